@@ -1,0 +1,72 @@
+# Each target calls one thing. `make` alone lists them.
+
+PYTHON ?= python3
+BOARD ?= pico
+PORT ?=
+UF2 ?=
+
+NOHEAP := .venv/bin/noheap
+STAMP := .venv/.set-up
+# For boards/pico/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
+STUBS := .venv/stubs/rp2
+STUB_PACKAGE := micropython-rp2-rpi_pico-stubs==1.26.0.post1
+VENV_PACKAGE := apt-get install --yes python3-venv
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test figures check size firmware flash repl monitor clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo "  BOARD=$(BOARD) picks the board, PORT=/dev/ttyACM0 the serial port, UF2=1 flashes a .uf2"
+
+setup: $(STAMP) ## get everything: .venv, packages, MicroPython image and unix interpreter
+	@echo "set up; $(NOHEAP) doctor tells the details"
+
+run: $(STAMP) ## run the firmware on an emulated board
+	@$(NOHEAP) run
+
+test: $(STAMP) ## run all tests
+	@.venv/bin/python -m pytest
+
+figures: $(STAMP) ## run, and write the picture and the figures of README.md
+	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
+
+check: $(STAMP) ## lint, format and types
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/pyright
+	@.venv/bin/pyright -p boards/pico
+
+size: $(STAMP) ## bytes on the device, against the budget
+	@$(NOHEAP) size
+
+firmware: $(STAMP) ## build an image with library and firmware frozen in
+	@$(NOHEAP) firmware --board $(BOARD)
+
+flash: $(STAMP) ## put library and firmware on a board
+	@$(NOHEAP) flash --board $(BOARD) $(if $(PORT),--port $(PORT)) $(if $(UF2),--uf2)
+
+repl: $(STAMP) ## open the board's REPL
+	@$(NOHEAP) repl $(if $(PORT),--port $(PORT))
+
+monitor: $(STAMP) ## show what the board reports
+	@$(NOHEAP) monitor $(if $(PORT),--port $(PORT))
+
+clean: ## remove what was built here; .venv and the user's cache stay
+	@rm -rf build .pytest_cache .ruff_cache .hypothesis
+
+# Done again when the packages that pyproject.toml pins change.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "noheap needs Python 3.11 or newer, and $(PYTHON) is not: make setup PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then $(VENV_PACKAGE) || { apt-get update && $(VENV_PACKAGE); }; \
+	  else echo "$(PYTHON) cannot make a venv yet: sudo $(VENV_PACKAGE)" >&2; exit 1; fi; }
+	@echo "making .venv with the packages of pyproject.toml ..."
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@.venv/bin/pip install --quiet --disable-pip-version-check --upgrade --target $(STUBS) $(STUB_PACKAGE)
+	@$(NOHEAP) setup
+	@touch $@

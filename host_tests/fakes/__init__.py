@@ -1,0 +1,7 @@
+"""The mock `machine` and what belongs to it, for tests on CPython and on MicroPython alike.
+
+script bus pin          scripted: what the code under test must do, in order, and the answers
+clock                   time, moved by hand
+memory machine rp2040   registers, interrupts and pins of a simulated chip
+micropython uctypes     CPython only: the built-in modules that it lacks; viper and install too
+"""

@@ -1,0 +1,46 @@
+"""Time that moves only when a test moves it.
+
+    clock = Clock(start_us=2**30 - 5)     # `ticks_us` wraps within the next 5 µs
+    clock.advance_us(10)
+
+`now` is the one that the host lane's `time.ticks_us` and the simulated chip read.
+"""
+
+_PERIOD = 1 << 30  # of ticks: what a small int of a 32-bit MicroPython holds
+
+
+class Clock:
+    def __init__(self, start_us=0):
+        self.ns = start_us * 1000
+
+    @property
+    def us(self):
+        """Whole µs since the beginning; does not wrap."""
+        return self.ns // 1000
+
+    def set_us(self, us):
+        self.ns = us * 1000
+
+    def advance_us(self, us):
+        self.ns += us * 1000
+
+    def advance_ns(self, ns):
+        self.ns += ns
+
+    def ticks_us(self):
+        return self.us % _PERIOD
+
+    def ticks_ms(self):
+        return self.us // 1000 % _PERIOD
+
+
+def ticks_add(ticks, delta):
+    return (ticks + delta) % _PERIOD
+
+
+def ticks_diff(end, start):
+    """Signed distance, -2**29 to 2**29 - 1."""
+    return (end - start + _PERIOD // 2) % _PERIOD - _PERIOD // 2
+
+
+now = Clock()

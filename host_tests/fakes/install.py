@@ -1,0 +1,63 @@
+"""CPython only: makes the fakes importable under the names that device code uses.
+
+    with installed():
+        import noheap.rt.sampler
+
+Everything imported under these names meanwhile is set aside afterwards, and is there again the
+next time: the rest of the process never sees a fake, nor a module of lib bound to one.
+"""
+
+import builtins
+import gc
+import importlib
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+_FAKES = ("micropython", "uctypes", "machine")  # in the order they need each other
+_BUILTINS = ("ptr8", "ptr16", "ptr32", "uint")
+
+_inside: dict[str, ModuleType] = {}
+
+
+@contextmanager
+def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
+    """`also`: further top-level modules to keep inside, those of the tests themselves."""
+    names = (*_FAKES, "fakes", "noheap", *also)
+
+    def take_out() -> dict[str, ModuleType]:
+        mine = [name for name in sys.modules if name.partition(".")[0] in names]
+        return {name: sys.modules.pop(name) for name in mine}
+
+    outside = take_out()
+    sys.modules.update(_inside)
+    added = _additions()
+    try:
+        for owner, name, value in added:
+            setattr(owner, name, value)
+        yield
+    finally:
+        for owner, name, _ in added:
+            delattr(owner, name)
+        _inside.update(take_out())
+        sys.modules.update(outside)
+
+
+def _additions() -> list[tuple[object, str, Any]]:
+    """What MicroPython has and CPython has not: (owner, name, value)."""
+    for name in _FAKES:
+        if name not in sys.modules:
+            sys.modules[name] = importlib.import_module(f"fakes.{name}")
+    clock = importlib.import_module("fakes.clock")
+    viper = importlib.import_module("fakes.viper")
+    return [
+        *((builtins, name, getattr(viper, name)) for name in _BUILTINS),
+        (time, "ticks_ms", lambda: clock.now.ticks_ms()),
+        (time, "ticks_us", lambda: clock.now.ticks_us()),
+        (time, "ticks_add", clock.ticks_add),
+        (time, "ticks_diff", clock.ticks_diff),
+        (gc, "mem_alloc", lambda: 0),
+    ]

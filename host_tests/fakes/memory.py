@@ -1,0 +1,88 @@
+"""The simulated address space: buffers that have an address, and registers with hooks.
+
+    memory.place(array("i", [1, 2]))              # 0x20000000: buffers, as in the chip's RAM
+    memory.register(0x40054028, read=clock.us)    # a register: functions, or a plain word
+    memory.load(address, 4)
+
+An access to an address where nothing is fails the test: viper would not tell.
+"""
+
+_RAM = 0x20000000
+
+_buffers = []  # (address, memoryview of bytes, the object)
+_registers = {}  # address: [read, write, value]
+
+
+def reset():
+    """Forget everything."""
+    del _buffers[:]
+    _registers.clear()
+
+
+def place(buffer):
+    """The address of `buffer`, the same at each call. It lives until `reset`."""
+    for address, _, owner in _buffers:
+        if owner is buffer:
+            return address
+    address = _RAM
+    if _buffers:
+        last, data, _ = _buffers[-1]
+        address = (last + len(data) + 31) & ~15  # a gap, so that overruns are noticed
+    _buffers.append((address, _bytes_of(buffer), buffer))
+    return address
+
+
+def register(address, read=None, write=None, value=0):
+    """A 32-bit register. `read()` gives its value, `write(value)` takes one; else it keeps it."""
+    _registers[address] = [read, write, value]
+
+
+def load(address, size):
+    """`size` bytes at `address`, little-endian, unsigned."""
+    address &= 0xFFFFFFFF
+    if address in _registers:
+        if size != 4:
+            raise AssertionError("register 0x%08x read as %d bytes" % (address, size))
+        read, _, value = _registers[address]
+        return (read() if read is not None else value) & 0xFFFFFFFF
+    data, at = _find(address, size)
+    return int.from_bytes(data[at : at + size], "little")
+
+
+def store(address, size, value):
+    address &= 0xFFFFFFFF
+    value &= (1 << 8 * size) - 1
+    if address in _registers:
+        if size != 4:
+            raise AssertionError("register 0x%08x written as %d bytes" % (address, size))
+        entry = _registers[address]
+        entry[2] = value
+        if entry[1] is not None:
+            entry[1](value)
+        return
+    data, at = _find(address, size)
+    for n in range(size):
+        data[at + n] = value >> 8 * n & 0xFF
+
+
+class Mem32:
+    """`machine.mem32` on this memory."""
+
+    def __getitem__(self, address):
+        return load(address, 4)
+
+    def __setitem__(self, address, value):
+        store(address, 4, value)
+
+
+def _find(address, size):
+    for start, data, _ in _buffers:
+        if start <= address and address + size <= start + len(data):
+            return data, address - start
+    raise AssertionError("no memory at 0x%08x" % address)
+
+
+def _bytes_of(buffer):
+    view = memoryview(buffer)
+    # CPython's view of an array counts items; MicroPython's fakes only place byte buffers.
+    return view.cast("B") if hasattr(view, "cast") else view

@@ -1,0 +1,196 @@
+"""A simulated RP2040, as far as a sampler touches it: I2C0's FIFO, TIMER, the GPIO outputs.
+
+    chip = Chip(start_us=2**32 - 100)
+    chip.i2c.answers = [reading(0x1900), NACK]
+    sampler.start()
+    chip.tick(late_us=3)            # the timer's next interrupt, 3 µs after its due time
+
+"DS" = RP2040 datasheet. It is stricter than the chip: what silicon would silently ignore (an
+overfull FIFO, TAR written while enabled, a read of nothing) is counted or fails the test.
+"""
+
+import machine
+
+from fakes import clock, memory
+
+_I2C0 = 0x40044000
+_TIMER = 0x40054000
+_GPIO_OUT_SET = 0xD0000014
+
+_READ = 0x100  # bits of IC_DATA_CMD, DS table 450
+_STOP = 0x200
+_FIFO = 16
+
+
+def reading(raw):
+    """The sensor answers with the 16 bits of `raw`."""
+    return data((raw >> 8 & 0xFF, raw & 0xFF))
+
+
+def data(octets):
+    """Whatever bytes come, too many or too few."""
+    return ("data", list(octets))
+
+
+def _abort(source):
+    return ("abort", source)
+
+
+NACK = _abort(1 << 0)  # ABRT_7B_ADDR_NOACK, DS table 473
+NACK_DATA = _abort(1 << 3)  # ABRT_TXDATA_NOACK
+ARBITRATION_LOST = _abort(1 << 12)  # ARB_LOST
+ABORTED = _abort(1 << 16)  # ABRT_USER_ABRT: one that is none of the above
+VANISHED = data(())
+STUCK_WAITING = ("stuck", 2)  # the commands wait in the FIFO, the controller idles
+STUCK_ACTIVE = ("stuck", 0)  # the controller is at it and does not come to an end
+
+
+class I2C:
+    """The controller in master mode, reading only. `answers` holds what each transfer brings."""
+
+    transfer_us = 75  # address and two bytes at 400 kHz, rounded up
+
+    def __init__(self):
+        self.answers = []
+        self.address = None
+        self.enabled = True  # as machine.I2C leaves it
+        self.transfers = 0  # begun
+        self.lost_commands = 0  # written while an abort was not cleared, DS 4.3.7
+        self.underflows = 0  # reads of an empty RX FIFO
+        self._tx = []
+        self._rx = []
+        self._answer = None  # of the transfer that runs
+        self._end_us = 0
+        self._abort_source = 0
+        for offset, read, write in (
+            (0x04, None, self._write_tar),
+            (0x10, self._read_data, self._write_data),
+            (0x34, lambda: 64 if self._settled()._abort_source else 0, None),
+            (0x54, self._clear_abort, None),
+            (0x6C, lambda: int(self.enabled), self._write_enable),
+            (0x70, lambda: 0x21 if self._settled()._active() else 0, None),
+            (0x74, lambda: len(self._settled()._tx), None),
+            (0x78, lambda: len(self._settled()._rx), None),
+            (0x80, lambda: self._settled()._abort_source, None),
+        ):
+            memory.register(_I2C0 + offset, read, write)
+
+    def release(self, answer):
+        """A stuck transfer ends after all, with `answer`."""
+        if self._answer is None or self._answer[0] != "stuck":
+            raise AssertionError("no transfer is stuck")
+        del self._tx[:2]
+        self._answer = answer
+        self._end_us = clock.now.us
+
+    def _active(self):
+        return self._answer is not None and self._answer != STUCK_WAITING
+
+    def _settled(self):
+        """Let what the time has brought happen."""
+        while self._answer is not None and self._answer[0] != "stuck":
+            if clock.now.us < self._end_us:
+                break
+            kind, what = self._answer
+            self._answer = None
+            if kind == "data":
+                # FIRST_DATA_BYTE marks the first one after the address, DS table 450.
+                self._rx.extend([octet | (0 if n else 1 << 11) for n, octet in enumerate(what)])
+            else:
+                self._abort_source = what
+                self._tx.clear()  # flushed, and held so until CLR_TX_ABRT
+            self._begin()
+        return self
+
+    def _begin(self):
+        if self._answer is not None or not self._tx or not self._tx[-1] & _STOP:
+            return
+        if self._tx[:2] != [_READ, _READ | _STOP]:
+            raise AssertionError(f"not a two-byte read: {self._tx}")
+        if not self.answers:
+            raise AssertionError("a transfer that has no answer in the test")
+        self._answer = self.answers.pop(0)
+        self.transfers += 1
+        self._end_us = clock.now.us + self.transfer_us
+        if self._answer != STUCK_WAITING:
+            del self._tx[:2]
+
+    def _write_data(self, value):
+        self._settled()
+        if not self.enabled:
+            raise AssertionError("IC_DATA_CMD written while disabled")
+        if self._abort_source:
+            self.lost_commands += 1
+            return
+        if len(self._tx) >= _FIFO:
+            raise AssertionError("TX FIFO overrun")
+        self._tx.append(value)
+        self._begin()
+
+    def _read_data(self):
+        if self._settled()._rx:
+            return self._rx.pop(0)
+        self.underflows += 1
+        return 0
+
+    def _clear_abort(self):
+        self._abort_source = 0
+        return 0
+
+    def _write_tar(self, value):
+        if self.enabled:
+            raise AssertionError("IC_TAR written while enabled (DS 4.3.10.2.1)")
+        self.address = value
+
+    def _write_enable(self, value):
+        self.enabled = bool(value)
+        if not value:
+            self._tx.clear()
+            self._rx.clear()
+            self._answer = None
+
+
+class Chip:
+    """Replaces whatever was simulated before; `start_us` is where the µs counter stands."""
+
+    call_us = 7  # from reading the counter to the alarm pool's own reading of it
+
+    def __init__(self, start_us=0):
+        memory.reset()
+        machine.reset()
+        clock.now.set_us(start_us)
+        self.i2c = I2C()
+        self.out = 0  # the outputs' levels, a bit each
+        self.out_writes = 0
+        self.alarm_us = 0  # full width; None: something else stands first in the pool
+        self._due_us = 0
+        memory.register(_TIMER + 0x28, read=lambda: clock.now.us)
+        memory.register(_TIMER + 0x1C, read=lambda: self.alarm_us or 0)
+        memory.register(_GPIO_OUT_SET, write=lambda mask: self._drive(self.out | mask))
+        memory.register(_GPIO_OUT_SET + 4, write=lambda mask: self._drive(self.out & ~mask))
+        machine.Timer.on_start = self._on_timer
+
+    def level(self, pin):
+        return self.out >> pin & 1
+
+    @property
+    def timer(self):
+        """The timer that was started last, or None."""
+        running = machine.Timer.running
+        return running[-1] if running else None
+
+    def tick(self, late_us=0):
+        """The timer's next interrupt, `late_us` after it was due."""
+        clock.now.set_us(self._due_us + late_us)
+        self._due_us += self.timer.period_us
+        self.timer.fire()
+
+    def _on_timer(self, timer):
+        clock.now.advance_us(self.call_us)
+        self._due_us = clock.now.us + timer.period_us
+        if self.alarm_us is not None:
+            self.alarm_us = self._due_us
+
+    def _drive(self, levels):
+        self.out = levels
+        self.out_writes += 1

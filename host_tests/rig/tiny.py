@@ -1,0 +1,43 @@
+"""A firmware so small that flashing it takes a second, for the tests of `noheap flash`.
+
+It reports what config.py says: TICKS above 0, that many; 0, nothing; below, it raises.
+"""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from noheap_tools import device_files
+
+_GOLDEN = Path(__file__).parents[1] / "golden" / "frames.json"
+_APPLICATION = """
+import sys, time, config
+if config.TICKS < 0:
+    raise ValueError("TICKS: not below 0")
+while True:
+    if config.TICKS:
+        sys.stdout.buffer.write({stats!r})
+    time.sleep_ms(100)
+"""
+# Enough of the library to be one, native code included.
+_LIBRARY = ("lib/noheap/__init__.mpy", "lib/noheap/hal/wfi.mpy")
+
+# What the golden frame that it sends says.
+TICKS, MISSED = 1000, 2
+
+
+def everything(*_: object) -> Mapping[str, bytes]:
+    """In place of device_files.everything."""
+    library = device_files.library("armv6m")
+    frames = {entry["name"]: entry["frame_hex"] for entry in json.loads(_GOLDEN.read_text())}
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        source = Path(folder) / "app.py"
+        source.write_text(_APPLICATION.format(stats=bytes.fromhex(frames["stats"])))
+        application = device_files.compile_mpy(source, "app.py", "armv6m")
+    return {path: library[path] for path in _LIBRARY} | {
+        "boot.py": b"",
+        "app.mpy": application,
+        "config.py": b"TICKS = 1\n",
+        "main.py": b"import app\n",
+    }

@@ -1,0 +1,1 @@
+"""Fixed-capacity structures. They import nothing of ours and nothing from machine."""

@@ -1,0 +1,1 @@
+"""Integer maths on values: thresholds and blink patterns. No hardware."""

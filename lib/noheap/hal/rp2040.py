@@ -1,0 +1,69 @@
+"""RP2040 registers that the real-time path touches, and how a bus is handed to it.
+
+"DS" = Raspberry Pi RP2040 datasheet. Importing this file on another chip is harmless; calling
+into it is not.
+"""
+
+from machine import mem32
+from micropython import const
+
+_I2C0_BASE = const(0x40044000)  # DS 4.3.17
+_I2C_STRIDE = const(0x4000)
+_IC_TAR = const(0x04)
+_IC_DATA_CMD = const(0x10)
+_IC_CLR_TX_ABRT = const(0x54)
+_IC_ENABLE = const(0x6C)
+
+_TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
+TIMER_TIMERAWL = 0x40054028
+
+GPIO_OUT_SET = 0xD0000014  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
+
+
+def i2c_base(bus: int) -> int:
+    """Register base of I2C0 or I2C1."""
+    if bus not in (0, 1):
+        raise ValueError("bus: 0 or 1")
+    return _I2C0_BASE + bus * _I2C_STRIDE
+
+
+def take_i2c(bus: int, address: int) -> None:
+    """Point an idle controller, set up by machine.I2C, at `address` and empty its FIFOs.
+
+    From here until `stop` of the sampler the interrupt owns the bus: machine.I2C must not be
+    used on it. Not for ISRs.
+    """
+    base = i2c_base(bus)
+    mem32[base + _IC_ENABLE] = 0  # TAR may be written only while disabled (DS 4.3.10.2.1)
+    mem32[base + _IC_TAR] = address
+    mem32[base + _IC_ENABLE] = 1
+    mem32[base + _IC_CLR_TX_ABRT]
+
+
+def start_read(bus: int) -> None:
+    """Queue a two-byte read: two read commands, the second with STOP (DS table 450)."""
+    data_cmd = i2c_base(bus) + _IC_DATA_CMD
+    mem32[data_cmd] = 0x100
+    mem32[data_cmd] = 0x300
+
+
+def release_i2c(bus: int) -> None:
+    """Stop the controller's transfer, if one runs, and leave it as machine.I2C expects it."""
+    base = i2c_base(bus)
+    mem32[base + _IC_ENABLE] = 0
+    mem32[base + _IC_ENABLE] = 1
+
+
+def microseconds() -> int:
+    """TIMERAWL, the free-running microsecond counter, 32 bits. May allocate (a big int)."""
+    return mem32[TIMER_TIMERAWL]
+
+
+def pool_alarm_us() -> int:
+    """When the default alarm pool fires next, in the counter's microseconds."""
+    return mem32[_TIMER_ALARM3]
+
+
+def write_gpio(pin: int, level: int) -> None:
+    """Drive GPIO `pin`, already an output, to `level`. Any context; may allocate (an address)."""
+    mem32[GPIO_OUT_SET + (0 if level else 4)] = 1 << pin

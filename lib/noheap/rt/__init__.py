@@ -1,0 +1,1 @@
+"""The interrupt and what stands around it."""

@@ -1,0 +1,58 @@
+"""The main loop beside a sampler: drain its queue, report, sleep; with the heap locked.
+
+loop.run(sampler, telemetry, tmp102.milli_c_from_raw)
+"""
+
+import gc
+from array import array
+from time import ticks_add, ticks_diff, ticks_ms
+
+import micropython
+from uctypes import addressof
+
+from noheap.buf.spsc import take
+from noheap.hal.wfi import sleep_if_equal
+from noheap.rt.stats import STATE
+from noheap.rt.tick_isr import FAULT_BASE, RECORD_WORDS
+
+
+def run(sampler, telemetry, milli_c_from_raw, stats_ms: int = 1000, sample_every: int = 1):
+    """Run until an exception, KeyboardInterrupt among them.
+
+    `telemetry` has `sample(record, milli_c, error, state)` and `stats(stats, queue,
+    heap_delta_bytes, heap_used_bytes)`. Each `sample_every`-th sample is reported, and each
+    fault and change of state; the counters every `stats_ms`. The heap is locked meanwhile:
+    whatever allocates, here or in a hard ISR, raises MemoryError. It is unlocked on the way out.
+    """
+    queue = sampler.queue
+    storage = queue.storage
+    block = sampler.block
+    send = telemetry.sample
+    record = array("i", bytes(4 * RECORD_WORDS))
+    write_address = addressof(storage)
+    read_address = write_address + 4
+    countdown = 1
+    shown = -1
+    due = ticks_add(ticks_ms(), stats_ms)
+    gc.collect()
+    micropython.heap_lock()
+    used_at_start = gc.mem_alloc()
+    try:
+        while True:
+            while take(storage, record, 1):
+                value = record[2]
+                state = block[STATE]
+                countdown -= 1
+                if value >= FAULT_BASE:
+                    send(record, 0, value - FAULT_BASE, state)
+                elif countdown <= 0 or state != shown:
+                    countdown = sample_every
+                    send(record, milli_c_from_raw(value), 0, state)
+                shown = state
+            if ticks_diff(ticks_ms(), due) >= 0:
+                due = ticks_add(due, stats_ms)
+                used = gc.mem_alloc()
+                telemetry.stats(sampler.stats, queue, used - used_at_start, used)
+            sleep_if_equal(write_address, read_address)
+    finally:
+        micropython.heap_unlock()

@@ -1,0 +1,1 @@
+"""One file a chip, the datasheet named at its top."""

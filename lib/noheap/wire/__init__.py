@@ -1,0 +1,1 @@
+"""The one definition of each record and frame, for device and host alike."""

@@ -1,0 +1,117 @@
+"""Serve an emulated board's USB serial port, as if it were plugged in.
+
+The first line on stdout is the port: a pseudo-terminal (/dev/pts/N), or with --tcp-port
+socket://localhost:N. mpremote, Thonny and 'noheap flash, monitor, repl' take it as they take a
+board's. Programs may connect one after another. The flash is kept through resets, and
+forgotten when this ends: with Ctrl-C or SIGTERM, exit code 0.
+
+The board's clock follows the wall clock, but its CPU is some 20 times slower than silicon: what
+computes for long falls behind. With '--speed max' idle time is skipped, at the price of a whole
+CPU of yours. What the board sends while no program has the port open is dropped, and so is what
+a program leaves unread beyond 64 KiB.
+
+Examples:
+  noheap emulate                            library and firmware are on it, and it ticks
+  noheap emulate --blank                    a new board: 'noheap flash' it
+  noheap emulate --tcp-port 7000            where there are no pseudo-terminals
+  noheap emulate --scenario hot.toml        each start of the firmware begins it anew
+"""
+
+import argparse
+import contextlib
+from pathlib import Path
+
+from noheap_tools import boards, deploy, scenario
+from noheap_tools.boards import Board
+from noheap_tools.decode import Decoder, Record
+from noheap_tools.emulator import contents
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
+from noheap_tools.emulator.serve import Server, stopped_by_signals
+from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.scenario import Scenario
+from noheap_tools.toolchain import to_stderr
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--pty", action="store_true", help="a pseudo-terminal (the default)")
+    where.add_argument("--tcp-port", type=int, metavar="N", help="a port of 127.0.0.1; 0: any")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--blank", action="store_true", help="nothing but MicroPython on it")
+    what.add_argument("--frozen", action="store_true", help="the image of 'noheap firmware'")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="see 'noheap run'")
+    parser.add_argument("--speed", choices=("real", "max"), default="real", help="see above")
+
+
+def run(args: argparse.Namespace) -> int:
+    board = boards.load(args.board)
+    plan = scenario.load(args.scenario) if args.scenario else Scenario()
+    if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
+        raise UsageError("--tcp-port: must be from 0 to 65535")
+    if args.blank and plan.config:
+        raise UsageError("--blank: there is no config.py to take the scenario's [config]")
+    with contextlib.ExitStack() as stack:
+        # Before the image, which may take minutes to get: a port in use is told at once.
+        port = PtyPort() if args.tcp_port is None else TcpPort(args.tcp_port)
+        stack.callback(port.close)
+        world = World(plan)
+        emulated = EmulatedBoard(board, *_contents(args, board, plan), world.temperature_c)
+        server = Server(emulated, port, real_time=args.speed == "real")
+        stack.callback(server.close)
+        player = _Player(emulated, world)
+        server.on_reset = player.on_reset
+        server.on_output = player.on_output
+        stack.enter_context(stopped_by_signals(server))
+        server.boot()
+        print(port.path, flush=True)
+        to_stderr(_help(args, port))
+        server.run()
+    if port.dropped:
+        to_stderr(f"{port.dropped} bytes were dropped that the program at the port did not read")
+    return 0
+
+
+class _Player:
+    """Begins the world's scenario at each start of the firmware, which its hello tells."""
+
+    def __init__(self, board: EmulatedBoard, world: World) -> None:
+        self._board = board
+        self._world = world
+        self._decoder = Decoder()
+
+    def on_output(self, data: bytes) -> None:
+        for item in self._decoder.feed(data):
+            if isinstance(item, Record) and item.name == "hello":
+                self._world.begin(self._board, first_tick_ns(self._board, item.fields))
+
+    def on_reset(self, to_bootloader: bool) -> None:
+        self._world.end()
+        if to_bootloader:
+            to_stderr("the board asked for its bootloader, which is not emulated: it was reset")
+        else:
+            to_stderr("the board was reset")
+
+
+def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> contents.Contents:
+    if not board.emulated:
+        raise ToolError(f"there is no emulator for {board.name} ({board.chip})")
+    if args.blank:
+        return contents.blank(board)
+    if args.frozen:
+        return contents.frozen_in(board, plan.config)
+    image, files = contents.flashed(board, plan.config)
+    return image, deploy.with_record(files)
+
+
+def _help(args: argparse.Namespace, port: Port) -> str:
+    what = "nothing but MicroPython" if args.blank else "library and firmware"
+    command = "flash" if args.blank else "monitor"
+    talk = "repl" if isinstance(port, PtyPort) else "exec 'import os; print(os.uname())'"
+    return (
+        f"an emulated {args.board} with {what} on it; Ctrl-C ends it. In another terminal:\n"
+        f"  noheap {command} --port {port.path}\n"
+        f"  mpremote connect {port.path} {talk}"
+    )

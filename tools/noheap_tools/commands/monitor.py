@@ -1,0 +1,74 @@
+"""Decode what the board reports, until Ctrl-C or for --seconds.
+
+Only listens: the firmware is not interrupted, and it does not matter when the board started or
+whether it restarts meanwhile. At the end stderr tells how many frames were damaged and how many
+gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing of it could be
+decoded within --seconds.
+
+--json prints one object a line: "type" (hello, sample, stats, text), "t_ms" (when it came, ms
+since the start of this command), and the fields of lib/noheap/wire/record.py.
+
+Examples:
+  noheap monitor
+  noheap monitor --port /dev/ttyACM0 --seconds 10 --json
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+from noheap_tools import monitor_view, serial_port
+from noheap_tools.decode import Decoder, Record, Text
+from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.observation import Observation
+from noheap_tools.toolchain import to_stderr
+from noheap_tools.toolchain.process import ended_like_ctrl_c
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="stop after so long")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.seconds is not None and not args.seconds > 0:
+        raise UsageError("--seconds: must be above 0")
+    name = serial_port.choose(args.port)
+    seen = Observation()
+    decoder = Decoder()
+    view = monitor_view.choose(as_json=args.json, tty=sys.stdout.isatty())
+    try:
+        with view, suppress(KeyboardInterrupt), ended_like_ctrl_c():
+            for t_ms, item in _listen(name, decoder, args.seconds):
+                seen.take(item)
+                view.show(t_ms, item, seen)
+    finally:
+        to_stderr(_summary(seen, decoder.bad_frames))
+    if args.seconds is not None and not seen.records:
+        raise ToolError(
+            f"nothing came from {name} that could be decoded",
+            "Is the firmware running? 'noheap flash' puts it there and tells.",
+        )
+    return 0
+
+
+def _listen(
+    name: str, decoder: Decoder, seconds: float | None
+) -> Iterator[tuple[int, Record | Text]]:
+    with serial_port.opened(name) as port:
+        began = time.monotonic()
+        elapsed = 0.0
+        while seconds is None or elapsed < seconds:
+            data = serial_port.read_some(port)
+            elapsed = time.monotonic() - began
+            for item in decoder.feed(data):
+                yield round(elapsed * 1000), item
+
+
+def _summary(seen: Observation, bad_frames: int) -> str:
+    parts = [f"{seen.counts[name]} {name}" for name in ("hello", "sample", "stats", "text")]
+    ends = f"{bad_frames} damaged frames, {seen.gaps} gaps, {seen.restarts} restarts"
+    return f"{', '.join(parts)}; {ends}"

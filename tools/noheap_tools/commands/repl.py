@@ -1,0 +1,35 @@
+"""Open the board's REPL, with mpremote. Ctrl-] or Ctrl-X leaves it.
+
+Ctrl-C stops the firmware, Ctrl-D starts it again. The exit code is mpremote's.
+
+Examples:
+  noheap repl
+  noheap repl --port /dev/ttyACM0
+"""
+
+import argparse
+import subprocess
+import sys
+
+from noheap_tools import serial_port
+from noheap_tools.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", help="serial port or pty (default: the one found)")
+
+
+def run(args: argparse.Namespace) -> int:
+    name = serial_port.choose(args.port)
+    if name.startswith("socket://"):
+        raise UsageError(
+            "mpremote's REPL cannot use a socket", "Use a pseudo-terminal: noheap emulate --pty"
+        )
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "the REPL needs a terminal", f"mpremote connect {name} exec CODE does not"
+        )
+    with serial_port.opened(name):
+        pass  # else mpremote would tell less of what is wrong
+    command = [sys.executable, "-m", "mpremote", "connect", name, "repl"]
+    return subprocess.run(command, check=False).returncode

@@ -1,0 +1,70 @@
+"""Get the MicroPython image, the unix interpreter and a fast emulator, and say from where.
+
+The image is, in this order: $NOHEAP_IMAGE; the one in the cache; the official download; a
+build from Debian's packages (2 to 4 minutes, once). The unix interpreter is $NOHEAP_UNIX, the
+one in the cache, or a build. NOHEAP_OFFLINE=1 leaves the official download out; building still
+asks the Debian archive that this machine's apt uses. As root, missing compilers are installed
+with apt-get; anybody else is told the line to type. The cache is $NOHEAP_CACHE, else
+~/.cache/noheap.
+
+Examples:
+  noheap setup                          get what is missing
+  noheap setup --force                  get everything again
+  NOHEAP_IMAGE=my.uf2 noheap setup      use an image of your own
+"""
+
+import argparse
+import time
+from importlib.metadata import version
+
+from noheap_tools.toolchain import (
+    build,
+    cache,
+    compilers,
+    emulator,
+    frozen,
+    image,
+    to_stderr,
+    unix,
+)
+from noheap_tools.toolchain.recipe import RP2_BOARDS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="get it all anew")
+
+
+def run(args: argparse.Namespace) -> int:
+    start = time.monotonic()
+    if args.force:
+        _renew_tree()
+    if args.force or unix.find_unix() is None:
+        compilers.require(to_stderr)
+    rows = [("piece", "version", "from", "path")]
+    with emulator.compiling_beside(to_stderr, again=args.force):
+        for board in RP2_BOARDS:
+            got = image.resolve_image(board, to_stderr, again=args.force)
+            rows.append(
+                (f"image {board}", got.version, _route(got.origin, got.made_by), str(got.path))
+            )
+        python = unix.resolve_interpreter(to_stderr, again=args.force)
+        rows.append(("unix", python.version, python.origin, str(python.path)))
+    speed = "compiled for this Python" if emulator.is_fast() else "portable build, slower"
+    rows.append(("emulator", version("rp2040py"), speed, ""))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)] + [0]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+    print(f"done in {time.monotonic() - start:.1f} s")
+    return 0
+
+
+def _route(origin: str, made_by: str) -> str:
+    return origin if origin == made_by else f"{origin} ({made_by})"
+
+
+def _renew_tree() -> None:
+    with cache.locked(to_stderr):
+        build.ensure_tree(to_stderr, again=True)
+        for board in RP2_BOARDS:
+            # What was compiled from the old sources.
+            cache.discard(frozen.entry_name(board))

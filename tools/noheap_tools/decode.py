@@ -1,0 +1,136 @@
+"""Turns the bytes a board sends into records and text (wire/frame.py, wire/record.py)."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from noheap.wire import record
+
+_MAX_FRAME = 300  # longer than any frame: what grows past it is no frame
+_TEXT_CONTROLS = b"\t\r\n\b\x1b"  # the other control characters do not occur in text
+
+
+@dataclass(frozen=True)
+class Record:
+    name: str
+    fields: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Text:
+    """`framed`: sent as a text record; else what the board printed beside the frames."""
+
+    text: str
+    framed: bool
+
+
+class Decoder:
+    """Feed bytes in any pieces; damaged frames are counted in `bad_frames` and skipped.
+
+    What stands between two zeros is a frame if its CRC says so, else text if it can be, else a
+    damaged frame. No memory of which zero begins and which ends: the next frame is always found.
+    """
+
+    def __init__(self) -> None:
+        self.bad_frames = 0
+        self._pending = bytearray()
+        self._attached = False  # a zero has come: before, a frame's end may stand without its head
+
+    def feed(self, data: bytes) -> Iterator[Record | Text]:
+        for byte in data:
+            if byte == 0:
+                yield from self._segment()
+                self._attached = True
+                continue
+            self._pending.append(byte)
+            if len(self._pending) > _MAX_FRAME:
+                yield from self._segment()
+            elif byte == 0x0A and len(self._pending) > 1 and _is_text(self._pending):
+                # Alone it may be a frame's first byte; the second, the kind, is never text.
+                yield from self.flush()
+
+    def flush(self) -> Iterator[Text]:
+        """The text that has no line end yet."""
+        if not _is_text(self._pending):
+            return
+        lines = self._pending.decode().split("\n")
+        self._pending.clear()
+        for line in lines:
+            if line.strip("\r"):
+                yield Text(line.strip("\r"), framed=False)
+
+    def _segment(self) -> Iterator[Record | Text]:
+        segment = bytes(self._pending)
+        payload = _unstuff(segment) or b""
+        if len(payload) >= 3 and crc16(payload[:-2]) == _u16(payload[-2:]):
+            decoded = parse(payload[:-2])
+            self._pending.clear()
+            if decoded is not None:
+                yield decoded
+                return
+        elif _is_text(segment) and (self._attached or len(segment) > _MAX_FRAME):
+            yield from self.flush()
+            return
+        self.bad_frames += bool(segment) and self._attached
+        # A frame that a reset cut short has no zero before the text that follows it.
+        self._pending[:] = _text_at_the_end(segment)
+        yield from self.flush()
+        self._pending.clear()
+
+
+def parse(payload: bytes) -> Record | Text | None:
+    """A record's bytes, or None if kind or length are not this version's."""
+    kind, body = payload[0], payload[1:]
+    if kind == record.TEXT:
+        return Text(body.decode(errors="replace"), framed=True)
+    fields = record.FIELDS.get(kind)
+    if fields is None or len(body) != 4 * len(fields):
+        return None
+    layout = "<" + "".join("I" if unsigned else "i" for _, unsigned in fields)
+    values = struct.unpack(layout, body)
+    return Record(record.NAMES[kind], dict(zip((name for name, _ in fields), values, strict=True)))
+
+
+def crc16(data: bytes) -> int:
+    """CRC-16/IBM-3740, bit by bit: on purpose not the shortcut that the board uses."""
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
+    return crc
+
+
+def _is_text(data: bytes | bytearray) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return all(byte >= 0x20 or byte in _TEXT_CONTROLS for byte in data)
+
+
+def _text_at_the_end(segment: bytes) -> bytes:
+    """The whole lines that `segment` ends with, its first line left out; often nothing."""
+    lines = segment.split(b"\n")
+    text: list[bytes] = []
+    while len(lines) > 1 and _is_text(lines[-1]):
+        text.insert(0, lines.pop())
+    return b"\n".join(text)
+
+
+def _u16(data: bytes) -> int:
+    return data[0] | data[1] << 8
+
+
+def _unstuff(stuffed: bytes) -> bytes | None:
+    out = bytearray()
+    at = 0
+    while at < len(stuffed):
+        code = stuffed[at]
+        if at + code > len(stuffed):
+            return None
+        out += stuffed[at + 1 : at + code]
+        at += code
+        if code < 255 and at < len(stuffed):
+            out.append(0)
+    return bytes(out)

@@ -1,0 +1,183 @@
+"""An RP2040 board that runs a real MicroPython image, with its USB host, flash and sensors.
+
+    board = EmulatedBoard(boards.load("pico"), image, files)
+    board.on_usb_data = sink
+    board.run_ms(100)
+
+Synchronous: nothing moves unless one of the `run_` methods is called. Time is simulated time;
+while the CPU sleeps it costs nothing. Not modelled: XIP cache misses, bus contention, the
+second core, electrical faults, and the 30-odd cycles of exception entry and exit.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from littlefs import LittleFS
+from rp2040py.boards import BoardSpec
+from rp2040py.device.base_device import BaseDevice, ResetCause
+from rp2040py.external.bootsel_button import BootselButton
+from rp2040py.gpio_pin import GPIOPinState
+from rp2040py.memory_map import FLASH_START_ADDRESS
+
+from noheap_tools.boards import Board
+from noheap_tools.emulator import alarm_time
+from noheap_tools.emulator.i2c_bus import I2CBus
+from noheap_tools.emulator.tmp102 import TMP102
+from noheap_tools.emulator.usb_host import UsbHost
+from noheap_tools.errors import ToolError
+
+CLOCK_HZ = 125_000_000
+_CYCLE_NS = 1e9 / CLOCK_HZ
+
+# The RPI_PICO image's filesystem: the flash's last 1408 KiB (ports/rp2/boards/RPI_PICO).
+_FS_OFFSET = 0xA0000
+_FS_BLOCKS = 352
+_FS_BLOCK_BYTES = 4096
+_LITTLEFS_DISK_VERSION = 0x00020000  # what MicroPython mounts
+
+
+class EmulatedBoard:
+    """`files` are put into the flash filesystem; None leaves it blank, as on a new board."""
+
+    def __init__(
+        self,
+        board: Board,
+        image: Path,
+        files: Mapping[str, bytes] | None = None,
+        temperature_c: Callable[[], float] = lambda: 25.0,
+    ) -> None:
+        if not board.emulated:
+            raise ToolError(f"there is no emulator for {board.name} ({board.chip})")
+        self.board = board
+        self.bootsel = BootselButton()
+        self._device = _Device(board=BoardSpec(image=image, extras=(lambda: self.bootsel,)))
+        self._device.on_reset = self._on_reset
+        self.mcu = self._device.mcu
+        alarm_time.install(self.mcu)
+        self.clock = self.mcu.clock
+        self.core = self.mcu.core
+        self._simulator = self._device.simulator
+        self.on_usb_data: Callable[[bytes], None] = lambda data: None
+        self.usb = UsbHost(self._device.cdc, lambda data: self.on_usb_data(data))
+        self.buses: dict[int, I2CBus] = {}
+        self.sensors: list[TMP102] = []
+        self.resets = 0
+        self.after_batch: Callable[[], None] = lambda: None  # see interrupts.py
+        self._running = False
+        for item in board.soldered:
+            self._solder(item.model, item.i2c_bus, item.address, temperature_c)
+        self.led_edges: list[tuple[float, int]] = []  # (ns, 1 = lit)
+        self.mcu.gpio[board.pins.LED_PIN].add_listener(self._on_led)
+        self._led = 0
+        if files is not None:
+            self.write_files(files)
+        self._wake = self.clock.create_alarm(self._stop_batch)
+        self.core.pc = FLASH_START_ADDRESS
+
+    def _solder(
+        self, model: str, bus: int, address: int, temperature_c: Callable[[], float]
+    ) -> None:
+        if model != "tmp102":
+            raise ToolError(f"boards/{self.board.name}/board.toml: no model of {model!r}")
+        sensor = TMP102(self.clock, temperature_c)
+        self.buses.setdefault(bus, I2CBus(self.mcu, bus)).attach(address, sensor)
+        self.sensors.append(sensor)
+
+    def write_files(self, files: Mapping[str, bytes]) -> None:
+        """A fresh filesystem with `files` ({path: content}), as if flashed before power-up."""
+        filesystem = LittleFS(
+            block_size=_FS_BLOCK_BYTES,
+            block_count=_FS_BLOCKS,
+            disk_version=_LITTLEFS_DISK_VERSION,
+        )
+        for path, content in files.items():
+            folder = path.rpartition("/")[0]
+            if folder:
+                filesystem.makedirs(folder, exist_ok=True)
+            with filesystem.open(path, "wb") as file:
+                file.write(content)
+        data = bytes(filesystem.context.buffer)  # type: ignore[union-attr]
+        self.mcu.flash[_FS_OFFSET : _FS_OFFSET + len(data)] = data
+
+    # Time
+
+    @property
+    def now_ns(self) -> float:
+        """Simulated time since power-up."""
+        return self.clock.nanos
+
+    def run_until(self, ns: float) -> None:
+        """Let the board run until `ns` after power-up, or until `stop` is called."""
+        if ns <= self.now_ns:
+            return
+        self._wake.schedule(ns - self.now_ns)
+        self._running = True
+        while self._running and self.now_ns < ns:
+            self._simulator.stopped = False
+            self._simulator._execute_batch()  # noqa: SLF001 - rp2040py's one synchronous entry
+            self.after_batch()
+        self._wake.cancel()
+
+    def run_ms(self, ms: float) -> None:
+        self.run_until(self.now_ns + ms * 1e6)
+
+    def stop(self) -> None:
+        """End the `run_` method that is active, from a callback."""
+        self._running = False
+        self._simulator.stopped = True
+
+    def break_batch(self) -> None:
+        """Return from rp2040py's inner loop soon, for a closer look at the next instructions."""
+        self._simulator.stopped = True
+
+    def step(self) -> None:
+        """One instruction, or the jump to the next alarm while the CPU sleeps."""
+        if self.core.waiting:
+            self.clock.tick(self.clock.nanos_to_next_alarm)
+        else:
+            self.clock.tick(self.core.execute_instruction() * _CYCLE_NS)
+
+    def _stop_batch(self) -> None:
+        self._simulator.stopped = True
+
+    # The board
+
+    def send(self, data: bytes) -> None:
+        """Type `data` on the USB serial port."""
+        self.usb.send(data)
+
+    def reset(self) -> None:
+        """Pull RUN low for a moment; flash is kept."""
+        self._device.hard_reset()
+
+    def set_fault(self, fault: str | None) -> None:
+        """Begin or end a fault on every bus that something is soldered to."""
+        for bus in self.buses.values():
+            bus.set_fault(fault)
+
+    def word(self, address: int) -> int:
+        """A signed 32-bit word of RAM, as a debug probe would read it."""
+        value = self.mcu.read_uint32(address)
+        return value - (1 << 32) if value >> 31 else value
+
+    def _on_reset(self) -> None:
+        self.resets += 1
+        for bus in self.buses.values():
+            bus.controller_reset()
+
+    def _on_led(self, state: GPIOPinState, _before: GPIOPinState) -> None:
+        active = GPIOPinState.HIGH if self.board.pins.LED_ACTIVE_HIGH else GPIOPinState.LOW
+        level = int(state == active)
+        if level != self._led:
+            self._led = level
+            self.led_edges.append((self.now_ns, level))
+
+
+class _Device(BaseDevice):
+    """BaseDevice, telling when the chip is reset from whatever cause."""
+
+    on_reset: Callable[[], None] = staticmethod(lambda: None)  # type: ignore[assignment]
+
+    def _enter_reset(self, cause: ResetCause) -> None:
+        super()._enter_reset(cause)
+        self.on_reset()

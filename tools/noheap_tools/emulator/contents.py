@@ -1,0 +1,31 @@
+"""What an emulated board starts with: the image in its flash, and the files beside it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from noheap_tools import device_files, paths
+from noheap_tools.boards import Board
+from noheap_tools.toolchain import frozen, image, to_stderr
+
+Contents = tuple[Path, dict[str, bytes] | None]  # None: a filesystem never written
+
+
+def flashed(board: Board, config: Mapping[str, object]) -> tuple[Path, dict[str, bytes]]:
+    """The stock image, library and firmware as files; `config` replaces values of config.py."""
+    files = device_files.everything(board, config)
+    return image.resolve_image(board.name, to_stderr).path, files
+
+
+def frozen_in(board: Board, config: Mapping[str, object]) -> Contents:
+    """The image of `noheap firmware`, and an empty filesystem if `config` changes nothing."""
+    out = paths.BUILD / f"noheap-{board.name}.uf2"
+    path = frozen.build_frozen_image(board.folder / "manifest.py", board.name, out, to_stderr)
+    if not config:
+        return path, {}
+    # A file in the filesystem goes before the frozen module of that name.
+    return path, {"config.py": device_files.application(board, config)["config.py"]}
+
+
+def blank(board: Board) -> Contents:
+    """The stock image on a chip whose flash was never written otherwise."""
+    return image.resolve_image(board.name, to_stderr).path, None

@@ -1,0 +1,150 @@
+"""The wires of one I2C bus: each phase takes its real time, and each can go wrong.
+
+"DS" = RP2040 datasheet. The controller is rp2040py's; what hangs on the bus are I2CTargets.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from rp2040py.peripherals.i2c import IC_FS_SPKLEN, RPI2C, I2CMode
+from rp2040py.rp2040 import RP2040
+
+_CLOCK_NS = 8  # clk_sys at 125 MHz drives the controller
+
+
+class I2CTarget(Protocol):
+    """A device on the bus. All are called at the end of the phase in question."""
+
+    def select(self, reading: bool) -> bool:
+        """Its address was called; returns whether it acknowledges."""
+        ...
+
+    def write(self, byte: int) -> bool:
+        """A byte for it; returns whether it acknowledges."""
+        ...
+
+    def read(self) -> int:
+        """The next byte it sends."""
+        ...
+
+    def stop(self) -> None: ...
+
+    def power(self, on: bool) -> None: ...
+
+
+class I2CBus:
+    """Wires `targets` to controller `index` and lets `fault` disturb them.
+
+    fault   None, "nack", "unplugged", "stuck_sda" or "garbage"; set with `set_fault`
+    """
+
+    def __init__(self, rp2040: RP2040, index: int) -> None:
+        self._i2c: RPI2C = rp2040.i2c[index]
+        self._clock = rp2040.clock
+        self._alarm = self._clock.create_alarm(self._phase_over)
+        self._then: Callable[[], None] | None = None
+        self._held: Callable[[], None] | None = None  # waits for the bus to be free
+        self._targets: dict[int, I2CTarget] = {}
+        self._target: I2CTarget | None = None
+        self._noise = 1
+        self.fault: str | None = None
+        self._i2c.on_start = self._on_start
+        self._i2c.on_connect = self._on_connect
+        self._i2c.on_write_byte = self._on_write
+        self._i2c.on_read_byte = self._on_read
+        self._i2c.on_stop = self._on_stop
+
+    def attach(self, address: int, target: I2CTarget) -> None:
+        self._targets[address] = target
+
+    def set_fault(self, fault: str | None) -> None:
+        """Begin a fault, or end the one that is on."""
+        before, self.fault = self.fault, fault
+        if (before == "unplugged") != (fault == "unplugged"):
+            for target in self._targets.values():
+                target.power(fault != "unplugged")
+        if fault != "stuck_sda" and self._held is not None:
+            then, self._held = self._held, None
+            self._after(1, then)
+
+    def controller_reset(self) -> None:
+        """The chip was reset: whatever was on its way is gone."""
+        self._alarm.cancel()
+        self._then = self._held = None
+
+    @property
+    def bit_ns(self) -> float:
+        """One SCL period as the controller makes it (DS 4.3.14.1, without rise and fall)."""
+        spike = self._i2c.read_uint32(IC_FS_SPKLEN)
+        high = self._i2c.scl_high_period + spike + 7
+        low = self._i2c.scl_low_period + 1
+        return (high + low) * _CLOCK_NS
+
+    def _after(self, bits: float, then: Callable[[], None]) -> None:
+        self._then = then
+        self._alarm.schedule(bits * self.bit_ns)
+
+    def _phase_over(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _when_free(self, then: Callable[[], None]) -> None:
+        """A START or STOP cannot be made while another holds SDA low: the controller waits."""
+        if self.fault == "stuck_sda":
+            self._held = then
+        else:
+            then()
+
+    def _on_start(self, _repeated: bool) -> None:
+        self._when_free(lambda: self._after(1, self._i2c.complete_start))
+
+    def _on_stop(self) -> None:
+        if self._target is not None:
+            self._target.stop()
+            self._target = None
+        self._when_free(lambda: self._after(1, self._i2c.complete_stop))
+
+    def _on_connect(self, address: int, mode: I2CMode) -> None:
+        def finish() -> None:
+            if self.fault == "stuck_sda":
+                self._i2c.arbitration_lost()
+                return
+            target = self._targets.get(address)
+            if target is None or self.fault in ("nack", "unplugged"):
+                self._i2c.complete_connect(False)
+                return
+            acknowledged = target.select(mode == I2CMode.READ)
+            self._target = target if acknowledged else None
+            self._i2c.complete_connect(acknowledged)
+
+        self._after(9, finish)
+
+    def _on_write(self, value: int) -> None:
+        def finish() -> None:
+            if self.fault == "stuck_sda":
+                self._i2c.arbitration_lost()
+                return
+            reached = self._target is not None and self.fault not in ("nack", "unplugged")
+            self._i2c.complete_write(reached and self._target.write(value))  # type: ignore[union-attr]
+
+        self._after(9, finish)
+
+    def _on_read(self, _acknowledge: bool) -> None:
+        def finish() -> None:
+            if self.fault == "stuck_sda":
+                value = 0x00
+            elif self._target is None or self.fault in ("nack", "unplugged"):
+                value = 0xFF  # nobody pulls SDA down
+            else:
+                value = self._target.read()
+                if self.fault == "garbage":
+                    value = self._next_noise()
+            self._i2c.complete_read(value)
+
+        self._after(9, finish)
+
+    def _next_noise(self) -> int:
+        # The same noise at every run. Numerical Recipes' LCG, its upper byte.
+        self._noise = (self._noise * 1664525 + 1013904223) & 0xFFFFFFFF
+        return self._noise >> 24

@@ -1,0 +1,213 @@
+"""The host's end of the emulated USB serial port: a pseudo-terminal, or a TCP socket.
+
+    port = PtyPort()            # or TcpPort(number)
+    print(port.path)            # what mpremote connects to
+
+Neither ever blocks. A client that reads loses nothing; what one leaves unread is dropped beyond
+64 KiB, and so is everything while there is none: as on a USB port that no program has opened.
+"""
+
+import contextlib
+import errno
+import os
+import select
+import socket
+import tty
+from abc import ABC, abstractmethod
+
+from noheap_tools.errors import ToolError
+
+_QUEUE_BYTES = 64 * 1024
+_READ_BYTES = 4096
+_LOOK_FOR_CLIENT_S = 0.05
+
+
+class Port(ABC):
+    """What the server needs of either kind.
+
+    `dropped` counts the bytes that a client left unread; what came while there was none is not
+    in it.
+    """
+
+    path: str
+    # Seconds after which `look` must be called, whatever the descriptors say.
+    patience_s: float | None = None
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._queue = bytearray()
+
+    def send(self, data: bytes) -> None:
+        """Queue `data` for the client."""
+        if not self.connected:
+            return
+        if len(self._queue) < _QUEUE_BYTES:
+            self._queue += data
+        else:
+            self.dropped += len(data)
+
+    def flush(self) -> None:
+        """Hand over what the client takes now."""
+        try:
+            while self._queue and self.connected:
+                del self._queue[: self._write(self._queue)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._client_gone()
+
+    @property
+    def unsent(self) -> bool:
+        """Whether `flush` has something left to do once the client reads on."""
+        return bool(self._queue)
+
+    @property
+    @abstractmethod
+    def connected(self) -> bool:
+        """Whether a client has the port open, as far as known."""
+
+    @abstractmethod
+    def descriptors(self) -> tuple[list[int], int | None]:
+        """Those to wait for input on, and the one to wait for room on."""
+
+    @abstractmethod
+    def look(self) -> None:
+        """Notice clients that come."""
+
+    @abstractmethod
+    def receive(self) -> bytes:
+        """What clients have sent since, b"" if nothing. Notices those that go."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def _write(self, data: bytearray) -> int: ...
+
+    def _client_gone(self) -> None:
+        self._queue.clear()
+
+
+class PtyPort(Port):
+    """A pseudo-terminal in raw mode. Clients open and close its slave as they like."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._master, slave = os.openpty()
+        tty.setraw(slave)
+        self.path = os.ttyname(slave)
+        # With no slave of ours the kernel tells by a hang-up when no client has it open.
+        os.close(slave)
+        os.set_blocking(self._master, False)
+        self._poll = select.poll()
+        self._poll.register(self._master, select.POLLIN)
+        self._connected = False
+        self.patience_s = _LOOK_FOR_CLIENT_S
+
+    @property
+    def connected(self) -> bool:
+        return self._connected
+
+    def descriptors(self) -> tuple[list[int], int | None]:
+        # While hung up it would always count as readable.
+        return ([self._master], self._master) if self._connected else ([], None)
+
+    def receive(self) -> bytes:
+        try:
+            return os.read(self._master, _READ_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            if error.errno != errno.EIO:  # no client, and nothing left of the last one
+                raise
+            return b""
+
+    def look(self) -> None:
+        events = dict(self._poll.poll(0)).get(self._master, 0)
+        connected = not events & select.POLLHUP
+        if self._connected and not connected:
+            self._client_gone()
+        self._connected = connected
+        self.patience_s = None if connected else _LOOK_FOR_CLIENT_S
+
+    def close(self) -> None:
+        os.close(self._master)
+
+    def _write(self, data: bytearray) -> int:
+        return os.write(self._master, data)
+
+
+class TcpPort(Port):
+    """A socket on 127.0.0.1, `number` 0 for any free one. One client at a time."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._client: socket.socket | None = None
+        self._listener = socket.socket()
+        try:
+            # Else the connections of the last run would keep the number for a minute.
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._listener.bind(("127.0.0.1", number))
+            self._listener.listen()
+        except OSError as error:
+            self._listener.close()
+            raise ToolError(f"cannot serve on TCP port {number}: {error.strerror}") from None
+        self._listener.setblocking(False)
+        self.path = f"socket://localhost:{self._listener.getsockname()[1]}"
+
+    @property
+    def connected(self) -> bool:
+        return self._client is not None
+
+    def descriptors(self) -> tuple[list[int], int | None]:
+        if self._client is None:
+            return [self._listener.fileno()], None
+        return [self._listener.fileno(), self._client.fileno()], self._client.fileno()
+
+    def look(self) -> None:
+        if not self._leaving():
+            with contextlib.suppress(BlockingIOError):
+                self._accept(self._listener.accept()[0])
+
+    def receive(self) -> bytes:
+        if self._client is None:
+            return b""
+        try:
+            data = self._client.recv(_READ_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        if not data:
+            self._client_gone()
+        return data
+
+    def _leaving(self) -> bool:
+        """Whether the client has closed already, and only its last bytes are not read yet."""
+        if self._client is None:
+            return False
+        poll = select.poll()
+        poll.register(self._client, select.POLLRDHUP)
+        return bool(poll.poll(0))
+
+    def _accept(self, client: socket.socket) -> None:
+        if self._client is not None:
+            client.close()  # busy: a serial port has one user
+            return
+        client.setblocking(False)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._client = client
+
+    def close(self) -> None:
+        self._client_gone()
+        self._listener.close()
+
+    def _write(self, data: bytearray) -> int:
+        assert self._client is not None
+        return self._client.send(data)
+
+    def _client_gone(self) -> None:
+        super()._client_gone()
+        if self._client is not None:
+            self._client.close()
+            self._client = None

@@ -1,0 +1,226 @@
+"""A scenario: what the world around the emulated board does, as a TOML file.
+
+    seconds = 10                    # optional: how long to run
+
+    [config]                        # optional: values of firmware/config.py for this run
+    threshold_c = 30.0
+
+    [[step]]
+    at_ms = 0                       # from the first tick; steps stand in time order
+    temperature_c = 25.0            # one of: temperature_c
+    [[step]]
+    at_ms = 1000
+    ramp_to_c = 35.0                #         ramp_to_c with over_ms
+    over_ms = 2000
+    [[step]]
+    at_ms = 5000
+    fault = "unplugged"             #         fault with for_ms
+    for_ms = 300
+
+The faults: "nack" (the sensor does not answer), "unplugged" (the same, and it loses its
+registers), "stuck_sda" (the data line is held low), "garbage" (it answers with noise).
+"""
+
+import ast
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from noheap_tools import paths
+from noheap_tools.errors import UsageError
+
+FAULTS = ("nack", "unplugged", "stuck_sda", "garbage")
+MIN_C, MAX_C = -55.0, 150.0  # TMP102 operating range
+DEFAULT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Temperature:
+    """From `at_ms` on the temperature goes to `to_c`, in a straight line over `over_ms`."""
+
+    at_ms: float
+    to_c: float
+    over_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    at_ms: float
+    kind: str
+    for_ms: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    seconds: float = DEFAULT_SECONDS
+    config: dict[str, object] = field(default_factory=dict)
+    temperatures: tuple[Temperature, ...] = (Temperature(0, 25.0),)
+    faults: tuple[Fault, ...] = ()
+
+    def temperature_c(self, at_ms: float) -> float:
+        """The world's temperature `at_ms` after the first tick (before it: as at the start)."""
+        current = 25.0
+        for index, step in enumerate(self.temperatures):
+            if step.at_ms > max(at_ms, 0):
+                break
+            following = self.temperatures[index + 1 : index + 2]
+            until = min([max(at_ms, 0), *(later.at_ms for later in following)])
+            elapsed = until - step.at_ms
+            if elapsed >= step.over_ms:
+                current = step.to_c
+            else:
+                current += (step.to_c - current) * elapsed / step.over_ms
+        return current
+
+
+def load(path: Path) -> Scenario:
+    """Read `path`; UsageError names file, line and key of what is wrong."""
+    try:
+        text = path.read_text()
+    except OSError as error:
+        raise UsageError(f"cannot read the scenario {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the scenario {path} is not UTF-8 text") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str = "<scenario>") -> Scenario:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name}: {error}", "The file must be TOML.") from error
+    return _Reader(text, name).scenario(data)
+
+
+def config_defaults() -> dict[str, object]:
+    """The names and values of firmware/config.py."""
+    tree = ast.parse((paths.FIRMWARE / "config.py").read_text())
+    values = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values[node.targets[0].id] = ast.literal_eval(node.value)
+    return values
+
+
+class _Reader:
+    """Checks one file; knows on which line each key stands, for the messages."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._lines = text.splitlines()
+        self._name = name
+
+    def scenario(self, data: dict[str, Any]) -> Scenario:
+        for key in data:
+            if key not in ("seconds", "config", "step"):
+                raise self._wrong("", 0, key, "unknown key", "Known: seconds, [config], [[step]].")
+        seconds = DEFAULT_SECONDS
+        if "seconds" in data:
+            seconds = self._number("", 0, data, "seconds", 0.1, 86_400)
+        temperatures: list[Temperature] = []
+        faults: list[Fault] = []
+        steps = data.get("step", [])
+        if not isinstance(steps, list):
+            raise self._wrong("", 0, "step", "must be written [[step]], in double brackets")
+        previous = 0.0
+        for index, step in enumerate(steps):
+            at_ms = self._number("step", index, step, "at_ms", 0, 86_400_000)
+            if at_ms < previous:
+                raise self._wrong("step", index, "at_ms", f"goes back in time, after {previous:g}")
+            previous = at_ms
+            self._step(index, step, at_ms, temperatures, faults)
+        if not temperatures or temperatures[0].at_ms > 0:
+            temperatures.insert(0, Temperature(0, 25.0))
+        return Scenario(seconds, self._config(data), tuple(temperatures), tuple(faults))
+
+    def _step(
+        self,
+        index: int,
+        step: dict[str, Any],
+        at_ms: float,
+        temperatures: list[Temperature],
+        faults: list[Fault],
+    ) -> None:
+        forms = {
+            "temperature_c": ("temperature_c",),
+            "ramp_to_c": ("ramp_to_c", "over_ms"),
+            "fault": ("fault", "for_ms"),
+        }
+        known = {"at_ms", *(key for form in forms.values() for key in form)}
+        for key in step:
+            if key not in known:
+                hint = f"Known: {', '.join(sorted(known))}."
+                raise self._wrong("step", index, key, "unknown key", hint)
+        chosen = [form for form in forms if form in step]
+        if len(chosen) != 1:
+            raise self._wrong(
+                "step", index, chosen[-1] if chosen else "at_ms",
+                "a step has exactly one of temperature_c, ramp_to_c, fault",
+            )  # fmt: skip
+        for key in step:
+            if key not in ("at_ms", *forms[chosen[0]]):
+                raise self._wrong("step", index, key, f"does not go with {chosen[0]}")
+        if chosen[0] == "temperature_c":
+            to_c = self._number("step", index, step, "temperature_c", MIN_C, MAX_C)
+            temperatures.append(Temperature(at_ms, to_c))
+        elif chosen[0] == "ramp_to_c":
+            to_c = self._number("step", index, step, "ramp_to_c", MIN_C, MAX_C)
+            over_ms = self._number("step", index, step, "over_ms", 1, 86_400_000)
+            temperatures.append(Temperature(at_ms, to_c, over_ms))
+        else:
+            if step["fault"] not in FAULTS:
+                raise self._wrong("step", index, "fault", f"must be one of {', '.join(FAULTS)}")
+            for_ms = self._number("step", index, step, "for_ms", 1, 86_400_000)
+            if faults and at_ms < faults[-1].at_ms + faults[-1].for_ms:
+                raise self._wrong("step", index, "fault", "begins before the last one has ended")
+            faults.append(Fault(at_ms, step["fault"], for_ms))
+
+    def _config(self, data: dict[str, Any]) -> dict[str, object]:
+        values = data.get("config", {})
+        if not isinstance(values, dict):
+            raise self._wrong("", 0, "config", "must be written [config]")
+        defaults = config_defaults()
+        config = {}
+        for key, value in values.items():
+            name = key.upper()
+            if name not in defaults:
+                known = f"It has {', '.join(sorted(defaults)).lower()}."
+                raise self._wrong("config", 0, key, "is not in firmware/config.py", known)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise self._wrong("config", 0, key, "must be a number")
+            if isinstance(defaults[name], int) and not isinstance(value, int):
+                raise self._wrong("config", 0, key, "must be a whole number")
+            config[name] = value
+        return config
+
+    def _number(
+        self, table: str, index: int, data: dict[str, Any], key: str, low: float, high: float
+    ) -> float:
+        value = data.get(key)
+        if value is None:
+            raise self._wrong(table, index, key, "is missing")
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not low <= value <= high:
+            raise self._wrong(table, index, key, f"must be a number from {low:g} to {high:g}")
+        return value
+
+    def _wrong(self, table: str, index: int, key: str, what: str, hint: str = "") -> UsageError:
+        return UsageError(f"{self._name}:{self._line(table, index, key)}: {key}: {what}", hint)
+
+    def _line(self, table: str, index: int, key: str) -> int:
+        """The line of `key` in the `index`-th `table`, or that table's own line without it."""
+        current, seen, header = "", -1, 1
+        here = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+        for number, line in enumerate(self._lines, 1):
+            bracket = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
+            if bracket:
+                current = bracket[1]
+                seen = seen + 1 if current == table else seen
+                if current == table and seen == index:
+                    header = number
+                if not table and current == key:
+                    return number
+            elif current == table and seen == (index if table else -1) and here.match(line):
+                return number
+        return header

@@ -1,0 +1,137 @@
+"""Serial ports: which one the board is on, opening it, and plain words for what goes wrong.
+
+    name = choose(args.port)            # a path, COMx or socket://host:number
+    with opened(name) as port:          # pyserial's, for reading along
+        read_some(port)
+
+mpremote's transport opens a port itself: device.py uses it, and `why_not` when it fails.
+"""
+
+import contextlib
+import errno
+import os
+from collections.abc import Callable, Iterator
+
+import serial
+from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
+
+from noheap_tools.errors import ToolError, UsageError
+
+# USB vendor and product of boards that run MicroPython: rp2, stm32 (two layouts), Arduino's.
+_MICROPYTHON = {(0x2E8A, 0x0005), (0xF055, 0x9800), (0xF055, 0x9801), (0xF055, 0x9802)}
+_BAUD = 115200  # means nothing over USB
+
+
+def candidates() -> list[ListPortInfo]:
+    """The USB serial ports of this machine: those of MicroPython boards, or all if none is."""
+    ports: list[ListPortInfo] = [port for port in list_ports.comports() if port.vid is not None]
+    ports.sort(key=lambda port: port.device)
+    return [port for port in ports if (port.vid, port.pid) in _MICROPYTHON] or ports
+
+
+def choose(name: str | None) -> str:
+    """`name` if given, else the one port that a board is on; ToolError if that is not one."""
+    if name is not None:
+        return name
+    found = candidates()
+    if not found:
+        raise ToolError(
+            "no board found: no USB serial port is there",
+            "Plug one in ('noheap doctor' helps), or name its port with --port. 'noheap emulate'"
+            " gives the port of an emulated one.",
+        )
+    if len(found) > 1:
+        lines = "\n  ".join(f"{port.device}  {port.description}" for port in found)
+        raise ToolError("several ports could be the board's: pick one with --port", lines)
+    return found[0].device
+
+
+def followed(name: str) -> Callable[[], str]:
+    """Tells at each call where the board at `name` is now: after a reset its port may have
+    another number."""
+    serial_number = next(
+        (port.serial_number for port in list_ports.comports() if port.device == name), None
+    )
+
+    def find() -> str:
+        ports = list_ports.comports() if serial_number else []
+        same = [port.device for port in ports if port.serial_number == serial_number]
+        return same[0] if same else name
+
+    return find
+
+
+def is_emulated(name: str) -> bool:
+    """Whether `name` is what `noheap emulate` serves: such a board takes its time."""
+    return name.startswith(("/dev/pts/", "socket://"))
+
+
+@contextlib.contextmanager
+def opened(name: str, timeout_s: float = 0.1) -> Iterator[serial.Serial]:
+    """The open port; reads return what is there after `timeout_s` at most. ToolError if not."""
+    try:
+        port = serial.serial_for_url(name, _BAUD, timeout=timeout_s, exclusive=True)
+    except (OSError, ValueError) as error:
+        raise explain(name, error) from None
+    try:
+        yield port
+    finally:
+        with contextlib.suppress(OSError):
+            port.close()
+
+
+def why_not(name: str) -> ToolError:
+    """What keeps `name` from being opened, found out by trying."""
+    try:
+        serial.serial_for_url(name, _BAUD, exclusive=True).close()
+    except (OSError, ValueError) as error:
+        return explain(name, error)
+    return ToolError(f"cannot open {name}", "It can be opened now: try again.")
+
+
+def explain(name: str, error: OSError | ValueError) -> ToolError:
+    """The error of opening port `name` in words."""
+    if isinstance(error, ValueError):
+        return UsageError(f"{name!r} is not a port: {error}")
+    text = str(error)
+    if name.startswith("socket://"):
+        return ToolError(f"nothing answers at {name}", "Is 'noheap emulate --tcp-port' running?")
+    if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO) or "FileNotFoundError" in text:
+        there = ", ".join(port.device for port in candidates()) or "none"
+        return ToolError(f"there is no port {name}", f"USB serial ports here: {there}.")
+    if error.errno == errno.EACCES:
+        return ToolError(
+            f"no permission to open {name}",
+            f"sudo usermod -aG dialout {os.environ.get('USER', '$USER')}, then log in again.",
+        )
+    if error.errno in (errno.EAGAIN, errno.EBUSY) or "PermissionError" in text:
+        return ToolError(
+            f"{name} is in use by another program",
+            "Close it: a REPL, a monitor, Thonny, ModemManager.",
+        )
+    if "Could not configure port" in text:
+        return ToolError(f"{name} is not a serial port")
+    return ToolError(f"cannot open {name}: {text}")
+
+
+def read_some(port: serial.Serial) -> bytes:
+    """What has come in, at the latest after the port's timeout. ToolError if the board is gone."""
+    try:
+        first = port.read(1)
+        return first + port.read(port.in_waiting) if first else first
+    except OSError as error:
+        raise went_away(str(port.name)) from error
+
+
+def send(port: serial.Serial, data: bytes) -> None:
+    """ToolError if the board is gone."""
+    try:
+        port.write(data)
+    except OSError as error:
+        raise went_away(str(port.name)) from error
+
+
+def went_away(name: str) -> ToolError:
+    """The error of an open port that disappears."""
+    return ToolError(f"the board at {name} went away", "Unplugged, or reset?")

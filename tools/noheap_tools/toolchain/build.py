@@ -1,0 +1,153 @@
+"""Build MicroPython: the source tree once, then rp2 images and the unix interpreter from it.
+
+Nothing is written into the source tree after mpy-cross was built there; every build has its
+own folder. The cache's lock must be held by the caller.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import cache, compilers, debian, offers
+from noheap_tools.toolchain.process import run
+from noheap_tools.toolchain.progress import Log, step
+from noheap_tools.toolchain.recipe import RP2_BOARDS, RP2_CMAKE_ARGS, UNIX_FLAGS, key
+from noheap_tools.versions import MICROPYTHON
+
+_FLASH_BASE = "0x10000000"
+
+
+def tree_name() -> str:
+    """The name of the source tree's cache entry."""
+    return f"tree-{key()}"
+
+
+def ensure_tree(log: Log, *, again: bool = False) -> Path:
+    """The MicroPython source tree with its submodules and a built mpy-cross.
+
+    With `again` it is fetched even if the cache has it, and replaces that one.
+    """
+    compilers.require(log)
+    if not again and cache.facts(tree_name()) is not None:
+        return cache.entry(tree_name())
+    with cache.workspace() as work:
+        log_file = cache.fresh_log("sources")
+        (work / "apt").mkdir()
+        apt = debian.PrivateApt(work / "apt", log_file)
+        with step(log, 2, "reading Debian's package lists"):
+            apt.update()
+            choice = offers.choose(apt.offered())
+        if choice.release != MICROPYTHON:
+            log(f"Debian no longer has MicroPython {MICROPYTHON}; taking {choice.release}.")
+        with step(log, 3, f"getting the sources of MicroPython {choice.release}"):
+            sources = debian.fetch(apt, choice)
+            tree = _assemble(sources, work / "tree", log_file)
+        with step(log, 4, "building mpy-cross"):
+            _make(tree, "mpy-cross", [], cache.fresh_log("mpy-cross"))
+        return cache.publish(tree, tree_name(), {"release": choice.release})
+
+
+def tree_release() -> str:
+    """The MicroPython release of the source tree that is in the cache."""
+    return (cache.facts(tree_name()) or {}).get("release", "unknown")
+
+
+def build_rp2(tree: Path, board: str, manifest: Path, build: Path, uf2: Path) -> None:
+    """Build a board's image with `manifest` frozen, incrementally in `build`.
+
+    Writes `uf2` and, next to it, the .elf.
+    """
+    make_args = [f"BOARD={RP2_BOARDS[board]}", f"BUILD={build}"]
+    # In the environment, for on make's command line it would hide what the Makefile adds.
+    cmake_args = f'{RP2_CMAKE_ARGS} -DMICROPY_FROZEN_MANIFEST="{manifest}"'
+    log_file = cache.fresh_log(f"rp2-{build.name}")
+    _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": cmake_args})
+    binary = build / "noheap.bin"
+    run(
+        ["arm-none-eabi-objcopy", "-O", "binary", build / "firmware.elf", binary],
+        log_file=log_file,
+        what="objcopy",
+    )
+    convert = [sys.executable, tree / "tools/uf2conv.py", "-b", _FLASH_BASE, "-f", "RP2040", "-c"]
+    made = build / "noheap.uf2"
+    run([*convert, "-o", made, binary], log_file=log_file, what="uf2conv")
+    cache.copy_atomically(build / "firmware.elf", uf2.with_suffix(".elf"))
+    cache.copy_atomically(made, uf2)
+
+
+def build_unix(tree: Path, build: Path) -> Path:
+    """Build the unix port in `build`; returns the interpreter there."""
+    _make(tree, "ports/unix", [*UNIX_FLAGS, f"BUILD={build}"], cache.fresh_log("unix"))
+    return build / "micropython"
+
+
+def _assemble(sources: debian.Sources, tree: Path, log_file: Path) -> Path:
+    """Unpack the sources, each submodule at its place."""
+
+    def unpack(tar: Path, target: Path) -> None:
+        target.mkdir(exist_ok=True)
+        command = ["tar", "-xf", tar, "-C", target, "--strip-components=1", "--no-same-owner"]
+        run(command, log_file=log_file, what=f"unpacking {tar.name}")
+
+    def unpack_deb(deb: Path, folder: str) -> None:
+        out = deb.parent / deb.stem
+        run(["dpkg", "-x", deb, out], log_file=log_file, what=f"unpacking {deb.name}")
+        submodule = tree / "lib" / folder
+        if submodule.is_dir():
+            submodule.rmdir()
+        (out / "usr/src" / folder).rename(submodule)
+
+    unpack(sources.micropython_tar, tree)
+    unpack(sources.mbedtls_tar, tree / "lib/mbedtls")
+    unpack_deb(sources.pico_sdk_deb, "pico-sdk")
+    unpack_deb(sources.tinyusb_deb, "tinyusb")
+    for folder in ("pico-sdk", "micropython-lib"):
+        # The Makefiles take this file as the sign that the submodule is there.
+        (tree / "lib" / folder).mkdir(exist_ok=True)
+        (tree / "lib" / folder / "README.md").touch()
+    return tree
+
+
+def _make(
+    tree: Path,
+    part: str,
+    args: list[str],
+    log_file: Path,
+    extra_environment: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Run make in the folder `part` of the tree."""
+    jobs = len(os.sched_getaffinity(0))
+    run(
+        ["make", "-C", tree / part, f"-j{jobs}", *args],
+        env={**_environment(tree), **extra_environment},
+        log_file=log_file,
+        what=f"building MicroPython's {part}",
+    )
+
+
+def _environment(tree: Path) -> dict[str, str]:
+    """An environment in which the same sources give the same bytes.
+
+    Nothing of the caller's goes in but PATH, HOME and TMPDIR: `make setup` would hand down its
+    own MAKEFLAGS, a developer CFLAGS.
+    """
+    kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
+    # The distribution's tools first; where no python3 is installed, ours.
+    folders = ["/usr/bin", "/bin", os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    try:
+        released = int((tree / "py/mpconfig.h").stat().st_mtime)
+    except OSError:
+        raise ToolError(
+            f"the source tree in the cache is damaged: {tree}", "noheap setup --force"
+        ) from None
+    return {
+        **kept,
+        "PATH": os.pathsep.join(folder for folder in folders if folder),
+        "LC_ALL": "C.UTF-8",
+        "SOURCE_DATE_EPOCH": str(released),
+        # Without it the version would come from whatever git repository the cache lies in.
+        "GIT_CEILING_DIRECTORIES": str(tree.parent),
+    }

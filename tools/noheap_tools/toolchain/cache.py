@@ -1,0 +1,111 @@
+"""The user's cache: entries that appear whole or not at all, one builder at a time.
+
+An entry is a folder. It is made in a workspace beside it and renamed into place.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from noheap_tools.errors import ToolError
+from noheap_tools.paths import cache_dir
+from noheap_tools.toolchain.process import ended_like_ctrl_c
+from noheap_tools.toolchain.progress import Log
+
+_WORKSPACE = "tmp-"
+_FACTS = "entry.json"
+
+
+def entry(name: str) -> Path:
+    """Where entry `name` is, or would be."""
+    return cache_dir() / name
+
+
+@contextmanager
+def locked(log: Log) -> Iterator[None]:
+    """Hold the cache for building; waits for another process that does."""
+    folder = cache_dir()
+    if any(character.isspace() for character in str(folder)):
+        raise ToolError(
+            f"the cache folder's name has a space in it, which make cannot take: {folder}",
+            "set NOHEAP_CACHE to a folder without one",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a")
+    except OSError as error:
+        raise ToolError(
+            f"cannot write to the cache folder {folder}: {error.strerror}",
+            "set NOHEAP_CACHE to a folder of yours",
+        ) from None
+    with lock, ended_like_ctrl_c():
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log("waiting for another noheap that is building ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in folder.glob(f"{_WORKSPACE}*"):
+            # Only a builder that was killed leaves one: a living one would hold the lock.
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A folder on the cache's file system that is gone afterwards. The lock must be held."""
+    folder = Path(tempfile.mkdtemp(prefix=_WORKSPACE, dir=cache_dir()))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(made: Path, name: str, facts: dict[str, str]) -> Path:
+    """Rename the folder `made` into entry `name`, with its `facts`; replaces an old entry."""
+    (made / _FACTS).write_text(json.dumps(facts, indent=2) + "\n")
+    discard(name)
+    return made.rename(entry(name))
+
+
+def discard(name: str) -> None:
+    """Remove entry `name`, if there is one. It is renamed first, so that no half of it is seen."""
+    if entry(name).is_dir():
+        dead = Path(tempfile.mkdtemp(prefix=_WORKSPACE, dir=cache_dir()))
+        entry(name).rename(dead / "dead")
+        shutil.rmtree(dead, ignore_errors=True)
+
+
+def facts(name: str) -> dict[str, str] | None:
+    """What was noted when entry `name` was made; None if there is no such entry."""
+    try:
+        return json.loads((entry(name) / _FACTS).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def fresh_log(name: str) -> Path:
+    """An empty log file in the cache."""
+    folder = cache_dir() / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.log"
+    path.write_bytes(b"")
+    return path
+
+
+def copy_atomically(source: Path, target: Path) -> None:
+    """Copy a file so that `target` is never seen half-written."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    try:
+        shutil.copyfile(source, name)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise

@@ -1,0 +1,120 @@
+"""The RP2040 image: the user's own, the cache's, the official download, or our own build."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.toolchain import build, cache, download, uf2
+from noheap_tools.toolchain.progress import Log, step
+from noheap_tools.toolchain.recipe import RP2_BOARDS, STOCK_MANIFEST, key
+from noheap_tools.versions import MICROPYTHON
+
+_UF2 = "firmware.uf2"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image on disk.
+
+    `origin` is the way it was found: "NOHEAP_IMAGE", "cache", "download" or "debian-build";
+    `made_by` how it was made in the first place, never "cache". `version` is MicroPython's,
+    read from the image. `elf` is the same with symbols; downloads have none.
+    """
+
+    path: Path
+    origin: str
+    version: str
+    elf: Path | None
+    made_by: str
+
+
+def resolve_image(board: str, log: Log, *, again: bool = False) -> Image:
+    """The image for `board`, got if need be; `log` hears which one was taken.
+
+    With `again` it is got even if the cache has one, which stays until that worked.
+    """
+    image = _from_environment() if again else find_image(board)
+    if image is None:
+        with cache.locked(log):
+            # Another process may have made it while we waited.
+            image = None if again else _from_cache(board)
+            image = image or _from_download(board, log) or _from_debian(board, log)
+    log(f"image: MicroPython {image.version} for {board}, {image.origin}: {image.path}")
+    if image.version != MICROPYTHON:
+        log(f"This project is made for MicroPython {MICROPYTHON}; its figures hold for that.")
+    return image
+
+
+def find_image(board: str) -> Image | None:
+    """The image for `board` if it is here already; gets nothing."""
+    if board not in RP2_BOARDS:
+        known = ", ".join(RP2_BOARDS)
+        raise UsageError(f"there is no image for board {board!r}; boards with one: {known}")
+    return _from_environment() or _from_cache(board)
+
+
+def entry_name(board: str) -> str:
+    """The name of the image's cache entry."""
+    return f"image-{board}-{key()}"
+
+
+def _from_environment() -> Image | None:
+    named = os.environ.get("NOHEAP_IMAGE")
+    if not named:
+        return None
+    path = Path(named).expanduser()
+    try:
+        version = uf2.read(path).version
+    except ToolError as error:
+        hint = "NOHEAP_IMAGE must name an RP2040 image (.uf2); unset it to have one made"
+        raise ToolError(error.message, hint) from None
+    elf = path.with_suffix(".elf")
+    return Image(path, "NOHEAP_IMAGE", version, elf if elf.is_file() else None, "NOHEAP_IMAGE")
+
+
+def _from_cache(board: str, origin: str = "cache") -> Image | None:
+    facts = cache.facts(entry_name(board))
+    if facts is None:
+        return None
+    path = cache.entry(entry_name(board)) / _UF2
+    try:
+        version = uf2.read(path).version
+    except ToolError:
+        return None
+    elf = path.with_suffix(".elf")
+    return Image(path, origin, version, elf if elf.is_file() else None, facts["made_by"])
+
+
+def _from_download(board: str, log: Log) -> Image | None:
+    if os.environ.get("NOHEAP_OFFLINE") == "1":
+        return None
+    with cache.workspace() as work:
+        entry = work / "entry"
+        entry.mkdir()
+        try:
+            download.fetch(download.official_url(board), entry / _UF2)
+            uf2.read(entry / _UF2)
+        except ToolError as error:
+            log(f"no official image: {error.message}. Building one instead.")
+            return None
+        return _publish(entry, board, "download")
+
+
+def _from_debian(board: str, log: Log) -> Image:
+    tree = build.ensure_tree(log)
+    with cache.workspace() as work, step(log, 5, f"building the rp2 image for {board}"):
+        manifest = work / "manifest.py"
+        manifest.write_text(STOCK_MANIFEST)
+        entry = work / "entry"
+        entry.mkdir()
+        build.build_rp2(tree, board, manifest, work / board, entry / _UF2)
+        uf2.read(entry / _UF2)
+        return _publish(entry, board, "debian-build")
+
+
+def _publish(entry: Path, board: str, made_by: str) -> Image:
+    cache.publish(entry, entry_name(board), {"made_by": made_by})
+    image = _from_cache(board, origin=made_by)
+    assert image is not None
+    return image

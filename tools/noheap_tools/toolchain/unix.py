@@ -1,0 +1,85 @@
+"""The unix interpreter, on which tests run with the real compiler and the real viper."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import build, cache
+from noheap_tools.toolchain.process import query
+from noheap_tools.toolchain.progress import Log, step
+from noheap_tools.toolchain.recipe import key
+
+_ASK = "import sys; print(sys.implementation.name, '.'.join(map(str, sys.implementation[1][:3])))"
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """`origin` is "NOHEAP_UNIX", "cache" or "debian-build"; `version` is MicroPython's."""
+
+    path: Path
+    origin: str
+    version: str
+
+
+def resolve_unix(log: Log) -> Path:
+    """The unix interpreter, built if need be."""
+    return resolve_interpreter(log).path
+
+
+def resolve_interpreter(log: Log, *, again: bool = False) -> Interpreter:
+    """The unix interpreter and where it came from; `log` hears of it.
+
+    With `again` it is built even if the cache has one, which stays until that worked.
+    """
+    found = _from_environment() if again else find_unix()
+    if found is None:
+        with cache.locked(log):
+            found = None if again else _from_cache()
+            found = found or _from_debian(log)
+    log(f"unix interpreter: MicroPython {found.version}, {found.origin}: {found.path}")
+    return found
+
+
+def find_unix() -> Interpreter | None:
+    """The unix interpreter if it is here already; builds nothing."""
+    return _from_environment() or _from_cache()
+
+
+def entry_name() -> str:
+    """The name of the interpreter's cache entry."""
+    return f"unix-{key()}"
+
+
+def _from_environment() -> Interpreter | None:
+    named = os.environ.get("NOHEAP_UNIX")
+    if not named:
+        return None
+    path = Path(named).expanduser()
+    name, _, version = (query([path, "-c", _ASK], timeout_s=10) or "").partition(" ")
+    if name != "micropython":
+        raise ToolError(
+            f"{path} does not run as a MicroPython interpreter",
+            "NOHEAP_UNIX must name the executable of the unix port; unset it to have one made",
+        )
+    return Interpreter(path, "NOHEAP_UNIX", version.strip())
+
+
+def _from_cache(origin: str = "cache") -> Interpreter | None:
+    facts = cache.facts(entry_name())
+    path = cache.entry(entry_name()) / "micropython"
+    if facts is None or not os.access(path, os.X_OK):
+        return None
+    return Interpreter(path, origin, facts["release"])
+
+
+def _from_debian(log: Log) -> Interpreter:
+    tree = build.ensure_tree(log)
+    with cache.workspace() as work, step(log, 6, "building the unix interpreter"):
+        entry = work / "entry"
+        entry.mkdir()
+        build.build_unix(tree, work / "unix").rename(entry / "micropython")
+        cache.publish(entry, entry_name(), {"release": build.tree_release()})
+    made = _from_cache(origin="debian-build")
+    assert made is not None
+    return made

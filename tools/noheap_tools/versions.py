@@ -1,0 +1,7 @@
+"""The one place that names the MicroPython release everything is built and measured on."""
+
+MICROPYTHON = "1.26.1"
+# MicroPython 1.26.1's lib/pico-sdk and lib/tinyusb submodules point at these releases.
+PICO_SDK = "2.1.1"
+TINYUSB = "0.18.0"
+MBEDTLS_SERIES = "3.6"
