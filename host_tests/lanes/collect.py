@@ -23,7 +23,7 @@ ALL = ("host", "vm", "pico", "board")
 
 
 class Lanes:
-    """The lanes of a session, each started when its first test is due."""
+    """The lanes of a test run, each started when its first test is due."""
 
     def __init__(self, device: str | None) -> None:
         self.device = device

@@ -23,9 +23,8 @@ _RETRY_S = 0.2
 _POLL_S = 0.1
 _SILENCE_S = 2.0
 _REST_S = 1.0  # for the rest of a traceback
-_RESTART = (
-    b"\r\x03\x03\x04"  # Ctrl-C to stop what runs, Ctrl-D for a soft reset: main.py runs again
-)
+# Ctrl-C to stop what runs, Ctrl-D for a soft reset: main.py runs again.
+_RESTART = b"\r\x03\x03\x04"
 
 
 @dataclass
@@ -104,7 +103,7 @@ def _listen(port: Serial, decoder: Decoder, verdict: Verdict, deadline: float) -
             deadline = min(deadline, time.monotonic() + _REST_S)
         if data:
             nudge_at = deadline
-        elif time.monotonic() > nudge_at:
+        elif not verdict.ended and time.monotonic() > nudge_at:
             # What MicroPython prints before the host is there waits for the next output: at a
             # prompt Enter makes one, and a program that runs does not mind.
             serial_port.send(port, b"\r")

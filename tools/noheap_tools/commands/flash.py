@@ -1,8 +1,8 @@
 """Put library and firmware on a board, and see that they tick.
 
-Compiles lib/noheap, board.py and firmware/ to .mpy, compares them with what is on the board,
-copies what differs, removes what is left of older versions (in lib/noheap, and sources at the
-root that would hide ours), resets the board and waits for its counters.
+Compiles firmware/, board.py and what they import of lib/noheap to .mpy, compares them with what
+is on the board, copies what differs, removes what is left of older versions (in lib/noheap, and
+sources at the root that would hide ours), resets the board and waits for its counters.
 Exit code 0: it ticks. 1: it does not, or the board could not be written. 2: wrong use.
 
 config.py is yours once you edit it on the board: it is kept if it is neither the one of
@@ -15,6 +15,7 @@ Examples:
   noheap flash                              the one board on USB
   noheap flash --port /dev/ttyACM0
   noheap flash --dry-run                    what would change; the firmware is started again
+  noheap flash --whole-library              all of lib/noheap, for firmware of your own
   noheap flash --uf2                        hold BOOTSEL while plugging the board in
 """
 
@@ -44,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
     parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    parser.add_argument(
+        "--whole-library", action="store_true", help="also what the firmware does not import"
+    )
     parser.add_argument("--overwrite-config", action="store_true", help="replace config.py too")
     parser.add_argument("--uf2", action="store_true", help="the whole image, by BOOTSEL")
     parser.add_argument("--mount", type=Path, metavar="DIR", help="where the drive is mounted")
@@ -100,7 +104,7 @@ class Outcome:
 
 def _flash_files(args: argparse.Namespace, board: Board) -> int:
     began = time.monotonic()
-    wanted = deploy.with_record(device_files.everything(board))
+    wanted = deploy.with_record(device_files.everything(board, whole_library=args.whole_library))
     name = serial_port.choose(args.port)
     find_port = serial_port.followed(name)
     patience_s = _EMULATED_PATIENCE_S if serial_port.is_emulated(name) else _PATIENCE_S

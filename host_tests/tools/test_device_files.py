@@ -1,0 +1,43 @@
+"""What goes onto a board: just what the application imports, or the whole library."""
+
+from pathlib import Path
+
+from noheap_tools import boards, device_files, imports, paths
+
+
+def needed(tmp_path: Path, source: str) -> set[str]:
+    program = tmp_path / "program.py"
+    program.write_text(source)
+    return {str(file.relative_to(paths.LIB / "noheap")) for file in imports.needed([program])}
+
+
+def test_each_form_of_import_is_followed(tmp_path: Path) -> None:
+    control = {"__init__.py", "control/__init__.py", "control/blink.py"}
+    assert needed(tmp_path, "import noheap.control.blink") == control
+    assert needed(tmp_path, "from noheap.control import blink") == control
+    assert needed(tmp_path, "from noheap.control.blink import step") == control
+    assert needed(tmp_path, "def f():\n    from noheap.control import blink") == control
+
+
+def test_what_is_imported_by_what_is_imported_comes_too(tmp_path: Path) -> None:
+    found = needed(tmp_path, "from noheap.rt.sampler import Sampler")
+    assert {"rt/sampler.py", "rt/tick_isr.py", "rt/tick_source.py", "buf/spsc.py"} <= found
+
+
+def test_modules_of_others_bring_nothing(tmp_path: Path) -> None:
+    assert needed(tmp_path, "import gc, machine, os.path") == set()
+
+
+def test_the_application_is_the_default_and_the_library_an_option() -> None:
+    board = boards.load("pico")
+    application = device_files.everything(board)
+    whole = device_files.everything(board, whole_library=True)
+    assert set(application) < set(whole)
+    modules = {str(path.relative_to(paths.LIB)) for path in (paths.LIB / "noheap").rglob("*.py")}
+    assert {f"lib/{name[:-3]}.mpy" for name in modules} == {n for n in whole if n[:4] == "lib/"}
+    assert {"app.mpy", "board.mpy", "boot.py", "config.py", "main.py"} <= set(application)
+
+
+def test_the_application_is_below_its_budget() -> None:
+    sizes = map(len, device_files.everything(boards.load("pico")).values())
+    assert sum(sizes) <= 24 * 1024

@@ -1,0 +1,56 @@
+"""README.md's example runs as it stands, and its figures go where its marks are."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from noheap_tools import boards, device_files, paths, readme
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.errors import ToolError
+from noheap_tools.simulation import Result
+from noheap_tools.toolchain import resolve_image, to_stderr
+
+README = paths.ROOT / "README.md"
+RESULT = Result("pico", "1.26.1", simulated_s=10, period_us=10_000, ticks=1001, isr_cycles=[7, 9])
+
+
+def test_the_example_samples_on_the_emulated_pico() -> None:
+    example = re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    assert example is not None
+    board = boards.load("pico")
+    files = device_files.everything(board) | {"main.py": example[1].encode()}
+    emulated = EmulatedBoard(board, resolve_image("pico", to_stderr).path, files)
+    printed = bytearray()
+    emulated.on_usb_data = printed.extend
+    emulated.run_ms(700)
+    lines = printed.decode().split("\r\n")
+    assert lines[:3] == ["1 25000 0", "2 25000 0", "3 25000 0"]
+    assert len(lines) > 20
+
+
+def test_figures_replace_what_stands_between_the_marks(tmp_path: Path) -> None:
+    document = tmp_path / "doc.md"
+    document.write_text(f"before\n{readme.BEGIN}\nold\n{readme.END}\nafter\n")
+    readme.write_figures(document, RESULT)
+    text = document.read_text()
+    assert text.startswith(f"before\n{readme.BEGIN}\n| MicroPython 1.26.1")
+    assert text.endswith(f"{readme.END}\nafter\n")
+    assert "old" not in text
+    assert "| ticks served / missed | 1001 / 0 |" in text
+    assert "| 7 / 8 / 9 cycles |" in text
+
+
+def test_a_document_without_marks_is_refused(tmp_path: Path) -> None:
+    document = tmp_path / "doc.md"
+    document.write_text("nothing\n")
+    with pytest.raises(ToolError, match="must hold these two lines"):
+        readme.write_figures(document, RESULT)
+    assert document.read_text() == "nothing\n"
+
+
+def test_the_readme_has_its_marks_and_its_picture() -> None:
+    text = README.read_text()
+    assert text.count(readme.BEGIN) == text.count(readme.END) == 1
+    for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", text):
+        assert (paths.ROOT / picture).is_file(), picture
