@@ -1,0 +1,139 @@
+# pyright: reportUndefinedVariable=false
+"""Blocks of memory of one size, handed out by integer handle and taken back.
+
+    pool = Pool(4, 64)               # 4 blocks of 64 bytes
+    handle = pool.alloc()            # -1: none is free
+    buffer = pool.block(handle)      # a memoryview made at construction; None: not your block
+    pool.free(handle)                # False: not allocated under this handle, nothing freed
+
+A handle holds the block's number and its generation, which alloc counts up. So a second free,
+or the use of a block after its free, is refused also when the block has a new owner by then;
+only after 16384 allocations of the same block does an old handle become right again.
+
+Storage is one array("i"), which viper code may use inline, and `data`, the blocks' bytes:
+
+    word 0  FREE    number of the block that the next alloc takes, 0xFFFF: none
+    word 1  COUNT   blocks allocated
+    word 2  BLOCKS  blocks there are
+    word 3  of block n two words, at 3 + 2 * n:
+            NEXT    the free block after it, 0xFFFF: none, 0x10000: this one is allocated
+            HANDLE  generation << 16 | n, of its latest owner
+"""
+
+from array import array
+
+import micropython
+from micropython import const
+
+_FREE = const(0)
+_COUNT = const(1)
+_BLOCKS = const(2)
+_FIRST = const(3)
+_NONE = const(0xFFFF)
+
+
+@micropython.viper
+def _alloc(pool: ptr32) -> int:
+    n = pool[0]
+    if n == 0xFFFF:
+        return -1
+    at = 3 + 2 * n
+    pool[0] = pool[at]
+    pool[1] = pool[1] + 1
+    pool[at] = 0x10000
+    handle = (pool[at + 1] + 0x10000) & 0x3FFFFFFF
+    pool[at + 1] = handle
+    return handle
+
+
+@micropython.viper
+def _find(pool: ptr32, handle: int) -> int:
+    """The number of the block that is allocated under `handle`, or -1."""
+    n = handle & 0xFFFF
+    if n < pool[2]:
+        at = 3 + 2 * n
+        if pool[at] == 0x10000 and pool[at + 1] == handle:
+            return n
+    return -1
+
+
+@micropython.viper
+def _free(pool: ptr32, n: int):
+    pool[3 + 2 * n] = pool[0]
+    pool[0] = n
+    pool[1] = pool[1] - 1
+
+
+class Pool:
+    """`blocks` blocks of `block_bytes` bytes. alloc, free and block are O(1).
+
+    Only the constructor allocates memory: the bytes, and for each block 8 bytes and a
+    memoryview. The block freed last is handed out first. A hard ISR may call every method but
+    clear, but a Pool is not shared between contexts: all calls come from one ISR, or all from
+    the main loop. (A handle may be sent to another context, and must come back to be freed.)
+
+    Raises ValueError for blocks outside 1..65535 or block_bytes outside 1..65536.
+    """
+
+    def __init__(self, blocks: int, block_bytes: int):
+        if not 1 <= blocks <= 65535:
+            raise ValueError("blocks: 1 to 65535")
+        if not 1 <= block_bytes <= 65536:
+            raise ValueError("block_bytes: 1 to 65536")
+        self.capacity = blocks
+        self.block_bytes = block_bytes
+        self.data = bytearray(blocks * block_bytes)
+        self.storage = array("i", bytes(4 * (_FIRST + 2 * blocks)))
+        self.storage[_BLOCKS] = blocks
+        for n in range(blocks):
+            self.storage[_FIRST + 2 * n + 1] = n
+        whole = memoryview(self.data)
+        self._views = [
+            whole[at : at + block_bytes] for at in range(0, blocks * block_bytes, block_bytes)
+        ]
+        self.clear()
+
+    def alloc(self) -> int:
+        """The handle of a block, which is the caller's from now on; -1: all are taken."""
+        return _alloc(self.storage)
+
+    def free(self, handle: int) -> bool:
+        """Take the block back. False: it is not allocated under this handle; nothing changed."""
+        n = _find(self.storage, handle)
+        if n < 0:
+            return False
+        _free(self.storage, n)
+        return True
+
+    def block(self, handle: int):
+        """The block's memoryview; None: it is not allocated under this handle.
+
+        Keep it in a variable: `pool.block(handle)[0] = 1` would allocate a bound method, as any
+        call of a method within the target of an assignment does.
+        """
+        n = _find(self.storage, handle)
+        return self._views[n] if n >= 0 else None
+
+    def offset(self, handle: int) -> int:
+        """Where in `data` the block begins; -1: it is not allocated under this handle."""
+        n = _find(self.storage, handle)
+        return n * self.block_bytes if n >= 0 else -1
+
+    def clear(self, zero: bool = False) -> None:
+        """Take all blocks back, O(blocks): not for an ISR. With `zero` all bytes become 0."""
+        storage = self.storage
+        for n in range(self.capacity):
+            storage[_FIRST + 2 * n] = n + 1
+        storage[_FIRST + 2 * self.capacity - 2] = _NONE
+        storage[_FREE] = storage[_COUNT] = 0
+        if zero:
+            for at in range(len(self.data)):
+                self.data[at] = 0
+
+    def full(self) -> bool:
+        """Whether the next alloc would be refused."""
+        return self.storage[_COUNT] == self.capacity
+
+    def __len__(self) -> int:
+        """Blocks allocated, 0..capacity."""
+        return self.storage[_COUNT]

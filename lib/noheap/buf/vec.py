@@ -1,0 +1,218 @@
+# pyright: reportUndefinedVariable=false
+"""List of ints with a fixed capacity, over an array of any integer typecode.
+
+    vec = Vec(8, "H")                # room for 8 unsigned 16-bit values
+    vec.push(7)                      # False: full
+    vec.insert(0, 6)                 # False: full, or no such place
+    vec.pop(), vec.get(0, default), len(vec)
+
+Storage is two arrays, which viper code may use inline:
+
+    header  array("i"): word 0 LENGTH items held, word 1 CAPACITY
+    items   array(typecode): items[:LENGTH] valid, the rest free
+"""
+
+from array import array
+
+import micropython
+from micropython import const
+
+_LENGTH = const(0)
+_CAPACITY = const(1)
+
+
+@micropython.viper
+def _shift(items: ptr8, to: int, at: int, count: int):
+    """Move `count` bytes from `at` to `to`; the ranges may overlap."""
+    if to < at:
+        i = 0
+        while i < count:
+            items[to + i] = items[at + i]
+            i += 1
+    else:
+        i = count
+        while i > 0:
+            i -= 1
+            items[to + i] = items[at + i]
+
+
+@micropython.viper
+def _copy(items: ptr8, to: int, source: ptr8, count: int):
+    """Bytes from the beginning of `source`."""
+    i = 0
+    while i < count:
+        items[to + i] = source[i]
+        i += 1
+
+
+@micropython.viper
+def _copy_word(to: ptr32, index: int, source: ptr32, at: int):
+    to[index] = source[at]
+
+
+@micropython.viper
+def _find(items: ptr8, end: int, wanted: ptr8, size: int) -> int:
+    at = 0
+    while at < end:
+        i = 0
+        while i < size and items[at + i] == wanted[i]:
+            i += 1
+        if i == size:
+            return at
+        at += size
+    return -1
+
+
+class Vec:
+    """At most `capacity` ints of `typecode`: b B h H i I. All room is made here, nothing later.
+
+    push, pop, get, set, swap_remove and truncate are O(1); insert, remove, find, extend O(n).
+    What does not fit or is not there is a return value, and then nothing has changed. A value
+    outside the typecode's range is not checked for: MicroPython keeps the low bits.
+
+    A hard ISR may call every method, but a Vec is not shared between contexts: all calls come
+    from one ISR, or all from the main loop. MicroPython makes an object of an int beyond 31
+    bits, so with typecodes i and I large values go in and out as words of another array of the
+    same typecode: push_from, pop_into, get_into, extend.
+
+    Raises ValueError for a capacity outside 1..65536 and for another typecode.
+    """
+
+    def __init__(self, capacity: int, typecode: str = "i"):
+        if not 1 <= capacity <= 65536:
+            raise ValueError("capacity: 1 to 65536 items")
+        if len(typecode) != 1 or typecode not in "bBhHiI":
+            raise ValueError("typecode: one of b B h H i I")
+        self._size = 1 << "bBhHiI".index(typecode) // 2
+        self.capacity = capacity
+        self.items = array(typecode, bytes(self._size * capacity))
+        self.header = array("i", [0, capacity])
+        self._wanted = array(typecode, [0])
+
+    def push(self, value: int) -> bool:
+        """Append `value`. False: full."""
+        length = self.header[_LENGTH]
+        if length == self.capacity:
+            return False
+        self.items[length] = value
+        self.header[_LENGTH] = length + 1
+        return True
+
+    def push_from(self, source: "array[int]", index: int) -> bool:
+        """As push(source[index]), for a source of the same typecode."""
+        length = self.header[_LENGTH]
+        if length == self.capacity:
+            return False
+        self._take(self.items, length, source, index)
+        self.header[_LENGTH] = length + 1
+        return True
+
+    def pop(self, default=None):
+        """Remove and return the last item."""
+        length = self.header[_LENGTH]
+        if not length:
+            return default
+        self.header[_LENGTH] = length - 1
+        return self.items[length - 1]
+
+    def pop_into(self, out: "array[int]", to: int) -> bool:
+        """Move the last item into out[to]. False: empty, out untouched."""
+        if not self.get_into(len(self) - 1, out, to):
+            return False
+        self.header[_LENGTH] -= 1
+        return True
+
+    def get(self, index: int, default=None):
+        """The item at `index`, 0..len - 1."""
+        return self.items[index] if 0 <= index < len(self) else default
+
+    def get_into(self, index: int, out: "array[int]", to: int) -> bool:
+        """Copy the item at `index` into out[to]. False where there is none."""
+        if not 0 <= index < len(self):
+            return False
+        self._take(out, to, self.items, index)
+        return True
+
+    def set(self, index: int, value: int) -> bool:
+        """Replace the item at `index`. False where there is none."""
+        if not 0 <= index < len(self):
+            return False
+        self.items[index] = value
+        return True
+
+    def insert(self, index: int, value: int) -> bool:
+        """Put `value` before the item at `index`, 0..len. False: full, or no such place."""
+        length = len(self)
+        if length == self.capacity or not 0 <= index <= length:
+            return False
+        size = self._size
+        _shift(self.items, (index + 1) * size, index * size, (length - index) * size)
+        self.items[index] = value
+        self.header[_LENGTH] = length + 1
+        return True
+
+    def remove(self, index: int) -> bool:
+        """Delete the item at `index`; those behind it move up. False where there is none."""
+        length = len(self)
+        if not 0 <= index < length:
+            return False
+        size = self._size
+        _shift(self.items, index * size, (index + 1) * size, (length - index - 1) * size)
+        self.header[_LENGTH] = length - 1
+        return True
+
+    def swap_remove(self, index: int) -> bool:
+        """Delete the item at `index` by putting the last one there. False where there is none."""
+        last = len(self) - 1
+        if not 0 <= index <= last:
+            return False
+        self._take(self.items, index, self.items, last)
+        self.header[_LENGTH] = last
+        return True
+
+    def extend(self, source: "array[int]", count: int = -1) -> bool:
+        """Append the first `count` items (-1: all) of an array of the same typecode.
+
+        False, and nothing appended: they do not fit, or source has not so many.
+        """
+        length = len(self)
+        if count < 0:
+            count = len(source)
+        if count > len(source) or length + count > self.capacity:
+            return False
+        _copy(self.items, length * self._size, source, count * self._size)
+        self.header[_LENGTH] = length + count
+        return True
+
+    def find(self, value: int) -> int:
+        """The index of the first item that equals `value`, or -1."""
+        self._wanted[0] = value
+        at = _find(self.items, len(self) * self._size, self._wanted, self._size)
+        return at // self._size
+
+    def truncate(self, length: int) -> None:
+        """Keep the first `length` items; a Vec no longer than that stays as it is."""
+        if 0 <= length < len(self):
+            self.header[_LENGTH] = length
+
+    def clear(self, zero: bool = False) -> None:
+        """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
+        self.header[_LENGTH] = 0
+        if zero:
+            self._wanted[0] = 0
+            for index in range(self.capacity):
+                self.items[index] = 0
+
+    def full(self) -> bool:
+        """Whether the next push would be refused."""
+        return len(self) == self.capacity
+
+    def __len__(self) -> int:
+        """Items held, 0..capacity."""
+        return self.header[_LENGTH]
+
+    def _take(self, to, index, source, at):
+        if self._size == 4:
+            _copy_word(to, index, source, at)
+        else:
+            to[index] = source[at]
