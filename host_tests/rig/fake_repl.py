@@ -12,6 +12,11 @@ import threading
 import tty
 from collections.abc import Callable
 
+
+class Refusal(Exception):
+    """Raised by an answer: the traceback that the board prints instead."""
+
+
 _BANNER = b"raw REPL; CTRL-B to exit\r\n>"
 _CTRL_A, _CTRL_D, _CTRL_E = b"\x01\x04\x05"
 
@@ -44,6 +49,10 @@ class FakeRepl:
         self._thread.join()
         for descriptor in (self._master, self._slave, self._wake_read, self._wake_write):
             os.close(descriptor)
+
+    def fall_silent(self) -> None:
+        """Answer nothing any more."""
+        self._answer = None
 
     def say(self, data: bytes) -> None:
         """Let the board send `data` by itself."""
@@ -78,4 +87,8 @@ class FakeRepl:
         code = self._code.decode()
         self._code.clear()
         self.executed.append(code)
-        self.say(b"OK" + self._answer(code).encode() + b"\x04\x04>")
+        try:
+            told, traceback = self._answer(code), ""
+        except Refusal as refusal:
+            told, traceback = "", str(refusal)
+        self.say(f"OK{told}\x04{traceback}\x04>".encode())

@@ -12,6 +12,7 @@ import ast
 import contextlib
 import io
 import os
+import re
 import struct
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
@@ -144,7 +145,7 @@ class Device:
         try:
             yield
         except TransportExecError as error:
-            raise ToolError(f"the board refused: {_last_line(error.error_output)}") from error
+            raise ToolError(f"the board refused: {_reason(error.error_output)}") from error
         except (TransportError, struct.error) as error:
             # mpremote unpacks an answer without a look at its length.
             raise ToolError(f"the board at {self.name} stopped answering") from error
@@ -187,6 +188,10 @@ def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
         raise serial_port.went_away(name) from error
 
 
-def _last_line(traceback: str) -> str:
+def _reason(traceback: str) -> str:
+    """The exception at the end of a board's `traceback`; an errno, which may be all, in words."""
     lines = traceback.strip().splitlines()
-    return lines[-1] if lines else "no reason given"
+    if not lines:
+        return "no reason given"
+    number = re.match(r"OSError: (?:\[Errno )?(\d+)", lines[-1])
+    return os.strerror(int(number[1])) if number else lines[-1]

@@ -1,0 +1,40 @@
+"""The files of a board that runs one of the device programs, with sources altered if wished."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from lanes import tree
+from noheap_tools import boards, device_files, paths
+
+_DEVICE = Path(__file__).parent / "device"
+_LIBRARY = ("noheap/__init__.py", "noheap/buf/__init__.py")
+
+
+def files(name: str, changes: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """For device/<name>_cases.py with buf/<name>.py, in which each key of `changes`, which must
+    stand there exactly once, is replaced by its value."""
+    arch = boards.load("pico").mpy_arch
+    module = f"noheap/buf/{name}.py"
+    content = {"main.py": f"import {name}_cases\n".encode()}
+    for source in (_DEVICE / "preempt.py", _DEVICE / f"{name}_cases.py"):
+        content[f"{source.stem}.mpy"] = tree._compile(source, arch)  # keeps assertions
+    for path in _LIBRARY:
+        content[_on_board(path)] = device_files.compile_mpy(paths.LIB / path, path, arch)
+    text = _replaced((paths.LIB / module).read_text(), changes or {})
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        altered = Path(folder) / f"{name}.py"
+        altered.write_text(text)
+        content[_on_board(module)] = device_files.compile_mpy(altered, module, arch)
+    return content
+
+
+def _on_board(path: str) -> str:
+    return "lib/" + path.replace(".py", ".mpy")
+
+
+def _replaced(text: str, changes: Mapping[str, str]) -> str:
+    for old, new in changes.items():
+        assert text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
+        text = text.replace(old, new)
+    return text

@@ -1,0 +1,131 @@
+"""An interrupt after every single instruction of each operation of the ISR-safe structures.
+
+The points covered are shown at the end of the run; `pytest -rA` shows those of each case. The
+mutants show that a structure which publishes too early, or does not look again, is found out by
+the same cases.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from preemption import program
+from preemption.explorer import Case, Explorer
+
+# (structure, what is wrong with it, cases it is looked for in, {text of its source: what stands
+# there instead})
+MUTANTS = [
+    (
+        "spsc",
+        "enqueue publishes the index before the words",
+        "enqueue()",
+        {
+            "    i = 0\n    while i < words:\n        q[at + i] =": (
+                "    q[0] = after\n    i = 0\n    while i < words:\n        q[at + i] ="
+            ),
+            "        i += 1\n    q[0] = after\n": "        i += 1\n",
+        },
+    ),
+    (
+        "spsc",
+        "dequeue publishes the index before it is wrapped",
+        "dequeue()",
+        {
+            "        if at == q[2]:\n            at = 5\n        q[1] = at\n": (
+                "        q[1] = at\n        if at == q[2]:\n            q[1] = 5\n"
+            )
+        },
+    ),
+    (
+        "signal",
+        "take looks at RAISED twice",
+        "take()",
+        {"    s[1] = raised\n": "    s[1] = s[0]\n"},
+    ),
+    (
+        "signal",
+        "take sets back what the ISR counts",
+        "take()",
+        {"    s[1] = raised\n": "    s[0] = raised - count\n"},
+    ),
+    (
+        "cell",
+        "write publishes the version before the words",
+        "write()",
+        {
+            "    i = 0\n    while i < words:\n        c[at + i] =": (
+                "    c[0] = version\n    i = 0\n    while i < words:\n        c[at + i] ="
+            ),
+            "        i += 1\n    c[0] = version\n": "        i += 1\n",
+        },
+    ),
+    (
+        "cell",
+        "the reader does not look whether it was overtaken",
+        "read_into()",
+        {"            if overtaken < 2:\n": "            if overtaken < 99:\n"},
+    ),
+    (
+        "bbq",
+        "commit publishes WRITE before LAST",
+        "commit()",
+        {
+            "    if start != q[0]:\n        q[2] = q[0]": (
+                "    write = q[0]\n    q[0] = after\n    if start != write:\n        q[2] = write"
+            ),
+            "            q[2] = q[3]\n    q[0] = after\n": "            q[2] = q[3]\n",
+        },
+    ),
+    (
+        "bbq",
+        "read takes LAST before WRITE",
+        "read()",
+        {
+            "    end = q[0]  #": "    last = q[2]\n    end = q[0]  #",
+            "        last = q[2]\n        if read == last:\n": "        if read == last:\n",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("name", ["spsc", "signal", "cell", "bbq"])
+def test_an_interrupt_after_any_instruction_breaks_nothing(
+    name: str, report: Callable[[str], None]
+) -> None:
+    cases = list(Explorer(program.files(name)).cases())
+    report(_summary(name, cases))
+    for case in cases:
+        print(
+            f"{case.points:6} points, {case.outcomes} outcomes, {case.seconds:4.1f} s  {case.name}"
+        )
+    failures = [f"{case.name}: {failure}" for case in cases for failure in case.failures]
+    assert not failures, "\n".join(failures)
+    assert all(case.points > 100 and case.outcomes for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("name", "only", "changes"),
+    [pytest.param(name, *rest, id=f"{name}: {what}") for name, what, *rest in MUTANTS],
+)
+def test_a_mutant_is_caught(
+    name: str,
+    only: str,
+    changes: dict[str, str],
+    report: Callable[[str], None],
+    request: pytest.FixtureRequest,
+) -> None:
+    for case in Explorer(program.files(name, changes), only=only, one_failure=True).cases():
+        if case.failures:
+            report(f"{request.node.callspec.id}: caught at point {case.points} of {case.name!r}")
+            print(case.failures[0])
+            return
+    pytest.fail("no case noticed")
+
+
+def _summary(name: str, cases: list[Case]) -> str:
+    points = sum(case.points for case in cases)
+    held = sum(case.held for case in cases)
+    seconds = sum(case.seconds for case in cases)
+    return (
+        f"{name}: {points} preemption points in {len(cases)} cases, {held} of them with "
+        f"interrupts masked; {seconds:.0f} s of CPU"
+    )

@@ -1,0 +1,110 @@
+# pyright: reportUndefinedVariable=false
+"""The latest value of several words, from one writer to any number of readers, never torn.
+
+    cell = Cell(3)
+    cell.write(value)                # array("i") of three words; in the ISR
+    seen = cell.read_into(value)     # in the main loop; 0: nothing there
+    cell.changed_since(seen)         # whether there is a newer one
+
+A sequence lock with two slots: the writer fills the slot that is not the latest, then publishes
+its version; the reader copies the latest slot and looks whether its version has been overtaken
+twice meanwhile, for only then was that slot written again. So a reader that interrupts the
+writer gets the value before, whole and at once; one that the writer interrupts twice copies
+again, `_TRIES` times at most. Needs one core.
+
+Storage is one array("i"), which viper code may use inline; the writer owns all of it:
+
+    word 0  VERSION  of the latest value, 0: none yet; after 2**30 - 1 comes 2
+    word 1  WORDS    per value
+    word 2  slot of the even versions, WORDS words, then that of the odd ones
+"""
+
+from array import array
+
+import micropython
+from micropython import const
+
+_VERSION = const(0)
+_WORDS = const(1)
+_FIRST = const(2)
+_TRIES = const(4)
+
+
+@micropython.viper
+def _write(c: ptr32, value: ptr32):
+    version = c[0] + 1
+    if version > 0x3FFFFFFF:
+        version = 2
+    words = c[1]
+    at = 2
+    if version & 1:
+        at += words
+    i = 0
+    while i < words:
+        c[at + i] = value[i]
+        i += 1
+    c[0] = version
+
+
+@micropython.viper
+def read(c: ptr32, out: ptr32) -> int:
+    """`Cell.read_into` on the storage itself, a method call cheaper."""
+    words = c[1]
+    tries = 4
+    while tries:
+        version = c[0]
+        if version == 0:
+            return 0
+        at = 2
+        if version & 1:
+            at += words
+        i = 0
+        while i < words:
+            out[i] = c[at + i]
+            i += 1
+        overtaken = c[0] - version
+        if overtaken >= 0:
+            if overtaken < 2:
+                return version
+        tries -= 1
+    return 0
+
+
+class Cell:
+    """Latest value of `words` words. Writing and reading are O(words).
+
+    Values are array("i") of at least `words` items (not checked on the hot path: viper has no
+    bounds). Only the constructor allocates. Raises ValueError for words outside 1..256.
+    """
+
+    def __init__(self, words: int):
+        if not 1 <= words <= 256:
+            raise ValueError("words: 1 to 256")
+        self.words = words
+        self.storage = array("i", bytes(4 * (_FIRST + 2 * words)))
+        self.storage[_WORDS] = words
+
+    def write(self, value: "array[int]") -> None:
+        """Make `value` the latest. One writer only, hard ISR or not."""
+        _write(self.storage, value)
+
+    def read_into(self, out: "array[int]") -> int:
+        """Copy the latest value into `out`; its version, which is never 0. ISR-safe.
+
+        0: nothing was ever written (`out` untouched), or the writer came in twice during each
+        of four copies (`out` is then of no use).
+        """
+        return read(self.storage, out)
+
+    @property
+    def version(self) -> int:
+        """Of the latest value; 0 before the first. Any context."""
+        return self.storage[_VERSION]
+
+    def changed_since(self, version: int) -> bool:
+        """Whether the latest value is another than the one of `version`. Any context.
+
+        Each reader keeps the version that `read_into` gave it, and so sees each change once.
+        Wrong only after a multiple of 2**30 - 2 writes between two looks.
+        """
+        return self.storage[_VERSION] != version

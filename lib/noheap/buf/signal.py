@@ -1,0 +1,62 @@
+# pyright: reportUndefinedVariable=false
+"""Counted event from a hard ISR to the main loop. No count is lost.
+
+    signal = Signal()
+    signal.raise_isr()               # in the ISR, as often as it happens
+    count = signal.take()            # in the main loop: how often since the last take
+
+The ISR owns RAISED, the main loop TAKEN; neither is ever set back, so neither side can wipe out
+what the other one counts. Needs one core.
+
+Storage is one array("i"), which viper code may use inline; an ISR raises with
+`s[0] = s[0] + 1`, and `wfi.sleep_if_equal` on the two words sleeps until there is something:
+
+    word 0  RAISED   events, modulo 2**32; written by the ISR
+    word 1  TAKEN    events taken, modulo 2**32; written by the main loop
+"""
+
+from array import array
+
+import micropython
+
+
+@micropython.viper
+def _raise(s: ptr32):
+    s[0] = s[0] + 1
+
+
+@micropython.viper
+def take(s: ptr32) -> int:
+    """`Signal.take` on the storage itself, a method call cheaper."""
+    raised = s[0]  # once: what is raised from here on is for the next take
+    count = (raised - s[1]) & 0x3FFFFFFF
+    s[1] = raised
+    return count
+
+
+@micropython.viper
+def _pending(s: ptr32) -> int:
+    return (s[0] - s[1]) & 0x3FFFFFFF
+
+
+class Signal:
+    """One raising side, an ISR or several of the same priority, and one taking side.
+
+    Holds up to 2**30 - 1 events between two takes. All is O(1); only the constructor allocates.
+    """
+
+    def __init__(self):
+        self.storage = array("i", (0, 0))
+
+    def raise_isr(self) -> None:
+        """Count one event. Raising side only, hard ISR or not."""
+        _raise(self.storage)
+
+    def take(self) -> int:
+        """The events since the last take, 0 for none. Taking side only, ISR-safe."""
+        return take(self.storage)
+
+    def pending(self) -> int:
+        """What `take` would return, left for it. Any context: at least that many for the taker,
+        at most for the raiser."""
+        return _pending(self.storage)
