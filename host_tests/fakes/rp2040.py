@@ -83,6 +83,11 @@ class I2C:
         self._answer = answer
         self._end_us = clock.now.us
 
+    @property
+    def idle(self):
+        """Nothing runs, waits or was received."""
+        return self._settled()._answer is None and not self._tx and not self._rx
+
     def _active(self):
         return self._answer is not None and self._answer != STUCK_WAITING
 
@@ -143,6 +148,7 @@ class I2C:
         self.address = value
 
     def _write_enable(self, value):
+        self._settled()
         self.enabled = bool(value)
         if not value:
             self._tx.clear()

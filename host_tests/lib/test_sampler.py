@@ -5,9 +5,11 @@ What its interrupt computes is held against Threshold and blink in test_tick_isr
 
 from array import array
 
+from fakes import clock
 from fakes.rp2040 import (
     ABORTED,
     ARBITRATION_LOST,
+    I2C,
     NACK,
     NACK_DATA,
     STUCK_ACTIVE,
@@ -316,6 +318,14 @@ def test_deinit_stops_the_timer_releases_the_bus_and_puts_the_output_out():
         assert chip.i2c.enabled
 
 
+def test_deinit_ends_a_transfer_that_hangs():
+    for stuck in (STUCK_WAITING, STUCK_ACTIVE):
+        chip, sampler = started([stuck])
+        chip.tick()
+        sampler.deinit()
+        assert (chip.i2c.enabled, chip.i2c.idle) == (True, True)
+
+
 def test_deinit_may_be_called_twice_and_before_start():
     chip, sampler = started([reading(HOT)] * 2)
     sampler.deinit()
@@ -338,6 +348,7 @@ def test_a_sampler_that_is_started_again_goes_on_counting_on_a_clean_bus():
         chip, sampler = started([reading(COLD), left, reading(HOT), reading(HOT)])
         chip.tick()
         assert taken(sampler) == (1, 0, COLD)
+        clock.now.advance_us(I2C.transfer_us)  # an abort is flagged by now, bytes wait
         sampler.deinit()
         sampler.start()
         chip.tick(late_us=2)

@@ -12,13 +12,12 @@ import threading
 import tty
 from collections.abc import Callable
 
+_BANNER = b"raw REPL; CTRL-B to exit\r\n>"
+_CTRL_A, _CTRL_D, _CTRL_E = b"\x01\x04\x05"
+
 
 class Refusal(Exception):
     """Raised by an answer: the traceback that the board prints instead."""
-
-
-_BANNER = b"raw REPL; CTRL-B to exit\r\n>"
-_CTRL_A, _CTRL_D, _CTRL_E = b"\x01\x04\x05"
 
 
 class FakeRepl:

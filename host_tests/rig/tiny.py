@@ -27,7 +27,7 @@ _LIBRARY = ("lib/noheap/__init__.mpy", "lib/noheap/hal/wfi.mpy")
 TICKS, MISSED = 1000, 2
 
 
-def everything(*_: object) -> Mapping[str, bytes]:
+def everything(*_: object, **__: object) -> Mapping[str, bytes]:
     """In place of device_files.everything."""
     library = device_files.library("armv6m")
     frames = {entry["name"]: entry["frame_hex"] for entry in json.loads(_GOLDEN.read_text())}

@@ -199,6 +199,13 @@ def test_text_alone_is_shown_but_is_no_record(monitor):
     assert "'noheap flash' puts it there" in err
 
 
+def test_a_port_that_cannot_be_opened_is_told_and_nothing_else(capsys):
+    assert cli.main(["monitor", "--port", "/dev/no-such-port"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("noheap monitor: there is no port /dev/no-such-port\n")
+
+
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan"])
 def test_wrong_use(seconds, capsys):
     assert cli.main(["monitor", "--port", "/dev/null", "--seconds", seconds]) == 2

@@ -19,6 +19,8 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
+from serial import Serial
+
 from noheap_tools import monitor_view, serial_port
 from noheap_tools.decode import Decoder, Record, Text
 from noheap_tools.errors import ToolError, UsageError
@@ -40,13 +42,14 @@ def run(args: argparse.Namespace) -> int:
     seen = Observation()
     decoder = Decoder()
     view = monitor_view.choose(as_json=args.json, tty=sys.stdout.isatty())
-    try:
-        with view, suppress(KeyboardInterrupt), ended_like_ctrl_c():
-            for t_ms, item in _listen(name, decoder, args.seconds):
-                seen.take(item)
-                view.show(t_ms, item, seen)
-    finally:
-        to_stderr(_summary(seen, decoder.bad_frames))
+    with serial_port.opened(name) as port:
+        try:
+            with view, suppress(KeyboardInterrupt), ended_like_ctrl_c():
+                for t_ms, item in _listen(port, decoder, args.seconds):
+                    seen.take(item)
+                    view.show(t_ms, item, seen)
+        finally:
+            to_stderr(_summary(seen, decoder.bad_frames))
     if args.seconds is not None and not seen.records:
         raise ToolError(
             f"nothing came from {name} that could be decoded",
@@ -56,16 +59,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _listen(
-    name: str, decoder: Decoder, seconds: float | None
+    port: Serial, decoder: Decoder, seconds: float | None
 ) -> Iterator[tuple[int, Record | Text]]:
-    with serial_port.opened(name) as port:
-        began = time.monotonic()
-        elapsed = 0.0
-        while seconds is None or elapsed < seconds:
-            data = serial_port.read_some(port)
-            elapsed = time.monotonic() - began
-            for item in decoder.feed(data):
-                yield round(elapsed * 1000), item
+    began = time.monotonic()
+    elapsed = 0.0
+    while seconds is None or elapsed < seconds:
+        data = serial_port.read_some(port)
+        elapsed = time.monotonic() - began
+        for item in decoder.feed(data):
+            yield round(elapsed * 1000), item
+    for text in decoder.flush():
+        yield round(elapsed * 1000), text
 
 
 def _summary(seen: Observation, bad_frames: int) -> str:
