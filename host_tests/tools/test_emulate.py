@@ -137,8 +137,8 @@ def test_the_repl_at_a_terminal(board):
     command = noheap("repl", "--port", board.port)
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment())
     try:
-        os.close(slave)
         seen = read_until(master, "Ctrl-]")
+        wait_until_raw(slave)
         os.write(master, b"\r\x03print(6*7)\r")
         seen += read_until(master, "\n42")
         os.write(master, b"\x1d")
@@ -146,7 +146,16 @@ def test_the_repl_at_a_terminal(board):
     finally:
         process.kill()
         process.wait()
+        os.close(slave)
         os.close(master)
+
+
+def wait_until_raw(terminal: int) -> None:
+    """mpremote greets first, then takes the terminal."""
+    deadline = time.monotonic() + 20
+    while termios.tcgetattr(terminal)[3] & termios.ICANON:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def read_until(descriptor: int, words: str) -> str:

@@ -58,6 +58,9 @@ def board() -> Iterator[Emulation]:
 @pytest.fixture
 def small(monkeypatch) -> None:
     monkeypatch.setattr(flash.device_files, "everything", tiny.everything)
+    # It starts at once, so that waiting as for a real one would only cost time.
+    monkeypatch.setattr(flash.ticking, "_SILENCE_S", 0.3)
+    monkeypatch.setattr(flash.ticking, "_REST_S", 0.3)
 
 
 @pytest.mark.usefixtures("small")

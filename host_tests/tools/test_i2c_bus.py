@@ -210,9 +210,9 @@ def test_garbage_is_acknowledged_noise_the_same_at_each_run(bench: Bench) -> Non
 
 
 def test_a_reset_of_the_chip_ends_what_was_on_its_way(bench: Bench) -> None:
-    def after_reset(begin: Callable[[], None]) -> list[int]:
+    def after_reset(begin: Callable[[], None], bits: float) -> list[int]:
         begin()
-        bench.run_bits(5)
+        bench.run_bits(bits)
         bench.i2c.reset()
         bench.bus.controller_reset()
         bench.bus.set_fault(None)
@@ -223,10 +223,11 @@ def test_a_reset_of_the_chip_ends_what_was_on_its_way(bench: Bench) -> None:
         assert bench.word(IC_RXFLR) == 0
         return bench.read_two()
 
-    assert after_reset(lambda: bench.command(READ, READ | STOP)) == [0x19, 0x00]
+    for bits in (0.5, 5, 15, 28.5):  # START, address, data, STOP
+        assert after_reset(lambda: bench.command(READ, READ | STOP), bits) == [0x19, 0x00]
 
     def begin_on_a_stuck_bus() -> None:
         bench.bus.set_fault("stuck_sda")
         bench.command(READ, READ | STOP)
 
-    assert after_reset(begin_on_a_stuck_bus) == [0x19, 0x00]
+    assert after_reset(begin_on_a_stuck_bus, 5) == [0x19, 0x00]

@@ -152,7 +152,7 @@ def test_every_value_of_the_firmwares_configuration_can_be_set() -> None:
 
 
 # (at_ms, °C) with: 20 °C; at 100 a ramp to 30 over 100; at 400 a ramp to 10 over 100, which the
-# next step at 450 cuts short; from 450 on 50 °C
+# next step at 450 cuts short; from 450 on 50 °C; ramps at 600 and 800, the last cut at 850
 CURVE = Scenario(
     temperatures=(
         Temperature(0, 20.0),
@@ -160,6 +160,8 @@ CURVE = Scenario(
         Temperature(400, 10.0, 100),
         Temperature(450, 50.0),
         Temperature(600, 40.0, 100),
+        Temperature(800, 60.0, 100),
+        Temperature(850, 0.0, 100),
     )
 )
 
@@ -180,7 +182,9 @@ CURVE = Scenario(
         (450, 50.0),
         (650, 45.0),
         (700, 40.0),
-        (1e9, 40.0),
+        (850, 50.0),
+        (900, 25.0),
+        (1e9, 0.0),
     ],
 )
 def test_ramps_are_straight_lines_from_where_the_temperature_was(
