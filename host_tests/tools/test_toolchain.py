@@ -26,6 +26,7 @@ from noheap_tools.toolchain import (
     compilers,
     debian,
     download,
+    emulator,
     frozen,
     image,
     mirror,
@@ -290,7 +291,13 @@ def fake_getting(monkeypatch):
 
     monkeypatch.setattr(download, "fetch", fetch)
     monkeypatch.setattr(build, "ensure_tree", ensure_tree)
+
+    def compiling_beside(log, again=False):
+        return contextlib.nullcontext()
+
     monkeypatch.setattr(build, "build_rp2", build_rp2)
+    monkeypatch.setattr(emulator, "compiling_beside", compiling_beside)
+    monkeypatch.setattr(compilers, "require", lambda log: None)
     return calls
 
 
@@ -681,3 +688,23 @@ def test_doctor_reports_a_wrong_image_instead_of_failing(tmp_path, monkeypatch):
 def test_firmware_refuses_a_board_without_an_image(capsys):
     assert cli.main(["firmware", "--board", "nosuch"]) == 2
     assert "nosuch" in capsys.readouterr().err
+
+
+def test_a_fast_emulator_is_not_compiled_again(monkeypatch):
+    monkeypatch.setattr(emulator, "is_fast", lambda: True)
+    monkeypatch.setattr(emulator.subprocess, "Popen", lambda *_, **__: pytest.fail("compiled"))
+    with emulator.compiling_beside(pytest.fail):
+        pass
+
+
+def test_without_a_compiler_the_emulator_stays_slow_and_says_how_to_mend_it(monkeypatch):
+    monkeypatch.setattr(emulator, "is_fast", lambda: False)
+    monkeypatch.setattr(emulator, "cached_wheel", lambda: None)
+    monkeypatch.setattr(emulator.shutil, "which", lambda name: None)
+    said = []
+    with emulator.compiling_beside(said.append):
+        pass
+    assert said == [
+        "emulator: three times slower than it could be, for want of "
+        "a C compiler: sudo apt-get install gcc"
+    ]
