@@ -174,7 +174,10 @@ seconds = 1.6
 stats_ms = 200
 [[step]]
 at_ms = 0
-temperature_c = 31.0
+temperature_c = 30.0    # exactly the limit: above
+[[step]]
+at_ms = 30
+temperature_c = 29.0    # exactly the lower one: still above
 [[step]]
 at_ms = 200
 fault = "nack"
@@ -229,7 +232,7 @@ def test_after_each_fault_the_sensor_is_read_and_the_alarm_shown_again(
         assert kinds(faults_run, begin, end) == []
         samples = [value for ms, value in faults_run.result.samples if begin <= ms <= end]
         assert samples
-        assert set(samples) == {31_000}
+        assert set(samples) == {29_000}
         assert rises(faults_run.result, begin - 20, end)
 
 
@@ -319,7 +322,8 @@ def write(data):
     sys.stdout.buffer.write(data)
 """
     missed, grown = outcome(image, with_output(tmp_path, write))
-    assert missed == "1 ticks missed"
+    # Those whose due time lay in the first 15 of the 25 ms.
+    assert missed in ("1 ticks missed", "2 ticks missed")
     # At least: the object's head comes with its bytes, and blocks are 16 bytes.
     assert int(grown.removeprefix("the heap grew by ").removesuffix(" bytes")) >= 48
 
