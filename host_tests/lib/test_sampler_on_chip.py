@@ -67,7 +67,7 @@ def take_records(sampler, count):
     try:
         while at < RECORD_WORDS * count:
             sleep_if_equal(write_address, write_address + 4)
-            while at < RECORD_WORDS * count and take(storage, record, 1):
+            while at < RECORD_WORDS * count and take(write_address, record, 1):
                 for n in range(RECORD_WORDS):
                     taken[at] = record[n]
                     at += 1

@@ -4,8 +4,9 @@ import gc
 from array import array
 
 import micropython
+from uctypes import addressof
 
-from noheap.buf.spsc import SPSC, take
+from noheap.buf.spsc import SPSC, enqueue, take
 from support import Random, no_alloc, raises, rounds
 
 
@@ -18,6 +19,10 @@ def fill(queue, count, first=0):
     for n in range(first, first + count):
         words = [100 * n + k for k in range(queue.record_words)]
         assert queue.enqueue(record(*words))
+
+
+def full(queue):
+    return len(queue) == queue.capacity
 
 
 def drained(queue):
@@ -43,7 +48,7 @@ def test_storage_above_64_kib_works():
             item[0] = n
             item[words - 1] = ~n
             assert queue.enqueue(item)
-        assert queue.full()
+        assert full(queue)
         assert not queue.enqueue(item)
         for n in range(capacity):
             assert queue.dequeue(item)
@@ -54,7 +59,7 @@ def test_storage_above_64_kib_works():
 def test_a_new_queue_is_empty():
     queue = SPSC(4, 2)
     out = record(7, 8)
-    assert (len(queue), queue.ready(), queue.full(), queue.dropped) == (0, False, False, 0)
+    assert (len(queue), queue.ready(), full(queue), queue.dropped) == (0, False, False, 0)
     assert queue.dequeue(out) is False
     assert queue.peek(out) is False
     assert list(out) == [7, 8]
@@ -71,7 +76,7 @@ def test_capacity_is_what_it_holds():
     for capacity in (1, 2, 3, 7):
         queue = SPSC(capacity, 3)
         fill(queue, capacity)
-        assert queue.full()
+        assert full(queue)
         assert queue.enqueue(record(1, 2, 3)) is False
         assert queue.capacity == capacity == len(queue)
 
@@ -94,7 +99,7 @@ def test_len_is_right_at_every_fill_level_and_offset():
         for level in range(5):
             assert len(queue) == level
             assert queue.ready() == (level > 0)
-            assert not queue.full()
+            assert not full(queue)
             fill(queue, 1)
         for level in range(5, 0, -1):
             assert len(queue) == level
@@ -148,7 +153,7 @@ def test_it_agrees_with_a_list_through_many_wraps():
                 assert queue.dequeue(out) == bool(model)
                 if model:
                     assert list(out) == model.pop(0)
-            assert (len(queue), queue.full()) == (len(model), len(model) == capacity)
+            assert (len(queue), full(queue)) == (len(model), len(model) == capacity)
         assert queue.dropped == dropped
 
 
@@ -166,15 +171,29 @@ def test_storage_is_laid_out_as_documented():
     assert list(storage[11:]) == [300, 301, 302]
 
 
-def test_take_is_peek_or_dequeue_on_the_storage():
+def test_the_functions_take_addresses_or_arrays():
+    queue = SPSC(2, 3)
+    item = record(1, 2**31 - 1, -(2**31))
+    out = record(0, 0, 0)
+    assert enqueue(queue.address, item)
+    assert enqueue(queue.address, addressof(item))
+    assert not enqueue(queue.address, item)
+    assert queue.dropped == 1
+    assert take(queue.address, addressof(out), 1)
+    assert list(out) == list(item)
+    assert take(queue.address, out, 1)
+    assert not take(queue.address, out, 1)
+
+
+def test_take_is_peek_or_dequeue():
     queue = SPSC(2, 1)
     fill(queue, 1, first=1)
     out = record(0)
-    assert take(queue.storage, out, 0) == 1
+    assert take(queue.address, out, 0) == 1
     assert len(queue) == 1
-    assert take(queue.storage, out, 1) == 1
+    assert take(queue.address, out, 1) == 1
     assert (out[0], len(queue)) == (100, 0)
-    assert take(queue.storage, out, 1) == 0
+    assert take(queue.address, out, 1) == 0
 
 
 @micropython.viper
@@ -231,7 +250,7 @@ def test_nothing_allocates_once_it_is_made():
         for _ in range(5):
             while queue.enqueue(item):
                 pass
-            queue.full()
+            full(queue)
             len(queue)
             while queue.ready():
                 queue.peek(out)

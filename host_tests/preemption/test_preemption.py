@@ -17,22 +17,26 @@ MUTANTS = [
     (
         "spsc",
         "enqueue publishes the index before the words",
-        "enqueue()",
+        "enqueue",
         {
-            "    i = 0\n    while i < words:\n        q[at + i] =": (
-                "    q[0] = after\n    i = 0\n    while i < words:\n        q[at + i] ="
+            "    while words:\n        words -= 1\n        ptr32(q)[at + words] =": (
+                "    ptr32(q)[0] = after\n"
+                "    while words:\n        words -= 1\n        ptr32(q)[at + words] ="
             ),
-            "        i += 1\n    q[0] = after\n": "        i += 1\n",
+            "    ptr32(q)[0] = after\n    return": "    return",
         },
     ),
     (
         "spsc",
         "dequeue publishes the index before it is wrapped",
-        "dequeue()",
+        "dequeue",
         {
-            "        if at == q[2]:\n            at = 5\n        q[1] = at\n": (
-                "        q[1] = at\n        if at == q[2]:\n            q[1] = 5\n"
-            )
+            "    if after == ptr32(q)[2]:\n        after = 5\n    while words:\n"
+            "        words -= 1\n        record": (
+                "    ptr32(q)[1] = after\n"
+                "    if after == ptr32(q)[2]:\n        after = 5\n    while words:\n"
+                "        words -= 1\n        record"
+            ),
         },
     ),
     (

@@ -8,7 +8,6 @@ from array import array
 from time import ticks_add, ticks_diff, ticks_ms
 
 import micropython
-from uctypes import addressof
 
 from noheap.buf.spsc import take
 from noheap.hal.wfi import sleep_if_equal
@@ -25,11 +24,10 @@ def run(sampler, telemetry, milli_c_from_raw, stats_ms: int = 1000, sample_every
     whatever allocates, here or in a hard ISR, raises MemoryError. It is unlocked on the way out.
     """
     queue = sampler.queue
-    storage = queue.storage
     block = sampler.block
     send = telemetry.sample
     record = array("i", bytes(4 * RECORD_WORDS))
-    write_address = addressof(storage)
+    write_address = queue.address
     read_address = write_address + 4
     countdown = 1
     shown = -1
@@ -39,7 +37,7 @@ def run(sampler, telemetry, milli_c_from_raw, stats_ms: int = 1000, sample_every
     used_at_start = gc.mem_alloc()
     try:
         while True:
-            while take(storage, record, 1):
+            while take(write_address, record, 1):
                 value = record[2]
                 state = block[STATE]
                 countdown -= 1
