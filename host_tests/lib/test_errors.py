@@ -14,6 +14,10 @@ KINDS = (
     "timeout",
     "other",
     "implausible",
+    "busy",
+    "chip_select",
+    "sda_low",
+    "scl_low",
 )
 
 

@@ -1,7 +1,10 @@
-"""What can go wrong on a bus: embedded-hal's error kinds, with time-out and bad data added.
+"""What can go wrong on a bus: embedded-hal's error kinds, with a few that it lacks.
 
-Kinds are small integers because a hard ISR stores them; the rest of the program raises them
-wrapped in BusError.
+The rule of hal: a method named `try_...` returns a kind (OK is 0, hence false), never raises
+one, and never waits for somebody else's transfer: it is for hot paths and interrupts. The method
+of the same name without `try_` raises BusError instead.
+
+Kinds are small integers because a hard ISR stores them.
 """
 
 import errno
@@ -15,6 +18,10 @@ OVERRUN = 5  # bytes came that nobody took
 TIMEOUT = 6  # the transfer was still running when its result was due
 OTHER = 7
 IMPLAUSIBLE = 8  # the transfer was fine, what the sensor said cannot be
+BUSY = 9  # somebody else's transfer holds the bus: nothing was sent, try later
+CHIP_SELECT = 10  # the chip-select pin could not be driven
+SDA_LOW = 11  # somebody holds the line low although nothing runs
+SCL_LOW = 12
 
 NAMES = (
     "ok",
@@ -26,23 +33,33 @@ NAMES = (
     "timeout",
     "other",
     "implausible",
+    "busy",
+    "chip_select",
+    "sda_low",
+    "scl_low",
 )
 
 
 class BusError(OSError):
-    """A bus transaction failed. `kind` is one of this module's constants, `address` 7 bits."""
+    """A transaction failed. `kind` is one of this module's constants.
 
-    def __init__(self, kind: int, address: int):
+    `address` is the 7-bit address of an I2C device, and None elsewhere; `device` is what str()
+    begins with then.
+    """
+
+    def __init__(self, kind: int, address, device: str = "I2C"):
         super().__init__(errno.ETIMEDOUT if kind == TIMEOUT else errno.EIO)
         self.kind = kind
         self.address = address
+        self.device = device
 
     def __str__(self) -> str:
-        return "I2C address 0x%02x: %s" % (self.address, NAMES[self.kind])
+        where = "" if self.address is None else " address 0x%02x" % self.address
+        return "%s%s: %s" % (self.device, where, NAMES[self.kind])
 
 
 def kind_of(error: OSError) -> int:
-    """The kind behind an OSError of `machine.I2C`.
+    """The kind behind an OSError of `machine`.
 
     The ports differ for an address that nobody acknowledges: EIO on rp2, ENODEV on stm32,
     esp32 and SoftI2C.
