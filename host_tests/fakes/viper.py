@@ -68,6 +68,10 @@ class _Pointer:
                 target = target.encode()  # MicroPython's str is a buffer of its UTF-8
             self._data = memoryview(target).cast("B")
             self._address = 0
+            self._target = target
+
+    def __int__(self):
+        return self._address if self._data is None else memory.place(self._target)
 
     def __getitem__(self, index):
         return Word(self._load(int(index) * self.size))

@@ -6,10 +6,18 @@ the same cases.
 """
 
 from collections.abc import Callable
+from textwrap import indent
 
 import pytest
 from preemption import program
 from preemption.explorer import Case, Explorer
+
+_COPY = """\
+    while end - int(record):
+        ptr32(distance + int(record))[0] = record[0]
+        record = ptr32(int(record) + 4)
+"""
+_PUBLISH = "        ptr32(q)[0] = after\n"
 
 # (structure, what is wrong with it, cases it is looked for in, {text of its source: what stands
 # there instead})
@@ -19,11 +27,9 @@ MUTANTS = [
         "enqueue publishes the index before the words",
         "enqueue",
         {
-            "    while words:\n        words -= 1\n        ptr32(q)[at + words] =": (
-                "    ptr32(q)[0] = after\n"
-                "    while words:\n        words -= 1\n        ptr32(q)[at + words] ="
-            ),
-            "    ptr32(q)[0] = after\n    return": "    return",
+            _COPY: "",
+            "        ptr32(q)[0] = after\n": "        ptr32(q)[0] = after\n"
+            + indent(_COPY, "    "),
         },
     ),
     (

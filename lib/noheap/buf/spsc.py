@@ -37,19 +37,20 @@ _FIRST = const(5)
 @micropython.viper
 def enqueue(q: int, record: ptr32) -> bool:
     """`SPSC.enqueue` for the queue at the address `q`: a third of the method's time."""
-    words = ptr32(q)[3]
-    at = ptr32(q)[0]
-    after = at + words
-    if after == ptr32(q)[2]:
+    # From `record` to the slot, which is free: one always is. The consumer sees it by WRITE only.
+    distance = (ptr32(q)[0] << 2) + q - int(record)
+    end = (ptr32(q)[3] << 2) + int(record)
+    while end - int(record):
+        ptr32(distance + int(record))[0] = record[0]
+        record = ptr32(int(record) + 4)
+    after = ptr32(q)[0] + ptr32(q)[3]
+    if not after - ptr32(q)[2]:
         after = 5
-    if after == ptr32(q)[1]:
-        ptr32(q)[4] = ptr32(q)[4] + 1
-        return False
-    while words:
-        words -= 1
-        ptr32(q)[at + words] = record[words + 0]
-    ptr32(q)[0] = after
-    return True
+    if after - ptr32(q)[1]:
+        ptr32(q)[0] = after
+        return True
+    ptr32(q)[4] = ptr32(q)[4] + 1
+    return False
 
 
 @micropython.viper
