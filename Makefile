@@ -13,7 +13,7 @@ STUB_PACKAGE := micropython-rp2-rpi_pico-stubs==1.26.0.post1
 VENV_PACKAGE := apt-get install --yes python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test figures check size firmware flash repl monitor clean
+.PHONY: help setup run test figures bench check size firmware flash repl monitor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +30,9 @@ test: $(STAMP) ## run all tests
 
 figures: $(STAMP) ## run, and write the picture and the figures of README.md
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
+
+bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
+	@$(NOHEAP) bench buf --docs docs/buffers.md
 
 check: $(STAMP) ## lint, format and types
 	@.venv/bin/ruff check

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import boards, device_files, paths, readme
+from noheap_tools import boards, device_files, figures, paths, readme
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
 from noheap_tools.simulation import Result
@@ -31,11 +31,11 @@ def test_the_example_samples_on_the_emulated_pico() -> None:
 
 def test_figures_replace_what_stands_between_the_marks(tmp_path: Path) -> None:
     document = tmp_path / "doc.md"
-    document.write_text(f"before\n{readme.BEGIN}\nold\n{readme.END}\nafter\n")
+    document.write_text(f"before\n{figures.begin(readme.COMMAND)}\nold\n{figures.END}\nafter\n")
     readme.write_figures(document, RESULT)
     text = document.read_text()
-    assert text.startswith(f"before\n{readme.BEGIN}\n| MicroPython 1.26.1")
-    assert text.endswith(f"{readme.END}\nafter\n")
+    assert text.startswith(f"before\n{figures.begin(readme.COMMAND)}\n| MicroPython 1.26.1")
+    assert text.endswith(f"{figures.END}\nafter\n")
     assert "old" not in text
     assert "| ticks served / missed | 1001 / 0 |" in text
     assert "| 7 / 8 / 9 cycles |" in text
@@ -51,6 +51,6 @@ def test_a_document_without_marks_is_refused(tmp_path: Path) -> None:
 
 def test_the_readme_has_its_marks_and_its_picture() -> None:
     text = README.read_text()
-    assert text.count(readme.BEGIN) == text.count(readme.END) == 1
+    assert text.count(figures.begin(readme.COMMAND)) == text.count(figures.END) == 1
     for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", text):
         assert (paths.ROOT / picture).is_file(), picture

@@ -1,22 +1,16 @@
-"""Writes a run's figures into a document, between the two marks that stand there for them."""
+"""The figures of a run as they stand in README.md."""
 
-import re
 from pathlib import Path
 
-from noheap_tools.errors import ToolError
+from noheap_tools import figures
 from noheap_tools.simulation import Result
 
-BEGIN = "<!-- figures: written by make figures -->"
-END = "<!-- end of figures -->"
+COMMAND = "make figures"
 
 
 def write_figures(path: Path, result: Result) -> None:
-    """Replace what stands between the marks in `path` by the figures of `result`."""
-    text = path.read_text()
-    pattern = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
-    if len(pattern.findall(text)) != 1:
-        raise ToolError(f"{path} must hold these two lines once:", f"{BEGIN} and {END}")
-    path.write_text(pattern.sub(lambda _: "\n".join([BEGIN, *_table(result), END]), text))
+    """Put the figures of `result` between their marks in `path`."""
+    figures.write(path, COMMAND, _table(result))
 
 
 def _table(result: Result) -> list[str]:

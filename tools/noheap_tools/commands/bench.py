@@ -1,0 +1,45 @@
+"""Measure what the library costs, beside C and what MicroPython has, all in one run.
+
+  buf    the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
+
+Cycles are the emulated RP2040's, the same at every run. Not in them: cache misses of code that
+lies in flash. Interrupts are masked meanwhile. Exit code 0: all figures are reached; 1: not.
+
+Examples:
+  noheap bench buf
+  noheap bench buf --json
+  noheap bench buf --docs docs/buffers.md    write the table between its marks
+"""
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+
+from noheap_tools import figures
+from noheap_tools.errors import ToolError
+
+# Each is a module of noheap_tools.bench with run(log) -> Outcome.
+BENCHES = ("buf",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("bench", choices=BENCHES, help="what to measure")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--docs", type=Path, metavar="FILE", help="put the table into FILE")
+
+
+def run(args: argparse.Namespace) -> int:
+    module = importlib.import_module(f"noheap_tools.bench.{args.bench}")
+    outcome = module.run(lambda line: print(f"measuring: {line}", file=sys.stderr))
+    if args.json:
+        print(json.dumps(outcome.as_json()))
+    else:
+        print(outcome.text())
+    if args.docs is not None:
+        figures.write(args.docs, f"noheap bench {args.bench}", outcome.lines())
+    missed = [str(limit) for limit in outcome.limits if not limit.reached]
+    if missed:
+        raise ToolError("; ".join(missed))
+    return 0

@@ -1,0 +1,31 @@
+"""Writes figures into a document, between the two marks that stand there for them.
+
+<!-- figures: written by noheap bench buf -->
+...
+<!-- end of figures -->
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from noheap_tools.errors import ToolError
+
+END = "<!-- end of figures -->"
+
+
+def begin(command: str) -> str:
+    """The mark behind which `command` writes."""
+    return f"<!-- figures: written by {command} -->"
+
+
+def write(path: Path, command: str, lines: Sequence[str]) -> None:
+    """Replace what stands between the marks of `command` in `path` by `lines`."""
+    try:
+        text = path.read_text()
+    except OSError as error:
+        raise ToolError(f"cannot read {path}: {error.strerror}") from error
+    pattern = re.compile(f"{re.escape(begin(command))}.*?{re.escape(END)}", re.DOTALL)
+    if len(pattern.findall(text)) != 1:
+        raise ToolError(f"{path} must hold these two lines once:", f"{begin(command)} and {END}")
+    path.write_text(pattern.sub(lambda _: "\n".join([begin(command), *lines, END]), text))
