@@ -12,6 +12,7 @@ _PERIOD = 1 << 30  # of ticks: what a small int of a 32-bit MicroPython holds
 class Clock:
     def __init__(self, start_us=0):
         self.ns = start_us * 1000
+        self.on_sleep = None  # called with the µs of each sleep, before the time moves
 
     @property
     def us(self):
@@ -26,6 +27,14 @@ class Clock:
 
     def advance_ns(self, ns):
         self.ns += ns
+
+    def sleep_us(self, us):
+        if self.on_sleep is not None:
+            self.on_sleep(us)
+        self.advance_us(max(us, 0))
+
+    def sleep_ms(self, ms):
+        self.sleep_us(ms * 1000)
 
     def ticks_us(self):
         return self.us % _PERIOD

@@ -17,7 +17,13 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-_FAKES = ("micropython", "uctypes", "machine")  # in the order they need each other
+# Module: the file here, in the order they need each other.
+_FAKES = {
+    "micropython": "micropython",
+    "uctypes": "uctypes",
+    "machine": "machine",
+    "_onewire": "onewire",
+}
 _BUILTINS = ("ptr8", "ptr16", "ptr32", "uint")
 
 _inside: dict[str, ModuleType] = {}
@@ -26,7 +32,7 @@ _inside: dict[str, ModuleType] = {}
 @contextmanager
 def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
     """`also`: further top-level modules to keep inside, those of the tests themselves."""
-    names = (*_FAKES, "fakes", "noheap", *also)
+    names = (*_FAKES, __package__, "noheap", *also)
 
     def take_out() -> dict[str, ModuleType]:
         mine = [name for name in sys.modules if name.partition(".")[0] in names]
@@ -48,16 +54,18 @@ def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
 
 def _additions() -> list[tuple[object, str, Any]]:
     """What MicroPython has and CPython has not: (owner, name, value)."""
-    for name in _FAKES:
+    for name, file in _FAKES.items():
         if name not in sys.modules:
-            sys.modules[name] = importlib.import_module(f"fakes.{name}")
-    clock = importlib.import_module("fakes.clock")
-    viper = importlib.import_module("fakes.viper")
+            sys.modules[name] = importlib.import_module(f"{__package__}.{file}")
+    clock = importlib.import_module(f"{__package__}.clock")
+    viper = importlib.import_module(f"{__package__}.viper")
     return [
         *((builtins, name, getattr(viper, name)) for name in _BUILTINS),
         (time, "ticks_ms", lambda: clock.now.ticks_ms()),
         (time, "ticks_us", lambda: clock.now.ticks_us()),
         (time, "ticks_add", clock.ticks_add),
         (time, "ticks_diff", clock.ticks_diff),
+        (time, "sleep_us", lambda us: clock.now.sleep_us(us)),
+        (time, "sleep_ms", lambda ms: clock.now.sleep_ms(ms)),
         (gc, "mem_alloc", lambda: 0),
     ]

@@ -1,8 +1,11 @@
-"""The module to install as `machine`: pins, timers, registers and interrupts of no chip at all.
+"""The module to install as `machine`: pins, buses, timers, registers and interrupts of no chip.
 
     timer = Timer()
     timer.init(period=10, callback=tick, hard=True)
     timer.fire()                    # the interrupt comes now, with the heap locked
+
+    attach("I2C", 0, ScriptedI2C([...]))
+    I2C(0, freq=400_000)            # is that one, for code that makes its bus itself
 
 A critical section (`disable_irq` .. `enable_irq`) locks the heap, too: whatever allocates in
 there raises MemoryError on MicroPython. A timer that fires meanwhile runs when it ends.
@@ -10,16 +13,78 @@ there raises MemoryError on MicroPython. A timer that fires meanwhile runs when 
 
 import micropython
 
-from fakes.bus import ScriptedI2C as I2C
-from fakes.memory import Mem32
-from fakes.pin import RecordingPin as Pin
+from .memory import Mem32
+from .pin import RecordingPin
 
-__all__ = ["I2C", "Pin", "Timer", "disable_irq", "enable_irq", "mem32"]
+__all__ = [
+    "ADC",
+    "I2C",
+    "PWM",
+    "SPI",
+    "Pin",
+    "SoftI2C",
+    "SoftSPI",
+    "Timer",
+    "disable_irq",
+    "enable_irq",
+    "mem32",
+]
 
 mem32 = Mem32()
 
-_masked = [False]
+_masked = [0]  # depth
 _pending = []  # timers that fired in a critical section
+_attached = {}  # (kind, id): the fake that a constructor of that kind returns
+
+
+def attach(kind, id, fake):
+    """`machine.kind(id)` returns `fake` from here on: kind is "I2C", "SPI", "Pin", "ADC" ...
+
+    PWM and ADC are looked for by the id of the pin that they are made with.
+    """
+    _attached[kind, id] = fake
+
+
+def _made(kind, id, options):
+    number = getattr(id, "id", id)
+    fake = _attached.get((kind, number))
+    if fake is None:
+        raise AssertionError("{}({}) is made, and no fake is attached there".format(kind, number))
+    if hasattr(fake, "made_with"):
+        fake.made_with.append(options)
+    return fake
+
+
+def I2C(id=0, **options):
+    return _made("I2C", id, options)
+
+
+def SoftI2C(scl, sda, **options):
+    return _made("SoftI2C", scl, options)
+
+
+def SPI(id=0, **options):
+    return _made("SPI", id, options)
+
+
+def SoftSPI(sck, **options):
+    return _made("SoftSPI", sck, options)
+
+
+def ADC(id):
+    return _made("ADC", id, {})
+
+
+def PWM(pin, **options):
+    return _made("PWM", pin, options)
+
+
+class Pin(RecordingPin):
+    """A RecordingPin, or what is attached as this pin."""
+
+    def __new__(cls, id=0, *arguments, **options):
+        fake = _attached.get(("Pin", id))
+        return RecordingPin(id, *arguments, **options) if fake is None else fake
 
 
 class Timer:
@@ -72,25 +137,27 @@ class Timer:
 
 def disable_irq():
     """Returns what `enable_irq` wants back, so that sections nest."""
-    before = _masked[0]
-    _masked[0] = True
+    _masked[0] += 1
     micropython.heap_lock()
-    return before
+    return _masked[0] - 1
 
 
 def enable_irq(state):
-    if not _masked[0]:
+    """As on a chip, the state of the outermost section ends those within, too."""
+    if not 0 <= state < _masked[0]:
         raise AssertionError("enable_irq() without disable_irq()")
-    micropython.heap_unlock()
-    _masked[0] = state
+    while _masked[0] > state:
+        _masked[0] -= 1
+        micropython.heap_unlock()
     while not state and _pending:
         _pending.pop(0).fire()
 
 
 def reset():
-    """Forget timers and critical sections, also one that a failed test left open."""
+    """Forget fakes, timers and critical sections, also one that a failed test left open."""
+    _attached.clear()
     del Timer.running[:]
     del _pending[:]
     Timer.on_start = None
-    while _masked[0]:
-        enable_irq(False)
+    if _masked[0]:
+        enable_irq(0)

@@ -9,26 +9,28 @@ An access to an address where nothing is fails the test: viper would not tell.
 
 _RAM = 0x20000000
 
-_buffers = []  # (address, memoryview of bytes, the object)
+_buffers = []  # (address, memoryview of bytes, the object), in the order of addresses
+_addresses = {}  # id of the object, which _buffers keeps: its address
 _registers = {}  # address: [read, write, value]
 
 
 def reset():
     """Forget everything."""
     del _buffers[:]
+    _addresses.clear()
     _registers.clear()
 
 
 def place(buffer):
     """The address of `buffer`, the same at each call. It lives until `reset`."""
-    for address, _, owner in _buffers:
-        if owner is buffer:
-            return address
+    if id(buffer) in _addresses:
+        return _addresses[id(buffer)]
     address = _RAM
     if _buffers:
         last, data, _ = _buffers[-1]
         address = (last + len(data) + 31) & ~15  # a gap, so that overruns are noticed
     _buffers.append((address, _bytes_of(buffer), buffer))
+    _addresses[id(buffer)] = address
     return address
 
 
@@ -76,8 +78,16 @@ class Mem32:
 
 
 def _find(address, size):
-    for start, data, _ in _buffers:
-        if start <= address and address + size <= start + len(data):
+    low, high = 0, len(_buffers)
+    while low < high:  # the last one that begins at or before `address`
+        middle = (low + high) // 2
+        if _buffers[middle][0] <= address:
+            low = middle + 1
+        else:
+            high = middle
+    if low:
+        start, data, _ = _buffers[low - 1]
+        if address + size <= start + len(data):
             return data, address - start
     raise AssertionError("no memory at 0x%08x" % address)
 

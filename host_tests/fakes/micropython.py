@@ -1,6 +1,6 @@
 """CPython only: the built-in module `micropython`, as far as lib uses it."""
 
-from fakes.viper import viper
+from .viper import viper
 
 __all__ = ["viper"]
 

@@ -11,7 +11,7 @@ overfull FIFO, TAR written while enabled, a read of nothing) is counted or fails
 
 import machine
 
-from fakes import clock, memory
+from . import clock, memory
 
 _I2C0 = 0x40044000
 _TIMER = 0x40054000

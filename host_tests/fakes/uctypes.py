@@ -1,5 +1,5 @@
 """CPython only: the built-in module `uctypes`, as far as lib uses it."""
 
-from fakes.memory import place as addressof
+from .memory import place as addressof
 
 __all__ = ["addressof"]

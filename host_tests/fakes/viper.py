@@ -8,7 +8,7 @@ an address where nothing is fails.
 
 import functools
 
-from fakes import memory
+from . import memory
 
 
 def _signed(value):

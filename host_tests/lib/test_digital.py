@@ -1,8 +1,10 @@
-"""DigitalOutput: what reaches the pin, and in which order."""
+"""Digital pins: what reaches the pin, and in which order."""
 
-from fakes.pin import ScriptedPin, configure, drive, sense
-from noheap.hal.digital import DigitalOutput
-from support import no_alloc
+from errno import EIO
+
+from fakes.pin import RecordingPin, ScriptedPin, configure, drive
+from noheap.hal.digital import DigitalInput, DigitalOutput
+from support import no_alloc, raises
 
 
 def test_it_becomes_an_inactive_output_at_once():
@@ -25,34 +27,57 @@ def test_active_and_inactive_follow_the_polarity():
         first = configure(ScriptedPin.OUT, 1 - active)
         with ScriptedPin([first, drive(active), drive(1 - active)]) as pin:
             output = DigitalOutput(pin, active_high)
+            assert not output.is_set_active()
             output.set_active()
+            assert output.is_set_active()
             output.set_inactive()
+            assert not output.is_set_active()
 
 
-def test_is_set_high_tells_the_pin_register():
-    with ScriptedPin([configure(ScriptedPin.OUT, 0), sense(1), sense(0)]) as pin:
+def test_the_commanded_level_is_told_without_a_look_at_the_pad():
+    script = [configure(ScriptedPin.OUT, 0), drive(1), drive(0), drive(1)]
+    with ScriptedPin(script) as pin:
         output = DigitalOutput(pin)
-        assert output.is_set_high() is True
         assert output.is_set_high() is False
+        output.set_high()
+        assert output.is_set_high() is True
+        output.toggle()
+        assert output.is_set_high() is False
+        output.toggle()
+        assert output.is_set_high() is True
 
 
-def test_toggle_reads_and_then_drives_the_other_level():
-    first = configure(ScriptedPin.OUT, 0)
-    with ScriptedPin([first, sense(0), drive(1), sense(1), drive(0)]) as pin:
+def test_a_pin_that_fails_keeps_its_commanded_level():
+    with ScriptedPin([configure(ScriptedPin.OUT, 0), drive(1, error=EIO), drive(1)]) as pin:
         output = DigitalOutput(pin)
+        raises(OSError, output.set_high)
+        assert not output.is_set_high()
         output.toggle()
-        output.toggle()
+        assert output.is_set_high()
+
+
+def test_an_input_reads_the_pad_and_knows_its_active_level():
+    for active_high in (True, False):
+        pin = RecordingPin()
+        button = DigitalInput(pin, active_high, RecordingPin.PULL_UP)
+        assert (pin.mode, pin.pull) == (RecordingPin.IN, RecordingPin.PULL_UP)
+        assert button.is_high() and not button.is_low()
+        assert button.is_active() == active_high
+        pin.outside(0)
+        assert button.is_low() and not button.is_high()
+        assert button.is_active() != active_high
 
 
 class QuietPin:
     """A pin whose own bookkeeping does not allocate."""
 
     OUT = 1
+    IN = 0
 
     def __init__(self):
         self.level = None
 
-    def init(self, mode, value=None):
+    def init(self, mode, pull=None, value=None):
         self.level = value
 
     def value(self, level=None):
@@ -64,7 +89,10 @@ class QuietPin:
 
 def test_no_method_allocates():
     pin = QuietPin()
+    other = QuietPin()
     output = DigitalOutput(pin)
+    button = DigitalInput(other)
+    other.level = 1
 
     def everything():
         output.set_high()
@@ -72,7 +100,9 @@ def test_no_method_allocates():
         output.set_active()
         output.set_inactive()
         output.toggle()
-        return output.is_set_high()
+        output.is_set_active()
+        button.is_low()
+        return output.is_set_high() and button.is_high() and button.is_active()
 
     assert no_alloc(everything) is True
     assert pin.level == 1

@@ -1,15 +1,17 @@
 """An analog input.
 
-level = AnalogInput(machine.ADC(26), reference_mv=3300)
-level.read_u16()        # 0 to 65535 of the reference
-level.read_mv()
+battery = AnalogInput(machine.ADC(26), reference_mv=3300)
+battery.read_mv()
 """
+
+FULL_SCALE = 65535  # of `machine.ADC.read_u16`
 
 
 class AnalogInput:
-    """One channel of an ADC: `adc` is a machine.ADC. Reads allocate nothing.
+    """One channel: `adc` is a machine.ADC. Reading allocates nothing and may be done in an ISR.
 
-    `reference_mv`, 1000 to 5500, is the voltage at full scale.
+    `reference_mv`, 1000 to 5500, is the voltage at full scale. The input itself cannot tell a
+    voltage beyond its range from one at its end: `is_clipped` says that it may be.
     """
 
     def __init__(self, adc, reference_mv: int = 3300):
@@ -19,15 +21,23 @@ class AnalogInput:
         self.reference_mv = reference_mv
 
     def read_u16(self) -> int:
-        """One conversion, 0 to 65535."""
+        """One conversion, 0 to FULL_SCALE."""
         return self._adc.read_u16()
 
     def read_mv(self) -> int:
-        """One conversion in mV, rounded to the nearest."""
-        return (self._adc.read_u16() * self.reference_mv + 32767) // 65535
+        """One conversion in mV, to the nearest."""
+        return self.mv_from_u16(self._adc.read_u16())
+
+    def mv_from_u16(self, raw: int) -> int:
+        """mV of a reading, to the nearest."""
+        return (raw * self.reference_mv + FULL_SCALE // 2) // FULL_SCALE
 
     def u16_from_mv(self, mv: int) -> int:
         """What `read_u16` says at `mv`; ValueError if that is outside the input's range."""
         if not 0 <= mv <= self.reference_mv:
             raise ValueError("mv: 0 to %d" % self.reference_mv)
-        return (mv * 65535 + self.reference_mv // 2) // self.reference_mv
+        return (mv * FULL_SCALE + self.reference_mv // 2) // self.reference_mv
+
+    def is_clipped(self, raw: int) -> bool:
+        """Whether a reading is at either end of the range, where the voltage may be beyond."""
+        return raw <= 0 or raw >= FULL_SCALE

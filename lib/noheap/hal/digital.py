@@ -1,37 +1,68 @@
-"""Digital output: the commanded level, as embedded-hal's OutputPin and StatefulOutputPin say it.
+"""Digital pins, as embedded-hal's OutputPin, StatefulOutputPin and InputPin.
 
-led = DigitalOutput(Pin(25), active_high=True)
-led.set_active()
+    led = DigitalOutput(Pin(25), active_high=True)
+    led.set_active()
+    button = DigitalInput(Pin(3), active_high=False, pull=Pin.PULL_UP)
+    button.is_active()
+
+All methods are safe in a hard ISR and allocate nothing. A pin of the chip itself cannot fail,
+so there are no `try_` forms; what a pin of an I/O expander raises comes through.
 """
 
 
 class DigitalOutput:
-    """An output pin whose active level is stated once.
+    """An output pin whose active level is stated once, inactive at first.
 
-    `pin` is a machine.Pin (or anything with `init`, `value` and `OUT`). All methods are safe in
-    a hard ISR and allocate nothing. They say what was commanded; the electrical level of the
-    pad is not measured.
+    `pin` is a machine.Pin (or anything with `init`, `value` and `OUT`). The methods say what was
+    commanded; the electrical level of the pad is not measured.
     """
 
     def __init__(self, pin, active_high: bool = True):
         self._pin = pin
         self._active = 1 if active_high else 0
-        pin.init(pin.OUT, value=1 - self._active)
+        # Asked back from `value()` an open-drain or wired-together pin would tell the pad.
+        self._level = 1 - self._active
+        pin.init(pin.OUT, value=self._level)
 
     def set_high(self) -> None:
-        self._pin.value(1)
+        self._set(1)
 
     def set_low(self) -> None:
-        self._pin.value(0)
+        self._set(0)
 
     def set_active(self) -> None:
-        self._pin.value(self._active)
+        self._set(self._active)
 
     def set_inactive(self) -> None:
-        self._pin.value(1 - self._active)
-
-    def is_set_high(self) -> bool:
-        return self._pin.value() == 1
+        self._set(1 - self._active)
 
     def toggle(self) -> None:
-        self._pin.value(1 - self._pin.value())
+        self._set(1 - self._level)
+
+    def is_set_high(self) -> bool:
+        return self._level == 1
+
+    def is_set_active(self) -> bool:
+        return self._level == self._active
+
+    def _set(self, level: int) -> None:
+        self._pin.value(level)
+        self._level = level
+
+
+class DigitalInput:
+    """An input pin whose active level is stated once; `pull` is Pin.PULL_UP, PULL_DOWN or None."""
+
+    def __init__(self, pin, active_high: bool = True, pull=None):
+        self._pin = pin
+        self._active = 1 if active_high else 0
+        pin.init(pin.IN, pull)
+
+    def is_high(self) -> bool:
+        return self._pin.value() == 1
+
+    def is_low(self) -> bool:
+        return self._pin.value() == 0
+
+    def is_active(self) -> bool:
+        return self._pin.value() == self._active

@@ -1,8 +1,8 @@
-"""What can go wrong on a bus: embedded-hal's error kinds, with a few that it lacks.
+"""What can go wrong on a bus: embedded-hal's error kinds, and some that it lacks.
 
-The rule of hal: a method named `try_...` returns a kind (OK is 0, hence false), never raises
-one, and never waits for somebody else's transfer: it is for hot paths and interrupts. The method
-of the same name without `try_` raises BusError instead.
+The rule of hal: a method named `try_...` returns a kind (OK is 0, hence false), never raises for
+what happens on the bus, and never waits for somebody else's transfer: it is for hot paths and
+interrupts. The method of the same name without `try_` raises BusError instead.
 
 Kinds are small integers because a hard ISR stores them.
 """
@@ -18,9 +18,9 @@ OVERRUN = 5  # bytes came that nobody took
 TIMEOUT = 6  # the transfer was still running when its result was due
 OTHER = 7
 IMPLAUSIBLE = 8  # the transfer was fine, what the sensor said cannot be
-BUSY = 9  # somebody else's transfer holds the bus: nothing was sent, try later
+BUSY = 9  # a transfer is under way, ours or somebody else's: nothing was sent, try later
 CHIP_SELECT = 10  # the chip-select pin could not be driven
-SDA_LOW = 11  # somebody holds the line low although nothing runs
+SDA_LOW = 11  # a line is low although nothing runs: somebody holds it, or nothing pulls it up
 SCL_LOW = 12
 
 NAMES = (
@@ -43,11 +43,10 @@ NAMES = (
 class BusError(OSError):
     """A transaction failed. `kind` is one of this module's constants.
 
-    `address` is the 7-bit address of an I2C device, and None elsewhere; `device` is what str()
-    begins with then.
+    `address` is the 7-bit address of an I2C device, else None; `device` names what it was.
     """
 
-    def __init__(self, kind: int, address, device: str = "I2C"):
+    def __init__(self, kind: int, address=None, device: str = "I2C"):
         super().__init__(errno.ETIMEDOUT if kind == TIMEOUT else errno.EIO)
         self.kind = kind
         self.address = address
@@ -58,8 +57,8 @@ class BusError(OSError):
         return "%s%s: %s" % (self.device, where, NAMES[self.kind])
 
 
-def kind_of(error: OSError) -> int:
-    """The kind behind an OSError of `machine`.
+def kind_of(error: OSError, no_device: int = NO_ACK_ADDRESS) -> int:
+    """The kind behind an OSError of `machine`; `no_device` for what means that on I2C.
 
     The ports differ for an address that nobody acknowledges: EIO on rp2, ENODEV on stm32,
     esp32 and SoftI2C.
@@ -68,5 +67,11 @@ def kind_of(error: OSError) -> int:
     if code == errno.ETIMEDOUT:
         return TIMEOUT
     if code == errno.EIO or code == errno.ENODEV:
-        return NO_ACK_ADDRESS
+        return no_device
     return OTHER
+
+
+def check(kind: int, address=None, device: str = "I2C") -> None:
+    """Raise BusError unless `kind` is OK."""
+    if kind:
+        raise BusError(kind, address, device)

@@ -1,53 +1,76 @@
 """A 1-Wire bus on one pin, on MicroPython's C module `_onewire`.
 
     wire = OneWire(machine.Pin(15))
-    if wire.reset():
-        wire.select(rom)
-        wire.write_byte(0x44)
+    wire.select(rom)            # raises BusError; try_select returns a kind of hal/errors.py
+    wire.write_byte(0x44)
 
-The module times each bit in C with interrupts masked meanwhile: up to 70 µs for a bit, 550 µs
-for a reset of which 70 masked. Not for an ISR.
+The module times each bit in C and masks interrupts meanwhile: 70 µs for a bit (extmod/
+modonewire.c). A byte takes 0.6 ms, a reset 1 ms. Not for an ISR. Allocates nothing after
+construction unless an error is raised.
 """
 
 import _onewire
+from micropython import const
 
-from noheap.hal.errors import NO_ACK_ADDRESS, BusError
+from noheap.hal.errors import BUS, NO_ACK_ADDRESS, OK, check
 
-_MATCH_ROM = 0x55
-_SKIP_ROM = 0xCC
+_MATCH_ROM = const(0x55)
+_SKIP_ROM = const(0xCC)
 
 
 class OneWire:
-    """`pin` is a machine.Pin, which becomes an open-drain output with its pull-up on."""
+    """`pin` is a machine.Pin, which becomes open drain with its pull-up on."""
 
     def __init__(self, pin):
         self._pin = pin
         pin.init(pin.OPEN_DRAIN, pin.PULL_UP)
 
+    def try_reset(self) -> int:
+        """The reset pulse; returns OK, NO_ACK_ADDRESS (nobody is there) or BUS.
+
+        BUS: the line is low already, of a short or without a pull-up. To the C module that
+        looks like an answer.
+        """
+        if not self._pin.value():
+            return BUS
+        return OK if _onewire.reset(self._pin) else NO_ACK_ADDRESS
+
     def reset(self) -> bool:
-        """The reset pulse; whether some device answered it."""
-        return bool(_onewire.reset(self._pin))
+        """The reset pulse; whether some device answered it. Raises BusError(BUS)."""
+        kind = self.try_reset()
+        if kind != NO_ACK_ADDRESS:
+            check(kind, None, "1-Wire")
+        return kind == OK
+
+    def try_select(self, rom) -> int:
+        """Reset, and address one device by its eight ROM bytes, or all by None; returns a kind."""
+        kind = self.try_reset()
+        if kind:
+            return kind
+        if rom is None:
+            self.write_byte(_SKIP_ROM)
+        else:
+            self.write_byte(_MATCH_ROM)
+            for byte in rom:
+                self.write_byte(byte)
+        return OK
+
+    def select(self, rom) -> None:
+        """As try_select; raises BusError."""
+        check(self.try_select(rom), None, "1-Wire")
 
     def write_byte(self, byte: int) -> None:
         _onewire.writebyte(self._pin, byte)
 
     def read_byte(self) -> int:
+        """The next byte; 255 if nobody sends."""
         return _onewire.readbyte(self._pin)
 
-    def select(self, rom) -> None:
-        """Reset and address one device by its eight ROM bytes, or with None all of them.
-
-        Raises BusError(NO_ACK_ADDRESS) if no device answers the reset.
-        """
-        if not self.reset():
-            raise BusError(NO_ACK_ADDRESS, None, "1-Wire")
-        if rom is None:
-            self.write_byte(_SKIP_ROM)
-            return
-        self.write_byte(_MATCH_ROM)
-        for byte in rom:
-            self.write_byte(byte)
+    def read_into(self, buffer) -> None:
+        """Fill `buffer`."""
+        for n in range(len(buffer)):
+            buffer[n] = _onewire.readbyte(self._pin)
 
     def crc8(self, data) -> int:
-        """Dallas CRC-8 of `data`; 0 over data and its own CRC."""
+        """Dallas CRC-8 of `data`; 0 over data that ends in its own CRC."""
         return _onewire.crc8(data)

@@ -2,40 +2,15 @@
 
     bus = SPIBus(machine.SPI(0))
     device = SPIDevice(bus, machine.Pin(17), baudrate=1_000_000)
-    device.write(b"\\x9f")                       # raises BusError
-    kind = device.try_transaction(steps)        # several steps under one chip select
+    device.write(b"\\x9f")                    # raises BusError
+    kind = device.try_transaction(steps)     # several steps of hal/steps.py under one select
 
 Nothing is allocated after construction unless an error is raised.
 """
 
-from time import sleep_us
-
-from noheap.hal.errors import BUSY, CHIP_SELECT, OK, BusError, kind_of
-
-WRITE = 0  # kinds of steps, see the functions below
-READ = 1
-TRANSFER = 2
-DELAY = 3
-
-
-def write(data):
-    """A step of a transaction: send `data`."""
-    return (WRITE, data, None)
-
-
-def read_into(buffer):
-    """A step of a transaction: fill `buffer`, sending zeros."""
-    return (READ, buffer, None)
-
-
-def transfer_into(data, buffer):
-    """A step of a transaction: send `data` and fill `buffer`; both of one length."""
-    return (TRANSFER, data, buffer)
-
-
-def delay_us(us: int):
-    """A step of a transaction: wait at least `us` with the chip selected."""
-    return (DELAY, us, None)
+from noheap.hal.delay import delay_us
+from noheap.hal.errors import BUS, BUSY, CHIP_SELECT, OK, check, kind_of
+from noheap.hal.steps import READ, TRANSFER, WRITE
 
 
 class SPIBus:
@@ -43,18 +18,45 @@ class SPIBus:
 
     def __init__(self, spi):
         self.spi = spi
-        self.busy = False
-        self.configured = None  # the SPIDevice whose rate and mode it has
+        self.busy = False  # see I2CBus.busy
+        self.configured: object = None  # the SPIDevice whose rate and mode it has now
+
+    def flush(self) -> None:
+        """Wait until the wire is idle. `machine.SPI` returns no earlier, so there is no wait."""
+
+    def do(self, what: int, a, b) -> None:
+        """One step of hal/steps.py; the chip select is the caller's. Raises OSError."""
+        if what == WRITE:
+            self.spi.write(a)
+        elif what == READ:
+            self.spi.readinto(a)
+        elif what == TRANSFER:
+            self.spi.write_readinto(a, b)
+        else:
+            self.flush()
+            delay_us(a)
 
 
 class SPIDevice:
-    """One device on an SPIBus, selected by driving `cs`, a machine.Pin, low.
+    """One device on an SPIBus.
 
-    baudrate            Hz; the bus is set up for this device when another one was served before
+    cs                  a machine.Pin, driven to select; None: no chip select at all
+    baudrate            Hz; the bus is set up anew when another device was served before
     polarity, phase     the SPI mode, 0 or 1 each
+    cs_active_high      which level selects
+    cs_delay_us         at least this long before and after each change of `cs`
     """
 
-    def __init__(self, bus, cs, baudrate: int = 1_000_000, polarity: int = 0, phase: int = 0):
+    def __init__(
+        self,
+        bus: SPIBus,
+        cs,
+        baudrate: int = 1_000_000,
+        polarity: int = 0,
+        phase: int = 0,
+        cs_active_high: bool = False,
+        cs_delay_us: int = 0,
+    ):
         if baudrate <= 0:
             raise ValueError("baudrate: above 0, in Hz")
         if polarity not in (0, 1) or phase not in (0, 1):
@@ -64,75 +66,81 @@ class SPIDevice:
         self._baudrate = baudrate
         self._polarity = polarity
         self._phase = phase
-        cs.init(cs.OUT, value=1)
+        self._active = 1 if cs_active_high else 0
+        self._cs_delay_us = cs_delay_us
+        if cs is not None:
+            cs.init(cs.OUT, value=1 - self._active)
 
     def try_transaction(self, steps) -> int:
-        """Do `steps`, made by this module's functions, under one chip select; returns a kind."""
+        """Do `steps`, a tuple or list, under one chip select; returns a kind.
+
+        What goes wrong on the bus outranks what goes wrong with the chip select, which is
+        released in any case. If it cannot be asserted the bus is not touched.
+        """
+        return self._run(steps, 0, None, None)
+
+    def try_write(self, data) -> int:
+        """Send `data`; returns a kind."""
+        return self._run(None, WRITE, data, None)
+
+    def try_read_into(self, buffer) -> int:
+        """Fill `buffer`, sending zeros; returns a kind."""
+        return self._run(None, READ, buffer, None)
+
+    def try_transfer_into(self, data, buffer) -> int:
+        """Send `data` and fill `buffer`, both of one length; returns a kind."""
+        return self._run(None, TRANSFER, data, buffer)
+
+    def transaction(self, steps) -> None:
+        """Do `steps`, a tuple or list, under one chip select."""
+        check(self.try_transaction(steps), None, "SPI")
+
+    def write(self, data) -> None:
+        """Send `data`."""
+        check(self.try_write(data), None, "SPI")
+
+    def read_into(self, buffer) -> None:
+        """Fill `buffer`, sending zeros."""
+        check(self.try_read_into(buffer), None, "SPI")
+
+    def transfer_into(self, data, buffer) -> None:
+        """Send `data` and fill `buffer`, both of one length."""
+        check(self.try_transfer_into(data, buffer), None, "SPI")
+
+    def _run(self, steps, what: int, a, b) -> int:
         bus = self.bus
         if bus.busy:
             return BUSY
         bus.busy = True
+        released = OK
         try:
-            return self._selected(bus.spi, steps)
+            if bus.configured is not self:
+                bus.spi.init(baudrate=self._baudrate, polarity=self._polarity, phase=self._phase)
+                bus.configured = self
+            kind = self._drive(self._active)
+            if kind:
+                return kind
+            try:
+                if steps is None:
+                    bus.do(what, a, b)
+                else:
+                    for step in steps:
+                        bus.do(step[0], step[1], step[2])
+            finally:
+                bus.flush()
+                released = self._drive(1 - self._active)
+        except OSError as error:
+            return kind_of(error, BUS)
         finally:
             bus.busy = False
-
-    def try_write(self, data) -> int:
-        """Send `data`; returns a kind."""
-        return self.try_transaction((write(data),))
-
-    def try_read_into(self, buffer) -> int:
-        """Fill `buffer`, sending zeros; returns a kind."""
-        return self.try_transaction((read_into(buffer),))
-
-    def try_transfer_into(self, data, buffer) -> int:
-        """Send `data` and fill `buffer`, both of one length; returns a kind."""
-        return self.try_transaction((transfer_into(data, buffer),))
-
-    def transaction(self, steps) -> None:
-        """Do `steps`, made by this module's functions, under one chip select."""
-        self._check(self.try_transaction(steps))
-
-    def write(self, data) -> None:
-        """Send `data`."""
-        self._check(self.try_write(data))
-
-    def read_into(self, buffer) -> None:
-        """Fill `buffer`, sending zeros."""
-        self._check(self.try_read_into(buffer))
-
-    def transfer_into(self, data, buffer) -> None:
-        """Send `data` and fill `buffer`, both of one length."""
-        self._check(self.try_transfer_into(data, buffer))
-
-    def _selected(self, spi, steps) -> int:
-        if self.bus.configured is not self:
-            spi.init(baudrate=self._baudrate, polarity=self._polarity, phase=self._phase)
-            self.bus.configured = self
-        kind = self._drive(0)
-        if kind:
-            return kind
-        try:
-            for what, a, b in steps:
-                if what == WRITE:
-                    spi.write(a)
-                elif what == READ:
-                    spi.readinto(a)
-                elif what == TRANSFER:
-                    spi.write_readinto(a, b)
-                else:
-                    sleep_us(a + 1)
-        except OSError as error:
-            kind = kind_of(error)
-        return kind or self._drive(1)
+        return released
 
     def _drive(self, level: int) -> int:
-        try:
-            self._cs.value(level)
-            return OK
-        except OSError:
-            return CHIP_SELECT
-
-    def _check(self, kind: int) -> None:
-        if kind:
-            raise BusError(kind, None, "SPI device")
+        if self._cs is not None:
+            delay_us(self._cs_delay_us)
+            try:
+                self._cs.value(level)
+            except OSError:
+                return CHIP_SELECT
+            delay_us(self._cs_delay_us)
+        return OK

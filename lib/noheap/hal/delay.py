@@ -1,0 +1,29 @@
+"""Waiting at least a time, as embedded-hal's DelayNs. Allocates nothing; not for interrupts.
+
+`time.sleep_us(n)` ends when the microsecond counter has moved on n times, which may be up to
+1 µs early: the first µs had begun already.
+"""
+
+from time import sleep_us
+
+_CHUNK_MS = 500_000  # 500 s in µs fit MicroPython's small int of 31 bits
+
+
+def delay_ns(ns: int) -> None:
+    """Wait at least `ns`, in steps of 1 µs."""
+    if ns > 0:
+        sleep_us((ns + 999) // 1000 + 1)
+
+
+def delay_us(us: int) -> None:
+    """Wait at least `us`, up to 2**30 - 2."""
+    if us > 0:
+        sleep_us(us + 1)
+
+
+def delay_ms(ms: int) -> None:
+    """Wait at least `ms`."""
+    while ms > _CHUNK_MS:
+        sleep_us(_CHUNK_MS * 1000)
+        ms -= _CHUNK_MS
+    delay_us(ms * 1000)
