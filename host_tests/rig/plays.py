@@ -1,0 +1,37 @@
+"""The model tests of host_tests/lib: files with a `play(capacity, words)`, for CPython."""
+
+import importlib
+import sys
+from collections.abc import Callable
+
+from fakes.install import installed
+from lanes.lane import TESTS
+
+MODULES = (
+    "test_binary_heap",
+    "test_bitset",
+    "test_deque",
+    "test_history",
+    "test_index_map",
+    "test_index_set",
+    "test_linear_map",
+    "test_pool",
+    "test_sorted_list",
+    "test_spsc",
+    "test_text",
+    "test_vec",
+)
+
+_loaded: dict[str, Callable[[int, list[int]], None]] = {}
+
+
+def play(name: str, capacity: int, words: list[int]) -> None:
+    """Play `words` in the test file `name`, with the fakes in place."""
+    with installed(also=("support", name)):
+        if name not in _loaded:
+            sys.path.insert(0, str(TESTS / "lib"))
+            try:
+                _loaded[name] = importlib.import_module(name).play
+            finally:
+                sys.path.pop(0)
+        _loaded[name](capacity, words)
