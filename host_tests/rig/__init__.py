@@ -1,5 +1,6 @@
 """What the tests of the tools plug in: emulated boards, and ports that answer like one.
 
 emulation    `noheap emulate` as a process of its own, and mpremote at its port
+monitor      `noheap monitor` as a process of its own
 fake_repl    a pseudo-terminal that speaks MicroPython's raw REPL, with answers to order
 """

@@ -7,9 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from noheap_tools import paths
 
@@ -94,12 +92,3 @@ class Emulation:
         line = self._process.stdout.readline()
         assert line, f"it ended: {self.said()}"
         return line.rstrip("\n")
-
-
-@dataclass(frozen=True)
-class Flashed:
-    """An emulated board and what `noheap flash --json` told of it."""
-
-    board: Emulation
-    outcome: dict[str, Any]
-    stderr: str

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from noheap import __version__ as noheap_version
 from noheap_tools import bootsel, cli, device, device_files
 from noheap_tools.commands import flash
 from rig import tiny
@@ -24,25 +23,6 @@ def run(capsys):
         return code, *capsys.readouterr()
 
     return run
-
-
-# The real firmware
-
-
-def test_a_board_that_has_it_all_gets_nothing_and_ticks(flashed):
-    told = flashed.outcome
-    assert (told["written"], told["removed"], told["bytes_written"]) == ([], [], 0)
-    assert len(told["unchanged"]) > 20
-    assert not told["kept_config"]
-    assert told["micropython"].startswith("1.")
-    assert told["ticks"] > 0
-    assert told["missed"] == 0
-
-
-def test_mpremote_imports_the_library_that_was_flashed(flashed):
-    code = "import noheap; print(noheap.__version__, noheap.__file__)"
-    told = flashed.board.mpremote("exec", code).split()
-    assert told == [noheap_version, "/lib/noheap/__init__.mpy"]
 
 
 # A life in six acts, with a firmware so small that it is soon flashed

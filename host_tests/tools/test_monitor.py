@@ -2,12 +2,8 @@
 
 import io
 import json
-import signal
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -15,8 +11,9 @@ from rich.console import Console
 from noheap_tools import cli, monitor_view
 from noheap_tools.decode import Record, Text
 from noheap_tools.observation import Observation
-from rig.emulation import Emulation, environment, noheap
+from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
+from rig.monitor import Monitor
 
 _GOLDEN = Path(__file__).parents[1] / "golden"
 FRAMES = {
@@ -24,80 +21,6 @@ FRAMES = {
     for entry in json.loads((_GOLDEN / "frames.json").read_text())
 }
 RECORDS = json.loads((_GOLDEN / "records.json").read_text())
-_PATIENCE_S = 180  # for an emulated board to start on a machine that is busy
-
-
-class Monitor:
-    """`noheap monitor --json` as a process; its lines as they come."""
-
-    def __init__(self, port: str) -> None:
-        self._process = subprocess.Popen(
-            noheap("monitor", "--port", port, "--json"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
-        # Instead of a time limit on each read.
-        self._guard = threading.Timer(_PATIENCE_S, self._process.kill)
-        self._guard.start()
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            yield json.loads(line)
-
-    def until(self, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
-        seen = []
-        for line in self.lines():
-            seen.append(line)
-            if wanted(line):
-                return seen
-        raise AssertionError(f"it ended: {seen[-3:]}, {self.finish()}")
-
-    def finish(self, number: signal.Signals | None = None) -> tuple[int, str]:
-        """Exit code and stderr."""
-        if number is not None:
-            self._process.send_signal(number)
-        try:
-            _, err = self._process.communicate(timeout=20)
-        finally:
-            self._process.kill()
-            self._guard.cancel()
-        return self._process.returncode, err
-
-
-# The real firmware
-
-
-def test_a_start_is_told_from_hello_to_stats(flashed):
-    flashed.board.mpremote("reset")
-    monitor = Monitor(flashed.board.port)
-    seen = monitor.until(lambda line: line["type"] == "stats")
-    code, err = monitor.finish(signal.SIGINT)
-    assert code == 0
-    assert "; 0 damaged frames, 0 gaps, 0 restarts" in err
-
-    kinds = [line["type"] for line in seen]
-    assert kinds.index("text") < kinds.index("hello") < kinds.index("sample")
-    assert [line["t_ms"] for line in seen] == sorted(line["t_ms"] for line in seen)
-    plan = seen[kinds.index("hello")]
-    assert (plan["version"], plan["period_us"]) == (1, 10_000)
-    counters = seen[-1]
-    assert counters["ticks"] >= 100
-    assert (counters["missed"], counters["heap_delta_bytes"]) == (0, 0)
-    samples = [line for line in seen if line["type"] == "sample"]
-    assert (samples[0]["milli_c"], samples[0]["state"]) == (25_000, 0)
-    # The board's scenario counts from its start: warm after half a second.
-    assert (samples[-1]["milli_c"], samples[-1]["state"]) == (35_000, 1)
-
-
-def test_attached_in_the_middle_samples_come_at_once(flashed):
-    monitor = Monitor(flashed.board.port)
-    seen = monitor.until(lambda line: line["type"] == "sample")
-    assert [line["type"] for line in seen if line["type"] == "hello"] == []
-    code, _ = monitor.finish(signal.SIGTERM)
-    assert code == 0
 
 
 # A board that goes away
