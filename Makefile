@@ -25,8 +25,8 @@ setup: $(STAMP) ## get everything: .venv, packages, MicroPython image and unix i
 run: $(STAMP) ## run the firmware on an emulated board
 	@$(NOHEAP) run
 
-test: $(STAMP) ## run all tests
-	@.venv/bin/python -m pytest
+test: $(STAMP) ## run all tests, on all CPUs
+	@.venv/bin/python -m pytest -n auto
 
 figures: $(STAMP) ## run, and write the picture and the figures of README.md
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md

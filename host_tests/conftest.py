@@ -1,19 +1,23 @@
 """Adds the lanes to pytest: see lanes/__init__.py.
 
 pytest                              all lanes but `board`, and the tests of the tools
+pytest -n auto                      the same in as many processes as there are CPUs
 pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from lanes import summary
 from lanes.collect import ALL, LANES, LaneFile, Lanes
 
 _HERE = Path(__file__).parent
 _PORTABLE = (_HERE / "lib", _HERE / "fakes")
+_NO_BOARD = "it needs a board, wired as boards/<name>/wiring.md says, and --device PORT"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +45,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if getattr(item, "lane", None) not in wanted]
         items[:] = [item for item in items if getattr(item, "lane", None) in wanted]
         config.hook.pytest_deselected(items=others)
+    if hasattr(config, "workerinput"):
+        from lanes import parallel
+
+        items.sort(key=lambda item: parallel.rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    from lanes import parallel
+
+    return parallel.Scheduler(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,8 +67,18 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    if config.option.collectonly:
+        return
+    stats = terminalreporter.stats
+    reports = [*stats.get("passed", ()), *stats.get("failed", ()), *stats.get("skipped", ())]
+    for name, lines in summary.sections(reports):
+        terminalreporter.section(name)
+        for line in lines:
+            terminalreporter.write_line(line)
+    wanted = config.getoption("--lane") or ALL
+    not_run = {name: "--lane asked for others" for name in ALL if name not in wanted}
     if not config.getoption("--device"):
-        terminalreporter.write_line(
-            "lane board was not run: it needs a board, wired as boards/<name>/wiring.md says, "
-            "and --device PORT"
-        )
+        not_run["board"] = _NO_BOARD
+    terminalreporter.section("lanes")
+    for line in summary.lanes(reports, ALL, not_run):
+        terminalreporter.write_line(line)

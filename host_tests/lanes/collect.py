@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from mpremote.transport import TransportError
 
-from lanes import host
+from lanes import host, summary
 from lanes.board import BoardLane
 from lanes.lane import Lane, NoLane
 from lanes.pico import PicoLane
@@ -31,15 +31,19 @@ class Lanes:
         self._outcomes: dict[tuple[str, Path], dict[str, Outcome]] = {}
 
     def outcome(self, item: "DeviceTest") -> Outcome:
-        """The outcome of `item`; the first one of a file runs all that are chosen of it."""
-        key = item.lane, item.path
+        """The outcome of `item`; the first one of a file runs all that are chosen of it.
+
+        With `pytest -n` every process has all items in its session, and parallel.py gives all of
+        a file in a lane to one of them.
+        """
+        key = item.lane, item.file
         if key not in self._outcomes:
             chosen = [
                 other.test_name
                 for other in item.session.items
-                if isinstance(other, DeviceTest) and (other.lane, other.path) == key
+                if isinstance(other, DeviceTest) and (other.lane, other.file) == key
             ]
-            self._outcomes[key] = self._lane(item.lane).run(item.path, chosen)
+            self._outcomes[key] = self._lane(item.lane).run(item.file, chosen)
         return self._outcomes[key][item.test_name]
 
     def close(self) -> None:
@@ -82,10 +86,7 @@ class LaneFile(pytest.File):
                 raise self.CollectError(f"{self.path}:{node.lineno}: a test is a plain function")
             seen.add(node.name)
             for lane in lanes:
-                if lane == "board" and self.config.stash[LANES].device is None:
-                    continue  # the summary tells, once
-                kind = HostTest if lane == "host" else DeviceTest
-                yield kind.from_parent(self, name=f"{node.name}[{lane}]", lane=lane, node=node)
+                yield from lane_test(self, lane, node.name, node.lineno, self.path)
 
     def _lanes(self, tree: ast.Module) -> tuple[str, ...]:
         for node in tree.body:
@@ -97,12 +98,29 @@ class LaneFile(pytest.File):
         return ALL
 
 
+def lane_test(
+    parent: pytest.File, lane: str, test_name: str, line: int, file: Path
+) -> Iterator[pytest.Item]:
+    """The test that runs a function of `file` in `lane`; `line` is where `parent` has it.
+
+    None where the lane has no board: the summary tells, once.
+    """
+    if lane != "board" or parent.config.stash[LANES].device is not None:
+        kind = HostTest if lane == "host" else DeviceTest
+        name = f"{test_name}[{lane}]"
+        yield kind.from_parent(
+            parent, name=name, lane=lane, test_name=test_name, line=line, file=file
+        )
+
+
 class _LaneTest(pytest.Item):
-    def __init__(self, *, lane: str, node: ast.FunctionDef, **rest: Any) -> None:
+    def __init__(self, *, lane: str, test_name: str, line: int, file: Path, **rest: Any) -> None:
         super().__init__(**rest)
         self.lane = lane
-        self.test_name = node.name
-        self._line = node.lineno
+        self.test_name = test_name
+        self.file = file
+        self._line = line
+        self.user_properties.append((summary.LANE, lane))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self._line - 1, self.name
@@ -110,7 +128,7 @@ class _LaneTest(pytest.Item):
 
 class HostTest(_LaneTest):
     def runtest(self) -> None:
-        host.call(self.path, self.test_name)
+        host.call(self.file, self.test_name)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         ours = excinfo.traceback.cut(path=self.path)

@@ -1,0 +1,48 @@
+"""Spreads a run over processes, `pytest -n auto`: what stays together, and what begins first.
+
+A file of portable tests, or a document, in one lane stays together: the lane runs it in one go.
+The lane `board` is one unit, for there is one board. Each preemption test is a unit. Any other
+file is one: it may have a board of its own, or go in steps.
+
+The long ones begin first: the preemption tests, then those of the tools, which wait much.
+"""
+
+import re
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+from lanes.collect import ALL
+
+_LANE_TEST = re.compile(rf"(.*)::\w+\[({'|'.join(ALL)})\]")
+_PREEMPTION = "host_tests/preemption/"
+_FIRST = (_PREEMPTION, "host_tests/tools/")
+
+
+class Scheduler(LoadScopeScheduling):
+    """Each process takes the next unit, in the order of the collected tests."""
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # it would put the units of most tests first
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit(nodeid)
+
+
+def unit(nodeid: str) -> str:
+    """The name of the unit that a test belongs to."""
+    lane_test = _LANE_TEST.fullmatch(nodeid)
+    if lane_test:
+        file, lane = lane_test.groups()
+        return lane if lane == "board" else f"{file}[{lane}]"
+    return nodeid if nodeid.startswith(_PREEMPTION) else nodeid.partition("::")[0]
+
+
+def rank(nodeid: str) -> int:
+    """Tests of a lower rank begin first."""
+    for rank, folder in enumerate(_FIRST):
+        if nodeid.startswith(folder):
+            return rank
+    return len(_FIRST)
