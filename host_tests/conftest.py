@@ -1,9 +1,10 @@
-"""Adds the lanes to pytest: see lanes/__init__.py.
+"""Adds the lanes to pytest, see lanes/__init__.py, and the documents, see docs/blocks.py.
 
 pytest                              all lanes but `board`, and the tests of the tools
 pytest -n auto                      the same in as many processes as there are CPUs
 pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
+pytest host_tests/docs -k buffers   the examples of docs/buffers.md
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,14 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     if module_path.parent in _PORTABLE:
         return LaneFile.from_parent(parent, path=module_path)
     return None
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Directory | None:
+    if path != _HERE / "docs":
+        return None
+    from docs.collect import DocsFolder
+
+    return DocsFolder.from_parent(parent, path=path)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

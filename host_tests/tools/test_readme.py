@@ -16,7 +16,7 @@ RESULT = Result("pico", "1.26.1", simulated_s=10, period_us=10_000, ticks=1001, 
 
 
 def test_the_example_samples_on_the_emulated_pico() -> None:
-    example = re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    example = re.search(r"```python no-run\n(.*?)```", README.read_text(), re.DOTALL)
     assert example is not None
     board = boards.load("pico")
     files = device_files.everything(board) | {"main.py": example[1].encode()}
