@@ -52,6 +52,8 @@ class PicoLane:
         if self._device is not None:
             return self._say(b"\x04", self._at_prompt)
         self._device = EmulatedBoard(self._board, self._image, self._files)
+        spi = self._device.mcu.spi[0]
+        spi.on_transmit = spi.complete_transmit  # MISO is wired to MOSI
         self._device.on_usb_data = self._heard.extend
         self._device.run_ms(_BOOT_MS)
         return self._say(b"\r\x01", self._at_prompt)

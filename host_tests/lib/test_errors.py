@@ -18,6 +18,7 @@ KINDS = (
     "chip_select",
     "sda_low",
     "scl_low",
+    "no_pull_up",
 )
 
 

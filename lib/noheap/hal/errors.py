@@ -20,8 +20,9 @@ OTHER = 7
 IMPLAUSIBLE = 8  # the transfer was fine, what the sensor said cannot be
 BUSY = 9  # a transfer is under way, ours or somebody else's: nothing was sent, try later
 CHIP_SELECT = 10  # the chip-select pin could not be driven
-SDA_LOW = 11  # a line is low although nothing runs: somebody holds it, or nothing pulls it up
+SDA_LOW = 11  # the line is low although nothing runs: somebody holds it
 SCL_LOW = 12
+NO_PULL_UP = 13  # nothing but the chip itself makes the line high
 
 NAMES = (
     "ok",
@@ -37,6 +38,7 @@ NAMES = (
     "chip_select",
     "sda_low",
     "scl_low",
+    "no_pull_up",
 )
 
 

@@ -17,21 +17,35 @@ _buses = []  # each I2CBus that bus_of made
 class I2CBus:
     """A `machine.I2C`, and whether a transfer is under way on it."""
 
+    backend = "machine"  # of hal/backend.py
+    lines: object = None  # its I2CLines, if hal/backend.py made it
+
     def __init__(self, i2c):
         self.i2c = i2c
-        # Contexts nest: who interrupts between the look at this flag and setting it is done
-        # with the bus when we go on. Hence no masking of interrupts.
+        # Contexts nest: who interrupts between the look at `busy` and setting it is done with
+        # the bus when we go on. Hence no masking of interrupts. A read that a back end starts
+        # and finishes later is no such thing: it has its own flag, looked at again after `busy`
+        # is set.
         self.busy = False
+        self.flight = False
 
     def bind(self, device) -> None:
         """A back end may give `device` faster methods here; see hal/rp2040_i2c.py."""
 
+    def prepare(self, device, data, buffer):
+        """What I2CDevice.prepare returns."""
+        from noheap.hal.prepared import MachineRead
+
+        return MachineRead(device, data, buffer)
+
     def try_transfer(self, address: int, data, buffer, segments=()) -> int:
         """Write `data`, if any, fill `buffer`, if any, or do `segments`; returns a kind."""
-        if self.busy:
+        if self.busy or self.flight:
             return BUSY
         self.busy = True
         try:
+            if self.flight:
+                return BUSY
             if data is not None and not self._written(address, data, buffer is None):
                 return NO_ACK_DATA
             if buffer is not None:
@@ -59,7 +73,7 @@ class I2CBus:
         return False
 
 
-def bus_of(i2c):
+def bus_of(i2c) -> I2CBus:
     """The I2CBus of a `machine.I2C`, the same at each call; a bus is its own."""
     if hasattr(i2c, "try_transfer"):
         return i2c
@@ -80,7 +94,7 @@ class I2CDevice:
 
     def __init__(self, i2c, address: int):
         if not 0x08 <= address <= 0x77:
-            raise ValueError("address: 0x08 to 0x77 (7 bits)")
+            raise ValueError("address: 0x08 to 0x77")
         self.bus = bus_of(i2c)
         self.address = address
         self.bus.bind(self)
@@ -120,6 +134,10 @@ class I2CDevice:
     def transaction(self, transaction) -> None:
         """Do a Transaction of hal/steps.py."""
         check(self.try_transaction(transaction), self.address)
+
+    def prepare(self, data, buffer):
+        """A PreparedRead of hal/prepared.py: writes `data` and reads into `buffer`, often."""
+        return self.bus.prepare(self, data, buffer)
 
     def is_present(self) -> bool:
         """Whether the address is acknowledged, by an empty write."""

@@ -29,7 +29,7 @@ class PWMOutput:
     def set_fraction(self, numerator: int, denominator: int) -> None:
         """On for `numerator` of `denominator` parts, 1 to 16383; rounded down."""
         if not 0 <= numerator <= denominator or not 1 <= denominator <= 16383:
-            raise ValueError("numerator: 0 to denominator; denominator: 1 to 16383")
+            raise ValueError("numerator: 0 to denominator, that up to 16383")
         # In small ints of 31 bits: numerator * 65535 would be below 2**30.
         self._pwm.duty_u16(numerator * MAX_DUTY // denominator)
 

@@ -33,7 +33,6 @@ class SPIBus:
         elif what == TRANSFER:
             self.spi.write_readinto(a, b)
         else:
-            self.flush()
             delay_us(a)
 
 
@@ -58,7 +57,7 @@ class SPIDevice:
         cs_delay_us: int = 0,
     ):
         if baudrate <= 0:
-            raise ValueError("baudrate: above 0, in Hz")
+            raise ValueError("baudrate: above 0")
         if polarity not in (0, 1) or phase not in (0, 1):
             raise ValueError("polarity, phase: 0 or 1")
         self.bus = bus

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from rp2040py.peripherals.i2c import IC_FS_SPKLEN, RPI2C, I2CMode
+from rp2040py.peripherals.i2c import IC_FS_SPKLEN, R_TX_EMPTY, RPI2C, I2CMode
 from rp2040py.rp2040 import RP2040
 
 _CLOCK_NS = 8  # clk_sys at 125 MHz drives the controller
@@ -113,6 +113,9 @@ class I2CBus:
             target = self._targets.get(address)
             if target is None or self.fault in ("nack", "unplugged"):
                 self._i2c.complete_connect(False)
+                # The FIFO that the abort has emptied is below its threshold (DS 4.3.17,
+                # TX_EMPTY): rp2040py leaves that out, and machine.I2C waits for it.
+                self._i2c._set_interrupts(R_TX_EMPTY)  # noqa: SLF001
                 return
             acknowledged = target.select(mode == I2CMode.READ)
             self._target = target if acknowledged else None

@@ -1,0 +1,324 @@
+"""The FIFO back end on a simulated controller: what is on the wire, and each way to fail."""
+
+from fakes import clock, memory
+from fakes.bus import ScriptedI2C, read, write
+from fakes.rp2040_i2c import Controller
+from fakes.wire import Target, Wire
+from noheap.hal import errors
+from noheap.hal.errors import BusError
+from noheap.hal.i2c import I2CDevice
+from noheap.hal.rp2040_i2c import FifoI2C
+from noheap.hal.rp2040_prepared import commands
+from noheap.hal.steps import Transaction
+from noheap.hal.steps import write as write_step
+from support import raises
+
+# Registers and viper's stand-in are CPython's; test_rp2040_i2c_on_chip.py has the real ones.
+LANES = ("host",)
+
+TIMEOUT_US = 3000
+
+
+class Rig:
+    def __init__(self, target=None, script=(), bus=0):
+        memory.reset()
+        self.target = Target(b"\x19\x80\x05") if target is None else target
+        self.wire = Wire({0x48: self.target})
+        self.controller = Controller(self.wire, bus)
+        self.i2c = ScriptedI2C(script)
+        self.bus = FifoI2C(self.i2c, bus, TIMEOUT_US)
+        self.device = I2CDevice(self.bus, 0x48)
+        self.nobody = I2CDevice(self.bus, 0x49)
+
+    def done(self):
+        """The bus and the controller are free again, and nothing went to `machine.I2C`."""
+        assert self.controller.idle
+        assert (self.controller.lost_commands, self.bus.words[0], self.bus.words[1]) == (0, 0, 0)
+        self.i2c.done()
+
+
+def test_what_is_on_the_wire():
+    rig = Rig()
+    buffer = bytearray(2)
+    assert rig.device.try_write_read_into(b"\x00", buffer) == errors.OK
+    assert rig.wire.log == "S 90 A 00 A S 91 A 19 A 80 N P"
+    assert buffer == b"\x19\x80"
+    rig.wire.forget()
+    one = bytearray(1)
+    assert rig.device.try_read_into(one) == errors.OK
+    assert rig.wire.log == "S 91 A 19 N P"
+    rig.wire.forget()
+    assert rig.device.try_write(b"\x01\x60") == errors.OK
+    assert rig.wire.log == "S 90 A 01 A 60 A P"
+    rig.wire.forget()
+    assert rig.device.try_write(b"\x07") == errors.OK
+    assert rig.wire.log == "S 90 A 07 A P"
+    rig.done()
+
+
+def test_the_second_controller_is_another():
+    rig = Rig(bus=1)
+    assert rig.device.try_write(b"\x07") == errors.OK
+    assert rig.wire.log == "S 90 A 07 A P"
+    rig.done()
+
+
+def test_transfers_longer_than_the_fifos():
+    rig = Rig(Target(bytes(range(100))))
+    buffer = bytearray(40)
+    data = bytes(range(50, 90))
+    assert rig.device.try_write_read_into(data, buffer) == errors.OK
+    assert buffer == bytes(range(40))
+    assert rig.target.written == data
+    assert rig.wire.log.count("S") == 2
+    for count in (15, 16, 17, 33):
+        buffer = bytearray(count)
+        assert rig.device.try_read_into(buffer) == errors.OK
+        assert buffer == bytes(range(count))
+        assert rig.device.try_write(data[:count]) == errors.OK
+    rig.done()
+
+
+def test_who_does_not_answer_is_told_and_the_next_transfer_works():
+    rig = Rig()
+    buffer = bytearray(b"ab")
+    for transfer in (
+        lambda device: device.try_read_into(buffer),
+        lambda device: device.try_write(b"\x00"),
+        lambda device: device.try_write_read_into(b"\x00\x01", buffer),
+        lambda device: device.prepare(b"\x00", buffer).try_run(),
+    ):
+        rig.wire.forget()
+        assert transfer(rig.nobody) == errors.NO_ACK_ADDRESS
+        assert rig.wire.log in ("S 92 N P", "S 93 N P")
+        assert buffer == b"ab"
+        assert transfer(rig.device) == errors.OK
+        buffer[:] = b"ab"
+    error = raises(BusError, rig.nobody.write, b"\x01")
+    assert (error.kind, error.address) == (errors.NO_ACK_ADDRESS, 0x49)
+    rig.done()
+
+
+def test_a_refused_byte_is_told_and_nothing_is_read():
+    for refuse_at, log in ((0, "S 90 A 01 N P"), (1, "S 90 A 01 A 02 N P")):
+        rig = Rig(Target(refuse_at=refuse_at))
+        buffer = bytearray(b"ab")
+        assert rig.device.try_write(b"\x01\x02") == errors.NO_ACK_DATA
+        assert rig.wire.log == log
+        assert rig.device.try_write_read_into(b"\x01\x02", buffer) == errors.NO_ACK_DATA
+        assert rig.device.prepare(b"\x01\x02", buffer).try_run() == errors.NO_ACK_DATA
+        assert rig.wire.log == " ".join([log] * 3)
+        assert buffer == b"ab"
+        rig.done()
+
+
+def test_lost_arbitration_ends_without_a_stop_of_ours():
+    for overruled in (0, 1, 2):
+        rig = Rig()
+        buffer = bytearray(2)
+        for transfer in (
+            lambda: rig.device.try_write_read_into(b"\x00", buffer),
+            rig.device.prepare(b"\x00", buffer).try_run,
+        ):
+            rig.wire.overruled = overruled
+            rig.wire.forget()
+            assert transfer() == errors.ARBITRATION_LOSS
+            assert rig.wire.log.endswith("lost")
+            assert transfer() == errors.OK
+        rig.done()
+
+
+def test_a_bus_that_is_held_times_out_and_works_when_it_is_free():
+    rig = Rig()
+    buffer = bytearray(2)
+    for transfer in (
+        lambda: rig.device.try_read_into(buffer),
+        lambda: rig.device.try_write(b"\x00"),
+        rig.device.prepare(b"\x00", buffer).try_run,
+    ):
+        rig.wire.stuck = True
+        began = clock.now.us
+        assert transfer() == errors.TIMEOUT
+        assert TIMEOUT_US <= clock.now.us - began < TIMEOUT_US + 2500
+        rig.wire.stuck = False
+        assert transfer() == errors.OK
+    rig.done()
+
+
+def test_a_transfer_that_is_too_long_for_its_time_is_ended_with_a_stop():
+    rig = Rig()
+    assert rig.device.try_read_into(bytearray(200)) == errors.TIMEOUT
+    assert rig.wire.log.endswith("P")
+    assert rig.device.try_write(b"\x00") == errors.OK
+    rig.done()
+
+
+def test_a_read_of_machines_that_still_stops_is_waited_for():
+    rig = Rig()
+    buffer = bytearray(2)
+    data_cmd = 0x40044010
+    assert rig.device.try_write(b"\x00") == errors.OK  # sets the address
+    for transfer in (
+        lambda: rig.device.try_write_read_into(b"\x00", buffer),
+        rig.device.prepare(b"\x00", buffer).try_run,
+    ):
+        memory.store(data_cmd, 4, 0x300)  # as machine.I2C does, which takes the byte and leaves
+        while not memory.load(0x40044078, 4):
+            pass
+        memory.load(data_cmd, 4)
+        assert transfer() == errors.OK
+        assert buffer == b"\x19\x80"
+    rig.done()
+
+
+# --- prepared reads ---------------------------------------------------------------------------
+
+
+def test_a_prepared_read_is_the_same_on_the_wire():
+    rig = Rig()
+    for count in (1, 2, 3):
+        buffer = bytearray(count)
+        reading = rig.device.prepare(b"\x00", buffer)
+        assert reading.can_start
+        rig.wire.forget()
+        assert reading.try_run() == errors.OK
+        assert buffer == b"\x19\x80\x05"[:count]
+        once = rig.wire.log
+        buffer[:] = bytes(count)
+        assert reading.try_start() == errors.OK
+        clock.now.advance_us(1000)
+        assert reading.try_finish() == errors.OK
+        assert buffer == b"\x19\x80\x05"[:count]
+        assert rig.wire.log == once + " " + once
+    rig.done()
+
+
+def test_a_prepared_read_without_data_has_no_repeated_start():
+    rig = Rig()
+    assert rig.device.prepare(b"", bytearray(2)).try_run() == errors.OK
+    assert rig.wire.log == "S 91 A 19 A 80 N P"
+    rig.done()
+
+
+def test_a_read_in_flight_is_busy_until_its_stop_and_so_is_the_bus():
+    rig = Rig()
+    buffer = bytearray(2)
+    reading = rig.device.prepare(b"\x00", buffer)
+    other = rig.nobody.prepare(b"\x00", bytearray(1))
+    assert reading.try_finish() == errors.OTHER
+    assert reading.try_start() == errors.OK
+    transaction = Transaction([write_step(b"\x01")])
+    for attempt in (
+        reading.try_start,
+        reading.try_run,
+        other.try_start,
+        other.try_run,
+        lambda: rig.nobody.try_write(b"\x01"),
+        lambda: rig.nobody.try_write(b""),
+        lambda: rig.nobody.try_read_into(buffer),
+        lambda: rig.nobody.try_transaction(transaction),
+        reading.try_finish,
+    ):
+        assert attempt() == errors.BUSY
+    assert other.try_finish() == errors.OTHER
+    while reading.try_finish() == errors.BUSY:
+        assert clock.now.us < 1000
+    assert buffer == b"\x19\x80"
+    assert rig.wire.log == "S 90 A 00 A S 91 A 19 A 80 N P"
+    assert reading.try_finish() == errors.OTHER
+    rig.done()
+
+
+def test_a_read_in_flight_that_fails_says_why_and_frees_the_bus():
+    buffer = bytearray(b"ab")
+
+    def finish(reading):
+        clock.now.advance_us(500)
+        return reading.try_finish()
+
+    rig = Rig()
+    reading = rig.nobody.prepare(b"\x00", buffer)
+    assert (reading.try_start(), finish(reading)) == (errors.OK, errors.NO_ACK_ADDRESS)
+    reading = rig.device.prepare(b"\x00", buffer)
+    rig.wire.overruled = 2
+    assert (reading.try_start(), finish(reading)) == (errors.OK, errors.ARBITRATION_LOSS)
+    rig.wire.stuck = True
+    assert (reading.try_start(), finish(reading)) == (errors.OK, errors.BUSY)
+    clock.now.advance_us(TIMEOUT_US)
+    assert reading.try_finish() == errors.TIMEOUT
+    rig.wire.stuck = False
+    assert buffer == b"ab"
+    assert reading.try_run() == errors.OK
+    rig.done()
+    rig = Rig(Target(refuse_at=0))
+    reading = rig.device.prepare(b"\x00", buffer)
+    assert (reading.try_start(), finish(reading)) == (errors.OK, errors.NO_ACK_DATA)
+    rig.done()
+
+
+def test_the_counters_wrap_does_not_matter():
+    rig = Rig()
+    clock.now.set_us(2**31 - 30)  # the sign of the counter's word changes on the way
+    reading = rig.device.prepare(b"\x00", bytearray(2))
+    assert reading.try_start() == errors.OK
+    clock.now.advance_us(200)
+    assert reading.try_finish() == errors.OK
+    clock.now.set_us(2**32 - 30)
+    assert reading.try_run() == errors.OK
+    clock.now.set_us(2**32 - 30)
+    assert rig.device.try_write(b"\x00") == errors.OK
+    rig.done()
+
+
+def test_the_commands_of_a_read():
+    assert commands(b"\x00", 2) == [0x00, 0x500, 0x300]
+    assert commands(b"\x01\x02", 1) == [0x01, 0x02, 0x700]
+    assert commands(b"", 1) == [0x300]
+    rig = Rig()
+    for data, buffer in ((b"", b""), (b"\x00", b""), (b"\x00", bytearray(16))):
+        assert "16 in all" in str(raises(ValueError, rig.device.prepare, data, buffer))
+    assert rig.device.prepare(b"\x00", bytearray(15)).try_run() == errors.OK
+    rig.done()
+
+
+# --- sharing ----------------------------------------------------------------------------------
+
+
+def test_an_interrupt_that_tries_in_the_middle_is_refused_and_harms_nothing():
+    rig = Rig()
+    buffer = bytearray(2)
+    prepared = rig.nobody.prepare(b"\x00", bytearray(1))
+    seen = []
+    load = memory.load
+
+    def interrupting(address, size):
+        if address == 0x40044078 and not seen:  # RXFLR: the transfer is on the wire
+            seen.append(rig.nobody.try_write(b"\x01"))
+            seen.append(prepared.try_run())
+            seen.append(prepared.try_start())
+        return load(address, size)
+
+    memory.load = interrupting
+    try:
+        assert rig.device.try_write_read_into(b"\x00", buffer) == errors.OK
+    finally:
+        memory.load = load
+    assert seen == [errors.BUSY] * 3
+    assert buffer == b"\x19\x80"
+    rig.done()
+
+
+def test_empty_writes_and_transactions_are_machines():
+    script = [write(0x48, b""), write(0x48, b"\x01\x02"), read(0x48, b"x")]
+    rig = Rig(script=script)
+    assert rig.device.is_present()
+    transaction = Transaction([write_step(b"\x01"), write_step(b"\x02")])
+    assert rig.device.try_transaction(transaction) == errors.OK
+    buffer = bytearray(1)
+    assert rig.bus.try_transfer(0x48, None, buffer) == errors.OK
+    rig.done()
+
+
+def test_impossible_settings_are_refused():
+    for name, arguments in (("timeout_us", (0, 99)), ("timeout_us", (0, 10**7)), ("bus", (2,))):
+        assert name in str(raises(ValueError, FifoI2C, None, *arguments))
