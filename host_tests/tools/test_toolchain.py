@@ -32,6 +32,7 @@ from noheap_tools.toolchain import (
     mirror,
     offers,
     process,
+    qemu,
     recipe,
     uf2,
     unix,
@@ -45,7 +46,7 @@ RP2350 = 0xE48BFF59
 def clean_machine(tmp_path, monkeypatch):
     """An empty cache, and none of the user's own choices."""
     monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
-    for name in ("NOHEAP_IMAGE", "NOHEAP_UNIX", "NOHEAP_OFFLINE"):
+    for name in ("NOHEAP_IMAGE", "NOHEAP_UNIX", "NOHEAP_QEMU", "NOHEAP_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -297,7 +298,7 @@ def fake_getting(monkeypatch):
 
     monkeypatch.setattr(build, "build_rp2", build_rp2)
     monkeypatch.setattr(emulator, "compiling_beside", compiling_beside)
-    monkeypatch.setattr(compilers, "require", lambda log: None)
+    monkeypatch.setattr(compilers, "require", lambda log, **wanted: None)
     return calls
 
 
@@ -433,6 +434,81 @@ def test_the_unix_interpreter_is_built_once_unless_again(tmp_path, monkeypatch):
     assert unix.resolve_interpreter(print, again=True).origin == "debian-build"
 
 
+# --- the images for QEMU ------------------------------------------------------------------
+
+ELF = b"\x7fELF\x01\x01\x01...MicroPython v1.26.1 on 2025-09-11"
+
+
+@pytest.fixture
+def fake_qemu_builds(monkeypatch):
+    """The CPUs that were built for."""
+    built = []
+
+    def build_qemu(tree, cpu, folder):
+        built.append(cpu)
+        folder.mkdir()
+        made = folder / "firmware.elf"
+        made.write_bytes(ELF)
+        return made
+
+    monkeypatch.setattr(build, "ensure_tree", lambda log: Path("/tree"))
+    monkeypatch.setattr(build, "tree_release", lambda: "1.26.1")
+    monkeypatch.setattr(build, "build_qemu", build_qemu)
+    monkeypatch.setattr(compilers, "require", lambda log, **wanted: None)
+    return built
+
+
+def test_each_qemu_image_is_built_once_unless_again(fake_qemu_builds):
+    origins = [
+        qemu.resolve_qemu(cpu, print, again=again).origin
+        for cpu, again in [("cortex-m3", False), ("cortex-m3", False), ("cortex-m3", True)]
+    ]
+    assert origins == ["debian-build", "cache", "debian-build"]
+    assert qemu.find_qemu("cortex-m0") is None
+    assert fake_qemu_builds == ["cortex-m3", "cortex-m3"]
+
+
+def test_what_was_built_must_be_an_image(fake_qemu_builds, monkeypatch):
+    monkeypatch.setattr(qemu, "_MAGIC", b"\x7fELF\x02")
+    with pytest.raises(ToolError, match="what was built for cortex-m3 is no MicroPython"):
+        qemu.resolve_qemu("cortex-m3", print)
+
+
+def test_noheap_qemu_is_a_folder_with_an_image_for_each_cpu(
+    tmp_path, monkeypatch, fake_qemu_builds
+):
+    monkeypatch.setenv("NOHEAP_QEMU", str(tmp_path))
+    (tmp_path / "cortex-m3.elf").write_bytes(ELF)
+    (tmp_path / "cortex-m0.elf").write_bytes(ELF.replace(b"ELF\x01", b"ELF\x02"))
+    found = qemu.resolve_qemu("cortex-m3", print)
+    assert (found.path, found.origin) == (tmp_path / "cortex-m3.elf", "NOHEAP_QEMU")
+    for cpu in ("cortex-m0", "cortex-m4f"):
+        with pytest.raises(ToolError, match=f"{cpu}.elf is no MicroPython") as caught:
+            qemu.resolve_qemu(cpu, print)
+        assert "NOHEAP_QEMU" in caught.value.hint
+    assert fake_qemu_builds == []
+
+
+def test_qemu_itself_is_asked_for_even_when_the_images_are_there(
+    tmp_path, monkeypatch, forbid_getting
+):
+    monkeypatch.setenv("NOHEAP_QEMU", str(tmp_path))
+    (tmp_path / "cortex-m3.elf").write_bytes(ELF)
+    needs(monkeypatch, cmake=False)
+    monkeypatch.setattr(compilers, "_QEMU", {"qemu-system-arm": lambda: False})
+    monkeypatch.setattr(compilers.os, "geteuid", lambda: 1000)
+    with pytest.raises(ToolError, match=r"testing needs .*: qemu-system-arm") as caught:
+        qemu.resolve_qemu("cortex-m3", print)
+    assert caught.value.hint == "sudo apt-get install qemu-system-arm"
+
+
+def test_the_images_of_the_others_do_not_depend_on_qemus_recipe(monkeypatch):
+    before = recipe.key(), recipe.qemu_key()
+    monkeypatch.setitem(recipe.QEMU_BOARDS, "cortex-m3", "CFLAGS += -O0")
+    assert recipe.key() == before[0]
+    assert recipe.qemu_key() != before[1]
+
+
 # --- compilers ----------------------------------------------------------------------------
 
 
@@ -450,6 +526,15 @@ def test_who_is_not_root_is_told_the_one_line_to_type(monkeypatch):
         compilers.require(print)
     assert caught.value.hint == "sudo apt-get install cmake bzip2"
     assert caught.value.message.endswith("not installed here: cmake, bzip2")
+
+
+def test_one_line_brings_the_compilers_and_qemu(monkeypatch):
+    needs(monkeypatch, cmake=False)
+    monkeypatch.setattr(compilers, "_QEMU", {"qemu-system-arm": lambda: False})
+    monkeypatch.setattr(compilers.os, "geteuid", lambda: 1000)
+    with pytest.raises(ToolError) as caught:
+        compilers.require(print, qemu=True)
+    assert caught.value.hint == "sudo apt-get install cmake qemu-system-arm"
 
 
 def test_root_has_the_missing_ones_installed_and_checked(monkeypatch):
@@ -612,6 +697,11 @@ def test_a_missing_manifest_is_a_tool_error(tmp_path, forbid_getting):
 def test_setup_reports_each_piece_and_its_route(monkeypatch, capsys, fake_getting):
     python = unix.Interpreter(Path("/x/micropython"), "debian-build", "1.26.1")
     monkeypatch.setattr(unix, "resolve_interpreter", lambda log, again: python)
+    monkeypatch.setattr(
+        qemu,
+        "resolve_qemu",
+        lambda cpu, log, again: qemu.QemuImage(Path(f"/x/{cpu}"), "cache", "1.26.1"),
+    )
     assert setup.run(Namespace(force=False)) == 0
     assert setup.run(Namespace(force=False)) == 0
     assert setup.run(Namespace(force=True)) == 0
@@ -660,12 +750,15 @@ def test_doctor_finds_what_is_missing_and_names_the_remedy(monkeypatch):
     monkeypatch.setattr(doctor.sys, "version_info", (3, 10, 9))
     monkeypatch.setattr(doctor.sys, "executable", "/nowhere/python")
     needs(monkeypatch, cmake=False)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     found = {check.name: check for check in doctor.all_checks()}
     missing = {name for name, check in found.items() if check.required and not check.ok}
-    assert missing == {"python", "packages", "mpy-cross", "image pico", "unix"}
+    images = {"image pico", "unix", *(f"qemu {cpu}" for cpu in recipe.QEMU_BOARDS)}
+    assert missing == {"python", "packages", "mpy-cross", "qemu", *images}
+    assert found["qemu"].remedy == "sudo apt-get install qemu-system-arm"
     assert "wanted 0.0.1" in found["packages"].detail
     assert not found["dev packages"].ok and "ruff" in found["dev packages"].detail
-    assert found["image pico"].remedy == found["unix"].remedy == "noheap setup"
+    assert {found[name].remedy for name in images} == {"noheap setup"}
     assert found["compilers"].remedy == "sudo apt-get install cmake"
 
 
@@ -674,6 +767,10 @@ def test_doctor_accepts_a_machine_that_has_it_all(tmp_path, monkeypatch):
     own.write_bytes(make_uf2())
     monkeypatch.setenv("NOHEAP_IMAGE", str(own))
     monkeypatch.setenv("NOHEAP_UNIX", str(script(tmp_path / "mp", "echo micropython 1.26.1")))
+    for cpu in recipe.QEMU_BOARDS:
+        (tmp_path / f"{cpu}.elf").write_bytes(ELF)
+    monkeypatch.setenv("NOHEAP_QEMU", str(tmp_path))
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/usr/bin/{name}")
     assert [check.name for check in doctor.all_checks() if check.required and not check.ok] == []
 
 

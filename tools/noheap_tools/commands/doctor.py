@@ -1,7 +1,7 @@
 """Say what is missing on this machine, and how to get it.
 
 Exit code 0: everything that make run and make test need is here; 1: something is missing.
-What only some commands need (compilers, a board, QEMU) is listed as optional.
+What only some commands need (compilers, a board) is listed as optional.
 
 Examples:
   noheap doctor
@@ -20,9 +20,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import compilers, emulator, find_image, find_unix
+from noheap_tools.toolchain import compilers, emulator, find_image, find_qemu, find_unix
 from noheap_tools.toolchain.process import query
-from noheap_tools.toolchain.recipe import RP2_BOARDS
+from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
 from noheap_tools.versions import MICROPYTHON
 
 _OLDEST_PYTHON = (3, 11)
@@ -67,10 +67,11 @@ def all_checks() -> list[Check]:
         _mpy_cross,
         *((lambda board=board: _image(board)) for board in RP2_BOARDS),
         _unix,
+        _qemu,
+        *((lambda cpu=cpu: _qemu_image(cpu)) for cpu in QEMU_BOARDS),
         _emulator,
         _compilers,
         _serial_port,
-        _qemu,
     ]
     return [check() for check in checks]
 
@@ -134,6 +135,23 @@ def _unix() -> Check:
     return Check("unix", True, f"MicroPython {unix.version}: {unix.path}")
 
 
+def _qemu() -> Check:
+    path = shutil.which("qemu-system-arm")
+    remedy = compilers.install_line(["qemu-system-arm"])
+    return Check("qemu", path is not None, path or "not installed", remedy)
+
+
+def _qemu_image(cpu: str) -> Check:
+    name = f"qemu {cpu}"
+    try:
+        image = find_qemu(cpu)
+    except ToolError as error:
+        return Check(name, False, error.message, error.hint)
+    if image is None:
+        return Check(name, False, "none is here", "noheap setup")
+    return Check(name, True, f"MicroPython {image.version}: {image.path}")
+
+
 def _emulator() -> Check:
     if emulator.is_fast():
         return Check("emulator", True, "rp2040py, compiled for this Python")
@@ -164,9 +182,3 @@ def _serial_port() -> Check:
     if not ports:
         return Check("board", False, "no board on USB", "plug one in", required=False)
     return Check("board", True, ", ".join(ports), required=False)
-
-
-def _qemu() -> Check:
-    path = shutil.which("qemu-system-arm")
-    remedy = compilers.install_line(["qemu-system-arm"])
-    return Check("qemu", path is not None, path or "not installed", remedy, required=False)

@@ -1,4 +1,4 @@
-"""Build MicroPython: the source tree once, then rp2 images and the unix interpreter from it.
+"""Build MicroPython: the source tree once, then from it rp2 images, QEMU's and the unix port.
 
 Nothing is written into the source tree after mpy-cross was built there; every build has its
 own folder. The cache's lock must be held by the caller.
@@ -14,7 +14,14 @@ from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import cache, compilers, debian, offers
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, step
-from noheap_tools.toolchain.recipe import RP2_BOARDS, RP2_CMAKE_ARGS, UNIX_FLAGS, key
+from noheap_tools.toolchain.recipe import (
+    QEMU_BOARDS,
+    QEMU_FLAGS,
+    RP2_BOARDS,
+    RP2_CMAKE_ARGS,
+    UNIX_FLAGS,
+    key,
+)
 from noheap_tools.versions import MICROPYTHON
 
 _FLASH_BASE = "0x10000000"
@@ -82,6 +89,16 @@ def build_unix(tree: Path, build: Path) -> Path:
     """Build the unix port in `build`; returns the interpreter there."""
     _make(tree, "ports/unix", [*UNIX_FLAGS, f"BUILD={build}"], cache.fresh_log("unix"))
     return build / "micropython"
+
+
+def build_qemu(tree: Path, cpu: str, build: Path) -> Path:
+    """Build the qemu port for a CPU of QEMU_BOARDS in `build`; returns the .elf there."""
+    board = build / "board"
+    board.mkdir(parents=True)
+    (board / "mpconfigboard.mk").write_text(QEMU_BOARDS[cpu])
+    make_args = [f"BOARD={cpu}", f"BOARD_DIR={board}", f"BUILD={build}", *QEMU_FLAGS]
+    _make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
+    return build / "firmware.elf"
 
 
 def _assemble(sources: debian.Sources, tree: Path, log_file: Path) -> Path:

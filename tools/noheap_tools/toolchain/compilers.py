@@ -1,4 +1,4 @@
-"""The compilers and tools a build needs: which are missing, and how to get them."""
+"""The compilers that a build needs, and QEMU: which are missing, and how to get them."""
 
 import os
 import shutil
@@ -38,30 +38,44 @@ if sys.base_prefix == "/usr":
     # For the emulator. A Python that is not Debian's has its headers, or gets them elsewhere.
     _HEADER = Path(sysconfig.get_path("include")) / "Python.h"
     _NEEDED["python3-dev"] = _HEADER.is_file
+_QEMU: dict[str, Callable[[], bool]] = {"qemu-system-arm": _commands("qemu-system-arm")}
 
 
 def missing() -> list[str]:
-    """The Debian packages whose tools are not on this machine."""
+    """The Debian packages whose tools a build needs, and that are not on this machine."""
     return [package for package, present in _NEEDED.items() if not present()]
+
+
+def missing_qemu() -> list[str]:
+    """The same for what the tests run on."""
+    return [package for package, present in _QEMU.items() if not present()]
 
 
 def install_line(packages: list[str]) -> str:
     return f"sudo apt-get install {' '.join(packages)}"
 
 
-def require(log: Log) -> None:
-    """Make sure that the compilers are here: root installs them, anybody else is told how."""
-    packages = missing()
+def require(log: Log, *, build: bool = True, qemu: bool = False) -> None:
+    """Make sure that the compilers are here: root installs them, anybody else is told how.
+
+    With `qemu` that, too; without `build` only that, so that one `apt-get` brings all.
+    """
+
+    def wanted() -> list[str]:
+        return (missing() if build else []) + (missing_qemu() if qemu else [])
+
+    packages = wanted()
     if not packages:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
+        purpose = "building MicroPython" if build else "testing"
         raise ToolError(
-            f"building MicroPython needs what is not installed here: {', '.join(packages)}",
+            f"{purpose} needs what is not installed here: {', '.join(packages)}",
             install_line(packages),
         )
     with step(log, 1, f"installing {' '.join(packages)}"):
         _install(packages)
-    still = missing()
+    still = wanted()
     if still:
         raise ToolError(f"installed, but still not found: {', '.join(still)}")
 

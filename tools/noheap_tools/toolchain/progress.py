@@ -16,6 +16,7 @@ STEPS = (
     "rp2 image",
     "unix interpreter",
     "emulator",
+    "qemu images",
 )
 
 

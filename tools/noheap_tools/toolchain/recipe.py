@@ -32,8 +32,52 @@ UNIX_FLAGS = (
     "FROZEN_MANIFEST=",
 )
 
+_QEMU_BOARD = """\
+QEMU_ARCH = arm
+QEMU_MACHINE = {machine}
+CFLAGS += -mthumb {cpu}
+CFLAGS += -DQEMU_SOC_{soc} -DMICROPY_HW_MCU_NAME='"{title}"'
+LDSCRIPT = mcu/arm/{linker_script}
+MICROPY_HEAP_SIZE = 196608
+SRC_BOARD_O = shared/runtime/gchelper_native.o shared/runtime/gchelper_{instructions}.o
+"""
+_MPS2 = {"soc": "MPS2", "linker_script": "mps2.ld", "instructions": "thumb2"}
+
+# CPU -> mpconfigboard.mk for MicroPython's ports/qemu. That port has no Cortex-M4F, and its
+# Cortex-M0 is built without native code. The heap is about what a Pico has.
+QEMU_BOARDS = {
+    "cortex-m0": _QEMU_BOARD.format(
+        machine="microbit",
+        cpu="-mcpu=cortex-m0 -mfloat-abi=soft -DMICROPY_EMIT_THUMB=1 -DMICROPY_EMIT_THUMB_ARMV7M=0"
+        " -DMICROPY_EMIT_INLINE_THUMB=1 -DMICROPY_EMIT_INLINE_THUMB_FLOAT=0",
+        soc="NRF51",
+        title="Cortex-M0",
+        linker_script="nrf51.ld",
+        instructions="thumb1",
+    ),
+    "cortex-m3": _QEMU_BOARD.format(
+        machine="mps2-an385",
+        cpu="-mcpu=cortex-m3 -mfloat-abi=soft",
+        title="Cortex-M3",
+        **_MPS2,
+    ),
+    "cortex-m4f": _QEMU_BOARD.format(
+        machine="mps2-an386",
+        cpu="-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard",
+        title="Cortex-M4F",
+        **_MPS2,
+    ),
+}
+QEMU_FLAGS = ("FROZEN_MANIFEST=",)
+
 
 def key() -> str:
-    """The end of every cache entry's name: the release, and a hash of all of the above."""
+    """The end of every cache entry's name: the release, and a hash of what it is made with."""
     recipe = repr((PICO_SDK, TINYUSB, MBEDTLS_SERIES, STOCK_MANIFEST, RP2_CMAKE_ARGS, UNIX_FLAGS))
+    return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
+
+
+def qemu_key() -> str:
+    """The end of the name of the entries for QEMU, whose recipe the others do not depend on."""
+    recipe = repr((key(), QEMU_BOARDS, QEMU_FLAGS))
     return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
