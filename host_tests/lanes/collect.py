@@ -12,6 +12,7 @@ import pytest
 from mpremote.transport import TransportError
 
 from lanes import host, summary
+from lanes.armv7m import CPUS, QemuLane
 from lanes.board import BoardLane
 from lanes.lane import Lane, NoLane
 from lanes.pico import PicoLane
@@ -19,7 +20,7 @@ from lanes.protocol import Outcome
 from lanes.vm import VmLane
 from noheap_tools.errors import ToolError
 
-ALL = ("host", "vm", "pico", "board")
+ALL = ("host", "vm", "pico", *CPUS, "board")
 
 
 class Lanes:
@@ -63,6 +64,8 @@ class Lanes:
             return VmLane()
         if name == "pico":
             return PicoLane()
+        if name in CPUS:
+            return QemuLane(name)
         assert self.device is not None
         return BoardLane(self.device)
 

@@ -20,8 +20,14 @@ _CPYTHON_ONLY = ("install.py", "micropython.py", "uctypes.py", "viper.py")
 
 def everything(board: Board) -> dict[str, bytes]:
     arch = board.mpy_arch
-    files = device_files.library(arch)
+    files = portable(arch)
     files["lib/board.mpy"] = device_files.compile_mpy(board.folder / "board.py", "board.py", arch)
+    return files
+
+
+def portable(arch: str) -> dict[str, bytes]:
+    """All but what makes it one board's."""
+    files = device_files.library(arch)
     sources = [TESTS / "lanes/on_device.py", *(TESTS / "lib").glob("*.py")]
     sources += [path for path in (TESTS / "fakes").glob("*.py") if path.name not in _CPYTHON_ONLY]
     for source in sorted(sources):

@@ -16,7 +16,7 @@ from noheap.rt import stats, tick_isr
 from support import MICROPYTHON, Random, no_alloc, rounds
 
 # The ISR keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
 
 DATA_CMD, RAW_INTR_STAT, STATUS, TXFLR, RXFLR, TX_ABRT_SOURCE = 4, 13, 28, 29, 30, 32
 TIMERAWL = 40  # a word of the same RAM
