@@ -1,0 +1,58 @@
+"""Picks the back end for the chip that this runs on.
+
+    bus = backend.i2c(0, scl=Pin(5), sda=Pin(4))
+    print(bus.backend)                  # "rp2040", "stm32f4" or "machine"
+    device = I2CDevice(bus, 0x48)
+
+docs/hal.md tells what each can do. SPI, ADC, PWM and pins are `machine`'s everywhere.
+"""
+
+import sys
+
+from noheap.hal.i2c import bus_of
+from noheap.hal.i2c_lines import I2CLines
+
+
+def chip() -> str:
+    """ "rp2040", "stm32f4", or "machine" for a chip that has no back end of its own."""
+    name = getattr(sys.implementation, "_machine", "")  # "Raspberry Pi Pico with RP2040"
+    if name.endswith("RP2040"):
+        return "rp2040"
+    if sys.platform == "pyboard" and "STM32F4" in name:
+        return "stm32f4"
+    return "machine"
+
+
+def i2c(
+    number: int,
+    scl,
+    sda,
+    freq_hz: int = 400_000,
+    timeout_us: int = 10_000,
+    pull_ups: bool = True,
+):
+    """A bus for I2CDevice, its wires checked: raises BusError naming the one that is not fit.
+
+    Wires that are held low are first tried to be freed. `pull_ups` False: those of the chip
+    will do. `lines` of the result is the I2CLines, for a recovery later.
+    """
+    lines = I2CLines(number, scl, sda, freq_hz, timeout_us)
+    try:
+        lines.check(pull_ups=False)
+    except OSError:
+        lines.try_recover()
+    lines.check(pull_ups)
+    made = lines.make()
+    name = chip()
+    if name == "rp2040":
+        from noheap.hal.rp2040_i2c import FifoI2C
+
+        bus = FifoI2C(made, number, timeout_us)
+    elif name == "stm32f4":
+        from noheap.hal.stm32f4_i2c import StepI2C
+
+        bus = StepI2C(made, number, timeout_us)
+    else:
+        bus = bus_of(made)
+    bus.lines = lines
+    return bus
