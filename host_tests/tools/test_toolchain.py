@@ -631,6 +631,22 @@ def is_running(pid):
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
+def test_an_interrupt_while_a_child_is_being_started_ends_it_too(tmp_path, monkeypatch):
+    # It came between the child's start and the knowledge of it, and the child went on.
+    started = []
+    popen = subprocess.Popen
+
+    def interrupted(*arguments, **named):
+        started.append(popen(*arguments, **named))
+        signal.raise_signal(signal.SIGINT)
+        return started[0]
+
+    monkeypatch.setattr(process.subprocess, "Popen", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        process.run(["sleep", "300"], log_file=tmp_path / "log", what="it")
+    assert started[0].poll() is not None
+
+
 def test_the_cache_lock_keeps_a_second_builder_waiting(tmp_path):
     program = "from noheap_tools.toolchain import cache\nwith cache.locked(print): print('in')"
     with cache.locked(print):

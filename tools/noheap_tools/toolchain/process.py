@@ -36,22 +36,24 @@ def run(
     with log_file.open("ab") as output:
         output.write(f"$ {' '.join(command)}\n".encode())
         output.flush()
+        child = None
         try:
-            child = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=cwd,
-                env=env,
-                start_new_session=True,
-            )
+            with _interrupts_held_back():
+                child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    cwd=cwd,
+                    env=env,
+                    start_new_session=True,
+                )
+            code = child.wait()
         except OSError as error:
             raise ToolError(f"{what}: cannot run {command[0]}: {error.strerror}") from None
-        try:
-            code = child.wait()
         except BaseException:
-            _end(child, wait_for_it=finish_on_interrupt)
+            if child is not None:
+                _end(child, wait_for_it=finish_on_interrupt)
             raise
     if code != 0:
         raise ToolError(
@@ -90,6 +92,30 @@ def ended_like_ctrl_c() -> Iterator[None]:
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let an interrupt come at the end of the body.
+
+    One that came while Popen starts a child would leave a child that nobody knows.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    taken = {
+        number: signal.signal(number, lambda number, _frame: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if callable(signal.getsignal(number))
+    }
+    try:
+        yield
+    finally:
+        for number, handler in taken.items():
+            signal.signal(number, handler)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def _end(child: subprocess.Popen[bytes], *, wait_for_it: bool) -> None:
