@@ -100,15 +100,32 @@ def test_empty_it_answers_with_the_default():
     assert list(out) == [7, 7]
 
 
+def test_a_negative_offset_is_refused_and_nothing_is_changed():
+    for payload in (False, True):
+        heap = BinaryHeap(2, payload=payload)
+        words = array("i", [7, 8])
+        assert heap.push_from(words, -1) is False
+        heap.push(1, 2)
+        assert heap.push_from(words, -1) is False
+        assert heap.pop_into(words, -1) is heap.peek_into(words, -1) is False
+        assert (len(heap), heap.peek(), heap.peek_payload()) == (1, 1, 2 if payload else 1)
+        assert list(words) == [7, 8]
+
+
 def test_clear_zeroes_if_asked():
     heap = BinaryHeap(2, largest=True)
     heap.push(1)
     heap.push(2)
     heap.push(heap.pop())
     heap.clear()
-    assert list(heap.storage) == [0, 8, -1, 1, 2, 2, 2, 1]
+    assert list(heap.storage) == [0, 2, 2, -(2**31), 0, 2, 2, 1]
     heap.clear(zero=True)
-    assert list(heap.storage) == [0, 8, -1, 1, 0, 0, 0, 0]
+    assert list(heap.storage) == [0, 0, 2, -(2**31), 0, 0, 0, 0]
+    heap = BinaryHeap(1, payload=True)
+    heap.push(3, 4)
+    heap.pop()
+    heap.clear(zero=True)
+    assert list(heap.storage) == [0, 0, 1, 2**31 - 1, 2] + 4 * [0]
 
 
 @micropython.viper

@@ -96,6 +96,17 @@ def test_empty_it_answers_with_the_default():
     assert list(out) == [7]
 
 
+def test_a_negative_offset_is_refused_and_nothing_is_changed():
+    deque = Deque(2)
+    words = array("i", [7, 8])
+    assert deque.push_back_from(words, -1) is deque.push_front_from(words, -1) is False
+    deque.push_back(1)
+    assert deque.pop_back_into(words, -1) is deque.pop_front_into(words, -1) is False
+    assert deque.get_into(0, words, -1) is False
+    assert content(deque) == [1]
+    assert list(words) == [7, 8]
+
+
 def test_truncate_ignores_what_is_no_shorter():
     deque = Deque(3)
     deque.push_back(1)
@@ -112,22 +123,22 @@ def test_clear_zeroes_if_asked():
     deque.push_front(1)
     deque.push_front(2)
     deque.clear()
-    assert list(deque.storage) == [3, 0, 5, 2, 1]
+    assert list(deque.storage) == [0, 0, 2, 2, 1]
     deque.clear(zero=True)
-    assert list(deque.storage) == [3, 0, 5, 0, 0]
+    assert list(deque.storage) == [0, 0, 2, 0, 0]
 
 
 @micropython.viper
 def _push_back_inline(deque: ptr32, value: int):
     # As an ISR does it: the header's words, no call.
-    count = deque[1]
-    end = deque[2]
-    if count + 3 < end:
-        deque[1] = count + 1
-        at = deque[0] + count
-        if at >= end:
-            at -= end - 3
-        deque[at] = value
+    at = deque[0]
+    slots = deque[2]
+    if at - slots:
+        deque[0] = at + 1
+        at += deque[1]
+        if at >= slots:
+            at -= slots
+        deque[at + 3] = value
 
 
 def test_viper_code_may_push_inline():

@@ -19,18 +19,13 @@ def agrees(found, model):
         assert found.key_at(found.find(key)) == key
 
 
-def slot(tested, key):
-    """Where the search for `key` begins."""
-    mask, shift = tested.storage[2], tested.storage[3]
-    return (key * 0x1E3779B1 & 0xFFFFFFFF) >> shift & mask
-
-
-def colliding(tested, count, home):
-    """`count` keys whose search begins at the slot `home`."""
+def colliding(tested, count, chain):
+    """`count` keys that are all in the chain of this number."""
+    mask, shift = tested.storage[3], tested.storage[4]
     keys, key = [], 0
     while len(keys) < count:
         key += 1
-        if slot(tested, key) == home:
+        if (key * 0x1E3779B1 & 0xFFFFFFFF) >> shift & mask == chain:
             keys.append(key)
     return keys
 
@@ -83,20 +78,24 @@ def test_it_agrees_with_a_dict():
 
 
 def test_keys_that_collide_are_told_apart_and_removed_in_any_order():
-    for home in (0, 6, 7):  # at the end of the table the search goes on at its beginning
-        for first in range(rounds(4, 1)):
+    for chain in (0, 7):
+        for order in range(rounds(24, 2)):
             tested = IndexMap(5)
-            keys = colliding(tested, 3, home) + colliding(tested, 1, (home + 1) % 8)
+            keys = colliding(tested, 4, chain) + colliding(tested, 1, 3)
             model = {key: 10 * key for key in keys}
             for key in keys:
                 assert tested.insert(key, 10 * key)
             agrees(tested, model)
-            for n in (0, 2, 1, 0):
-                key = keys.pop((n + first) % len(keys))
+            for left in (4, 3, 2, 1):
+                key = keys.pop(order % left)
+                order //= left
                 assert tested.remove(key)
                 assert not tested.remove(key)
                 del model[key]
                 agrees(tested, model)
+            assert tested.insert(key, 0)
+            model[key] = 0
+            agrees(tested, model)
 
 
 def test_the_capacity_is_what_was_asked_for():
@@ -131,27 +130,40 @@ def test_empty_it_answers_with_the_default():
     assert list(out) == [7]
 
 
-def test_clear_zeroes_if_asked():
+def test_a_negative_offset_is_refused_and_nothing_is_changed():
     tested = IndexMap(2)
-    tested.insert(4, 5)
-    tested.clear()
-    agrees(tested, {})
-    assert list(tested.storage[8:]) == [4, 5, 0, 0, 0, 0, 0, 0]
-    tested.clear(zero=True)
-    assert list(tested.storage[4:6]) + list(tested.storage[8:]) == 10 * [0]
+    words = array("i", [7, 8])
+    assert tested.insert_from(words, -1) is False
+    tested.insert(1, 2)
+    assert tested.insert_from(words, -1) is False
+    assert tested.find_from(words, -1) == -1
+    assert tested.key_into(0, words, -1) is tested.value_into(0, words, -1) is False
+    assert tested.remove_at(-1) is tested.remove_at(1) is False
+    agrees(tested, {1: 2})
+    assert list(words) == [7, 8]
+
+
+def test_clear_leaves_no_key_and_no_value():
+    for zero in (False, True):
+        tested = IndexMap(2)
+        tested.insert(4, 5)
+        tested.insert(6, 7)
+        tested.clear(zero)
+        agrees(tested, {})
+        assert tested.storage[1] == 0
+        assert list(tested.storage[8:]) == 7 * [0]
+        assert tested.insert(6, 8)
+        agrees(tested, {6: 8})
 
 
 @micropython.viper
 def _get_inline(table: ptr32, key: int, default: int) -> int:
     # As an ISR does it: the header's words, no call.
-    mask = table[2]
-    slot = (key * 0x1E3779B1 >> table[3]) & mask
-    entry = table[table[7] + slot]
-    while entry != 0:
-        if table[6 + 2 * entry] == key:
-            return table[7 + 2 * entry]
-        slot = (slot + 1) & mask
-        entry = table[table[7] + slot]
+    entry = table[table[5] + (key * 0x1E3779B1 >> table[4] & table[3])]
+    while entry:
+        if table[entry + 1] == key:
+            return table[entry + 2]
+        entry = table[entry]
     return default
 
 
@@ -164,7 +176,7 @@ def test_viper_code_may_look_up_inline():
 
 
 def test_wrong_sizes_are_refused_by_name():
-    for capacity in (0, -1, 16385):
+    for capacity in (0, -1, 65537):
         assert "capacity" in str(raises(ValueError, IndexMap, capacity))
 
 

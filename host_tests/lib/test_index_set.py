@@ -19,18 +19,13 @@ def agrees(found, model):
         assert found.key_at(found.find(key)) == key
 
 
-def slot(tested, key):
-    """Where the search for `key` begins."""
-    mask, shift = tested.storage[2], tested.storage[3]
-    return (key * 0x1E3779B1 & 0xFFFFFFFF) >> shift & mask
-
-
-def colliding(tested, count, home):
-    """`count` keys whose search begins at the slot `home`."""
+def colliding(tested, count, chain):
+    """`count` keys that are all in the chain of this number."""
+    mask, shift = tested.storage[3], tested.storage[4]
     keys, key = [], 0
     while len(keys) < count:
         key += 1
-        if slot(tested, key) == home:
+        if (key * 0x1E3779B1 & 0xFFFFFFFF) >> shift & mask == chain:
             keys.append(key)
     return keys
 
@@ -81,18 +76,24 @@ def test_it_agrees_with_a_set():
 
 
 def test_keys_that_collide_are_told_apart_and_removed_in_any_order():
-    for home in (0, 6, 7):  # at the end of the table the search goes on at its beginning
-        for first in range(rounds(4, 1)):
+    for chain in (0, 7):
+        for order in range(rounds(24, 2)):
             tested = IndexSet(5)
-            keys = colliding(tested, 3, home) + colliding(tested, 1, (home + 1) % 8)
+            keys = colliding(tested, 4, chain) + colliding(tested, 1, 3)
+            model = set(keys)
             for key in keys:
                 assert tested.insert(key)
-            agrees(tested, set(keys))
-            for n in (0, 2, 1, 0):
-                key = keys.pop((n + first) % len(keys))
+            agrees(tested, model)
+            for left in (4, 3, 2, 1):
+                key = keys.pop(order % left)
+                order //= left
                 assert tested.remove(key)
                 assert not tested.remove(key)
-                agrees(tested, set(keys))
+                model.discard(key)
+                agrees(tested, model)
+            assert tested.insert(key)
+            model.add(key)
+            agrees(tested, model)
 
 
 def test_the_capacity_is_what_was_asked_for():
@@ -126,27 +127,40 @@ def test_empty_it_has_no_member():
     assert list(out) == [7]
 
 
-def test_clear_zeroes_if_asked():
+def test_a_negative_offset_is_refused_and_nothing_is_changed():
     tested = IndexSet(2)
-    tested.insert(4)
-    tested.clear()
-    agrees(tested, set())
-    assert list(tested.storage[7:]) == [4, 0, 0, 0, 0, 0]
-    tested.clear(zero=True)
-    assert list(tested.storage[4:5]) + list(tested.storage[7:]) == 7 * [0]
+    words = array("i", [7, 8])
+    assert tested.insert_from(words, -1) is False
+    tested.insert(1)
+    assert tested.insert_from(words, -1) is False
+    assert tested.find_from(words, -1) == -1
+    assert tested.key_into(0, words, -1) is False
+    assert tested.remove_at(-1) is tested.remove_at(1) is False
+    agrees(tested, {1})
+    assert list(words) == [7, 8]
+
+
+def test_clear_leaves_no_key():
+    for zero in (False, True):
+        tested = IndexSet(2)
+        tested.insert(4)
+        tested.insert(6)
+        tested.clear(zero)
+        agrees(tested, set())
+        assert tested.storage[1] == 0
+        assert list(tested.storage[8:]) == 5 * [0]
+        assert tested.insert(6)
+        agrees(tested, {6})
 
 
 @micropython.viper
 def _has_inline(table: ptr32, key: int) -> int:
     # As an ISR does it: the header's words, no call.
-    mask = table[2]
-    slot = (key * 0x1E3779B1 >> table[3]) & mask
-    number = table[table[6] + slot]
-    while number != 0:
-        if table[6 + number] == key:
+    entry = table[table[5] + (key * 0x1E3779B1 >> table[4] & table[3])]
+    while entry:
+        if table[entry + 1] == key:
             return 1
-        slot = (slot + 1) & mask
-        number = table[table[6] + slot]
+        entry = table[entry]
     return 0
 
 
@@ -159,7 +173,7 @@ def test_viper_code_may_look_up_inline():
 
 
 def test_wrong_sizes_are_refused_by_name():
-    for capacity in (0, -1, 16385):
+    for capacity in (0, -1, 65537):
         assert "capacity" in str(raises(ValueError, IndexSet, capacity))
 
 

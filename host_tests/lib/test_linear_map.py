@@ -98,14 +98,27 @@ def test_empty_it_answers_with_the_default():
     assert list(out) == [7]
 
 
+def test_a_negative_offset_is_refused_and_nothing_is_changed():
+    tested = LinearMap(2)
+    words = array("i", [7, 8])
+    assert tested.insert_from(words, -1) is False
+    tested.insert(1, 2)
+    assert tested.insert_from(words, -1) is False
+    assert tested.find_from(words, -1) == -1
+    assert tested.key_into(0, words, -1) is tested.value_into(0, words, -1) is False
+    assert tested.remove_at(-1) is tested.remove_at(1) is False
+    agrees(tested, {1: 2})
+    assert list(words) == [7, 8]
+
+
 def test_clear_zeroes_if_asked():
     tested = LinearMap(2)
     tested.insert(4, 5)
     tested.clear()
     agrees(tested, {})
-    assert list(tested.storage) == [0, 2, 4, 4, 5, 0, 0]
+    assert list(tested.storage) == [0, 4, 2, 4, 5, 0, 0]
     tested.clear(zero=True)
-    assert list(tested.storage) == [0, 2, 0, 0, 0, 0, 0]
+    assert list(tested.storage) == [0, 0, 2, 0, 0, 0, 0]
 
 
 @micropython.viper
@@ -129,7 +142,7 @@ def test_viper_code_may_look_up_inline():
 
 
 def test_wrong_sizes_are_refused_by_name():
-    for capacity in (0, -1, 4097):
+    for capacity in (0, -1, 65537):
         assert "capacity" in str(raises(ValueError, LinearMap, capacity))
 
 

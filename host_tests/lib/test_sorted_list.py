@@ -101,8 +101,8 @@ def test_equal_keys_come_out_in_the_order_they_went_in():
         nodes = [tested.first()]
         while tested.next(nodes[-1]):
             nodes.append(tested.next(nodes[-1]))
-        assert nodes == [4, 6, 8]
-        assert tested.find(5) == 4
+        assert nodes == [6, 8, 10]
+        assert tested.find(5) == 6
 
 
 def test_empty_it_answers_with_the_default():
@@ -115,27 +115,44 @@ def test_empty_it_answers_with_the_default():
     assert list(out) == [7]
 
 
-def test_clear_zeroes_if_asked():
-    tested = holding(2, 9, 8)
-    tested.clear()
-    assert list(tested.storage) == [0, 4, 0, 0, 9, 6, 8, 0]
-    tested.push(7)
-    tested.clear(zero=True)
-    assert list(tested.storage) == [0, 4, 0, 0, 0, 6, 0, 0]
-    assert content(tested) == []
+def test_a_negative_offset_is_refused_and_nothing_is_changed():
+    tested = SortedList(2)
+    words = array("i", [7, 8])
+    assert tested.push_from(words, -1) is False
+    assert tested.push(1)
+    assert tested.push_from(words, -1) is tested.remove_from(words, -1) is False
+    assert tested.find_from(words, -1) == 0
+    assert tested.pop_into(words, -1) is False
+    assert content(tested) == [1]
+    assert list(words) == [7, 8]
+
+
+def test_clear_leaves_no_key():
+    for largest in (False, True):
+        for zero in (False, True):
+            tested = holding(3, 9, 8, 7, largest=largest)
+            tested.remove(8)
+            flip = tested.storage[3]
+            tested.clear(zero)
+            assert list(tested.storage) == [0, 0, 3, flip] + 8 * [0]
+            assert content(tested) == []
+            for key in (1, 3, 2):
+                assert tested.push(key)
+            assert tested.full()
+            assert content(tested) == sorted([1, 2, 3], reverse=largest)
 
 
 @micropython.viper
 def _pop_inline(keys: ptr32, default: int) -> int:
     # As an ISR does it: the header's words, no call.
-    node = keys[0]
+    node = keys[4]
     if node == 0:
         return default
-    keys[0] = keys[node + 1]
-    keys[node + 1] = keys[1]
-    keys[1] = node
-    keys[2] = keys[2] - 1
-    return keys[node]
+    keys[4] = keys[node]
+    keys[node] = keys[5]
+    keys[5] = node
+    keys[0] = keys[0] - 1
+    return keys[node + 1]
 
 
 def test_viper_code_may_pop_inline():
@@ -148,7 +165,7 @@ def test_viper_code_may_pop_inline():
 
 
 def test_wrong_sizes_are_refused_by_name():
-    for capacity in (0, -1, 4097):
+    for capacity in (0, -1, 65537):
         assert "capacity" in str(raises(ValueError, SortedList, capacity))
 
 

@@ -13,84 +13,49 @@ Where pops must be quick and pushes may take longer; a BinaryHeap balances the t
 come out in the order in which they went in. Storage is one array("i"), which viper code may
 use inline:
 
-    word 0  HEAD   offset of the first node, 0: empty
-    word 1  FREE   offset of the first unused node, 0: full
-    word 2  COUNT  keys held
-    word 3  FLIP   0: smallest key first, -1: largest first
-    word 4  the nodes: key, offset of the next node or 0
+    word 0  COUNT     keys held
+    word 1  KEY       operand of the operation under way
+    word 2  CAPACITY  keys that fit
+    word 3  FLIP      0x7fffffff: smallest key first, -0x80000000: largest first. That key comes
+                      first whose uint(key ^ FLIP) is larger
+    word 4  HEAD      offset of the first node, 0: empty
+    word 5  FREE      offset of the first node that was given back, 0: none
+    word 6  the nodes: offset of the next node or 0, key
 """
-
-from array import array
 
 import micropython
 from micropython import const
 
-_HEAD = const(0)
-_FREE = const(1)
-_COUNT = const(2)
+from noheap.buf.words import Container, copy
+
+_COUNT = const(0)
+_KEY = const(1)
 _FLIP = const(3)
-_FIRST = const(4)
+_HEAD = const(4)
+_FREE = const(5)
+_FIRST = const(6)
 
 
 @micropython.viper
-def _push(s: ptr32, source: ptr32, index: int) -> int:
-    node = s[1]
-    if node == 0:
-        return 0
-    one = 1
-    sign = one << 31  # with it a load is signed on a 64-bit host too
-    flip = s[3]
-    key = source[index]
-    rank = (key ^ flip ^ sign) - sign
-    link = 0  # the offset of the word that will name the new node
-    after = s[0]
-    while after != 0:
-        if (s[after] ^ flip ^ sign) - sign > rank:
+def _search(s: ptr32, push: int) -> int:
+    """The offset of the word that names the first node whose key is KEY, or follows it (push).
+
+    There is none: the last word of the list, which is 0.
+    """
+    flip = s[1]
+    limit = 1  # below it is only key ^ key
+    if push:
+        flip = s[3]
+        limit = s[1] ^ flip
+    link = 4
+    while s[link]:
+        if uint(s[s[link] + 1] ^ flip) < uint(limit):
             break
-        link = after + 1
-        after = s[link]
-    s[1] = s[node + 1]
-    s[node] = key
-    s[node + 1] = after
-    s[link] = node
-    s[2] = s[2] + 1
-    return 1
+        link = s[link]
+    return link
 
 
-@micropython.viper
-def _find(s: ptr32, wanted: ptr32, index: int) -> int:
-    """The offset of the word that names the first node with this key; -1: there is none."""
-    key = wanted[index]
-    link = 0
-    node = s[0]
-    while node != 0:
-        if s[node] == key:
-            return link
-        link = node + 1
-        node = s[link]
-    return -1
-
-
-@micropython.viper
-def _unlink(s: ptr32, link: int) -> int:
-    """Take out the node that the word at `link` names; its offset, 0: none. Its key stays."""
-    # `+ 0`: else the Thumb compiler scales `link` itself and leaves it so (MicroPython #18800).
-    node = s[link + 0]
-    if node == 0:
-        return 0
-    s[link + 0] = s[node + 1]
-    s[node + 1] = s[1]
-    s[1] = node
-    s[2] = s[2] - 1
-    return node
-
-
-@micropython.viper
-def _copy(to: ptr32, index: int, source: ptr32, at: int):
-    to[index] = source[at]
-
-
-class SortedList:
+class SortedList(Container):
     """At most `capacity` keys. push, find and remove are O(keys), pop, peek and next O(1).
 
     Full and empty are return values. Only the constructor allocates, with one exception:
@@ -102,43 +67,37 @@ class SortedList:
 
     A node is an offset into the storage; it is good until its key is removed.
 
-    Raises ValueError for a capacity outside 1..4096.
+    Raises ValueError for a capacity outside 1..65536.
     """
 
+    _first = _HEAD
+
     def __init__(self, capacity: int, largest: bool = False):
-        if not 1 <= capacity <= 4096:
-            raise ValueError("capacity: 1 to 4096 keys")
-        self.capacity = capacity
-        self.storage = array("i", bytes(4 * (_FIRST + 2 * capacity)))
-        self.storage[_FLIP] = -1 if largest else 0
-        self._key = array("i", [0])
-        self.clear()
+        Container.__init__(self, capacity, _FIRST + 2 * capacity)
+        self.storage[_FLIP] = 0x7FFFFFFF ^ -bool(largest)
 
     def push(self, key: int) -> bool:
         """Add `key` behind all that come before it or equal it. False: full."""
-        self._key[0] = key
-        return _push(self.storage, self._key, 0) > 0
+        self.storage[_KEY] = key
+        return self._push()
 
     def push_from(self, source: "array[int]", index: int) -> bool:
         """As push(source[index])."""
-        return _push(self.storage, source, index) > 0
+        return copy(self.storage, _KEY, source, index) and self._push()
 
     def pop(self, default=None):
         """Remove and return the first key."""
-        node = _unlink(self.storage, _HEAD)
-        return self.storage[node] if node else default
+        at = self._unlink(_HEAD)
+        return self.storage[at] if at > 0 else default
 
     def pop_into(self, out: "array[int]", to: int) -> bool:
         """Move the first key into out[to]. False: empty, out untouched."""
-        node = _unlink(self.storage, _HEAD)
-        if node:
-            _copy(out, to, self.storage, node)
-        return node > 0
+        return to >= 0 and copy(out, to, self.storage, self._unlink(_HEAD))
 
     def peek(self, default=None):
         """The key that the next pop removes."""
         node = self.storage[_HEAD]
-        return self.storage[node] if node else default
+        return self.storage[node + 1] if node else default
 
     def contains(self, key: int) -> bool:
         """Whether `key` is in the list."""
@@ -146,24 +105,24 @@ class SortedList:
 
     def find(self, key: int) -> int:
         """The first node with this key; 0: there is none."""
-        self._key[0] = key
-        link = _find(self.storage, self._key, 0)
-        return self.storage[link] if link >= 0 else 0
+        storage = self.storage
+        storage[_KEY] = key
+        return storage[_search(storage, 0)]
 
     def find_from(self, source: "array[int]", index: int) -> int:
         """As find(source[index])."""
-        link = _find(self.storage, source, index)
-        return self.storage[link] if link >= 0 else 0
+        storage = self.storage
+        return storage[_search(storage, 0)] if copy(storage, _KEY, source, index) else 0
 
     def remove(self, key: int) -> bool:
         """Remove the first of the keys that equal `key`. False: there is none."""
-        self._key[0] = key
-        return self.remove_from(self._key, 0)
+        self.storage[_KEY] = key
+        return self._unlink(_search(self.storage, 0)) > 0
 
     def remove_from(self, source: "array[int]", index: int) -> bool:
         """As remove(source[index])."""
-        link = _find(self.storage, source, index)
-        return link >= 0 and _unlink(self.storage, link) > 0
+        storage = self.storage
+        return copy(storage, _KEY, source, index) and self._unlink(_search(storage, 0)) > 0
 
     def first(self) -> int:
         """The node in front; 0: empty."""
@@ -171,33 +130,43 @@ class SortedList:
 
     def next(self, node: int) -> int:
         """The node behind `node`; 0: there is none."""
-        return self.storage[node + 1]
+        return self.storage[node]
 
     def key_at(self, node: int) -> int:
         """The key at `node`, which must be one of first, next or find."""
-        return self.storage[node]
+        return self.storage[node + 1]
 
     def key_into(self, node: int, out: "array[int]", to: int) -> None:
         """Store the key at `node` in out[to]."""
-        _copy(out, to, self.storage, node)
+        copy(out, to, self.storage, node + 1)
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(capacity); with `zero` no key stays in memory."""
+        """Hold nothing. O(capacity): it zeroes the keys, and what is with them, in any case."""
+        Container.clear(self, True)
+
+    def _push(self):
         storage = self.storage
-        end = _FIRST + 2 * self.capacity
-        for node in range(_FIRST, end, 2):
-            storage[node + 1] = node + 2
-            if zero:
-                storage[node] = 0
-        storage[end - 1] = storage[_HEAD] = storage[_COUNT] = 0
-        storage[_FREE] = _FIRST
-        if zero:
-            self._key[0] = 0
+        count = storage[_COUNT]
+        if count == self.capacity:
+            return False
+        storage[_COUNT] = count + 1
+        # None is given back: then those in the list are all that were used, and the next one is
+        # as the constructor or clear left it: zeros.
+        node = storage[_FREE] or _FIRST + 2 * count
+        storage[_FREE] = storage[node]
+        link = _search(storage, 1)
+        storage[node] = storage[link]
+        storage[link] = node
+        return copy(storage, node + 1, storage, _KEY)
 
-    def full(self) -> bool:
-        """Whether the next push would be refused."""
-        return self.storage[_COUNT] == self.capacity
-
-    def __len__(self) -> int:
-        """Keys held, 0..capacity."""
-        return self.storage[_COUNT]
+    def _unlink(self, link):
+        """Take out the node that the word at `link` names: the offset of its key, -1: none."""
+        storage = self.storage
+        node = storage[link]
+        if not node:
+            return -1
+        storage[link] = storage[node]
+        storage[node] = storage[_FREE]
+        storage[_FREE] = node
+        storage[_COUNT] -= 1
+        return node + 1

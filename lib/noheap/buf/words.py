@@ -1,10 +1,17 @@
 # pyright: reportUndefinedVariable=false
-"""What the containers share: the move of 32-bit words between arrays, without ints on the way.
+"""What the containers share: a header in front of words, and the move of a word that is no int.
 
 MicroPython makes an object of an int beyond 31 bits; a word that viper code moves never is one.
 """
 
+from array import array
+
 import micropython
+from micropython import const
+
+_COUNT = const(0)
+_OWN = const(1)
+_CAPACITY = const(2)
 
 
 @micropython.viper
@@ -18,3 +25,42 @@ def copy(to: ptr32, index: int, source: ptr32, at: int) -> bool:
         return False
     to[index] = source[at]
     return True
+
+
+class Container:
+    """`words` words of storage, with room for `capacity` items. A hard ISR may call all.
+
+    Storage is one array("i"), which viper code may use inline:
+
+        word 0  COUNT     items held
+        word 1            the class's own; clear(zero=True) zeroes it
+        word 2  CAPACITY  items that fit
+
+    Raises ValueError for a capacity outside 1..65536.
+    """
+
+    _first = 3  # offset of the first word that clear(zero=True) zeroes
+
+    def __init__(self, capacity: int, words: int):
+        if capacity - 1 >> 16:
+            raise ValueError("capacity: 1 to 65536")
+        self.capacity = capacity
+        self.storage = array("i", bytes(4 * words))
+        self.storage[_CAPACITY] = capacity
+
+    def clear(self, zero: bool = False) -> None:
+        """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
+        storage = self.storage
+        storage[_COUNT] = 0
+        if zero:
+            storage[_OWN] = 0
+            for at in range(self._first, len(storage)):
+                storage[at] = 0
+
+    def full(self) -> bool:
+        """Whether there is no room for a new item."""
+        return self.storage[_COUNT] == self.capacity
+
+    def __len__(self) -> int:
+        """Items held, 0..capacity."""
+        return self.storage[_COUNT]

@@ -330,13 +330,13 @@ if header[1] - length:
         viper_parameters="d: ptr32, at: int, value: int",
         viper_arguments="d.storage, 0, 7",
         viper="""
-at = d[1]
-if d[2] - at - 3:
-    at += d[0]
+at = d[0]
+if d[2] - at:
+    at += d[1]
     if at >= d[2]:
-        at -= d[2] - 3
-    d[at + 0] = value
-    d[1] = d[1] + 1
+        at -= d[2]
+    d[at + 3] = value
+    d[0] = d[0] + 1
 """,
         c_setup="static deque it = {.capacity = 8};\ndeque *d = &it;\nHIDE(d);\n"
         "word value = 7;\nHIDE(value);",
@@ -417,12 +417,12 @@ h[6 + child] = key
         viper_parameters="s: ptr32, node: int",
         viper_arguments="s.storage, 0",
         viper="""
-node = s[0]
+node = s[4]
 if node:
-    s[0] = s[node + 1]
-    s[node + 1] = s[1]
-    s[1] = node
-    s[2] = s[2] - 1
+    s[4] = s[node + 0]
+    s[node + 0] = s[5]
+    s[5] = node
+    s[0] = s[0] - 1
 """,
         c_setup=_SORTED_C,
         c="bool done = sorted_pop(s, &value); USE(done); USE(value);",
