@@ -106,23 +106,24 @@ def test_clear_forgets_and_zeroes_if_asked():
     history.write(9)
     agrees(history, [9])
     history.clear(zero=True)
-    assert list(history.storage) == [6, 0, 9, 0, 0, 0, 0, 0, 0]
+    assert list(history.storage) == [0, 0, 3, 0, 0, 0, 0, 0, 0]
 
 
 @micropython.viper
 def _write_inline(history: ptr32, value: int):
-    # As an ISR does it; the value fits 16 bits and is not negative, so HIGH stays 0.
-    at = history[0]
-    if history[2] - 6 == history[1]:
-        history[3] = history[3] - history[at]
+    # As an ISR does it; the value fits 15 bits, so each value's high half counts 32768.
+    at = 6 + history[1]
+    if history[0] == history[2]:
+        history[3] = history[3] - history[at + 0]
     else:
-        history[1] = history[1] + 1
+        history[0] = history[0] + 1
+        history[4] = history[4] + 0x8000
     history[3] = history[3] + value
-    history[at] = value
-    at += 1
+    history[at + 0] = value
+    at -= 5
     if at == history[2]:
-        at = 6
-    history[0] = at
+        at = 0
+    history[1] = at
 
 
 def test_viper_code_may_write_inline():

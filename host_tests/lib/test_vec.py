@@ -167,7 +167,7 @@ def test_clear_zeroes_if_asked():
 def _push_inline(header: ptr32, items: ptr16, value: int):
     # As an ISR does it; ptr16 because the typecode is H.
     length = header[0]
-    if length < header[1]:
+    if length < header[2]:
         items[length] = value
         header[0] = length + 1
 
@@ -175,9 +175,9 @@ def _push_inline(header: ptr32, items: ptr16, value: int):
 def test_viper_code_may_push_inline():
     vec = Vec(3, "H")
     for n in range(5):
-        _push_inline(vec.header, vec.items, 65000 + n)
+        _push_inline(vec.storage, vec.items, 65000 + n)
     assert content(vec) == [65000, 65001, 65002]
-    assert list(vec.header) == [3, 3]
+    assert list(vec.storage) == [3, 0, 3]
 
 
 def test_wrong_arguments_are_refused_by_name():

@@ -72,7 +72,7 @@ MUTANTS = [
         "cell",
         "the reader does not look whether it was overtaken",
         "read_into()",
-        {"            if overtaken < 2:\n": "            if overtaken < 99:\n"},
+        {"        if not (c[0] - version) >> 1:": "        if version:"},
     ),
     (
         "bbq",

@@ -45,31 +45,32 @@ _READABLE = const(6)
 _DROPPED = const(7)
 _HEADER = const(8)
 _WORDS = const(9)
+_LONGEST = const(0xFFFF)
 
 
 @micropython.viper
-def _grant(q: ptr32, size: int, exact: int) -> int:
+def _grant(q: ptr32, size: int, least: int) -> int:
     if q[5]:
         return -2
     header = q[8]
     if size < 1:
         return -1
     size += header
+    least += header
     start = q[0]
     read = q[1]
     if start < read:
         room = read - start - 1
     else:
         room = q[3] - start
-        if room < size:
-            if exact or room == 0:
-                start = 0
-                room = read - 1
+        if room < least:
+            start = 0
+            room = read - 1
     if room < size:
-        if exact or room < 1:
-            q[7] = q[7] + 1
-            return -1
         size = room
+    if size < least:
+        q[7] = q[7] + 1
+        return -1
     q[4] = start
     q[5] = size
     return start + header
@@ -88,9 +89,6 @@ def _commit(q: ptr32, data: ptr8, used: int) -> int:
     if header:
         data[start + 0] = used
         data[start + 1] = used >> 8
-        if header == 4:
-            data[start + 2] = used >> 16
-            data[start + 3] = used >> 24
     after = start + header + used
     if start != q[0]:
         q[2] = q[0]  # wrapped: the data ends here
@@ -121,24 +119,10 @@ def _read(q: ptr32, data: ptr8) -> int:
     if header:
         size -= header
         length = data[read + 0] | data[read + 1] << 8
-        if header == 4:
-            length |= data[read + 2] << 16 | data[read + 3] << 24
         if length < size:
             size = length
     q[6] = size
     return read + header
-
-
-@micropython.viper
-def _release(q: ptr32, used: int) -> int:
-    readable = q[6]
-    q[6] = 0
-    if used > readable:
-        used = readable
-    if used < 1:
-        return 0
-    q[1] = q[1] + q[8] + used
-    return used
 
 
 class _Bip:
@@ -176,6 +160,17 @@ class _Bip:
         """Bytes of the open read, 0 when none is. Consumer only, ISR-safe."""
         return self.storage[_READABLE]
 
+    def _release(self, used):
+        storage = self.storage
+        readable = storage[_READABLE]
+        storage[_READABLE] = 0
+        if used > readable:
+            used = readable
+        if used < 1:
+            return 0
+        storage[_READ] += storage[_HEADER] + used
+        return used
+
     def ready(self) -> bool:
         """Whether there is anything to read. Consumer only, ISR-safe."""
         return self.storage[_READ] != self.storage[_WRITE]
@@ -200,14 +195,14 @@ class BBQ(_Bip):
 
         -1: there is no such room in one piece, or `size` is below 1. -2: a grant is open.
         """
-        return _grant(self.storage, size, 1)
+        return _grant(self.storage, size, size)
 
     def grant_max(self, size: int) -> int:
         """Open a grant of 1 to `size` bytes (see `granted`), as many as follow in one piece.
 
         Goes to the beginning only when nothing is left before the end. Returns as grant_exact.
         """
-        return _grant(self.storage, size, 0)
+        return _grant(self.storage, size, 1)
 
     def read(self) -> int:
         """Open a read of the oldest bytes in one piece (see `readable`); where it begins.
@@ -223,31 +218,26 @@ class BBQ(_Bip):
         Returns how many were freed: no more than were readable, 0 when no read is open.
         Consumer only, ISR-safe.
         """
-        return _release(self.storage, used)
+        return self._release(used)
 
 
 class FrameBBQ(_Bip):
-    """Whole frames of 1 byte or more, each in one piece with a header in front of it.
+    """Whole frames of 1 to 65535 bytes, each in one piece with a header of 2 in front of it.
 
-    A frame of n bytes takes n + `header_bytes` of the capacity. O(1), only the constructor
-    allocates. Raises ValueError for header_bytes other than 2 and 4, and for 2 with a capacity
-    above 65537 bytes, whose longest frame it could not tell.
+    A frame of n bytes takes n + 2 of the capacity. O(1), only the constructor allocates.
+    Raises ValueError for a capacity outside 3..2**24.
     """
 
-    def __init__(self, capacity: int, header_bytes: int = 2):
-        if header_bytes not in (2, 4):
-            raise ValueError("header_bytes: 2 or 4")
-        if header_bytes == 2 and capacity > 65537:
-            raise ValueError("header_bytes: 4 for a capacity above 65537")
-        super().__init__(capacity, header_bytes)
+    def __init__(self, capacity: int):
+        super().__init__(capacity, 2)
 
     def grant(self, size: int) -> int:
         """Open a grant for a frame of up to `size` bytes; where its first byte goes in `view`.
 
-        -1: there is no such room in one piece, or `size` is below 1. -2: a grant is open.
-        Producer only, ISR-safe.
+        -1: there is no such room in one piece, or `size` is outside 1..65535. -2: a grant is
+        open. Producer only, ISR-safe.
         """
-        return _grant(self.storage, size, 1)
+        return _grant(self.storage, size if size <= _LONGEST else 0, size)
 
     def read(self) -> int:
         """Open a read of the oldest frame (`readable` bytes); where its first byte is in `view`.
@@ -259,7 +249,7 @@ class FrameBBQ(_Bip):
 
     def release(self) -> bool:
         """Free the frame that was read. False when no read is open. Consumer only, ISR-safe."""
-        return bool(_release(self.storage, self.storage[_READABLE]))
+        return self._release(_LONGEST) > 0
 
     def keep(self) -> None:
         """Close the read; the next one brings the same frame. Consumer only, ISR-safe."""

@@ -62,10 +62,8 @@ def read(c: ptr32, out: ptr32) -> int:
         while i < words:
             out[i] = c[at + i]
             i += 1
-        overtaken = c[0] - version
-        if overtaken >= 0:
-            if overtaken < 2:
-                return version
+        if not (c[0] - version) >> 1:  # overtaken at most once
+            return version
         tries -= 1
     return 0
 

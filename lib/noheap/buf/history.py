@@ -10,13 +10,14 @@ and sum are exact for any values.
 
 Storage is one array("i"), which viper code may use inline:
 
-    word 0  NEXT   offset of the slot that the next write fills
-    word 1  COUNT  values held
-    word 2  END    offset just past the last slot
-    word 3  LOW    sum of the low 16 bits of each value held, each 0..65535
-    word 4  HIGH   sum of the values' high 16 bits, signed; the sum is HIGH * 65536 + LOW
-    word 5  VALUE  scratch: what write() was given
-    word 6  the slots: exactly `capacity`
+    word 0  COUNT     values held
+    word 1  NEXT      the slot that the next write fills, 0..CAPACITY - 1
+    word 2  CAPACITY  slots
+    word 3  LOW       sum of the low 16 bits of each value held, each 0..65535
+    word 4  HIGH      sum of (the value's high 16 bits, signed) + 32768: the sum of all values is
+                      (HIGH - 32768 * COUNT) * 65536 + LOW
+    word 5  VALUE     scratch: what write() was given
+    word 6  slot 0
 """
 
 from array import array
@@ -24,9 +25,10 @@ from array import array
 import micropython
 from micropython import const
 
-_NEXT = const(0)
-_COUNT = const(1)
-_END = const(2)
+from noheap.buf.words import Container, copy
+
+_COUNT = const(0)
+_NEXT = const(1)
 _LOW = const(3)
 _HIGH = const(4)
 _VALUE = const(5)
@@ -35,55 +37,42 @@ _FIRST = const(6)
 
 @micropython.viper
 def _write(h: ptr32, source: ptr32, index: int):
-    at = h[0]
     value = source[index]
-    low = h[3] + (value & 0xFFFF)
-    high = h[4] + ((value >> 16 & 0xFFFF) ^ 0x8000) - 0x8000
-    count = h[1]
-    if 6 + count == h[2]:
-        old = h[at]
-        low -= old & 0xFFFF
-        high -= ((old >> 16 & 0xFFFF) ^ 0x8000) - 0x8000
+    at = 6 + h[1]
+    old = 1
+    old <<= 31  # counts for nothing in LOW and HIGH
+    if h[0] == h[2]:
+        old = h[at + 0]
     else:
-        h[1] = count + 1
-    h[3] = low
-    h[4] = high
-    h[at] = value
-    at += 1
+        h[0] = h[0] + 1
+    h[3] = h[3] + (value & 0xFFFF) - (old & 0xFFFF)
+    h[4] = h[4] + (value >> 16 & 0xFFFF ^ 0x8000) - (old >> 16 & 0xFFFF ^ 0x8000)
+    h[at + 0] = value
+    at -= 5
     if at == h[2]:
-        at = 6
-    h[0] = at
+        at = 0
+    h[1] = at
 
 
 @micropython.viper
 def _extreme(h: ptr32, flip: int) -> int:
-    """Offset of the smallest value (flip 0) or the largest (-1); COUNT is not 0."""
+    """Offset of the smallest value (flip 0) or the largest (-1); -1: there is none."""
     one = 1
     sign = one << 31  # with it a load is signed on a 64-bit host too
-    best = 6
-    least = (h[6] ^ flip ^ sign) - sign
-    at = 7
-    end = 6 + h[1]
+    best = -1
+    least = sign - 1
+    at = 6
+    end = 6 + h[0]
     while at < end:
-        value = (h[at] ^ flip ^ sign) - sign
-        if value < least:
+        value = (h[at + 0] ^ flip ^ sign) - sign
+        if value <= least:
             least = value
             best = at
         at += 1
     return best
 
 
-@micropython.viper
-def _copy(to: ptr32, index: int, source: ptr32, at: int):
-    to[index] = source[at]
-
-
-@micropython.viper
-def _join(to: ptr32, index: int, high: int, low: int):
-    to[index] = (high << 16) + low
-
-
-class History:
+class History(Container):
     """The last `capacity` values. write, sum, mean and access are O(1), min and max O(capacity).
 
     Only the constructor allocates, with one exception: MicroPython makes an object of an int
@@ -96,12 +85,10 @@ class History:
     """
 
     def __init__(self, capacity: int):
-        if not 1 <= capacity <= 8192:
-            raise ValueError("capacity: 1 to 8192 values")
-        self.capacity = capacity
-        self.storage = array("i", bytes(4 * (_FIRST + capacity)))
-        self.storage[_NEXT] = _FIRST
-        self.storage[_END] = _FIRST + capacity
+        if capacity - 1 >> 13:
+            raise ValueError("capacity: 1 to 8192")
+        Container.__init__(self, capacity, _FIRST + capacity)
+        self._halves = array("H", [0, 0])
 
     def write(self, value: int) -> None:
         """Add `value`; when full, in place of the oldest."""
@@ -114,15 +101,11 @@ class History:
 
     def get(self, index: int, default=None):
         """The value at `index`: 0 is the oldest, len - 1 the most recent. O(1)."""
-        at = self._at(index)
-        return self.storage[at] if at else default
+        return self._value(self._at(index), default)
 
     def get_into(self, index: int, out: "array[int]", to: int) -> bool:
         """Store the value at `index` in out[to]; False where there is none."""
-        at = self._at(index)
-        if at:
-            _copy(out, to, self.storage, at)
-        return at > 0
+        return copy(out, to, self.storage, self._at(index))
 
     def recent(self, default=None):
         """The value written last."""
@@ -134,67 +117,62 @@ class History:
 
     def sum(self) -> int:
         """The sum of all values held. It allocates beyond 31 bits, unlike reading LOW and HIGH."""
-        return (self.storage[_HIGH] << 16) + self.storage[_LOW]
+        return (self._high() << 16) + self.storage[_LOW]
 
     def mean(self, default=None):
         """The mean, rounded towards minus infinity."""
         count = len(self)
         if not count:
             return default
-        high = self.storage[_HIGH]  # every step but the last fits 31 bits
-        return (high // count << 16) + ((high % count << 16) + self.storage[_LOW]) // count
+        return (self._high() // count << 16) + self._low(count)
 
     def mean_into(self, out: "array[int]", to: int) -> bool:
         """Store the mean in out[to]; False when empty."""
         count = len(self)
-        if count:
-            high = self.storage[_HIGH]
-            low = ((high % count << 16) + self.storage[_LOW]) // count
-            _join(out, to, high // count, low)
-        return count > 0
+        if not count:
+            return False
+        low = self._low(count)
+        halves = self._halves  # no int of more than 31 bits must come into being
+        halves[0] = low & 0xFFFF
+        halves[1] = self._high() // count + (low >> 16) & 0xFFFF
+        return copy(out, to, halves, 0)
 
     def min(self, default=None):
         """The smallest value held. O(capacity)."""
-        return self.storage[_extreme(self.storage, 0)] if len(self) else default
+        return self._value(_extreme(self.storage, 0), default)
 
     def max(self, default=None):
         """The largest value held. O(capacity)."""
-        return self.storage[_extreme(self.storage, -1)] if len(self) else default
+        return self._value(_extreme(self.storage, -1), default)
 
     def min_into(self, out: "array[int]", to: int) -> bool:
         """Store the smallest value in out[to]; False when empty."""
-        if len(self):
-            _copy(out, to, self.storage, _extreme(self.storage, 0))
-        return len(self) > 0
+        return copy(out, to, self.storage, _extreme(self.storage, 0))
 
     def max_into(self, out: "array[int]", to: int) -> bool:
         """Store the largest value in out[to]; False when empty."""
-        if len(self):
-            _copy(out, to, self.storage, _extreme(self.storage, -1))
-        return len(self) > 0
-
-    def full(self) -> bool:
-        """Whether the next write overwrites."""
-        return len(self) == self.capacity
+        return copy(out, to, self.storage, _extreme(self.storage, -1))
 
     def clear(self, zero: bool = False) -> None:
         """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
         storage = self.storage
-        storage[_NEXT] = _FIRST
-        storage[_COUNT] = storage[_LOW] = storage[_HIGH] = 0
-        if zero:
-            for at in range(_VALUE, _FIRST + self.capacity):
-                storage[at] = 0
+        storage[_NEXT] = storage[_LOW] = storage[_HIGH] = 0
+        Container.clear(self, zero)
 
-    def __len__(self) -> int:
-        """Values held, 0..capacity."""
-        return self.storage[_COUNT]
+    def _value(self, at, default):
+        return self.storage[at] if at > 0 else default
 
-    def _at(self, index: int) -> int:
-        """The offset of the value at `index`, 0 if there is none."""
-        storage = self.storage
-        count = storage[_COUNT]
+    def _at(self, index):
+        """The offset of the value at `index`, -1 if there is none."""
+        count = len(self)
         if not 0 <= index < count:
-            return 0
-        at = storage[_NEXT] - count + index
-        return at if at >= _FIRST else at + self.capacity
+            return -1
+        return (self.storage[_NEXT] - count + index) % self.capacity + _FIRST
+
+    def _high(self):
+        """The sum of the high halves, signed."""
+        return self.storage[_HIGH] - 0x8000 * self.storage[_COUNT]
+
+    def _low(self, count):
+        """What the low halves, and the rest of the high ones, add to the mean."""
+        return ((self._high() % count << 16) + self.storage[_LOW]) // count

@@ -1,4 +1,3 @@
-# pyright: reportUndefinedVariable=false
 """Blocks of memory of one size, handed out by integer handle and taken back.
 
     pool = Pool(4, 64)               # 4 blocks of 64 bytes
@@ -22,7 +21,6 @@ Storage is one array("i"), which viper code may use inline, and `data`, the bloc
 
 from array import array
 
-import micropython
 from micropython import const
 
 _FREE = const(0)
@@ -30,38 +28,8 @@ _COUNT = const(1)
 _BLOCKS = const(2)
 _FIRST = const(3)
 _NONE = const(0xFFFF)
-
-
-@micropython.viper
-def _alloc(pool: ptr32) -> int:
-    n = pool[0]
-    if n == 0xFFFF:
-        return -1
-    at = 3 + 2 * n
-    pool[0] = pool[at]
-    pool[1] = pool[1] + 1
-    pool[at] = 0x10000
-    handle = (pool[at + 1] + 0x10000) & 0x3FFFFFFF
-    pool[at + 1] = handle
-    return handle
-
-
-@micropython.viper
-def _find(pool: ptr32, handle: int) -> int:
-    """The number of the block that is allocated under `handle`, or -1."""
-    n = handle & 0xFFFF
-    if n < pool[2]:
-        at = 3 + 2 * n
-        if pool[at] == 0x10000 and pool[at + 1] == handle:
-            return n
-    return -1
-
-
-@micropython.viper
-def _free(pool: ptr32, n: int):
-    pool[3 + 2 * n] = pool[0]
-    pool[0] = n
-    pool[1] = pool[1] - 1
+_TAKEN = const(0x10000)
+_LAST_GENERATION = const(0x3FFF0000)
 
 
 class Pool:
@@ -78,7 +46,7 @@ class Pool:
     def __init__(self, blocks: int, block_bytes: int):
         if not 1 <= blocks <= 65535:
             raise ValueError("blocks: 1 to 65535")
-        if not 1 <= block_bytes <= 65536:
+        if block_bytes - 1 >> 16:
             raise ValueError("block_bytes: 1 to 65536")
         self.capacity = blocks
         self.block_bytes = block_bytes
@@ -95,14 +63,28 @@ class Pool:
 
     def alloc(self) -> int:
         """The handle of a block, which is the caller's from now on; -1: all are taken."""
-        return _alloc(self.storage)
+        storage = self.storage
+        n = storage[_FREE]
+        if n == _NONE:
+            return -1
+        at = _FIRST + 2 * n
+        storage[_FREE] = storage[at]
+        storage[_COUNT] += 1
+        storage[at] = _TAKEN
+        handle = storage[at + 1]
+        handle = handle + 0x10000 if handle < _LAST_GENERATION else n  # a small int always
+        storage[at + 1] = handle
+        return handle
 
     def free(self, handle: int) -> bool:
         """Take the block back. False: it is not allocated under this handle; nothing changed."""
-        n = _find(self.storage, handle)
+        n = self._number(handle)
         if n < 0:
             return False
-        _free(self.storage, n)
+        storage = self.storage
+        storage[_FIRST + 2 * n] = storage[_FREE]
+        storage[_FREE] = n
+        storage[_COUNT] -= 1
         return True
 
     def block(self, handle: int):
@@ -111,12 +93,12 @@ class Pool:
         Keep it in a variable: `pool.block(handle)[0] = 1` would allocate a bound method, as any
         call of a method within the target of an assignment does.
         """
-        n = _find(self.storage, handle)
+        n = self._number(handle)
         return self._views[n] if n >= 0 else None
 
     def offset(self, handle: int) -> int:
         """Where in `data` the block begins; -1: it is not allocated under this handle."""
-        n = _find(self.storage, handle)
+        n = self._number(handle)
         return n * self.block_bytes if n >= 0 else -1
 
     def clear(self, zero: bool = False) -> None:
@@ -137,3 +119,13 @@ class Pool:
     def __len__(self) -> int:
         """Blocks allocated, 0..capacity."""
         return self.storage[_COUNT]
+
+    def _number(self, handle):
+        """The number of the block that is allocated under `handle`, or -1."""
+        n = handle & 0xFFFF
+        if n < self.capacity:
+            storage = self.storage
+            at = _FIRST + 2 * n
+            if storage[at] == _TAKEN and storage[at + 1] == handle:
+                return n
+        return -1

@@ -11,9 +11,6 @@ both inline:
 
     word 0  LENGTH    bytes of text
     word 1  CAPACITY  bytes
-    word 2  the number to append; words 3 to 6 how: BASE, DECIMALS, WIDTH, FILL (a character code)
-    word 7  SIGNED    1: the number is signed
-    word 8  ten words of scratch for its digits
 """
 
 from array import array
@@ -21,121 +18,29 @@ from array import array
 import micropython
 from micropython import const
 
+from noheap.buf.words import copy, move
+
 _LENGTH = const(0)
-_NUMBER = const(2)
-_BASE = const(3)
-_DECIMALS = const(4)
-_WIDTH = const(5)
-_FILL = const(6)
-_SIGNED = const(7)
-_WORDS = const(18)
 _LEAST = -(1 << 31)  # objects beyond 31 bits, made once
 _LIMIT = 1 << 32
-
-
-@micropython.viper
-def _append(header: ptr32, data: ptr8, source: ptr8, count: int) -> int:
-    at = header[0]
-    if at + count > header[1]:
-        return 0
-    i = 0
-    while i < count:
-        data[at + i] = source[i]
-        i += 1
-    header[0] = at + count
-    return 1
+_DIGITS = b"0123456789abcdef"
 
 
 @micropython.viper
 def _bytes_in(source: ptr8, characters: int) -> int:
     """How many bytes the first `characters` characters of UTF-8 take."""
+    more = 0xE5  # of two bits each, from the lead's upper half 0xC on: 1, 1, 2, 3 bytes follow
+    more <<= 24
     at = 0
     while characters > 0:
-        lead = source[at]
-        at += 1
-        if lead >= 0xC0:
-            at += 1
-            if lead >= 0xE0:
-                at += 1
-                if lead >= 0xF0:
-                    at += 1
+        at += 1 + (more >> (source[at + 0] >> 4 << 1) & 3)
         characters -= 1
     return at
 
 
 @micropython.viper
-def _boundary(data: ptr8, at: int) -> int:
-    """The last beginning of a character at or before `at`."""
-    while at > 0 and data[at] & 0xC0 == 0x80:
-        at -= 1
-    return at
-
-
-@micropython.viper
-def _store(to: ptr32, index: int, value: int):
-    to[index] = value
-
-
-@micropython.viper
-def _copy(to: ptr32, index: int, source: ptr32, at: int):
-    to[index] = source[at]
-
-
-@micropython.viper
-def _number(h: ptr32, data: ptr8) -> int:
-    """Append the header's number. 16 bits at a time, because `//` is signed."""
-    number = h[2]
-    negative = 0
-    if h[7]:
-        negative = number >> 31 & 1
-        if negative:
-            number = 0 - number
-    high = number >> 16 & 0xFFFF
-    low = number & 0xFFFF
-    base = h[3]
-    decimals = h[4]
-    digits = 0
-    while high + low > 0 or digits <= decimals:
-        rest = (high % base << 16) + low
-        high = high // base
-        low = rest // base
-        h[8 + digits] = rest % base
-        digits += 1
-    size = digits + negative
-    if decimals:
-        size += 1
-    fill = h[6]
-    width = h[5]
-    if width < size:
-        width = size
-    at = h[0]
-    if at + width > h[1]:
-        return 0
-    h[0] = at + width
-    if negative and fill == 48:  # zeros go between sign and digits
-        data[at] = 45
-        at += 1
-        negative = 0
-        size -= 1
-        width -= 1
-    while width > size:
-        data[at] = fill
-        at += 1
-        width -= 1
-    if negative:
-        data[at] = 45
-        at += 1
-    while digits > 0:
-        if digits == decimals:
-            data[at] = 46
-            at += 1
-        digits -= 1
-        digit = h[8 + digits]
-        if digit > 9:
-            digit += 39
-        data[at] = 48 + digit
-        at += 1
-    return 1
+def _store(to: ptr32, value: int):
+    to[0] = value
 
 
 class Text:
@@ -154,19 +59,25 @@ class Text:
     """
 
     def __init__(self, capacity: int):
-        if not 1 <= capacity <= 65536:
-            raise ValueError("capacity: 1 to 65536 bytes")
+        if capacity - 1 >> 16:
+            raise ValueError("capacity: 1 to 65536")
         self.capacity = capacity
         self.data = bytearray(capacity)
-        self.header = array("i", bytes(4 * _WORDS))
-        self.header[1] = capacity
+        self.header = array("i", [0, capacity])
+        self._number = array("H", [0, 0])  # the word to append: its low and its high half
+        self._digits = bytearray(10)
 
     def append(self, source) -> bool:
         """Append a str, or bytes or another buffer of bytes, which should be whole UTF-8."""
         count = len(source)
         if isinstance(source, str):
             count = _bytes_in(source, count)
-        return _append(self.header, self.data, source, count) > 0
+        length = len(self)
+        if length + count > self.capacity:
+            return False
+        move(self.data, length, source, 0, count)
+        self.header[_LENGTH] = length + count
+        return True
 
     def append_int(self, value: int, width: int = 0, fill: str = " ") -> bool:
         """Append an int of -2**31..2**32 - 1, with `fill` (ASCII) in front up to `width` bytes."""
@@ -182,25 +93,26 @@ class Text:
 
     def append_int_from(self, source, index: int, width: int = 0, fill: str = " ") -> bool:
         """As append_int(source[index]); source is an array("i")."""
-        _copy(self.header, _NUMBER, source, index)
-        return self._number(1, 10, 0, width, fill)
+        return copy(self._number, 0, source, index) and self._format(1, 10, 0, width, fill)
 
     def append_fixed_from(
         self, source, index: int, decimals: int, width: int = 0, fill: str = " "
     ) -> bool:
         """As append_fixed(source[index], decimals); source is an array("i")."""
-        _copy(self.header, _NUMBER, source, index)
-        return self._number(1, 10, decimals, width, fill)
+        return copy(self._number, 0, source, index) and self._format(
+            1, 10, decimals, width, fill
+        )
 
     def append_hex_from(self, source, index: int, width: int = 0, fill: str = "0") -> bool:
         """As append_hex(source[index]); source is an array("i")."""
-        _copy(self.header, _NUMBER, source, index)
-        return self._number(0, 16, 0, width, fill)
+        return copy(self._number, 0, source, index) and self._format(0, 16, 0, width, fill)
 
     def truncate(self, length: int) -> None:
         """Keep at most `length` bytes, fewer if a character would be cut in two."""
         if 0 <= length < len(self):
-            self.header[_LENGTH] = _boundary(self.data, length)
+            while length and self.data[length] & 0xC0 == 0x80:
+                length -= 1
+            self.header[_LENGTH] = length
 
     def clear(self, zero: bool = False) -> None:
         """Hold nothing. O(1), with `zero` O(capacity): then no text stays in memory."""
@@ -208,8 +120,9 @@ class Text:
         if zero:
             for at in range(self.capacity):
                 self.data[at] = 0
-            for at in range(_NUMBER, _WORDS):
-                self.header[at] = 0
+            for at in range(10):
+                self._digits[at] = 0
+            self._number[0] = self._number[1] = 0
 
     def write_to(self, stream):
         """`stream.write(data, len)`, which MicroPython's streams take (UART, file, stdout).
@@ -224,8 +137,7 @@ class Text:
         length = len(self)
         if at < 0 or at + length > len(buffer):
             return 0
-        for i in range(length):
-            buffer[at + i] = self.data[i]
+        move(buffer, at, self.data, 0, length)
         return length
 
     def __len__(self) -> int:
@@ -238,18 +150,51 @@ class Text:
     def _append(self, value, base, decimals, width, fill):
         if not _LEAST <= value < _LIMIT:
             return False
-        _store(self.header, _NUMBER, value)
-        return self._number(int(value < 0 and base == 10), base, decimals, width, fill)
+        _store(self._number, value)
+        return self._format(value < 0 and base == 10, base, decimals, width, fill)
 
-    def _number(self, signed, base, decimals, width, fill):
+    def _format(self, signed, base, decimals, width, fill):
+        """Append the number. In halves of 16 bits, so that all ints are small."""
         if not 0 <= decimals <= 9 or len(fill) != 1 or ord(fill) > 127:
             return False
-        if width > self.capacity:
+        low = self._number[0]
+        high = self._number[1]
+        negative = signed and high >> 15
+        if negative:
+            low = 0x10000 - low
+            high = 0xFFFF - high + (low >> 16) & 0xFFFF
+            low &= 0xFFFF
+        digits = self._digits
+        count = 0
+        while high or low or count <= decimals:
+            low += high % base << 16
+            high //= base
+            digits[count] = _DIGITS[low % base]
+            low //= base
+            count += 1
+        at = len(self)
+        used = count + (1 if decimals else 0) + (1 if negative else 0)
+        end = at + (used if used > width else width)
+        if end > self.capacity:
             return False
-        header = self.header
-        header[_BASE] = base
-        header[_DECIMALS] = decimals
-        header[_WIDTH] = width if width > 0 else 0
-        header[_FILL] = ord(fill)
-        header[_SIGNED] = signed
-        return _number(header, self.data) > 0
+        data = self.data
+        if negative and fill == "0":  # zeros go between sign and digits
+            data[at] = 45
+            at += 1
+            used -= 1
+            negative = 0
+        while end - at > used:
+            data[at] = ord(fill)
+            at += 1
+        if negative:
+            data[at] = 45
+            at += 1
+        while count:
+            if count == decimals:
+                data[at] = 46
+                at += 1
+            count -= 1
+            data[at] = digits[count]
+            at += 1
+        self.header[_LENGTH] = end
+        return True

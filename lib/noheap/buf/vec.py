@@ -8,8 +8,8 @@
 
 Storage is two arrays, which viper code may use inline:
 
-    header  array("i"): word 0 LENGTH items held, word 1 CAPACITY
-    items   array(typecode): items[:LENGTH] valid, the rest free
+    storage  array("i"): word 0 COUNT items held, word 2 CAPACITY
+    items    array(typecode): items[:COUNT] valid, the rest free
 """
 
 from array import array
@@ -17,53 +17,21 @@ from array import array
 import micropython
 from micropython import const
 
-_LENGTH = const(0)
-_CAPACITY = const(1)
+from noheap.buf.words import Container, copy, move
+
+_COUNT = const(0)
 
 
 @micropython.viper
-def _shift(items: ptr8, to: int, at: int, count: int):
-    """Move `count` bytes from `at` to `to`; the ranges may overlap."""
-    if to < at:
-        i = 0
-        while i < count:
-            items[to + i] = items[at + i]
-            i += 1
-    else:
-        i = count
-        while i > 0:
-            i -= 1
-            items[to + i] = items[at + i]
-
-
-@micropython.viper
-def _copy(items: ptr8, to: int, source: ptr8, count: int):
-    """Bytes from the beginning of `source`."""
-    i = 0
-    while i < count:
-        items[to + i] = source[i]
-        i += 1
-
-
-@micropython.viper
-def _copy_word(to: ptr32, index: int, source: ptr32, at: int):
-    to[index] = source[at]
-
-
-@micropython.viper
-def _find(items: ptr8, end: int, wanted: ptr8, size: int) -> int:
+def _find_word(items: ptr32, length: int, wanted: ptr32) -> int:
+    """The index of the first item that equals wanted[0]; `length`: there is none."""
     at = 0
-    while at < end:
-        i = 0
-        while i < size and items[at + i] == wanted[i]:
-            i += 1
-        if i == size:
-            return at
-        at += size
-    return -1
+    while at < length and items[at + 0] - wanted[0]:
+        at += 1
+    return at
 
 
-class Vec:
+class Vec(Container):
     """At most `capacity` ints of `typecode`: b B h H i I. All room is made here, nothing later.
 
     push, pop, get, set, swap_remove and truncate are O(1); insert, remove, find, extend O(n).
@@ -79,47 +47,44 @@ class Vec:
     """
 
     def __init__(self, capacity: int, typecode: str = "i"):
-        if not 1 <= capacity <= 65536:
-            raise ValueError("capacity: 1 to 65536 items")
+        Container.__init__(self, capacity, 3)
         if len(typecode) != 1 or typecode not in "bBhHiI":
             raise ValueError("typecode: one of b B h H i I")
         self._size = 1 << "bBhHiI".index(typecode) // 2
-        self.capacity = capacity
         self.items = array(typecode, bytes(self._size * capacity))
-        self.header = array("i", [0, capacity])
         self._wanted = array(typecode, [0])
 
     def push(self, value: int) -> bool:
         """Append `value`. False: full."""
-        length = self.header[_LENGTH]
+        length = self.storage[_COUNT]
         if length == self.capacity:
             return False
         self.items[length] = value
-        self.header[_LENGTH] = length + 1
+        self.storage[_COUNT] = length + 1
         return True
 
     def push_from(self, source: "array[int]", index: int) -> bool:
         """As push(source[index]), for a source of the same typecode."""
-        length = self.header[_LENGTH]
+        length = self.storage[_COUNT]
         if length == self.capacity:
             return False
         self._take(self.items, length, source, index)
-        self.header[_LENGTH] = length + 1
+        self.storage[_COUNT] = length + 1
         return True
 
     def pop(self, default=None):
         """Remove and return the last item."""
-        length = self.header[_LENGTH]
+        length = self.storage[_COUNT]
         if not length:
             return default
-        self.header[_LENGTH] = length - 1
+        self.storage[_COUNT] = length - 1
         return self.items[length - 1]
 
     def pop_into(self, out: "array[int]", to: int) -> bool:
         """Move the last item into out[to]. False: empty, out untouched."""
         if not self.get_into(len(self) - 1, out, to):
             return False
-        self.header[_LENGTH] -= 1
+        self.storage[_COUNT] -= 1
         return True
 
     def get(self, index: int, default=None):
@@ -145,10 +110,9 @@ class Vec:
         length = len(self)
         if length == self.capacity or not 0 <= index <= length:
             return False
-        size = self._size
-        _shift(self.items, (index + 1) * size, index * size, (length - index) * size)
+        self._move(index + 1, self.items, index, length - index)
         self.items[index] = value
-        self.header[_LENGTH] = length + 1
+        self.storage[_COUNT] = length + 1
         return True
 
     def remove(self, index: int) -> bool:
@@ -156,9 +120,8 @@ class Vec:
         length = len(self)
         if not 0 <= index < length:
             return False
-        size = self._size
-        _shift(self.items, index * size, (index + 1) * size, (length - index - 1) * size)
-        self.header[_LENGTH] = length - 1
+        self._move(index, self.items, index + 1, length - index - 1)
+        self.storage[_COUNT] = length - 1
         return True
 
     def swap_remove(self, index: int) -> bool:
@@ -167,7 +130,7 @@ class Vec:
         if not 0 <= index <= last:
             return False
         self._take(self.items, index, self.items, last)
-        self.header[_LENGTH] = last
+        self.storage[_COUNT] = last
         return True
 
     def extend(self, source: "array[int]", count: int = -1) -> bool:
@@ -180,39 +143,40 @@ class Vec:
             count = len(source)
         if count > len(source) or length + count > self.capacity:
             return False
-        _copy(self.items, length * self._size, source, count * self._size)
-        self.header[_LENGTH] = length + count
+        self._move(length, source, 0, count)
+        self.storage[_COUNT] = length + count
         return True
 
     def find(self, value: int) -> int:
         """The index of the first item that equals `value`, or -1."""
-        self._wanted[0] = value
-        at = _find(self.items, len(self) * self._size, self._wanted, self._size)
-        return at // self._size
+        if self._size == 4:  # no int of an item must come into being
+            self._wanted[0] = value
+            index = _find_word(self.items, len(self), self._wanted)
+            return index if index < len(self) else -1
+        for index in range(len(self)):
+            if self.items[index] == value:
+                return index
+        return -1
 
     def truncate(self, length: int) -> None:
         """Keep the first `length` items; a Vec no longer than that stays as it is."""
         if 0 <= length < len(self):
-            self.header[_LENGTH] = length
+            self.storage[_COUNT] = length
 
     def clear(self, zero: bool = False) -> None:
         """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
-        self.header[_LENGTH] = 0
+        self.storage[_COUNT] = 0
         if zero:
             self._wanted[0] = 0
             for index in range(self.capacity):
                 self.items[index] = 0
 
-    def full(self) -> bool:
-        """Whether the next push would be refused."""
-        return len(self) == self.capacity
-
-    def __len__(self) -> int:
-        """Items held, 0..capacity."""
-        return self.header[_LENGTH]
-
     def _take(self, to, index, source, at):
         if self._size == 4:
-            _copy_word(to, index, source, at)
+            copy(to, index, source, at)
         else:
             to[index] = source[at]
+
+    def _move(self, to, source, at, count):
+        size = self._size
+        move(self.items, to * size, source, at * size, count * size)

@@ -1,5 +1,6 @@
 # pyright: reportUndefinedVariable=false
-"""What the containers share: a header in front of words, and the move of a word that is no int.
+"""What the containers share: a header in front of words, the move of a word that is no int, and
+of bytes without a slice.
 
 MicroPython makes an object of an int beyond 31 bits; a word that viper code moves never is one.
 """
@@ -25,6 +26,23 @@ def copy(to: ptr32, index: int, source: ptr32, at: int) -> bool:
         return False
     to[index] = source[at]
     return True
+
+
+@micropython.viper
+def move(to: ptr8, start: int, source: ptr8, at: int, count: int):
+    """to[start:start + count] = source[at:at + count] in bytes, without a slice. O(count).
+
+    The stretches may overlap. Offsets are not checked. A hard ISR may call it.
+    """
+    i = 0
+    step = 1
+    if start > at:  # from the back, so that nothing is overwritten before it is read
+        i = count - 1
+        step = -1
+    while count > 0:
+        to[start + i] = source[at + i]
+        i += step
+        count -= 1
 
 
 class Container:
