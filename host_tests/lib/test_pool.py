@@ -107,19 +107,19 @@ def test_clear_zeroes_if_asked():
     assert pool.free(handle) is False
     pool.clear(zero=True)
     assert list(pool.data) == [0, 0, 0, 0]
-    assert list(pool.storage) == [0, 0, 2, 1, 0x10000, 0xFFFF, 1]
+    assert list(pool.storage) == [0, 0, 2, 1, 0x10000, 0x10000, 1]
 
 
 @micropython.viper
 def _alloc_inline(pool: ptr32) -> int:
     # As an ISR does it: the header's words, no call.
-    n = pool[0]
-    if n == 0xFFFF:
+    n = pool[1]
+    if n == 0x10000:
         return -1
     at = 3 + 2 * n
-    pool[0] = pool[at]
-    pool[1] = pool[1] + 1
-    pool[at] = 0x10000
+    pool[1] = pool[at + 0]
+    pool[0] = pool[0] + 1
+    pool[at + 0] = 0x20000
     pool[at + 1] = (pool[at + 1] + 0x10000) & 0x3FFFFFFF
     return pool[at + 1]
 
@@ -135,8 +135,8 @@ def test_viper_code_may_alloc_inline():
 
 
 def test_wrong_sizes_are_refused_by_name():
-    for blocks in (0, -1, 65536):
-        assert "blocks:" in str(raises(ValueError, Pool, blocks, 1))
+    for capacity in (0, -1, 65537):
+        assert "capacity" in str(raises(ValueError, Pool, capacity, 1))
     for size in (0, -1, 65537):
         assert "block_bytes" in str(raises(ValueError, Pool, 1, size))
 

@@ -6,6 +6,7 @@ from array import array
 import micropython
 
 from noheap.buf.text import Text
+from noheap.buf.words import move
 from support import MICROPYTHON, Random, no_alloc, raises, rounds
 
 EDGES = (0, 1, -1, 9, 10, -10, 99, 65535, 65536, 2**30, 2**31 - 1, -(2**31), 2**32 - 1)
@@ -172,17 +173,6 @@ def test_truncate_cuts_between_characters_only():
         assert whole_text.startswith(str(text))
 
 
-def test_copy_into_is_all_or_nothing():
-    text = Text(5)
-    text.append("abc")
-    buffer = bytearray(5)
-    assert text.copy_into(buffer, 2) == 3
-    assert buffer == b"\0\0abc"
-    assert text.copy_into(buffer, 3) == text.copy_into(buffer, -1) == 0
-    assert text.copy_into(bytearray(2)) == 0
-    assert buffer == b"\0\0abc"
-
-
 def test_write_to_passes_buffer_and_length():
     class Stream:
         def write(self, buffer, length):
@@ -203,14 +193,14 @@ def test_clear_zeroes_if_asked():
     assert bytes(text.data) == b"123"
     text.clear(zero=True)
     assert bytes(text.data) == bytes(3)
-    assert list(text.header) == [0, 3]
+    assert list(text.storage) == [0, 0, 3]
 
 
 @micropython.viper
 def _append_inline(header: ptr32, data: ptr8, byte: int):
     # As an ISR does it: one ASCII character, no call.
     at = header[0]
-    if at < header[1]:
+    if at < header[2]:
         data[at] = byte
         header[0] = at + 1
 
@@ -218,7 +208,7 @@ def _append_inline(header: ptr32, data: ptr8, byte: int):
 def test_viper_code_may_append_inline():
     text = Text(3)
     for byte in b"abcd":
-        _append_inline(text.header, text.data, byte)
+        _append_inline(text.storage, text.data, byte)
     assert str(text) == "abc"
 
 
@@ -245,7 +235,7 @@ def test_nothing_allocates_once_it_is_made():
             text.append_int(big)
             text.append_hex(big)
             text.append_fixed(big, 9)
-            text.copy_into(buffer)
+            move(buffer, 0, text.data, 0, len(text))
             if MICROPYTHON:
                 text.write_to(sys.stdout)
             text.truncate(1)

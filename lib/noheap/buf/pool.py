@@ -11,53 +11,48 @@ only after 16384 allocations of the same block does an old handle become right a
 
 Storage is one array("i"), which viper code may use inline, and `data`, the blocks' bytes:
 
-    word 0  FREE    number of the block that the next alloc takes, 0xFFFF: none
-    word 1  COUNT   blocks allocated
-    word 2  BLOCKS  blocks there are
+    word 0  COUNT     blocks allocated
+    word 1  FREE      number of the block that the next alloc takes, 0x10000: none
+    word 2  CAPACITY  blocks there are
     word 3  of block n two words, at 3 + 2 * n:
-            NEXT    the free block after it, 0xFFFF: none, 0x10000: this one is allocated
+            NEXT    the free block after it, 0x10000: none, 0x20000: this one is allocated
             HANDLE  generation << 16 | n, of its latest owner
 """
 
-from array import array
-
 from micropython import const
 
-_FREE = const(0)
-_COUNT = const(1)
-_BLOCKS = const(2)
+from noheap.buf.words import Container
+
+_COUNT = const(0)
+_FREE = const(1)
 _FIRST = const(3)
-_NONE = const(0xFFFF)
-_TAKEN = const(0x10000)
+_NONE = const(0x10000)
+_TAKEN = const(0x20000)
 _LAST_GENERATION = const(0x3FFF0000)
 
 
-class Pool:
-    """`blocks` blocks of `block_bytes` bytes. alloc, free and block are O(1).
+class Pool(Container):
+    """`capacity` blocks of `block_bytes` bytes. alloc, free and block are O(1).
 
     Only the constructor allocates memory: the bytes, and for each block 8 bytes and a
     memoryview. The block freed last is handed out first. A hard ISR may call every method but
     clear, but a Pool is not shared between contexts: all calls come from one ISR, or all from
     the main loop. (A handle may be sent to another context, and must come back to be freed.)
 
-    Raises ValueError for blocks outside 1..65535 or block_bytes outside 1..65536.
+    Raises ValueError for a capacity or block_bytes outside 1..65536.
     """
 
-    def __init__(self, blocks: int, block_bytes: int):
-        if not 1 <= blocks <= 65535:
-            raise ValueError("blocks: 1 to 65535")
+    def __init__(self, capacity: int, block_bytes: int):
+        Container.__init__(self, capacity, _FIRST + 2 * capacity)
         if block_bytes - 1 >> 16:
             raise ValueError("block_bytes: 1 to 65536")
-        self.capacity = blocks
         self.block_bytes = block_bytes
-        self.data = bytearray(blocks * block_bytes)
-        self.storage = array("i", bytes(4 * (_FIRST + 2 * blocks)))
-        self.storage[_BLOCKS] = blocks
-        for n in range(blocks):
+        self.data = bytearray(capacity * block_bytes)
+        for n in range(capacity):
             self.storage[_FIRST + 2 * n + 1] = n
         whole = memoryview(self.data)
         self._views = [
-            whole[at : at + block_bytes] for at in range(0, blocks * block_bytes, block_bytes)
+            whole[at : at + block_bytes] for at in range(0, capacity * block_bytes, block_bytes)
         ]
         self.clear()
 
@@ -111,14 +106,6 @@ class Pool:
         if zero:
             for at in range(len(self.data)):
                 self.data[at] = 0
-
-    def full(self) -> bool:
-        """Whether the next alloc would be refused."""
-        return self.storage[_COUNT] == self.capacity
-
-    def __len__(self) -> int:
-        """Blocks allocated, 0..capacity."""
-        return self.storage[_COUNT]
 
     def _number(self, handle):
         """The number of the block that is allocated under `handle`, or -1."""

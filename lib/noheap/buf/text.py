@@ -6,11 +6,11 @@
     line.append_fixed(21375, 3)      # "21.375"; append_int, append_hex likewise
     line.write_to(uart)              # uart.write(line.data, len(line)): no slice, no copy
 
-Storage is one bytearray `data`, data[:LENGTH] valid, and array("i") `header`. Viper code may use
-both inline:
+The bytes are in the bytearray `data`, data[:COUNT] valid; `storage` is an array("i"). Viper code
+may use both inline:
 
-    word 0  LENGTH    bytes of text
-    word 1  CAPACITY  bytes
+    word 0  COUNT     bytes of text
+    word 2  CAPACITY  bytes
 """
 
 from array import array
@@ -18,9 +18,9 @@ from array import array
 import micropython
 from micropython import const
 
-from noheap.buf.words import copy, move
+from noheap.buf.words import Container, copy, move
 
-_LENGTH = const(0)
+_COUNT = const(0)
 _LEAST = -(1 << 31)  # objects beyond 31 bits, made once
 _LIMIT = 1 << 32
 _DIGITS = b"0123456789abcdef"
@@ -43,7 +43,7 @@ def _store(to: ptr32, value: int):
     to[0] = value
 
 
-class Text:
+class Text(Container):
     """At most `capacity` bytes of UTF-8. Appending is O(bytes appended), the rest O(1).
 
     Every append is all or nothing: False means that it did not fit or an argument was out of
@@ -59,11 +59,8 @@ class Text:
     """
 
     def __init__(self, capacity: int):
-        if capacity - 1 >> 16:
-            raise ValueError("capacity: 1 to 65536")
-        self.capacity = capacity
+        Container.__init__(self, capacity, 3)
         self.data = bytearray(capacity)
-        self.header = array("i", [0, capacity])
         self._number = array("H", [0, 0])  # the word to append: its low and its high half
         self._digits = bytearray(10)
 
@@ -76,7 +73,7 @@ class Text:
         if length + count > self.capacity:
             return False
         move(self.data, length, source, 0, count)
-        self.header[_LENGTH] = length + count
+        self.storage[_COUNT] = length + count
         return True
 
     def append_int(self, value: int, width: int = 0, fill: str = " ") -> bool:
@@ -99,9 +96,7 @@ class Text:
         self, source, index: int, decimals: int, width: int = 0, fill: str = " "
     ) -> bool:
         """As append_fixed(source[index], decimals); source is an array("i")."""
-        return copy(self._number, 0, source, index) and self._format(
-            1, 10, decimals, width, fill
-        )
+        return copy(self._number, 0, source, index) and self._format(1, 10, decimals, width, fill)
 
     def append_hex_from(self, source, index: int, width: int = 0, fill: str = "0") -> bool:
         """As append_hex(source[index]); source is an array("i")."""
@@ -112,11 +107,11 @@ class Text:
         if 0 <= length < len(self):
             while length and self.data[length] & 0xC0 == 0x80:
                 length -= 1
-            self.header[_LENGTH] = length
+            self.storage[_COUNT] = length
 
     def clear(self, zero: bool = False) -> None:
         """Hold nothing. O(1), with `zero` O(capacity): then no text stays in memory."""
-        self.header[_LENGTH] = 0
+        self.storage[_COUNT] = 0
         if zero:
             for at in range(self.capacity):
                 self.data[at] = 0
@@ -128,21 +123,10 @@ class Text:
         """`stream.write(data, len)`, which MicroPython's streams take (UART, file, stdout).
 
         Allocates nothing here. What wants one exact buffer instead (I2C, SPI, CPython's files)
-        needs memoryview(text.data)[:len(text)], one block of the heap, or copy_into.
+        needs memoryview(text.data)[:len(text)], one block of the heap, or a buffer of its own
+        that `words.move` fills.
         """
         return stream.write(self.data, len(self))
-
-    def copy_into(self, buffer, at: int = 0) -> int:
-        """Copy the text into a buffer of bytes from `at`; the bytes copied, 0: too small."""
-        length = len(self)
-        if at < 0 or at + length > len(buffer):
-            return 0
-        move(buffer, at, self.data, 0, length)
-        return length
-
-    def __len__(self) -> int:
-        """Bytes of text, 0..capacity."""
-        return self.header[_LENGTH]
 
     def __str__(self) -> str:
         return str(memoryview(self.data)[: len(self)], "utf-8")
@@ -196,5 +180,5 @@ class Text:
             count -= 1
             data[at] = digits[count]
             at += 1
-        self.header[_LENGTH] = end
+        self.storage[_COUNT] = end
         return True
