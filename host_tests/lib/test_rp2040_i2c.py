@@ -256,6 +256,24 @@ def test_a_read_in_flight_that_fails_says_why_and_frees_the_bus():
     rig.done()
 
 
+def test_a_controller_that_is_stuck_in_somebody_elses_transfer_is_reset_without_a_wait():
+    rig = Rig()
+    assert rig.device.try_write(b"\x00") == errors.OK
+    reading = rig.device.prepare(b"\x00", bytearray(2))
+    rig.wire.stuck = True
+    memory.store(0x40044010, 4, 0x300)  # machine.I2C's, which has given up
+    assert reading.try_start() == errors.BUSY
+    clock.now.advance_us(TIMEOUT_US - 5)
+    assert reading.try_start() == errors.BUSY
+    clock.now.advance_us(10)
+    assert reading.try_start() == errors.TIMEOUT
+    assert reading.try_start() == errors.OK  # it waits for the line now
+    rig.wire.stuck = False
+    clock.now.advance_us(500)
+    assert reading.try_finish() == errors.OK
+    rig.done()
+
+
 def test_the_counters_wrap_does_not_matter():
     rig = Rig()
     clock.now.set_us(2**31 - 30)  # the sign of the counter's word changes on the way

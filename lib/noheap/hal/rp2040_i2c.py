@@ -30,7 +30,8 @@ _BASE = 2  # of the controller's registers
 _TIMEOUT_US = 3
 _END_US = 4  # when the read in flight is too late
 _TIMERAWL = 5  # the address of the microsecond counter
-BUS_WORDS = 6
+_BLOCKED_US = 6  # since when the controller is busy with what is not ours; 0: it is not
+BUS_WORDS = 7
 
 # The numbers in i[...] below are words from the base: TAR 1, DATA_CMD 4, RAW_INTR_STAT 13
 # (TX_ABRT is bit 6, STOP_DET bit 9), CLR_TX_ABRT 21, CLR_STOP_DET 24, ENABLE 27, STATUS 28 (TFNF

@@ -73,8 +73,17 @@ def try_start() -> int:
     if b[0] | b[1]:
         return 9
     i = ptr32(b[2])
+    t = ptr32(b[5])
     if i[28] & 0x20:
+        if b[6] == 0:
+            b[6] = t[0] | 1
+        elif t[0] - b[6] > b[3]:
+            i[27] = 0
+            i[27] = 1
+            b[6] = 0
+            return 6
         return 9
+    b[6] = 0
     b[1] = {number}
     if i[1] != {address}:
         i[27] = 0
@@ -83,7 +92,6 @@ def try_start() -> int:
     i[21]
 {queue}
     i[24]
-    t = ptr32(b[5])
     b[4] = t[0] + b[3]
     return 0
 @micropython.viper
