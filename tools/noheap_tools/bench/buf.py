@@ -234,6 +234,19 @@ else:
         "read and release of 8 bytes",
         setup="q = BBQ(64)\nq.grant_exact(8)\nq.commit(8)",
         bytecode="q.read()\nq.release(8)",
+        viper_parameters="q: ptr32, at: int",
+        viper_arguments="q.storage, 0",
+        viper="""
+at = q[1]
+end = q[0]
+if end < at:
+    if at == q[2]:
+        at = 0
+    else:
+        end = q[2]
+if end - at:
+    q[1] = at + 8
+""",
         c_setup="static bbq it = {.capacity = 64, .last = 64, .write = 8};\n"
         "bbq *q = &it;\nHIDE(q);",
         c="word at = bbq_read(q); USE(at); at = bbq_release(q, 8); USE(at);",
@@ -268,6 +281,20 @@ c[0] = slot
         "read_into",
         setup='c = Cell(3)\nv = array("i", [1, 2, 3])\nc.write(v)',
         bytecode="c.read_into(v)",
+        viper_parameters="c: ptr32, slot: int, v: ptr32",
+        viper_arguments="c.storage, 0, v",
+        viper="""
+while c[0]:
+    version = c[0]
+    slot = int(c) + 8
+    if version & 1:
+        slot += 12
+    v[0] = ptr32(slot)[0]
+    v[1] = ptr32(slot)[1]
+    v[2] = ptr32(slot)[2]
+    if not (c[0] - version) >> 1:
+        break
+""",
         c_setup="static cell it = {.version = 5};\ncell *c = &it;\nHIDE(c);\n"
         "static word values[3];\nword *v = values;\nHIDE(v);",
         c="word version = cell_read(c, v); USE(version);",
@@ -301,13 +328,13 @@ c[0] = slot
         "push",
         setup="v = Vec(8)",
         bytecode="v.push(7)",
-        viper_parameters="header: ptr32, length: int, items: ptr32, value: int",
-        viper_arguments="v.header, 0, v.items, 7",
+        viper_parameters="v: ptr32, length: int, items: ptr32, value: int",
+        viper_arguments="v.storage, 0, v.items, 7",
         viper="""
-length = header[0]
-if header[1] - length:
+length = v[0]
+if v[2] - length:
     items[length + 0] = value
-    header[0] = header[0] + 1
+    v[0] = v[0] + 1
 """,
         c_setup="static vec it = {.capacity = 8};\nvec *v = &it;\nHIDE(v);\n"
         "word value = 7;\nHIDE(value);",
@@ -356,6 +383,22 @@ if d[2] - at:
         "write",
         setup=_FULL_HISTORY,
         bytecode="h.write(20)",
+        viper_parameters="h: ptr32, at: int, value: int",
+        viper_arguments="h.storage, 0, 20",
+        viper="""
+at = h[1] + 6
+if h[0] - h[2]:
+    h[0] = h[0] + 1
+    h[4] = h[4] + 0x8000
+else:
+    h[3] = h[3] - h[at + 0]
+h[3] = h[3] + value
+h[at + 0] = value
+at -= 5
+if not at - h[2]:
+    at = 0
+h[1] = at
+""",
         c_setup=_HISTORY_C,
         c="history_write(h, value);",
         check="h.recent() == 20 and len(h) == 8",
@@ -451,6 +494,15 @@ while at < end:
         "get of one of 7",
         setup="m = IndexMap(8)\nfor key in (5, 3, 8, 1, 9, 2, 7):\n    m.insert(key, 1)",
         bytecode="m.get(7)",
+        viper_parameters="m: ptr32, at: int, key: int",
+        viper_arguments="m.storage, 0, 7",
+        viper="""
+at = m[m[5] + (key * 0x1E3779B1 >> m[4] & m[3])]
+while at:
+    if m[at + 1] == key:
+        break
+    at = m[at + 0]
+""",
         c_setup=_HASHED_C.replace("{key}", "7"),
         c="word entry = hashed_find(m, key); USE(entry);",
     ),
@@ -474,9 +526,9 @@ while at < end:
         "add",
         setup="s = BitSet(64)",
         bytecode="s.add(40)",
-        viper_parameters="s: ptr32, at: int, member: int",
+        viper_parameters="s: ptr8, at: int, member: int",
         viper_arguments="s.storage, 0, 40",
-        viper="one = 1\nat = 1 + (member >> 5)\ns[at + 0] = s[at + 0] | one << (member & 31)",
+        viper="at = member >> 3\ns[at + 0] = s[at + 0] | 1 << (member & 7)",
         c_setup="static bitset it = {.capacity = 64};\nbitset *s = &it;\nHIDE(s);\n"
         "word member = 40;\nHIDE(member);",
         c="bool done = bitset_add(s, member); USE(done);",
@@ -499,12 +551,12 @@ while at < end:
         viper_parameters="p: ptr32, at: int",
         viper_arguments="p.storage, 0",
         viper="""
-at = p[0]
-if at - 0xFFFF:
+at = p[1]
+if at - 0x10000:
     at = 3 + 2 * at
-    p[0] = p[at + 0]
-    p[1] = p[1] + 1
-    p[at + 0] = 0x10000
+    p[1] = p[at + 0]
+    p[0] = p[0] + 1
+    p[at + 0] = 0x20000
     p[at + 1] = (p[at + 1] + 0x10000) & 0x3FFFFFFF
 """,
         c_setup="static pool it = {.blocks = 4, .of = {{1, 0}, {2, 1}, {3, 2}, {0xffff, 3}}};\n"
@@ -548,10 +600,10 @@ if at - 0xFFFF:
         "append of 1 byte",
         viper_parameters="header: ptr32, at: int, data: ptr8, byte: int",
         setup="t = Text(32)",
-        viper_arguments="t.header, 0, t.data, 65",
+        viper_arguments="t.storage, 0, t.data, 65",
         viper="""
 at = header[0]
-if at < header[1]:
+if at < header[2]:
     data[at + 0] = byte
     header[0] = at + 1
 """,
