@@ -106,6 +106,18 @@ def test_spsc():
     _replay("test_spsc", "SPSC")
 
 
+def test_bbq():
+    _replay("test_bbq", "BBQ")
+
+
+def test_cell():
+    _replay("test_cell", "Cell")
+
+
+def test_signal():
+    _replay("test_signal", "Signal")
+
+
 def test_vec():
     _replay("test_vec", "Vec", "h")
 

@@ -8,14 +8,17 @@ from fakes.install import installed
 from lanes.lane import TESTS
 
 MODULES = (
+    "test_bbq",
     "test_binary_heap",
     "test_bitset",
+    "test_cell",
     "test_deque",
     "test_history",
     "test_index_map",
     "test_index_set",
     "test_linear_map",
     "test_pool",
+    "test_signal",
     "test_sorted_list",
     "test_spsc",
     "test_text",
