@@ -32,30 +32,38 @@ _FIRST = const(6)
 
 
 @micropython.viper
-def _sift(h: ptr32, hole: int):
-    """Put the item at KEY where it belongs; the one at `hole` is free, and COUNT includes it.
+def _sift(h: ptr32, hole: int) -> bool:
+    """Take in the item at KEY, with the hole behind the last one, or take out that at the hole.
+
+    To take one out makes the last item the one at KEY.
 
     First down to the bottom, changing places with that child which comes first. Where there is
-    only one, the other is the word behind the end: after a pop that is the item itself, which
-    may as well be moved there as to the end of the way up. Then up, changing places with the
-    parent, until that comes before the item. The parent of the first item is KEY itself.
+    only one, the other is the word behind the end, which is the item itself: it may as well be
+    moved there as to the end of the way up. Then up, changing places with the parent, until that
+    comes before the item. The parent of the first item is KEY itself.
     """
     end = h[0] + 5
+    h[0] = h[0] + 1
+    if end - hole >= 0:
+        h[0] = end - 6
+        h[1] = h[h[4] + 6]
+        h[h[4] + 5] = h[h[4] + end]
+        h[5] = h[end]
     flip = ~h[3]
     while hole - 5:
-        other = 5
         mover = hole + hole - 5
-        if mover > end:
+        other = mover + 1
+        if mover >= end:
             end = 0  # for good: the way is up
             flip = h[3]
             mover = (hole + 5) >> 1
-        else:
-            other = mover + 1
+            other = 5
         if uint(h[mover] ^ flip) > uint(h[other] ^ flip):
             mover = other
         h[h[4] + hole] = h[h[4] + mover]
-        h[hole + 0] = h[mover]
+        h[hole] = h[mover]
         hole = mover
+    return True
 
 
 class BinaryHeap(Container):
@@ -63,10 +71,11 @@ class BinaryHeap(Container):
 
     Full and empty are return values. Only the constructor allocates, with one exception:
     MicroPython makes an object of an int beyond 31 bits, so where keys or payloads may be that
-    large use the `_from` and `_into` methods, which move words from and to an array("i"). A
-    hard ISR may call every method, but a heap is not shared between contexts: all calls come
-    from one ISR, or all from the main loop. Keys are compared as signed 32-bit numbers. One
-    outside 32 bits is not checked for: MicroPython keeps the low bits.
+    large use the `_from` and `_into` methods, which move words from and to an array("i"). A hard
+    ISR may call every method, but a heap is not shared between contexts: all calls come from one
+    ISR, or all from the main loop. Keys are compared as signed 32-bit numbers. One outside 32
+    bits is not checked for: MicroPython keeps the low bits. Nor is an offset past the end of an
+    array.
 
     Raises ValueError for a capacity outside 1..65536.
     """
@@ -82,22 +91,30 @@ class BinaryHeap(Container):
     def push(self, key: int, payload: int = 0) -> bool:
         """Add an item. False: full. Without payloads the second argument is ignored."""
         storage = self.storage
+        count = storage[_COUNT]
+        if count == self.capacity:
+            return False
         storage[_KEY + storage[_FAR]] = payload
         storage[_KEY] = key
-        return self._push()
+        return _sift(storage, _FIRST + count)
 
     def push_from(self, source: "array[int]", index: int) -> bool:
         """As push(source[index]), or push(source[index], source[index + 1]) with payloads."""
         storage = self.storage
+        count = storage[_COUNT]
+        if count == self.capacity:
+            return False
         far = storage[_FAR]
         copy(storage, _KEY + far, source, index + (far > 0))
-        return copy(storage, _KEY, source, index) and self._push()
+        return copy(storage, _KEY, source, index) and _sift(storage, _FIRST + count)
 
     def pop(self, default=None):
         """Remove the first item and return its key; popped_payload then tells its payload."""
         storage = self.storage
-        key = storage[_FIRST] if storage[_COUNT] else default
-        self._drop()
+        if not storage[_COUNT]:
+            return default
+        key = storage[_FIRST]
+        _sift(storage, _FIRST)
         return key
 
     def pop_into(self, out: "array[int]", to: int) -> bool:
@@ -105,7 +122,7 @@ class BinaryHeap(Container):
 
         False: empty, out untouched.
         """
-        return self.peek_into(out, to) and self._drop()
+        return self.peek_into(out, to) and _sift(self.storage, _FIRST)
 
     def popped_payload(self) -> int:
         """The payload of the item that pop removed last."""
@@ -129,25 +146,3 @@ class BinaryHeap(Container):
         if far:
             copy(out, to + 1, storage, _FIRST + far)
         return copy(out, to, storage, _FIRST)
-
-    def _push(self):
-        storage = self.storage
-        count = storage[_COUNT]
-        if count == self.capacity:
-            return False
-        storage[_COUNT] = count + 1
-        _sift(storage, _FIRST + count)
-        return True
-
-    def _drop(self):
-        storage = self.storage
-        count = storage[_COUNT]
-        if not count:
-            return False
-        far = storage[_FAR]
-        copy(storage, _POPPED, storage, _FIRST + far)
-        copy(storage, _KEY + far, storage, _KEY + far + count)
-        copy(storage, _KEY, storage, _KEY + count)
-        storage[_COUNT] = count - 1
-        _sift(storage, _FIRST)
-        return True

@@ -32,7 +32,7 @@ class Deque(Container):
     the `_from` and `_into` methods, which move words from and to an array("i"). A hard ISR may
     call every method, but a Deque is not shared between contexts: all calls come from one ISR,
     or all from the main loop (between the two, SPSC is the queue). A value outside 32 bits is
-    not checked for: MicroPython keeps the low bits.
+    not checked for: MicroPython keeps the low bits. Nor is an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
     """
@@ -42,43 +42,53 @@ class Deque(Container):
 
     def push_back(self, value: int) -> bool:
         """Append `value`. False: full."""
-        at = self._grow(0)
-        if at > 0:
-            self.storage[at] = value
-        return at > 0
+        # As with _end, which is a call more: this and pop_front are what a queue does.
+        storage = self.storage
+        count = storage[_COUNT]
+        if count == self.capacity:
+            return False
+        storage[_COUNT] = count + 1
+        storage[(storage[_HEAD] + count) % self.capacity + _FIRST] = value
+        return True
 
     def push_front(self, value: int) -> bool:
         """Put `value` before all others. False: full."""
-        at = self._grow(1)
+        at = self._end(True, 1)
         if at > 0:
             self.storage[at] = value
         return at > 0
 
     def push_back_from(self, source: "array[int]", index: int) -> bool:
         """As push_back(source[index])."""
-        return index >= 0 and copy(self.storage, self._grow(0), source, index)
+        return index >= 0 and copy(self.storage, self._end(False, 1), source, index)
 
     def push_front_from(self, source: "array[int]", index: int) -> bool:
         """As push_front(source[index])."""
-        return index >= 0 and copy(self.storage, self._grow(1), source, index)
+        return index >= 0 and copy(self.storage, self._end(True, 1), source, index)
 
     def pop_back(self, default=None):
         """Remove and return the last item."""
-        at = self._shrink(0)
+        at = self._end(False, -1)
         return self.storage[at] if at > 0 else default
 
     def pop_front(self, default=None):
         """Remove and return the first item."""
-        at = self._shrink(1)
-        return self.storage[at] if at > 0 else default
+        storage = self.storage
+        count = storage[_COUNT]
+        if not count:
+            return default
+        storage[_COUNT] = count - 1
+        head = storage[_HEAD]
+        storage[_HEAD] = (head + 1) % self.capacity
+        return storage[head + _FIRST]
 
     def pop_back_into(self, out: "array[int]", to: int) -> bool:
         """Move the last item into out[to]. False: empty, out untouched."""
-        return to >= 0 and copy(out, to, self.storage, self._shrink(0))
+        return to >= 0 and copy(out, to, self.storage, self._end(False, -1))
 
     def pop_front_into(self, out: "array[int]", to: int) -> bool:
         """Move the first item into out[to]. False: empty, out untouched."""
-        return to >= 0 and copy(out, to, self.storage, self._shrink(1))
+        return to >= 0 and copy(out, to, self.storage, self._end(True, -1))
 
     def get(self, index: int, default=None):
         """The item at `index`: 0 is the front, len - 1 the back."""
@@ -109,27 +119,17 @@ class Deque(Container):
             return -1
         return (storage[_HEAD] + index) % self.capacity + _FIRST
 
-    def _grow(self, front: int) -> int:
-        """Make room for one item at the front (1) or back (0): its offset, or -1 when full."""
+    def _end(self, front: bool, by: int) -> int:
+        """Hold one item more (by 1) or less (-1): its offset, or -1 when full, when empty."""
         storage = self.storage
+        capacity = self.capacity
         count = storage[_COUNT]
-        if count == self.capacity:
+        if not 0 <= count + by <= capacity:
             return -1
-        storage[_COUNT] = count + 1
-        if front:
-            storage[_HEAD] = (storage[_HEAD] - 1) % self.capacity
-            count = 0
-        return (storage[_HEAD] + count) % self.capacity + _FIRST
-
-    def _shrink(self, front: int) -> int:
-        """Give up the item at the front (1) or back (0): its offset, or -1 when empty."""
-        storage = self.storage
-        count = storage[_COUNT] - 1
-        if count < 0:
-            return -1
-        storage[_COUNT] = count
+        storage[_COUNT] = count + by
         head = storage[_HEAD]
         if front:
-            storage[_HEAD] = (head + 1) % self.capacity
+            storage[_HEAD] = (head - by) % capacity
             count = 0
-        return (head + count) % self.capacity + _FIRST
+            by = -by
+        return (head + count - (by < 0)) % capacity + _FIRST

@@ -22,7 +22,8 @@ class Entries(Container):
     _first    offset of the first key
     _stride   words from one key to the next
     _data     words that move with an entry, from its key on: 2, or 1 where there are no values
-    _search   function of the storage: the offset of the entry whose key is KEY, or _NONE
+    _search   function: (storage, 0) -> the offset of the entry whose key is KEY, or _NONE;
+              (storage, _stride) -> the same, of a new one if need be, or _NO_PLACE
     """
 
     _stride = 2
@@ -31,7 +32,7 @@ class Entries(Container):
     def contains(self, key: int) -> bool:
         """Whether there is an entry of `key`."""
         self.storage[_KEY] = key
-        return self._search(self.storage) > _NONE
+        return self._search(self.storage, 0) > _NONE
 
     def find(self, key: int) -> int:
         """The index of `key`'s entry, good until the next remove; -1: there is none."""
@@ -74,25 +75,8 @@ class Entries(Container):
         return self._first + self._stride * index
 
     def _find(self):
-        at = self._search(self.storage)
+        at = self._search(self.storage, 0)
         return (at - self._first) // self._stride if at > _NONE else -1
-
-    def _place(self):
-        """The offset of KEY's entry, a new one if need be, or _NO_PLACE."""
-        storage = self.storage
-        at = self._search(storage)
-        if at == _NONE:
-            count = storage[_COUNT]
-            if count == self.capacity:
-                return _NO_PLACE
-            storage[_COUNT] = count + 1
-            at = self._first + self._stride * count
-            copy(storage, at, storage, _KEY)
-            self._link(at)
-        return at
-
-    def _link(self, at):
-        """The entry at the offset `at` is new, and the last search was for it."""
 
     def _unlink(self, at, last):
         """The entry at the offset `at` goes, then the one at `last` takes its place."""
@@ -104,7 +88,7 @@ class Values:
     def insert(self, key: int, value: int) -> bool:
         """Add an entry, or give the one of this key a new value. False: full."""
         self.storage[_KEY] = key
-        at = self._place()
+        at = self._search(self.storage, self._stride)
         if at > 0:
             self.storage[at + 1] = value
         return at > 0
@@ -113,13 +97,13 @@ class Values:
         """As insert(source[index], source[index + 1])."""
         storage = self.storage
         return copy(storage, _KEY, source, index) and copy(
-            storage, self._place() + 1, source, index + 1
+            storage, self._search(storage, self._stride) + 1, source, index + 1
         )
 
     def get(self, key: int, default=None):
         """The value of `key`."""
         self.storage[_KEY] = key
-        at = self._search(self.storage)
+        at = self._search(self.storage, 0)
         return self.storage[at + 1] if at > _NONE else default
 
     def value_at(self, index: int, default=None):

@@ -25,7 +25,7 @@ class IndexMap(Values, Hashed):
     value_into, which move words from and to an array("i"). A hard ISR may call every method, if
     the average will do for it, but a map is not shared between contexts: all calls come from one
     ISR, or all from the main loop. An int outside 32 bits is not checked for: MicroPython keeps
-    the low bits.
+    the low bits. Nor is an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
     """

@@ -34,15 +34,26 @@ _FIRST = const(7)
 
 
 @micropython.viper
-def _search(s: ptr32) -> int:
-    """The offset of KEY's entry's key; 1, that of KEY: there is none. Leaves LINK."""
+def _search(s: ptr32, add: int) -> int:
+    """The offset of the key of KEY's entry, and LINK.
+
+    There is none: 1, that of KEY; to add (the words of an entry), that of a new one, or -2.
+    """
     link = (s[1] * 0x1E3779B1 >> s[4] & s[3]) + s[5]
-    # `+ 0`: else the Thumb compiler scales `link` itself and leaves it so (MicroPython #18800).
     # The chain's last link, 0, leads to KEY as if that were an entry.
-    while s[s[link + 0] + 1] - s[1]:
+    while s[s[link] + 1] - s[1]:
         link = s[link]
     s[6] = link
-    return s[link] + 1
+    at = s[link]
+    if at < add:
+        at = -3
+        if s[0] - s[2]:
+            at = s[0] * add + 7
+            s[0] = s[0] + 1
+            s[link] = at
+            s[at] = 0
+            s[at + 1] = s[1]
+    return at + 1
 
 
 class Hashed(Entries):
@@ -66,19 +77,14 @@ class Hashed(Entries):
         """Hold nothing. O(capacity): it zeroes the keys, and what is with them, in any case."""
         Entries.clear(self, True)
 
-    def _link(self, at):
-        storage = self.storage
-        storage[storage[_LINK]] = at - 1
-        storage[at - 1] = 0
-
     def _unlink(self, at, last):
         storage = self.storage
         copy(storage, _KEY, storage, at)
-        _search(storage)
+        _search(storage, 0)
         storage[storage[_LINK]] = storage[at - 1]
         if at != last:
             copy(storage, _KEY, storage, last)
-            _search(storage)
+            _search(storage, 0)
             storage[storage[_LINK]] = at - 1
             storage[at - 1] = storage[last - 1]
 
@@ -92,7 +98,8 @@ class IndexSet(Hashed):
     bits, so where keys may be that large use insert_from, find_from and key_into, which move
     words from and to an array("i"). A hard ISR may call every method, if the average will do for
     it, but a set is not shared between contexts: all calls come from one ISR, or all from the
-    main loop. An int outside 32 bits is not checked for: MicroPython keeps the low bits.
+    main loop. An int outside 32 bits is not checked for: MicroPython keeps the low bits. Nor is
+    an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
     """
@@ -102,8 +109,8 @@ class IndexSet(Hashed):
     def insert(self, key: int) -> bool:
         """Make `key` a member, which it may be already. False: it is none, and no room is left."""
         self.storage[_KEY] = key
-        return self._place() > 0
+        return self._search(self.storage, 2) > 0
 
     def insert_from(self, source: "array[int]", index: int) -> bool:
         """As insert(source[index])."""
-        return copy(self.storage, _KEY, source, index) and self._place() > 0
+        return copy(self.storage, _KEY, source, index) and self._search(self.storage, 2) > 0

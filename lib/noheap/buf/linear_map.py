@@ -22,12 +22,17 @@ from noheap.buf.entries import Entries, Values
 
 
 @micropython.viper
-def _search(m: ptr32) -> int:
-    """The offset of KEY's entry; 1, that of KEY: there is none."""
+def _search(m: ptr32, add: int) -> int:
+    """The offset of KEY's entry. There is none: 1, that of KEY; to add (2), a new one, or -2."""
     at = m[0] + m[0] + 1
-    # `+ 0`: else the Thumb compiler scales `at` itself and leaves it so (MicroPython #18800).
-    while m[at + 0] - m[1]:
+    while m[at] - m[1]:
         at -= 2
+    if at <= add:
+        at = -2
+        if m[0] - m[2]:
+            m[0] = m[0] + 1
+            at = m[0] + m[0] + 1
+            m[at] = m[1]
     return at
 
 
@@ -39,7 +44,7 @@ class LinearMap(Values, Entries):
     be that large use insert_from, find_from, key_into and value_into, which move words from and
     to an array("i"). A hard ISR may call every method, but a map is not shared between contexts:
     all calls come from one ISR, or all from the main loop. An int outside 32 bits is not checked
-    for: MicroPython keeps the low bits.
+    for: MicroPython keeps the low bits. Nor is an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
     """

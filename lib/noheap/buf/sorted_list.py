@@ -19,7 +19,7 @@ use inline:
     word 3  FLIP      0x7fffffff: smallest key first, -0x80000000: largest first. That key comes
                       first whose uint(key ^ FLIP) is larger
     word 4  HEAD      offset of the first node, 0: empty
-    word 5  FREE      offset of the first node that was given back, 0: none
+    word 5  FREE      offset of the first free node, 0: full
     word 6  the nodes: offset of the next node or 0, key
 """
 
@@ -28,7 +28,6 @@ from micropython import const
 
 from noheap.buf.words import Container, copy
 
-_COUNT = const(0)
 _KEY = const(1)
 _FLIP = const(3)
 _HEAD = const(4)
@@ -37,33 +36,43 @@ _FIRST = const(6)
 
 
 @micropython.viper
-def _search(s: ptr32, push: int) -> int:
-    """The offset of the word that names the first node whose key is KEY, or follows it (push).
+def _search(s: ptr32, change: int) -> int:
+    """The first node whose key is KEY, 0: there is none. With a `change` of COUNT:
 
-    There is none: the last word of the list, which is 0.
+    -1: that node goes to the free ones. 1: a free one, 0 if there is none, comes to stand behind
+    all whose key comes before KEY or is KEY.
     """
     flip = s[1]
     limit = 1  # below it is only key ^ key
-    if push:
+    if change > 0:
         flip = s[3]
         limit = s[1] ^ flip
     link = 4
-    while s[link]:
-        if uint(s[s[link] + 1] ^ flip) < uint(limit):
-            break
+    while s[link] and uint(s[s[link] + 1] ^ flip) >= uint(limit):
         link = s[link]
-    return link
+    other = 5
+    if change > 0:
+        other = link
+        link = 5
+    node = s[link]
+    if node and change:
+        s[0] = s[0] + change
+        s[link] = s[node]
+        s[node] = s[other]
+        s[other] = node
+        s[node + 1] = s[1]
+    return node
 
 
 class SortedList(Container):
     """At most `capacity` keys. push, find and remove are O(keys), pop, peek and next O(1).
 
     Full and empty are return values. Only the constructor allocates, with one exception:
-    MicroPython makes an object of an int beyond 31 bits, so where keys may be that large use
-    the `_from` and `_into` methods, which move words from and to an array("i"). A hard ISR may
-    call every method, but a list is not shared between contexts: all calls come from one ISR,
-    or all from the main loop. Keys are compared as signed 32-bit numbers. One outside 32 bits
-    is not checked for: MicroPython keeps the low bits.
+    MicroPython makes an object of an int beyond 31 bits, so where keys may be that large use the
+    `_from` and `_into` methods, which move words from and to an array("i"). A hard ISR may call
+    every method, but a list is not shared between contexts: all calls come from one ISR, or all
+    from the main loop. Keys are compared as signed 32-bit numbers. One outside 32 bits is not
+    checked for: MicroPython keeps the low bits. Nor is an offset past the end of an array.
 
     A node is an offset into the storage; it is good until its key is removed.
 
@@ -75,24 +84,30 @@ class SortedList(Container):
     def __init__(self, capacity: int, largest: bool = False):
         Container.__init__(self, capacity, _FIRST + 2 * capacity)
         self.storage[_FLIP] = 0x7FFFFFFF ^ -bool(largest)
+        self.clear()
 
     def push(self, key: int) -> bool:
         """Add `key` behind all that come before it or equal it. False: full."""
-        self.storage[_KEY] = key
-        return self._push()
+        storage = self.storage
+        storage[_KEY] = key
+        return _search(storage, 1) > 0
 
     def push_from(self, source: "array[int]", index: int) -> bool:
         """As push(source[index])."""
-        return copy(self.storage, _KEY, source, index) and self._push()
+        storage = self.storage
+        return copy(storage, _KEY, source, index) and _search(storage, 1) > 0
 
     def pop(self, default=None):
         """Remove and return the first key."""
-        at = self._unlink(_HEAD)
-        return self.storage[at] if at > 0 else default
+        storage = self.storage
+        copy(storage, _KEY, storage, storage[_HEAD] + 1)
+        return storage[_KEY] if _search(storage, -1) else default
 
     def pop_into(self, out: "array[int]", to: int) -> bool:
         """Move the first key into out[to]. False: empty, out untouched."""
-        return to >= 0 and copy(out, to, self.storage, self._unlink(_HEAD))
+        storage = self.storage
+        node = storage[_HEAD]
+        return node > 0 and copy(out, to, storage, node + 1) and self.remove_from(out, to)
 
     def peek(self, default=None):
         """The key that the next pop removes."""
@@ -107,22 +122,23 @@ class SortedList(Container):
         """The first node with this key; 0: there is none."""
         storage = self.storage
         storage[_KEY] = key
-        return storage[_search(storage, 0)]
+        return _search(storage, 0)
 
     def find_from(self, source: "array[int]", index: int) -> int:
         """As find(source[index])."""
         storage = self.storage
-        return storage[_search(storage, 0)] if copy(storage, _KEY, source, index) else 0
+        return _search(storage, 0) if copy(storage, _KEY, source, index) else 0
 
     def remove(self, key: int) -> bool:
         """Remove the first of the keys that equal `key`. False: there is none."""
-        self.storage[_KEY] = key
-        return self._unlink(_search(self.storage, 0)) > 0
+        storage = self.storage
+        storage[_KEY] = key
+        return _search(storage, -1) > 0
 
     def remove_from(self, source: "array[int]", index: int) -> bool:
         """As remove(source[index])."""
         storage = self.storage
-        return copy(storage, _KEY, source, index) and self._unlink(_search(storage, 0)) > 0
+        return copy(storage, _KEY, source, index) and _search(storage, -1) > 0
 
     def first(self) -> int:
         """The node in front; 0: empty."""
@@ -143,30 +159,7 @@ class SortedList(Container):
     def clear(self, zero: bool = False) -> None:
         """Hold nothing. O(capacity): it zeroes the keys, and what is with them, in any case."""
         Container.clear(self, True)
-
-    def _push(self):
         storage = self.storage
-        count = storage[_COUNT]
-        if count == self.capacity:
-            return False
-        storage[_COUNT] = count + 1
-        # None is given back: then those in the list are all that were used, and the next one is
-        # as the constructor or clear left it: zeros.
-        node = storage[_FREE] or _FIRST + 2 * count
-        storage[_FREE] = storage[node]
-        link = _search(storage, 1)
-        storage[node] = storage[link]
-        storage[link] = node
-        return copy(storage, node + 1, storage, _KEY)
-
-    def _unlink(self, link):
-        """Take out the node that the word at `link` names: the offset of its key, -1: none."""
-        storage = self.storage
-        node = storage[link]
-        if not node:
-            return -1
-        storage[link] = storage[node]
-        storage[node] = storage[_FREE]
-        storage[_FREE] = node
-        storage[_COUNT] -= 1
-        return node + 1
+        storage[_FREE] = _FIRST
+        for node in range(_FIRST, len(storage) - 2, 2):
+            storage[node] = node + 2
