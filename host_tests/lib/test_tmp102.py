@@ -4,12 +4,22 @@ from fakes.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.tmp102 import (
+    CONVERSION_US,
     IMPLAUSIBLE_MASK,
     TMP102,
     milli_c_from_raw,
     raw_from_milli_c,
 )
-from support import raises, rounds
+from sensor_support import (
+    QuietI2C,
+    check_addresses,
+    check_bus_errors,
+    check_reading,
+    check_refused,
+    is_floor,
+    signed,
+)
+from support import no_alloc, raises, rounds
 
 # TI SBOS397, table "12-Bit Temperature Data Format": (m°C, the two bytes read)
 CASES = (
@@ -25,10 +35,6 @@ CASES = (
     (-25_000, 0xE700),
     (-55_000, 0xC900),
 )
-
-
-def signed(word):
-    return word - 0x10000 if word & 0x8000 else word
 
 
 def test_the_data_sheets_values_convert_to_milli_degrees():
@@ -48,9 +54,8 @@ def test_no_reading_sets_the_implausible_bits():
 
 
 def test_milli_degrees_are_rounded_down_at_every_code():
-    for code in range(-2048, 2048, rounds(1, 37)):
-        milli_c = milli_c_from_raw(code * 16)
-        assert milli_c * 2 <= code * 125 < (milli_c + 1) * 2, code
+    for code in range(-2048, 2048, rounds(1, 37)):  # DS 8.5.2: 0.0625 °C a count
+        assert is_floor(milli_c_from_raw(code * 16), code * 1000, 16), code
 
 
 def test_raw_is_the_lowest_code_at_or_above_a_temperature():
@@ -124,8 +129,100 @@ def test_a_sensor_that_vanishes_within_configure_is_told():
 
 
 def test_only_the_four_addresses_of_the_chip_are_taken():
-    with ScriptedI2C([]) as bus:
-        for address in (0x47, 0x4C, 0x00):
-            assert "address" in str(raises(ValueError, TMP102, bus, address))
-        for address in (0x48, 0x49, 0x4A, 0x4B):
-            assert TMP102(bus, address).device.address == address
+    check_addresses(TMP102, 0x48, 0x4B, QuietI2C(b"\x00\x00"))
+
+
+def test_every_code_that_is_a_temperature_is_read_and_no_other():
+    bus = QuietI2C(b"\x00\x00")
+    sensor = TMP102(bus)
+    for word in range(0, 0x10000, rounds(1, 977)):
+        bus.set_word(word)
+        raw = signed(word)
+        kind = sensor.try_read(sensor.values)
+        if word & 0x000F or raw < -55 * 256:
+            assert kind == errors.IMPLAUSIBLE, hex(word)
+        else:
+            assert kind == errors.OK, hex(word)
+            assert is_floor(sensor.values[0], raw * 1000, 256), hex(word)
+
+
+def test_reading_does_not_use_the_heap():
+    bus = QuietI2C(b"\x00\x00")
+    sensor = TMP102(bus)
+    for milli_c, word in CASES:
+        bus.set_word(word)
+        check_reading(sensor, int(milli_c // 1))
+
+
+def test_what_cannot_be_is_refused():
+    bus = QuietI2C(b"\x00\x00")
+    sensor = TMP102(bus)
+    for word in (0xFFFF, 0x8000, 0xC8F0, 0x1901, 0x190F):  # a line that is high; below -55 °C; EM
+        bus.set_word(word)
+        check_refused(sensor, errors.IMPLAUSIBLE, "check its data line")
+
+
+def test_each_error_on_the_bus_has_its_kind():
+    check_bus_errors(TMP102, 0x48, b"\x00", 2)
+
+
+def test_one_conversion_is_started_and_waited_for():
+    script = [
+        write(0x48, b"\x01\xe1\x00"),  # OS and SD, DS table 8-9
+        write_read(0x48, b"\x01", b"\x61\x20"),
+        write_read(0x48, b"\x01", b"\xe1\x20"),
+        write(0x48, b"\x01\xe1\x00"),
+        write_read(0x48, b"\x00", b"\x19\x10"),
+    ]
+    with ScriptedI2C(script) as bus:
+        sensor = TMP102(bus)
+        assert sensor.try_start() == errors.OK
+        assert not sensor.is_ready()
+        assert sensor.is_ready()
+        assert tuple(sensor.measure()) == (25_062,)
+        assert sensor.conversion_us == CONVERSION_US
+    with ScriptedI2C([write(0x48, b"\x01\xe1\x00", error=NACK)]) as bus:
+        assert TMP102(bus).try_start() == errors.NO_ACK_ADDRESS
+
+
+def test_alert_limits_and_settings_are_written_and_kept():
+    script = [
+        write(0x48, b"\x02\x4b\x00"),  # DS table 8-7: TLOW 2, THIGH 3
+        write(0x48, b"\x03\x50\x00"),
+        write(0x48, b"\x01\x60\x80"),
+        write(0x48, b"\x00"),
+        write(0x48, b"\x02\xff\xc0"),
+        write(0x48, b"\x03\x00\x10"),
+        write(0x48, b"\x01\x7e\xc0"),  # F1 F0, POL, TM
+        write(0x48, b"\x00"),
+        write(0x48, b"\x01\xff\x00"),
+    ]
+    with ScriptedI2C(script) as bus:
+        sensor = TMP102(bus)
+        sensor.set_alert(75_000, 80_000)
+        sensor.configure(4)
+        sensor.set_alert(-250, 1, interrupt=True, active_high=True, faults=6)
+        sensor.configure()
+        sensor.try_start()
+        assert "faults" in str(raises(ValueError, sensor.set_alert, 0, 1, faults=3))
+
+
+def test_alert_is_told_whichever_the_pins_polarity():
+    # DS 8.4.7: AL is the pin's level in comparator mode.
+    for active_high in (False, True):
+        for al in (0x00, 0x20):
+            bus = QuietI2C((0x64 if active_high else 0x60, 0x80 | al))
+            sensor = TMP102(bus)
+            assert sensor.is_alert() == (active_high == bool(al))
+
+
+def test_a_prepared_read_is_decoded():
+    bus = QuietI2C(b"\x19\x00")
+    sensor = TMP102(bus)
+    reading = sensor.prepare()
+
+    def step():
+        return reading.try_run() or sensor.decode(sensor.values)
+
+    assert no_alloc(step) == errors.OK
+    assert sensor.values[0] == 25_000

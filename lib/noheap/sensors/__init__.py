@@ -1,1 +1,1 @@
-"""One file a chip, the datasheet named at its top."""
+"""One file a chip, the datasheet named at its top; docs/sensors.md lists them."""

@@ -1,20 +1,31 @@
-"""TMP102 temperature sensor (also TMP112, TMP75's 12-bit layout) on I2C.
+"""TMP102 and TMP112 temperature sensors on I2C.
 
     sensor = TMP102(i2c, 0x48)
     sensor.configure(conversion_hz=8)
     sensor.read_milli_c()            # 25_062 is 25.062 °C
 
-"DS" = Texas Instruments TMP102 data sheet, SBOS397. Normal mode only: 12 bits, 62.5 m°C a
-step, -55 to 128 °C. A reading is two bytes, the value in the upper twelve bits of a signed
-16-bit word ("raw" here), the lower four bits zero (DS table 8-8).
+"DS" = Texas Instruments TMP102 data sheet, SBOS397; the TMP112's, SBOS473, has the same
+registers. Normal mode only: 12 bits, 62.5 m°C a step, -55 to 128 °C. A reading is two bytes, the
+value in the upper twelve bits of a signed 16-bit word ("raw" here), the lower four bits zero (DS
+table 8-8). Neither chip has an identity register.
 """
 
 from micropython import const
 
-from noheap.hal.i2c import I2CDevice
+from noheap.sensors.thermostat import Thermostat
+from noheap.sensors.thermostat import milli_c_from_raw as milli_c_from_raw
+from noheap.sensors.thermostat import raw_from_milli_c as raw_from_milli_c
 
-_REG_TEMPERATURE = const(0)  # DS table 8-6, pointer register
-_REG_CONFIGURATION = const(1)
+_REG_CONFIGURATION = const(1)  # DS table 8-6, pointer register
+
+# The configuration's bits, DS table 8-9; its two bytes as one word.
+_ONE_SHOT = const(1 << 15)  # written: start a conversion; read: none is under way
+_RESOLUTION = const(3 << 13)  # read as ones
+_ACTIVE_HIGH = const(1 << 10)
+_SHUTDOWN = const(1 << 8)
+_RATE_SHIFT = const(6)
+_ALERT = const(1 << 5)
+
 _CONVERSION_HZ = (0.25, 1, 4, 8)  # DS table 8-11, CR1 CR0
 
 SAMPLE_BYTES = 2
@@ -22,30 +33,18 @@ CONVERSION_US = 35_000  # longest, DS 6.5; until then a sensor that was powered 
 IMPLAUSIBLE_MASK = 0x000F  # bits that a 12-bit reading never sets
 
 
-def raw_from_milli_c(milli_c: int) -> int:
-    """The lowest raw value that is at or above `milli_c`; 16 units are one step of 62.5 m°C."""
-    return -(-milli_c * 2 // 125) * 16
-
-
-def milli_c_from_raw(raw: int) -> int:
-    """m°C of a raw value, rounded towards minus infinity to a whole m°C."""
-    return raw * 125 // 32
-
-
-class TMP102:
+class TMP102(Thermostat):
     """One TMP102 on a `machine.I2C` bus at `address` (0x48 to 0x4b, by pin ADD0, DS table 8-5).
 
-    Raises ValueError for another address. Methods block for one transaction and raise BusError;
-    none may be called from an ISR. Only the constructor allocates.
+    Raises ValueError for another address. Only the constructor allocates. `set_alert` is for its
+    pin ALERT (DS 8.4.6), and for `is_alert`.
     """
 
+    name = "TMP102"
+    conversion_us = CONVERSION_US
+
     def __init__(self, i2c, address: int = 0x48):
-        if not 0x48 <= address <= 0x4B:
-            raise ValueError("address: 0x48 to 0x4b")
-        self.device = I2CDevice(i2c, address)
-        self._pointer = bytearray(1)
-        self._word = bytearray(2)
-        self._command = bytearray(3)
+        Thermostat.__init__(self, i2c, address, 0x48, 0x4B)
 
     def configure(self, conversion_hz: float = 8) -> None:
         """Continuous conversion at 0.25, 1, 4 or 8 Hz, 12 bits; leaves the pointer at TEMPERATURE.
@@ -56,21 +55,23 @@ class TMP102:
         """
         if conversion_hz not in _CONVERSION_HZ:
             raise ValueError("conversion_hz: 0.25, 1, 4 or 8")
-        command = self._command
-        command[0] = _REG_CONFIGURATION
-        command[1] = 0x60  # R1 R0 read as ones; SD, TM, POL, F and OS clear: DS table 8-9
-        command[2] = _CONVERSION_HZ.index(conversion_hz) << 6
-        self.device.write(command)
-        self._pointer[0] = _REG_TEMPERATURE
-        self.device.write(self._pointer)
+        rate = _CONVERSION_HZ.index(conversion_hz) << _RATE_SHIFT
+        self.write_register(_REG_CONFIGURATION, _RESOLUTION | self._alert << 8 | rate)
+        self.device.write(self._temperature)
 
-    def read_raw(self) -> int:
-        """The last conversion as a signed 16-bit raw value."""
-        self._pointer[0] = _REG_TEMPERATURE
-        self.device.write_read_into(self._pointer, self._word)
-        raw = self._word[0] << 8 | self._word[1]
-        return raw - 0x10000 if raw & 0x8000 else raw
+    def try_start(self) -> int:
+        """Start one conversion; the chip rests after it, and between two (DS 8.4.5).
 
-    def read_milli_c(self) -> int:
-        """The last conversion in m°C."""
-        return milli_c_from_raw(self.read_raw())
+        `configure` makes it continuous again.
+        """
+        settings = _ONE_SHOT | _RESOLUTION | _SHUTDOWN | self._alert << 8
+        return self.try_write_register(_REG_CONFIGURATION, settings)
+
+    def is_ready(self) -> bool:
+        """Whether the conversion that `try_start` began is over."""
+        return self.read_register(_REG_CONFIGURATION) & _ONE_SHOT != 0
+
+    def is_alert(self) -> bool:
+        """Whether the comparator sees an alert, with or without `interrupt` (DS 8.4.7)."""
+        word = self.read_register(_REG_CONFIGURATION)
+        return (word & _ACTIVE_HIGH != 0) == (word & _ALERT != 0)

@@ -1,0 +1,52 @@
+"""What can be wrong with a sensor although its bus works; see hal/errors.py for the bus.
+
+The kinds are of one numbering with those of hal/errors.py, so that one int says either.
+"""
+
+import errno
+
+from noheap.hal.errors import IMPLAUSIBLE
+
+CRC = 32  # the checksum of what was read is wrong
+IDENTITY = 33  # another chip answers at this address
+NOT_READY = 34  # no conversion is over since power-up, or since the last reading
+OPEN = 35  # the probe is not connected
+SHORT_TO_GROUND = 36
+SHORT_TO_SUPPLY = 37
+OUT_OF_RANGE = 38  # beyond what the sensor, or its table, can measure
+
+_SAYS = {
+    IMPLAUSIBLE: "impossible reading: check its data line and supply",
+    CRC: "wrong checksum: check cable, pull-up and bus rate",
+    IDENTITY: "another chip: check type and address",
+    NOT_READY: "no conversion is over: start one, and wait",
+    OPEN: "probe open: check its wires",
+    SHORT_TO_GROUND: "probe shorted to ground: check its wires",
+    SHORT_TO_SUPPLY: "probe shorted to the supply: check its wires",
+    OUT_OF_RANGE: "out of range: check the probe's type and place",
+}
+
+
+class SensorError(OSError):
+    """A sensor answers, but not with a reading. `kind` is one of this module's, or IMPLAUSIBLE.
+
+    `sensor` is the chip's name, `address` its I2C address or None. With kind IDENTITY `found`
+    and `expected` are what its identity register says and should say.
+    """
+
+    def __init__(self, kind: int, sensor: str, address=None, found=None, expected=None):
+        super().__init__(errno.EIO)
+        self.kind = kind
+        self.sensor = sensor
+        self.address = address
+        self.found = found
+        self.expected = expected
+
+    def __str__(self) -> str:
+        text = self.sensor
+        if self.address is not None:
+            text += " at 0x%02x" % self.address
+        text += ": " + _SAYS[self.kind]
+        if self.found is not None:
+            text += "; it says 0x%02x, not 0x%02x" % (self.found, self.expected)
+        return text

@@ -1,0 +1,81 @@
+"""What the LM75 and its many relatives share: the words, the limits, the configuration.
+
+"DS" = Texas Instruments LM75B data sheet, SNIS153. A reading is two bytes, a signed 16-bit word
+("raw" here) in 256ths of 1 °C; a chip uses as many of its upper bits as it can resolve. Limits
+have the same form.
+"""
+
+from micropython import const
+
+from noheap.hal.errors import IMPLAUSIBLE
+from noheap.sensors.registers import RegisterSensor
+
+_REG_CONFIGURATION = const(1)  # DS, pointer register
+_REG_LOW = const(2)
+_REG_HIGH = const(3)
+
+_FAULTS = (1, 2, 4, 6)  # DS, configuration register, D4 D3
+_LOWEST = const(-55 * 256)
+
+
+def raw_from_milli_c(milli_c: int, step: int = 16) -> int:
+    """The lowest raw value at or above `milli_c` on a chip whose step is so many units."""
+    return -(-milli_c * 32 // (125 * step)) * step
+
+
+def milli_c_from_raw(raw: int) -> int:
+    """m°C of a raw value, rounded towards minus infinity to a whole m°C."""
+    return raw * 125 // 32
+
+
+class Thermostat(RegisterSensor):
+    """`step` is that of the limits, in raw units. `ignored` are bits of a reading that may be
+    anything. Subclasses write the configuration, in which `_alert` has its place."""
+
+    step = 16
+    ignored = 0
+
+    def __init__(self, i2c, address: int, first: int, last: int):
+        RegisterSensor.__init__(self, i2c, address, first, last)
+        self._alert = 0  # fault queue, polarity and mode, as in D4 to D1 of an LM75
+        self._configuration = bytearray((_REG_CONFIGURATION, 0))
+
+    def set_alert(
+        self,
+        low_milli_c: int,
+        high_milli_c: int,
+        interrupt: bool = False,
+        active_high: bool = False,
+        faults: int = 1,
+    ) -> None:
+        """Limits of the alert pin, each rounded up to a step. Set up the chip after it.
+
+        The pin becomes active when the high one is reached, after so many `faults` in a row: 1,
+        2, 4 or 6. It is inactive again below the low one; with `interrupt`, when something is
+        read, and then becomes active below the low one.
+        """
+        if faults not in _FAULTS:
+            raise ValueError("faults: 1, 2, 4 or 6")
+        self._set_limit(_REG_LOW, low_milli_c)
+        self._set_limit(_REG_HIGH, high_milli_c)
+        self._alert = _FAULTS.index(faults) << 3 | bool(active_high) << 2 | bool(interrupt) << 1
+
+    def _set_limit(self, register: int, milli_c: int) -> None:
+        self.write_register(register, raw_from_milli_c(milli_c, self.step))
+
+    def try_configure(self, bits: int) -> int:
+        """Write a configuration of one byte: `bits` and the alert's settings; returns a kind."""
+        self._configuration[1] = self._alert | bits
+        return self.device.try_write(self._configuration)
+
+    def read_raw(self) -> int:
+        """The last conversion as a signed 16-bit raw value."""
+        self.device.write_read_into(self._temperature, self._word)
+        return self.signed()
+
+    def decode(self, out) -> int:
+        raw = self.signed() & ~self.ignored
+        if raw & 0x000F or raw < _LOWEST:
+            return IMPLAUSIBLE
+        out[0] = milli_c_from_raw(raw)
+        return 0
