@@ -23,7 +23,6 @@ from noheap.buf.words import Container, copy, move
 _COUNT = const(0)
 _LEAST = -(1 << 31)  # objects beyond 31 bits, made once
 _LIMIT = 1 << 32
-_DIGITS = b"0123456789abcdef"
 
 
 @micropython.viper
@@ -36,6 +35,22 @@ def _bytes_in(source: ptr8, characters: int) -> int:
         at += 1 + (more >> (source[at + 0] >> 4 << 1) & 3)
         characters -= 1
     return at
+
+
+@micropython.viper
+def _digits(number: ptr16, digits: ptr8, base: int, decimals: int) -> int:
+    """The digits of a word, the lowest first. 16 bits at a time, because `//` is signed."""
+    low = number[0]
+    high = number[1]
+    count = 0
+    while high | low or count <= decimals:
+        low += high % base << 16
+        high = high // base
+        digit = low % base
+        low = low // base
+        digits[count + 0] = 48 + digit + (digit + 6 >> 4) * 39  # 0..9 and a..f
+        count += 1
+    return count
 
 
 @micropython.viper
@@ -115,9 +130,8 @@ class Text(Container):
         if zero:
             for at in range(self.capacity):
                 self.data[at] = 0
-            for at in range(10):
-                self._digits[at] = 0
             self._number[0] = self._number[1] = 0
+            _digits(self._number, self._digits, 10, 9)  # overwrites all ten
 
     def write_to(self, stream):
         """`stream.write(data, len)`, which MicroPython's streams take (UART, file, stdout).
@@ -129,7 +143,7 @@ class Text(Container):
         return stream.write(self.data, len(self))
 
     def __str__(self) -> str:
-        return str(memoryview(self.data)[: len(self)], "utf-8")
+        return str(memoryview(self.data)[: len(self)], "utf8")
 
     def _append(self, value, base, decimals, width, fill):
         if not _LEAST <= value < _LIMIT:
@@ -138,27 +152,20 @@ class Text(Container):
         return self._format(value < 0 and base == 10, base, decimals, width, fill)
 
     def _format(self, signed, base, decimals, width, fill):
-        """Append the number. In halves of 16 bits, so that all ints are small."""
+        """Append the number, of which it may leave the absolute value. All ints are small."""
         if not 0 <= decimals <= 9 or len(fill) != 1 or ord(fill) > 127:
             return False
-        low = self._number[0]
-        high = self._number[1]
-        negative = signed and high >> 15
+        number = self._number
+        negative = signed and number[1] >> 15
         if negative:
-            low = 0x10000 - low
-            high = 0xFFFF - high + (low >> 16) & 0xFFFF
-            low &= 0xFFFF
+            low = 0x10000 - number[0]
+            number[1] = 0xFFFF - number[1] + (low >> 16) & 0xFFFF
+            number[0] = low & 0xFFFF
         digits = self._digits
-        count = 0
-        while high or low or count <= decimals:
-            low += high % base << 16
-            high //= base
-            digits[count] = _DIGITS[low % base]
-            low //= base
-            count += 1
+        count = _digits(number, digits, base, decimals)
         at = len(self)
-        used = count + (1 if decimals else 0) + (1 if negative else 0)
-        end = at + (used if used > width else width)
+        used = count + (decimals > 0) + (negative > 0)
+        end = at + max(used, width)
         if end > self.capacity:
             return False
         data = self.data
