@@ -130,7 +130,7 @@ class _Bip:
 
     def __init__(self, capacity: int, header: int):
         if not 1 <= capacity - header <= 1 << 24:
-            raise ValueError("capacity: %d to 16777216 bytes" % (header + 1))
+            raise ValueError("capacity: %d to 16777216" % (header + 1))
         self.capacity = capacity
         self.view = memoryview(bytearray(capacity))
         self.storage = array("i", bytes(4 * _WORDS))

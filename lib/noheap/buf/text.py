@@ -143,7 +143,7 @@ class Text(Container):
         return stream.write(self.data, len(self))
 
     def __str__(self) -> str:
-        return str(memoryview(self.data)[: len(self)], "utf8")
+        return str(memoryview(self.data)[: len(self)], "utf-8")
 
     def _append(self, value, base, decimals, width, fill):
         if not _LEAST <= value < _LIMIT:
