@@ -64,3 +64,34 @@ def golden(name):
     # takes the number of characters for that of bytes.
     with open(folder + "/golden/" + name, "rb") as file:
         return json.loads(file.read())
+
+
+class Call:
+    """A call of `method`, with one or two arguments, that allocates nothing of its own."""
+
+    def __init__(self, method, arguments):
+        self._method = method
+        self._first = arguments[0]
+        self._second = arguments[-1]
+        self._both = len(arguments) == 2
+
+    def __call__(self):
+        if self._both:
+            return self._method(self._first, self._second)
+        return self._method(self._first)
+
+
+def no_transient(function):
+    """Call `function`, in which nothing may be allocated, not even for the time of a call: a
+    bytecode function takes a frame of more than eleven words from the heap. Returns its result.
+
+    Only MicroPython on unix counts allocations; elsewhere the call is all that happens.
+    """
+    function()  # what is only done once
+    if not hasattr(micropython, "mem_total"):
+        return function()
+    before = micropython.mem_total()
+    result = function()
+    allocated = micropython.mem_total() - before
+    assert allocated == 0, allocated
+    return result

@@ -8,6 +8,7 @@ from fakes.lines import Lines
 from noheap.hal import backend, errors
 from noheap.hal.errors import BusError
 from noheap.hal.i2c import I2CDevice
+from noheap.hal.prepared import prepare
 from support import raises
 
 # It looks at what the interpreter says of its machine, which only CPython's can be made to say.
@@ -52,7 +53,7 @@ def test_the_bus_tells_which_it_is_and_devices_take_it():
             assert bus.backend == name
             assert bus.i2c is i2c
             assert I2CDevice(bus, 0x48).bus is bus
-            assert I2CDevice(bus, 0x48).prepare(b"\x00", bytearray(1)).can_start == (
+            assert prepare(I2CDevice(bus, 0x48), b"\x00", bytearray(1)).can_start == (
                 name != "machine"
             )
 
@@ -64,9 +65,9 @@ def test_the_plain_bus_works():
         bus = backend.i2c(0, scl=lines.scl, sda=lines.sda)
         buffer = bytearray(2)
         assert I2CDevice(bus, 0x48).try_read_into(buffer) == errors.OK
-        assert I2CDevice(bus, 0x48).prepare(b"", buffer).try_run() == errors.OK
+        assert prepare(I2CDevice(bus, 0x48), b"", buffer).try_run() == errors.OK
         assert buffer == b"cd"
-        assert I2CDevice(bus, 0x48).prepare(b"", buffer).try_start() == errors.OTHER
+        assert prepare(I2CDevice(bus, 0x48), b"", buffer).try_start() == errors.OTHER
 
 
 def test_a_wire_that_can_be_freed_is_freed_at_the_start():

@@ -23,7 +23,7 @@ KINDS = (
 
 
 def test_each_kind_has_its_name_at_its_number():
-    assert errors.NAMES == KINDS
+    assert tuple(errors.NAMES) == KINDS
     for number, name in enumerate(KINDS):
         assert getattr(errors, name.upper()) == number, name
 

@@ -5,7 +5,9 @@ import micropython
 
 from noheap.hal import errors
 from noheap.hal.i2c import I2CDevice
-from noheap.hal.steps import Transaction, read_into, write
+from noheap.hal.i2c_transaction import Transaction
+from noheap.hal.prepared import prepare
+from noheap.hal.steps import read_into, write
 from support import no_alloc
 
 LANES = ("pico", "board")  # the buses of the other lanes have no sensor
@@ -43,7 +45,7 @@ def test_nothing_allocates_also_when_nobody_answers():
     device, nobody = I2CDevice(i2c, board.SENSOR_ADDRESS), I2CDevice(i2c, NOBODY)
     data, buffer = b"\x00", bytearray(2)
     transaction = Transaction([write(data), read_into(buffer)])
-    reading = device.prepare(data, buffer)
+    reading = prepare(device, data, buffer)
 
     def everything():
         return (

@@ -7,9 +7,10 @@ from fakes.wire import Target, Wire
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.hal.i2c import I2CDevice
+from noheap.hal.i2c_transaction import Transaction
+from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c import FifoI2C
 from noheap.hal.rp2040_prepared import commands
-from noheap.hal.steps import Transaction
 from noheap.hal.steps import write as write_step
 from support import raises
 
@@ -86,7 +87,7 @@ def test_who_does_not_answer_is_told_and_the_next_transfer_works():
         lambda device: device.try_read_into(buffer),
         lambda device: device.try_write(b"\x00"),
         lambda device: device.try_write_read_into(b"\x00\x01", buffer),
-        lambda device: device.prepare(b"\x00", buffer).try_run(),
+        lambda device: prepare(device, b"\x00", buffer).try_run(),
     ):
         rig.wire.forget()
         assert transfer(rig.nobody) == errors.NO_ACK_ADDRESS
@@ -106,7 +107,7 @@ def test_a_refused_byte_is_told_and_nothing_is_read():
         assert rig.device.try_write(b"\x01\x02") == errors.NO_ACK_DATA
         assert rig.wire.log == log
         assert rig.device.try_write_read_into(b"\x01\x02", buffer) == errors.NO_ACK_DATA
-        assert rig.device.prepare(b"\x01\x02", buffer).try_run() == errors.NO_ACK_DATA
+        assert prepare(rig.device, b"\x01\x02", buffer).try_run() == errors.NO_ACK_DATA
         assert rig.wire.log == " ".join([log] * 3)
         assert buffer == b"ab"
         rig.done()
@@ -117,7 +118,7 @@ def test_lost_arbitration_ends_without_a_stop_of_ours():
     buffer = bytearray(2)
     for transfer in (
         lambda: rig.device.try_write_read_into(b"\x00", buffer),
-        rig.device.prepare(b"\x00", buffer).try_run,
+        prepare(rig.device, b"\x00", buffer).try_run,
     ):
         for overruled in (0, 1, 2):
             rig.wire.overruled = overruled
@@ -134,7 +135,7 @@ def test_a_bus_that_is_held_times_out_and_works_when_it_is_free():
     for transfer in (
         lambda: rig.device.try_read_into(buffer),
         lambda: rig.device.try_write(b"\x00"),
-        rig.device.prepare(b"\x00", buffer).try_run,
+        prepare(rig.device, b"\x00", buffer).try_run,
     ):
         rig.wire.stuck = True
         began = clock.now.us
@@ -160,7 +161,7 @@ def test_a_read_of_machines_that_still_stops_is_waited_for():
     assert rig.device.try_write(b"\x00") == errors.OK  # sets the address
     for transfer in (
         lambda: rig.device.try_write_read_into(b"\x00", buffer),
-        rig.device.prepare(b"\x00", buffer).try_run,
+        prepare(rig.device, b"\x00", buffer).try_run,
     ):
         memory.store(data_cmd, 4, 0x300)  # as machine.I2C does, which takes the byte and leaves
         while not memory.load(0x40044078, 4):
@@ -178,7 +179,7 @@ def test_a_prepared_read_is_the_same_on_the_wire():
     rig = Rig()
     for count in (1, 2, 3):
         buffer = bytearray(count)
-        reading = rig.device.prepare(b"\x00", buffer)
+        reading = prepare(rig.device, b"\x00", buffer)
         assert reading.can_start
         rig.wire.forget()
         assert reading.try_run() == errors.OK
@@ -195,7 +196,7 @@ def test_a_prepared_read_is_the_same_on_the_wire():
 
 def test_a_prepared_read_without_data_has_no_repeated_start():
     rig = Rig()
-    assert rig.device.prepare(b"", bytearray(2)).try_run() == errors.OK
+    assert prepare(rig.device, b"", bytearray(2)).try_run() == errors.OK
     assert rig.wire.log == "S 91 A 19 A 80 N P"
     rig.done()
 
@@ -203,8 +204,8 @@ def test_a_prepared_read_without_data_has_no_repeated_start():
 def test_a_read_in_flight_is_busy_until_its_stop_and_so_is_the_bus():
     rig = Rig()
     buffer = bytearray(2)
-    reading = rig.device.prepare(b"\x00", buffer)
-    other = rig.nobody.prepare(b"\x00", bytearray(1))
+    reading = prepare(rig.device, b"\x00", buffer)
+    other = prepare(rig.nobody, b"\x00", bytearray(1))
     assert reading.try_finish() == errors.OTHER
     assert reading.try_start() == errors.OK
     transaction = Transaction([write_step(b"\x01")])
@@ -237,9 +238,9 @@ def test_a_read_in_flight_that_fails_says_why_and_frees_the_bus():
         return reading.try_finish()
 
     rig = Rig()
-    reading = rig.nobody.prepare(b"\x00", buffer)
+    reading = prepare(rig.nobody, b"\x00", buffer)
     assert (reading.try_start(), finish(reading)) == (errors.OK, errors.NO_ACK_ADDRESS)
-    reading = rig.device.prepare(b"\x00", buffer)
+    reading = prepare(rig.device, b"\x00", buffer)
     rig.wire.overruled = 2
     assert (reading.try_start(), finish(reading)) == (errors.OK, errors.ARBITRATION_LOSS)
     rig.wire.stuck = True
@@ -251,7 +252,7 @@ def test_a_read_in_flight_that_fails_says_why_and_frees_the_bus():
     assert reading.try_run() == errors.OK
     rig.done()
     rig = Rig(Target(refuse_at=0))
-    reading = rig.device.prepare(b"\x00", buffer)
+    reading = prepare(rig.device, b"\x00", buffer)
     assert (reading.try_start(), finish(reading)) == (errors.OK, errors.NO_ACK_DATA)
     rig.done()
 
@@ -259,7 +260,7 @@ def test_a_read_in_flight_that_fails_says_why_and_frees_the_bus():
 def test_a_controller_that_is_stuck_in_somebody_elses_transfer_is_reset_without_a_wait():
     rig = Rig()
     assert rig.device.try_write(b"\x00") == errors.OK
-    reading = rig.device.prepare(b"\x00", bytearray(2))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
     rig.wire.stuck = True
     memory.store(0x40044010, 4, 0x300)  # machine.I2C's, which has given up
     assert reading.try_start() == errors.BUSY
@@ -277,7 +278,7 @@ def test_a_controller_that_is_stuck_in_somebody_elses_transfer_is_reset_without_
 def test_the_counters_wrap_does_not_matter():
     rig = Rig()
     clock.now.set_us(2**31 - 30)  # the sign of the counter's word changes on the way
-    reading = rig.device.prepare(b"\x00", bytearray(2))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
     assert reading.try_start() == errors.OK
     clock.now.advance_us(200)
     assert reading.try_finish() == errors.OK
@@ -294,8 +295,8 @@ def test_the_commands_of_a_read():
     assert commands(b"", 1) == [0x300]
     rig = Rig()
     for data, buffer in ((b"", b""), (b"\x00", b""), (b"\x00", bytearray(16))):
-        assert "16 in all" in str(raises(ValueError, rig.device.prepare, data, buffer))
-    assert rig.device.prepare(b"\x00", bytearray(15)).try_run() == errors.OK
+        assert "16 in all" in str(raises(ValueError, prepare, rig.device, data, buffer))
+    assert prepare(rig.device, b"\x00", bytearray(15)).try_run() == errors.OK
     rig.done()
 
 
@@ -305,7 +306,7 @@ def test_the_commands_of_a_read():
 def test_an_interrupt_that_tries_in_the_middle_is_refused_and_harms_nothing():
     rig = Rig()
     buffer = bytearray(2)
-    prepared = rig.nobody.prepare(b"\x00", bytearray(1))
+    prepared = prepare(rig.nobody, b"\x00", bytearray(1))
     seen = []
     load = memory.load
 
@@ -329,7 +330,7 @@ def test_an_interrupt_that_tries_in_the_middle_is_refused_and_harms_nothing():
 def test_empty_writes_and_transactions_are_machines():
     script = [write(0x48, b""), write(0x48, b"\x01\x02"), read(0x48, b"x")]
     rig = Rig(script=script)
-    assert rig.device.is_present()
+    assert rig.device.try_write(b"") == errors.OK
     transaction = Transaction([write_step(b"\x01"), write_step(b"\x02")])
     assert rig.device.try_transaction(transaction) == errors.OK
     buffer = bytearray(1)

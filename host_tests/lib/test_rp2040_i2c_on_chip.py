@@ -9,6 +9,7 @@ import board
 
 from noheap.hal import errors
 from noheap.hal.i2c import I2CDevice
+from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c import FifoI2C
 from noheap.sensors.tmp102 import TMP102
 from support import no_alloc
@@ -51,7 +52,7 @@ def test_a_prepared_read_waits_or_is_started_and_fetched():
     device = I2CDevice(bus, board.SENSOR_ADDRESS)
     device.write(T_LOW + b"\x12\x30")
     buffer = bytearray(2)
-    reading = device.prepare(T_LOW, buffer)
+    reading = prepare(device, T_LOW, buffer)
     assert reading.try_run() == errors.OK
     assert buffer == b"\x12\x30"
     buffer[:] = b"xx"
@@ -69,7 +70,7 @@ def test_who_is_not_there_is_told_and_the_sensor_still_answers():
     sensor = I2CDevice(bus, board.SENSOR_ADDRESS)
     nobody = I2CDevice(bus, NOBODY)
     buffer = bytearray(2)
-    reading = nobody.prepare(b"\x00", buffer)
+    reading = prepare(nobody, b"\x00", buffer)
     for attempt in (
         lambda: nobody.try_read_into(buffer),
         lambda: nobody.try_write(b"\x00\x01"),
@@ -100,7 +101,7 @@ def test_nothing_allocates():
     device = I2CDevice(bus, board.SENSOR_ADDRESS)
     nobody = I2CDevice(bus, NOBODY)
     data, buffer = b"\x00", bytearray(2)
-    reading = device.prepare(data, buffer)
+    reading = prepare(device, data, buffer)
 
     def everything():
         device.read_into(buffer)

@@ -9,7 +9,7 @@ from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.hal.spi import SPIBus, SPIDevice
 from noheap.hal.steps import delay_us, read_into, transfer_into, write
-from support import no_alloc, raises
+from support import Call, no_alloc, no_transient, raises
 
 HZ = 2_000_000
 
@@ -197,7 +197,7 @@ def test_impossible_settings_are_refused():
         ("polarity", {"polarity": 2}),
         ("phase", {"phase": -1}),
     ):
-        assert name in str(raises(ValueError, SPIDevice, SPIBus(None), None, **arguments))
+        assert name in str(raises(ValueError, SPIDevice, SPIBus(Quiet()), None, **arguments))
 
 
 class Quiet:
@@ -242,3 +242,10 @@ def test_no_method_allocates():
         )
 
     assert no_alloc(everything) == errors.OK
+    for method, arguments in (
+        (device.try_write, (data,)),
+        (device.try_read_into, (buffer,)),
+        (device.try_transfer_into, (data, buffer)),
+        (device.try_transaction, (steps,)),
+    ):
+        assert no_transient(Call(method, arguments)) == errors.OK

@@ -7,6 +7,7 @@ from fakes.stm32f4 import I2C
 from fakes.wire import Target, Wire
 from noheap.hal import errors
 from noheap.hal.i2c import I2CDevice
+from noheap.hal.prepared import prepare
 from noheap.hal.stm32f4_i2c import StepI2C
 from support import Random, raises
 
@@ -61,7 +62,7 @@ def test_each_length_is_right_on_the_wire_however_late_the_ticks_come():
                 rig = Rig()
                 rig.bus.timeout_us = 100_000
                 buffer = bytearray(count)
-                reading = rig.device.prepare(data, buffer)
+                reading = prepare(rig.device, data, buffer)
                 assert reading.try_start() == errors.OK
                 kind, _ = finish(reading, lambda pause_us=pause_us: pause_us)
                 assert kind == errors.OK, (data, count, pause_us)
@@ -77,7 +78,7 @@ def test_irregular_ticks_do_no_harm():
         count = 1 + random.below(5)
         data = bytes(range(random.below(3)))
         buffer = bytearray(count)
-        reading = rig.device.prepare(data, buffer)
+        reading = prepare(rig.device, data, buffer)
         rig.wire.forget()
         assert reading.try_start() == errors.OK
         assert finish(reading, lambda: random.below(60))[0] == errors.OK
@@ -88,7 +89,7 @@ def test_irregular_ticks_do_no_harm():
 
 def test_a_register_read_takes_as_many_ticks_as_the_documentation_says():
     rig = Rig()
-    reading = rig.device.prepare(b"\x00", bytearray(2))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
     assert reading.try_start() == errors.OK
     kind, ticks = finish(reading, lambda: 1000)
     assert (kind, ticks) == (errors.OK, 8)
@@ -99,7 +100,7 @@ def test_it_waits_for_the_end_if_asked_to():
     for number in BASES:
         rig = Rig(number=number)
         buffer = bytearray(2)
-        reading = rig.device.prepare(b"\x00", buffer)
+        reading = prepare(rig.device, b"\x00", buffer)
         assert reading.can_start
         assert reading.try_run() == errors.OK
         reading.run()
@@ -113,12 +114,12 @@ def test_who_does_not_answer_is_told_and_the_next_read_works():
     buffer = bytearray(b"ab")
     for data, log in ((b"\x00", "S 92 N P"), (b"", "S 93 N P")):
         rig.wire.forget()
-        assert rig.nobody.prepare(data, buffer).try_run() == errors.NO_ACK_ADDRESS
+        assert prepare(rig.nobody, data, buffer).try_run() == errors.NO_ACK_ADDRESS
         assert rig.wire.log == log
         assert buffer == b"ab"
-    error = raises(OSError, rig.nobody.prepare(b"\x00", buffer).run)
+    error = raises(OSError, prepare(rig.nobody, b"\x00", buffer).run)
     assert (error.kind, error.address) == (errors.NO_ACK_ADDRESS, 0x49)
-    assert rig.device.prepare(b"\x00", buffer).try_run() == errors.OK
+    assert prepare(rig.device, b"\x00", buffer).try_run() == errors.OK
     rig.done()
 
 
@@ -127,7 +128,7 @@ def test_a_refused_byte_is_told_and_nothing_is_read():
         for pause_us in (1, 100):
             rig = Rig(Target(refuse_at=refuse_at))
             buffer = bytearray(b"ab")
-            reading = rig.device.prepare(b"\x01\x02", buffer)
+            reading = prepare(rig.device, b"\x01\x02", buffer)
             assert reading.try_start() == errors.OK
             kind, _ = finish(reading, lambda pause_us=pause_us: pause_us)
             assert (kind, rig.wire.log, buffer) == (errors.NO_ACK_DATA, log, b"ab")
@@ -136,7 +137,7 @@ def test_a_refused_byte_is_told_and_nothing_is_read():
 
 def test_lost_arbitration_ends_without_a_stop_of_ours():
     rig = Rig()
-    reading = rig.device.prepare(b"\x00", bytearray(2))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
     for overruled in range(4):
         rig.wire.overruled = overruled
         rig.wire.forget()
@@ -148,7 +149,7 @@ def test_lost_arbitration_ends_without_a_stop_of_ours():
 
 def test_a_misplaced_start_or_stop_is_a_bus_error():
     rig = Rig()
-    reading = rig.device.prepare(b"\x00", bytearray(2))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
     assert reading.try_start() == errors.OK
     clock.now.advance_us(100)
     assert reading.try_finish() == errors.BUSY
@@ -161,7 +162,7 @@ def test_a_misplaced_start_or_stop_is_a_bus_error():
 
 def test_a_bus_that_is_held_times_out_and_works_when_it_is_free():
     rig = Rig()
-    reading = rig.device.prepare(b"\x00", bytearray(2))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
     rig.wire.stuck = True
     assert reading.try_start() == errors.OK
     clock.now.advance_us(TIMEOUT_US - 10)
@@ -177,7 +178,7 @@ def test_a_bus_that_is_held_times_out_and_works_when_it_is_free():
 def test_a_controller_that_is_off_and_yet_master_is_reset():
     rig = Rig()
     rig.controller.off_but_master()
-    assert rig.device.prepare(b"\x00", bytearray(2)).try_run() == errors.OK
+    assert prepare(rig.device, b"\x00", bytearray(2)).try_run() == errors.OK
     assert rig.controller.resets == 1
     rig.done()
 
@@ -185,8 +186,8 @@ def test_a_controller_that_is_off_and_yet_master_is_reset():
 def test_while_a_read_is_in_flight_the_bus_is_busy():
     script = [write(0x48, b"\x01"), read(0x48, b"xy")]
     rig = Rig(script=script)
-    reading = rig.device.prepare(b"\x00", bytearray(2))
-    other = rig.nobody.prepare(b"\x00", bytearray(1))
+    reading = prepare(rig.device, b"\x00", bytearray(2))
+    other = prepare(rig.nobody, b"\x00", bytearray(1))
     assert reading.try_finish() == errors.OTHER
     assert reading.try_start() == errors.OK
     for attempt in (
@@ -210,7 +211,7 @@ def test_an_interrupt_in_a_transfer_of_machines_does_not_start():
     made = []
     script = [write(0x48, b"\x01", during=lambda: seen.append(made[0].try_start()))]
     rig = Rig(script=script)
-    made.append(rig.device.prepare(b"\x00", bytearray(2)))
+    made.append(prepare(rig.device, b"\x00", bytearray(2)))
     assert rig.device.try_write(b"\x01") == errors.OK
     assert seen == [errors.BUSY]
     assert rig.wire.log == ""
@@ -221,5 +222,5 @@ def test_impossible_settings_are_refused():
     for name, arguments in (("number", (0,)), ("number", (4,)), ("timeout_us", (1, 99))):
         assert name in str(raises(ValueError, StepI2C, None, *arguments))
     rig = Rig()
-    assert "buffer" in str(raises(ValueError, rig.device.prepare, b"\x00", b""))
+    assert "buffer" in str(raises(ValueError, prepare, rig.device, b"\x00", b""))
     rig.done()

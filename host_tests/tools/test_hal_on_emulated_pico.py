@@ -12,13 +12,14 @@ from rig.raw_board import RawBoard
 SETTING_UP = """
 import board, micropython, time
 from noheap.hal.i2c import I2CDevice
+from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c import FifoI2C
 i2c = board.sensor_i2c()
 bus = FifoI2C(i2c, board.SENSOR_I2C_BUS, timeout_us=2000)
 device = I2CDevice(bus, board.SENSOR_ADDRESS)
 device.write(b"\\x02\\x12\\x30")
 buffer = bytearray(2)
-reading = device.prepare(b"\\x02", buffer)
+reading = prepare(device, b"\\x02", buffer)
 def fetch():
     kind = reading.try_start()
     if kind: return kind
@@ -118,7 +119,7 @@ from machine import Pin
 import gc
 mark = Pin(2, Pin.OUT, value=0)
 other = bytearray(2)
-theirs = device.prepare(b"\\x03", other)
+theirs = prepare(device, b"\\x03", other)
 started = array("i", [0])
 {isr}
 wake = Pin(3, Pin.IN, Pin.PULL_DOWN)

@@ -1,7 +1,7 @@
 """An analog input.
 
 battery = AnalogInput(machine.ADC(26), reference_mv=3300)
-battery.read_mv()
+battery.mv_from_u16(battery.read_u16())
 """
 
 FULL_SCALE = 65535  # of `machine.ADC.read_u16`
@@ -11,7 +11,7 @@ class AnalogInput:
     """One channel: `adc` is a machine.ADC. Reading allocates nothing and may be done in an ISR.
 
     `reference_mv`, 1000 to 5500, is the voltage at full scale. The input itself cannot tell a
-    voltage beyond its range from one at its end: `is_clipped` says that it may be.
+    voltage beyond its range from one at its end, 0 or FULL_SCALE.
     """
 
     def __init__(self, adc, reference_mv: int = 3300):
@@ -24,10 +24,6 @@ class AnalogInput:
         """One conversion, 0 to FULL_SCALE."""
         return self._adc.read_u16()
 
-    def read_mv(self) -> int:
-        """One conversion in mV, to the nearest."""
-        return self.mv_from_u16(self._adc.read_u16())
-
     def mv_from_u16(self, raw: int) -> int:
         """mV of a reading, to the nearest."""
         return (raw * self.reference_mv + FULL_SCALE // 2) // FULL_SCALE
@@ -37,7 +33,3 @@ class AnalogInput:
         if not 0 <= mv <= self.reference_mv:
             raise ValueError("mv: 0 to %d" % self.reference_mv)
         return (mv * FULL_SCALE + self.reference_mv // 2) // self.reference_mv
-
-    def is_clipped(self, raw: int) -> bool:
-        """Whether a reading is at either end of the range, where the voltage may be beyond."""
-        return raw <= 0 or raw >= FULL_SCALE

@@ -54,5 +54,6 @@ def i2c(
         bus = StepI2C(made, number, timeout_us)
     else:
         bus = bus_of(made)
-    bus.lines = lines
+    bus.backend = name  # pyright: ignore[reportAttributeAccessIssue]
+    bus.lines = lines  # pyright: ignore[reportAttributeAccessIssue]
     return bus

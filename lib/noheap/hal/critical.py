@@ -15,8 +15,7 @@ class _Critical:
 
     def __init__(self):
         self._depth = 0
-        self._state = disable_irq()  # of the outermost section's outside
-        enable_irq(self._state)
+        self._state = 0  # of the outermost section's outside
 
     def __enter__(self) -> None:
         # Who interrupts here leaves everything as it was. Nobody does once the depth is above 0.

@@ -6,8 +6,6 @@
 
 from time import sleep_us
 
-_CHUNK_MS = 500_000  # 500 s in µs fit MicroPython's small int of 31 bits
-
 
 def delay_ns(ns: int) -> None:
     """Wait at least `ns`, in steps of 1 µs."""
@@ -22,8 +20,5 @@ def delay_us(us: int) -> None:
 
 
 def delay_ms(ms: int) -> None:
-    """Wait at least `ms`."""
-    while ms > _CHUNK_MS:
-        sleep_us(_CHUNK_MS * 1000)
-        ms -= _CHUNK_MS
+    """Wait at least `ms`, up to 1_073_000."""
     delay_us(ms * 1000)

@@ -18,36 +18,34 @@ class DigitalOutput:
     """
 
     def __init__(self, pin, active_high: bool = True):
-        self._pin = pin
-        self._active = 1 if active_high else 0
+        self._set = pin.value
+        self._active = int(active_high)
         # Asked back from `value()` an open-drain or wired-together pin would tell the pad.
         self._level = 1 - self._active
         pin.init(pin.OUT, value=self._level)
 
     def set_high(self) -> None:
         self._set(1)
+        self._level = 1
 
     def set_low(self) -> None:
         self._set(0)
+        self._level = 0
 
     def set_active(self) -> None:
         self._set(self._active)
+        self._level = self._active
 
     def set_inactive(self) -> None:
         self._set(1 - self._active)
+        self._level = 1 - self._active
 
     def toggle(self) -> None:
         self._set(1 - self._level)
+        self._level = 1 - self._level
 
     def is_set_high(self) -> bool:
         return self._level == 1
-
-    def is_set_active(self) -> bool:
-        return self._level == self._active
-
-    def _set(self, level: int) -> None:
-        self._pin.value(level)
-        self._level = level
 
 
 class DigitalInput:
@@ -55,14 +53,11 @@ class DigitalInput:
 
     def __init__(self, pin, active_high: bool = True, pull=None):
         self._pin = pin
-        self._active = 1 if active_high else 0
+        self._active = int(active_high)
         pin.init(pin.IN, pull)
 
     def is_high(self) -> bool:
         return self._pin.value() == 1
-
-    def is_low(self) -> bool:
-        return self._pin.value() == 0
 
     def is_active(self) -> bool:
         return self._pin.value() == self._active

@@ -9,6 +9,8 @@ Kinds are small integers because a hard ISR stores them.
 
 import errno
 
+import micropython
+
 OK = 0
 NO_ACK_ADDRESS = 1  # nobody answered: unplugged, unpowered, wrong address
 NO_ACK_DATA = 2  # the device refused a byte that was written to it
@@ -24,22 +26,13 @@ SDA_LOW = 11  # the line is low although nothing runs: somebody holds it
 SCL_LOW = 12
 NO_PULL_UP = 13  # nothing but the chip itself makes the line high
 
-NAMES = (
-    "ok",
-    "no_ack_address",
-    "no_ack_data",
-    "arbitration_loss",
-    "bus",
-    "overrun",
-    "timeout",
-    "other",
-    "implausible",
-    "busy",
-    "chip_select",
-    "sda_low",
-    "scl_low",
-    "no_pull_up",
-)
+# Of each kind, at its number: the names above.
+NAMES = [
+    name
+    for _, name in sorted(
+        (kind, name.lower()) for name, kind in globals().items() if isinstance(kind, int)
+    )
+]
 
 
 class BusError(OSError):
@@ -56,24 +49,38 @@ class BusError(OSError):
 
     def __str__(self) -> str:
         where = "" if self.address is None else " address 0x%02x" % self.address
-        return "%s%s: %s" % (self.device, where, NAMES[self.kind])
-
-
-def kind_of(error: OSError, no_device: int = NO_ACK_ADDRESS) -> int:
-    """The kind behind an OSError of `machine`; `no_device` for what means that on I2C.
-
-    The ports differ for an address that nobody acknowledges: EIO on rp2, ENODEV on stm32,
-    esp32 and SoftI2C.
-    """
-    code = error.errno
-    if code == errno.ETIMEDOUT:
-        return TIMEOUT
-    if code == errno.EIO or code == errno.ENODEV:
-        return no_device
-    return OTHER
+        return self.device + where + ": " + NAMES[self.kind]
 
 
 def check(kind: int, address=None, device: str = "I2C") -> None:
     """Raise BusError unless `kind` is OK."""
     if kind:
         raise BusError(kind, address, device)
+
+
+# A bytecode function with a `try` has so large a frame that MicroPython takes it from the heap
+# at each call (VM_MAX_STATE_ON_STACK, py/objfun.c). Native code has its frame on the stack: all
+# of hal that may see an exception on a hot path goes through this one function.
+@micropython.native
+def attempt(function, a, b, c):
+    """function(a, b, c), or function(a) if `c` is None; what it returns, or the exception."""
+    try:
+        return function(a) if c is None else function(a, b, c)
+    except Exception as error:
+        return error
+
+
+def kind_of(error, no_device: int = NO_ACK_ADDRESS) -> int:
+    """The kind behind an OSError of `machine`; a kind is its own, what else is raised.
+
+    The ports differ for an address that nobody acknowledges, `no_device`: EIO on rp2, ENODEV on
+    stm32, esp32 and SoftI2C.
+    """
+    if isinstance(error, int):
+        return error
+    if not isinstance(error, OSError):
+        raise error
+    code = error.errno
+    if code == errno.ETIMEDOUT:
+        return TIMEOUT
+    return no_device if code == errno.EIO or code == errno.ENODEV else OTHER

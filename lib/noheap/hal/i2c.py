@@ -9,7 +9,7 @@ under way, because an interrupt came in the middle of it, is refused as BUSY at 
 Nothing is allocated after construction unless an error is raised.
 """
 
-from noheap.hal.errors import BUSY, NO_ACK_ADDRESS, NO_ACK_DATA, OK, check, kind_of
+from noheap.hal.errors import BUSY, NO_ACK_DATA, OK, attempt, check, kind_of
 
 _buses = []  # each I2CBus that bus_of made
 
@@ -17,11 +17,10 @@ _buses = []  # each I2CBus that bus_of made
 class I2CBus:
     """A `machine.I2C`, and whether a transfer is under way on it."""
 
-    backend = "machine"  # of hal/backend.py
-    lines: object = None  # its I2CLines, if hal/backend.py made it
-
     def __init__(self, i2c):
         self.i2c = i2c
+        self.write = i2c.writeto
+        self.read = i2c.readfrom_into
         # Contexts nest: who interrupts between the look at `busy` and setting it is done with
         # the bus when we go on. Hence no masking of interrupts. A read that a back end starts
         # and finishes later is no such thing: it has its own flag, looked at again after `busy`
@@ -29,48 +28,37 @@ class I2CBus:
         self.busy = False
         self.flight = False
 
-    def bind(self, device) -> None:
-        """A back end may give `device` faster methods here; see hal/rp2040_i2c.py."""
+    # The frames of these two have eleven words, and must not have one more: see errors.attempt.
 
-    def prepare(self, device, data, buffer):
-        """What I2CDevice.prepare returns."""
-        from noheap.hal.prepared import MachineRead
-
-        return MachineRead(device, data, buffer)
-
-    def try_transfer(self, address: int, data, buffer, segments=()) -> int:
-        """Write `data`, if any, fill `buffer`, if any, or do `segments`; returns a kind."""
+    def try_transfer(self, address: int, data, buffer) -> int:
+        """Write `data` and fill `buffer`, those that are not None; returns a kind."""
         if self.busy or self.flight:
             return BUSY
+        result = OK if data is None else len(data)  # raises before the bus is taken
         self.busy = True
-        try:
-            if self.flight:
-                return BUSY
-            if data is not None and not self._written(address, data, buffer is None):
-                return NO_ACK_DATA
-            if buffer is not None:
-                self.i2c.readfrom_into(address, buffer)
-            for reading, buffer, last in segments:
-                if reading:
-                    self.i2c.readfrom_into(address, buffer, last)
-                elif not self._written(address, buffer, last):
-                    return NO_ACK_DATA
-            return OK
-        except OSError as error:
-            return kind_of(error)
-        finally:
-            self.busy = False
+        if self.flight:
+            result = BUSY
+        else:
+            if data is not None:
+                result = self.try_write(address, data, buffer, result)
+            if buffer is not None and not result:
+                result = attempt(self.read, address, buffer, True)
+        self.busy = False
+        return kind_of(result) if result else OK
 
-    def _written(self, address: int, data, last: bool) -> bool:
-        """Whether all bytes were acknowledged: `machine.I2C` tells only by its count."""
-        if self.i2c.writeto(address, data, last) == len(data):
-            return True
-        if not last:
-            try:
-                self.i2c.writeto(address, b"")  # for its STOP: SoftI2C and stm32 sent none
-            except OSError:
-                pass
-        return False
+    def try_write(self, address: int, data, then, count: int):
+        """Write the `count` bytes of `data`, and STOP unless something comes `then`.
+
+        Returns a kind or an exception. That a byte was refused only the count tells.
+        """
+        data = attempt(self.write, address, data, then is None)
+        if data == count:
+            return OK
+        if not isinstance(data, int):
+            return data
+        if then is not None:
+            attempt(self.write, address, b"", True)  # for its STOP: SoftI2C and stm32 sent none
+        return NO_ACK_DATA
 
 
 def bus_of(i2c) -> I2CBus:
@@ -97,7 +85,9 @@ class I2CDevice:
             raise ValueError("address: 0x08 to 0x77")
         self.bus = bus_of(i2c)
         self.address = address
-        self.bus.bind(self)
+        bind = getattr(self.bus, "bind", None)
+        if bind:
+            bind(self)  # a back end's faster methods
 
     def try_read_into(self, buffer) -> int:
         """Fill `buffer`, at least one byte; returns a kind."""
@@ -112,12 +102,8 @@ class I2CDevice:
         return self.bus.try_transfer(self.address, data, buffer)
 
     def try_transaction(self, transaction) -> int:
-        """Do a Transaction of hal/steps.py; returns a kind."""
-        transaction.copy(False)
-        kind = self.bus.try_transfer(self.address, None, None, transaction.segments)
-        if not kind:
-            transaction.copy(True)
-        return kind
+        """Do a Transaction of hal/i2c_transaction.py; returns a kind."""
+        return transaction.try_on(self.bus, self.address)
 
     def read_into(self, buffer) -> None:
         """Fill `buffer`, at least one byte."""
@@ -132,16 +118,11 @@ class I2CDevice:
         check(self.try_write_read_into(data, buffer), self.address)
 
     def transaction(self, transaction) -> None:
-        """Do a Transaction of hal/steps.py."""
+        """Do a Transaction of hal/i2c_transaction.py."""
         check(self.try_transaction(transaction), self.address)
 
     def prepare(self, data, buffer):
-        """A PreparedRead of hal/prepared.py: writes `data` and reads into `buffer`, often."""
-        return self.bus.prepare(self, data, buffer)
+        """A PreparedRead of hal/prepared.py: writes `data`, if any, and reads into `buffer`."""
+        from noheap.hal.prepared import prepare
 
-    def is_present(self) -> bool:
-        """Whether the address is acknowledged, by an empty write."""
-        kind = self.try_write(b"")
-        if kind != NO_ACK_ADDRESS:
-            check(kind, self.address)
-        return kind == OK
+        return prepare(self, data, buffer)

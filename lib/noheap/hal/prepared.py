@@ -1,12 +1,19 @@
 """A read of a register that is made once and run often.
 
-    reading = device.prepare(b"\\x00", buffer)
+    reading = prepare(device, b"\\x00", buffer)
     kind = reading.try_run()
 
 Each back end has its own kind of it; this file has what they share, and the one on `machine`.
 """
 
 from noheap.hal.errors import OTHER, check
+
+
+def prepare(device, data, buffer):
+    """A PreparedRead of `device`, an I2CDevice: writes `data`, if any, and reads into `buffer`."""
+    if hasattr(device.bus, "prepare"):
+        return device.bus.prepare(device, data, buffer)
+    return MachineRead(device, data, buffer)
 
 
 class PreparedRead:

@@ -4,7 +4,7 @@ that an interrupt starts and takes without waiting.
 
     bus = FifoI2C(machine.I2C(0, sda=Pin(4), scl=Pin(5), freq=400_000), 0)
     device = I2CDevice(bus, 0x48)
-    reading = device.prepare(b"\\x00", buffer)
+    reading = prepare(device, b"\\x00", buffer)
     reading.try_start()         # in one interrupt, ...
     reading.try_finish()        # ... in the next
 
@@ -17,7 +17,6 @@ from array import array
 import micropython
 from uctypes import addressof
 
-from noheap.hal.errors import BUSY
 from noheap.hal.i2c import I2CBus
 from noheap.hal.rp2040 import TIMER_TIMERAWL, i2c_base
 
@@ -28,7 +27,7 @@ _HELD = 0
 _FLIGHT = 1
 _BASE = 2  # of the controller's registers
 _TIMEOUT_US = 3
-_END_US = 4  # when the read in flight is too late
+_START_US = 4  # of the read in flight
 _TIMERAWL = 5  # the address of the microsecond counter
 _BLOCKED_US = 6  # since when the controller is busy with what is not ours; 0: it is not
 BUS_WORDS = 7
@@ -165,17 +164,15 @@ class FifoI2C(I2CBus):
     longest one on the wire must fit in. Empty writes and a Transaction are `machine.I2C`'s.
     """
 
-    backend = "rp2040"
-
     def __init__(self, i2c, number: int, timeout_us: int = 10_000):
         if not 100 <= timeout_us <= 1_000_000:
             raise ValueError("timeout_us: 100 to 1000000")
-        I2CBus.__init__(self, i2c)
         self.number = number
         self.words = words = array("i", bytes(4 * BUS_WORDS))
         words[_BASE] = i2c_base(number)
         words[_TIMEOUT_US] = timeout_us
         words[_TIMERAWL] = TIMER_TIMERAWL
+        I2CBus.__init__(self, i2c)
         self._kept = []
         self._prepared = 0  # how many
 
@@ -199,20 +196,26 @@ class FifoI2C(I2CBus):
         device.try_write = try_write
         device.try_write_read_into = transfer
 
-    def try_transfer(self, address: int, data, buffer, segments=()) -> int:
-        words = self.words
-        if words[_HELD] or words[_FLIGHT]:
-            return BUSY
-        words[_HELD] = 1
-        try:
-            if words[_FLIGHT]:
-                return BUSY
-            return I2CBus.try_transfer(self, address, data, buffer, segments)
-        finally:
-            words[_HELD] = 0
+    # I2CBus's own transfers, those of a Transaction among them, go by the same two words.
 
-    def prepare(self, device, data, buffer):  # pyright: ignore[reportIncompatibleMethodOverride]
-        """A FifoRead; see I2CDevice.prepare."""
+    @property
+    def busy(self) -> bool:
+        return self.words[_HELD] != 0
+
+    @busy.setter
+    def busy(self, value: bool) -> None:
+        self.words[_HELD] = value
+
+    @property
+    def flight(self) -> bool:
+        return self.words[_FLIGHT] != 0
+
+    @flight.setter
+    def flight(self, value: bool) -> None:
+        self.words[_FLIGHT] = value
+
+    def prepare(self, device, data, buffer):
+        """A FifoRead; see hal/prepared.py."""
         from noheap.hal.rp2040_prepared import FifoRead
 
         self._prepared += 1

@@ -92,7 +92,7 @@ def try_start() -> int:
     i[21]
 {queue}
     i[24]
-    b[4] = t[0] + b[3]
+    b[4] = t[0]
     return 0
 @micropython.viper
 def try_finish() -> int:
@@ -104,7 +104,7 @@ def try_finish() -> int:
         return int(failed({bus}, 0))
     if i[13] & 0x200 == 0:
         t = ptr32(b[5])
-        if t[0] - b[4] > 0:
+        if t[0] - b[4] > b[3]:
             return int(failed({bus}, 1))
         return 9
     if i[30] != {count}:

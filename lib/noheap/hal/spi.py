@@ -9,31 +9,40 @@ Nothing is allocated after construction unless an error is raised.
 """
 
 from noheap.hal.delay import delay_us
-from noheap.hal.errors import BUS, BUSY, CHIP_SELECT, OK, check, kind_of
+from noheap.hal.errors import BUS, BUSY, CHIP_SELECT, OK, attempt, check, kind_of
 from noheap.hal.steps import READ, TRANSFER, WRITE
 
 
 class SPIBus:
-    """A `machine.SPI`, whether a transaction is under way on it, and for whom it is set up."""
+    """A `machine.SPI`, whether a transaction is under way on it, and for whom it is set up.
+
+    There is no `flush`: `machine.SPI` returns when the wire is idle, and no earlier.
+    """
 
     def __init__(self, spi):
         self.spi = spi
         self.busy = False  # see I2CBus.busy
         self.configured: object = None  # the SPIDevice whose rate and mode it has now
+        # Bound once: binding allocates.
+        self.write = spi.write
+        self.readinto = spi.readinto
+        self.write_readinto = spi.write_readinto
+        self.do = self._do
 
-    def flush(self) -> None:
-        """Wait until the wire is idle. `machine.SPI` returns no earlier, so there is no wait."""
-
-    def do(self, what: int, a, b) -> None:
-        """One step of hal/steps.py; the chip select is the caller's. Raises OSError."""
-        if what == WRITE:
-            self.spi.write(a)
-        elif what == READ:
-            self.spi.readinto(a)
-        elif what == TRANSFER:
-            self.spi.write_readinto(a, b)
-        else:
-            delay_us(a)
+    def _do(self, steps) -> None:
+        n = 0
+        while n < len(steps):
+            step = steps[n]
+            what = step[0]
+            if what == WRITE:
+                self.write(step[1])
+            elif what == READ:
+                self.readinto(step[1])
+            elif what == TRANSFER:
+                self.write_readinto(step[1], step[2])
+            else:
+                delay_us(step[1])
+            n += 1
 
 
 class SPIDevice:
@@ -59,16 +68,21 @@ class SPIDevice:
         if baudrate <= 0:
             raise ValueError("baudrate: above 0")
         if polarity not in (0, 1) or phase not in (0, 1):
-            raise ValueError("polarity, phase: 0 or 1")
+            raise ValueError("polarity, phase: 0, 1")
         self.bus = bus
-        self._cs = cs
         self._baudrate = baudrate
         self._polarity = polarity
         self._phase = phase
-        self._active = 1 if cs_active_high else 0
         self._cs_delay_us = cs_delay_us
+        self._cs = cs
+        self._selected = False
+        self._call = self._perform  # bound once: binding allocates
+        self._idle = 0
+        self._set_cs = int  # of a device without chip select: returns 0
         if cs is not None:
-            cs.init(cs.OUT, value=1 - self._active)
+            self._idle = int(not cs_active_high)
+            self._set_cs = self._set_cs_slowly if cs_delay_us else cs.value
+            cs.init(cs.OUT, value=self._idle)
 
     def try_transaction(self, steps) -> int:
         """Do `steps`, a tuple or list, under one chip select; returns a kind.
@@ -76,19 +90,19 @@ class SPIDevice:
         What goes wrong on the bus outranks what goes wrong with the chip select, which is
         released in any case. If it cannot be asserted the bus is not touched.
         """
-        return self._run(steps, 0, None, None)
+        return self._run(self.bus.do, steps, None)
 
     def try_write(self, data) -> int:
         """Send `data`; returns a kind."""
-        return self._run(None, WRITE, data, None)
+        return self._run(self.bus.write, data, None)
 
     def try_read_into(self, buffer) -> int:
         """Fill `buffer`, sending zeros; returns a kind."""
-        return self._run(None, READ, buffer, None)
+        return self._run(self.bus.readinto, buffer, None)
 
     def try_transfer_into(self, data, buffer) -> int:
         """Send `data` and fill `buffer`, both of one length; returns a kind."""
-        return self._run(None, TRANSFER, data, buffer)
+        return self._run(self.bus.write_readinto, data, buffer)
 
     def transaction(self, steps) -> None:
         """Do `steps`, a tuple or list, under one chip select."""
@@ -106,40 +120,39 @@ class SPIDevice:
         """Send `data` and fill `buffer`, both of one length."""
         check(self.try_transfer_into(data, buffer), None, "SPI")
 
-    def _run(self, steps, what: int, a, b) -> int:
+    def _run(self, function, a, b) -> int:
         bus = self.bus
         if bus.busy:
             return BUSY
         bus.busy = True
-        released = OK
-        try:
-            if bus.configured is not self:
-                bus.spi.init(baudrate=self._baudrate, polarity=self._polarity, phase=self._phase)
-                bus.configured = self
-            kind = self._drive(self._active)
-            if kind:
-                return kind
-            try:
-                if steps is None:
-                    bus.do(what, a, b)
-                else:
-                    for step in steps:
-                        bus.do(step[0], step[1], step[2])
-            finally:
-                bus.flush()
-                released = self._drive(1 - self._active)
-        except OSError as error:
-            return kind_of(error, BUS)
-        finally:
-            bus.busy = False
-        return released
+        self._selected = False
+        error = attempt(self._call, a, b, function)
+        a = CHIP_SELECT
+        if self._selected:
+            b = attempt(self._set_cs, self._idle, None, None)
+            if error:
+                a = BUS
+            else:
+                error = b
+        bus.busy = False
+        return kind_of(error, a) if error else OK
 
-    def _drive(self, level: int) -> int:
-        if self._cs is not None:
-            delay_us(self._cs_delay_us)
-            try:
-                self._cs.value(level)
-            except OSError:
-                return CHIP_SELECT
-            delay_us(self._cs_delay_us)
-        return OK
+    def _perform(self, a, b, function) -> None:
+        if self.bus.configured is not self:
+            self._configure(self.bus)
+        self._set_cs(1 - self._idle)
+        self._selected = True
+        if b is None:
+            function(a)
+        else:
+            function(a, b)
+
+    def _configure(self, bus) -> None:
+        bus.configured = None
+        bus.spi.init(baudrate=self._baudrate, polarity=self._polarity, phase=self._phase)
+        bus.configured = self
+
+    def _set_cs_slowly(self, level: int) -> None:
+        delay_us(self._cs_delay_us)
+        self._cs.value(level)
+        delay_us(self._cs_delay_us)

@@ -2,7 +2,7 @@
 """I2C on an STM32F4 by its registers, in steps that never wait: for prepared reads in a tick.
 
     bus = StepI2C(machine.I2C(1, freq=400_000), 1)
-    reading = I2CDevice(bus, 0x48).prepare(b"\\x00", buffer)
+    reading = prepare(I2CDevice(bus, 0x48), b"\\x00", buffer)
     reading.try_start()         # in one tick
     reading.try_finish()        # in each tick that follows, until it is not BUSY
 
@@ -183,8 +183,6 @@ class StepI2C(I2CBus):
     not over: ticks that come late must fit in, too.
     """
 
-    backend = "stm32f4"
-
     def __init__(self, i2c, number: int, timeout_us: int = 50_000):
         if number not in (1, 2, 3):
             raise ValueError("number: 1 to 3")
@@ -194,8 +192,8 @@ class StepI2C(I2CBus):
         self.base = _BASES[number - 1]
         self.timeout_us = timeout_us
 
-    def prepare(self, device, data, buffer):  # pyright: ignore[reportIncompatibleMethodOverride]
-        """A StepRead; see I2CDevice.prepare."""
+    def prepare(self, device, data, buffer):
+        """A StepRead; see hal/prepared.py."""
         return StepRead(self, device.address, data, buffer)
 
 

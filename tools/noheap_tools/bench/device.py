@@ -1,7 +1,7 @@
 """Runs the bytecode and viper texts of rows as one program on the emulated Pico."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import indent
 
@@ -64,10 +64,15 @@ except Exception as error:
 """
 
 
-def measure(imports: str, rows: Sequence[Row]) -> list[Measured]:
+def measure(
+    imports: str,
+    rows: Sequence[Row],
+    attach: Callable[[EmulatedBoard], None] = lambda board: None,
+) -> list[Measured]:
     """Cycles of each bytecode and viper text of `rows`; `imports` stand at the program's top.
 
-    Interrupts are masked meanwhile: the figures are the operation's own.
+    Interrupts are masked meanwhile: the figures are the operation's own. `attach` is given the
+    board before it runs.
     """
     by_bytecode = [row for row in rows if row.bytecode]
     by_viper = [row for row in rows if row.viper]
@@ -83,6 +88,7 @@ def measure(imports: str, rows: Sequence[Row]) -> list[Measured]:
     heard = bytearray()
     emulated.on_usb_data = heard.extend
     marks = Marks(emulated)
+    attach(emulated)
 
     def said() -> str:
         return heard.decode(errors="replace").strip()

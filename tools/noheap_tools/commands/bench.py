@@ -1,6 +1,7 @@
 """Measure what the library costs, beside C and what MicroPython has, all in one run.
 
   buf    the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
+  hal    the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
 
 Cycles are the emulated RP2040's, the same at every run. Not in them: cache misses of code that
 lies in flash. Interrupts are masked meanwhile. Exit code 0: all figures are reached; 1: not.
@@ -21,7 +22,7 @@ from noheap_tools import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf",)
+BENCHES = ("buf", "hal")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

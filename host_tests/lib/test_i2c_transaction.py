@@ -1,6 +1,7 @@
 """Transactions: neighbours are joined, parts are copied, order and last are right."""
 
-from noheap.hal.steps import Transaction, delay_us, read_into, transfer_into, write
+from noheap.hal.i2c_transaction import Transaction
+from noheap.hal.steps import delay_us, read_into, transfer_into, write
 from support import no_alloc, raises
 
 
