@@ -1,0 +1,118 @@
+"""SHT30, SHT31 and SHT35 temperature and humidity sensors on I2C.
+
+    sensor = SHT3x(i2c, 0x44)
+    sensor.identify()
+    milli_c, rh_x100 = sensor.measure()      # one conversion, 16 ms
+    sensor.configure(hz=10)                  # or: it converts by itself
+    sensor.read_milli_c()
+
+"DS" = Sensirion SHT3x-DIS data sheet, version 5. -45 to 130 °C and 0 to 100 %RH, 16 bits each. A
+reading can be taken once; then, and too early, the kind is NOT_READY. A reading is m°C and %RH
+times 100.
+"""
+
+from micropython import const
+
+from noheap.hal.delay import delay_us
+from noheap.hal.errors import NO_ACK_ADDRESS
+from noheap.sensors.errors import NOT_READY
+from noheap.sensors.sensirion import Sensirion
+
+_CMD_FETCH = const(0xE000)  # DS table 11
+_CMD_BREAK = const(0x3093)  # DS 4.8
+_CMD_RESET = const(0x30A2)  # DS 4.9
+_CMD_STATUS = const(0xF32D)  # DS table 17
+_CMD_CLEAR_STATUS = const(0x3041)  # DS table 19
+_STATUS_RESERVED = const(0x500C)  # DS table 18: bits that read as zero
+
+# By repeatability: low, medium, high.
+_SINGLE = b"\x16\x0b\x00"  # behind 0x24, the clock not stretched: DS table 9
+_SINGLE_US = (4_500, 6_500, 15_500)  # at most, DS table 4
+# Continuous, DS table 10: the first byte by rate, then three for each rate
+_HZ = (0.5, 1, 2, 4, 10)
+_PERIOD_US = (2_000_000, 1_000_000, 500_000, 250_000, 100_000)
+_RATES = b"\x20\x21\x22\x23\x27"
+_PERIODIC = b"\x2f\x24\x32\x2d\x26\x30\x2b\x20\x36\x29\x22\x34\x2a\x21\x37"
+
+LOW = 0
+MEDIUM = 1
+HIGH = 2
+
+# Of `set_alert`: which limit. Sensirion, "Alert mode of SHT3x-DIS", table 2.
+ALERT_HIGH_SET = 0x611D
+ALERT_HIGH_CLEAR = 0x6116
+ALERT_LOW_CLEAR = 0x610B
+ALERT_LOW_SET = 0x6100
+
+
+class SHT3x(Sensirion):
+    """One at `address`, 0x44 or 0x45 by pin ADDR (DS table 7), else ValueError.
+
+    `repeatability` is LOW, MEDIUM or HIGH: less noise for more time.
+    """
+
+    name = "SHT3x"
+
+    def __init__(self, i2c, address: int = 0x44, repeatability: int = HIGH):
+        Sensirion.__init__(self, i2c, address, 0x44, 0x45)
+        self.conversion_us = _SINGLE_US[repeatability]
+        self._repeatability = repeatability
+        self._periodic = False
+
+    def identify(self) -> None:
+        """Raise SensorError if its status has bits that an SHT3x's has not."""
+        self.expect(self.status() & _STATUS_RESERVED, 0)
+
+    def status(self) -> int:
+        """DS table 18: bits 15, 11, 10 alert, of %RH, of temperature; 13 heater; 4 reset."""
+        return self.read_word(_CMD_STATUS)
+
+    def clear_status(self) -> None:
+        """Forget alerts and reset."""
+        self.command(_CMD_CLEAR_STATUS)
+
+    def configure(self, hz: float = 1) -> None:
+        """Continuous conversion at 0.5, 1, 2, 4 or 10 Hz. At 10 Hz it warms itself (DS 4.5)."""
+        if hz not in _HZ:
+            raise ValueError("hz: 0.5, 1, 2, 4 or 10")
+        self.stop()
+        n = _HZ.index(hz)
+        self.command(_RATES[n] << 8 | _PERIODIC[3 * n + self._repeatability])
+        self.conversion_us = _PERIOD_US[n]
+        self._periodic = True
+
+    def stop(self) -> None:
+        """No more continuous conversions. Waits 1 ms, as the chip does (DS 4.8)."""
+        self.command(_CMD_BREAK)
+        delay_us(1_000)
+        self.conversion_us = _SINGLE_US[self._repeatability]
+        self._periodic = False
+
+    def reset(self) -> None:
+        """As after power-up. Waits 2.5 ms."""
+        self.stop()
+        self.command(_CMD_RESET)
+        delay_us(1_500)  # DS table 4
+
+    def try_start(self) -> int:
+        """Start one conversion, unless it converts by itself; returns a kind."""
+        if self._periodic:
+            return 0
+        return self.try_command(0x2400 | _SINGLE[self._repeatability])
+
+    def try_read(self, out) -> int:
+        kind = self.try_command(_CMD_FETCH) if self._periodic else 0
+        if kind:
+            return kind
+        kind = self.device.try_read_into(self._words)
+        if kind == NO_ACK_ADDRESS and (self._periodic or not self.device.try_write(b"")):
+            return NOT_READY
+        return kind or self.decode(out)
+
+    def set_alert(self, limit: int, milli_c: int, rh_x100: int) -> None:
+        """One of the limits ALERT_..., rounded down to steps of 342 m°C and 0.78 %RH.
+
+        Pin ALERT and the status follow while it converts continuously.
+        """
+        raw = min((milli_c + 45_000) * 512 // 175_000, 511)
+        self.write_word(limit, min(rh_x100 * 128 // 10_000, 127) << 9 | raw)
