@@ -9,8 +9,6 @@ Kinds are small integers because a hard ISR stores them.
 
 import errno
 
-import micropython
-
 OK = 0
 NO_ACK_ADDRESS = 1  # nobody answered: unplugged, unpowered, wrong address
 NO_ACK_DATA = 2  # the device refused a byte that was written to it
@@ -56,18 +54,6 @@ def check(kind: int, address=None, device: str = "I2C") -> None:
     """Raise BusError unless `kind` is OK."""
     if kind:
         raise BusError(kind, address, device)
-
-
-# A bytecode function with a `try` has so large a frame that MicroPython takes it from the heap
-# at each call (VM_MAX_STATE_ON_STACK, py/objfun.c). Native code has its frame on the stack: all
-# of hal that may see an exception on a hot path goes through this one function.
-@micropython.native
-def attempt(function, a, b, c):
-    """function(a, b, c), or function(a) if `c` is None; what it returns, or the exception."""
-    try:
-        return function(a) if c is None else function(a, b, c)
-    except Exception as error:
-        return error
 
 
 def kind_of(error, no_device: int = NO_ACK_ADDRESS) -> int:

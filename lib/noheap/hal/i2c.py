@@ -9,7 +9,8 @@ under way, because an interrupt came in the middle of it, is refused as BUSY at 
 Nothing is allocated after construction unless an error is raised.
 """
 
-from noheap.hal.errors import BUSY, NO_ACK_DATA, OK, attempt, check, kind_of
+from noheap.hal.attempt import attempt
+from noheap.hal.errors import BUSY, NO_ACK_DATA, OK, check, kind_of
 
 _buses = []  # each I2CBus that bus_of made
 

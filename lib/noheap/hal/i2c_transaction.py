@@ -6,7 +6,8 @@ kind = device.try_transaction(store)
 
 import micropython
 
-from noheap.hal.errors import BUSY, OK, attempt, kind_of
+from noheap.hal.attempt import attempt
+from noheap.hal.errors import BUSY, OK, kind_of
 from noheap.hal.steps import READ, WRITE
 
 

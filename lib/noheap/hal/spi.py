@@ -8,8 +8,9 @@
 Nothing is allocated after construction unless an error is raised.
 """
 
+from noheap.hal.attempt import attempt
 from noheap.hal.delay import delay_us
-from noheap.hal.errors import BUS, BUSY, CHIP_SELECT, OK, attempt, check, kind_of
+from noheap.hal.errors import BUS, BUSY, CHIP_SELECT, OK, check, kind_of
 from noheap.hal.steps import READ, TRANSFER, WRITE
 
 
