@@ -53,3 +53,9 @@ def ticks_diff(end, start):
 
 
 now = Clock()
+
+
+def reset():
+    """It is 0 µs, and nobody listens to sleeps."""
+    now.set_us(0)
+    now.on_sleep = None

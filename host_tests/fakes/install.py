@@ -5,6 +5,8 @@
 
 Everything imported under these names meanwhile is set aside afterwards, and is there again the
 next time: the rest of the process never sees a fake, nor a module of lib bound to one.
+
+`install()` does it for good, `fresh_world()` forgets what the test before has left.
 """
 
 import builtins
@@ -27,6 +29,20 @@ _FAKES = {
 _BUILTINS = ("ptr8", "ptr16", "ptr32", "uint")
 
 _inside: dict[str, ModuleType] = {}
+
+
+def install() -> None:
+    for owner, name, value in _additions():
+        setattr(owner, name, value)
+
+
+def fresh_world() -> list[str]:
+    """No fake, timer, register or buffer is left, and it is 0 µs. Returns the names of the
+    scripts that nobody called `done` on."""
+    _module("memory").reset()
+    _module("clock").reset()
+    _module("machine").reset()
+    return _module("script").unfinished()
 
 
 @contextmanager
@@ -56,9 +72,9 @@ def _additions() -> list[tuple[object, str, Any]]:
     """What MicroPython has and CPython has not: (owner, name, value)."""
     for name, file in _FAKES.items():
         if name not in sys.modules:
-            sys.modules[name] = importlib.import_module(f"{__package__}.{file}")
-    clock = importlib.import_module(f"{__package__}.clock")
-    viper = importlib.import_module(f"{__package__}.viper")
+            sys.modules[name] = _module(file)
+    clock = _module("clock")
+    viper = _module("viper")
     return [
         *((builtins, name, getattr(viper, name)) for name in _BUILTINS),
         (time, "ticks_ms", lambda: clock.now.ticks_ms()),
@@ -69,3 +85,7 @@ def _additions() -> list[tuple[object, str, Any]]:
         (time, "sleep_ms", lambda ms: clock.now.sleep_ms(ms)),
         (gc, "mem_alloc", lambda: 0),
     ]
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{__package__}.{name}")

@@ -8,8 +8,6 @@ pin.levels                      # [(us, 1)]
 pin.outside(1)                  # what is wired to it drives it; its interrupt comes
 """
 
-import micropython
-
 from . import clock
 from .script import Script
 
@@ -127,6 +125,8 @@ class RecordingPin(_Pin):
         if not self._hard:
             self._handler(self)
             return
+        import micropython  # here, so that this file needs nothing that CPython has not
+
         micropython.heap_lock()
         try:
             self._handler(self)

@@ -112,7 +112,8 @@ class Controller:
             self._fail(_ARB_LOST)
             return
         if command & _READ:
-            more = bool(self._tx) and bool(self._tx[0] & _READ) and not self._tx[0] & _RESTART
+            # With an empty FIFO it holds SCL and acknowledges: without a STOP, more must come.
+            more = not self._tx or self._tx[0] & (_READ | _RESTART) == _READ
             if len(self._rx) == _FIFO:
                 raise AssertionError("RX FIFO overrun")
             self._rx.append(self.wire.read(more and not command & _STOP))

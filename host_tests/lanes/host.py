@@ -3,9 +3,8 @@
 import importlib
 import sys
 from pathlib import Path
-from types import ModuleType
 
-from fakes.install import installed
+from fakes.install import fresh_world, installed
 from lanes.lane import TESTS
 
 
@@ -19,18 +18,7 @@ def call(file: Path, function: str) -> None:
         finally:
             for folder in folders:
                 sys.path.remove(folder)
-        _fresh_world()
+        fresh_world()
         getattr(module, function)()
-        unfinished = _fakes("script").unfinished()
+        unfinished = fresh_world()
         assert not unfinished, f"done() was not called: {', '.join(unfinished)}"
-
-
-def _fresh_world() -> None:
-    _fakes("script").unfinished()
-    _fakes("memory").reset()
-    _fakes("clock").now.set_us(0)
-    _fakes("machine").reset()
-
-
-def _fakes(name: str) -> ModuleType:
-    return importlib.import_module(f"fakes.{name}")

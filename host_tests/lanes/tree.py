@@ -15,7 +15,7 @@ from noheap_tools import device_files, paths
 from noheap_tools.boards import Board
 
 ROOT = "host_tests"
-_CPYTHON_ONLY = ("install.py", "micropython.py", "uctypes.py", "viper.py")
+_CPYTHON_ONLY = ("install.py", "micropython.py", "plugin.py", "uctypes.py", "viper.py")
 
 
 def everything(board: Board) -> dict[str, bytes]:
