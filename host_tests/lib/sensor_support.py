@@ -6,7 +6,7 @@ from fakes.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.errors import SensorError
-from support import no_alloc, raises
+from support import Call, no_alloc, no_transient, raises
 
 
 class QuietI2C:
@@ -28,6 +28,31 @@ class QuietI2C:
     def set_word(self, word):
         self.answer[0] = word >> 8 & 0xFF
         self.answer[1] = word & 0xFF
+
+
+class QuietSPI:
+    """A `machine.SPI` and its chip select, as QuietI2C."""
+
+    OUT = 1
+
+    def __init__(self, answer):
+        self.answer = bytearray(answer)
+
+    def init(self, mode=0, value=0, baudrate=0, polarity=0, phase=0):
+        pass
+
+    def value(self, level):
+        pass
+
+    def write(self, data):
+        pass
+
+    def readinto(self, buffer):
+        for n in range(len(buffer)):
+            buffer[n] = self.answer[n]
+
+    def write_readinto(self, data, buffer):
+        self.readinto(buffer)
 
 
 def signed(word, bits=16):
@@ -77,6 +102,7 @@ def check_reading(sensor, *values):
         return kind or sensor.read_milli_c() - out[0]
 
     assert no_alloc(read) == errors.OK
+    assert no_transient(Call(sensor.try_read, (out,))) == errors.OK
     assert tuple(out) == tuple(sensor.values) == values
 
 
