@@ -111,6 +111,31 @@ def test_a_byte_that_is_refused_is_told(pico: RawBoard) -> None:
     assert kinds(pico) == [errors.OK] * 5
 
 
+EDGES = """
+import asyncio
+from machine import Pin
+from noheap.hal.edges import EdgeWait
+pin = Pin(6, Pin.IN, Pin.PULL_DOWN)
+waiting = EdgeWait(pin)
+async def main():
+    for wait in (waiting.wait_for_rising_edge, waiting.wait_for_low, waiting.wait_for_any_edge):
+        await wait()
+        print(pin.value(), end=" ")
+asyncio.run(main())
+"""
+
+
+def test_a_task_waits_for_edges_of_a_pin(pico: RawBoard) -> None:
+    wire = pico.board.mcu.gpio[6]
+    wire.set_input_value(False)
+    pico.start(EDGES)
+    pico.board.run_ms(200)
+    for level, said in ((True, "1 "), (False, "1 0 "), (True, "1 0 1 ")):
+        wire.set_input_value(level)
+        pico.board.run_ms(20)
+        assert pico.said.removeprefix("OK").split("\x04")[0] == said
+
+
 # --- an interrupt at each moment --------------------------------------------------------------
 
 RACE = """
