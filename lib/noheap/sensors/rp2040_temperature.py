@@ -1,0 +1,32 @@
+"""The RP2040's own temperature sensor.
+
+    sensor = RP2040Temperature(AnalogInput(machine.ADC(machine.ADC.CORE_TEMP)))
+    sensor.read_milli_c()
+
+"DS" = RP2040 data sheet, 4.9.5: T = 27 - (V - 0.706) / 0.001721. One count of the converter is
+0.47 °C; chips differ by several °C, and 1 % of the reference is 4 °C (DS): good for a trend.
+"""
+
+from micropython import const
+
+from noheap.hal.errors import IMPLAUSIBLE
+from noheap.sensors.analog import AnalogSensor
+
+_LOWEST_MV = const(494)  # at 150 °C
+_HIGHEST_MV = const(856)  # at -60 °C
+
+
+class RP2040Temperature(AnalogSensor):
+    """`source` is the AnalogInput of channel 4; its `reference_mv` counts: ADC_AVDD, measured."""
+
+    name = "RP2040"
+
+    def decode(self, u16: int, out) -> int:
+        # 12 bits, in 4096ths of 1 mV. Products stay below 2**30, the end of small ints.
+        scaled = (u16 >> 4) * self._source.reference_mv
+        if not _LOWEST_MV <= scaled >> 12 <= _HIGHEST_MV:
+            return IMPLAUSIBLE
+        # In 1721sts of 1 m°C: 27 000 * 1721 + 706 000 000, less scaled * 15625 / 64
+        rest = 752_467_000 - (scaled >> 6) * 15625 - ((scaled & 63) * 15625 + 63) // 64
+        out[0] = rest // 1721
+        return 0
