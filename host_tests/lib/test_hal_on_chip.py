@@ -108,14 +108,14 @@ def test_pwm_reaches_its_registers():
 
     assert compare() == 0
     for percent in (100, 50, 1):
-        output.set_percent(percent)
+        output.set_fraction(percent, 100)
         assert abs(compare() - (top + 1) * percent // 100) <= 1
     output.set_duty(MAX_DUTY)
     assert compare() == top + 1  # never low, datasheet 4.5.2.2
 
     def everything():
         output.set_duty(MAX_DUTY)
-        output.set_percent(40)
+        output.set_fraction(2, 5)
 
     no_alloc(everything)
 

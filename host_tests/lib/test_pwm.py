@@ -18,9 +18,8 @@ def test_duty_fraction_and_percent_are_parts_of_the_full_duty():
         ("set_fraction", (0, 1), 0),
         ("set_fraction", (16383, 16383), 65535),
         ("set_fraction", (16382, 16383), 65530),
-        ("set_percent", (0,), 0),
-        ("set_percent", (40,), 26214),
-        ("set_percent", (100,), 65535),
+        ("set_fraction", (40, 100), 26214),
+        ("set_fraction", (100, 100), 65535),
     )
     with ScriptedPWM([frequency(1000), duty(0)]) as pwm:
         output = PWMOutput(pwm, 1000)
@@ -39,8 +38,7 @@ def test_what_is_out_of_range_is_refused_and_changes_nothing():
             ("set_fraction", (-1, 1)),
             ("set_fraction", (0, 0)),
             ("set_fraction", (1, 16384)),
-            ("set_percent", (101,)),
-            ("set_percent", (-1,)),
+            ("set_fraction", (101, 100)),
         ):
             raises(ValueError, getattr(output, name), *arguments)
 
@@ -60,7 +58,6 @@ def test_no_method_allocates():
     def everything():
         output.set_duty(5)
         output.set_fraction(16383, 16383)
-        output.set_percent(99)
         output.set_duty(MAX_DUTY)
 
     no_alloc(everything)

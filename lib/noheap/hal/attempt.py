@@ -8,8 +8,8 @@ import micropython
 # of hal that may see an exception on a hot path goes through this one function.
 @micropython.native
 def attempt(function, a, b, c):
-    """function(a, b, c), or function(a) if `c` is None; what it returns, or the exception."""
+    """function(a, b, c); what it returns, or the exception that it raises."""
     try:
-        return function(a) if c is None else function(a, b, c)
+        return function(a, b, c)
     except Exception as error:
         return error

@@ -1,7 +1,7 @@
 """A PWM output's duty, as embedded-hal's SetDutyCycle.
 
 fan = PWMOutput(machine.PWM(machine.Pin(16)), freq_hz=25_000)
-fan.set_percent(40)
+fan.set_fraction(2, 5)
 """
 
 MAX_DUTY = 65535  # of `machine.PWM.duty_u16`: always on
@@ -30,7 +30,3 @@ class PWMOutput:
         if not 1 <= denominator <= 16383:  # the product below is a small int of 31 bits then
             raise ValueError("denominator: 1 to 16383")
         self.set_duty(numerator * MAX_DUTY // denominator)
-
-    def set_percent(self, percent: int) -> None:
-        """0 to 100."""
-        self.set_fraction(percent, 100)

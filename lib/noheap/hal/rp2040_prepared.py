@@ -28,8 +28,8 @@ class FifoRead(PreparedRead):
     """Writes `data`, which is copied now, and reads into `buffer`, each time it is told to.
 
     Both together are at most 16 bytes, the depth of the FIFO. The methods are viper functions
-    without arguments: `try_run`, `try_start`, `try_finish`, see hal/prepared.py. Compiling takes
-    about a kilobyte of RAM that stays, and some that does not.
+    without arguments: `try_run`, `try_start`, `try_finish`, see hal/prepared.py. They are code in
+    RAM: docs/hal.md says how much of it.
     """
 
     can_start = True
@@ -38,6 +38,7 @@ class FifoRead(PreparedRead):
         if not len(buffer) or len(data) + len(buffer) > _FIFO:
             raise ValueError("data, buffer: a byte or more to read, 16 in all")
         PreparedRead.__init__(self, address, data, buffer)
+        self.number = number  # of it on its bus, from 1: what FLIGHT holds while it runs
         self._bus_words = bus_words  # the code has its address only, and that of the buffer
         from noheap.hal import rp2040_prepared_source as source
 

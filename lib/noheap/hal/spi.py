@@ -130,7 +130,7 @@ class SPIDevice:
         error = attempt(self._call, a, b, function)
         a = CHIP_SELECT
         if self._selected:
-            b = attempt(self._set_cs, self._idle, None, None)
+            b = attempt(self._call, None, None, None)
             if error:
                 a = BUS
             else:
@@ -139,6 +139,10 @@ class SPIDevice:
         return kind_of(error, a) if error else OK
 
     def _perform(self, a, b, function) -> None:
+        """Select and call; without a `function` deselect."""
+        if function is None:
+            self._set_cs(self._idle)
+            return
         if self.bus.configured is not self:
             self._configure(self.bus)
         self._set_cs(1 - self._idle)

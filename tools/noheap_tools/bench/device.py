@@ -67,12 +67,12 @@ except Exception as error:
 def measure(
     imports: str,
     rows: Sequence[Row],
-    attach: Callable[[EmulatedBoard], None] = lambda board: None,
+    attach: Callable[[EmulatedBoard, bytearray], None] = lambda board, heard: None,
 ) -> list[Measured]:
     """Cycles of each bytecode and viper text of `rows`; `imports` stand at the program's top.
 
     Interrupts are masked meanwhile: the figures are the operation's own. `attach` is given the
-    board before it runs.
+    board before it runs, and what its program prints.
     """
     by_bytecode = [row for row in rows if row.bytecode]
     by_viper = [row for row in rows if row.viper]
@@ -88,7 +88,7 @@ def measure(
     heard = bytearray()
     emulated.on_usb_data = heard.extend
     marks = Marks(emulated)
-    attach(emulated)
+    attach(emulated, heard)
 
     def said() -> str:
         return heard.decode(errors="replace").strip()

@@ -4,6 +4,7 @@ The I2C device is the emulated Pico's TMP102 at 400 kHz. Each operation has run 
 measured: the interpreter's caches are warm.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
 from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 
-CORE = ("digital", "i2c", "spi", "errors", "delay", "critical", "adc", "pwm", "wfi")
+CORE = ("digital", "i2c", "spi", "errors", "attempt", "delay", "critical", "adc", "pwm", "wfi")
 # START, address, register, repeated START, address, two bytes, STOP
 _REGISTER_READ_BITS = 1 + 9 + 9 + 1 + 9 + 2 * 9 + 1
 
@@ -28,6 +29,9 @@ SPI = "SPI"
 PINS = "pins and others"
 
 _IMPORTS = """
+import gc
+import time
+
 import machine
 from noheap.hal.adc import AnalogInput
 from noheap.hal.critical import critical
@@ -46,6 +50,11 @@ fifo.write(b"\\x02\\x12\\x30")
 register = b"\\x02"
 buffer = bytearray(2)
 reading = prepare(fifo, register, buffer)
+gc.collect()
+before = gc.mem_alloc()
+another = prepare(fifo, register, buffer)
+gc.collect()
+prepared_bytes = gc.mem_alloc() - before
 words = addressof(fifo.bus.words)
 
 
@@ -161,7 +170,8 @@ ROWS = (
     Row(
         PREPARED,
         "`try_finish`, bound to a local, before",
-        setup="finish = reading.try_finish\nreading.try_start()",
+        setup="finish = reading.try_finish\nreading.try_start()\n"
+        "print('prepared_bytes', prepared_bytes)",
         bytecode="finish()",
         check="fetch() == 0",
     ),
@@ -209,6 +219,7 @@ ROWS = (
 class Outcome:
     measured: list[Measured]
     wire_cycles: int
+    prepared_bytes: int
     mpy_bytes: Mapping[str, int]
     limits: list[Limit]
 
@@ -216,6 +227,7 @@ class Outcome:
         return {
             "rows": report.as_rows(self.measured),
             "wire_cycles": self.wire_cycles,
+            "prepared_bytes": self.prepared_bytes,
             "mpy_bytes": self.mpy_bytes,
             "limits": [vars(limit) | {"reached": limit.reached} for limit in self.limits],
         }
@@ -261,21 +273,29 @@ class Outcome:
         lines = ["| module | | bytes |", "|---|---|---:|"]
         for name, size in self.mpy_bytes.items():
             lines.append(f"| {name} | {'core' if name in CORE else ''} | {size:,} |")
-        return [*lines, f"| all of the core | .mpy | {core_bytes(self.mpy_bytes):,} |"]
+        lines.append(f"| all of the core | .mpy | {core_bytes(self.mpy_bytes):,} |")
+        lines.append(f"| each prepared read, FIFO | RAM | {self.prepared_bytes:,} |")
+        return lines
 
 
 def run(log: Callable[[str], None]) -> Outcome:
     """Measure everything and judge the figures."""
     log("transfers and pins on the emulated Pico")
-    boards_used: list[EmulatedBoard] = []
-    measured = device.measure(_IMPORTS, ROWS, boards_used.append)
+    used: list[EmulatedBoard] = []
+    said: list[bytearray] = []
+
+    def attach(board: EmulatedBoard, heard: bytearray) -> None:
+        used.append(board)
+        said.append(heard)
+
+    measured = device.measure(_IMPORTS, ROWS, attach)
     order = {(row.structure, row.op): n for n, row in enumerate(ROWS)}
     measured.sort(key=lambda it: (order[it.structure, it.op], it.caller))
-    (used,) = boards_used
-    wire_ns = _REGISTER_READ_BITS * used.buses[0].bit_ns
-    wire = round(wire_ns * CLOCK_HZ / 1e9)
+    wire = round(_REGISTER_READ_BITS * used[0].buses[0].bit_ns * CLOCK_HZ / 1e9)
+    ram = re.search(rb"prepared_bytes (\d+)", said[0])
+    assert ram is not None, said[0]
     sizes = mpy_bytes()
-    return Outcome(measured, wire, sizes, _limits(measured, wire, sizes))
+    return Outcome(measured, wire, int(ram[1]), sizes, _limits(measured, wire, sizes))
 
 
 def mpy_bytes() -> dict[str, int]:
