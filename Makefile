@@ -33,6 +33,7 @@ figures: $(STAMP) ## run, and write the picture and the figures of README.md
 
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/buffers.md
+	@$(NOHEAP) bench hal --docs docs/hal.md
 
 check: $(STAMP) ## lint, format and types
 	@.venv/bin/ruff check
