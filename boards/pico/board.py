@@ -15,6 +15,8 @@ SENSOR_SCL_PIN = 5
 SENSOR_I2C_HZ = 400_000
 SENSOR_ADDRESS = 0x48
 
+BUTTON = "BOOTSEL"  # what safe_mode() asks for
+
 
 def led():
     """The LED as an output, off."""
