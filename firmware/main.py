@@ -11,6 +11,7 @@ import config
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
+from noheap.hal import rp2040
 from noheap.hal.errors import BusError
 from noheap.rt import loop
 from noheap.rt.sampler import RECORD_WORDS, Sampler
@@ -27,6 +28,7 @@ def fail_safe_pattern():
 def main():
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board={} sensor={} {}".format(board.NAME, board.SENSOR, sys.version))
+    rp2040.require()  # the sampler has no other back end
     board.led()  # an output from here on, and off
     i2c = board.sensor_i2c()
     try:
@@ -68,6 +70,6 @@ def main():
 
 
 if board.safe_mode():
-    print("BOOTSEL held: not started. Reset without it, or import this file's main.")
+    print(board.BUTTON, "held: not started. Reset without it, or import this file's main.")
 else:
     main()
