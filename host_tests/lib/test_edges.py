@@ -10,6 +10,10 @@ LANES = ("pico", "board")
 
 LOW, HIGH = 0, 1
 
+# A task that is due may run before one that a flag wakes: give the woken one the time to run,
+# with a collection of the heap in between.
+LONG_ENOUGH_MS = 20
+
 
 def play(name, before, *levels):
     """Wait by the method `name`, while the pin goes through `levels`; after how many it ended."""
@@ -24,10 +28,10 @@ def play(name, before, *levels):
 
     async def outside():
         for level in levels:
-            await asyncio.sleep_ms(1)
+            await asyncio.sleep_ms(LONG_ENOUGH_MS)
             seen[0] += 1
             pin.outside(level)
-        await asyncio.sleep_ms(1)
+        await asyncio.sleep_ms(LONG_ENOUGH_MS)
 
     async def both():
         task = asyncio.create_task(wait())
@@ -81,7 +85,7 @@ def test_a_level_that_is_gone_again_has_ended_the_wait():
 
     async def main():
         task = asyncio.create_task(wait())
-        await asyncio.sleep_ms(1)
+        await asyncio.sleep_ms(LONG_ENOUGH_MS)
         pin.outside(HIGH)
         pin.outside(LOW)
         await asyncio.wait_for(task, 1)
@@ -100,7 +104,7 @@ def test_an_edge_before_the_call_does_not_count():
         task = asyncio.create_task(waiting.wait_for_rising_edge())
         pin.outside(LOW)
         pin.outside(HIGH)
-        await asyncio.sleep_ms(2)
+        await asyncio.sleep_ms(LONG_ENOUGH_MS)
         assert not task.done()
         task.cancel()
 
