@@ -87,7 +87,7 @@ def test_identity():
         FakeRepl(lambda code: "('A board', (1, 26, 1), 4870)\r\n") as repl,
         connected(repl.port) as device,
     ):
-        assert device.identity() == Identity("A board", (1, 26, 1), (6, 3))
+        assert device.identity() == Identity("A board", (1, 26, 1), (6, 3), 4)
 
 
 @pytest.mark.parametrize(

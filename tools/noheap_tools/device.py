@@ -67,11 +67,13 @@ except OSError as e:
 
 @dataclass(frozen=True)
 class Identity:
-    """`machine` is os.uname()'s; `mpy` the .mpy (version, sub-version) that the board loads."""
+    """`machine` is os.uname()'s; `mpy` the .mpy (version, sub-version) that the board loads,
+    and `arch` the number of its native architecture there (MicroPython's py/persistentcode.h)."""
 
     machine: str
     version: tuple[int, ...]
     mpy: tuple[int, int]
+    arch: int
 
 
 class Device:
@@ -82,7 +84,7 @@ class Device:
 
     def identity(self) -> Identity:
         machine, version, mpy = ast.literal_eval(self.run(_IDENTITY))
-        return Identity(machine, version, (mpy & 0xFF, mpy >> 8 & 3))
+        return Identity(machine, version, (mpy & 0xFF, mpy >> 8 & 3), mpy >> 10 & 0xF)
 
     def hashes(self, files: Iterable[str], folder: str) -> dict[str, str]:
         """SHA-256 of those of `files` that are at the root, and of all below `folder`."""
@@ -182,7 +184,7 @@ def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
     except TransportError:
         raise ToolError(
             f"no MicroPython answers at {name}",
-            "Is it the board's port, is MicroPython on it? 'noheap flash --uf2' puts it there.",
+            "Is it the board's port, is MicroPython on it? 'noheap flash --image' puts it there.",
         ) from None
     except OSError as error:
         raise serial_port.went_away(name) from error
