@@ -4,12 +4,18 @@ PYTHON ?= python3
 BOARD ?= pico
 PORT ?=
 UF2 ?=
+# Not from the environment, where others use such names.
+IMAGE :=
+TOOL :=
+DRY_RUN :=
+MICROPYTHON :=
 
 NOHEAP := .venv/bin/noheap
 STAMP := .venv/.set-up
-# For boards/pico/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
-STUBS := .venv/stubs/rp2
-STUB_PACKAGE := micropython-rp2-rpi_pico-stubs==1.26.0.post1
+# For boards/*/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
+STUBS := .venv/stubs
+RP2_STUBS := micropython-rp2-rpi_pico-stubs==1.26.0.post1
+STM32_STUBS := micropython-stm32-stubs==1.26.0.post1
 VENV_PACKAGE := apt-get install --yes python3-venv
 
 .DEFAULT_GOAL := help
@@ -18,6 +24,7 @@ VENV_PACKAGE := apt-get install --yes python3-venv
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "  BOARD=$(BOARD) picks the board, PORT=/dev/ttyACM0 the serial port, UF2=1 flashes a .uf2"
+	@echo "  IMAGE=file flashes a whole image, DRY_RUN=1 only tells what flash would do"
 
 setup: $(STAMP) ## get everything: .venv, packages, MicroPython image and unix interpreter
 	@echo "set up; $(NOHEAP) doctor tells the details"
@@ -39,16 +46,17 @@ check: $(STAMP) ## lint, format and types
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/pyright
-	@.venv/bin/pyright -p boards/pico
+	@for board in boards/*/pyrightconfig.json; do .venv/bin/pyright -p $$board || exit 1; done
 
 size: $(STAMP) ## bytes on the device, against the budget
-	@$(NOHEAP) size
+	@$(NOHEAP) size --board $(BOARD)
 
 firmware: $(STAMP) ## build an image with library and firmware frozen in
-	@$(NOHEAP) firmware --board $(BOARD)
+	@$(NOHEAP) firmware --board $(BOARD) $(if $(MICROPYTHON),--micropython $(MICROPYTHON))
 
 flash: $(STAMP) ## put library and firmware on a board
-	@$(NOHEAP) flash --board $(BOARD) $(if $(PORT),--port $(PORT)) $(if $(UF2),--uf2)
+	@$(NOHEAP) flash --board $(BOARD) $(if $(PORT),--port $(PORT)) $(if $(UF2),--uf2) \
+	  $(if $(IMAGE),--image $(IMAGE)) $(if $(TOOL),--tool $(TOOL)) $(if $(DRY_RUN),--dry-run)
 
 repl: $(STAMP) ## open the board's REPL
 	@$(NOHEAP) repl $(if $(PORT),--port $(PORT))
@@ -71,6 +79,7 @@ $(STAMP): pyproject.toml
 	@echo "making .venv with the packages of pyproject.toml ..."
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@.venv/bin/pip install --quiet --disable-pip-version-check --upgrade --target $(STUBS) $(STUB_PACKAGE)
+	@.venv/bin/pip install --quiet --disable-pip-version-check --upgrade --target $(STUBS)/rp2 $(RP2_STUBS)
+	@.venv/bin/pip install --quiet --disable-pip-version-check --upgrade --target $(STUBS)/stm32 $(STM32_STUBS)
 	@$(NOHEAP) setup
 	@touch $@

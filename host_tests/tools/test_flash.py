@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import bootsel, cli, device, device_files
+from noheap_tools import bootsel, cli, device, device_files, flash_route
 from noheap_tools.commands import flash
+from noheap_tools.toolchain import uf2
 from rig import tiny
 from rig.emulation import Emulation, environment, noheap
 from rig.fake_repl import FakeRepl
@@ -73,7 +74,8 @@ def test_3_what_was_edited_or_is_left_over_is_told(board, run):
         "would remove lib/noheap/hal/old.py",
     ]
     assert "kept    config.py" in out
-    assert "would write main.py" in out
+    assert "would write main.py, 11 bytes" in out
+    assert f"at {board.port}" in out
     assert "ticking" not in out
 
 
@@ -142,7 +144,8 @@ class Board:
     ("answers", "said"),
     [
         (Board("NUCLEO-F411RE with STM32F411xE"), "is a 'NUCLEO-F411RE with STM32F411xE', not a"),
-        (Board("Raspberry Pi Pico 2 with RP2350"), "No board of this project is one."),
+        (Board("NUCLEO-F411RE with STM32F411xE"), "Use --board nucleo_f411re."),
+        (Board("Generic ESP32 module with ESP32"), "No board of this project is one."),
         (Board("Raspberry Pi Pico with RP2040", (1, 25, 0)), "1.25.0; hard timers need 1.26"),
         (Board("Raspberry Pi Pico with RP2040", mpy=0x1206), "loads .mpy files of version 6.2"),
     ],
@@ -154,6 +157,26 @@ def test_a_board_that_cannot_run_it_is_refused_untouched(answers, said, run):
     assert said in err
     assert out == ""
     assert len(repl.executed) == 1  # asked what it is, and nothing else
+
+
+def test_native_code_for_another_cpu_is_refused(run):
+    # The RISC-V cores of the RP2350 run an image whose name begins like the Arm one's.
+    riscv = Board("Raspberry Pi Pico2 with RP2350-RISCV", mpy=11 << 10 | 0x306)
+    with FakeRepl(riscv) as repl:
+        code, _, err = run("--board", "pico2", "--port", repl.port)
+    assert code == 1
+    assert "does not load native code for armv7emsp" in err
+    older = Board("Raspberry Pi Pico2 with RP2350", mpy=4 << 10 | 0x306)
+    with FakeRepl(older) as repl:
+        assert run("--board", "pico2", "--port", repl.port)[0] == 1
+
+
+def test_an_old_micropython_is_told_how_to_get_a_new_one(run):
+    with FakeRepl(Board("PYBv1.1 with STM32F405RG", (1, 25, 0))) as repl:
+        code, _, err = run("--board", "pybv11", "--port", repl.port)
+    assert code == 1
+    assert "Connect BOOT0 with 3V3" in err
+    assert "noheap flash --board pybv11 --image FILE" in err
 
 
 def test_a_port_without_micropython(run, monkeypatch):
@@ -180,10 +203,80 @@ def test_a_port_that_is_not_there(run):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--board", "nosuch"], ["--mount", "."], ["--uf2", "--dry-run"], ["--uf2", "--port", "x"]],
+    [
+        ["--board", "nosuch"],
+        ["--mount", "."],
+        ["--tool", "openocd"],
+        ["--uf2", "--port", "x"],
+        ["--uf2", "--tool", "openocd"],
+        ["--uf2", "--board", "pybv11"],
+        ["--image", "built", "--board", "pybv11", "--mount", "."],
+    ],
 )
 def test_wrong_use(arguments, run):
-    assert run(*arguments)[0] == 2
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("noheap flash: ")
+
+
+def test_no_port_is_told(run, monkeypatch):
+    monkeypatch.setattr(flash.serial_port, "candidates", list)
+    code, _, err = run("--board", "nucleo_f411re")
+    assert code == 1
+    assert "no board found" in err
+    assert "--port" in err
+
+
+# A dry run with no board
+
+
+@pytest.fixture
+def no_board(monkeypatch) -> None:
+    monkeypatch.setattr(flash.serial_port, "candidates", list)
+
+
+@pytest.mark.usefixtures("no_board")
+@pytest.mark.parametrize("name", flash.boards.names())
+def test_a_dry_run_without_a_board_tells_each_file_and_its_bytes(name, run):
+    board = flash.boards.load(name)
+    wanted = flash.deploy.with_record(device_files.everything(board))
+    code, out, _ = run("--board", name, "--dry-run")
+    assert code == 0
+    lines = out.splitlines()
+    for path, data in wanted.items():
+        assert f"would write {path}, {len(data)} bytes" in lines
+    total = sum(map(len, wanted.values()))
+    assert f"would write {len(wanted)} files, {total} bytes in all; 0 are up to date" in lines
+    assert f"would run mpy-cross -O2 -march={board.mpy_arch} for each .mpy" in lines
+    assert "files go by mpremote's protocol to the one USB serial port, or --port" in lines
+    assert ("note: the application's interrupt is for the RP2040." in out) != board.samples
+
+
+@pytest.mark.usefixtures("no_board")
+def test_a_dry_run_without_a_board_as_json(run):
+    told = json.loads(run("--board", "pico2", "--dry-run", "--json")[1])
+    assert told["port"] == told["machine"] == ""
+    assert told["sizes"]["main.py"] == 41
+    assert told["bytes_written"] == sum(told["sizes"].values())
+
+
+def test_a_dry_run_with_a_port_that_is_not_there(run):
+    code, _, err = run("--dry-run", "--port", "/dev/no-such-port")
+    assert code == 1
+    assert "there is no port /dev/no-such-port" in err
+
+
+ARCHITECTURES = {"armv6m": 4, "armv7emsp": 7}  # MP_NATIVE_ARCH_*, py/persistentcode.h
+
+
+@pytest.mark.parametrize("name", flash.boards.names())
+def test_native_code_is_for_the_boards_cpu(name):
+    board = flash.boards.load(name)
+    chip = board.chip.name
+    assert board.mpy_arch == ("armv6m" if chip == "rp2040" else "armv7emsp")
+    files = device_files.everything(board)
+    found = {data[2] >> 2 for path, data in files.items() if path.endswith(".mpy")}
+    assert found == {0, ARCHITECTURES[board.mpy_arch]}  # 0: bytecode only
 
 
 # Carrying out a plan
@@ -224,12 +317,22 @@ def test_interrupted_anywhere_the_board_boots_to_its_repl():
 # BOOTSEL
 
 
+BANNER = b"MicroPython v1.26.1 on 2025-09-11; %s"
+
+
 @pytest.fixture
 def image(tmp_path, monkeypatch) -> Path:
     """What the build makes, without the build."""
-    path = tmp_path / "noheap-pico.uf2"
-    path.write_bytes(b"UF2\n" * 128)
-    monkeypatch.setattr(flash, "build_frozen_image", lambda *_: path)
+    monkeypatch.setattr(flash.boards.paths, "BUILD", tmp_path)
+    path = tmp_path / "pico.uf2"
+
+    def build(manifest: Path, board: str, out: Path, _log: object) -> Path:
+        assert manifest == flash.boards.load("pico").folder / "manifest.py"
+        assert (board, out) == ("pico", path)
+        path.write_bytes(uf2.made_of(BANNER % b"Raspberry Pi Pico with RP2040", "RP2040"))
+        return path
+
+    monkeypatch.setattr(flash_route, "build_frozen_image", build)
     return path
 
 
@@ -284,6 +387,49 @@ def test_no_drive_says_how_to_get_one(image, mounts, run):
     assert code == 1
     assert "no board in BOOTSEL mode found" in err
     assert "Hold BOOTSEL" in err
+    assert not image.exists()  # no minute of building before that
+
+
+def test_a_dry_run_of_a_build_tells_what_it_would_run(image, mounts, run):
+    code, out, _ = run("--uf2", "--dry-run")
+    assert code == 0
+    assert "would run   noheap firmware --board pico\n" in out
+    assert f"would copy {image} to the drive RPI-RP2 (no board in BOOTSEL mode found" in out
+    drive = mounts("RPI-RP2", "RPI-RP2")
+    assert f"would copy {image} to {drive}\n" in run("--image", "built", "--dry-run")[1]
+    assert not image.exists()
+    assert [file.name for file in drive.iterdir()] == ["INFO_UF2.TXT"]
+
+
+def test_an_image_of_the_users_is_copied_as_it_is(tmp_path, mounts, run):
+    drive = mounts("RP2350", "RP2350")
+    mounts("RPI-RP2", "RPI-RP2")
+    image = tmp_path / "RPI_PICO2.uf2"
+    image.write_bytes(uf2.made_of(BANNER % b"Raspberry Pi Pico2 with RP2350", "RP2350"))
+    code, _, err = run("--board", "pico2", "--image", str(image))
+    assert code == 0, err
+    assert (drive / "RPI_PICO2.uf2").read_bytes() == image.read_bytes()
+
+
+def test_an_image_for_another_board_is_not_copied(image, tmp_path, mounts, run):
+    drive = mounts("RPI-RP2", "RPI-RP2")
+    other = tmp_path / "other.uf2"
+    other.write_bytes(uf2.made_of(BANNER % b"Raspberry Pi Pico W with RP2040", "RP2040"))
+    for arguments in (["--dry-run"], []):
+        code, _, err = run("--image", str(other), *arguments)
+        assert code == 1
+        assert "is MicroPython for Raspberry Pi Pico W with RP2040, not for Raspberry" in err
+    assert [file.name for file in drive.iterdir()] == ["INFO_UF2.TXT"]
+
+
+def test_an_image_that_was_never_built_or_is_not_there(image, run):
+    code, _, err = run("--board", "pico2", "--image", "built")
+    assert code == 1
+    assert "no image was built for pico2 yet" in err
+    assert "noheap firmware --board pico2 --micropython PATH" in err
+    code, _, err = run("--image", "nosuch.uf2")
+    assert code == 1
+    assert "there is no image nosuch.uf2" in err
 
 
 def test_several_drives_are_listed(image, mounts, run):
@@ -315,4 +461,5 @@ def test_a_drive_that_vanishes_at_the_last_block_is_as_it_should_be(image, mount
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(bootsel.os, "fsync", restart)
+    image.write_bytes(b"UF2")
     bootsel.copy_image(image, drive)

@@ -2,13 +2,19 @@
 
 import importlib.util
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from noheap_tools import paths
+from noheap_tools import chips, paths
+from noheap_tools.chips import Chip
 from noheap_tools.errors import UsageError
+
+# The chips whose registers the sampler's interrupt writes; on others noheap.hal.rp2040.require()
+# ends the application before it does.
+_SAMPLED = ("rp2040",)
 
 
 @dataclass(frozen=True)
@@ -24,19 +30,34 @@ class Soldered:
 class Board:
     name: str
     title: str
-    chip: str
+    chip: Chip
     machine: str  # how os.uname().machine begins on the right board
     mpy_arch: str
-    flash: str
+    flash: tuple[str, ...]  # how a whole image gets there: "uf2", or the names of flash_tools
+    ready: str  # what the user does so that it takes one
     port: str  # MicroPython's ports/<port>
     port_board: str  # MicroPython's ports/<port>/boards/<port_board>
+    submodules: tuple[str, ...]  # of MicroPython, beside those that every board of the port needs
+    led: str
+    header: Mapping[str, str]  # where a pin, "3V3" and "GND" are on the board
     folder: Path
     pins: ModuleType  # board.py itself
     soldered: tuple[Soldered, ...]
 
     @property
     def emulated(self) -> bool:
-        return self.chip == "rp2040"
+        return bool(self.soldered)
+
+    @property
+    def samples(self) -> bool:
+        """Whether the application's interrupt has a back end for the chip."""
+        return self.chip.name in _SAMPLED
+
+    @property
+    def image(self) -> Path:
+        """Where `noheap firmware` leaves the image with everything frozen in."""
+        suffix = ".uf2" if self.chip.drive else ".dfu"
+        return paths.BUILD / f"{self.name}{suffix}"
 
 
 def names() -> list[str]:
@@ -57,12 +78,16 @@ def load(name: str) -> Board:
     return Board(
         name=name,
         title=data["title"],
-        chip=data["chip"],
+        chip=chips.get(data["chip"]),
         machine=data["machine"],
         mpy_arch=data["mpy_arch"],
-        flash=data["flash"],
+        flash=tuple(data["flash"]),
+        ready=data["ready"],
         port=data["micropython"]["port"],
         port_board=data["micropython"]["board"],
+        submodules=tuple(data["micropython"].get("submodules", ())),
+        led=data["led"],
+        header=data["header"],
         folder=folder,
         pins=pins,
         soldered=soldered,
@@ -74,10 +99,11 @@ def as_dict(board: Board) -> dict[str, Any]:
     return {
         "name": board.name,
         "title": board.title,
-        "chip": board.chip,
+        "chip": board.chip.name,
         "mpy_arch": board.mpy_arch,
-        "flash": board.flash,
+        "flash": list(board.flash),
         "emulated": board.emulated,
+        "samples": board.samples,
         "wiring": str(board.folder / "wiring.md"),
     }
 

@@ -1,37 +1,33 @@
-"""The drive that an RP2040 in BOOTSEL mode shows, and copying an image to it."""
+"""The drive that an RP2040 or RP2350 in BOOTSEL mode shows, and copying an image to it."""
 
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from noheap_tools.boards import Board
 from noheap_tools.errors import ToolError
 
-_INFO = "INFO_UF2.TXT"
-_BOARD_ID = "RPI-RP2"  # what the RP2040's boot ROM writes there; an RP2350's writes RP2350
+_INFO = "INFO_UF2.TXT"  # the boot ROM writes its Board-ID there
 _MOUNTS = Path("/proc/mounts")
 _ELSEWHERE = ("/Volumes",)  # macOS
-_HINT = (
-    "Hold BOOTSEL while plugging the board in, mount the drive RPI-RP2 if your desktop does"
-    " not, or name its folder with --mount."
-)
 
 
-def find_drive(named: Path | None) -> Path:
+def find_drive(named: Path | None, board: Board) -> Path:
     """The drive's folder: `named` after a check, else the one that is mounted."""
     if named is not None:
-        _check(named)
+        _check(named, board)
         return named
     drives = [folder for folder in _mounted() if (folder / _INFO).is_file()]
     if not drives:
-        raise ToolError("no board in BOOTSEL mode found", _HINT)
-    fitting = [folder for folder in drives if _board_id(folder) == _BOARD_ID]
+        raise ToolError("no board in BOOTSEL mode found", _hint(board))
+    fitting = [folder for folder in drives if _board_id(folder) == board.chip.drive]
     if len(fitting) > 1:
         raise ToolError(
             "several boards are in BOOTSEL mode: pick one with --mount",
             ", ".join(map(str, fitting)),
         )
-    _check((fitting or drives)[0])
+    _check((fitting or drives)[0], board)
     return fitting[0]
 
 
@@ -51,15 +47,22 @@ def copy_image(image: Path, drive: Path) -> None:
             raise ToolError(f"cannot write to {drive}: {error.strerror}") from error
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path, board: Board) -> None:
     found = _board_id(folder)
     if found is None:
-        raise ToolError(f"{folder} is not a board's drive: it has no {_INFO}", _HINT)
-    if found != _BOARD_ID:
+        raise ToolError(f"{folder} is not a board's drive: it has no {_INFO}", _hint(board))
+    if found != board.chip.drive:
         raise ToolError(
-            f"the board at {folder} is a {found}, not an RP2040 ({_BOARD_ID})",
+            f"the board at {folder} is a {found}, not an {board.chip} ({board.chip.drive})",
             "The image would not run on it.",
         )
+
+
+def _hint(board: Board) -> str:
+    return (
+        f"{board.ready} Mount the drive {board.chip.drive} if your desktop does not, or name its"
+        " folder with --mount."
+    )
 
 
 def _board_id(folder: Path) -> str | None:

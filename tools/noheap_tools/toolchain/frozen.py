@@ -1,11 +1,19 @@
-"""Build an image with a manifest of our own frozen in, quickly when it was built before."""
+"""Build an image with a manifest of our own frozen in, quickly when it was built before.
 
+From Debian's sources where they have all that the board needs, else from a checkout of
+MicroPython that the user names.
+"""
+
+import contextlib
 import hashlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from noheap_tools import boards
+from noheap_tools.boards import Board
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.toolchain import build, cache, uf2
+from noheap_tools.toolchain import build, cache, checkout, compilers, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import RP2_BOARDS, key
 
@@ -14,37 +22,78 @@ from noheap_tools.toolchain.recipe import RP2_BOARDS, key
 _SETTLED = "settled"
 
 
+def stock_of(board: str) -> str | None:
+    """The board of RP2_BOARDS whose official image `board` runs; None: Debian has no sources."""
+    if board in RP2_BOARDS:
+        return board
+    wanted = boards.load(board).port_board
+    return next((name for name, built in RP2_BOARDS.items() if built == wanted), None)
+
+
 def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
     """Build `board`'s image with `manifest` frozen into `out` (.uf2), its .elf beside it.
 
     Returns `out`. The build folder stays in the cache, one for each manifest.
     """
-    if board not in RP2_BOARDS:
+    stock = stock_of(board)
+    if stock is None:
         raise UsageError(
-            f"no image can be built for board {board!r}: only {', '.join(RP2_BOARDS)}"
+            f"no image can be built for {board} from Debian's sources",
+            f"noheap firmware --board {board} --micropython PATH takes a checkout of MicroPython.",
         )
-    if not manifest.is_file():
-        raise ToolError(f"there is no manifest {manifest}")
-    manifest = manifest.resolve()
-    name = hashlib.sha256(str(manifest).encode()).hexdigest()[:8]
+    manifest = _existing(manifest)
     with cache.locked(log):
         tree = build.ensure_tree(log)
-        folder = cache.entry(entry_name(board)) / name
-        settled = folder / _SETTLED
-        if folder.is_dir() and not settled.is_file():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        settled.unlink(missing_ok=True)
-        _forget_compiled(folder)
-        try:
-            with timed(log, f"building the image for {board} with {manifest} frozen in"):
-                build.build_rp2(tree, board, manifest, folder, out)
-        except ToolError:
-            settled.touch()
-            raise
-        settled.touch()
+        with (
+            _build_folder(entry_name(stock), str(manifest)) as folder,
+            timed(log, f"building the image for {board} with {manifest} frozen in"),
+        ):
+            build.build_rp2(tree, stock, manifest, folder, out)
     uf2.read(out)
     return out
+
+
+def build_from_checkout(path: Path, board: Board, out: Path, log: Log) -> Path:
+    """The same by the user's own MicroPython in `path`; `out` is a .uf2 or .dfu, as the board's.
+
+    The checkout's own build folders are left alone, but for mpy-cross.
+    """
+    manifest = _existing(board.folder / "manifest.py")
+    path = path.expanduser().resolve()
+    checkout.require(path, board)
+    compilers.require(log)
+    with cache.locked(log):
+        name = f"frozen-{board.name}-checkout"
+        with (
+            _build_folder(name, f"{path} {manifest}") as folder,
+            timed(log, f"building the image for {board.name} with {manifest} frozen in"),
+        ):
+            checkout.build(path, board, manifest, folder, out)
+    return out
+
+
+def _existing(manifest: Path) -> Path:
+    if not manifest.is_file():
+        raise ToolError(f"there is no manifest {manifest}")
+    return manifest.resolve()
+
+
+@contextlib.contextmanager
+def _build_folder(entry: str, made_of: str) -> Iterator[Path]:
+    """The folder of the cache for builds of what `made_of` names; a fresh one if in doubt."""
+    folder = cache.entry(entry) / hashlib.sha256(made_of.encode()).hexdigest()[:8]
+    settled = folder / _SETTLED
+    if folder.is_dir() and not settled.is_file():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    settled.unlink(missing_ok=True)
+    _forget_compiled(folder)
+    try:
+        yield folder
+    except ToolError:
+        settled.touch()
+        raise
+    settled.touch()
 
 
 def entry_name(board: str) -> str:

@@ -1,0 +1,52 @@
+"""WeAct Black Pill (STM32F411CE) with a TMP102: the only place that knows its pins. See wiring.md.
+
+Constants only at import, so that the host reads this file too; the functions need a board.
+Pins as in MicroPython's boards/WEACT_F411_BLACKPILL; version 2.0 and newer have the KEY.
+"""
+
+NAME = "blackpill_f411"
+
+LED_PIN = "C13"  # the blue one, between the pin and 3V3
+LED_ACTIVE_HIGH = False
+
+SENSOR = "tmp102"
+SENSOR_I2C_BUS = 1
+SENSOR_SDA_PIN = "B7"  # I2C1; MicroPython ties the pins to the bus
+SENSOR_SCL_PIN = "B6"  # I2C1
+SENSOR_I2C_HZ = 400_000
+SENSOR_ADDRESS = 0x48
+
+BUTTON = "KEY"
+BUTTON_PIN = "A0"  # low while it is pressed
+
+
+def led():
+    """The LED as an output, off."""
+    from machine import Pin
+
+    from noheap.hal.digital import DigitalOutput
+
+    return DigitalOutput(Pin(LED_PIN), LED_ACTIVE_HIGH)
+
+
+def sensor_i2c():
+    """The sensor's bus, set up."""
+    from machine import I2C
+
+    return I2C(  # pyright: ignore[reportCallIssue] - the stubs miss `timeout`
+        SENSOR_I2C_BUS,
+        freq=SENSOR_I2C_HZ,
+        timeout=10_000,  # µs
+    )
+
+
+def safe_mode() -> bool:
+    """Whether KEY is held when main.py starts: the user asks that it be left out.
+
+    Held from the reset on, MicroPython's own choice comes first: released while the LED flashes
+    twice, it starts without boot.py and main.py (ports/stm32/boardctrl.c). Three flashes would
+    wipe the files.
+    """
+    from machine import Pin
+
+    return Pin(BUTTON_PIN, Pin.IN, Pin.PULL_UP).value() == 0

@@ -1,0 +1,51 @@
+"""Raspberry Pi Pico W with a TMP102: the only place that knows its pins. See wiring.md.
+
+The board's own LED, Pin("LED"), hangs on the WLAN chip (EXT_GPIO0 in MicroPython's
+boards/RPI_PICO_W/pins.csv) and is reached over that chip's bus. A hard interrupt cannot write it,
+so the LED here is an external one.
+
+Constants only at import, so that the host reads this file too; the functions need a board.
+"""
+
+NAME = "pico_w"
+
+LED_PIN = 15  # an LED of yours: see above
+LED_ACTIVE_HIGH = True
+
+SENSOR = "tmp102"
+SENSOR_I2C_BUS = 0
+SENSOR_SDA_PIN = 4
+SENSOR_SCL_PIN = 5
+SENSOR_I2C_HZ = 400_000
+SENSOR_ADDRESS = 0x48
+
+BUTTON = "BOOTSEL"  # what safe_mode() asks for
+
+
+def led():
+    """The LED as an output, off."""
+    from machine import Pin
+
+    from noheap.hal.digital import DigitalOutput
+
+    return DigitalOutput(Pin(LED_PIN), LED_ACTIVE_HIGH)
+
+
+def sensor_i2c():
+    """The sensor's bus, set up."""
+    from machine import I2C, Pin
+
+    return I2C(  # pyright: ignore[reportCallIssue] - the stubs miss `timeout`
+        SENSOR_I2C_BUS,
+        sda=Pin(SENSOR_SDA_PIN),
+        scl=Pin(SENSOR_SCL_PIN),
+        freq=SENSOR_I2C_HZ,
+        timeout=10_000,  # µs
+    )
+
+
+def safe_mode() -> bool:
+    """Whether BOOTSEL is held: the user asks that main.py be left out."""
+    import rp2
+
+    return bool(rp2.bootsel_button())

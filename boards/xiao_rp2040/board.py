@@ -1,0 +1,50 @@
+"""Seeed Studio XIAO RP2040 with a TMP102: the only place that knows its pins. See wiring.md.
+
+Pins as in pico-sdk's boards/seeed_xiao_rp2040.h. It runs the Pico's image: MicroPython has none of
+its own for it.
+
+Constants only at import, so that the host reads this file too; the functions need a board.
+"""
+
+NAME = "xiao_rp2040"
+
+LED_PIN = 25  # the blue one of the three-coloured user LED
+LED_ACTIVE_HIGH = False
+
+SENSOR = "tmp102"
+SENSOR_I2C_BUS = 1
+SENSOR_SDA_PIN = 6  # D4
+SENSOR_SCL_PIN = 7  # D5
+SENSOR_I2C_HZ = 400_000
+SENSOR_ADDRESS = 0x48
+
+BUTTON = "B"  # the button that the datasheet calls BOOT; what safe_mode() asks for
+
+
+def led():
+    """The LED as an output, off."""
+    from machine import Pin
+
+    from noheap.hal.digital import DigitalOutput
+
+    return DigitalOutput(Pin(LED_PIN), LED_ACTIVE_HIGH)
+
+
+def sensor_i2c():
+    """The sensor's bus, set up."""
+    from machine import I2C, Pin
+
+    return I2C(  # pyright: ignore[reportCallIssue] - the stubs miss `timeout`
+        SENSOR_I2C_BUS,
+        sda=Pin(SENSOR_SDA_PIN),
+        scl=Pin(SENSOR_SCL_PIN),
+        freq=SENSOR_I2C_HZ,
+        timeout=10_000,  # µs
+    )
+
+
+def safe_mode() -> bool:
+    """Whether B is held: the user asks that main.py be left out."""
+    import rp2
+
+    return bool(rp2.bootsel_button())

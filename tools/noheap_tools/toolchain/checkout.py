@@ -1,0 +1,105 @@
+"""Build an image from the user's own checkout of MicroPython, for boards Debian cannot do.
+
+Debian's source package is without the submodules, and ST's library is in no package at all.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from noheap_tools import flash_image
+from noheap_tools.boards import Board
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import cache, uf2
+from noheap_tools.toolchain.process import run
+from noheap_tools.toolchain.recipe import OLDEST_MICROPYTHON
+
+# What the ports' makefiles need below lib/. micropython-lib: whenever something is frozen in.
+_SUBMODULES = {
+    "rp2": ("mbedtls", "micropython-lib", "pico-sdk", "tinyusb"),
+    "stm32": ("micropython-lib", "stm32lib"),
+}
+_VERSION = re.compile(r"^#define MICROPY_VERSION_(?:MAJOR|MINOR|MICRO) +(\d+)$", re.MULTILINE)
+# `make firmware BOARD=...` hands these down to every make below it.
+_OURS = ("BOARD", "IMAGE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MICROPYTHON", "PORT", "UF2")
+
+
+def require(checkout: Path, board: Board) -> None:
+    """ToolError unless `checkout` is a MicroPython that can be built for `board`."""
+    version = _version(checkout)
+    if version is None:
+        raise ToolError(
+            f"{checkout} is not a checkout of MicroPython: it has no py/mpconfig.h with a version"
+        )
+    if any(character.isspace() for character in str(checkout)):
+        raise ToolError(f"make cannot take a folder with a space in its name: {checkout}")
+    if _numbers(version) < _numbers(OLDEST_MICROPYTHON):
+        raise ToolError(
+            f"{checkout} is MicroPython {version}; noheap needs {OLDEST_MICROPYTHON} or newer",
+            f"git -C {checkout} fetch --tags && git -C {checkout} checkout v{OLDEST_MICROPYTHON}",
+        )
+    port = checkout / "ports" / board.port
+    if not (port / "boards" / board.port_board).is_dir():
+        raise ToolError(f"MicroPython {version} in {checkout} has no board {board.port_board}")
+    wanted = {*_SUBMODULES[board.port], *board.submodules}
+    missing = sorted(name for name in wanted if _is_empty(checkout / "lib" / name))
+    if missing:
+        raise ToolError(
+            f"{checkout} lacks its submodules: {', '.join(f'lib/{name}' for name in missing)}",
+            f"make -C {port} BOARD={board.port_board} submodules",
+        )
+
+
+def make_lines(checkout: Path, board: Board, manifest: Path, folder: Path) -> list[list[str]]:
+    """What is run, one after the other."""
+    jobs = f"-j{len(os.sched_getaffinity(0))}"
+    port = checkout / "ports" / board.port
+    what = [f"BOARD={board.port_board}", f"BUILD={folder}", f"FROZEN_MANIFEST={manifest}"]
+    return [
+        ["make", "-C", str(checkout / "mpy-cross"), jobs],
+        ["make", "-C", str(port), jobs, *what],
+    ]
+
+
+def build(checkout: Path, board: Board, manifest: Path, folder: Path, out: Path) -> None:
+    """Build in `folder`, incrementally; writes `out` and, next to it, the .elf."""
+    log_file = cache.fresh_log(f"checkout-{board.name}")
+    environment = {name: value for name, value in os.environ.items() if name not in _OURS}
+    for line in make_lines(checkout, board, manifest, folder):
+        part = Path(line[2]).relative_to(checkout)
+        what = f"building MicroPython's {part}"
+        run(line, env=environment, log_file=log_file, what=what)
+    made = folder / f"firmware{out.suffix}"
+    if out.suffix == ".uf2" and not made.is_file():
+        _make_uf2(board, folder, made, log_file)
+    if not made.is_file():
+        raise ToolError(f"the build went well, but made no {made}", f"its log is {log_file}")
+    flash_image.read(made, board)
+    if (folder / "firmware.elf").is_file():
+        cache.copy_atomically(folder / "firmware.elf", out.with_suffix(".elf"))
+    cache.copy_atomically(made, out)
+
+
+def _make_uf2(board: Board, folder: Path, made: Path, log_file: Path) -> None:
+    """What picotool does, where the checkout is built without it (PICO_NO_PICOTOOL)."""
+    binary = folder / "noheap.bin"
+    command = ["arm-none-eabi-objcopy", "-O", "binary", folder / "firmware.elf", binary]
+    run(command, log_file=log_file, what="objcopy")
+    made.write_bytes(uf2.made_of(binary.read_bytes(), board.chip.title))
+
+
+def _version(checkout: Path) -> str | None:
+    try:
+        text = (checkout / "py/mpconfig.h").read_text()
+    except OSError:
+        return None
+    numbers = _VERSION.findall(text)
+    return ".".join(numbers) if len(numbers) == 3 else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def _is_empty(folder: Path) -> bool:
+    return not folder.is_dir() or not any(folder.iterdir())
