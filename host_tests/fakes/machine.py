@@ -13,7 +13,7 @@ there raises MemoryError on MicroPython. A timer that fires meanwhile runs when 
 
 import micropython
 
-from .memory import Mem32
+from .memory import Mem16, Mem32
 from .pin import RecordingPin
 
 __all__ = [
@@ -27,9 +27,12 @@ __all__ = [
     "Timer",
     "disable_irq",
     "enable_irq",
+    "freq",
+    "mem16",
     "mem32",
 ]
 
+mem16 = Mem16()
 mem32 = Mem32()
 
 _masked = [0]  # depth
@@ -133,6 +136,10 @@ class Timer:
             self.callback(self)
         finally:
             micropython.heap_unlock()
+
+
+def freq():
+    return 125_000_000
 
 
 def disable_irq():

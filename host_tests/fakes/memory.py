@@ -77,6 +77,16 @@ class Mem32:
         store(address, 4, value)
 
 
+class Mem16:
+    """`machine.mem16` on this memory."""
+
+    def __getitem__(self, address):
+        return load(address, 2)
+
+    def __setitem__(self, address, value):
+        store(address, 2, value)
+
+
 def _find(address, size):
     low, high = 0, len(_buffers)
     while low < high:  # the last one that begins at or before `address`

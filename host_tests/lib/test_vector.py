@@ -1,0 +1,121 @@
+"""Vector on simulated registers of a Cortex-M. The real ones: test_tick_rp2040.py."""
+
+from array import array
+
+from fakes import memory
+from noheap.rt.vector import Vector
+from support import raises
+
+# Its registers are the fake core's.
+LANES = ("host",)
+
+FLASH_TABLE = 0x08000000
+ISER, ICER, ICPR, IPR, VTOR = 0xE000E100, 0xE000E180, 0xE000E280, 0xE000E400, 0xE000ED08
+
+
+class Core:
+    """The system control space, with a vector table of 80 words in RAM or in flash."""
+
+    def __init__(self, in_flash=False):
+        memory.reset()
+        self.writes = []  # (register, value)
+        self.table = array("I", range(0x1000, 0x1000 + 80))
+        if in_flash:
+            for n, word in enumerate(self.table):
+                memory.register(FLASH_TABLE + 4 * n, value=word)
+        at = FLASH_TABLE if in_flash else memory.place(self.table)
+        memory.register(VTOR, value=at)
+        memory.register(0xE000E004, value=1)  # ICTR: 64 interrupts
+        for base in (ISER, ICER, ICPR):
+            for bank in (0, 4):
+                self._set_only(base + bank)
+        for n in range(16):
+            memory.register(IPR + 4 * n, value=0xC0804000)
+        self.source = []
+        memory.register(0x40000000, write=self.source.append)
+
+    def _set_only(self, address):
+        memory.register(address, write=lambda value: self.writes.append((address, value)))
+
+    def vector(self, interrupt):
+        return memory.load(memory.load(VTOR, 4) + 4 * (16 + interrupt), 4)
+
+    def priorities(self, word):
+        return memory.load(IPR + 4 * word, 4)
+
+
+STOP = ((0x40000000, 1), (0x40000000, 2))
+
+
+def test_it_sets_vector_and_priority_and_enables_only_when_told():
+    core = Core()
+    vector = Vector(5, 0x20001235, STOP, priority=1)
+    assert core.vector(5) == 0x20001235
+    assert [core.vector(n) for n in (4, 6)] == [0x1000 + 20, 0x1000 + 22]
+    assert core.priorities(1) == 0xC0804000 & ~0xFF00 | 0x4000
+    assert core.priorities(0) == 0xC0804000
+    assert core.writes == []
+    vector.enable()
+    assert core.writes == [(ICPR, 1 << 5), (ISER, 1 << 5)]
+    assert vector.installed
+    vector.deinit()
+
+
+def test_deinit_stops_the_source_first_and_restores_vector_and_priority():
+    core = Core()
+    vector = Vector(5, 0x20001235, STOP, priority=3)
+    memory.store(IPR + 4, 4, memory.load(IPR + 4, 4) & ~0xFF)  # somebody else's, meanwhile
+    vector.deinit()
+    assert core.source == [1, 2]
+    assert core.writes == [(ICER, 1 << 5), (ICPR, 1 << 5)]
+    assert core.vector(5) == 0x1000 + 21
+    assert core.priorities(1) == 0xC0804000 & ~0xFF
+    assert not vector.installed
+    vector.deinit()
+    assert core.source == [1, 2]
+
+
+def test_interrupts_from_32_on_have_their_own_registers():
+    core = Core()
+    vector = Vector(35, 0x20001235, (), priority=2)
+    vector.enable()
+    vector.deinit()
+    assert core.writes == [(ICPR + 4, 8), (ISER + 4, 8), (ICER + 4, 8), (ICPR + 4, 8)]
+    assert core.vector(35) == 0x1000 + 51
+
+
+def test_another_vector_for_the_same_interrupt_ends_the_first():
+    core = Core()
+    first = Vector(5, 0x20001235, STOP)
+    second = Vector(5, 0x20002235, ())
+    assert (first.installed, second.installed) == (False, True)
+    assert core.source == [1, 2]
+    assert core.vector(5) == 0x20002235
+    first.deinit()
+    assert core.vector(5) == 0x20002235
+    second.deinit()
+    assert core.vector(5) == 0x1000 + 21
+
+
+def test_a_table_in_flash_is_copied_while_somebody_needs_it():
+    core = Core(in_flash=True)
+    first = Vector(5, 0x20001235, ())
+    table = memory.load(VTOR, 4)
+    assert table >> 28 == 2
+    assert table % 512 == 0  # 80 words, rounded up to a power of two: ARMv7-M ARM B3.2.5
+    assert [core.vector(n) for n in (-16, 4, 6, 47)] == [0x1000, 0x1014, 0x1016, 0x103F]
+    second = Vector(6, 0x20002235, ())
+    assert memory.load(VTOR, 4) == table
+    first.deinit()
+    assert memory.load(VTOR, 4) == table
+    assert core.vector(6) == 0x20002235
+    second.deinit()
+    assert memory.load(VTOR, 4) == FLASH_TABLE
+    assert core.vector(6) == 0x1016
+
+
+def test_a_priority_that_is_none_changes_nothing():
+    core = Core()
+    for priority in (-1, 4):
+        assert "priority" in str(raises(ValueError, Vector, 5, 0x20001235, STOP, (), priority))
+    assert core.vector(5) == 0x1000 + 21

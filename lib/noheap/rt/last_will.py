@@ -1,0 +1,96 @@
+# pyright: reportUndefinedVariable=false
+"""What must be written to the hardware before the heap goes away, whatever ends the program.
+
+    will = LastWill([(PWM_CSR, 0), (NVIC_ICER, 1 << 4)], keep=(function, buffer))
+    ...
+    will.execute()
+
+An interrupt whose handler lies on the heap must not outlive it. A soft reset (Ctrl-D) runs no
+`finally`, tells no Python code, and stops only the port's own peripherals; but before it frees
+the heap it runs the finalisers of native objects (py/gc.c, gc_sweep_all: first all finalisers,
+then all blocks). User classes have none. So one object that the port makes with a finaliser,
+an idle `machine.Timer`, is turned into an instance of a class with `__del__`, which executes all
+wills, the latest first. Holds for ports whose Timer has a finaliser (rp2, MicroPython 1.26 to
+1.28); `armed` tells.
+"""
+
+import sys
+from array import array
+
+import micropython
+from machine import mem32
+from uctypes import addressof
+
+_wills = []  # in the order they were made; what holds their objects
+_guard = []  # the native object, once it is made
+
+
+@micropython.viper
+def _write(words: int):
+    """Write what the array at `words` says: a count, then numbers by threes. Once only."""
+    count = ptr32(words)[0]
+    ptr32(words)[0] = 0
+    at = words + 4
+    while count:
+        value = ptr32(at)[1]
+        if ptr32(at)[2]:
+            value |= ptr32(ptr32(at)[0])[0] & ptr32(at)[2]
+        ptr32(ptr32(at)[0])[0] = value
+        at += 12
+        count -= 1
+
+
+class _Guard:
+    def __del__(self):
+        # The heap is locked here: nothing of this allocates.
+        at = len(_wills)
+        while at:
+            at -= 1
+            _write(_wills[at].address)
+
+
+def _arm() -> None:
+    """Make the guard. MicroPython only, where machine.Timer has a finaliser."""
+    from machine import Timer
+
+    guard = Timer()  # pyright: ignore[reportCallIssue] - the stubs ask for an id
+    at = id(guard)
+    mem32[at + 4] = 0  # py/objtype.h, mp_obj_instance_t: an instance without attributes
+    mem32[at + 8] = 0
+    mem32[at + 12] = 0
+    mem32[at] = id(_Guard)
+    _guard.append(guard)
+
+
+class LastWill:
+    """Writes, in this order, each (address, value) of `writes`: by `execute`, by a soft reset, or
+    when the last reference to this module is gone. `keep` is held until then. With a third
+    number, (address, value, mask), the bits of the mask stay as they are.
+
+    The constructor allocates. Not for ISRs.
+    """
+
+    def __init__(self, writes, keep=()):
+        words = array("I", [len(writes)])
+        for write in writes:
+            words.extend(array("I", write))
+            if len(write) == 2:
+                words.append(0)
+        self._words = words
+        self._keep = keep
+        self.address = addressof(words)
+        if not _guard and sys.platform == "rp2":
+            _arm()
+        _wills.append(self)
+
+    @property
+    def armed(self) -> bool:
+        """Whether a soft reset executes it."""
+        return self in _wills and bool(_guard)
+
+    def execute(self) -> None:
+        """Do it now, and let go of what was kept. May be called twice."""
+        _write(self.address)
+        if self in _wills:
+            _wills.remove(self)
+        self._keep = ()

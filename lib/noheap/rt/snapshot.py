@@ -1,0 +1,26 @@
+# pyright: reportUndefinedVariable=false
+"""All of a sampler's counters as of one tick, although ticks come while they are read.
+
+words = array("i", bytes(4 * len(sampler.block)))
+if take(sampler.block, words, len(words)):
+    view = Stats(words, BLOCK_WORDS)
+"""
+
+import micropython
+
+
+@micropython.viper
+def take(block: ptr32, words: ptr32, count: int) -> bool:
+    """Copy `count` words of `block`. False if a tick came in between four times in a row: then
+    they are torn. Main loop only; allocates nothing."""
+    turns = 4
+    while turns:
+        periods = block[0]
+        n = count
+        while n:
+            n -= 1
+            words[n + 0] = block[n + 0]
+        if block[0] == periods:
+            return True
+        turns -= 1
+    return False
