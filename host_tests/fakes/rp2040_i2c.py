@@ -64,6 +64,11 @@ class Controller:
         self._settle()
         return self._step is None and self._connected is None and not self._tx and not self._rx
 
+    @property
+    def aborted(self):
+        """Whether an abort holds the FIFO flushed."""
+        return self._abort != 0
+
     # The wire
 
     def _settle(self):

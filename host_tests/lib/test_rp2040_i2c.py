@@ -34,6 +34,7 @@ class Rig:
     def done(self):
         """The bus and the controller are free again, and nothing went to `machine.I2C`."""
         assert self.controller.idle
+        assert not self.controller.aborted
         assert (self.controller.lost_commands, self.bus.words[0], self.bus.words[1]) == (0, 0, 0)
         self.i2c.done()
 
@@ -169,7 +170,35 @@ def test_a_read_of_machines_that_still_stops_is_waited_for():
         memory.load(data_cmd, 4)
         assert transfer() == errors.OK
         assert buffer == b"\x19\x80"
+    assert rig.controller.cuts == 0
     rig.done()
+
+
+def test_an_interrupt_that_takes_long_in_the_middle_costs_no_byte():
+    load = memory.load
+    for data, count in ((b"", 40), (b"\x00", 40), (bytes(40), 2)):
+        rig = Rig(Target(bytes(range(100))))
+        rig.bus.words[3] = 100_000
+        seen = [0]
+
+        def interrupted(address, size, seen=seen):
+            seen[0] += 1
+            if seen[0] % 50 == 0:
+                clock.now.advance_us(2000)  # as long as some 80 bytes
+            return load(address, size)
+
+        memory.load = interrupted
+        try:
+            buffer = bytearray(count)
+            if data:
+                assert rig.device.try_write_read_into(data, buffer) == errors.OK
+            else:
+                assert rig.device.try_read_into(buffer) == errors.OK
+        finally:
+            memory.load = load
+        assert buffer == bytes(range(count))
+        assert rig.wire.log.count("S") == 1 + (data != b"")
+        rig.done()
 
 
 # --- prepared reads ---------------------------------------------------------------------------
@@ -272,6 +301,21 @@ def test_a_controller_that_is_stuck_in_somebody_elses_transfer_is_reset_without_
     rig.wire.stuck = False
     clock.now.advance_us(500)
     assert reading.try_finish() == errors.OK
+    rig.done()
+
+
+def test_a_controller_that_was_busy_for_a_moment_is_not_taken_for_stuck_later():
+    rig = Rig()
+    assert rig.device.try_write(b"\x00") == errors.OK
+    reading = rig.device.prepare(b"\x00", bytearray(2))
+    for _ in range(3):
+        memory.store(0x40044010, 4, 0x300)  # machine.I2C's
+        assert reading.try_start() == errors.BUSY
+        clock.now.advance_us(500)
+        memory.load(0x40044010, 4)
+        assert reading.try_start() == errors.OK
+        clock.now.advance_us(2 * TIMEOUT_US)
+        assert reading.try_finish() == errors.OK
     rig.done()
 
 
