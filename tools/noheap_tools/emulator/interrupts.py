@@ -1,60 +1,148 @@
-"""Counts the cycles of the sampler's interrupt on the emulated board, each one, exactly.
+"""Follows interrupts on the emulated board, each one, instruction by instruction.
 
-From the first instruction of the timer's handler to its return, as the CPU counts them; entry
-and exit of the exception (some 30 cycles on silicon) come on top, and so would cache misses of
-code in flash.
+From the first instruction of the handler to its return, as the CPU counts; entry and exit of the
+exception (some 30 cycles on silicon) come on top, and so would cache misses of code in flash.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.loads import reads
 
-_TIMER_EXCEPTIONS = range(16, 20)  # TIMER_IRQ_0 to 3, RP2040 datasheet 2.3.2
+# RP2040 datasheet 2.3.2: TIMER_IRQ_0 to 3 and PWM_IRQ_WRAP, behind the 16 of the core.
+TIMER_EXCEPTIONS = range(16, 20)
+PWM_EXCEPTION = 20
+_TICKS = (*TIMER_EXCEPTIONS, PWM_EXCEPTION)
+
 _PATIENCE = 100_000  # instructions between the interrupt request and the handler
+_FLASH = range(0x10000000, 0x11000000)
+_LINE_BYTES = 8  # of the XIP cache, RP2040 datasheet 2.6.3.2
+
+
+@dataclass
+class Handled:
+    """One run of a handler. `cycles` are its own, without those of what preempted it."""
+
+    exception: int
+    entered_ns: float
+    cycles: int = 0
+    flash_lines: set[int] = field(default_factory=set)  # read; if they are watched
+
+
+@dataclass
+class _Frame:
+    handled: Handled
+    interrupted: int  # the exception, 0 for the program
+    began: int
+    others: int = 0  # cycles of what preempted it
+
+
+class HandlerWatch:
+    """Calls `on_handled` after each interrupt of TIMER and of PWM while `enabled`.
+
+    With `watch_flash` it notes which lines of the XIP cache the handler reads, and is slow.
+    It takes the board's `after_batch`.
+    """
+
+    def __init__(self, board: EmulatedBoard, on_handled: Callable[[Handled], None]) -> None:
+        self.enabled = True
+        self.watch_flash = False
+        self._board = board
+        self._core = board.core
+        self._on_handled = on_handled
+        self._raised = False
+        self._frames: list[_Frame] = []
+        # rp2040py has no public hook here.
+        timer, pwm = board.mcu.timer, board.mcu.pwm
+        check_timer, check_pwm = timer._check_interrupts, pwm.check_interrupts  # noqa: SLF001
+
+        def check_timer_and_note() -> None:
+            check_timer()
+            self._note(timer.int_status)
+
+        def check_pwm_and_note() -> None:
+            check_pwm()
+            self._note(pwm.int_status)
+
+        timer._check_interrupts = check_timer_and_note  # noqa: SLF001
+        pwm.check_interrupts = check_pwm_and_note  # type: ignore[method-assign]
+        board.after_batch = self._after_batch
+
+    def _note(self, requests: int) -> None:
+        if requests and self.enabled:
+            self._raised = True
+            self._board.break_batch()
+
+    def _after_batch(self) -> None:
+        """Follow a raised interrupt to its end, and those that are raised meanwhile."""
+        core = self._core
+        patience = _PATIENCE
+        self._frames.clear()
+        if self._raised and core.ipsr in _TICKS:
+            self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
+        while (self._raised or self._frames) and patience:
+            patience -= 1
+            before, interrupted = core.cycles, core.ipsr
+            if self._frames and self.watch_flash:
+                self._read_lines()
+            self._board.step()
+            if core.ipsr == interrupted:
+                continue
+            if self._frames and core.ipsr == self._frames[-1].interrupted:
+                self._leave()
+                patience = _PATIENCE
+            else:
+                self._enter(core.ipsr, interrupted, before)
+        self._raised = False  # else it is masked for good, or the chip was reset
+
+    def _enter(self, exception: int, interrupted: int, began: int) -> None:
+        if exception in _TICKS:
+            self._raised = False
+        entered_ns = self._board.now_ns - (self._core.cycles - began) * 8
+        self._frames.append(_Frame(Handled(exception, entered_ns), interrupted, began))
+        if self.watch_flash:
+            entry = self._board.mcu.read_uint32(self._core.vtor + 4 * exception) & ~1
+            self._add_lines(entry)
+
+    def _leave(self) -> None:
+        frame = self._frames.pop()
+        cycles = self._core.cycles - frame.began
+        frame.handled.cycles = cycles - frame.others
+        if self._frames:
+            self._frames[-1].others += cycles
+        if frame.handled.exception in _TICKS:
+            self._on_handled(frame.handled)
+
+    def _read_lines(self) -> None:
+        self._add_lines(self._core.pc & ~1)
+
+    def _add_lines(self, at: int) -> None:
+        lines = self._frames[-1].handled.flash_lines
+        lines.update(a // _LINE_BYTES for a in reads(self._board.mcu, at) if a in _FLASH)
 
 
 class InterruptMeter:
-    """After `watch(counter)`: `cycles` holds one number for each timer interrupt in which the
-    word that `counter` reads changed, and `entered_ns` when each began."""
+    """After `watch(counter)`: `cycles` holds one number for each interrupt of TIMER and PWM in
+    which the word that `counter` reads changed, and `entered_ns` when each began."""
 
     def __init__(self, board: EmulatedBoard) -> None:
         self.cycles: list[int] = []
         self.entered_ns: list[float] = []
-        self._board = board
         self._counter: Callable[[], int] | None = None
-        self._raised = False
-        timer = board.mcu.timer
-        check = timer._check_interrupts  # noqa: SLF001 - rp2040py has no public hook here
-
-        def check_and_note() -> None:
-            check()
-            if timer.int_status and self._counter is not None:
-                self._raised = True
-                board.break_batch()
-
-        timer._check_interrupts = check_and_note  # noqa: SLF001
-        board.after_batch = self._after_batch
+        self._count = 0
+        self._watch = HandlerWatch(board, self._on_handled)
+        self._watch.enabled = False
 
     def watch(self, counter: Callable[[], int]) -> None:
         self._counter = counter
+        self._count = counter()
+        self._watch.enabled = True
 
-    def _after_batch(self) -> None:
-        """Follow a raised interrupt to its end, instruction by instruction."""
-        if not self._raised:
-            return
-        self._raised = False
+    def _on_handled(self, handled: Handled) -> None:
         assert self._counter is not None
-        core = self._board.core
-        for _ in range(_PATIENCE):
-            if core.ipsr in _TIMER_EXCEPTIONS:
-                break
-            self._board.step()
-        else:
-            return  # masked for good, or a reset
-        handler = core.ipsr
-        before, began, began_ns = self._counter(), core.cycles, self._board.now_ns
-        while core.ipsr == handler:
-            self._board.step()
-        if self._counter() != before:
-            self.cycles.append(core.cycles - began)
-            self.entered_ns.append(began_ns)
+        count = self._counter()
+        if count != self._count:
+            self.cycles.append(handled.cycles)
+            self.entered_ns.append(handled.entered_ns)
+        self._count = count
