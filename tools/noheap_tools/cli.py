@@ -21,6 +21,7 @@ COMMANDS = {
     "bench": ("bench", "cycles and bytes of the library, beside C and plain MicroPython"),
     "size": ("size", "bytes of .mpy per file, against the budget"),
     "firmware": ("firmware", "build an image with library and firmware frozen in"),
+    "mip": ("mip", "make packages that mpremote mip installs"),
     "boards": ("boards", "list the boards"),
     "setup": ("setup", "get the MicroPython image and the unix interpreter"),
     "doctor": ("doctor", "say what is missing on this machine and how to get it"),

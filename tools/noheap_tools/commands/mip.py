@@ -1,0 +1,41 @@
+"""Make packages of the library that 'mpremote mip install' takes, one for each CPU.
+
+They are an index as mip wants it, in a folder: mpremote reads it there, a board with a network
+through any web server. Each package has all of lib/noheap as .mpy for one architecture; 'noheap
+boards' tells which one a board needs.
+
+Examples:
+  noheap mip
+  mpremote mip install --index build/mip noheap-armv6m
+  mpremote mip install build/mip/noheap-armv6m/package.json
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import noheap
+from noheap_tools import boards, device_files, mip_index, paths
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, help="the index's folder (default: build/mip)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def run(args: argparse.Namespace) -> int:
+    folder: Path = (args.out or paths.BUILD / "mip").expanduser()
+    packages = {}
+    for arch in sorted({boards.load(name).mpy_arch for name in boards.names()}):
+        files = device_files.library(arch)
+        mip_index.write(folder, arch, noheap.__version__, files)
+        size = sum(map(len, files.values()))
+        packages[mip_index.package_name(arch)] = {"files": len(files), "bytes": size}
+    if args.json:
+        told = {"index": str(folder), "version": noheap.__version__, "packages": packages}
+        print(json.dumps(told))
+        return 0
+    for name, package in packages.items():
+        print(f"{name}  {package['files']} files, {package['bytes']:,} bytes")
+        print(f"  mpremote mip install --index {folder} {name}")
+    return 0
