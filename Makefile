@@ -35,8 +35,10 @@ run: $(STAMP) ## run the firmware on an emulated board
 test: $(STAMP) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
 
-figures: $(STAMP) ## run, and write the picture and the figures of README.md
+figures: $(STAMP) ## run, and write the picture and figures of README.md, and docs/boards.md
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
+	@$(NOHEAP) boards --docs docs/boards.md
+	@$(NOHEAP) boards --wiring
 
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/buffers.md
