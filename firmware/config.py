@@ -1,6 +1,7 @@
 """What a user changes: rate, limits, patterns. Copied to the board as source; edit and reset."""
 
 PERIOD_US = 10_000  # one sample each, 200 to 1_000_000
+TIER = "portable"  # or "vector": faster, 6 KB
 
 THRESHOLD_C = 30.0  # above from here
 HYSTERESIS_C = 1.0  # below again under THRESHOLD_C - HYSTERESIS_C

@@ -52,6 +52,7 @@ def main():
         active_high=board.LED_ACTIVE_HIGH,
         period_us=config.PERIOD_US,
         queue=queue,
+        tier=config.TIER,
         above_pattern=(blink.HALF, config.BLINK_HZ),
         fault_pattern=fail_safe_pattern(),
         fault_ticks=config.FAULT_TICKS,

@@ -24,6 +24,7 @@ from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
 from noheap.rt import stats
+from noheap.rt.lean_sampler import LeanSampler
 from noheap.rt.sampler import FAULT_BASE, RECORD_WORDS, Sampler
 from support import raises
 
@@ -263,13 +264,13 @@ def test_a_tick_a_whole_period_late_is_counted_and_its_reading_kept():
     chip, sampler = started([reading(COLD), reading(HOT), reading(COLD), reading(COLD)])
     chip.tick()
     chip.tick(late_us=3 * PERIOD_US + 2)
-    chip.tick(late_us=2 * PERIOD_US + 3)
+    chip.tick(late_us=2 * PERIOD_US + 3)  # the alarm pool calls once for each, however late
     chip.tick(late_us=PERIOD_US)
     chip.tick(late_us=7)
     assert (sampler.stats.missed, sampler.stats.ticks) == (3, 2)
-    assert [taken(sampler), taken(sampler)] == [(1, 0, COLD), (5, 7, HOT)]
+    assert [taken(sampler), taken(sampler)] == [(1, 0, COLD), (5, 2, HOT)]
     assert not sampler.queue.ready()
-    assert sampler.stats.latency_max_us == 7
+    assert sampler.stats.latency_max_us == 2
     chip.tick(late_us=1)
     assert taken(sampler) == (6, 1, COLD)  # in step with the first tick
 
@@ -380,6 +381,8 @@ def test_arguments_out_of_range_are_refused_by_name():
         ("fault_ticks", 0x10000),
         ("settle_ticks", -1),
         ("settle_ticks", 0x10000),
+        ("deadline_us", 0),
+        ("deadline_us", 1_000_001),
         ("threshold", Threshold(0x8000, 0)),
         ("threshold", Threshold(0, -0x8001)),
         ("queue", SPSC(4, RECORD_WORDS + 1)),
@@ -390,6 +393,71 @@ def test_arguments_out_of_range_are_refused_by_name():
     for pattern in ("above_pattern", "fault_pattern"):
         # 51 Hz cannot be shown at 100 ticks a second.
         assert "rate_hz" in str(raises(ValueError, made, **{pattern: (blink.ON, 51)}))
+
+
+def test_auto_is_portable_where_there_is_no_rp2040():
+    Chip()
+    assert made().tier == made(tier="portable").tier == "portable"
+    assert lean().tier == "portable"
+    assert "tier" in str(raises(ValueError, made, tier="fast"))
+    assert "tier" in str(raises(ValueError, made, tier="asm"))
+
+
+def lean(**options):
+    """A LeanSampler that is not started."""
+    settings = {
+        "i2c_bus": 0,
+        "address": 0x48,
+        "threshold": Threshold(on=0x1E00, off=0x1D00),
+        "out_pin": LED,
+        "period_us": PERIOD_US,
+    }
+    settings.update(options)
+    return LeanSampler(**settings)
+
+
+def test_a_threshold_that_the_lean_job_cannot_follow_is_refused():
+    Chip()
+    for threshold in (Threshold(0x1E00, 0x1E00), Threshold(0x1E00, 0x1D00, 1)):
+        assert "threshold" in str(raises(ValueError, lean, threshold=threshold))
+
+
+def test_the_lean_job_tells_what_its_output_shows():
+    for active_high in (True, False):
+        chip = Chip()
+        answers = [reading(raw) for raw in (COLD, WARM, HOT, WARM, COLD)]
+        chip.i2c.answers = [*answers, NACK, NACK, NACK, reading(HOT)]
+        sampler = lean(active_high=active_high, fail_safe_on=True)
+        sampler.start()
+        shown = []
+        for _ in range(8):
+            chip.tick()
+            shown.append((sampler.state, chip.level(LED) ^ (not active_high)))
+        below, above = (stats.BELOW, 0), (stats.ABOVE, 1)
+        assert shown == [below, below, above, above, below, below, (2, 1), (2, 1)]
+        assert (sampler.stats.ticks, sampler.stats.faults) == (8, 3)
+        sampler.deinit()
+        assert chip.level(LED) == int(not active_high)
+
+
+def test_without_a_queue_nothing_is_recorded():
+    chip, sampler = started([reading(COLD), reading(HOT), reading(HOT)], queue=None)
+    chip.tick()
+    chip.tick()
+    assert (sampler.queue, sampler.state, sampler.block[stats.VALUE]) == (None, stats.ABOVE, HOT)
+
+
+def test_a_sampler_on_the_bus_of_another_ends_that_one():
+    chip, first = started([reading(COLD)] * 3)
+    timer = chip.timer
+    second = made()
+    second.start()
+    assert chip.timer is not timer
+    first.deinit()  # must not touch the second's bus
+    chip.tick()
+    assert taken(second)[2] == COLD
+    second.deinit()
+    assert chip.timer is None
 
 
 def test_the_limits_themselves_are_accepted():

@@ -7,6 +7,7 @@ If test_the_sensor_answers fails, all will fail.
 
 import gc
 from array import array
+from time import sleep_ms
 
 import board
 import micropython
@@ -17,8 +18,10 @@ from noheap.buf.spsc import SPSC, take
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal.wfi import sleep_if_equal
-from noheap.rt import stats
+from noheap.rt import snapshot, stats
+from noheap.rt.lean_sampler import LeanSampler
 from noheap.rt.sampler import RECORD_WORDS, Sampler
+from noheap.rt.tick_measured import BINS, MeasuredStats
 from noheap.sensors.tmp102 import IMPLAUSIBLE_MASK, TMP102, milli_c_from_raw
 
 LANES = ("pico", "board")  # the sampler's registers are an RP2040's
@@ -33,19 +36,43 @@ def sensor():
     return tmp102
 
 
-def made(on=0x7FF0, off=0x7FF0):
-    """A sampler whose LED shows on steadily while above."""
+_made = {}
+
+
+def made(*values, **options):
+    """A sampler of these values, the same one each time: to compile it takes a chip 0.1 s."""
     board.led()
-    return Sampler(
+    key = repr((values, sorted(options.items())))
+    if key not in _made:
+        _made[key] = make(*values, **options)
+    return _made[key]
+
+
+def make(on=0x7FF0, off=0x7FF0, period_us=PERIOD_US, **options):
+    """A sampler whose LED shows on steadily while above."""
+    kind = options.pop("kind", Sampler)
+    if kind is Sampler:
+        options["queue"] = SPSC(8, RECORD_WORDS)
+        options["above_pattern"] = (blink.ON, 1)
+        options["implausible"] = IMPLAUSIBLE_MASK
+    return kind(
         i2c_bus=board.SENSOR_I2C_BUS,
         address=board.SENSOR_ADDRESS,
         threshold=Threshold(on, off),
         out_pin=board.LED_PIN,
         active_high=board.LED_ACTIVE_HIGH,
-        period_us=PERIOD_US,
-        queue=SPSC(8, RECORD_WORDS),
-        above_pattern=(blink.ON, 1),
-        implausible=IMPLAUSIBLE_MASK,
+        period_us=period_us,
+        **options,
+    )
+
+
+def tiers():
+    """The options of each tier with each of its sources of ticks."""
+    return (
+        {"tier": "portable"},
+        {"tier": "vector"},
+        {"tier": "vector", "pwm_slice": 6},
+        {"tier": "vector", "pwm_slice": None},
     )
 
 
@@ -89,8 +116,15 @@ def test_the_sensor_answers():
 
 def test_every_tick_is_served_in_time_and_allocates_nothing():
     sensor()
-    ticks = 30
-    with made() as sampler:
+    for options in tiers():
+        serve(options)
+
+
+def serve(options):
+    ticks = 20
+    sampler = made(**options)
+    assert sampler.stats.ticks == 0
+    with sampler:
         taken = take_records(sampler, ticks)
         for n in range(ticks):
             period, late_us, raw = taken[3 * n : 3 * n + 3]
@@ -104,9 +138,78 @@ def test_every_tick_is_served_in_time_and_allocates_nothing():
         assert (sampler.state, lit()) == (stats.BELOW, False)
 
 
-def test_it_ends_twice_begins_again_and_gives_the_bus_back():
+def test_auto_is_the_vector_and_for_the_lean_job_the_assembler():
+    assert made().tier == "vector"
+    assert made(-0x3700, -0x3710, 1000, kind=LeanSampler).tier == "asm"
+
+
+def test_a_period_that_no_pwm_slice_makes_is_made_by_the_alarm():
+    sensor()
+    with made(0x7FF0, 0x7FF0, 140_000) as sampler:
+        assert sampler.tier == "vector"
+        taken = take_records(sampler, 2)
+        assert (taken[0], taken[3]) == (1, 2)
+        assert max(taken[1], taken[4]) <= 3
+
+
+def test_the_lean_job_reads_judges_and_counts_in_each_tier():
     tmp102 = sensor()
-    sampler = made(on=-0x3700, off=-0x3700)  # -55 °C: always above
+    expected = tmp102.read_raw()
+    for options in (
+        {"tier": "portable"},
+        {"tier": "vector", "pwm_slice": None},
+        {"tier": "asm"},
+        {"tier": "asm", "pwm_slice": None},
+    ):
+        with made(-0x3700, -0x3710, 1000, kind=LeanSampler, **options) as sampler:
+            sleep_ms(10)
+            ticks = sampler.stats.ticks
+            assert 8 <= ticks <= 14, (options, ticks)
+            assert (sampler.state, lit()) == (stats.ABOVE, True), options
+            assert abs(sampler.block[stats.VALUE] - expected) < 0x100, options
+            assert sampler.stats.faults == 0
+        assert not lit(), options
+
+
+def test_a_snapshot_is_of_one_tick():
+    sensor()
+    with made(0x7FF0, 0x7FF0, 1000, deadline_us=500) as sampler:
+        words = array("i", bytes(4 * len(sampler.block)))
+        sleep_ms(20)
+        for _ in range(5):
+            assert snapshot.take(sampler.block, words, len(words))
+            view = MeasuredStats(words)
+            for count in (view.latency_bin, view.execution_bin):
+                assert sum(count(bits) for bits in range(BINS)) == view.ticks
+            assert view.ticks == view.block[stats.PERIODS] > 10
+        assert view.overdue == 0
+        assert 0 <= view.execution_min_us <= view.execution_max_us < 100
+
+
+def test_a_second_one_on_the_bus_ends_the_first():
+    sensor()
+    samplers = [made(tier=tier) for tier in ("portable", "vector")]
+    for order in ((0, 1), (1, 0)):
+        first, second = samplers[order[0]], samplers[order[1]]
+        first.start()
+        second.start()
+        ticks = first.stats.ticks
+        take_records(second, 3)
+        assert first.stats.ticks == ticks
+        first.deinit()
+        take_records(second, 2)
+        assert second.stats.faults == 0
+        second.deinit()
+
+
+def test_it_ends_twice_begins_again_and_gives_the_bus_back():
+    for options in tiers()[:2]:
+        begin_again(options)
+
+
+def begin_again(options):
+    tmp102 = sensor()
+    sampler = made(-0x3700, -0x3700, **options)  # -55 °C: always above
     sampler.start()
     take_records(sampler, 2)
     assert (sampler.state, lit()) == (stats.ABOVE, True)
@@ -114,6 +217,8 @@ def test_it_ends_twice_begins_again_and_gives_the_bus_back():
     assert not lit()
     sampler.deinit()
     ticks = sampler.stats.ticks
+    while sampler.queue.dequeue(array("i", bytes(4 * RECORD_WORDS))):
+        pass  # gc.mem_alloc takes longer than a tick
     assert plausible(tmp102.read_raw())  # machine.I2C works again
     tmp102.configure()
     sampler.start()

@@ -2,7 +2,8 @@
 
 from array import array
 
-from noheap.rt import stats
+from noheap.rt import stats, tick_isr, tick_measured
+from noheap.rt.tick_measured import MeasuredStats
 from support import no_alloc
 
 WORDS = {
@@ -12,19 +13,22 @@ WORDS = {
     "latency_min_us": stats.LATENCY_MIN_US,
     "latency_max_us": stats.LATENCY_MAX_US,
     "state": stats.STATE,
+    "execution_min_us": tick_measured.EXECUTION_MIN_US,
+    "execution_max_us": tick_measured.EXECUTION_MAX_US,
+    "overdue": tick_measured.OVERDUE,
 }
 
 
 def test_the_words_begin_the_block_without_gap_or_overlap():
-    indices = {stats.PERIODS} | set(WORDS.values())
-    assert sorted(indices) == list(range(7))
+    indices = {stats.PERIODS, stats.VALUE} | set(WORDS.values())
+    assert sorted(indices) == list(range(11))
 
 
 def test_each_property_reads_its_word_and_no_other():
     for name, index in WORDS.items():
         block = array("i", bytes(4 * 21))
         block[index] = 5
-        view = stats.Stats(block)
+        view = MeasuredStats(block)
         for other in WORDS:
             assert getattr(view, other) == (5 if other == name else 0), (name, other)
 
@@ -51,8 +55,8 @@ def test_each_state_has_its_name():
 
 
 def test_reading_does_not_allocate_below_2_to_the_30():
-    block = array("i", [2**30 - 1] * 7)
-    view = stats.Stats(block)
+    block = array("i", [2**30 - 1] * tick_measured.MEASURED_WORDS)
+    view = MeasuredStats(block)
 
     def read_all():
         view.ticks
@@ -62,5 +66,16 @@ def test_reading_does_not_allocate_below_2_to_the_30():
         view.latency_min_us
         view.latency_max_us
         view.state
+        view.execution_max_us
+        view.latency_bin(20)
+        view.execution_bin(20)
 
     no_alloc(read_all)
+
+
+def test_the_bins_follow_each_other_behind_all_other_words():
+    block = array("i", range(tick_measured.MEASURED_WORDS))
+    view = MeasuredStats(block)
+    bins = [view.latency_bin(n) for n in range(tick_measured.BINS)]
+    bins += [view.execution_bin(n) for n in range(tick_measured.BINS)]
+    assert bins == list(range(tick_isr.BLOCK_WORDS, tick_measured.MEASURED_WORDS))

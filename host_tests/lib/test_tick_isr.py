@@ -6,13 +6,14 @@ Registers in RAM repeat what they say: both bytes of a reading are the same byte
 
 from array import array
 
+import micropython
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
-from noheap.rt import stats, tick_isr
+from noheap.rt import stats, tick_asm, tick_isr, tick_lean, tick_measured
 from support import MICROPYTHON, Random, no_alloc, rounds
 
 # The ISR keeps addresses in 32-bit words: not for the 64-bit VM.
@@ -23,21 +24,46 @@ TIMERAWL = 40  # a word of the same RAM
 PERIOD_US = 1000
 
 
+@micropython.asm_thumb
+def enter(r0):
+    """Call the code at an address as the core calls a handler."""
+    data(2, 0x4780)  # blx r0
+
+
 class Rig:
     """One ISR with its registers."""
 
-    def __init__(self, on, off, debounce, fault_ticks, settle, implausible, active_high):
+    def __init__(
+        self,
+        on,
+        off,
+        debounce,
+        fault_ticks,
+        settle,
+        implausible,
+        active_high,
+        deadline_us=-1,
+        clock=TIMERAWL,
+        period_us=PERIOD_US,
+    ):
         self.i2c = array("i", bytes(4 * 48))
         self.out = array("i", [0, 0])  # SET and CLEAR
         self.queue = SPSC(4, tick_isr.RECORD_WORDS)
-        self.block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
+        words = tick_isr.BLOCK_WORDS if deadline_us < 0 else tick_measured.MEASURED_WORDS
+        self.block = array("i", bytes(4 * words))
         self.record = array("i", bytes(4 * tick_isr.RECORD_WORDS))
+        if clock == "queue":
+            clock = (self.queue.address - addressof(self.i2c)) // 4
+        elif clock == "due":
+            due = addressof(self.block) + 4 * tick_isr.DUE_US
+            clock = (due - addressof(self.i2c)) // 4
+        self.stats = tick_measured.MeasuredStats(self.block)
         self.isr = tick_isr.build(
+            measure="" if deadline_us < 0 else self.stats.piece(deadline_us),
             block=addressof(self.block),
-            timerawl=TIMERAWL,
-            period_us=PERIOD_US,
+            timerawl=clock,
+            period_us=period_us,
             implausible=implausible,
-            fault=tick_isr.FAULT_BASE,
             on=on,
             off=off,
             debounce=debounce,
@@ -47,6 +73,7 @@ class Rig:
             out_mask=1 << 25,
             queue_end=self.queue.storage[2],
         )
+        self.limit = self.block[tick_lean.LIMIT]
         self.start_anew()
 
     def start_anew(self):
@@ -58,9 +85,11 @@ class Rig:
         self.queue.storage[4] = 0
         block = self.block
         block[stats.LATENCY_MIN_US] = PERIOD_US
+        block[tick_measured.EXECUTION_MIN_US] = PERIOD_US
         block[tick_isr.I2C_BASE] = addressof(self.i2c)
         block[tick_isr.OUT_SET] = addressof(self.out)
         block[tick_isr.QUEUE] = addressof(self.queue.storage)
+        block[tick_lean.LIMIT] = self.limit
         self.patterns(1 << 27, 0x0000FFFF, 1 << 28, 0x00000303)
 
     def patterns(self, above_step, above_pattern, fault_step, fault_pattern):
@@ -88,7 +117,7 @@ class Rig:
         self.out[0] = self.out[1] = 0
         self.i2c[TIMERAWL] = self.block[tick_isr.DUE_US] + late_us
         self.isr(None)
-        assert sorted(self.out) in ([0, 1 << 25], [0, 0])  # one of the two, or a missed tick
+        assert sorted(self.out) == [0, 1 << 25]
         return 1 if self.out[0] else 0
 
     def value(self):
@@ -135,19 +164,21 @@ def test_the_next_transfer_is_started_after_a_reading_and_after_a_fault():
     assert rig.i2c[DATA_CMD] == 0x300
 
 
+CAUSES = (
+    ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 1}, errors.NO_ACK_ADDRESS),
+    ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 8}, errors.NO_ACK_DATA),
+    ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 0x1000}, errors.ARBITRATION_LOSS),
+    ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 0x10000}, errors.BUS),
+    ({"TXFLR": 1}, errors.TIMEOUT),
+    ({"STATUS": 32}, errors.TIMEOUT),
+    ({"STATUS": 6}, errors.BUS),  # FIFO flags only, as when idle: the transfer vanished
+    ({}, errors.BUS),
+)
+
+
 def test_each_cause_has_its_kind():
-    cases = (
-        ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 1}, errors.NO_ACK_ADDRESS),
-        ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 8}, errors.NO_ACK_DATA),
-        ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 0x1000}, errors.ARBITRATION_LOSS),
-        ({"RAW_INTR_STAT": 64, "TX_ABRT_SOURCE": 0x10000}, errors.BUS),
-        ({"TXFLR": 1}, errors.TIMEOUT),
-        ({"STATUS": 32}, errors.TIMEOUT),
-        ({"STATUS": 6}, errors.BUS),  # FIFO flags only, as when idle: the transfer vanished
-        ({}, errors.BUS),
-    )
     rig = a_rig()
-    for n, (registers, kind) in enumerate(cases):
+    for n, (registers, kind) in enumerate(CAUSES):
         rig.nothing(**registers)
         rig.tick()
         assert rig.value() == tick_isr.FAULT_BASE + kind, registers
@@ -308,20 +339,34 @@ def test_lateness_is_recorded_with_its_extremes():
     assert rig.block[stats.MISSED] == 0
 
 
-def test_a_tick_a_whole_period_late_is_counted_not_served():
+def test_a_tick_periods_late_is_served_once_and_the_lost_ones_are_counted():
+    for lost in (1, 2, 3, 7, 100, 2_000_000):
+        for rest_us in (0, 1, PERIOD_US - 1):
+            rig = a_rig()
+            rig.reading(0x7F)
+            rig.tick(lost * PERIOD_US + rest_us)
+            assert (rig.block[stats.PERIODS], rig.block[stats.MISSED]) == (lost + 1, lost)
+            assert rig.value() == 0x7F7F
+            assert (rig.record[0], rig.record[1]) == (lost + 1, rest_us)
+            assert len(rig.queue) == 0
+            assert rig.block[tick_isr.DUE_US] == (lost + 1) * PERIOD_US
+            assert rig.block[stats.LATENCY_MAX_US] == rest_us
+
+
+def test_what_makes_up_for_a_lost_tick_is_ignored():
+    # machine.Timer calls once for each period, however late it is.
     rig = a_rig()
     rig.reading(0x7F)
-    for late_us in (PERIOD_US, PERIOD_US + 1, 2**30):
-        rig.tick(late_us)
-    assert rig.out[0] == rig.out[1] == 0
-    assert (rig.block[stats.PERIODS], rig.block[stats.MISSED]) == (3, 3)
-    assert rig.block[stats.LATENCY_MAX_US] == 0
-    assert len(rig.queue) == 0
-    assert rig.block[tick_isr.DUE_US] == 3 * PERIOD_US
-    rig.tick(PERIOD_US - 1)
-    assert rig.block[stats.MISSED] == 3
-    assert rig.value() == 0x7F7F
-    assert rig.record[0] == 4  # the period's number, not the tick's
+    rig.tick(2 * PERIOD_US + 5)
+    state = list(rig.block)
+    rig.out[0] = rig.out[1] = 0
+    for _ in range(2):
+        rig.isr(None)
+    assert list(rig.block) == state
+    assert list(rig.out) == [0, 0]
+    assert len(rig.queue) == 1
+    rig.tick()
+    assert (rig.block[stats.PERIODS], rig.block[stats.MISSED]) == (4, 2)
 
 
 def test_due_time_and_lateness_survive_the_counters_wrap():
@@ -363,6 +408,7 @@ def test_no_path_allocates():
     rig = a_rig(implausible=0x0F)
     isr = rig.isr
     i2c = rig.i2c
+    block = rig.block
 
     def all_paths():
         for rxflr, status, abort in ((2, 0, 0), (0, 32, 0), (0, 0, 64), (0, 0, 0), (2, 0, 0)):
@@ -371,7 +417,173 @@ def test_no_path_allocates():
             i2c[RAW_INTR_STAT] = abort
             for byte in (0x20, 0x00, 0x21):
                 i2c[DATA_CMD] = byte
+                i2c[TIMERAWL] = block[tick_isr.DUE_US] + 2 * PERIOD_US
                 isr(None)
 
     no_alloc(all_paths)
     assert rig.queue.dropped > 0
+
+
+# What is measured
+
+
+def measured(deadline_us, clock=TIMERAWL):
+    """(rig, its stats). Registers in RAM stand still, so a tick takes no time; but the clock may
+    be the queue's WRITE, which a tick moves on by three."""
+    rig = Rig(0x1E1E, 0x1D1D, 0, 2, 0, 0, True, deadline_us, clock)
+    return rig, rig.stats
+
+
+def test_lateness_goes_into_bins_by_its_number_of_bits():
+    rig, view = measured(10**6)
+    for late_us in (0, 1, 2, 3, 4, 7, 8, 511, 512, 999):
+        rig.reading(1)
+        rig.tick(late_us)
+    assert [view.latency_bin(bits) for bits in range(12)] == [1, 1, 2, 2, 1, 0, 0, 0, 0, 1, 2, 0]
+    assert [view.execution_bin(bits) for bits in (0, 1)] == [10, 0]
+    assert (view.execution_min_us, view.execution_max_us, view.overdue) == (0, 0, 0)
+
+
+def test_ticks_that_end_after_their_deadline_are_counted():
+    rig, view = measured(100)
+    for late_us in (99, 100, 101, 500):
+        rig.reading(1)
+        rig.tick(late_us)
+    assert view.overdue == 2
+
+
+def test_how_long_a_tick_takes_is_measured_without_its_lateness():
+    for late_us, overdue in ((0, 0), (7, 0), (8, 1)):
+        rig, view = measured(10, clock="queue")
+        rig.reading(1)
+        rig.block[tick_isr.DUE_US] = rig.queue.storage[0] - late_us
+        rig.isr(None)
+        assert (view.execution_min_us, view.execution_max_us) == (3, 3)
+        assert view.execution_bin(2) == 1
+        assert (view.latency_max_us, view.overdue) == (late_us, overdue)
+
+
+def test_what_takes_longer_than_the_last_bin_is_in_the_last_bin():
+    # The clock is the block's DUE_US, which a tick moves on by a period.
+    for period_us, bits in ((1000, 10), (1 << 19, 20), (1 << 20, 20), (1 << 29, 20)):
+        rig = Rig(0x1E1E, 0x1D1D, 0, 2, 0, 0, True, 1, "due", period_us)
+        view = rig.stats
+        rig.reading(1)
+        rig.isr(None)
+        assert view.execution_max_us == period_us
+        assert [view.execution_bin(n) for n in range(tick_measured.BINS)].index(1) == bits
+
+
+# The lean job
+
+ON, OFF = 0x1E1E, 0x1D1D
+
+
+class LeanRig:
+    """The lean job in viper, or in assembler as a handler in the vector."""
+
+    def __init__(self, asm, active_high=True, fail_safe_high=False):
+        self.i2c = array("i", bytes(4 * 48))
+        self.out = array("i", [0, 0])
+        self.request = array("i", [0])
+        self.block = block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
+        block[tick_isr.I2C_BASE] = addressof(self.i2c)
+        block[tick_isr.OUT_SET] = addressof(self.out)
+        values = {
+            "block": addressof(block),
+            "on": ON,
+            "off": OFF,
+            "fault_ticks": 2,
+            "out_mask": 1 << 25,
+            "below": 1 if active_high else 0,
+            "fail_safe": 0 if fail_safe_high else 1,
+        }
+        if asm:
+            values["i2c"] = addressof(self.i2c)
+            values["out"] = addressof(self.out)
+            values["acknowledge"] = addressof(self.request)
+            values["mask"] = 8
+            address, self._function = tick_asm.build(**values)
+            self.isr = lambda: enter(address)
+        else:
+            isr = tick_isr.build(tick_lean.source, **values)
+            self.isr = lambda: isr(None)
+
+    reading = Rig.reading
+    nothing = Rig.nothing
+
+    def tick(self):
+        """One interrupt; returns the level that it commanded, None if none."""
+        self.out[0] = self.out[1] = 0
+        self.isr()
+        if not self.out[0] and not self.out[1]:
+            return None
+        assert sorted(self.out) == [0, 1 << 25]
+        return 1 if self.out[0] else 0
+
+
+def lean_rigs(**options):
+    """In each form that can run here."""
+    yield LeanRig(False, **options)
+    if MICROPYTHON:
+        yield LeanRig(True, **options)
+
+
+def test_lean_follows_the_threshold_with_hysteresis():
+    random = Random(3)
+    for active_high in (True, False):
+        for rig in lean_rigs(active_high=active_high):
+            threshold = Threshold(ON, OFF)
+            for n in range(1, rounds(400, 60)):
+                raw = rig.reading(random.below(6) + 0x1B if n % 3 else random.below(256))
+                level = rig.tick()
+                assert level == threshold.update(raw) ^ (not active_high), n
+                assert (rig.block[stats.VALUE], rig.block[stats.PERIODS]) == (raw, n)
+                assert rig.i2c[DATA_CMD] == 0x300
+            assert rig.block[stats.FAULTS] == 0
+
+
+def test_lean_tells_each_cause_and_starts_the_next_transfer_if_none_runs():
+    for rig in lean_rigs():
+        for n, (registers, kind) in enumerate(CAUSES):
+            rig.nothing(**registers)
+            rig.i2c[DATA_CMD] = 0
+            rig.tick()
+            assert rig.block[stats.VALUE] == tick_isr.FAULT_BASE + kind, registers
+            assert rig.block[stats.FAULTS] == rig.block[stats.PERIODS] == n + 1
+            assert rig.i2c[DATA_CMD] == (0 if kind == errors.TIMEOUT else 0x300), registers
+        assert rig.block[stats.OVERRUNS] == 2
+
+
+def test_lean_goes_to_the_fail_safe_level_after_its_ticks_and_back():
+    for high in (False, True):
+        for rig in lean_rigs(fail_safe_high=high):
+            rig.reading(0x1E)
+            assert rig.tick() == 1
+            rig.nothing()
+            assert [rig.tick() for _ in range(4)] == [None, int(high), None, None]
+            assert rig.block[tick_lean.FAILING] == 4
+            rig.reading(0x1D)  # inside the band: above, as before
+            assert rig.tick() == 1
+            assert rig.block[tick_lean.FAILING] == 0
+
+
+def test_lean_in_assembler_ends_its_request():
+    if MICROPYTHON:
+        rig = LeanRig(True)
+        rig.reading(1)
+        rig.tick()
+        assert rig.request[0] == 8
+
+
+def test_lean_does_not_allocate():
+    for rig in lean_rigs():
+        i2c, isr = rig.i2c, rig.isr
+
+        def both_ways(i2c=i2c, isr=isr):
+            for rxflr in (2, 0, 2, 0):
+                i2c[RXFLR] = rxflr
+                isr()
+
+        no_alloc(both_ways)
+        assert rig.block[stats.FAULTS] == 2

@@ -41,3 +41,13 @@ def test_the_application_is_the_default_and_the_library_an_option() -> None:
 def test_the_application_is_below_its_budget() -> None:
     sizes = map(len, device_files.everything(boards.load("pico")).values())
     assert sum(sizes) <= 24 * 1024
+
+
+def test_a_tier_in_config_brings_its_files() -> None:
+    board = boards.load("pico")
+    default = device_files.everything(board)
+    needs = {"tick_rp2040", "vector", "machine_code", "last_will"}
+    for tier in ("vector", "auto"):
+        more = set(device_files.everything(board, {"TIER": tier})) - set(default)
+        assert more == {f"lib/noheap/rt/{name}.mpy" for name in needs}
+    assert set(device_files.everything(board, {"TIER": "portable"})) == set(default)

@@ -72,6 +72,7 @@ WRONG = [
     ("[config]\nthreshhold_c = 3", 2, "threshhold_c", "not in firmware/config.py"),
     ('[config]\nthreshold_c = "30"', 2, "threshold_c", "must be a number"),
     ("[config]\n\nblink_hz = true", 3, "blink_hz", "must be a number"),
+    ("[config]\ntier = 1", 2, "tier", "must be a text in quotes"),
     ("[config]\nperiod_us = 1000.5", 2, "period_us", "whole number"),
     ("[[step]]\ntemperature_c = 20", 1, "at_ms", "is missing"),
     ("[[step]]\nat_ms = -1\ntemperature_c = 20", 2, "at_ms", "from 0"),
@@ -146,9 +147,10 @@ def test_every_value_of_the_firmwares_configuration_can_be_set() -> None:
     assert defaults["PERIOD_US"] == 10_000
     assert all(name.isupper() for name in defaults)
     for name, value in defaults.items():
-        number = 1 if value is None or isinstance(value, int) else 1.5
-        plan = scenario.parse(f"[config]\n{name.lower()} = {number}")
-        assert plan.config == {name: number}
+        wanted: object = 1 if value is None or isinstance(value, int) else 1.5
+        wanted = "text" if isinstance(value, str) else wanted
+        plan = scenario.parse(f"[config]\n{name.lower()} = {wanted!r}")
+        assert plan.config == {name: wanted}
 
 
 # (at_ms, °C) with: 20 °C; at 100 a ramp to 30 over 100; at 400 a ramp to 10 over 100, which the

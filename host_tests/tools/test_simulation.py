@@ -19,6 +19,7 @@ from noheap_tools.toolchain import Image, resolve_image
 TICK_MS = 10.0
 BOARD = boards.load("pico")
 ON, OFF = 0x1E00, 0x1D00  # 30 and 29 °C, firmware/config.py
+VECTOR_ISR_CYCLES = 340
 ISR_CYCLES = 1100  # the median's ceiling; the Timer's own dispatch is 753 of them
 
 
@@ -260,6 +261,19 @@ def test_five_kilohertz_are_served_without_a_missed_tick(fast_run: Result) -> No
     assert fast_run.ticks in (1500, 1501)
     assert fast_run.latency_max_us <= 10
     assert fast_run.isr_summary()["median"] <= ISR_CYCLES
+
+
+@pytest.fixture(scope="module")
+def vector_run(image: Image) -> Result:
+    plan = FAST.replace("[config]", '[config]\ntier = "vector"')
+    return simulate(image, scenario.parse(plan)).result
+
+
+def test_the_vector_tier_takes_a_third_of_the_time(vector_run: Result) -> None:
+    assert vector_run.violations() == []
+    assert vector_run.ticks in (1500, 1501)
+    assert vector_run.latency_max_us <= 10
+    assert vector_run.isr_summary()["median"] <= VECTOR_ISR_CYCLES
 
 
 def test_the_scenarios_settings_reach_the_firmware(fast_run: Result) -> None:

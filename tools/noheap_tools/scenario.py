@@ -187,7 +187,10 @@ class _Reader:
             if name not in defaults:
                 known = f"It has {', '.join(sorted(defaults)).lower()}."
                 raise self._wrong("config", 0, key, "is not in firmware/config.py", known)
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(defaults[name], str):
+                if not isinstance(value, str):
+                    raise self._wrong("config", 0, key, "must be a text in quotes")
+            elif isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._wrong("config", 0, key, "must be a number")
             if isinstance(defaults[name], int) and not isinstance(value, int):
                 raise self._wrong("config", 0, key, "must be a whole number")

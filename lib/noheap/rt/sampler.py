@@ -1,4 +1,4 @@
-"""Samples a sensor at a fixed rate from a hard timer interrupt and drives an output from it.
+"""Samples a sensor at a fixed rate from a hard interrupt and drives an output from it.
 
     queue = SPSC(64, RECORD_WORDS)
     sampler = Sampler(i2c_bus=0, address=0x48, threshold=Threshold(on=0x1e00, off=0x1d00),
@@ -7,13 +7,20 @@
     ...
     sampler.deinit()
 
-Portable tier: `machine.Timer(hard=True)` calls one viper function. Back end: RP2040's I2C FIFO,
-so nothing waits for the bus. Each tick takes the reading whose transfer the tick before started.
+Each tick takes the reading whose transfer the tick before started, out of the RP2040's I2C FIFO,
+so nothing waits for the bus. Who calls the interrupt is the tier:
+
+portable    machine.Timer(hard=True); every port that has it
+vector      the same code straight from the vector table, without MicroPython; RP2040
+
+`noheap flash` brings what the tier in firmware/config.py needs; --whole-library brings all. For
+less to do and higher rates: rt/lean_sampler.py.
 """
 
+import sys
 from array import array
 
-from machine import Timer
+from micropython import const
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC
@@ -21,12 +28,16 @@ from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
 from noheap.rt import stats, tick_isr
+from noheap.rt.modules import optional
 
 RECORD_WORDS = tick_isr.RECORD_WORDS
 FAULT_BASE = tick_isr.FAULT_BASE
 
-_MIN_PERIOD_US = 200  # a two-byte read takes 75 µs at 400 kHz, the interrupt 10 µs
-_MAX_PERIOD_US = 1_000_000
+_MIN_PERIOD_US = const(200)  # portable: a read takes 75 µs at 400 kHz, the interrupt 10 µs
+_MIN_VECTOR_PERIOD_US = const(100)
+_MAX_PERIOD_US = const(1_000_000)
+
+_on_bus = {}  # I2C bus: the sampler that runs on it
 
 
 class Sampler:
@@ -36,8 +47,8 @@ class Sampler:
     address         7 bits; the sensor's pointer stands on its reading (TMP102.configure)
     threshold       on, off and debounce in the sensor's raw units, int16
     out_pin         GPIO 0 to 29, already an output; follows the state
-    period_us       200 to 1_000_000
-    queue           SPSC with RECORD_WORDS words; the interrupt is its producer
+    period_us       200 to 1_000_000; in the tier vector from 100
+    queue           SPSC with RECORD_WORDS words; the interrupt is its producer. None: no records
     active_high     which level of the output is "on"
     above_pattern   (blink pattern, rate in Hz) shown while above; see control/blink.py
     fault_pattern   the same for a sensor that fails: the fail-safe output
@@ -46,11 +57,19 @@ class Sampler:
                     65535: a sensor that comes back may need time for its first conversion. The
                     reading that ends a row of failed ones is never judged
     implausible     bits that no good reading sets
+    deadline_us     measure: how long ticks take, histograms, and how many end later than this
+                    after they were due; `stats` is a MeasuredStats. None: not measured
+    tier            "auto", "portable" or "vector"; `tier` tells which one it became
+    pwm_slice       whose wrap is the tick in the tier vector, 0 to 7; it drives no pin meanwhile.
+                    None, and for periods that it cannot make: ALARM0 of the TIMER
 
     A record is (period number from 1, lateness in µs, value): the value is the raw reading, or
     FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the argument that is out of
-    range. Everything is allocated in the constructor and `start`.
+    range. Everything is allocated in the constructor and `start`. A sampler that is started on
+    the bus of another ends that one, so a program may be run twice.
     """
+
+    _TIERS = ("portable", "vector")
 
     def __init__(
         self,
@@ -60,60 +79,84 @@ class Sampler:
         threshold: Threshold,
         out_pin: int,
         period_us: int,
-        queue: SPSC,
+        queue: "SPSC | None" = None,
         active_high: bool = True,
         above_pattern=(blink.HALF, 4),
         fault_pattern=(blink.DOUBLE_FLASH, blink.FAULT_HZ),
         fault_ticks: int = 2,
         settle_ticks: int = 0,
         implausible: int = 0,
+        deadline_us: "int | None" = None,
+        tier: str = "auto",
+        pwm_slice: "int | None" = 3,
     ):
-        if not _MIN_PERIOD_US <= period_us <= _MAX_PERIOD_US:
-            raise ValueError("period_us: 200 to 1000000")
-        if not 0 <= out_pin <= 29:
-            raise ValueError("out_pin: GPIO 0 to 29")
-        if not 1 <= fault_ticks <= 0xFFFF:
-            raise ValueError("fault_ticks: 1 to 65535")
-        if not 0 <= settle_ticks <= 0xFFFF:
-            raise ValueError("settle_ticks: 0 to 65535")
+        if tier == "auto":
+            tier = self._TIERS[-1] if sys.platform == "rp2" else "portable"
+        if tier not in self._TIERS:
+            raise ValueError("tier: auto or %s" % (self._TIERS,))
+        fastest = _MIN_PERIOD_US if tier == "portable" else _MIN_VECTOR_PERIOD_US
+        _within("period_us", fastest, period_us, _MAX_PERIOD_US)
+        _within("out_pin", 0, out_pin, 29)
+        _within("fault_ticks", 1, fault_ticks, 0xFFFF)
+        _within("settle_ticks", 0, settle_ticks, 0xFFFF)
         if not -0x8000 <= threshold.off <= threshold.on <= 0x7FFF:
             raise ValueError("threshold: raw units, -32768 to 32767")
-        if queue.record_words != RECORD_WORDS:
+        if queue is not None and queue.record_words != RECORD_WORDS:
             raise ValueError("queue: records of RECORD_WORDS words")
+        self.tier = tier
         self.queue = queue
         self.period_us = period_us
-        self.block = block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
-        self.stats = stats.Stats(block)
+        self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
+        if deadline_us is None:
+            self.block = block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
+            self.stats = stats.Stats(block)
+            measure = ""
+        else:
+            measured = optional("noheap.rt.tick_measured")
+            self.block = block = array("i", bytes(4 * measured.MEASURED_WORDS))
+            self.stats = measured.MeasuredStats(block)
+            measure = self.stats.piece(deadline_us)
         self._i2c_bus = i2c_bus
         self._address = address
-        self._timer = None
         self._out_pin = out_pin
         self._inactive = 0 if active_high else 1
-        self._first_due_us = 0
         base = rp2040.i2c_base(i2c_bus)
         block[stats.LATENCY_MIN_US] = period_us
         block[tick_isr.I2C_BASE] = base
         block[tick_isr.OUT_SET] = rp2040.GPIO_OUT_SET - (1 << 32)
-        block[tick_isr.QUEUE] = addressof(queue.storage)
-        block[tick_isr.ABOVE_STEP] = _signed(blink.step(above_pattern[1], period_us))
-        block[tick_isr.ABOVE_PATTERN] = _signed(above_pattern[0])
-        block[tick_isr.FAULT_STEP] = _signed(blink.step(fault_pattern[1], period_us))
-        block[tick_isr.FAULT_PATTERN] = _signed(fault_pattern[0])
-        self._isr = tick_isr.build(
+        if queue is not None:
+            block[tick_isr.QUEUE] = addressof(queue.storage)
+        for word, pattern in (
+            (tick_isr.ABOVE_STEP, above_pattern),
+            (tick_isr.FAULT_STEP, fault_pattern),
+        ):
+            block[word] = _signed(blink.step(pattern[1], period_us))
+            block[word + 1] = _signed(pattern[0])
+        self._tick = self._make_tick(
+            pwm_slice,
             block=addressof(block),
             timerawl=(rp2040.TIMER_TIMERAWL - base) // 4,
             period_us=period_us,
             implausible=implausible,
-            fault=FAULT_BASE,
             on=threshold.on,
             off=threshold.off,
             debounce=threshold.debounce_ticks,
             fault_ticks=fault_ticks,
             settle_ticks=settle_ticks,
-            inactive=1 if active_high else 0,
+            inactive=1 - self._inactive,  # which register makes it so: 0 SET, 1 CLEAR
             out_mask=1 << out_pin,
-            queue_end=queue.storage[2],
+            queue_end=0 if queue is None else queue.storage[2],
+            measure=measure,
         )
+
+    def _make_tick(self, pwm_slice, **values):
+        """What calls the interrupt that does these values' job."""
+        if self.tier == "portable":
+            from noheap.rt.tick_timer import TimerTick
+
+            return TimerTick(tick_isr.build(**values), self.period_us)
+        ticks = optional("noheap.rt.tick_rp2040")
+        return ticks.fitting(tick_isr.build(argument="", **values), self.period_us, pwm_slice)
 
     @property
     def state(self) -> int:
@@ -125,41 +168,24 @@ class Sampler:
         """Where the counters are in RAM, for a debug probe (layout: rt/stats.py)."""
         return addressof(self.block)
 
-    @property
-    def first_due_us(self) -> int:
-        """When the first tick is due, in the microsecond counter's low 32 bits. After `start`."""
-        return self._first_due_us
-
     def start(self) -> None:
-        """Start the first transfer and the timer; the first tick comes one period from now."""
-        if self._timer is not None:
+        """Start the first transfer and the tick; the first one comes one period from now."""
+        before = _on_bus.get(self._i2c_bus)
+        if before is self:
             return
+        if before is not None:
+            before.deinit()
         rp2040.take_i2c(self._i2c_bus, self._address)
         rp2040.start_read(self._i2c_bus)
-        # The alarm pool fires at what it read from the counter plus the period; asking it for
-        # that time, not guessing it, makes lateness exact. Other alarms of the pool may stand
-        # first in line: then ours is due one period from now, to within the call's duration.
-        now = rp2040.microseconds()
-        self.block[tick_isr.DUE_US] = _signed(now + self.period_us)
-        self._timer = Timer(  # pyright: ignore[reportCallIssue] - the stubs miss `hard`
-            -1,
-            mode=Timer.PERIODIC,
-            period=self.period_us,
-            tick_hz=1_000_000,
-            callback=self._isr,
-            hard=True,
-        )
-        due = rp2040.pool_alarm_us()
-        if due - now - self.period_us & 0xFFFFFFFF < 1000:
-            self.block[tick_isr.DUE_US] = _signed(due)
-        self._first_due_us = self.block[tick_isr.DUE_US] & 0xFFFFFFFF
+        _on_bus[self._i2c_bus] = self
+        self.first_due_us = self._tick.start(self.block_address + 4 * tick_isr.DUE_US)
 
     def deinit(self) -> None:
-        """Stop the timer, make the output inactive, give the bus back. May be called twice."""
-        if self._timer is None:
+        """Stop the tick, make the output inactive, give the bus back. May be called twice."""
+        if _on_bus.get(self._i2c_bus) is not self:
             return
-        self._timer.deinit()
-        self._timer = None
+        self._tick.deinit()
+        del _on_bus[self._i2c_bus]
         rp2040.write_gpio(self._out_pin, self._inactive)
         rp2040.release_i2c(self._i2c_bus)
 
@@ -171,6 +197,10 @@ class Sampler:
         self.deinit()
 
 
+def _within(name: str, low: int, value: int, high: int) -> None:
+    if not low <= value <= high:
+        raise ValueError("%s: %d to %d" % (name, low, high))
+
+
 def _signed(word: int) -> int:
-    word &= 0xFFFFFFFF
     return word - (1 << 32) if word >> 31 else word

@@ -1,7 +1,7 @@
 """The sampler's counters: written by its interrupt, read from the main loop.
 
 Each counter is one word that the interrupt alone writes, so each is untorn by itself; two of
-them read one after the other may be a tick apart.
+them read one after the other may be a tick apart: rt/snapshot.py copies them as of one tick.
 """
 
 # Words of the sampler's block, which begins with the counters.
@@ -12,6 +12,7 @@ OVERRUNS = 3  # faults whose transfer was still running when its result was due
 LATENCY_MIN_US = 4  # from the timer's due time to the interrupt's first instruction
 LATENCY_MAX_US = 5
 STATE = 6  # one of the states below: what the output shows
+VALUE = 7  # of the last tick that was served: a raw reading, or a fault as in a record
 
 BELOW = 0
 ABOVE = 1

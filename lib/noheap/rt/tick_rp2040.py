@@ -28,7 +28,7 @@ from machine import disable_irq, enable_irq, freq, mem32
 from micropython import const
 from uctypes import addressof
 
-from noheap.rt.forget import forget
+from noheap.rt.modules import forget
 from noheap.rt.vector import Vector
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
@@ -68,10 +68,11 @@ class _Tick:
         """False before `start`, after `deinit` and once another tick has the interrupt."""
         return self._vector is not None and self._vector.installed
 
-    def start(self, due_at: int = 0) -> None:
-        """The first tick comes one period from now; that time is put at the address `due_at`."""
+    def start(self, due_at: int = 0) -> int:
+        """The first tick comes one period from now. Returns when, in the low 32 bits of the
+        microsecond counter, and puts it at the address `due_at`."""
         if self.running:
-            return
+            return self.first_due_us
         self._vector = Vector(*self._arguments)
         self._prepare()  # pyright: ignore[reportAttributeAccessIssue] - each kind has its own
         self._vector.enable()
@@ -80,6 +81,7 @@ class _Tick:
         due = self._go(due_at or addressof(scratch))  # pyright: ignore[reportAttributeAccessIssue]
         enable_irq(state)
         self.first_due_us = due & 0xFFFFFFFF
+        return self.first_due_us
 
     def deinit(self) -> None:
         """Stop it and restore the vector. May be called twice."""
@@ -198,6 +200,13 @@ def pwm_makes(period_us: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def fitting(handler, period_us: int, pwm_slice):
+    """A PwmTick where `pwm_slice`, or None, makes that period, else an AlarmTick."""
+    if pwm_slice is None or not pwm_makes(period_us):
+        return AlarmTick(handler, period_us)
+    return PwmTick(handler, period_us, pwm_slice)
 
 
 # The timer's address by a shift, because a literal above 0x3fffffff is a big int.

@@ -1,126 +1,153 @@
 """The source of the interrupt, for rt/tick_isr.py, which forgets this module once it is used.
 
-Names in braces are filled in there. The numbers in b[...] are the words of the block: rt/stats.py
-up to 6, rt/tick_isr.py from there on.
+It comes in pieces, so that each sampler has what it needs and no more; the portable and the
+vector tier have the same. Names in braces are filled in there. The numbers in b[...] are the
+words of the block: up to 7 rt/stats.py's, then rt/tick_isr.py's. A level is one space, for each
+is a byte on the board. 0x10000 is tick_isr.FAULT_BASE.
+
+Viper keeps the first three locals in registers; `x[n] = x[n] + 1` costs a third of `x[n] += 1`;
+a literal above 0x3fffffff would be a big int; a comparison costs three times a subtraction and a
+shift, because it is made a bool first: hence the shapes below. On Thumb a local used alone as an
+index is scaled in place (upstream #18800), hence `w + 1` and the like.
 """
 
-# Register offsets are words from the I2C base (RP2040 datasheet 4.3.17): DATA_CMD 4,
-# RAW_INTR_STAT 13 (TX_ABRT is bit 6), CLR_TX_ABRT 21, STATUS 28 (MST_ACTIVITY is bit 5),
-# TXFLR 29, RXFLR 30, TX_ABRT_SOURCE 32. TIMERAWL lies 0x400a words above I2C0, 0x300a above I2C1.
-# Viper keeps the first two pointers in registers, `x[n] = x[n] + 1` costs a third of
-# `x[n] += 1`, and a literal above 0x3fffffff would be a big int: hence the shapes below.
-SOURCE = """
+# Hard ISR. No allocation.
+HEAD = """
 import micropython
 @micropython.viper
-def tick_isr(timer):
-    # Hard ISR. No allocation.
-    b = ptr32({block})
-    i = ptr32(b[10])
-    late = i[{timerawl}] - b[8]
-    b[8] = b[8] + {period_us}
-    b[0] = b[0] + 1
-    if late > b[5]:
-        if late >= {period_us}:
-            b[1] = b[1] + 1
-            return
-        b[5] = late
-    if late < b[4]:
-        b[4] = late
-    if i[30] == 2:
-        v = i[4] << 24 >> 16 | i[4] & 255
-        i[4] = 0x100
-        i[4] = 0x300
-        if v & {implausible}:
-            v = {fault} + 8
+def tick_isr({argument}):
+ b = ptr32({block})
+ i = ptr32(b[14])
+"""
+
+# v: how late it is. Below 0: this tick was counted by the one before it. A period or more: all
+# but the last that were due are missed, counted by halving, so that an hour of them is 60 turns.
+TIME = """
+ v = i[{timerawl}] - b[12]
+ if (b[5] - v | v - b[4]) >> 31:
+  if v < 0:
+   return
+  if v >= {period_us}:
+   w = {period_us}
+   n = 1
+   while v - w >= w:
+    w += w
+    n += n
+   while n:
+    if v >= w:
+     v -= w
+     b[0] = b[0] + n
+     b[1] = b[1] + n
+     b[12] = b[12] + w
+    w = w >> 1
+    n = n >> 1
+  if v > b[5]:
+   b[5] = v
+  if v < b[4]:
+   b[4] = v
+ b[26] = v
+ b[12] = b[12] + {period_us}
+"""
+
+# v: the reading, or what was wrong with it. Registers from the I2C base, in words (RP2040
+# datasheet 4.3.17): DATA_CMD 4, RAW_INTR_STAT 13 (TX_ABRT is bit 6), CLR_TX_ABRT 21, STATUS 28
+# (MST_ACTIVITY is bit 5), TXFLR 29, RXFLR 30, TX_ABRT_SOURCE 32. Of the two bytes the first has
+# bit 11, FIRST_DATA_BYTE, above it.
+I2C_READ = """
+ if i[30] - 2:
+  v = 0x10004
+  if i[13] & 64:
+   w = i[32]
+   if w & 1:
+    v = 0x10001
+   elif w & 8:
+    v = 0x10002
+   elif w & 0x1000:
+    v = 0x10003
+   i[21]
+  elif i[29] | i[28] & 32:
+   v = 0x10006
+   b[3] = b[3] + 1
+  elif i[30]:
+   v = 0x10005
+  if v - 0x10006:
+   while i[30]:
+    i[4]
+   i[4] = 0x100
+   i[4] = 0x300
+"""
+I2C_TAKE = """
+ else:
+  v = i[4] << 24 >> 16 | i[4]
+  i[4] = 0x100
+  i[4] = 0x300
+"""
+PLAUSIBLE = """
+  if v & {implausible}:
+   v = 0x10008
+"""
+
+# w: -1 above the limit, else 0. The limit is the lower one while above: hysteresis.
+JUDGE = """
+ b[0] = b[0] + 1
+ b[7] = v
+ if v < 0x10000:
+  w = b[27] - v >> 31
+  if b[17] | w + b[11]:
+   n = 0
+   if b[17]:
+    if b[6] - 2:
+     b[17] = 0
+    elif b[25] < {settle_ticks}:
+     b[25] = b[25] + 1
     else:
-        v = {fault} + 4
-        if i[13] & 64:
-            w = i[32]
-            if w & 1:
-                v = {fault} + 1
-            elif w & 8:
-                v = {fault} + 2
-            elif w & 0x1000:
-                v = {fault} + 3
-            i[21]
-        elif i[29] | i[28] & 32:
-            v = {fault} + 6
-            b[3] = b[3] + 1
-        elif i[30]:
-            v = {fault} + 5
-        if v != {fault} + 6:
-            while i[30]:
-                i[4]
-            i[4] = 0x100
-            i[4] = 0x300
-    if v < {fault}:
-        if b[13]:
-            if b[6] != 2:
-                b[13] = 0
-            elif b[21] < {settle_ticks}:
-                b[21] = b[21] + 1
-            else:
-                b[13] = 0
-                b[6] = b[7]
-                b[9] = 0
-                if b[7]:
-                    b[15] = b[17]
-                    b[16] = b[18]
-                else:
-                    b[15] = 0
-                    b[16] = 0
-        elif b[7]:
-            if v < {off}:
-                if {debounce} and b[14] < {debounce}:
-                    b[14] = b[14] + 1
-                else:
-                    b[7] = 0
-                    b[6] = 0
-                    b[15] = 0
-                    b[16] = 0
-                    if {debounce}:
-                        b[14] = 0
-            elif {debounce}:
-                b[14] = 0
-        else:
-            if v >= {on}:
-                if {debounce} and b[14] < {debounce}:
-                    b[14] = b[14] + 1
-                else:
-                    b[7] = 1
-                    b[6] = 1
-                    b[9] = 0
-                    b[15] = b[17]
-                    b[16] = b[18]
-                    if {debounce}:
-                        b[14] = 0
-            elif {debounce}:
-                b[14] = 0
-    else:
-        b[2] = b[2] + 1
-        b[13] = b[13] + 1
-        b[21] = 0
-        if b[13] == {fault_ticks}:
-            b[6] = 2
-            b[9] = 0
-            b[15] = b[19]
-            b[16] = b[20]
-    i = ptr32(b[11])
-    w = b[9]
-    b[9] = w + b[15]
-    i[{inactive} ^ b[16] >> (w >> 27 & 31) & 1] = {out_mask}
-    i = ptr32(b[12])
-    w = i[0]
-    i = ptr32((w << 2) + b[12])
-    i[0] = b[0]
-    i[1] = late
-    i[2] = v
-    w += 3
-    if w == {queue_end}:
-        w = 5
-    i = ptr32(b[12])
-    if w == i[1]:
-        i[4] = i[4] + 1
-    else:
-        i[0] = w
+     b[17] = 0
+     w = 0 - b[11]
+     n = 1
+   elif b[18] < {debounce}:
+    b[18] = b[18] + 1
+   else:
+    b[18] = 0
+    b[11] = 0 - w
+    b[27] = {on} - 1 - ({on} - {off} & w)
+    n = 1
+   if n:
+    b[6] = b[11]
+    b[13] = 0
+    b[19] = b[21] & w
+    b[20] = b[22] & w
+  elif {debounce}:
+   b[18] = 0
+ else:
+  b[2] = b[2] + 1
+  b[17] = b[17] + 1
+  b[25] = 0
+  if b[17] == {fault_ticks}:
+   b[6] = 2
+   b[13] = 0
+   b[19] = b[23]
+   b[20] = b[24]
+ i = ptr32(b[15])
+ w = b[13]
+ b[13] = w + b[19]
+ i[{inactive} ^ b[20] >> (w >> 27 & 31) & 1] = {out_mask}
+"""
+
+RECORD = """
+ i = ptr32(b[16])
+ w = i[0]
+ i = ptr32((w << 2) + b[16])
+ i[0] = b[0]
+ i[1] = b[26]
+ i[2] = v
+ w += 3
+ if w - {queue_end}:
+  i = ptr32(b[16])
+ else:
+  w = 5
+  i = ptr32(b[16])
+ if w - i[1]:
+  i[0] = w
+ else:
+  i[4] = i[4] + 1
 """

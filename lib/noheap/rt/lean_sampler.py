@@ -1,0 +1,88 @@
+"""The sampler for the highest rates: it reads, compares, sets a steady output, and counts.
+
+    sampler = LeanSampler(i2c_bus=0, address=0x48, threshold=Threshold(on=0x1e00, off=0x1d00),
+                          out_pin=25, period_us=200)
+    sampler.start()
+    ...
+    sampler.deinit()
+
+Tiers as in rt/sampler.py, and one more:
+
+asm         the same job in assembler, in the vector itself; RP2040
+
+It takes no time, so no tick counts as missed: stats' lateness and `missed` stay as they begin.
+"""
+
+from noheap.control import blink
+from noheap.control.threshold import Threshold
+from noheap.hal import rp2040
+from noheap.rt import stats, tick_lean
+from noheap.rt.modules import forget, optional
+from noheap.rt.sampler import Sampler
+
+
+class LeanSampler(Sampler):
+    """Arguments as those of Sampler, but: `threshold` has its `off` below its `on`, and no
+    debounce; `fail_safe_on` is whether the output is on while the sensor fails."""
+
+    _TIERS = ("portable", "vector", "asm")
+
+    def __init__(
+        self,
+        *,
+        i2c_bus: int,
+        address: int,
+        threshold: Threshold,
+        out_pin: int,
+        period_us: int,
+        active_high: bool = True,
+        fail_safe_on: bool = False,
+        fault_ticks: int = 2,
+        tier: str = "auto",
+        pwm_slice: "int | None" = 3,
+    ):
+        if threshold.off == threshold.on or threshold.debounce_ticks:
+            raise ValueError("threshold: off below on, no debounce_ticks")
+        self._off = threshold.off
+        self._fault_ticks = fault_ticks
+        self._fail_safe_on = fail_safe_on
+        self._function = None  # what the tick calls, in assembler
+        no_pattern = (blink.OFF, 0.1)
+        Sampler.__init__(
+            self,
+            i2c_bus=i2c_bus,
+            address=address,
+            threshold=threshold,
+            out_pin=out_pin,
+            period_us=period_us,
+            active_high=active_high,
+            above_pattern=no_pattern,
+            fault_pattern=no_pattern,
+            fault_ticks=fault_ticks,
+            tier=tier,
+            pwm_slice=pwm_slice,
+        )
+
+    def _make_tick(self, pwm_slice, **values):
+        # Which register does it: 0 SET, 1 CLEAR.
+        values["below"] = 1 - self._inactive
+        values["fail_safe"] = self._inactive if self._fail_safe_on else 1 - self._inactive
+        if self.tier != "asm":
+            return super()._make_tick(pwm_slice, source=tick_lean.source, **values)
+        ticks = optional("noheap.rt.tick_rp2040")
+        if pwm_slice is not None and ticks.pwm_makes(self.period_us):
+            values["acknowledge"] = ticks.PWM_INTR
+            values["mask"] = 1 << pwm_slice
+        handler, self._function = optional("noheap.rt.tick_asm").build(
+            i2c=rp2040.i2c_base(self._i2c_bus), out=rp2040.GPIO_OUT_SET, **values
+        )
+        forget("noheap.rt.tick_asm")
+        return ticks.fitting(handler, self.period_us, pwm_slice)
+
+    @property
+    def state(self) -> int:
+        """stats.BELOW, ABOVE or FAULT: what the output shows. Any context, no allocation."""
+        block = self.block
+        if block[tick_lean.FAILING] >= self._fault_ticks:
+            return stats.FAULT
+        return stats.ABOVE if block[tick_lean.LIMIT] == self._off - 1 else stats.BELOW

@@ -1,0 +1,57 @@
+"""The lean job in viper, for rt/lean_sampler.py: pieces of rt/tick_source.py and these.
+
+No time, no records, a steady output that each good reading sets anew. In assembler:
+rt/tick_asm.py.
+"""
+
+from machine import mem32
+from micropython import const
+
+from noheap.rt.modules import forget
+
+# Words of the block.
+FAILING = 17  # consecutive ticks without a good reading
+LIMIT = 27  # the reading below the one that is above: of `on` or, while above, of `off`
+_LIMITS = const(28)  # its two values, that of `off` first
+
+_FAULT = """
+  b[0] = b[0] + 1
+  b[2] = b[2] + 1
+  b[7] = v
+  w = b[17] + 1
+  b[17] = w
+  if w == {fault_ticks}:
+   i = ptr32(b[15])
+   i[{fail_safe}] = {out_mask}
+  return
+"""
+_JUDGE = """
+ b[7] = v
+ b[0] = b[0] + 1
+ b[17] = 0
+ i = ptr32(b[15])
+ v = b[27] - v >> 31
+ i[{below} {towards} v] = {out_mask}
+ b[27] = b[29 + v]
+"""
+
+
+def source(*, below: int, argument="timer", **values) -> str:
+    """The ISR's source for these values, the names in braces.
+
+    argument   "timer" for a callback of machine.Timer, "" for a handler in a vector
+    below      which register sets the output below: 0 SET, 1 CLEAR
+    fail_safe  the same for a sensor that fails
+    """
+    from noheap.rt import tick_source as pieces
+
+    put_limits(values["block"], values["on"], values["off"])
+    text = pieces.HEAD + pieces.I2C_READ + _FAULT + pieces.I2C_TAKE + _JUDGE
+    forget("noheap.rt.tick_source")
+    return text.format(argument=argument, below=below, towards="+" if below else "-", **values)
+
+
+def put_limits(block: int, on: int, off: int) -> None:
+    """Into the block at that address."""
+    mem32[block + 4 * _LIMITS] = off - 1
+    mem32[block + 4 * _LIMITS + 4] = on - 1
