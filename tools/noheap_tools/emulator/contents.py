@@ -13,7 +13,7 @@ Contents = tuple[Path, dict[str, bytes] | None]  # None: a filesystem never writ
 def flashed(board: Board, config: Mapping[str, object]) -> tuple[Path, dict[str, bytes]]:
     """The stock image, library and firmware as files; `config` replaces values of config.py."""
     files = device_files.everything(board, config)
-    return image.resolve_image(board.name, to_stderr).path, files
+    return _stock(board), files
 
 
 def frozen_in(board: Board, config: Mapping[str, object]) -> Contents:
@@ -28,4 +28,9 @@ def frozen_in(board: Board, config: Mapping[str, object]) -> Contents:
 
 def blank(board: Board) -> Contents:
     """The stock image on a chip whose flash was never written otherwise."""
-    return image.resolve_image(board.name, to_stderr).path, None
+    return _stock(board), None
+
+
+def _stock(board: Board) -> Path:
+    """The official image of the board, or that of the one whose image it runs."""
+    return image.resolve_image(frozen.stock_of(board.name) or board.name, to_stderr).path
