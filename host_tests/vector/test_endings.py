@@ -1,0 +1,148 @@
+"""Whatever ends or disturbs the program, no interrupt outlives its handler: on the emulated Pico,
+for each tick of rt/tick_rp2040.py, each of which calls code that lies on the heap."""
+
+import pytest
+
+from rig.raw_board import RawBoard
+
+_PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
+_VTOR = 0xE000ED08
+_PWM_CSR, _PWM_STRIDE, _PWM_INTE = 0x40050000, 0x14, 0x400500A8
+_TIMER_INTE = 0x40054038
+_TICKS = {"PWM 3": "PwmTick(count, 500, 3)", "PWM 6": "PwmTick(count, 500, 6)",
+          "ALARM0": "AlarmTick(count, 500)"}  # fmt: skip
+_SETUP = """
+import gc, time, machine
+from array import array
+from uctypes import addressof
+from noheap.rt.tick_rp2040 import AlarmTick, PwmTick
+words = array("i", [0])
+scope = {}
+exec('''
+import micropython
+@micropython.viper
+def count():
+    b = ptr32(%d)
+    b[0] = b[0] + 1
+''' % addressof(words), scope)
+count = scope["count"]
+clock = MAKE
+def counted():
+    before = words[0]
+    time.sleep_ms(5)
+    return words[0] - before
+"""
+
+
+class Rig:
+    """A board on which a tick runs in the background."""
+
+    def __init__(self, make: str) -> None:
+        self.pico = RawBoard()
+        self.before = self.state()
+        self._setup = _SETUP.replace("MAKE", make)
+        self.start()
+
+    def start(self) -> None:
+        self.pico.run(self._setup + "clock.start()")
+        assert self.state() != self.before
+        assert self.counting()
+
+    def counting(self) -> bool:
+        return 8 <= int(self.pico.run("print(counted())")) <= 12
+
+    def state(self) -> tuple[int, ...]:
+        """Vectors, and what lets the sources interrupt."""
+        mcu = self.pico.board.mcu
+        table = mcu.read_uint32(_VTOR)
+        vectors = [mcu.read_uint32(table + 4 * (16 + n)) for n in (0, 4)]
+        running = [mcu.read_uint32(_PWM_CSR + _PWM_STRIDE * n) & 1 for n in (3, 6)]
+        inte = [mcu.read_uint32(_PWM_INTE), mcu.read_uint32(_TIMER_INTE) & 1]
+        enabled = mcu.read_uint32(0xE000E100) & 0b10001
+        return (*vectors, *running, *inte, enabled)
+
+    def interrupted(self) -> None:
+        """To the prompt again."""
+        self.pico.board.send(b"\r\x03\x01")
+        self.pico.board.run_ms(200)
+
+    def soft_reset(self) -> None:
+        """Ctrl-D at the prompt."""
+        self._to_prompt(b"\x04")
+
+    def _to_prompt(self, keys: bytes) -> None:
+        self.pico._say(keys, lambda: self.pico._heard.endswith(_PROMPT), 3000)
+
+    def to_prompt(self) -> None:
+        """After a reset."""
+        self._to_prompt(b"\r\x01")
+
+
+@pytest.fixture(params=_TICKS)
+def rig(request: pytest.FixtureRequest) -> Rig:
+    return Rig(_TICKS[request.param])
+
+
+def test_deinit_leaves_everything_as_it_was(rig: Rig) -> None:
+    rig.pico.run("clock.deinit()")
+    assert rig.state() == rig.before
+
+
+def test_it_goes_on_after_ctrl_c_and_an_exception_and_without_references(rig: Rig) -> None:
+    rig.pico.start("while True:\n pass\n")
+    rig.pico.board.run_ms(20)
+    rig.interrupted()
+    assert rig.counting()
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        rig.pico.run("1 / 0")
+    assert rig.counting()
+    # Only the vector holds handler and trampoline; what was freed is written over.
+    rig.pico.run(
+        "del clock, count, scope\ngc.collect()\nx = [bytes(64) for _ in range(500)]\ndel x"
+    )
+    assert rig.counting()
+
+
+def test_a_soft_reset_ends_it_and_the_program_runs_again(rig: Rig) -> None:
+    for _ in range(2):
+        rig.soft_reset()
+        assert rig.state() == rig.before
+        rig.pico.run("x = [bytes(64) for _ in range(1500)]\ndel x")
+        rig.start()
+
+
+def test_a_soft_reset_out_of_a_running_program_ends_it(rig: Rig) -> None:
+    rig.pico.start("import sys\nwhile True:\n pass\n")
+    rig.pico.board.run_ms(20)
+    rig.interrupted()
+    rig.soft_reset()
+    assert rig.state() == rig.before
+
+
+def test_machine_reset_ends_it(rig: Rig) -> None:
+    rig.pico.start("machine.reset()")
+    rig.pico.board.run_ms(1500)
+    assert rig.pico.board.resets == 1
+    # The emulated watchdog leaves INTE of PWM as it was; on silicon it resets the peripherals.
+    assert rig.state()[:2] == rig.before[:2]
+    assert rig.state()[-1] == rig.before[-1]
+    rig.to_prompt()
+    rig.start()
+
+
+def test_running_the_program_again_replaces_it(rig: Rig) -> None:
+    for _ in range(3):
+        rig.start()
+        rig.pico.run("gc.collect()")
+        assert rig.counting()
+    rig.pico.run("clock.deinit()")
+    assert rig.state() == rig.before
+
+
+def test_it_goes_on_after_writes_to_flash(rig: Rig) -> None:
+    rig.pico.run(
+        "for n in range(3):\n with open('file', 'wb') as f:\n  f.write(bytes(9000))\n",
+        20_000,
+    )
+    assert rig.counting()
+    assert rig.pico.run("print(len(open('file', 'rb').read()))") == "9000"
