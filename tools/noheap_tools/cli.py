@@ -18,6 +18,8 @@ COMMANDS = {
     "flash": ("flash", "put library and firmware on a board, verify that the loop ticks"),
     "repl": ("repl", "open the board's REPL"),
     "monitor": ("monitor", "decode what the board reports"),
+    "check": ("check", "say what interrupt handlers allocate, wait for or break"),
+    "cycles": ("cycles", "cycles of a function or handler, measured and at worst"),
     "bench": ("bench", "cycles and bytes of the library, beside C and plain MicroPython"),
     "size": ("size", "bytes of .mpy per file, against the budget"),
     "firmware": ("firmware", "build an image with library and firmware frozen in"),

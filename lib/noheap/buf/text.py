@@ -44,10 +44,10 @@ def _digits(number: ptr16, digits: ptr8, base: int, decimals: int) -> int:
     high = number[1]
     count = 0
     while high | low or count <= decimals:
-        low += high % base << 16
-        high = high // base
-        digit = low % base
-        low = low // base
+        low += high % base << 16  # noheap: ignore[NH063] base is 10 or 16
+        high = high // base  # noheap: ignore[NH063] base is 10 or 16
+        digit = low % base  # noheap: ignore[NH063] base is 10 or 16
+        low = low // base  # noheap: ignore[NH063] base is 10 or 16
         digits[count + 0] = 48 + digit + (digit + 6 >> 4) * 39  # 0..9 and a..f
         count += 1
     return count

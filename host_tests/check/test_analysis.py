@@ -1,0 +1,143 @@
+"""What makes a function a handler, how far it is followed, and what is left alone."""
+
+import pytest
+
+from noheap_tools.check.analysis import analyse
+from noheap_tools.check.program import Program
+
+HEAD = "from machine import Pin, Timer\nimport micropython, time\n"
+
+
+def found(tmp_path, source: str, port: str = "rp2", **others: str):
+    """[(line, code)] of what allocates, and the kinds of the handlers."""
+    program = Program()
+    for name, text in {"main": source, **others}.items():
+        file = tmp_path / f"{name}.py"
+        file.write_text(text)
+        program.add(file, name)
+    result = analyse(program, port)
+    costs = [(f.line, f.code) for f in result.findings if f.effect == "allocates"]
+    return costs, [h.kind for h in result.handlers]
+
+
+@pytest.mark.parametrize(
+    "registration",
+    [
+        "Timer(-1, period=10, callback=tick, hard=True)",
+        "t = Timer()\nt.init(mode=Timer.PERIODIC, period=10, callback=tick, hard=True)",
+        "Pin(2, Pin.IN).irq(handler=tick, trigger=Pin.IRQ_RISING, hard=True)",
+        "p = Pin(2)\np.irq(tick, Pin.IRQ_RISING, hard=True)",
+        "Timer(-1, callback=lambda t: tick(t), hard=True)",
+        "saved = tick\nTimer(-1, callback=saved, hard=True)",
+        "pins = [Pin(2), Pin(3)]\nfor p in pins:\n    p.irq(handler=tick, hard=True)",
+        "def start(callback):\n    Timer(-1, callback=callback, hard=True)\nstart(tick)",
+        "from rp2 import PIO\nPIO(0).irq(tick, hard=True)",
+        "HARD = True\nTimer(-1, callback=tick, hard=HARD)",
+        "import machine\nmachine.Timer(-1, callback=tick, hard=True)",
+        "import machine as m\nm.Pin(2).irq(handler=tick, hard=1)",
+        "class Other:\n    def __call__(self, t):\n        tick(t)\n"
+        "Timer(-1, callback=Other(), hard=True)",
+        "def isr(f):\n    return f\n@isr\ndef mine(t):\n    tick(t)",
+    ],
+)
+def test_a_hard_handler_is_found_however_it_is_registered(tmp_path, registration):
+    source = HEAD + "def tick(t):\n    return [t]\n" + registration + "\n"
+    costs, kinds = found(tmp_path, source)
+    assert costs == [(4, "NH001")]
+    assert "hard" in kinds
+
+
+@pytest.mark.parametrize(
+    ("registration", "kind"),
+    [
+        ("Timer(-1, callback=tick)", "soft"),
+        ("Timer(-1, callback=tick, hard=False)", "soft"),
+        ("Pin(2).irq(tick, Pin.IRQ_RISING)", "soft"),
+        ("micropython.schedule(tick, 0)", "scheduled"),
+    ],
+)
+def test_a_soft_handler_may_allocate(tmp_path, registration, kind):
+    costs, kinds = found(tmp_path, HEAD + "def tick(t):\n    return [t]\n" + registration + "\n")
+    assert costs == []
+    assert kinds == [kind]
+
+
+def test_a_timer_of_pyb_is_hard_without_saying_so(tmp_path):
+    source = "import pyb\ndef tick(t):\n    return [t]\ntim = pyb.Timer(4)\ntim.callback(tick)\n"
+    assert found(tmp_path, source, "stm32") == ([(3, "NH001")], ["hard"])
+
+
+def test_a_handler_is_followed_into_other_modules_and_classes(tmp_path):
+    other = "class Filter:\n    def put(self, v):\n        return self._mean(v)\n"
+    other += "    def _mean(self, v):\n        return v / 2\n"
+    source = HEAD + "from filters import Filter\nf = Filter()\n"
+    source += "def tick(t):\n    f.put(5)\nTimer(-1, callback=tick, hard=True)\n"
+    assert found(tmp_path, source, filters=other) == ([(5, "NH005")], ["hard"])
+
+
+def test_what_the_main_program_does_is_its_own_affair(tmp_path):
+    source = HEAD + "n = [0]\ndef tick(t):\n    n[0] += 1\nTimer(-1, callback=tick, hard=True)\n"
+    source += "while True:\n    print('%d' % n[0], [1, 2], 5 / 2)\n"
+    assert found(tmp_path, source)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("a, b, c, d = d, c, b, a", "NH002"),
+        ("(a, b) = (b, a)", "NH002"),
+        ("x = 1 << 30 + a", "NH006"),
+        ("x = time.ticks_us() * 8", "NH006"),
+        ("x = a & 0xffffffff", "NH006"),
+        ("x = 'a' + 'b'", "NH004"),
+        ("x = view[0:2]", "NH009"),
+        ("for i in range(0, 9, a): pass", "NH014"),
+        ("isinstance(a, (int, str))", "NH002"),
+        ("x = a in [1, 2]", "NH001"),
+        ("x = max(3, a) / 1", "NH005"),
+        ("x = floats[0]", "NH005"),
+        ("view[0:2] = bytes(2)", "NH004"),
+        ("x = getattr(lamp, 'off')", "NH007"),
+    ],
+)
+def test_a_small_thing_that_allocates(tmp_path, body, code):
+    assert code in {c for _, c in found(tmp_path, _handler(body))[0]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a, b = b, a",
+        "a, b, c = c, b, a",
+        "x = (1, 2, 3)",
+        "x = (1, -2, 'a', None, 1.5)",
+        "x = 1 << 29",
+        "x = time.ticks_diff(time.ticks_us(), a)",
+        "x = time.ticks_us() - time.ticks_us()",
+        "x = a & 0xff",
+        "view[0:2] = b'ab'",
+        "for i in range(0, 9, 2): pass",
+        "for b in view: pass",
+        "x = a in (1, 2)",
+        "x = a // 2",
+        "x = floats[0] > 1.5 if False else 0",
+        "lamp.off()",
+        "x = len(view) + max(a, b) + abs(a)",
+        "view[0] = a & 255",
+        "x = lamp.n if lamp else None",
+        "x = a << 3 >> 2",
+    ],
+)
+def test_a_small_thing_that_does_not(tmp_path, body):
+    assert found(tmp_path, _handler(body))[0] == []
+
+
+def _handler(body: str) -> str:
+    return (
+        HEAD
+        + "from array import array\nview = memoryview(bytearray(4))\nfloats = array('f', [1])\n"
+        + "class Lamp:\n    def __init__(self):\n        self.n = 0\n"
+        + "    def off(self):\n        self.n = 0\nlamp = Lamp()\n"
+        + f"def tick(t):\n    a = 5\n    b = c = d = a\n    {body}\n"
+        + "Timer(-1, callback=tick, hard=True)\n"
+    )

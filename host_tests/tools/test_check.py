@@ -1,0 +1,148 @@
+"""The command noheap check: what it prints, what it takes, how it ends."""
+
+import json
+
+import pytest
+
+from noheap_tools import cli
+from noheap_tools.check import effects, measure
+
+BAD = """from machine import Timer
+def helper(n):
+    return n / 2
+def tick(t):
+    helper(3)
+Timer(-1, period=10, callback=tick, hard=True)
+"""
+GOOD = BAD.replace("n / 2", "n // 2")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Runs noheap check in a folder of its own: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def check(*arguments: str, **files: str):
+        for name, text in files.items():
+            (tmp_path / f"{name}.py").write_text(text)
+        code = cli.main(["check", *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return check
+
+
+def test_a_finding_names_its_place_the_way_there_and_the_mend(run):
+    code, out, _ = run("main.py", main=BAD)
+    assert code == 1
+    lines = out.splitlines()
+    assert lines[0] == "main.py:3:12: error NH005 `/` of two ints makes a float"
+    assert lines[1].strip() == "reached by tick -> helper"
+    assert lines[2].strip() == "Use `//`."
+    assert lines[-1].startswith("1 file, 1 hard handler, 0 soft or scheduled: 1 error")
+
+
+def test_a_clean_program_ends_with_0(run):
+    code, out, _ = run("main.py", main=GOOD)
+    assert code == 0
+    assert "NH005" not in out
+
+
+def test_infos_count_only_with_strict(run):
+    assert run("main.py", main=GOOD)[0] == 0
+    assert run("main.py", "--strict")[0] == 1
+
+
+def test_json_has_handlers_and_findings(run):
+    code, out, _ = run("main.py", "--json", main=BAD)
+    assert code == 1
+    document = json.loads(out)
+    assert document["handlers"][0]["name"] == "main:tick"
+    assert document["handlers"][0]["kind"] == "hard"
+    (finding,) = [f for f in document["findings"] if f["code"] == "NH005"]
+    assert (finding["file"], finding["line"], finding["column"]) == ("main.py", 3, 12)
+    assert (finding["severity"], finding["effect"]) == ("error", "allocates")
+    assert finding["message"]
+    assert finding["fix"]
+
+
+def test_sarif_and_github_name_the_same_place(run):
+    _, out, _ = run("main.py", "--format", "sarif", main=BAD)
+    (result,) = [r for r in json.loads(out)["runs"][0]["results"] if r["ruleId"] == "NH005"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (result["level"], region["startLine"]) == ("error", 3)
+    _, out, err = run("main.py", "--format", "github")
+    assert "::error file=main.py,line=3,col=12,title=NH005::" in out
+    assert "1 hard handler" in err
+
+
+def test_a_comment_takes_a_finding_back(run):
+    ignored = BAD.replace("n / 2", "n / 2  # noheap: ignore[NH005] runs once")
+    code, out, _ = run("main.py", main=ignored)
+    assert code == 0
+    assert "1 ignored" in out
+    other = BAD.replace("n / 2", "n / 2  # noheap: ignore[NH001] another")
+    assert run("main.py", main=other)[0] == 1
+
+
+def test_a_file_with_a_syntax_error_does_not_stop_the_rest(run):
+    code, out, _ = run(".", main=BAD, broken="def tick(:\n", empty="")
+    assert code == 1
+    assert "broken.py:1:10: error NH099 syntax error" in out
+    assert "main.py:3:12: error NH005" in out
+
+
+def test_a_file_that_is_no_text_is_one_line(run, tmp_path):
+    (tmp_path / "image.py").write_bytes(b"\xff\xfe\x00")
+    code, out, _ = run("image.py")
+    assert code == 1
+    assert "image.py:1:1: error NH099 is not UTF-8" in out
+
+
+def test_an_entry_is_a_handler_by_name(run):
+    source = "class A:\n    def tick(self):\n        return [self]\n"
+    assert run("lib.py", lib=source)[0] == 0
+    code, out, _ = run("lib.py", "--entry", "lib:A.tick")
+    assert code == 1
+    assert "NH001" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("main.py", "--entry", "main:no"), "no such function"),
+        (("nowhere.py",), "no such file or folder: nowhere.py"),
+        ((), "no file or folder given"),
+        (("main.py", "--select", "NH777"), "no rule NH777"),
+        (("--explain", "NH777"), "no rule NH777"),
+    ],
+)
+def test_wrong_use_says_what(run, arguments, said):
+    code, _, err = run(*arguments, main=GOOD)
+    assert code == 2
+    assert said in err
+
+
+def test_settings_come_from_pyproject(run, tmp_path):
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.noheap.check]\npaths = ["main.py"]\nignore = ["NH005"]\n'
+    )
+    assert run(main=BAD)[0] == 0
+    (tmp_path / "pyproject.toml").write_text("[tool.noheap.check]\npathes = []\n")
+    code, _, err = run()
+    assert code == 2
+    assert "[tool.noheap.check] has no pathes" in err
+
+
+def test_explain_shows_the_mistake_and_its_mend(run):
+    code, out, _ = run("--explain", "NH012")
+    assert code == 0
+    assert "struct.unpack" in out
+    assert "Mended" in out
+
+
+def test_the_table_of_effects_is_what_the_unix_build_does():
+    table = json.loads(effects.FILE.read_text())
+    seen = measure.on_unix()
+    assert {k: v for k, v in seen.items() if table["unix"].get(k) != v} == {}
+    assert set(table["unix"]) == set(seen)

@@ -1,0 +1,24 @@
+"""A rule as text: why, how to mend it, and an example of both."""
+
+from noheap_tools.check.rules import RULES, Rule
+from noheap_tools.errors import ToolError
+
+
+def rule(code: str) -> str:
+    found = RULES.get(code.upper())
+    if found is None:
+        raise ToolError(f"no rule {code}", "noheap check --rules lists them.", exit_code=2)
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Rule) -> list[str]:
+    lines = [f"{found.code}: {found.name} ({found.effect})", "", found.why, f"Mend: {found.fix}"]
+    for title, example in (("Found in", found.bad), ("Mended", found.good)):
+        if example:
+            lines += [
+                "",
+                f"{title}:",
+                "",
+                *(f"    {line}".rstrip() for line in example.splitlines()),
+            ]
+    return lines

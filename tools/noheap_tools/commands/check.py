@@ -1,0 +1,125 @@
+"""Say what an interrupt handler would allocate, wait for or break, before it runs.
+
+Finds the handlers in MicroPython sources, follows everything that they reach, and reports each
+expression that the VM was measured to refuse while the heap is locked.
+
+Examples:
+  noheap check main.py
+  noheap check firmware lib                       folders: every .py file in them
+  noheap check src --entry main:tick              a handler that is registered elsewhere
+  noheap check src --format github                also: json, sarif
+  noheap check --explain NH012                    what a code means, with an example and its mend
+  noheap check main.py --select NH001,NH005       only these codes
+
+`# noheap: ignore[NH012] reason` on a line takes back what is found there. pyproject.toml may have
+[tool.noheap.check] with paths, port, entry, select, ignore and exclude.
+
+Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use.
+"""
+
+import argparse
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+from noheap_tools.check import explain, measure, report
+from noheap_tools.check.analysis import analyse
+from noheap_tools.check.program import load
+from noheap_tools.check.rules import RULES
+from noheap_tools.errors import ToolError
+
+_OPTIONS = ("paths", "port", "entry", "select", "ignore", "exclude")
+_PORTS = ("rp2", "stm32", "esp32", "other")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders")
+    parser.add_argument(
+        "--entry", action="append", metavar="MODULE:FUNCTION", help="a handler; may be repeated"
+    )
+    parser.add_argument("--port", choices=_PORTS, help="whose defaults hold (default: rp2)")
+    parser.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    parser.add_argument("--json", action="store_true", help="as --format json")
+    parser.add_argument("--select", metavar="CODES", help="only these codes")
+    parser.add_argument("--ignore", metavar="CODES", help="not these codes")
+    parser.add_argument(
+        "--exclude", action="append", metavar="PATTERN", help="files to leave out, as in */tests/*"
+    )
+    parser.add_argument("--explain", metavar="CODE", help="say what a code means")
+    parser.add_argument("--rules", action="store_true", help="list the codes")
+    parser.add_argument(
+        "--measure", action="store_true", help="renew the table of effects on the VM (a minute)"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit 1 for infos, too")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.explain:
+        print(explain.rule(args.explain))
+        return 0
+    if args.measure:
+        measure.write()
+        return 0
+    if args.rules:
+        print("\n".join(f"{rule.code}  {rule.effect:<10} {rule.name}" for rule in RULES.values()))
+        return 0
+    settings = _settings()
+    paths = args.paths or [Path(p) for p in settings.get("paths", ())]
+    if not paths:
+        raise ToolError(
+            "no file or folder given", "For example: noheap check main.py", exit_code=2
+        )
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise ToolError(f"no such file or folder: {missing[0]}", "", exit_code=2)
+    program = load(paths, args.exclude or settings.get("exclude", ()))
+    if not program.modules and not program.unreadable:
+        raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)
+    entries = tuple(args.entry or settings.get("entry", ()))
+    result = analyse(program, args.port or settings.get("port", "rp2"), entries)
+    select = _codes(args.select, settings.get("select"))
+    ignore = _codes(args.ignore, settings.get("ignore"))
+    result.findings = [
+        f for f in result.findings if (not select or f.code in select) and f.code not in ignore
+    ]
+    form = "json" if args.json else args.format
+    printers = {"text": report.as_text, "json": report.as_json, "github": report.as_github}
+    text = (
+        report.as_sarif(result, version("noheap")) if form == "sarif" else printers[form](result)
+    )
+    if text:
+        print(text)
+    if form == "github":
+        print(report.summary(result), file=sys.stderr)
+    grave = ("error", "warning", "info") if args.strict else ("error", "warning")
+    return 1 if any(f.severity in grave for f in result.findings) else 0
+
+
+def _codes(given: str | None, configured: list[str] | None) -> set[str]:
+    codes = {c.strip().upper() for c in given.split(",")} if given else set(configured or ())
+    for code in codes:
+        if code not in RULES:
+            raise ToolError(f"no rule {code}", "noheap check --rules lists them.", exit_code=2)
+    return codes
+
+
+def _settings() -> dict:
+    """[tool.noheap.check] of the nearest pyproject.toml."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            try:
+                document = tomllib.loads(file.read_text())
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise ToolError(f"{file}: {error}", "", exit_code=2) from None
+            settings = document.get("tool", {}).get("noheap", {}).get("check", {})
+            for name in settings:
+                if name not in _OPTIONS:
+                    raise ToolError(
+                        f"{file}: [tool.noheap.check] has no {name}",
+                        f"It has {', '.join(_OPTIONS)}.",
+                        exit_code=2,
+                    )
+            return settings
+    return {}
