@@ -1,0 +1,104 @@
+"""BME280 sensor of temperature, pressure and humidity on I2C.
+
+    sensor = BME280(i2c, 0x76)
+    sensor.identify()
+    sensor.configure(standby_ms=125)
+    milli_c, pa, rh_x100 = sensor.read()
+
+"DS" = Bosch Sensortec BME280 data sheet, BST-BME280-DS002. -40 to 85 °C, 30 000 to 110 000 Pa, 0
+to 100 %RH. A reading is m°C, Pa and %RH times 100, by the formulas of DS 4.2.3; see
+bme280_compensation.py. Until `configure` has read the chip's trimming values, and until the first
+conversion is over, the kind is NOT_READY. It has no alert pin. Not for an ISR: the formulas take
+long, and all sensors of this type must be of one context.
+"""
+
+from micropython import const
+
+from noheap.hal.errors import IMPLAUSIBLE
+from noheap.hal.i2c import I2CDevice
+from noheap.sensors import bme280_trimming
+from noheap.sensors.bme280_compensation import compensate
+from noheap.sensors.errors import NOT_READY
+from noheap.sensors.sensor import Sensor
+
+_REG_ID = b"\xd0"
+_REG_DATA = b"\xf7"  # DS table 18, to 0xfe
+_REG_STATUS = b"\xf3"
+_CTRL_HUM = const(0xF2)
+_CTRL_MEAS = const(0xF4)
+_CONFIG = const(0xF5)
+
+_MEASURING = const(1 << 3)  # DS 5.4.4
+_COPYING = const(1)
+_FORCED = const(1)  # DS table 25
+_NORMAL = const(3)
+
+_STANDBY_MS = (0.5, 62.5, 125, 250, 500, 1000, 10, 20)  # DS table 27
+_TIMES = (1, 2, 4, 8, 16)
+
+
+class BME280(Sensor):
+    """One at `address`, 0x76 or 0x77 by pin SDO, else ValueError."""
+
+    name = "BME280"
+
+    def __init__(self, i2c, address: int = 0x76):
+        if not 0x76 <= address <= 0x77:
+            raise ValueError("address: 0x76 to 0x77")
+        Sensor.__init__(self, 3)
+        self.address = address
+        self.device = I2CDevice(i2c, address)
+        self._byte = bytearray(1)
+        self._data = bytearray(8)
+        self._trimming = None  # until they are read
+        # DS 5.4.6: a write to CONFIG may be ignored unless the chip sleeps
+        self._settings = bytearray((_CTRL_MEAS, 0, _CTRL_HUM, 0, _CONFIG, 0, _CTRL_MEAS, 0))
+        self._forced = bytearray((_CTRL_MEAS, 0))
+
+    def identify(self) -> None:
+        """Raise SensorError unless it is a BME280; a BMP280 says 0x56 to 0x58."""
+        self.expect(self._register(_REG_ID), 0x60)
+
+    def configure(self, standby_ms: float = 125, times: int = 1, filtered: int = 0) -> None:
+        """Read the trimming values, which allocates, and convert continuously.
+
+        standby_ms      between two conversions: 0.5, 10, 20, 62.5, 125, 250, 500 or 1000
+        times           how many measurements of each quantity make one: 1, 2, 4, 8 or 16
+        filtered        0: off; 1 to 4: filter of coefficient 2**filtered (DS 3.4.4)
+        """
+        if standby_ms not in _STANDBY_MS or times not in _TIMES or not 0 <= filtered <= 4:
+            raise ValueError("standby_ms, times, filtered: as in the data sheet")
+        if self._register(_REG_STATUS) & _COPYING:
+            self.check(NOT_READY)
+        self._trimming = bme280_trimming.read(self.device)
+        self.check(0 if self._trimming else IMPLAUSIBLE)
+        settings = self._settings
+        settings[3] = n = _TIMES.index(times) + 1
+        settings[5] = _STANDBY_MS.index(standby_ms) << 5 | filtered << 2
+        n = n << 5 | n << 2
+        settings[7] = n | _NORMAL
+        self._forced[1] = n | _FORCED
+        # At most, DS 9.1
+        self.conversion_us = 2_400 + 6_900 * times
+        self.device.write(settings)
+
+    def try_start(self) -> int:
+        """Start one conversion, set up by `configure`; the chip sleeps after it. A kind."""
+        return self.device.try_write(self._forced) if self._trimming else NOT_READY
+
+    def is_ready(self) -> bool:
+        """Whether no conversion is under way."""
+        return not self._register(_REG_STATUS) & _MEASURING
+
+    def try_read(self, out) -> int:
+        if not self._trimming:
+            return NOT_READY
+        return self.device.try_write_read_into(_REG_DATA, self._data) or self.decode(out)
+
+    def decode(self, out) -> int:
+        """Store the reading whose eight bytes were read into `out`; returns a kind."""
+        return compensate(self._trimming, self._data, out)
+
+    def _register(self, register) -> int:
+        self.device.write_read_into(register, self._byte)
+        return self._byte[0]
