@@ -42,19 +42,21 @@ class HandlerWatch:
     """Calls `on_handled` after each interrupt of TIMER and of PWM while `enabled`.
 
     With `watch_flash` it notes which lines of the XIP cache the handler reads, and is slow.
+    `on_instruction` hears of each instruction of a handler: its address and cycles.
     It takes the board's `after_batch`.
     """
 
     def __init__(self, board: EmulatedBoard, on_handled: Callable[[Handled], None]) -> None:
         self.enabled = True
         self.watch_flash = False
+        self.on_instruction: Callable[[Handled, int, int], None] | None = None
         self._board = board
         self._core = board.core
         self._on_handled = on_handled
         self._raised = False
         self._frames: list[_Frame] = []
         # rp2040py has no public hook here.
-        timer, pwm = board.mcu.timer, board.mcu.pwm
+        self._timer, self._pwm = timer, pwm = board.mcu.timer, board.mcu.pwm
         check_timer, check_pwm = timer._check_interrupts, pwm.check_interrupts  # noqa: SLF001
 
         def check_timer_and_note() -> None:
@@ -83,18 +85,25 @@ class HandlerWatch:
             self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
         while (self._raised or self._frames) and patience:
             patience -= 1
-            before, interrupted = core.cycles, core.ipsr
+            at, before, interrupted = core.pc, core.cycles, core.ipsr
             if self._frames and self.watch_flash:
                 self._read_lines()
             self._board.step()
             if core.ipsr == interrupted:
+                self._tell(at, before)
                 continue
             if self._frames and core.ipsr == self._frames[-1].interrupted:
+                self._tell(at, before)
                 self._leave()
                 patience = _PATIENCE
             else:
                 self._enter(core.ipsr, interrupted, before)
+                self._tell(self._entry(core.ipsr), before)
         self._raised = False  # else it is masked for good, or the chip was reset
+
+    def _requested(self) -> bool:
+        """Whether one is still to come; what a handler itself requested may be over already."""
+        return self._raised and bool(self._timer.int_status or self._pwm.int_status)
 
     def _enter(self, exception: int, interrupted: int, began: int) -> None:
         if exception in _TICKS:
@@ -102,8 +111,14 @@ class HandlerWatch:
         entered_ns = self._board.now_ns - (self._core.cycles - began) * 8
         self._frames.append(_Frame(Handled(exception, entered_ns), interrupted, began))
         if self.watch_flash:
-            entry = self._board.mcu.read_uint32(self._core.vtor + 4 * exception) & ~1
-            self._add_lines(entry)
+            self._add_lines(self._entry(exception))
+
+    def _entry(self, exception: int) -> int:
+        return self._board.mcu.read_uint32(self._core.vtor + 4 * exception) & ~1
+
+    def _tell(self, at: int, before: int) -> None:
+        if self._frames and self.on_instruction is not None:
+            self.on_instruction(self._frames[-1].handled, at & ~1, self._core.cycles - before)
 
     def _leave(self) -> None:
         frame = self._frames.pop()

@@ -1,0 +1,413 @@
+"""`noheap cycles` as a user runs it, on the emulated Pico."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from noheap_tools import cli, paths
+
+STRAIGHT = """
+import micropython
+
+
+@micropython.asm_thumb
+def add(r0, r1):
+    add(r0, r0, r1)
+    lsl(r1, r0, 3)
+    eor(r0, r1)
+    mov(r2, 5)
+    add(r0, r0, r2)
+
+
+@micropython.asm_thumb
+def sum_of_four(r0):
+    # noheap: ram
+    push({r4, r5})
+    ldr(r1, [r0, 0])
+    ldr(r4, [r0, 4])
+    ldr(r5, [r0, 8])
+    ldr(r2, [r0, 12])
+    add(r1, r1, r4)
+    add(r1, r1, r5)
+    add(r1, r1, r2)
+    str(r1, [r0, 0])
+    mov(r0, r1)
+    pop({r4, r5})
+
+
+@micropython.asm_thumb
+def set_pin():
+    mov(r0, 0xD0)
+    lsl(r0, r0, 24)
+    mov(r2, 4)
+    str(r2, [r0, 0x14])
+
+
+@micropython.asm_thumb
+def read_timer():
+    mov(r1, 0x40)
+    lsl(r1, r1, 24)
+    mov(r2, 0x54)
+    lsl(r2, r2, 12)
+    add(r1, r1, r2)
+    ldr(r0, [r1, 0x28])
+    ldr(r2, [r1, 0x28])
+    sub(r0, r2, r0)
+
+
+@micropython.viper
+def nothing():
+    pass
+
+
+@micropython.viper
+def mixed(a: int, b: int) -> int:  # noheap: call<=60
+    c = a + b
+    c = (c << 2) ^ b
+    c = c - (a & 0xFF)
+    return c | 1
+"""
+
+OTHERS = """
+import micropython
+
+
+@micropython.asm_thumb
+def branches(r0):
+    cmp(r0, 3)
+    bgt(MORE)
+    mov(r0, 1)
+    nop()
+    nop()
+    b(END)
+    label(MORE)
+    mul(r0, r0)
+    label(END)
+
+
+@micropython.asm_thumb
+def subroutine(r0):
+    bl(TWICE)
+    bl(TWICE)
+    b(END)
+    label(TWICE)
+    add(r0, r0, r0)
+    bx(lr)
+    label(END)
+
+
+@micropython.asm_thumb
+def sum_of(r0, r1):
+    # noheap: ram
+    mov(r2, 0)
+    label(NEXT)  # noheap: loop<=8
+    ldr(r3, [r0, 0])
+    add(r2, r2, r3)
+    add(r0, 4)
+    sub(r1, 1)
+    bne(NEXT)
+    mov(r0, r2)
+
+
+@micropython.viper
+def nested(a: ptr32, rows: int) -> int:  # noheap: call<=170
+    # noheap: ram
+    total = 0
+    while rows:  # noheap: loop<=5
+        rows -= 1
+        for n in range(4):  # noheap: loop<=4
+            if a[n + 0] & 1:
+                continue
+            total += a[n + 0]
+    while True:  # noheap: loop<=8
+        total += 1
+        if total & 7 == 0:
+            break
+    return total
+
+
+@micropython.viper
+def forever(n: int) -> int:  # noheap: call<=100
+    while n:
+        n -= 1
+    return n
+
+
+@micropython.viper
+def through_a_helper(x):
+    return x.count
+
+
+def bytecode(n):
+    return sum(range(n))
+
+
+def raises():
+    raise ValueError("on purpose")
+
+
+class Counter:
+    def __init__(self):
+        self.count = 0
+
+    def up(self):
+        self.count += 1
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "straight.py").write_text(STRAIGHT)
+    (tmp_path / "others.py").write_text(OTHERS)
+    return tmp_path
+
+
+class Ran:
+    """One run of the command with --json."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> None:
+        self.code = cli.main(["cycles", *arguments, "--json"])
+        out, self.err = capsys.readouterr()
+        self.json: dict[str, Any] = json.loads(out) if out else {}
+
+    @property
+    def bound(self) -> int:
+        assert self.json["unclear"] == []
+        assert self.json["contradictions"] == []
+        return self.json["bound"]
+
+    @property
+    def most(self) -> int:
+        return self.json["code_cycles"]["max"]
+
+
+ARRAY = "from array import array; a = array('i', [3, 4, 5, 6, 7, 8, 9, 10])"
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("add", "n, 7"),
+        ("sum_of_four", "a"),
+        ("set_pin", ""),
+        ("read_timer", ""),
+        ("nothing", ""),
+        ("mixed", "n, 3"),
+    ],
+)
+def test_straight_code_is_bounded_within_a_factor_of_two(
+    folder: Path, capsys: pytest.CaptureFixture[str], function: str, arguments: str
+) -> None:
+    ran = Ran(
+        capsys, f"{folder}/straight.py", "--function", function, "--args", arguments,
+        "--setup", ARRAY, "--calls", "4",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert ran.most <= ran.bound <= 2 * ran.most
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("branches", "n"),
+        ("subroutine", "n"),
+        ("sum_of", "a, 1 + n % 8"),
+        ("nested", "a, n % 6"),
+    ],
+)
+def test_what_is_measured_never_exceeds_the_bound(
+    folder: Path, capsys: pytest.CaptureFixture[str], function: str, arguments: str
+) -> None:
+    ran = Ran(
+        capsys, f"{folder}/others.py", "--function", function, "--args", arguments,
+        "--setup", ARRAY, "--calls", "16",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert ran.most <= ran.bound <= 2 * ran.most
+    assert ran.json["calls"] == 16
+    # The last call is not the slowest one: all of them were followed.
+    assert ran.json["code_cycles"]["min"] < ran.most or function == "subroutine"
+
+
+def annotated_spsc(folder: Path, words: int) -> Path:
+    """lib/noheap/buf/spsc.py with the comments that its loops would have."""
+    text = (paths.LIB / "noheap" / "buf" / "spsc.py").read_text()
+    for loop in ("    while end - int(record):", "    while words:"):
+        assert text.count(f"{loop}\n") == 1
+        text = text.replace(f"{loop}\n", f"{loop}  # noheap: loop<={words}\n")
+    text = text.replace(") -> bool:\n    ", ") -> bool:  # noheap: call<=170\n    ")
+    path = folder / "queue_with_bounds.py"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("ram", [True, False])
+@pytest.mark.parametrize(
+    ("function", "arguments", "each"),
+    [
+        ("enqueue", "q.address, r", "n & 3 or q.dequeue(r)"),
+        ("take", "q.address, r, n & 1", "n % 5 and q.enqueue(r)"),
+    ],
+)
+def test_the_queue_is_bounded(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    function: str,
+    arguments: str,
+    each: str,
+    ram: bool,
+) -> None:
+    path = annotated_spsc(folder, 3)
+    if ram:
+        text = path.read_text()
+        path.write_text(text.replace("call<=170\n", "call<=170\n    # noheap: ram\n"))
+    ran = Ran(
+        capsys, str(path), "--function", function, "--args", arguments, "--each", each,
+        "--setup", "q = SPSC(4, 3); r = array('i', [1, 2, 3])", "--calls", "24",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert ran.most <= ran.bound
+    assert ran.bound <= (2 if ram else 3) * ran.most
+    measured = {it["name"]: it["measured"] for it in ran.json["helpers"]}
+    assert 100 < measured["convert_obj_to_native"] <= 170
+
+
+def test_a_comment_that_the_calls_contradict_is_wrong(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = annotated_spsc(folder, 2)
+    path.write_text(path.read_text().replace("call<=170", "call<=100"))
+    ran = Ran(
+        capsys, str(path), "--function", "enqueue", "--args", "q.address, r",
+        "--setup", "q = SPSC(4, 3); r = array('i', [1, 2, 3])", "--calls", "2",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert "the bound of the loop at line 43 is wrong: it jumped back 3 times" in ran.err
+    assert "call convert_obj_to_native<=100 is wrong: it took" in ran.err
+
+
+def test_a_pointer_that_is_not_to_ram_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = Ran(
+        capsys, f"{folder}/straight.py", "--function", "sum_of_four", "--args", "0x40054000",
+        "--calls", "1",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert "ldr r1, [r0] took 4 cycles, not 2: is its pointer really to RAM?" in ran.err
+
+
+def test_a_loop_without_a_bound_is_reported_and_fails_the_gate(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = (f"{folder}/others.py", "--function", "forever", "--args", "n", "--calls", "3")
+    line = OTHERS.splitlines().index("    while n:") + 1
+    ran = Ran(capsys, *arguments)
+    assert ran.code == 0
+    assert (ran.json["bound"], ran.json["unclear"]) == (None, [f"unbounded: line {line}"])
+    gated = Ran(capsys, *arguments, "--max", "100000")
+    assert gated.code == 1
+    assert f"no bound: unbounded: line {line}" in gated.err
+    assert Ran(capsys, *arguments, "--bound").code == 1
+    told = Ran(capsys, *arguments, "--max", "100000", "--loops", "2")
+    assert told.code == 0
+    assert told.most <= told.bound
+
+
+def test_a_helper_is_named_and_not_guessed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = Ran(
+        capsys, f"{folder}/others.py", "--function", "through_a_helper", "--args", "Counter()"
+    )
+    assert ran.code == 0
+    assert [it.split(",")[0] for it in ran.json["unclear"]] == ["cannot follow: load_attr"]
+
+
+def test_max_is_a_gate(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = (f"{folder}/straight.py", "--function", "add", "--args", "n, 7", "--calls", "2")
+    bound = Ran(capsys, *arguments).bound
+    assert Ran(capsys, *arguments, "--max", str(bound)).code == 0
+    below = Ran(capsys, *arguments, "--max", str(bound - 1))
+    assert below.code == 1
+    assert f"bound of {bound} cycles, at most {bound - 1} allowed" in below.err
+    far_below = Ran(capsys, *arguments, "--max", "1")
+    assert f"{far_below.most} cycles measured, at most 1 allowed" in far_below.err
+
+
+def test_bytecode_and_methods_are_measured(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = Ran(capsys, f"{folder}/others.py", "--function", "bytecode", "--args", "10 * n")
+    assert ran.code == 0
+    spread = ran.json["cycles"]
+    assert 0 < spread["min"] < spread["median"] < spread["max"]
+    assert (ran.json["kind"], ran.json["bound"]) == ("bytecode", None)
+    assert ran.json["flash_lines"] > 100
+    assert sum(ran.json["instructions"].values()) < spread["max"]
+    gate = Ran(
+        capsys, f"{folder}/others.py", "--function", "it.up", "--setup", "it = Counter()",
+        "--max", "100000",
+    )  # fmt: skip
+    assert gate.code == 0
+    assert 100 < gate.json["cycles"]["max"] < 5000
+
+
+def test_what_happens_between_calls_does_not_count(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = (f"{folder}/straight.py", "--function", "nothing", "--calls", "3")
+    alone = Ran(capsys, *arguments)
+    beside = Ran(capsys, *arguments, "--each", "b = [n] * 100")
+    assert alone.json["cycles"]["min"] == alone.json["cycles"]["max"]
+    assert alone.json["code_cycles"] == beside.json["code_cycles"]
+
+
+USAGE = [
+    (("others.py", "--function", "missing"), "no function 'missing' in others.py; it has: "),
+    (("others.py", "--function", "bytecode", "--bound"), "bytecode is bytecode, not viper or"),
+    (("others.py", "--function", "bytecode("), "--function: "),
+    (("others.py", "--function", "bytecode", "--args", "1 +"), "--args: "),
+    (("others.py",), "either --function NAME or --handler NAME"),
+    (("others.py", "--handler", "timer", "--args", "1"), "--args goes with --function"),
+    (("others.py", "--function", "bytecode", "--calls", "0"), "--calls: must be from 1"),
+    (("others.py", "--function", "bytecode", "--loops", "a"), "--loops: numbers from 0"),
+    (("none.py", "--function", "bytecode"), "there is no file"),
+    (("broken.py", "--function", "f"), "broken.py:2: "),
+    (("refused.py", "--function", "f"), "mpy-cross refuses"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE)
+def test_wrong_use_is_told_exactly(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    (folder / "broken.py").write_text("x = 1\ndef f(:\n")
+    (folder / "refused.py").write_text("@micropython.asm_thumb\ndef f():\n    ldr(r9)\n")
+    ran = Ran(capsys, f"{folder}/{arguments[0]}", *arguments[1:])
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_an_exception_on_the_board_is_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = Ran(capsys, f"{folder}/others.py", "--function", "raises")
+    assert ran.code == 1
+    assert "ValueError: on purpose" in ran.err
+
+
+def test_the_text_names_what_was_measured(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = f"{folder}/others.py"
+    arguments = ["cycles", file, "--function", "nested", "--args", "a, 2", "--setup", ARRAY]
+    assert cli.main(arguments) == 0
+    out = capsys.readouterr().out
+    for name in ("others.py:nested", "bound", "loop", "convert_obj_to_native", "flash"):
+        assert name in out

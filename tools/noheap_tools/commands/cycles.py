@@ -1,0 +1,122 @@
+"""Count the cycles of a function or an interrupt handler: measured, and at worst.
+
+WHAT is a file, or module:function. The function is called again and again on an emulated Pico,
+and each call followed instruction by instruction: cycles, lines of the flash cache, instructions
+of each function. Interrupts meanwhile are not counted.
+
+For viper and asm_thumb functions there is a static bound besides, the longest path through their
+machine code. It needs to know how often loops run and how long helpers of MicroPython take, from
+comments in the source: docs/cycles.md. What nobody tells is reported, not guessed. The bound and
+what --max is compared with are of the machine code, from its first instruction to its return;
+for other functions --max is compared with the whole call.
+
+Not counted: cache misses of code in flash, exception entry and exit (some 30 cycles).
+Exit code 0: it holds; 1: more than --max, unbounded under --max, or a comment that a measurement
+contradicts; 2: wrong use.
+
+Examples:
+  noheap cycles driver.py --function decode --args 'b"abc", 3'
+  noheap cycles noheap.buf.spsc:enqueue --setup 'q = SPSC(8, 3); r = array("i", [1, 2, 3])' \\
+      --args 'q.address, r' --each 'q.dequeue(r)' --max 400
+  noheap cycles firmware/main.py --handler sampler --max 2000
+  noheap cycles driver.py --function tick --bound --json
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from noheap_tools import scenario
+from noheap_tools.commands.run import DEFAULT_SCENARIO
+from noheap_tools.cycles import annotations, files, function, handler
+from noheap_tools.cycles.program import Calls
+from noheap_tools.cycles.result import Result
+from noheap_tools.errors import UsageError
+
+_OF_FUNCTIONS = ("args", "setup", "each", "calls")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="WHAT", help="FILE, or MODULE:FUNCTION")
+    parser.add_argument("--function", metavar="NAME", help="name, Class.name or object.name")
+    parser.add_argument("--args", metavar="EXPRS", help="its arguments, evaluated for each call")
+    parser.add_argument("--setup", metavar="CODE", help="statements in its module, before all")
+    parser.add_argument("--each", metavar="CODE", help="before each call; n is its number, from 0")
+    parser.add_argument("--calls", type=int, metavar="N", help="how many (default: 20)")
+    parser.add_argument("--handler", choices=handler.NAMES, help="an interrupt while FILE runs")
+    parser.add_argument("--seconds", type=float, metavar="S", help="with --handler (default: 10)")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="with --handler: see run")
+    parser.add_argument(
+        "--loops", metavar="N,N", help="bounds of the loops in the order of the code"
+    )
+    parser.add_argument("--bound", action="store_true", help="fail if there is no static bound")
+    parser.add_argument("--max", type=int, metavar="N", help="fail if it may take more cycles")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def run(args: argparse.Namespace) -> int:
+    what, _, name = args.what.partition(":")
+    if name and args.function:
+        raise UsageError(f"{args.what} names a function, and so does --function")
+    name = name or args.function
+    if bool(name) == bool(args.handler):
+        raise UsageError("either --function NAME or --handler NAME")
+    source = files.find(what)
+    annotations.parse(source.path)
+    bounds = _bounds(args.loops)
+    result = (
+        _of_handler(args, source, bounds)
+        if args.handler
+        else _of_function(args, source, name, bounds)
+    )
+    violations = result.violations(args.max)
+    if args.bound and args.max is None:
+        violations += [f"no bound: {why}" for why in result.unclear]
+    print(json.dumps(_as_json(result, args.max, violations)) if args.json else result.text())
+    sys.stdout.flush()
+    for violation in violations:
+        print(f"noheap cycles: {violation}", file=sys.stderr)
+    return 1 if violations else 0
+
+
+def _as_json(result: Result, limit: int | None, violations: list[str]) -> dict[str, object]:
+    return {**result.as_json(), "max": limit, "violations": violations}
+
+
+def _of_function(
+    args: argparse.Namespace, source: files.Source, name: str, bounds: list[int]
+) -> Result:
+    if args.seconds is not None or args.scenario is not None:
+        raise UsageError("--seconds and --scenario go with --handler")
+    count = 20 if args.calls is None else args.calls
+    if not 1 <= count <= 10_000:
+        raise UsageError("--calls: must be from 1 to 10000")
+    calls = Calls(source.module, name, args.args or "", args.setup or "", args.each or "", count)
+    return function.measure(source, calls, bounds, must_bound=args.bound)
+
+
+def _of_handler(args: argparse.Namespace, source: files.Source, bounds: list[int]) -> Result:
+    for option in _OF_FUNCTIONS:
+        if getattr(args, option) is not None:
+            raise UsageError(f"--{option} goes with --function")
+    plan = scenario.load(args.scenario or DEFAULT_SCENARIO)
+    seconds = plan.seconds if args.seconds is None else args.seconds
+    if not 0.1 <= seconds <= 3600:
+        raise UsageError("--seconds: must be from 0.1 to 3600")
+    result = handler.measure(source, args.handler, plan, seconds, bounds)
+    if args.bound and not result.bounded:
+        raise UsageError(f"{result.kind}: it has no static bound")
+    return result
+
+
+def _bounds(text: str | None) -> list[int]:
+    if text is None:
+        return []
+    try:
+        bounds = [int(it) for it in text.split(",")]
+    except ValueError:
+        bounds = [-1]
+    if min(bounds) < 0:
+        raise UsageError("--loops: numbers from 0, separated by commas")
+    return bounds

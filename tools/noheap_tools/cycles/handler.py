@@ -1,0 +1,178 @@
+"""Measures and bounds an interrupt handler of a program that runs on the emulated Pico."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from noheap.rt import stats as counters
+from noheap_tools import boards, device_files, paths
+from noheap_tools.boards import Board
+from noheap_tools.cycles import analysis, files, result
+from noheap_tools.cycles.analysis import Analysis
+from noheap_tools.cycles.files import Source
+from noheap_tools.cycles.result import Result, Spread
+from noheap_tools.cycles.symbols import Symbols
+from noheap_tools.cycles.trace import Step, Trace
+from noheap_tools.decode import Decoder, Record, Text
+from noheap_tools.emulator import contents
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.interrupts import (
+    PWM_EXCEPTION,
+    TIMER_EXCEPTIONS,
+    Handled,
+    HandlerWatch,
+)
+from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.errors import ToolError
+from noheap_tools.scenario import Scenario
+from noheap_tools.toolchain import resolve_image
+
+# `sampler`: the one in which the sampler counts its periods, as in `noheap run`.
+NAMES = ("sampler", "timer", "pwm")
+_EXCEPTIONS = {
+    "sampler": (*TIMER_EXCEPTIONS, PWM_EXCEPTION),
+    "timer": tuple(TIMER_EXCEPTIONS),
+    "pwm": (PWM_EXCEPTION,),
+}
+_BOOT_LIMIT_MS = 5000
+_SLICE_MS = 10
+_RAM = 0x20000000
+
+
+def measure(
+    source: Source, handler: str, plan: Scenario, seconds: float, bounds: list[int]
+) -> Result:
+    """`plan` happens meanwhile, and its config replaces values of config.py."""
+    board = boards.load("pico")
+    image = resolve_image("pico", lambda line: None)
+    run = _Run(board, image.path, _files(board, source, plan), plan, handler)
+    run.play(seconds)
+    if not run.traces:
+        raise ToolError(f"no interrupt of {handler} in {seconds:g} s", run.said())
+    symbols = Symbols(image.elf)
+    entry = run.entries.most_common(1)[0][0]
+    found = _analyse(run.board, entry, symbols, bounds)
+    own = found.own if found is not None else lambda at: False
+
+    def label(at: int) -> str:
+        return "the handler" if own(at) else symbols.name(at)
+
+    return _result(run, source, handler, found, symbols.name(entry), label)
+
+
+def _files(board: Board, source: Source, plan: Scenario) -> dict[str, bytes]:
+    if source.path == (paths.FIRMWARE / "main.py").resolve():
+        return contents.flashed(board, plan.config)[1]
+    on_board = files.on_board(source, board.mpy_arch)
+    on_board["main.py"] = f"import {source.module}\n".encode()
+    if "board.mpy" not in on_board:
+        pins = board.folder / "board.py"
+        on_board["board.mpy"] = device_files.compile_mpy(pins, "board.py", board.mpy_arch)
+    return on_board
+
+
+def _analyse(
+    board: EmulatedBoard, entry: int, symbols: Symbols, bounds: list[int]
+) -> Analysis | None:
+    """None for a handler in C: it has no bound."""
+    if entry < _RAM or not symbols.is_unknown(entry):
+        return None
+    mcu = board.mcu
+    return analysis.analyse(entry, mcu.read_uint32, mcu.read_uint16, symbols.name, bounds=bounds)
+
+
+def _result(run: "_Run", source: Source, handler: str, found, entry: str, label) -> Result:
+    cycles = [trace.cycles for trace in run.traces]
+    slowest = max(run.traces, key=lambda trace: trace.cycles)
+    it = Result(
+        f"{source.name}:{handler}",
+        "handler in machine code" if found is not None else f"handler in C: {entry}",
+        len(cycles),
+        Spread.of(cycles),
+        flash_lines=len(set().union(*(trace.flash_lines for trace in run.traces))),
+        instructions=result.by_function(slowest.instructions, label),
+        bounded=found is not None,
+    )
+    if found is not None:
+        for trace in run.traces:
+            trace.steps = [step for step in trace.steps if found.own(step.at)]
+        result.add_bound(it, found, run.traces)
+    return it
+
+
+class _Run:
+    """One run of the program; `traces` of its handler from the hello record on, or from boot."""
+
+    def __init__(
+        self,
+        board: Board,
+        image: Path,
+        on_board: Mapping[str, bytes],
+        plan: Scenario,
+        handler: str,
+    ) -> None:
+        self._world = World(plan)
+        self.board = EmulatedBoard(board, image, on_board, self._world.temperature_c)
+        self.board.on_usb_data = self._on_data
+        self.traces: list[Trace] = []
+        self.entries: Counter[int] = Counter()
+        self._handler = handler
+        self._exceptions = _EXCEPTIONS[handler]
+        self._decoder = Decoder()
+        self._texts: list[str] = []
+        self._block: int | None = None
+        self._periods = 0
+        self._traces: dict[int, Trace] = {}
+        self._watch = HandlerWatch(self.board, self._on_handled)
+        self._watch.watch_flash = True
+        self._watch.on_instruction = self._on_instruction
+        self._watch.enabled = handler != "sampler"
+
+    def play(self, seconds: float) -> None:
+        if self._handler == "sampler":
+            while self._block is None and self.board.now_ns < _BOOT_LIMIT_MS * 1e6:
+                self.board.run_ms(_SLICE_MS)
+            if self._block is None:
+                raise ToolError(
+                    "the program sends no hello record: it has no sampler", self.said()
+                )
+        self.board.run_ms(seconds * 1000)
+
+    def said(self) -> str:
+        return "The board said: " + ("\n  ".join(self._texts[-12:]) or "nothing")
+
+    def _on_data(self, data: bytes) -> None:
+        for item in self._decoder.feed(data):
+            if isinstance(item, Text):
+                self._texts.append(item.text)
+            elif item.name == "hello" and self._block is None:
+                self._on_hello(item)
+
+    def _on_hello(self, hello: Record) -> None:
+        self._block = hello.fields["block_address"]
+        self._periods = self._count()
+        self._world.begin(self.board, first_tick_ns(self.board, hello.fields))
+        self._watch.enabled = True
+
+    def _count(self) -> int:
+        return self.board.word((self._block or 0) + 4 * counters.PERIODS)
+
+    def _on_instruction(self, handled: Handled, at: int, cycles: int) -> None:
+        trace = self._traces.setdefault(id(handled), Trace())
+        trace.instructions[at] += 1
+        trace.steps.append(Step(at, cycles))
+
+    def _on_handled(self, handled: Handled) -> None:
+        trace = self._traces.pop(id(handled), Trace())
+        self._traces.clear()  # of interrupts that were not followed to their end
+        if handled.exception not in self._exceptions or not trace.steps:
+            return
+        if self._handler == "sampler":
+            count = self._count()
+            if count == self._periods:
+                return
+            self._periods = count
+        trace.cycles = handled.cycles
+        trace.flash_lines = handled.flash_lines
+        self.traces.append(trace)
+        self.entries[trace.steps[0].at] += 1

@@ -1,0 +1,136 @@
+"""An emulated Pico with the user's file on it, on which one function is called again and again.
+
+Layouts of objects: MicroPython 1.26, py/obj.h (mp_obj_type_t) and py/objfun.h.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools import boards, device_files
+from noheap_tools.boards import Board
+from noheap_tools.cycles import program
+from noheap_tools.cycles.program import Calls
+from noheap_tools.cycles.symbols import Symbols
+from noheap_tools.cycles.trace import Trace, Tracer
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import resolve_image
+
+_SLICE_MS = 10  # simulated
+_LIMIT_MS = 60_000  # simulated, between two calls
+_SLOT_INDEX_CALL = 10  # byte of mp_obj_type_t
+_SLOTS = 20
+_OFFSET_CODE = {"viper": 12, "asm_thumb": 8}  # of the object's pointer to its machine code
+_OFFSET_METHOD = 4  # mp_obj_bound_meth_t
+
+
+@dataclass(frozen=True)
+class Target:
+    """A callable on the board: what it is and where."""
+
+    address: int
+    kind: str  # one of program.KINDS, or "other"
+    call: int  # its type's function that calls it
+    function: int  # the function that a method is bound to, else the object itself
+    code: int | None  # where its machine code begins
+
+
+class Session:
+    """Boots `board` with `files` and runs the program of `calls` up to its first call."""
+
+    def __init__(self, calls: Calls, files: Mapping[str, bytes], log=lambda line: None) -> None:
+        self._calls = calls
+        board = boards.load("pico")
+        image = resolve_image("pico", log)
+        self.symbols = Symbols(image.elf)
+        contents = dict(files)
+        contents["_cycles.mpy"] = _compiled(program.source(calls), board)
+        contents["main.py"] = b"import _cycles\n"
+        self.board = EmulatedBoard(board, image.path, contents)
+        self._heard = bytearray()
+        self.board.on_usb_data = self._heard.extend
+        self._mark: tuple[int, int] | None = None
+        self.board.mcu.on_break = self._on_break
+        types = {self.word(self._await(program.SAMPLE)): kind for kind in program.KINDS}
+        self.target = self._resolve(self._await(program.TARGET), types)
+
+    def word(self, address: int) -> int:
+        return self.board.mcu.read_uint32(address)
+
+    def halfword(self, address: int) -> int:
+        return self.board.mcu.read_uint16(address)
+
+    def follow(self, own) -> list[Trace]:
+        """All calls, each followed to its end; `own` tells which addresses are its code."""
+        target = self.target
+        traces = []
+        for n in range(self._calls.count):
+            if n:
+                address = self._await(program.TARGET)
+                target = self._moved(target, address)
+            tracer = Tracer(self.board, target.address, target.call, target.code, own)
+            traces.append(tracer.follow(self._ended))
+            self._await(program.RETURNED)
+        self._await(program.OVER)
+        return traces
+
+    def _moved(self, target: Target, address: int) -> Target:
+        if address == target.address:
+            return target
+        raise ToolError("the function is another object at each call")
+
+    def _ended(self) -> bool:
+        """Whether the program has passed its next mark. Raises if it failed."""
+        if self._mark is not None and self._mark[0] == program.FAILED:
+            self._fail()
+        return self._mark is not None
+
+    def _on_break(self, _code: int) -> None:
+        registers = self.board.core.registers
+        self._mark = (registers[0], registers[1])
+        self.board.stop()
+
+    def _await(self, kind: int) -> int:
+        """Run to the next mark, which must be of that kind; its value."""
+        limit_ns = self.board.now_ns + _LIMIT_MS * 1e6
+        while self._mark is None:
+            if self.board.now_ns >= limit_ns:
+                raise ToolError("the program on the board is stuck", self._said())
+            self.board.run_ms(_SLICE_MS)
+        mark, self._mark = self._mark, None
+        if mark[0] == program.FAILED:
+            self._fail()
+        if mark[0] != kind:
+            raise ToolError(f"the program on the board went wrong: mark {mark[0]}", self._said())
+        return mark[1]
+
+    def _fail(self) -> None:
+        raise ToolError(f"{self._calls.module}:{self._calls.function} failed", self._said())
+
+    def _said(self) -> str:
+        return self._heard.decode(errors="replace").replace("\r", "").strip()
+
+    def _resolve(self, address: int, types: Mapping[int, str]) -> Target:
+        kind = types.get(self.word(address), "other")
+        call = self._call_slot(self.word(address))
+        function = address
+        if kind == "method":
+            function = self.word(address + _OFFSET_METHOD)
+            kind = types.get(self.word(function), "other")
+        code = None
+        if kind in _OFFSET_CODE:
+            code = self.word(function + _OFFSET_CODE[kind]) & ~1
+        return Target(address, kind, call, function, code)
+
+    def _call_slot(self, type_address: int) -> int:
+        index = self.board.mcu.read_uint8(type_address + _SLOT_INDEX_CALL)
+        return self.word(type_address + _SLOTS + 4 * (index - 1)) & ~1
+
+
+def _compiled(source: str, board: Board) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        path = Path(folder) / "_cycles.py"
+        path.write_text(source)
+        return device_files.compile_mpy(path, "_cycles.py", board.mpy_arch)

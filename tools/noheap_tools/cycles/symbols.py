@@ -1,0 +1,70 @@
+"""Which function an address of the image belongs to, out of the ELF beside it if there is one.
+
+Without an ELF (a downloaded image has none) the regions of the memory map are the names.
+ELF layout: System V ABI, chapter 4, "Symbol Table".
+"""
+
+import struct
+from bisect import bisect_right
+from pathlib import Path
+
+_SYMTAB = 2
+_FUNCTION = 2
+_HEADER = struct.Struct("<16s2H5I6H")
+_SECTION = struct.Struct("<10I")
+_SYMBOL = struct.Struct("<3I2BH")
+
+# RP2040 datasheet 2.2.1
+_REGIONS = (
+    (0x10000000, "the boot ROM"),
+    (0x20000000, "MicroPython, in flash"),
+    (0x30000000, "other code, in RAM"),
+)
+
+
+class Symbols:
+    """`name(address)` for addresses of code."""
+
+    def __init__(self, elf: Path | None) -> None:
+        found = sorted(_functions(elf.read_bytes())) if elf is not None else []
+        self._starts = [start for start, _, _ in found]
+        self._found = found
+
+    def name(self, address: int) -> str:
+        """The function that `address` lies in, else the region."""
+        found = self._known(address)
+        return found if found is not None else _region(address)
+
+    def is_unknown(self, address: int) -> bool:
+        """Whether `address` is in RAM, in none of the image's functions."""
+        return self._known(address) is None and _region(address) == _REGIONS[-1][1]
+
+    def _known(self, address: int) -> str | None:
+        at = bisect_right(self._starts, address) - 1
+        if at >= 0:
+            start, size, name = self._found[at]
+            if address < start + max(size, 2):
+                return name
+        return None
+
+
+def _region(address: int) -> str:
+    return next((name for end, name in _REGIONS if address < end), "no memory")
+
+
+def _functions(elf: bytes) -> list[tuple[int, int, str]]:
+    """(start, bytes, name) of each function; empty if `elf` has no symbols."""
+    header = _HEADER.unpack_from(elf)
+    offset, count = header[6], header[12]
+    sections = [_SECTION.unpack_from(elf, offset + n * _SECTION.size) for n in range(count)]
+    found = []
+    for section in sections:
+        if section[1] != _SYMTAB:
+            continue
+        names = sections[section[6]][4]
+        for at in range(section[4], section[4] + section[5], _SYMBOL.size):
+            name, value, size, info, _, _ = _SYMBOL.unpack_from(elf, at)
+            if info & 0xF == _FUNCTION:
+                end = elf.index(b"\0", names + name)
+                found.append((value & ~1, size, elf[names + name : end].decode()))
+    return found

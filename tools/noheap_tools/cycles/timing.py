@@ -1,0 +1,71 @@
+"""Worst-case cycles of one instruction of a Cortex-M0+ on the RP2040.
+
+"TRM" = Cortex-M0+ Technical Reference Manual, DDI 0484C, table 3-1: cycles without wait states.
+"DS" = RP2040 datasheet.
+
+The emulator (rp2040py) counts the same with two exceptions, both lower: PUSH with LR and POP with
+PC take one cycle less there, and LDM and STM one for each word wherever it lies. So what it
+measures never exceeds these. Neither has cache misses of flash (DS 2.6.3) and waits for a bank
+of RAM that another bus master uses (DS 2.1.1).
+"""
+
+from enum import Enum
+
+
+class Memory(Enum):
+    """What a load or store reaches, as far as the code shows."""
+
+    SIO = "SIO"
+    RAM = "RAM or flash"
+    APB = "APB"
+    AHB = "AHB"
+    UNKNOWN = "unknown"
+
+
+# Beside the instruction's own cycle. SIO: the single-cycle I/O port (TRM table 3-1, note b;
+# DS 2.3.1). APB: the bridge takes 3 cycles to read and 4 to write (DS 2.1.3).
+_LOAD = {Memory.SIO: 0, Memory.RAM: 1, Memory.AHB: 1, Memory.APB: 3, Memory.UNKNOWN: 3}
+_STORE = {Memory.SIO: 0, Memory.RAM: 1, Memory.AHB: 1, Memory.APB: 4, Memory.UNKNOWN: 4}
+
+# The core has the fast multiplier (DS 2.4.1). All others of the TRM's table with 1 cycle.
+_SINGLE = (
+    "mov add adds adc adcs sub subs sbc sbcs rsb rsbs mul muls cmp cmn and ands eor eors orr orrs"
+    " bic bics mvn mvns tst lsl lsls lsr lsrs asr asrs ror rors movs adr"
+    " rev rev16 revsh sxtb sxth uxtb uxth cps cpsid cpsie nop sev yield"
+)
+_ONE = frozenset(_SINGLE.split())
+_MORE = {"mrs": 3, "msr": 3, "dmb": 3, "dsb": 3, "isb": 3}
+LOADS = frozenset({"ldr", "ldrh", "ldrb", "ldrsh", "ldrsb"})
+STORES = frozenset({"str", "strh", "strb"})
+
+TAKEN = 1  # a branch that is taken, beside its own cycle; writing to PC costs the same
+CALL = 3  # BL
+CALL_REGISTER = 2  # BLX
+POP_PC = 3  # POP with PC takes 3 + N; without it 1 + N, as PUSH
+
+
+def memory(address: int | None) -> Memory:
+    """The region of an address, None if it is not known. DS 2.2.1."""
+    if address is None:
+        return Memory.UNKNOWN
+    if address < 0x40000000:
+        return Memory.RAM
+    if address < 0x50000000:
+        return Memory.APB
+    if 0xD0000000 <= address < 0xE0000000:
+        return Memory.SIO
+    return Memory.AHB
+
+
+def plain(mnemonic: str) -> int | None:
+    """Cycles of what neither branches nor reaches memory; None: not such an instruction."""
+    return 1 if mnemonic in _ONE else _MORE.get(mnemonic)
+
+
+def load(where: Memory, words: int = 1) -> int:
+    """Of one word, or of LDM with that many."""
+    return 1 + words * _LOAD[where]
+
+
+def store(where: Memory, words: int = 1) -> int:
+    return 1 + words * _STORE[where]
