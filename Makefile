@@ -35,20 +35,22 @@ run: $(STAMP) ## run the firmware on an emulated board
 test: $(STAMP) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
 
-figures: $(STAMP) ## run, and write the picture and figures of README.md, and docs/boards.md
+figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
 	@$(NOHEAP) boards --docs docs/boards.md
 	@$(NOHEAP) boards --wiring
+	@$(NOHEAP) check --docs docs/check.md
 
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/buffers.md
 	@$(NOHEAP) bench hal --docs docs/hal.md
 
-check: $(STAMP) ## lint, format and types
+check: $(STAMP) ## lint, format, types, and what interrupt handlers allocate
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/pyright
 	@for board in boards/*/pyrightconfig.json; do .venv/bin/pyright -p $$board || exit 1; done
+	@$(NOHEAP) check firmware lib boards
 
 size: $(STAMP) ## bytes on the device, against the budget
 	@$(NOHEAP) size --board $(BOARD)

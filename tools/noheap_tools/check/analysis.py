@@ -56,6 +56,8 @@ def analyse(
         if isinstance(item, Unfound) and item.kind == HARD:
             text = f"cannot follow the handler {item.text}"
             run.report_always("NH091", item.module, item.node, text, "warning")
+    for module, node in run.unstated:
+        run.report_always("NH052", module, node, "soft here, hard on other ports: say which", "info")
     if hard:
         sharing.report(run, hard)
     for module in program.modules.values():

@@ -141,7 +141,7 @@ def member(owner: str, name: str) -> Value:
     dotted = known.ALIASES.get(dotted, dotted)
     if dotted in known.VALUES:
         return known.VALUES[dotted]
-    if name.isupper() or (name[:1].isupper() and name.upper() == name):
+    if name.isupper() and name not in known.CLASSES:
         return INT
     if dotted in ("machine.mem32", "machine.mem16", "machine.mem8", "stm.mem32"):
         return one("inst", dotted)
@@ -591,7 +591,7 @@ def _call_foreign(
 
 def _is_class(name: str) -> bool:
     last = name.rpartition(".")[2]
-    return last[:1].isupper() or name in known.CLASSES
+    return last[:1].isupper() or last in known.CLASSES
 
 
 def _construct(

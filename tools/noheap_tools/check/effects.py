@@ -51,6 +51,15 @@ def version() -> str:
     return json.loads(FILE.read_text())["micropython"]
 
 
+def count() -> int:
+    """How many operations were measured on the emulated board."""
+    document = json.loads(FILE.read_text())
+    return sum(
+        verdict != "missing" and not key.startswith("native ")
+        for key, verdict in document["rp2"].items()
+    )
+
+
 def _kind(verdict: str) -> str:
     # An exception that the statement raised is no allocation.
     return verdict if verdict in (ALLOCATES, GROWS) else CLEAN

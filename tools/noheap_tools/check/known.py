@@ -99,7 +99,11 @@ CONSTRUCTORS = {
     "collections.deque": "deque",
     "collections.OrderedDict": "dict",
 }
-CLASSES = frozenset({"asyncio.ThreadSafeFlag", "uctypes.struct"})
+# Classes whose names look like constants, or like functions.
+CLASSES = frozenset(
+    {"ADC", "CAN", "DAC", "DMA", "I2C", "I2S", "LED", "PIO", "PWM", "RTC", "SD", "SPI", "UART"}
+    | {"USB_HID", "USB_VCP", "WDT", "struct", "WLAN"}
+)
 
 _TICKS = interval(0, (1 << 30) - 1)
 _BIT = interval(0, 1)

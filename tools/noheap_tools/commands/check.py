@@ -23,7 +23,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-from noheap_tools.check import explain, measure, report
+from noheap_tools.check import explain, measure, page, report
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.program import load
 from noheap_tools.check.rules import RULES
@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--explain", metavar="CODE", help="say what a code means")
     parser.add_argument("--rules", action="store_true", help="list the codes")
+    parser.add_argument("--docs", type=Path, metavar="FILE", help="write the rules into FILE")
     parser.add_argument(
         "--measure", action="store_true", help="renew the table of effects on the VM (a minute)"
     )
@@ -57,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.explain:
         print(explain.rule(args.explain))
+        return 0
+    if args.docs:
+        page.write(args.docs)
         return 0
     if args.measure:
         measure.write()
