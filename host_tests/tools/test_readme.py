@@ -19,11 +19,11 @@ def test_the_example_samples_on_the_emulated_pico() -> None:
     example = re.search(r"```python no-run\n(.*?)```", README.read_text(), re.DOTALL)
     assert example is not None
     board = boards.load("pico")
-    files = device_files.everything(board) | {"main.py": example[1].encode()}
+    files = device_files.everything(board, whole_library=True) | {"main.py": example[1].encode()}
     emulated = EmulatedBoard(board, resolve_image("pico", to_stderr).path, files)
     printed = bytearray()
     emulated.on_usb_data = printed.extend
-    emulated.run_ms(700)
+    emulated.run_ms(1000)
     lines = printed.decode().split("\r\n")
     assert lines[:3] == ["1 25000 0", "2 25000 0", "3 25000 0"]
     assert len(lines) > 20

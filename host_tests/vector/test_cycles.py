@@ -80,3 +80,16 @@ def test_an_interrupt_stays_below_its_ceiling(
     print(f"{job} {tier} {pwm_slice}: {ticks[0].cycles} {took} {ticks[-1].cycles} {lines} lines")
     assert took <= cycles
     assert lines <= flash_lines
+
+
+def test_following_interrupts_ends_with_them(pico: tuple[RawBoard, list[Handled]]) -> None:
+    raw, _ = pico
+    raw.run("sampler = make(LeanSampler, tier='portable')\nsampler.start()")
+    raw.start("import machine\nwhile True:\n machine.idle()\n")
+    for _ in range(30):
+        began_ns = raw.board.now_ns
+        raw.board.run_ms(1)
+        assert raw.board.now_ns - began_ns < 1.1e6
+    raw.board.send(b"\r\x03\x01")
+    raw.board.run_ms(200)
+    raw.run("sampler.deinit()")

@@ -83,7 +83,7 @@ class HandlerWatch:
         self._frames.clear()
         if self._raised and core.ipsr in _TICKS:
             self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
-        while (self._raised or self._frames) and patience:
+        while (self._frames or self._requested()) and patience:
             patience -= 1
             at, before, interrupted = core.pc, core.cycles, core.ipsr
             if self._frames and self.watch_flash:
@@ -100,6 +100,10 @@ class HandlerWatch:
                 self._enter(core.ipsr, interrupted, before)
                 self._tell(self._entry(core.ipsr), before)
         self._raised = False  # else it is masked for good, or the chip was reset
+
+    def _requested(self) -> bool:
+        """Whether one is still to come; what a handler itself requested may be over already."""
+        return self._raised and bool(self._timer.int_status or self._pwm.int_status)
 
     def _requested(self) -> bool:
         """Whether one is still to come; what a handler itself requested may be over already."""
