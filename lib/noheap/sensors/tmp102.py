@@ -1,10 +1,10 @@
-"""TMP102 and TMP112 temperature sensors on I2C.
+"""TMP102 temperature sensor on I2C.
 
     sensor = TMP102(i2c, 0x48)
     sensor.configure(conversion_hz=8)
     sensor.read_milli_c()            # 25_062 is 25.062 °C
 
-"DS" = Texas Instruments TMP102 data sheet, SBOS397; the TMP112's, SBOS473, has the same
+"DS" = Texas Instruments TMP102 data sheet, SBOS397; tmp112.py is its relative with the same
 registers. Normal mode only: 12 bits, 62.5 m°C a step, -55 to 128 °C. A reading is two bytes, the
 value in the upper twelve bits of a signed 16-bit word ("raw" here), the lower four bits zero (DS
 table 8-8). Neither chip has an identity register.

@@ -1,0 +1,6 @@
+"""What can be wired to an emulated board, one file a chip, each written from its data sheet.
+
+None of them looks at the drivers: lib/noheap/sensors is tried against them. On I2C they are
+targets of emulator/i2c_bus.py, on SPI of spi.py, on 1-Wire of onewire.py. Times and values are
+typical ones; noise and self-heating are not modelled. The TMP102, and TMP112, is emulator/tmp102.
+"""

@@ -1,0 +1,62 @@
+"""The wires of one SPI bus: each byte takes its real time, and the chip selects tell for whom.
+
+"DS" = RP2040 data sheet. The controller is rp2040py's.
+"""
+
+from typing import Protocol
+
+from rp2040py.gpio_pin import GPIOPinState
+from rp2040py.rp2040 import RP2040
+
+
+class SPITarget(Protocol):
+    """A device on the bus; its chip select is low while it is selected."""
+
+    def select(self, hz: float, mode: int) -> None:
+        """Its chip select fell; the clock is as the controller is set up."""
+        ...
+
+    def transfer(self, byte: int) -> int:
+        """The byte it sends for the one it gets."""
+        ...
+
+    def deselect(self) -> None: ...
+
+
+class SPIBus:
+    """Wires targets to controller `index`. Where none is selected the line reads `idle`."""
+
+    def __init__(self, rp2040: RP2040, index: int, idle: int = 0xFF) -> None:
+        self._mcu = rp2040
+        self._spi = rp2040.spi[index]
+        self._alarm = rp2040.clock.create_alarm(self._over)
+        self._selected: list[SPITarget] = []
+        self._answer = 0
+        self.idle = idle
+        self._spi.on_transmit = self._on_transmit
+
+    def attach(self, cs_pin: int, target: SPITarget) -> None:
+        def changed(state: GPIOPinState, _before: GPIOPinState) -> None:
+            if state == GPIOPinState.LOW and target not in self._selected:
+                self._selected.append(target)
+                target.select(self._spi.clock_frequency, self._mode)
+            elif state != GPIOPinState.LOW and target in self._selected:
+                self._selected.remove(target)
+                target.deselect()
+
+        self._mcu.gpio[cs_pin].add_listener(changed)
+
+    @property
+    def _mode(self) -> int:
+        # SSPCR0, DS 4.4.4: SPO bit 6, SPH bit 7
+        control = self._spi.read_uint32(0)
+        return (control >> 6 & 1) << 1 | control >> 7 & 1
+
+    def _on_transmit(self, byte: int) -> None:
+        self._answer = self.idle
+        for target in self._selected:  # two that are selected pull at one line
+            self._answer &= target.transfer(byte)
+        self._alarm.schedule(8e9 / (self._spi.clock_frequency or 1e6))
+
+    def _over(self) -> None:
+        self._spi.complete_transmit(self._answer)
