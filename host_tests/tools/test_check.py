@@ -146,3 +146,43 @@ def test_the_table_of_effects_is_what_the_unix_build_does():
     seen = measure.on_unix()
     assert {k: v for k, v in seen.items() if table["unix"].get(k) != v} == {}
     assert set(table["unix"]) == set(seen)
+
+
+PIN = """import micropython
+from machine import Pin, Timer
+n = 0
+def edge(pin):
+    global n
+    n += 1
+    if n > 3:
+        micropython.schedule(work.go, 0)
+class Work:
+    def go(self, _):
+        pass
+work = Work()
+Pin(3, Pin.IN).irq(edge, Pin.IRQ_RISING, hard=True)
+"""
+
+
+def test_prove_runs_the_handler_on_the_emulated_pico_and_compares(run):
+    code, out, _ = run("main.py", "--prove", "--ms", "700", main=BAD)
+    assert code == 1
+    assert "main.py:3: the VM raised MemoryError here; found: NH005" in out
+
+
+def test_prove_toggles_the_pins_that_interrupt(run):
+    code, out, _ = run("main.py", "--prove", "--ms", "700", main=PIN)
+    assert code == 1
+    assert "main.py:8: the VM raised MemoryError here; found: NH032, NH007" in out
+
+
+def test_prove_of_a_clean_handler_says_so(run):
+    code, out, _ = run("main.py", "--prove", "--ms", "700", main=GOOD)
+    assert code == 0
+    assert "the VM raised nothing in a handler within 700 ms" in out
+
+
+def test_prove_tells_a_disagreement(run):
+    code, out, _ = run("main.py", "--prove", "--ms", "700", "--ignore", "NH005", main=BAD)
+    assert code == 1
+    assert "main.py:3: the VM raised MemoryError here; NOT found" in out

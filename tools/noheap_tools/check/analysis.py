@@ -57,7 +57,8 @@ def analyse(
             text = f"cannot follow the handler {item.text}"
             run.report_always("NH091", item.module, item.node, text, "warning")
     for module, node in run.unstated:
-        run.report_always("NH052", module, node, "soft here, hard on other ports: say which", "info")
+        text = "soft here, hard on other ports: say which"
+        run.report_always("NH052", module, node, text, "info")
     if hard:
         sharing.report(run, hard)
     for module in program.modules.values():

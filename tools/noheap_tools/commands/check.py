@@ -10,6 +10,7 @@ Examples:
   noheap check src --format github                also: json, sarif
   noheap check --explain NH012                    what a code means, with an example and its mend
   noheap check main.py --select NH001,NH005       only these codes
+  noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
 `# noheap: ignore[NH012] reason` on a line takes back what is found there. pyproject.toml may have
 [tool.noheap.check] with paths, port, entry, select, ignore and exclude.
@@ -22,10 +23,11 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from typing import TextIO
 
-from noheap_tools.check import explain, measure, page, report
-from noheap_tools.check.analysis import analyse
-from noheap_tools.check.program import load
+from noheap_tools.check import explain, measure, page, prove, report
+from noheap_tools.check.analysis import Result, analyse
+from noheap_tools.check.program import Program, load
 from noheap_tools.check.rules import RULES
 from noheap_tools.errors import ToolError
 
@@ -48,6 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--explain", metavar="CODE", help="say what a code means")
     parser.add_argument("--rules", action="store_true", help="list the codes")
+    parser.add_argument(
+        "--prove", action="store_true", help="run the handlers on the emulated Pico, and compare"
+    )
+    parser.add_argument("--device", metavar="PORT", help="with --prove: on the board there")
+    parser.add_argument(
+        "--ms", type=int, default=2000, help="with --prove: how long (default: 2000)"
+    )
     parser.add_argument("--docs", type=Path, metavar="FILE", help="write the rules into FILE")
     parser.add_argument(
         "--measure", action="store_true", help="renew the table of effects on the VM (a minute)"
@@ -96,8 +105,21 @@ def run(args: argparse.Namespace) -> int:
         print(text)
     if form == "github":
         print(report.summary(result), file=sys.stderr)
+    if args.prove:
+        code = _prove(args, program, result, sys.stderr if form != "text" else sys.stdout)
+        if code:
+            return code
     grave = ("error", "warning", "info") if args.strict else ("error", "warning")
     return 1 if any(f.severity in grave for f in result.findings) else 0
+
+
+def _prove(args: argparse.Namespace, program: Program, result: Result, out: TextIO) -> int:
+    if args.device:
+        proof = prove.on_device(args.device, program, result, args.ms)
+    else:
+        proof = prove.on_pico(program, result, args.ms)
+    print("\n".join(prove.lines(proof, args.ms)), file=out)
+    return 1 if prove.disagrees(proof) else 0
 
 
 def _codes(given: str | None, configured: list[str] | None) -> set[str]:
