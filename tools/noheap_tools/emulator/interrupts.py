@@ -105,10 +105,6 @@ class HandlerWatch:
         """Whether one is still to come; what a handler itself requested may be over already."""
         return self._raised and bool(self._timer.int_status or self._pwm.int_status)
 
-    def _requested(self) -> bool:
-        """Whether one is still to come; what a handler itself requested may be over already."""
-        return self._raised and bool(self._timer.int_status or self._pwm.int_status)
-
     def _enter(self, exception: int, interrupted: int, began: int) -> None:
         if exception in _TICKS:
             self._raised = False
