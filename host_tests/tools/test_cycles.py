@@ -411,3 +411,37 @@ def test_the_text_names_what_was_measured(
     out = capsys.readouterr().out
     for name in ("others.py:nested", "bound", "loop", "convert_obj_to_native", "flash"):
         assert name in out
+
+
+def test_the_handler_of_the_firmware_costs_what_noheap_run_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["run", "--seconds", "1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["isr_cycles"]
+    firmware = str(paths.FIRMWARE / "main.py")
+    ran = Ran(capsys, firmware, "--handler", "sampler", "--seconds", "1", "--max", "140")
+    assert ran.code == 1
+    most = ran.json["cycles"]["max"]
+    assert abs(most - told["max"]) < 50  # the runs end at different ticks
+    assert ran.json["cycles"]["min"] == told["min"]
+    assert f"{most} cycles measured, at most 140 allowed" in ran.err
+    assert 90 <= ran.json["calls"] <= 101
+
+
+def test_a_handler_in_machine_code_is_bounded(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = folder / "vector.toml"
+    plan.write_text(
+        'seconds = 1\n[config]\nTIER = "vector"\n[[step]]\nat_ms = 0\ntemperature_c = 25.0\n'
+        '[[step]]\nat_ms = 300\nfault = "unplugged"\nfor_ms = 300\n'
+    )
+    arguments = (str(paths.FIRMWARE / "main.py"), "--handler", "sampler", "--scenario", str(plan))
+    ran = Ran(capsys, *arguments)
+    assert ran.code == 0, ran.err
+    loops = ran.json["loops"]
+    assert len(loops) >= 1
+    assert [it.split(" at ")[0] for it in ran.json["unclear"]] == ["unbounded: loop"] * len(loops)
+    bounded = Ran(capsys, *arguments, "--loops", ",".join(["32"] * len(loops)))
+    assert bounded.code == 0, bounded.err
+    assert bounded.json["cycles"]["max"] <= bounded.bound

@@ -122,7 +122,8 @@ class _Run:
         self._texts: list[str] = []
         self._block: int | None = None
         self._periods = 0
-        self._traces: dict[int, Trace] = {}
+        # By the handler's id, which holds as long as it is kept here.
+        self._traces: dict[int, tuple[Handled, Trace]] = {}
         self._watch = HandlerWatch(self.board, self._on_handled)
         self._watch.watch_flash = True
         self._watch.on_instruction = self._on_instruction
@@ -158,13 +159,12 @@ class _Run:
         return self.board.word((self._block or 0) + 4 * counters.PERIODS)
 
     def _on_instruction(self, handled: Handled, at: int, cycles: int) -> None:
-        trace = self._traces.setdefault(id(handled), Trace())
+        _, trace = self._traces.setdefault(id(handled), (handled, Trace()))
         trace.instructions[at] += 1
         trace.steps.append(Step(at, cycles))
 
     def _on_handled(self, handled: Handled) -> None:
-        trace = self._traces.pop(id(handled), Trace())
-        self._traces.clear()  # of interrupts that were not followed to their end
+        _, trace = self._traces.pop(id(handled), (handled, Trace()))
         if handled.exception not in self._exceptions or not trace.steps:
             return
         if self._handler == "sampler":
