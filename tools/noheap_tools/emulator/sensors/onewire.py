@@ -8,7 +8,8 @@ from typing import Protocol
 from rp2040py.gpio_pin import GPIOPinState
 from rp2040py.rp2040 import RP2040
 
-_RESET_NS = 480_000  # at least
+# At least 480 µs; a master that waits by a counter of microseconds may be one short.
+_RESET_NS = 479_000
 _WAIT_NS = 30_000  # DS: 15 to 60 µs from the reset's end to the presence pulse
 _PRESENCE_NS = 120_000  # DS: 60 to 240 µs
 _SAMPLE_NS = 30_000  # DS: a device looks 15 to 60 µs after the falling edge

@@ -3,10 +3,13 @@
 "DS" = RP2040 data sheet. The controller is rp2040py's.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from rp2040py.gpio_pin import GPIOPinState
 from rp2040py.rp2040 import RP2040
+
+_CLK_PERI_HZ = 48_000_000  # pico-sdk's set_sys_clock_khz, of ports/rp2/main.c, leaves it so
 
 
 class SPITarget(Protocol):
@@ -24,27 +27,36 @@ class SPITarget(Protocol):
 
 
 class SPIBus:
-    """Wires targets to controller `index`. Where none is selected the line reads `idle`."""
+    """Wires targets to controller `index`. `idle` makes what it reads where none is selected of
+    what it sends; `line`, if it is not None, is what it reads from whatever target."""
 
-    def __init__(self, rp2040: RP2040, index: int, idle: int = 0xFF) -> None:
+    def __init__(
+        self, rp2040: RP2040, index: int, idle: Callable[[int], int] = lambda byte: 0xFF
+    ) -> None:
         self._mcu = rp2040
         self._spi = rp2040.spi[index]
         self._alarm = rp2040.clock.create_alarm(self._over)
         self._selected: list[SPITarget] = []
         self._answer = 0
-        self.idle = idle
+        self._idle = idle
+        self.line: int | None = None
         self._spi.on_transmit = self._on_transmit
 
     def attach(self, cs_pin: int, target: SPITarget) -> None:
         def changed(state: GPIOPinState, _before: GPIOPinState) -> None:
             if state == GPIOPinState.LOW and target not in self._selected:
                 self._selected.append(target)
-                target.select(self._spi.clock_frequency, self._mode)
+                target.select(self._hz, self._mode)
             elif state != GPIOPinState.LOW and target in self._selected:
                 self._selected.remove(target)
                 target.deselect()
 
         self._mcu.gpio[cs_pin].add_listener(changed)
+
+    @property
+    def _hz(self) -> float:
+        # rp2040py's own figure is for another clk_peri.
+        return self._spi.clock_frequency / self._mcu.clk_peri * _CLK_PERI_HZ
 
     @property
     def _mode(self) -> int:
@@ -53,10 +65,14 @@ class SPIBus:
         return (control >> 6 & 1) << 1 | control >> 7 & 1
 
     def _on_transmit(self, byte: int) -> None:
-        self._answer = self.idle
-        for target in self._selected:  # two that are selected pull at one line
-            self._answer &= target.transfer(byte)
-        self._alarm.schedule(8e9 / (self._spi.clock_frequency or 1e6))
+        answers = [target.transfer(byte) for target in self._selected]
+        if self.line is not None:
+            self._answer = self.line
+        elif answers:
+            self._answer = answers[0]
+        else:
+            self._answer = self._idle(byte)
+        self._alarm.schedule(8e9 / self._hz)
 
     def _over(self) -> None:
         self._spi.complete_transmit(self._answer)
