@@ -7,6 +7,7 @@ from lanes import tree
 from lanes.protocol import Outcome, outcomes
 from noheap_tools import boards
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.sensors.wired import Wired
 from noheap_tools.toolchain import resolve_image
 
 _BOOT_MS = 1000  # simulated; what is typed before the USB host has found the board is lost
@@ -52,8 +53,8 @@ class PicoLane:
         if self._device is not None:
             return self._say(b"\x04", self._at_prompt)
         self._device = EmulatedBoard(self._board, self._image, self._files)
-        spi = self._device.mcu.spi[0]
-        spi.on_transmit = spi.complete_transmit  # MISO is wired to MOSI
+        # Where no sensor answers MISO is wired to MOSI.
+        Wired(self._device, spi_idle=lambda byte: byte)
         self._device.on_usb_data = self._heard.extend
         self._device.run_ms(_BOOT_MS)
         return self._say(b"\r\x01", self._at_prompt)
