@@ -16,6 +16,7 @@ from sensor_support import (
     check_bus_errors,
     check_reading,
     check_refused,
+    check_wrong_chip,
     is_floor,
     signed,
 )
@@ -214,6 +215,18 @@ def test_alert_is_told_whichever_the_pins_polarity():
             bus = QuietI2C((0x64 if active_high else 0x60, 0x80 | al))
             sensor = TMP102(bus)
             assert sensor.is_alert() == (active_high == bool(al))
+
+
+def test_its_configuration_has_bits_that_are_fixed():
+    # DS table 8-9: R1 R0 are ones, bits 3 to 0 zeros, whatever the others
+    for answer in (b"\x60\xa0", b"\xff\xf0", b"\x60\x00"):
+        with ScriptedI2C([write_read(0x48, b"\x01", answer)]) as bus:
+            TMP102(bus).identify()
+    for answer, found in ((b"\x00\x00", 0), (b"\xff\xff", 0x600F), (b"\x20\xa0", 0x2000)):
+        with ScriptedI2C([write_read(0x48, b"\x01", answer)]) as bus:
+            check_wrong_chip(TMP102(bus), found, 0x6000)
+    with ScriptedI2C([write_read(0x48, b"\x01", b"\0\0", error=NACK)]) as bus:
+        assert raises(BusError, TMP102(bus).identify).kind == errors.NO_ACK_ADDRESS
 
 
 def test_a_prepared_read_is_decoded():

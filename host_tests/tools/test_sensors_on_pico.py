@@ -63,9 +63,25 @@ class Case:
 
 
 CASES = (
-    Case("tmp102", "TMP102(i2c, 0x48)", "s.configure(8)", 160, lowest=-55, highest=127.9375),
+    Case(
+        "tmp102",
+        "TMP102(i2c, 0x48)",
+        "s.configure(8)",
+        160,
+        identified=True,
+        lowest=-55,
+        highest=127.9375,
+    ),
     Case("tmp105", "TMP105(i2c, 0x49)", "s.configure(12)", 700, lowest=-55, highest=127.9375),
-    Case("tmp112", "TMP112(i2c, 0x4a)", "s.configure(8)", 160, lowest=-55, highest=127.9375),
+    Case(
+        "tmp112",
+        "TMP112(i2c, 0x4a)",
+        "s.configure(8)",
+        160,
+        identified=True,
+        lowest=-55,
+        highest=127.9375,
+    ),
     Case("tmp117", "TMP117(i2c, 0x4b)", "s.configure(16, 1)", 40, 1 / 128, True, -55, 150),
     Case("lm75", "LM75(i2c, 0x4c)", "s.configure()", 210, 1 / 2, True, -55, 125),
     Case("lm75", "LM75(i2c, 0x4f, 11)", "s.configure()", 210, 1 / 8, False, -55, 125),
@@ -409,3 +425,20 @@ def test_of_several_on_a_wire_each_is_read_by_its_rom(pico: RawBoard, wired: Wir
     )
     wired.line.detach(other)
     assert said.splitlines()[-1] == "85000 -10063 85000"
+
+
+@pytest.mark.parametrize("level", [0x00, 0xFF])
+def test_identify_finds_a_data_line_that_stays_where_it_is(
+    pico: RawBoard, wired: Wired, on_i2c: str, level: int
+) -> None:
+    known = [n for n, made in enumerate(ON_I2C) if not made.startswith("tmp105")]
+    targets = [wired.bus._targets[int(ON_I2C[n][-5:-1], 16)] for n in known]
+    for target in targets:
+        target.read = lambda: level
+    try:
+        said = pico.run(f"for n in {known}: print(said(them[n].identify))")
+    finally:
+        for target in targets:
+            del target.read
+    for line in said.splitlines():
+        assert line.startswith((f"SensorError {errors.IDENTITY}", f"SensorError {errors.CRC}"))

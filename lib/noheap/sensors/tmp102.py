@@ -7,7 +7,7 @@
 "DS" = Texas Instruments TMP102 data sheet, SBOS397; tmp112.py is its relative with the same
 registers. Normal mode only: 12 bits, 62.5 m°C a step, -55 to 128 °C. A reading is two bytes, the
 value in the upper twelve bits of a signed 16-bit word ("raw" here), the lower four bits zero (DS
-table 8-8). Neither chip has an identity register.
+table 8-8). Neither chip has an identity register; `identify` looks at bits that are fixed.
 """
 
 from micropython import const
@@ -25,6 +25,7 @@ _ACTIVE_HIGH = const(1 << 10)
 _SHUTDOWN = const(1 << 8)
 _RATE_SHIFT = const(6)
 _ALERT = const(1 << 5)
+_FIXED = const(0x600F)  # the resolution reads as ones, the lowest four as zeros
 
 _CONVERSION_HZ = (0.25, 1, 4, 8)  # DS table 8-11, CR1 CR0
 
@@ -45,6 +46,13 @@ class TMP102(Thermostat):
 
     def __init__(self, i2c, address: int = 0x48):
         Thermostat.__init__(self, i2c, address, 0x48, 0x4B)
+
+    def identify(self) -> None:
+        """Raise SensorError unless the configuration's fixed bits are a TMP102's (DS table 8-9).
+
+        A data line that is high or low has not these bits, nor have most other chips.
+        """
+        self.expect(self.read_register(_REG_CONFIGURATION) & _FIXED, _RESOLUTION)
 
     def configure(self, conversion_hz: float = 8) -> None:
         """Continuous conversion at 0.25, 1, 4 or 8 Hz, 12 bits; leaves the pointer at TEMPERATURE.
