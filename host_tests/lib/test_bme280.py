@@ -88,8 +88,15 @@ def test_trimming_values_are_where_the_data_sheet_has_them():
 
 
 def test_trimming_values_of_a_line_that_is_stuck_are_refused():
-    for line in (b"\x00", b"\xff"):
-        with ScriptedI2C(trimmed(line * 26, line * 7)) as bus:
+    for low in (
+        b"\x00" * 26,
+        b"\xff" * 26,
+        b"\x00\x00" + LOW[2:],
+        b"\xff\xff" + LOW[2:],
+        LOW[:6] + b"\x00\x00" + LOW[8:],
+        LOW[:6] + b"\xff\xff" + LOW[8:],
+    ):
+        with ScriptedI2C(trimmed(low)) as bus:
             error = raises(SensorError, BME280(bus).configure)
             assert (error.kind, error.address) == (errors.IMPLAUSIBLE, 0x76)
             assert "check its data line" in str(error)

@@ -145,6 +145,17 @@ def test_pressure_is_boschs_at_every_temperature_and_to_the_ends():
     assert told > 20
 
 
+def test_the_bits_that_bosch_shifts_out_count():
+    # Found by search: where the result differs if they are kept
+    for c, fine, adc in (
+        (EXAMPLE, -201_719, 300_322),
+        (EXAMPLE, 167_239, 300_014),
+        (EXAMPLE, 414_103, 300_056),
+        (REAL, 315_542, 300_049),
+    ):
+        assert check_pressure(c, fine, adc)
+
+
 def boschs_quotient(c, fine, adc):
     """p before it is corrected by P7 to P9: 65536ths of 1 Pa."""
     var1 = fine - 128000
@@ -220,7 +231,11 @@ def test_what_cannot_be_is_refused():
         assert compensate(EXAMPLE, registers(t, p, h), out) == kind, (t, p, h)
         assert tuple(out) == (7, 7, 7)
     # One of them at its value after a reset may be a reading.
-    for t, p, h in ((0x80000, 415_148, 0x8000), (519_888, 0x7FFF0, 0x8000)):
+    for t, p, h in (
+        (0x80000, 415_148, 0x8000),
+        (0x80000, 0x80000, 0x8001),
+        (519_888, 0x80000, 0x8000),
+    ):
         assert compensate(EXAMPLE, registers(t, p, h), out) == OK
 
 
