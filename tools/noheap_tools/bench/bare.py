@@ -47,12 +47,9 @@ _MARKS = """
 def measure(header: Path, rows: Sequence[Row]) -> list[Measured]:
     """Cycles of the C text of each row that has one; `header` defines the structures."""
     in_c = [row for row in rows if row.c]
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        code = _build(Path(folder), _program(header, in_c))
+    code = build(_program(header, in_c))
     board = EmulatedBoard(boards.load("pico"), resolve_image("pico", lambda line: None).path)
-    board.mcu.sram[: len(code)] = code
-    board.core.registers[13] = _STACK
-    board.core.pc = _RAM
+    load(board, code)
     marks = Marks(board)
     empty, *cycles = marks.collect(1 + len(in_c))
     pairs = zip(in_c, cycles, strict=True)
@@ -74,14 +71,27 @@ def _function(name: str, setup: str, statement: str) -> str:
     return f"static __attribute__((noinline)) void row_{name}(void) {{\n{indent(body, '  ')}\n}}"
 
 
-def _build(folder: Path, text: str) -> bytes:
+def load(board: EmulatedBoard, code: bytes) -> None:
+    """Put what `build` made into RAM, to be run next."""
+    board.mcu.sram[: len(code)] = code
+    board.core.registers[13] = _STACK
+    board.core.pc = _RAM
+
+
+def build(text: str, flags: Sequence[str] = ()) -> bytes:
+    """Machine code of a C program that begins in section .start, linked to the start of RAM."""
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        return _build(Path(folder), text, flags)
+
+
+def _build(folder: Path, text: str, flags: Sequence[str]) -> bytes:
     compilers.require(lambda line: None)
     source, script, elf, image = (folder / f"rows.{kind}" for kind in ("c", "ld", "elf", "bin"))
     source.write_text(text)
     script.write_text(_SCRIPT)
     link = ["-nostdlib", f"-Wl,-T,{script}", str(source), "-lgcc", "-o", str(elf)]
     commands = (
-        ["arm-none-eabi-gcc", *FLAGS, *link],
+        ["arm-none-eabi-gcc", *FLAGS, *flags, *link],
         ["arm-none-eabi-objcopy", "-O", "binary", str(elf), str(image)],
     )
     for command in commands:

@@ -2,10 +2,12 @@
 
   buf        the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
   hal        the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
+  rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
 
 Cycles are the emulated RP2040's, the same at every run. Not in them: cache misses of code that
-lies in flash. Interrupts are masked meanwhile. Exit code 0: all figures are reached; 1: not.
+lies in flash. Interrupts are masked meanwhile,
+but for rt. Exit code 0: all figures are reached; 1: not.
 
 Examples:
   noheap bench buf
@@ -23,7 +25,7 @@ from noheap_tools import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "hal", "sensors")
+BENCHES = ("buf", "hal", "rt", "sensors")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
