@@ -2,8 +2,8 @@
 
 The same job in each row, each millisecond: the TMP102's reading at 400 kHz, comparison with
 hysteresis, the LED, errors counted. Whole interrupts, from the handler's first instruction to its
-return; the temperature stays below the limit. Rows whose name does not say `blocking` take the
-reading whose transfer the tick before has started.
+return; the temperature stays below the limit. `idiomatic` and `c-blocking` wait for the transfer,
+the others take the reading whose transfer the tick before has started.
 """
 
 import tempfile
