@@ -56,12 +56,9 @@ class Thermostat(RegisterSensor):
         """
         if faults not in _FAULTS:
             raise ValueError("faults: 1, 2, 4 or 6")
-        self._set_limit(_REG_LOW, low_milli_c)
-        self._set_limit(_REG_HIGH, high_milli_c)
-        self._alert = _FAULTS.index(faults) << 3 | bool(active_high) << 2 | bool(interrupt) << 1
-
-    def _set_limit(self, register: int, milli_c: int) -> None:
-        self.write_register(register, raw_from_milli_c(milli_c, self.step))
+        self.write_register(_REG_LOW, raw_from_milli_c(low_milli_c, self.step))
+        self.write_register(_REG_HIGH, raw_from_milli_c(high_milli_c, self.step))
+        self._alert = _FAULTS.index(faults) << 3 | active_high << 2 | interrupt << 1
 
     def try_configure(self, bits: int) -> int:
         """Write a configuration of one byte: `bits` and the alert's settings; returns a kind."""

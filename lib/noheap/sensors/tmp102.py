@@ -29,7 +29,6 @@ _FIXED = const(0x600F)  # the resolution reads as ones, the lowest four as zeros
 
 _CONVERSION_HZ = (0.25, 1, 4, 8)  # DS table 8-11, CR1 CR0
 
-SAMPLE_BYTES = 2
 CONVERSION_US = 35_000  # longest, DS 6.5; until then a sensor that was powered up says 0 °C
 IMPLAUSIBLE_MASK = 0x000F  # bits that a 12-bit reading never sets
 
