@@ -1,5 +1,6 @@
 """Puts the parts together: sources in, handlers and findings out."""
 
+import sys
 from dataclasses import dataclass, field
 
 from noheap_tools.check import sharing, viper
@@ -11,6 +12,7 @@ from noheap_tools.check.program import Function, Program
 from noheap_tools.check.values import ANY, one
 from noheap_tools.errors import ToolError
 
+_RECURSION = 20_000
 # What is wrong in a soft handler and in a scheduled function, too.
 _SOFT_CODES = frozenset({"NH025"})
 
@@ -31,6 +33,8 @@ def analyse(
     effects: Effects | None = None,
 ) -> Result:
     """Find the handlers of `program` and what they cost on `port`."""
+    # A call chain of the program is many calls deep here.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION))
     findings = Findings()
     run = Interpreter(program, effects or measured(), findings, port)
     run.run_main()

@@ -357,7 +357,11 @@ def _call_builtin(
     if name == "exception":
         return one("exc")
     if name == "super":
-        return ANY
+        run.report("NH013", node, "super() is an object, unless its method is called at once")
+        function = frame.function
+        if function is None or function.cls is None or not function.parameters:
+            return ANY
+        return one("super", frame.names.get(function.parameters[0], ANY), function.cls)
     if name == "print":
         run.report("NH021", node, "print() inside a handler")
         return NONE
@@ -382,6 +386,8 @@ def _measured_builtin(
         return ALLOCATES
     if name == "getattr":
         return CLEAN
+    if name == "next":
+        return effects.construct("generator next")
     for kind in kinds:
         for key in (f"{name} {kind}", f"{name} of {kind}"):
             verdict = effects.construct(key)
@@ -391,8 +397,8 @@ def _measured_builtin(
         return effects.construct("round float 1")
     if name == "sum" and "genexp" in kinds:
         return CLEAN  # the generator expression itself is reported
-    if name == "tuple" and kinds == {"tuple"}:
-        return CLEAN
+    if name == "tuple":
+        return CLEAN if kinds == {"tuple"} or not count else ALLOCATES
     if name == "pow" and "float" in kinds:
         return ALLOCATES
     if name == "float" and kinds == {"float"}:
@@ -487,6 +493,11 @@ def _builtin_result(
         return run.value(attribute, run.frames[-1])
     if name == "round" and len(arguments) == 2:
         return FLOAT
+    if name == "bytearray" and arguments:
+        return one("bytearray", _length(node.args[0], first))
+    if name == "memoryview" and len(first) == 1:
+        (atom,) = first
+        return one("memoryview", *atom[1:]) if atom[0] == "bytearray" else one("memoryview")
     if name == "sum":
         items = NOTHING
         for atom in first:
@@ -500,6 +511,13 @@ def _builtin_result(
         known_truth = truth(first)
         return BOOL if known_truth is None else one("bool", known_truth)
     return _RESULTS.get(name, ANY)
+
+
+def _length(node: ast.expr, value: Value) -> int | None:
+    """How long bytearray(node) is, if that is known."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
+        return len(node.value)
+    return exact_int(value)
 
 
 def _extreme(run: "Interpreter", name: str, arguments: list[Value]) -> Value:
@@ -570,6 +588,8 @@ def _call_foreign(
     frame: "Frame",
 ) -> Value:
     handlers.by_call(run, node, name, "", frame)
+    if name == "micropython.const":
+        return arguments[0] if arguments else ANY
     if name == "micropython.alloc_emergency_exception_buf":
         run.buffer_allocated = True
     if name in ("machine.disable_irq", "pyb.disable_irq"):
@@ -589,6 +609,15 @@ def _call_foreign(
     return ANY
 
 
+def _elements(run: "Interpreter", arguments: list[Value]) -> Value:
+    """What a list or tuple that fills an array holds."""
+    found = NOTHING
+    for atom in arguments[1] if len(arguments) > 1 else NOTHING:
+        if atom[0] in ("list", "tuple"):
+            found = join(found, run.items.get(atom[1], NOTHING))
+    return found
+
+
 def _is_class(name: str) -> bool:
     last = name.rpartition(".")[2]
     return last[:1].isupper() or last in known.CLASSES
@@ -600,7 +629,8 @@ def _construct(
     run.report("NH012", node, f"{name}() makes an object")
     if kind == "array":
         code = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        return one("array", code)
+        run.store_shared(run.items, node, ("items", node), _elements(run, arguments))
+        return one("array", code, node)
     run.store_shared(run.items, node, ("items", node), NOTHING)
     if kind == "dict":
         run.keys.setdefault(node, None)
@@ -762,7 +792,7 @@ def _type_method(
                     added = join(added, run.items.get(atom[1], NOTHING))
         run.store_shared(run.items, receiver[1], ("items", receiver[1]), added)
     if owner == "dict" and not run.in_handler and name in ("update", "setdefault"):
-        run.keys[_site(receiver)] = None
+        run.added_keys[_site(receiver)].add((run.frames[-1].function, None))
     if run.in_handler and run.reporting:
         _type_method_effects(run, owner, name, receiver, arguments, node)
     return _type_method_result(run, owner, name, receiver, arguments, node)
@@ -787,7 +817,9 @@ def _type_method_effects(
     if owner == "int" and name == "from_bytes":
         _from_bytes(run, node, arguments)
         return
-    verdict = run.effects.name(f"{owner}.{name}")
+    # py/objlist.c: remove() is a pop().
+    same = "pop" if (owner, name) == ("list", "remove") else name
+    verdict = run.effects.name(f"{owner}.{same}")
     if verdict in (None, CLEAN):
         return
     severity = "warning" if verdict == MIXED else "error"
@@ -796,13 +828,51 @@ def _type_method_effects(
             severity = "warning"
         if owner == "set" and name == "add":
             severity = "warning"
+        if _balanced(run, node):
+            severity = "info"
+        if owner == "dict" and name == "update" and _has_keys(run, receiver, arguments):
+            return
         run.report("NH010", node, f"{owner}.{name}() makes the {owner} grow", severity)
     elif owner in ("str", "bytes") or name in ("decode", "hex", "to_bytes", "format"):
         run.report("NH004", node, f"{owner}.{name}() makes a new object", severity)
     elif owner == "dict" and name in ("items", "keys", "values"):
         run.report("NH014", node, f"dict.{name}() makes a view object", severity)
+    elif owner == "list" and name in ("pop", "remove"):
+        severity = "info" if _balanced(run, node) else "warning"
+        text = "when a list is half empty it takes a smaller block"
+        run.report("NH010", node, text, severity)
     else:
         run.report("NH012", node, f"{owner}.{name}() allocates", severity)
+
+
+def _balanced(run: "Interpreter", node: Any) -> bool:
+    """True if the function gives to the list what it takes from it: its block can stay."""
+    function = run.frames[-1].function
+    if function is None or not isinstance(node, ast.Call):
+        return False
+    owner = ast.unparse(node.func).rpartition(".")[0]
+    calls = [
+        n
+        for n in ast.walk(function.node)
+        if isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Attribute)
+        and ast.unparse(n.func.value) == owner
+    ]
+    takes, gives = ("pop", "discard", "remove"), ("append", "insert", "add")
+    taken = [n.lineno for n in calls if getattr(n.func, "attr", "") in takes]
+    given = [n.lineno for n in calls if getattr(n.func, "attr", "") in gives]
+    return bool(taken and given) and min(taken) < min(given)
+
+
+def _has_keys(run: "Interpreter", receiver: Atom | None, arguments: list[Value]) -> bool:
+    """True if a dict that updates another has no key that the other lacks."""
+    known_keys = run.known_keys(_site(receiver))
+    given = [run.known_keys(a[1]) if a[0] == "dict" else None for v in arguments for a in v]
+    return (
+        known_keys is not None
+        and bool(given)
+        and all(g is not None and g <= known_keys for g in given)
+    )
 
 
 def _from_bytes(run: "Interpreter", node: Any, arguments: list[Value]) -> None:
@@ -823,6 +893,9 @@ def _from_bytes(run: "Interpreter", node: Any, arguments: list[Value]) -> None:
         high = part.upper.value if isinstance(part.upper, ast.Constant) else None
         if isinstance(low, int) and isinstance(high, int):
             size = high - low
+    if size is None and arguments:
+        sizes = {a[1] for a in arguments[0] if a[0] in ("bytearray", "memoryview") and a[1:]}
+        size = sizes.pop() if len(sizes) == 1 else None
     if size is not None and size >= 4:
         run.report("NH006", node, "from_bytes() of four bytes may be no small int", "warning")
 
@@ -900,6 +973,8 @@ def look_at_loop(run: "Interpreter", node: ast.While, frame: "Frame", test: bool
     """A while loop in a handler needs a bound that one can see."""
     if not (run.in_handler and run.reporting):
         return
+    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(node)):
+        return  # a generator goes one step at a time
     leaves = any(isinstance(n, ast.Break | ast.Return | ast.Raise) for n in ast.walk(node))
     if test is True:
         if not leaves:

@@ -107,7 +107,8 @@ def by_call(run: "Interpreter", node: Any, owner: str, name: str, frame: "Frame"
         and owner in ("machine.UART", "rp2.PIO", "rp2.StateMachine", "rp2.DMA")
     ):
         stated = node.args[2] if len(node.args) > 2 else None
-    hard = way.hard
+    # `**options` may say hard=True.
+    hard = way.hard or any(k.arg is None for k in node.keywords)
     if stated is not None:
         hard = truth(run.quietly(lambda: run.value(stated, frame))) is not False
     elif run.port == "stm32" and owner == "machine.Timer":

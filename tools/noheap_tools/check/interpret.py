@@ -15,6 +15,7 @@ from noheap_tools.check import calls, operators
 from noheap_tools.check.effects import CLEAN, Effects
 from noheap_tools.check.findings import Finding, Findings
 from noheap_tools.check.program import Function, Module, Program
+from noheap_tools.check.rules import ALLOCATES, RULES
 from noheap_tools.check.values import (
     ANY,
     BOOL,
@@ -34,10 +35,14 @@ from noheap_tools.check.values import (
     without_none,
 )
 
-_ROUNDS = 4
+# Rounds until nothing is learnt any more; a large program gets fewer.
+_ROUNDS, _ROUNDS_LARGE = 6, 3
+_LARGE = 200_000  # characters of source
 # Argument combinations of one function that are looked at apart.
 _CONTEXTS = 12
 _DEPTH = 40
+# Longer texts are not compared with the characters that the program names.
+_KNOWN_TEXT = 40
 
 
 @dataclass(eq=False)
@@ -50,6 +55,8 @@ class Frame:
     result: Value = NOTHING
     caught: list[frozenset[str]] = field(default_factory=list)
     masked: int = 0
+    # The frame and the expression that called.
+    site: tuple["Frame", ast.AST] | None = None
 
     @property
     def emitter(self) -> str:
@@ -89,6 +96,7 @@ class Interpreter:
         self.stores: dict[tuple, set[Function | None]] = defaultdict(set)
         self.items: dict[Any, Value] = {}
         self.keys: dict[Any, frozenset | None] = {}
+        self.added_keys: dict[Any, set[tuple]] = defaultdict(set)
         self.grown: set[Any] = set()
         self.changed = False
         self.buffer_allocated = False
@@ -106,7 +114,8 @@ class Interpreter:
 
     def run_main(self) -> None:
         """Run all top levels and all functions until nothing new is learnt."""
-        for _ in range(_ROUNDS):
+        size = sum(len(module.source) for module in self.program.modules.values())
+        for _ in range(_ROUNDS if size < _LARGE else _ROUNDS_LARGE):
             self.changed = False
             self._memo.clear()
             self._contexts.clear()
@@ -150,11 +159,26 @@ class Interpreter:
     def report(
         self, code: str, node: ast.AST, message: str, severity: str = "error", fix: str = ""
     ) -> None:
-        if not (self.reporting and self.in_handler):
+        if not (self.reporting and self.in_handler and self.frames):
             return
         if self.only is not None and code not in self.only:
             return
-        self.report_always(code, self.frames[-1].module, node, message, severity, fix)
+        frame = self.frames[-1]
+        self.report_always(code, frame.module, node, message, severity, fix)
+        if frame.native and RULES[code].effect == ALLOCATES:
+            self._at_caller(code, node, severity)
+
+    def _at_caller(self, code: str, node: ast.AST, severity: str) -> None:
+        """The VM's traceback has no lines of native code: it names the call from bytecode."""
+        for frame in reversed(self.frames):
+            if not frame.native:
+                return
+            if frame.site is not None and not frame.site[0].native:
+                caller, call = frame.site
+                assert frame.function is not None
+                text = f"{frame.function.name}() allocates inside, at line {_line(node)}"
+                self.report_always(code, caller.module, call, text, severity)
+                return
 
     def report_always(
         self,
@@ -178,7 +202,7 @@ class Interpreter:
         fix: str = "",
     ) -> None:
         """Report `code` if the VM allocates for the construct that was measured as `key`."""
-        if not (self.reporting and self.in_handler):
+        if not (self.reporting and self.in_handler and self.frames):
             return
         if self.effects.syntax(key, self.frames[-1].native) != CLEAN:
             self.report(code, node, message, severity, fix)
@@ -198,6 +222,13 @@ class Interpreter:
             table[name] = widen(old, value) if self._moves[key] > 3 else new
             if table[name] != old:
                 self.changed = True
+
+    def known_keys(self, site: Any) -> frozenset | None:
+        """The keys that the dict made at `site` has before any handler runs; None if unknown."""
+        keys = self.keys.get(site)
+        # What only handlers store is not there before.
+        added = {key for function, key in self.added_keys[site] if function in self.ordinary}
+        return None if keys is None or None in added else keys | added
 
     # Functions.
 
@@ -232,6 +263,8 @@ class Interpreter:
                 return self._memo.get(key, ANY)
             names = {n: join(v, ANY) if n not in ("self", "cls") else v for n, v in names.items()}
         frame = Frame(function.module, function, names)
+        if self.frames and node is not None:
+            frame.site = self.frames[-1], node
         self.frames.append(frame)
         self._running.add(key)
         if self.in_handler and len(self.chain) < _DEPTH and caller is not None:
@@ -369,6 +402,7 @@ class Interpreter:
             return False
         value = self.value(node.value, frame)
         for target in node.targets:
+            operators.look_at_accumulator(self, target, node.value, frame)
             self.assign(target, value, frame, node.value)
         return False
 
@@ -383,6 +417,13 @@ class Interpreter:
         old = self.value(target, frame, load_of_update=True)
         right = self.value(node.value, frame)
         value = operators.binary(self, node, node.op, old, right, frame, in_place=True)
+        if isinstance(node.op, ast.LShift):
+            operators.look_at_accumulator(
+                self,
+                target,
+                ast.copy_location(ast.BinOp(target, node.op, node.value), node),
+                frame,
+            )
         self.assign(target, value, frame, update=True)
         return False
 
@@ -391,6 +432,7 @@ class Interpreter:
             value = self.value(node.value, frame)
             if frame.emitter == "viper":
                 operators.boxing(self, node, value, "returned")
+                operators.look_at_result(self, node, frame)
             frame.result = join(frame.result, value)
         else:
             frame.result = join(frame.result, NONE)
@@ -602,16 +644,19 @@ class Interpreter:
     def _do_Delete(self, node: ast.Delete, frame: Frame) -> bool:
         for target in node.targets:
             if isinstance(target, ast.Subscript):
+                operators.look_at_target(self, target, frame)
                 owner = self.value(target.value, frame)
                 calls.structure(self, target.value, frame)
                 if not isinstance(target.slice, ast.Slice):
                     self.value(target.slice, frame)
-                elif any(a[0] == "bytearray" for a in owner):
-                    self.construct("bytearray del", "NH012", node, "deleting a slice allocates")
+                elif any(a[0] in ("list", "bytearray", "any") for a in owner):
+                    self.report("NH009", target, "the slice to delete is an object")
         return False
 
     def _do_Import(self, node: ast.Import, frame: Frame) -> bool:
-        self.report("NH016", node, "import inside a handler")
+        own = any(self.program.find(alias.name, frame.module) for alias in node.names)
+        text = "import inside a handler: the first time it reads a file"
+        self.report("NH016", node, text, "warning" if own else "info")
         for alias in node.names:
             found = self.program.find(alias.name, frame.module)
             if alias.asname or "." not in alias.name:
@@ -768,8 +813,10 @@ class Interpreter:
                 )
             self._bind_name(target.id, value, frame)
         elif isinstance(target, ast.Attribute):
+            operators.look_at_target(self, target, frame)
             operators.store_attribute(self, target, value, frame, update)
         elif isinstance(target, ast.Subscript):
+            operators.look_at_target(self, target, frame)
             operators.store_item(self, target, value, frame, update, source)
         elif isinstance(target, ast.Tuple | ast.List):
             if any(isinstance(part, ast.Starred) for part in target.elts):
@@ -804,10 +851,10 @@ class Interpreter:
             return one("bool", value)
         if isinstance(value, int):
             return interval(value, value)
-        if isinstance(value, float):
+        if isinstance(value, float | complex):
             return FLOAT
         if isinstance(value, str):
-            return STR
+            return one("str", value) if len(value) <= _KNOWN_TEXT else STR
         if isinstance(value, bytes):
             return BYTES
         return ANY
@@ -1005,6 +1052,10 @@ class _ClassFrame(Frame):
     def __init__(self, inner: Frame, around: Frame) -> None:
         super().__init__(around.module, around.function, around.names)
         self.own = inner.names
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 1)
 
 
 def _caught(node: ast.Try) -> frozenset[str]:

@@ -112,7 +112,8 @@ RESULTS: dict[str, Value] = {
     "time.ticks_us": _TICKS,
     "time.ticks_cpu": _TICKS,
     "time.ticks_add": _TICKS,
-    "time.ticks_diff": interval(-(1 << 29), (1 << 29) - 1),
+    # Of times that lie less than half a minute apart, in µs.
+    "time.ticks_diff": interval(-(1 << 25), (1 << 25) - 1),
     "time.time": INT,
     "time.time_ns": INT,
     "struct.calcsize": INT,
@@ -274,7 +275,11 @@ ASSIGNED = {
     "rp2.StateMachine.restart": _CLEAN,
     "rp2.StateMachine.exec": _ALLOCATES,
     "rp2.IRQ.flags": _CLEAN,
-    "rp2.StateMachine.irq": _ALLOCATES,
+    # The object of an interrupt is made when it is first registered.
+    "machine.Pin.irq": _CLEAN,
+    "rp2.StateMachine.irq": _CLEAN,
+    "rp2.PIO.irq": _CLEAN,
+    "rp2.DMA.irq": _CLEAN,
     # ports/rp2/rp2_dma.c
     "rp2.DMA.active": _CLEAN,
     "rp2.DMA.config": _CLEAN,

@@ -19,7 +19,8 @@ _OBJECTS = {
     "bytearray": "x = bytearray(b'hello world')",
     "memoryview": "x = memoryview(bytearray(b'hello world'))",
     "array": "from array import array; x = array('i', [5, 3, 8])",
-    "list": "x = [5, 3, 8]",
+    # Long enough that taking items away shrinks its block.
+    "list": "x = [5, 3, 8] * 9",
     "tuple": "x = (5, 3, 8)",
     "dict": "x = {'a': 1, 'b': 2}",
     "set": "x = {5, 3, 8}",

@@ -63,6 +63,9 @@ _DUNDERS = {
 }
 _TEXT = ("str", "bytes")
 _SEQUENCES = ("str", "bytes", "bytearray", "list", "tuple", "array")
+# An int of unknown size is expected to be above 2048 now and then.
+_FAR = 500_000
+_FAR_SHIFT = 19
 # 32-bit typecodes whose items may be no small ints.
 _WIDE = "IL"
 
@@ -85,6 +88,20 @@ def _is_constant_int(node: ast.expr, module: Module) -> bool:
         return _is_constant_int(node.operand, module)
     if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Div):
         return _is_constant_int(node.left, module) and _is_constant_int(node.right, module)
+    return False
+
+
+def _is_constant_number(node: ast.expr, module: Module) -> bool:
+    """True if the compiler computes it: of constants, floats among them."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int | float)
+    if isinstance(node, ast.Name):
+        return node.id in module.constants
+    if isinstance(node, ast.UnaryOp):
+        return _is_constant_number(node.operand, module)
+    if isinstance(node, ast.BinOp):
+        sides = (node.left, node.right)
+        return all(_is_constant_number(side, module) for side in sides)
     return False
 
 
@@ -135,7 +152,7 @@ def binary(
             result = join(result, value)
             costs.append(cost)
     worst = [cost for cost in costs if cost is not None]
-    if worst and not (isinstance(node, ast.BinOp) and _is_constant_int(node, frame.module)):
+    if worst and not (isinstance(node, ast.BinOp) and _is_constant_number(node, frame.module)):
         certain = len(worst) == len(costs) and all(cost[3] for cost in worst)
         code, message, fix, _ = worst[0]
         run.report(code, node, message, "error" if certain else "warning", fix)
@@ -196,6 +213,8 @@ def _numbers(
         return FLOAT, _float(run, "float + float", f"float {sign} allocates")
     if sign == "/":
         return FLOAT, _float(run, "int / int", "`/` of two ints makes a float", "Use `//`.")
+    if sign == "**" and b[0] == "int" and b[2] is not None and b[2] < 0:
+        return FLOAT, ("NH005", "a negative power makes a float", "", True)
     low, high = int_operation(sign, a, b)
     value = interval(low, high)
     if frame.emitter == "viper":
@@ -204,13 +223,29 @@ def _numbers(
         return (INT if wide else value), None
     if _is_big(a) or _is_big(b):
         return value, ("NH006", f"an operand of `{sign}` is no small int", "", True)
+    if _scaled_far(sign, a, b):
+        text = f"`{sign}` by that much may go beyond a small int"
+        return value, ("NH006", text, "Mask first, or split the number.", False)
     if beyond_small(low, high):
-        assert low is not None
-        assert high is not None
+        if low is None or high is None:
+            return value, ("NH006", "this counts up to the end of the small ints", "", False)
         certain = low > SMALL_MAX or high < SMALL_MIN
         text = f"`{sign}` may reach {high if high > SMALL_MAX else low}, beyond a small int"
         return value, ("NH006", text, "", certain)
     return value, None
+
+
+def _scaled_far(sign: str, a: Atom, b: Atom) -> bool:
+    """True for a product or shift of an unknown int that leaves it little room."""
+    for one_side, other in ((a, b), (b, a)):
+        unknown = one_side[0] == "int" and (one_side[1] is None or one_side[2] is None)
+        if not unknown or other[0] != "int" or other[1] is None or other[1] != other[2]:
+            continue
+        if sign == "*" and abs(other[1]) >= _FAR:
+            return True
+        if sign == "<<" and one_side is a and other[1] >= _FAR_SHIFT:
+            return True
+    return False
 
 
 def _is_big(atom: Atom) -> bool:
@@ -260,7 +295,9 @@ def unary(run: "Interpreter", node: ast.UnaryOp, operand: Value, frame: "Frame")
         return BOOL
     result = NOTHING
     for atom in without_none(operand):
-        if atom[0] == "float":
+        if atom[0] == "float" and _is_constant_number(node, frame.module):
+            result = join(result, FLOAT)
+        elif atom[0] == "float":
             run.construct("float negate", "NH005", node, "negating a float allocates")
             result = join(result, FLOAT)
         elif atom[0] in ("int", "bool"):
@@ -369,6 +406,71 @@ def bounded(value: Value, op: ast.cmpop, bound: int, holds: bool) -> Value:
     return frozenset(result)
 
 
+def look_at_accumulator(
+    run: "Interpreter", target: ast.expr, source: ast.expr, frame: "Frame"
+) -> None:
+    """`x = x << 1 | bit` without a mask: after thirty steps it is no small int."""
+    function = frame.function
+    if not (run.in_handler and run.reporting) or frame.emitter == "viper" or function is None:
+        return
+    if isinstance(target, ast.Name) and target.id in function.locals:
+        return
+    name = ast.unparse(target)
+    if _shifts(name, source) and not _is_limited(name, function.node):
+        text = f"{name} is shifted further each time: it leaves the small ints"
+        run.report("NH006", source, text, "warning", "Mask it: & 0xffff.")
+
+
+def look_at_result(run: "Interpreter", node: ast.Return, frame: "Frame") -> None:
+    """A machine word of viper that was shifted in a loop, and is made an object."""
+    function = frame.function
+    if not isinstance(node.value, ast.Name) or function is None:
+        return
+    name = node.value.id
+    loops = [n for n in ast.walk(function.node) if isinstance(n, ast.For | ast.While)]
+    stores = [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]
+    if any(_shifts(name, n.value) for n in stores) and not _is_limited(name, function.node):
+        text = f"{name} may use all 32 bits when it is returned"
+        run.report("NH006", node, text, "warning", "Mask it to 30 bits.")
+
+
+def _shifts(name: str, source: ast.expr) -> bool:
+    """True if `source` has `name << n` and no mask."""
+    parts = [n for n in ast.walk(source) if isinstance(n, ast.BinOp)]
+    masked = any(isinstance(n.op, ast.BitAnd | ast.Mod) for n in parts)
+    shifted = any(isinstance(n.op, ast.LShift) and ast.unparse(n.left) == name for n in parts)
+    return shifted and not masked
+
+
+def _masks(node: ast.AST) -> bool:
+    return isinstance(getattr(node, "op", None), ast.BitAnd | ast.Mod)
+
+
+def _is_limited(name: str, function: ast.AST) -> bool:
+    """True if the function compares `name`, or masks it in place."""
+    for n in ast.walk(function):
+        if isinstance(n, ast.Compare) and name in map(ast.unparse, (n.left, *n.comparators)):
+            return True
+        cut = n.target if isinstance(n, ast.AugAssign) else None
+        if cut is not None and ast.unparse(cut) == name and _masks(n):
+            return True
+    return False
+
+
+def look_at_target(
+    run: "Interpreter", target: ast.Attribute | ast.Subscript, frame: "Frame"
+) -> None:
+    """`x.method()[0] = v`: in a target the compiler makes the bound method first."""
+    node: ast.expr = target.value
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                attribute(run, node.func, frame)
+            node = node.func
+        else:
+            node = node.value
+
+
 def boxing(run: "Interpreter", node: ast.AST, value: Value, what: str) -> None:
     """viper makes an object of a machine word that leaves it: on the heap if it is large."""
     for atom in value:
@@ -414,7 +516,9 @@ def _attribute_of(
     if kind == "obj":
         return _of_instance(run, node, atom, name)
     if kind == "class":
-        return _of_class(run, node, atom, name), False
+        function = atom[1].method(name)
+        bound = function is not None and function.kind == "class"
+        return _of_class(run, node, atom, name), bound
     if kind == "module":
         module = atom[1]
         if name in module.globals:
@@ -544,8 +648,9 @@ def _item_of(
     if kind in ("bytes", "bytearray", "memoryview"):
         return interval(0, 255)
     if kind == "array":
-        return _array_item(run, node, atom[1], frame)
+        return _array_item(run, node, atom, frame)
     if kind == "str":
+        _character(run, node, atom)
         return STR
     if kind == "tuple" and position is not None and (atom[1], position) in run.items:
         return run.items[(atom[1], position)] or ANY
@@ -565,11 +670,20 @@ def _item_of(
     return ANY
 
 
-def _array_item(run: "Interpreter", node: ast.AST, typecode: str | None, frame: "Frame") -> Value:
+def _character(run: "Interpreter", node: ast.AST, atom: Atom) -> None:
+    """A character of a str is a new string, unless the program has it as a name or literal."""
+    # Another one is kept by name, which takes memory when the table of names is full.
+    if len(atom) > 1 and set(atom[1]) <= run.program.characters:
+        return
+    text = "a character is made a string, unless MicroPython knows it already"
+    run.report("NH004", node, text, "warning", "Use bytes: their items are small ints.")
+
+
+def _array_item(run: "Interpreter", node: ast.AST, atom: Atom, frame: "Frame") -> Value:
+    typecode = atom[1]
     if typecode in ("f", "d"):
-        run.construct(
-            "array f []", "NH005", node, "reading an item of a float array makes a float object"
-        )
+        text = "reading an item of a float array makes a float object"
+        run.construct("array f []", "NH005", node, text)
         return FLOAT
     limits = {"b": 8, "h": 16}
     if typecode in limits:
@@ -577,6 +691,11 @@ def _array_item(run: "Interpreter", node: ast.AST, typecode: str | None, frame: 
         return interval(-half, half - 1)
     if typecode in ("B", "H"):
         return interval(0, 255 if typecode == "B" else 65535)
+    held = run.items.get(atom[2], NOTHING) if len(atom) > 2 else NOTHING
+    for item in held:
+        if item[0] == "int" and beyond_small(item[1], item[2]) and frame.emitter != "viper":
+            text = "the array holds an item that is no small int: reading it makes an object"
+            run.report("NH006", node, text, "warning", "Split it over two arrays.")
     return INT
 
 
@@ -630,6 +749,8 @@ def store_item(
         kind = atom[0]
         if kind in ("list", "tuple", "deque"):
             run.store_shared(run.items, atom[1], ("items", atom[1]), value)
+        elif kind == "array" and atom[2:]:
+            run.store_shared(run.items, atom[2], ("items", atom[2]), value)
         elif kind == "dict":
             run.store_shared(run.items, atom[1], ("items", atom[1]), value)
             _store_key(run, target, atom, update)
@@ -643,17 +764,10 @@ def _store_key(run: "Interpreter", target: ast.Subscript, atom: Atom, update: bo
     site = atom[1]
     constant = target.slice.value if isinstance(target.slice, ast.Constant) else None
     if not run.in_handler:
-        known = run.keys.get(site)
-        if constant is not None:
-            if known is not None and constant not in known:
-                run.keys[site] = known | {constant}
-        elif site in run.keys:
-            run.keys[site] = None
+        run.added_keys[site].add((run.frames[-1].function, constant))
         return
-    if update:
-        return
-    known = run.keys.get(site)
-    if known is None:
+    known = run.known_keys(site)
+    if update or known is None:
         return
     if constant is not None and constant not in known:
         run.report(
@@ -743,10 +857,11 @@ def items_of(run: "Interpreter", node: Any, atom: Atom, frame: "Frame") -> Value
                 node.iter,
                 "each item of a float array is a new float object",
             )
-        return run.quietly(lambda: _array_item(run, node, atom[1], frame))
+        return run.quietly(lambda: _array_item(run, node, atom, frame))
     if kind in ("bytes", "bytearray", "memoryview"):
         return interval(0, 255)
     if kind == "str":
+        _character(run, node.iter, atom)
         return STR
     if kind == "enumerate":
         return one("pair", run.items.get(atom[1], ANY))

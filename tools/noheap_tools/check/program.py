@@ -111,6 +111,8 @@ class Program:
     def __init__(self) -> None:
         self.modules: dict[str, Module] = {}
         self.unreadable: list[Unreadable] = []
+        # Those that a name or literal of one character makes known to MicroPython.
+        self.characters: set[str] = set()
         self._by_node: dict[ast.AST, Function | Class] = {}
 
     def add(self, path: Path, name: str, shown: str | None = None) -> None:
@@ -134,6 +136,7 @@ class Program:
             name += "'"  # two files of one name: both are looked at
         module = Module(name, path, shown, source, tree, _ignores(source))
         self.modules[name] = module
+        self.characters.update(_characters(tree))
         _Indexer(self, module).run()
 
     def function(self, node: ast.AST) -> Function:
@@ -201,6 +204,19 @@ def _ignores(source: str) -> dict[int, tuple[frozenset[str] | None, str]]:
     except (tokenize.TokenError, SyntaxError):
         pass
     return found
+
+
+def _characters(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        text = None
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        elif isinstance(node, ast.Name):
+            text = node.id
+        elif isinstance(node, ast.arg):
+            text = node.arg
+        if text is not None and len(text) == 1:
+            yield text
 
 
 class _Indexer(ast.NodeVisitor):

@@ -12,7 +12,7 @@ bytes * int|a = b'ab'; b = 3|a * b
 bytearray + bytes|a = bytearray(2); b = b'a'|a + b
 list *= int|a = [1]; b = 2|a *= b
 tuple * int|a = (1,); b = 2|a * b
-list del|a = [1, 2] * 40|del a[0]
+list del|a = [1, 2] * 14|del a[0]
 bytearray del|a = bytearray(80)|del a[0:1]
 array + array|from array import array; a = array('i', [1])|a + a
 array += array|from array import array; a = array('i', [1])|a += a
@@ -134,8 +134,6 @@ tuple return consts|a = 1|const_pair()
 tuple unpack return|a = 1|a, b = const_pair()
 starred display|a = [1]|[*a]
 getattr method|x = C()|getattr(x, 'm')
-str [] rare|a = 'wxyz'|a[3]
-chr rare|a = 254|chr(a)
 str join|a = ['a', 'b']; b = ','|b.join(a)
 list in tuple|a = 1|a in (1, 2, 3)
 in list display|a = 1|a in [1, 2, 3]

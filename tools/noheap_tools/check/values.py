@@ -60,7 +60,16 @@ def widen(old: Value, new: Value) -> Value:
     both = join(old, new)
     if both == old:
         return old
-    return frozenset(("int", None, None) if atom[0] == "int" else atom for atom in both)
+    before = next((atom for atom in old if atom[0] == "int"), None)
+    return frozenset(_without_bound(before, atom) if atom[0] == "int" else atom for atom in both)
+
+
+def _without_bound(before: Atom | None, after: Atom) -> Atom:
+    if before is None:
+        return "int", None, None
+    low = after[1] if before[1] == after[1] else None
+    high = after[2] if before[2] == after[2] else None
+    return "int", low, high
 
 
 def truth(value: Value) -> bool | None:
@@ -105,7 +114,10 @@ def is_number(atom: Atom) -> bool:
 def beyond_small(low: int | None, high: int | None) -> bool:
     """True if the known bounds leave the range of a small int."""
     if low is None or high is None:
-        return False
+        # Counts that start near the end.
+        return (low is not None and low > SMALL_MAX // 2) or (
+            high is not None and high < SMALL_MIN // 2
+        )
     return low < SMALL_MIN or high > SMALL_MAX
 
 
@@ -115,6 +127,10 @@ def int_operation(op: str, a: Atom, b: Atom) -> tuple[int | None, int | None]:
     b_low, b_high = _bounds(b)
     if op == "&":
         # A mask that is not negative bounds the result, whatever the other is.
+        pairs = ((a_low, a_high), (b_low, b_high))
+        masks = [low for low, high in pairs if low is not None and low == high and low >= 0]
+        if masks:
+            return 0, min(masks)
         highs = [
             h
             for low, h in ((a_low, a_high), (b_low, b_high))
@@ -123,6 +139,13 @@ def int_operation(op: str, a: Atom, b: Atom) -> tuple[int | None, int | None]:
         return (0, min(highs)) if highs else (None, None)
     if op == "%" and b_low is not None and b_low > 0 and b_high is not None:
         return 0, b_high - 1
+    if op in "+-" and None in (a_low, a_high, b_low, b_high):
+        if op == "-":
+            b_low, b_high = (None if n is None else -n for n in (b_high, b_low))
+        return (
+            None if a_low is None or b_low is None else a_low + b_low,
+            None if a_high is None or b_high is None else a_high + b_high,
+        )
     if None in (a_low, a_high, b_low, b_high):
         if op == ">>" and a_low is not None and a_low >= 0 and a_high is not None:
             return 0, a_high

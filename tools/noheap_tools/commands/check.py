@@ -19,13 +19,14 @@ Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use.
 """
 
 import argparse
+import gc
 import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from noheap_tools.check import explain, measure, page, prove, report
+from noheap_tools.check import explain, page, report
 from noheap_tools.check.analysis import Result, analyse
 from noheap_tools.check.program import Program, load
 from noheap_tools.check.rules import RULES
@@ -72,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
         page.write(args.docs)
         return 0
     if args.measure:
+        from noheap_tools.check import measure  # brings the emulator: slow to import
+
         measure.write()
         return 0
     if args.rules:
@@ -86,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ToolError(f"no such file or folder: {missing[0]}", "", exit_code=2)
+    gc.disable()  # everything lives as long as this process
     program = load(paths, args.exclude or settings.get("exclude", ()))
     if not program.modules and not program.unreadable:
         raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)
@@ -114,6 +118,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _prove(args: argparse.Namespace, program: Program, result: Result, out: TextIO) -> int:
+    from noheap_tools.check import prove  # brings the emulator: slow to import
+
     if args.device:
         proof = prove.on_device(args.device, program, result, args.ms)
     else:
