@@ -367,6 +367,11 @@ def _call_builtin(
         return NONE
     if name in ("open", "input"):
         run.report("NH021", node, f"{name}() inside a handler")
+    if name == "chr":
+        code = exact_int(arguments[0]) if arguments else None
+        if code is None or chr(code & 0xFF) not in run.program.characters:
+            text = "chr() makes a string, unless MicroPython knows it already"
+            run.report("NH004", node, text, "warning", "Use bytes: their items are small ints.")
     _protocol(run, name, first, arguments, node)
     verdict = _measured_builtin(run, name, kinds, len(arguments), keywords)
     if frame.emitter == "viper" and name in ("int", "bool", "uint"):
