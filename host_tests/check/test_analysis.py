@@ -141,3 +141,19 @@ def _handler(body: str) -> str:
         + f"def tick(t):\n    a = 5\n    b = c = d = a\n    {body}\n"
         + "Timer(-1, callback=tick, hard=True)\n"
     )
+
+
+def test_handlers_of_different_priority_share_no_counter(tmp_path):
+    source = (
+        "import pyb\nn = 0\ndef a(t):\n    global n\n    n += 1\n"
+        "def b(line):\n    global n\n    n += 2\n"
+        "pyb.Timer(4, freq=10, callback=a)\n"
+        "pyb.ExtInt('X1', pyb.ExtInt.IRQ_RISING, pyb.Pin.PULL_UP, b)\n"
+    )
+    file = tmp_path / "main.py"
+    file.write_text(source)
+    program = Program()
+    program.add(file, "main")
+    told = {f.code for f in analyse(program, "stm32").findings}
+    assert "NH046" in told
+    assert "NH046" not in {f.code for f in analyse(program, "rp2").findings}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import cli, paths
 from noheap_tools.check import effects, measure
 
 BAD = """from machine import Timer
@@ -186,3 +186,25 @@ def test_prove_tells_a_disagreement(run):
     code, out, _ = run("main.py", "--prove", "--ms", "700", "--ignore", "NH005", main=BAD)
     assert code == 1
     assert "main.py:3: the VM raised MemoryError here; NOT found" in out
+
+
+def test_this_project_is_clean(capsys):
+    folders = [str(paths.ROOT / name) for name in ("firmware", "lib", "boards")]
+    assert cli.main(["check", *folders]) == 0, capsys.readouterr().out
+
+
+def test_star_arguments_of_a_registration_are_taken_as_hard(run):
+    source = GOOD.replace("Timer(-1, period=10, callback=tick, hard=True)", "").replace(
+        "n // 2", "[n]"
+    )
+    source += "options = {'hard': True}\nTimer(-1, callback=tick, **options)\n"
+    code, out, _ = run("main.py", main=source)
+    assert code == 1
+    assert "main.py:3:12: error NH001" in out
+
+
+def test_a_deleted_global_is_told(run):
+    source = "count = 0\ndef stop():\n    global count\n    del count\n" + GOOD
+    code, out, _ = run("main.py", main=source)
+    assert code == 1
+    assert "main.py:4:9: warning NH045" in out

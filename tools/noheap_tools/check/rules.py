@@ -608,6 +608,21 @@ _rule(
     "Keep only the exchange of variables between disable_irq and enable_irq.",
 )
 _rule(
+    "NH045",
+    "a global is deleted",
+    RACE,
+    "The table of the module's names is inconsistent for a moment, and a handler that looks one up "
+    "may raise.",
+    "Set it to None.",
+)
+_rule(
+    "NH046",
+    "handlers of different priority change the same variable",
+    RACE,
+    "Where interrupts have priorities, one may preempt the other between its read and its write.",
+    "Give both the same priority, mask the interrupts, or let only one of them write.",
+)
+_rule(
     "NH050",
     "no emergency exception buffer",
     RAISES,

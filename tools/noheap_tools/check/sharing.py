@@ -9,6 +9,8 @@ from noheap_tools.check.program import Function, Module
 if TYPE_CHECKING:
     from noheap_tools.check.interpret import Access, Interpreter
 
+# Ports on which one handler may preempt another: NVIC priorities of pyb.Timer, ExtInt and UART.
+_WITH_PRIORITIES = ("stm32",)
 _ENDS = {"deinit", "disable", "irq", "callback", "close", "init"}
 
 
@@ -22,6 +24,9 @@ def report(run: "Interpreter", hard: list[Handler]) -> None:
     for module in run.program.modules.values():
         for function in module.functions:
             _masking(run, module, function)
+            _deletes(run, module, function)
+    if run.port in _WITH_PRIORITIES:
+        _priorities(run, hard)
     _set_up(run, hard)
 
 
@@ -132,6 +137,30 @@ def _masking(run: "Interpreter", module: Module, function: Function) -> None:
     opened = [n for n in between if not any(first < e.lineno <= n.lineno for e in on)]
     for node in opened:
         run.report_always("NH043", module, node, "returns with the interrupts masked", "warning")
+
+
+def _deletes(run: "Interpreter", module: Module, function: Function) -> None:
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Delete):
+            for target in node.targets:
+                if isinstance(target, ast.Name) and target.id in function.declared_global:
+                    text = f"the global {target.id} is deleted while handlers may run"
+                    run.report_always("NH045", module, target, text, "warning")
+
+
+def _priorities(run: "Interpreter", hard: list[Handler]) -> None:
+    """Variables that handlers of different sources read, change and write."""
+    for key, touched in run.handler_accesses.items():
+        updates = [a for a in touched if a.how == "update" and not a.masked]
+        sources = {
+            h.source.partition(".")[2].partition(".")[0]
+            for h in hard
+            if any(a.function is h.function for a in updates)
+        }
+        if len(sources) > 1:
+            first = min(updates, key=lambda a: getattr(a.node, "lineno", 0))
+            text = f"{_name(key)} is changed by handlers of {' and '.join(sorted(sources))}"
+            run.report_always("NH046", first.module, first.node, text, "warning")
 
 
 def _is_returned(function: Function) -> bool:
