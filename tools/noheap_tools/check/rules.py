@@ -611,8 +611,8 @@ _rule(
     "NH045",
     "a global is deleted",
     RACE,
-    "The table of the module's names is inconsistent for a moment, and a handler that looks one up "
-    "may raise.",
+    "The table of the module's names is inconsistent for a moment, and a handler that looks one "
+    "up may raise.",
     "Set it to None.",
 )
 _rule(
