@@ -11,7 +11,7 @@ def seen(pattern, first, count, cycle):
 
 def flashes(levels):
     """How often it goes on, beginning dark."""
-    return sum(now > before for before, now in zip([0] + levels, levels))
+    return sum(level and not (n and levels[n - 1]) for n, level in enumerate(levels))
 
 
 def test_a_fault_code_flashes_its_number_then_pauses():

@@ -59,12 +59,11 @@ class ConfigSlots:
         """(slot, number, content) of the latest; (1, 0, None) without one."""
         first = self._read(0)
         second = self._read(1)
-        if first is None and second is None:
-            return 1, 0, None
+        slot, found = 0, first
         # The numbers differ by 1; also behind 2**32.
-        if second is None or first is not None and first[0] - second[0] & 0x80000000 == 0:
-            return 0, first[0], first[1]
-        return 1, second[0], second[1]
+        if first is None or second is not None and second[0] - first[0] & 0x80000000 == 0:
+            slot, found = 1, second
+        return (1, 0, None) if found is None else (slot, found[0], found[1])
 
     def _read(self, slot: int):
         """(number, content), or None if there is no whole file."""
