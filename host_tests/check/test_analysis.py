@@ -157,3 +157,23 @@ def test_handlers_of_different_priority_share_no_counter(tmp_path):
     told = {f.code for f in analyse(program, "stm32").findings}
     assert "NH046" in told
     assert "NH046" not in {f.code for f in analyse(program, "rp2").findings}
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("x = (a + 1) / (b)", "x = (a + 1) // (b)"),
+        ("a /= 2", "a //= 2"),
+        ("x = lamp.off", "x = lamp._off_ref"),
+        ("x = time.ticks_us() + 5000", "x = time.ticks_add(time.ticks_us(), 5000)"),
+        ("x = 'µ'; y = a / b", "x = 'µ'; y = a // b"),
+        ("x = [a]", ""),
+    ],
+)
+def test_a_mechanical_mend_is_the_whole_line(tmp_path, line, mended):
+    file = tmp_path / "main.py"
+    file.write_text(_handler(line))
+    program = Program()
+    program.add(file, "main")
+    told = [f.mended for f in analyse(program).findings if f.effect == "allocates"]
+    assert told == [mended]

@@ -188,6 +188,10 @@ def _arity(run: Interpreter, handler: Handler) -> None:
         run.report_always(
             "NH011", function.module, function.node, "**kwargs of a handler makes a dict", "error"
         )
+    if function.cells:
+        shared = ", ".join(sorted(function.cells))
+        text = f"each call makes a cell for {shared}, which an inner function uses"
+        run.report_always("NH008", function.module, function.node, text)
     total = len(function.closed) + count
     if function.closed and total > 5:
         run.report_always(

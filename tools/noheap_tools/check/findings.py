@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from noheap_tools.check import mend
 from noheap_tools.check.program import Module
 from noheap_tools.check.rules import RULES
 
@@ -22,6 +23,8 @@ class Finding:
     message: str
     fix: str
     path: str = ""
+    # The whole line as it should be, where that is mechanical.
+    mended: str = ""
 
     @property
     def effect(self) -> str:
@@ -40,9 +43,9 @@ class Finding:
     ) -> "Finding":
         line = getattr(node, "lineno", 1)
         column = getattr(node, "col_offset", 0) + 1
-        return cls(
-            module.shown, line, column, code, severity, message, fix or RULES[code].fix, path
-        )
+        mended = mend.line(module, node, code)
+        fix = fix or RULES[code].fix
+        return cls(module.shown, line, column, code, severity, message, fix, path, mended)
 
 
 class Findings:

@@ -250,6 +250,10 @@ class Interpreter:
             self.handler_functions.add(function)
         if function.kind == "opaque":
             return INT
+        if function.cells and node is not None:
+            shared = ", ".join(sorted(function.cells))
+            text = f"{function.name}() makes a cell for {shared}, which an inner function uses"
+            self.report("NH008", node, text)
         names, signature = self._bind(function, arguments, keywords, generic)
         key = (function, signature)
         if key in self._running or len(self.frames) > _DEPTH:

@@ -34,6 +34,8 @@ class Function:
     declared_global: frozenset[str] = frozenset()
     declared_nonlocal: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+    # Locals that an inner function uses: each call makes a cell for each.
+    cells: frozenset[str] = frozenset()
     # What an inner function may find in this one's names.
     shared: dict[str, Value] = field(default_factory=dict)
     defaults: dict[str, Value] = field(default_factory=dict)
@@ -266,6 +268,10 @@ class _Indexer(ast.NodeVisitor):
             )
             self._cls.methods[name + "=" if setter else name] = function
         _scopes(function, body)
+        outer = function.outer
+        while outer is not None:
+            outer.cells |= function.closed & outer.locals
+            outer = outer.outer
         _decorators(function)
         self._module.functions.append(function)
         self._program.register(node, function)

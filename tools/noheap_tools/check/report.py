@@ -21,6 +21,8 @@ def as_text(result: Result, least: str = "info") -> str:
         if finding.path and " -> " in finding.path:
             lines.append(f"    reached by {finding.path}")
         lines.append(f"    {finding.fix}")
+        if finding.mended:
+            lines.append(f"    {finding.mended}")
     lines.append(summary(result))
     return "\n".join(lines)
 
@@ -70,6 +72,7 @@ def _as_dict(finding: Finding) -> dict:
         "message": finding.message,
         "fix": finding.fix,
         "path": finding.path,
+        "mended": finding.mended,
     }
 
 
