@@ -18,6 +18,7 @@ from noheap.rt.watchdog import Watchdog
 
 FAULT_BASE = 0x10000  # rt/tick_isr.py's, which imports registers
 NACK = FAULT_BASE + errors.NO_ACK_ADDRESS
+HELD = FAULT_BASE + errors.TIMEOUT
 
 
 class Output:
@@ -127,32 +128,35 @@ def test_it_agrees_with_a_reference_on_random_sequences():
         assert guard.faults + guard.recoveries == changes == output.changes
 
 
-def test_a_rescue_is_due_each_so_many_ticks_of_a_fault():
-    log, output, guard = rig(fault_ticks=2, rescue_ticks=5)
-    due = []
-    for n in range(1, 20):
-        guard.judge(n, NACK)
-        if guard.rescue_due():
-            due.append(n)
-        assert not guard.rescue_due()
-    assert due == [5, 10, 15]
-    guard.judge(20, 5)
-    for n in range(21, 25):
-        guard.judge(n, NACK)
-        assert not guard.rescue_due()
-    guard.judge(25, NACK)
-    assert guard.rescue_due()
+def test_a_rescue_is_due_each_so_many_ticks_of_a_held_bus():
+    for fault_ticks in (2, 9):
+        log, output, guard = rig(fault_ticks=fault_ticks, rescue_ticks=5)
+        due = []
+        for n in range(1, 20):
+            guard.judge(n, HELD)
+            if guard.rescue_due():
+                due.append(n)
+            assert not guard.rescue_due()
+        assert due == [5, 10, 15]
+        guard.judge(20, 5)
+        for n in range(21, 25):
+            guard.judge(n, HELD)
+            assert not guard.rescue_due()
+        guard.judge(25, HELD)
+        assert guard.rescue_due()
 
 
-def test_no_rescue_is_due_before_the_fault_counts_or_without_the_option():
-    log, output, guard = rig(fault_ticks=5, rescue_ticks=1)
-    for n in range(4):
-        guard.judge(n, NACK)
-        assert not guard.rescue_due()
-    guard.judge(5, NACK)
-    assert guard.rescue_due()
+def test_a_rescue_is_due_for_what_it_can_help_only():
+    for kind in range(1, len(errors.NAMES)):
+        log, output, guard = rig(fault_ticks=1, rescue_ticks=1)
+        guard.judge(1, FAULT_BASE + kind)
+        held = (errors.ARBITRATION_LOSS, errors.BUS, errors.TIMEOUT, errors.OTHER)
+        assert guard.rescue_due() == (kind in held), kind
+    log, output, guard = rig(Plausibility(0, 1), fault_ticks=1, rescue_ticks=1)
+    guard.judge(1, 7)
+    assert not guard.rescue_due()
     log, output, guard = rig(fault_ticks=1)
-    guard.judge(1, NACK)
+    guard.judge(1, HELD)
     assert not guard.rescue_due()
 
 

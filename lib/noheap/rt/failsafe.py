@@ -15,6 +15,8 @@ from micropython import const
 from noheap.rt.events import FAULT, RECOVERED
 
 _FAULT_BASE = const(0x10000)  # rt/tick_isr.py's FAULT_BASE: of a record's value word
+# ARBITRATION_LOSS, BUS, TIMEOUT and OTHER of hal/errors.py, a bit each.
+_HELD_BUS = const(0xD8)
 
 
 class FailSafe:
@@ -92,8 +94,9 @@ class FailSafe:
 
     def rescue_due(self) -> bool:
         """Whether it is time for rt/rescue.py: once in each `rescue_ticks` ticks without a good
-        reading. To be asked in each turn of the main loop."""
-        if self._until_rescue or not self._rescue_ticks or not self.safe:
+        reading, if the last one failed as on a bus that somebody holds. To be asked in each turn
+        of the main loop."""
+        if self._until_rescue or not self._rescue_ticks or not _HELD_BUS >> self.kind & 1:
             return False
         self._until_rescue = self._rescue_ticks
         return True
