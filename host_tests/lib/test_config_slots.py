@@ -1,6 +1,7 @@
 """ConfigSlots: the old content or the new, wherever the power goes."""
 
 import os
+import sys
 
 from noheap import config_slots
 from noheap.config_slots import ConfigSlots
@@ -319,6 +320,8 @@ def test_a_cut_at_each_byte_of_the_flash_leaves_the_old_or_the_new():
 
 
 def test_it_works_on_the_file_system_at_hand():
+    if sys.platform == "qemu":
+        return  # it has none that can be written
     slots = ConfigSlots("noheap-test-config")
     try:
         for content in (OLD, NEW, OLD):

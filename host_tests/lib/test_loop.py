@@ -154,6 +154,19 @@ def test_stats_carry_the_heap_and_what_it_grew():
     assert not MICROPYTHON or rig.last_stats[1] > 0
 
 
+def test_the_watchdog_is_fed_before_each_sleep_with_the_samplers_block():
+    rig = Rig()
+    fed = array("i", [0, 0])
+
+    def feed(block):
+        fed[0] += 1
+        fed[1] += block is rig.block
+
+    rig.turns = 3
+    rig.run(feed=feed)
+    assert list(fed) == [4, 4]
+
+
 def test_the_heap_is_locked_while_it_runs_and_not_afterwards():
     rig = Rig()
     found = [None]

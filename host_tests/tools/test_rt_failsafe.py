@@ -55,7 +55,7 @@ def handle(record):
     guard.judge(record[0], record[2])
 def each_turn():
     for dog in dogs:
-        dog.feed(sampler.stats.ticks)
+        dog.feed(sampler.block)
     if guard.rescue_due():
         rescue(sampler, lines, log, last[0])
     if time.ticks_diff(time.ticks_ms(), ends[0]) >= 0:

@@ -12,21 +12,29 @@ import micropython
 from noheap.buf.spsc import take
 from noheap.hal.wfi import sleep_if_equal
 from noheap.rt.stats import STATE
-from noheap.rt.tick_isr import FAULT_BASE, RECORD_WORDS
+from noheap.rt.tick_isr import FAULT_BASE
 
 
-def run(sampler, telemetry, milli_c_from_raw, stats_ms: int = 1000, sample_every: int = 1):
+def run(
+    sampler,
+    telemetry,
+    milli_c_from_raw,
+    stats_ms: int = 1000,
+    sample_every: int = 1,
+    feed=None,
+):
     """Run until an exception, KeyboardInterrupt among them.
 
     `telemetry` has `sample(record, milli_c, error, state)` and `stats(stats, queue,
     heap_delta_bytes, heap_used_bytes)`. Each `sample_every`-th sample is reported, and each
-    fault and change of state; the counters every `stats_ms`. The heap is locked meanwhile:
-    whatever allocates, here or in a hard ISR, raises MemoryError. It is unlocked on the way out.
+    fault and change of state; the counters every `stats_ms`. `feed(sampler.block)`, of a
+    rt/watchdog.py, is called before each sleep. The heap is locked meanwhile: whatever allocates,
+    here or in a hard ISR, raises MemoryError. It is unlocked on the way out.
     """
     queue = sampler.queue
     block = sampler.block
     send = telemetry.sample
-    record = array("i", bytes(4 * RECORD_WORDS))
+    record = array("i", bytes(4 * queue.record_words))
     write_address = queue.address
     read_address = write_address + 4
     countdown = 1
@@ -51,6 +59,8 @@ def run(sampler, telemetry, milli_c_from_raw, stats_ms: int = 1000, sample_every
                 due = ticks_add(due, stats_ms)
                 used = gc.mem_alloc()
                 telemetry.stats(sampler.stats, queue, used - used_at_start, used)
+            if feed:
+                feed(block)
             sleep_if_equal(write_address, read_address)
     finally:
         micropython.heap_unlock()

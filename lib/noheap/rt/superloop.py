@@ -1,7 +1,7 @@
 """The plainest main loop beside an interrupt: empty its queue, do what else there is, sleep.
 
     def each_turn():
-        watchdog.feed(sampler.stats.ticks)
+        watchdog.feed(sampler.block)
         led.value(level(pattern, sampler.stats.ticks, cycle))
 
     superloop.run(queue, handle, each_turn)
