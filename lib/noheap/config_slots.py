@@ -11,7 +11,8 @@ itself, only one that leaves the other file alone: littlefs does; FAT does unles
 the very table that both files share.
 
 A file is: "NHC1", number, length, CRC-32 of number, length and content, all of 32 bits and little-
-endian, then the content. Not for ISRs; all of it allocates.
+endian, then the content. Not for ISRs; all of it allocates. rp2 masks all interrupts while it
+erases and programs its flash (ports/rp2/rp2_flash.c): a sampler misses ticks during `save`.
 """
 
 import os
