@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from rich.console import Console, Group
@@ -146,5 +147,5 @@ def _heap(stats: Fields) -> str:
     return f"{grown:+d} bytes since the first tick, {used} in use"
 
 
-def _named(names: tuple[str, ...], index: int) -> str:
+def _named(names: Sequence[str], index: int) -> str:
     return names[index] if index < len(names) else str(index)
