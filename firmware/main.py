@@ -14,6 +14,7 @@ from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
 from noheap.hal.errors import BusError
 from noheap.rt import loop
+from noheap.rt.i2c_source import I2CSource
 from noheap.rt.sampler import RECORD_WORDS, Sampler
 from noheap.sensors import tmp102
 from noheap.wire.telemetry import Telemetry
@@ -41,8 +42,7 @@ def main():
     off_milli_c = on_milli_c - round(config.HYSTERESIS_C * 1000)
     queue = SPSC(config.QUEUE_RECORDS, RECORD_WORDS)
     sampler = Sampler(
-        i2c_bus=board.SENSOR_I2C_BUS,
-        address=board.SENSOR_ADDRESS,
+        I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
         threshold=Threshold(
             tmp102.raw_from_milli_c(on_milli_c),
             tmp102.raw_from_milli_c(off_milli_c),

@@ -24,6 +24,7 @@ from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
 from noheap.rt import stats
+from noheap.rt.i2c_source import I2CSource
 from noheap.rt.lean_sampler import LeanSampler
 from noheap.rt.sampler import FAULT_BASE, RECORD_WORDS, Sampler
 from support import raises
@@ -39,8 +40,7 @@ COLD, WARM, HOT = 0x1900, 0x1D80, 0x1F00  # 25, 29.5 and 31 °C against 30 and 2
 def made(capacity=16, **options):
     """A sampler that is not started."""
     settings = {
-        "i2c_bus": 0,
-        "address": 0x48,
+        "source": I2CSource(0, 0x48),
         "threshold": Threshold(on=0x1E00, off=0x1D00),
         "out_pin": LED,
         "period_us": PERIOD_US,
@@ -389,7 +389,7 @@ def test_arguments_out_of_range_are_refused_by_name():
     )
     for name, value in wrong:
         assert str(raises(ValueError, made, **{name: value})).startswith(name), name
-    assert "bus" in str(raises(ValueError, made, i2c_bus=2))
+    assert "bus" in str(raises(ValueError, I2CSource, 2, 0x48))
     for pattern in ("above_pattern", "fault_pattern"):
         # 51 Hz cannot be shown at 100 ticks a second.
         assert "rate_hz" in str(raises(ValueError, made, **{pattern: (blink.ON, 51)}))
@@ -406,8 +406,7 @@ def test_auto_is_portable_where_there_is_no_rp2040():
 def lean(**options):
     """A LeanSampler that is not started."""
     settings = {
-        "i2c_bus": 0,
-        "address": 0x48,
+        "source": I2CSource(0, 0x48),
         "threshold": Threshold(on=0x1E00, off=0x1D00),
         "out_pin": LED,
         "period_us": PERIOD_US,

@@ -19,6 +19,7 @@ from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal.wfi import sleep_if_equal
 from noheap.rt import snapshot, stats
+from noheap.rt.i2c_source import I2CSource
 from noheap.rt.lean_sampler import LeanSampler
 from noheap.rt.sampler import RECORD_WORDS, Sampler
 from noheap.rt.tick_measured import BINS, MeasuredStats
@@ -56,8 +57,7 @@ def make(on=0x7FF0, off=0x7FF0, period_us=PERIOD_US, **options):
         options["above_pattern"] = (blink.ON, 1)
         options["implausible"] = IMPLAUSIBLE_MASK
     return kind(
-        i2c_bus=board.SENSOR_I2C_BUS,
-        address=board.SENSOR_ADDRESS,
+        I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
         threshold=Threshold(on, off),
         out_pin=board.LED_PIN,
         active_high=board.LED_ACTIVE_HIGH,

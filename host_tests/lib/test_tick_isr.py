@@ -14,6 +14,8 @@ from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
 from noheap.rt import stats, tick_asm, tick_isr, tick_lean, tick_measured
+from noheap.rt.i2c_source import I2CSource
+from noheap.rt.plausibility import Plausibility
 from support import MICROPYTHON, Random, no_alloc, rounds
 
 # The ISR keeps addresses in 32-bit words: not for the 64-bit VM.
@@ -45,6 +47,7 @@ class Rig:
         deadline_us=-1,
         clock=TIMERAWL,
         period_us=PERIOD_US,
+        check=None,
     ):
         self.i2c = array("i", bytes(4 * 48))
         self.out = array("i", [0, 0])  # SET and CLEAR
@@ -59,11 +62,13 @@ class Rig:
             clock = (due - addressof(self.i2c)) // 4
         self.stats = tick_measured.MeasuredStats(self.block)
         self.isr = tick_isr.build(
+            reading=I2CSource(0, 0).pieces(),
             measure="" if deadline_us < 0 else self.stats.piece(deadline_us),
             block=addressof(self.block),
             timerawl=clock,
             period_us=period_us,
             implausible=implausible,
+            check=0 if check is None else addressof(check.storage),
             on=on,
             off=off,
             debounce=debounce,
@@ -86,7 +91,7 @@ class Rig:
         block = self.block
         block[stats.LATENCY_MIN_US] = PERIOD_US
         block[tick_measured.EXECUTION_MIN_US] = PERIOD_US
-        block[tick_isr.I2C_BASE] = addressof(self.i2c)
+        block[tick_isr.SOURCE_BASE] = addressof(self.i2c)
         block[tick_isr.OUT_SET] = addressof(self.out)
         block[tick_isr.QUEUE] = addressof(self.queue.storage)
         block[tick_lean.LIMIT] = self.limit
@@ -143,6 +148,39 @@ def a_rig(
         _compiled[values] = Rig(*values)
     _compiled[values].start_anew()
     return _compiled[values]
+
+
+def test_it_judges_what_can_be_as_plausibility_does():
+    random = Random(11)
+    for low, high, max_step, frozen_ticks in (
+        (-0x3000, 0x5000, 0, 0),
+        (-0x3000, 0x5000, 0x500, 0),
+        (-0x3000, 0x5000, 0, 3),
+        (-0x3000, 0x5000, 0x500, 3),
+        (-0x8000, 0x7FFF, 0x101, 2),
+    ):
+        check = Plausibility(low, high, max_step, frozen_ticks)
+        twin = Plausibility(low, high, max_step, frozen_ticks)
+        rig = Rig(0x1E1E, 0x1D1D, 0, 2, 0, 0, True, check=check)
+        raw, failing = 0, 0
+        for n in range(rounds(600, 150)):
+            what = random.below(8)
+            if what == 0:
+                rig.nothing()
+                twin.no_reading()
+                value = tick_isr.FAULT_BASE + errors.BUS
+            else:
+                if what < 5:
+                    raw = rig.reading((raw + random.below(9) - 4 if what > 1 else raw) & 0xFF)
+                else:
+                    raw = rig.reading(random.below(256))
+                kind = twin.judge(raw)
+                value = tick_isr.FAULT_BASE + kind if kind else raw
+            rig.tick()
+            assert rig.value() == value, n
+            assert list(check.storage) == list(twin.storage), n
+            failing = failing + 1 if value >= tick_isr.FAULT_BASE else 0
+            assert failing < 2 or rig.state() == stats.FAULT, n
 
 
 def test_every_byte_is_a_signed_reading():
@@ -487,9 +525,10 @@ class LeanRig:
         self.out = array("i", [0, 0])
         self.request = array("i", [0])
         self.block = block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
-        block[tick_isr.I2C_BASE] = addressof(self.i2c)
+        block[tick_isr.SOURCE_BASE] = addressof(self.i2c)
         block[tick_isr.OUT_SET] = addressof(self.out)
         values = {
+            "reading": I2CSource(0, 0).pieces(),
             "block": addressof(block),
             "on": ON,
             "off": OFF,

@@ -16,7 +16,6 @@ CONVERSION_TICKS = 25  # 4 Hz: a sensor that was unplugged forgot its settings
 SDA, SCL, LED = 4, 5, 25
 ABOVE = 1  # rt/stats.py, whose neighbours do not import on CPython
 BOOT, FAULT, RECOVERED, BUS_FREED = 1, 2, 3, 4  # rt/events.py
-OUT_OF_RANGE, JUMP, FROZEN = 32, 33, 34  # rt/plausibility.py
 
 PROGRAM = """
 import board, machine, time
@@ -26,6 +25,7 @@ from noheap.control.threshold import Threshold
 from noheap.hal.i2c_lines import I2CLines
 from noheap.rt import events, post_mortem, retained, superloop
 from noheap.rt.failsafe import FailSafe
+from noheap.rt.i2c_source import I2CSource
 from noheap.rt.plausibility import Plausibility
 from noheap.rt.rescue import rescue
 from noheap.rt.safe_output import SafeOutput
@@ -39,7 +39,7 @@ lines = I2CLines(board.SENSOR_I2C_BUS, machine.Pin(board.SENSOR_SCL_PIN),
                  machine.Pin(board.SENSOR_SDA_PIN))
 tmp102.TMP102(lines.make(), board.SENSOR_ADDRESS).configure(conversion_hz=8)
 queue = SPSC(64, RECORD_WORDS)
-sampler = Sampler(i2c_bus=board.SENSOR_I2C_BUS, address=board.SENSOR_ADDRESS,
+sampler = Sampler(I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
                   threshold=Threshold(on=-30000, off=-30001), out_pin=board.LED_PIN,
                   period_us={period_us}, queue=queue, above_pattern=(blink.ON, 1),
                   fault_pattern=(blink.ON, 1), fault_ticks=60000)
@@ -174,7 +174,7 @@ def test_a_bus_fault_forces_the_output_and_is_over_by_itself(rig: Rig, fault: st
 
 
 def test_a_jump_and_a_range_are_found_although_the_bus_is_fine(rig: Rig) -> None:
-    for temperature_c, kind in ((40.0, JUMP), (120.0, OUT_OF_RANGE)):
+    for temperature_c, kind in ((40.0, errors.JUMP), (120.0, errors.OUT_OF_RANGE)):
 
         def change(temperature_c: float = temperature_c) -> None:
             rig.temperature_c = temperature_c
@@ -193,7 +193,7 @@ def test_a_frozen_reading_is_found(rig: Rig) -> None:
 
     begun = rig.go(900, 53, freeze)
     # One more conversion has the noise of its time.
-    check_found(rig, begun, {FROZEN}, CONVERSION_TICKS + FROZEN_TICKS + FAULT_TICKS)
+    check_found(rig, begun, {errors.FROZEN}, CONVERSION_TICKS + FROZEN_TICKS + FAULT_TICKS)
     rig.frozen = False
     over = rig.go(500, 3, lambda: None)
     check_over(rig, over, begun.recoveries + 1)

@@ -13,6 +13,7 @@ _PERIODS = 40
 _SETUP = """
 import board, sys
 from noheap.control.threshold import Threshold
+from noheap.rt.i2c_source import I2CSource
 from noheap.rt.lean_sampler import LeanSampler
 from noheap.rt.sampler import RECORD_WORDS, Sampler
 from noheap.buf.spsc import SPSC
@@ -20,7 +21,7 @@ from noheap.sensors.tmp102 import TMP102
 TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(conversion_hz=8)
 board.led()
 def make(kind, **options):
-    return kind(i2c_bus=board.SENSOR_I2C_BUS, address=board.SENSOR_ADDRESS,
+    return kind(I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
                 threshold=Threshold(0x1e00, 0x1d00), out_pin=board.LED_PIN, period_us=1000,
                 **options)
 sampler = None

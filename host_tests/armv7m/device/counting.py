@@ -14,6 +14,7 @@ from uctypes import addressof
 
 from noheap.buf.spsc import SPSC
 from noheap.rt import tick_isr
+from noheap.rt.i2c_source import I2CSource
 
 _INTERRUPT = const(9)  # of TIMER1, which does not request it
 _NVIC_ISER = const(0xE000E100)
@@ -99,10 +100,11 @@ def _tick_isr(words, queue):
     block = 40  # behind the I2C controller's words
     at = addressof(words)
     words[30] = 2  # RXFLR
-    words[block + tick_isr.I2C_BASE] = at
+    words[block + tick_isr.SOURCE_BASE] = at
     words[block + tick_isr.OUT_SET] = at + 4 * 38
     words[block + tick_isr.QUEUE] = queue.address
     return tick_isr.build(
+        reading=I2CSource(0, 0).pieces(),
         block=at + 4 * block,
         timerawl=block + tick_isr.DUE_US,  # "now" is when the tick is due
         period_us=1000,

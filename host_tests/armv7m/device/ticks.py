@@ -16,6 +16,7 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
 from noheap.rt import stats, tick_isr
+from noheap.rt.i2c_source import I2CSource
 
 # Arm application note 385, tables 3-2 and 4-3; the timer: Cortex-M System Design Kit TRM 4.2.
 _TIMER0_CTRL = const(0x40000000)
@@ -55,6 +56,7 @@ def run(count, period_us):
     queue = SPSC(8, tick_isr.RECORD_WORDS)
     threshold = Threshold(_ON, _OFF)
     isr = tick_isr.build(
+        reading=I2CSource(0, 0).pieces(),
         block=addressof(block),
         timerawl=(_COUNTER - addressof(i2c)) // 4,
         period_us=period_us,
@@ -70,7 +72,7 @@ def run(count, period_us):
         queue_end=queue.storage[2],
     )
     block[stats.LATENCY_MIN_US] = period_us
-    block[tick_isr.I2C_BASE] = addressof(i2c)
+    block[tick_isr.SOURCE_BASE] = addressof(i2c)
     block[tick_isr.OUT_SET] = _OUTPUT
     block[tick_isr.QUEUE] = addressof(queue.storage)
     block[tick_isr.ABOVE_PATTERN] = -1

@@ -30,7 +30,7 @@ BYTES = 16 + 16 * (KEPT + 1)
 
 # Causes. From USER on they are the application's, up to 255.
 BOOT = 1  # value: how the chip was started, rt/reset.py
-FAULT = 2  # value: a kind of hal/errors.py or rt/plausibility.py
+FAULT = 2  # value: a kind of hal/errors.py
 RECOVERED = 3  # value: ticks that the fault lasted
 BUS_FREED = 4  # value: a kind, OK if SDA is high again
 MISSED = 5  # value: ticks missed so far

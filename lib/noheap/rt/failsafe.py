@@ -50,7 +50,7 @@ class FailSafe:
         self._good = 0
         self._since = 0  # the tick at which the output was forced
         self.safe = False  # whether the output is at its safe level
-        self.kind = 0  # of the last tick: OK, or a kind of hal/errors.py or rt/plausibility.py
+        self.kind = 0  # of the last tick: OK, or a kind of hal/errors.py
         self.faults = 0  # times that the output was forced
         self.recoveries = 0  # times that it was released by itself
 

@@ -1,14 +1,14 @@
 """The sampler for the highest rates: it reads, compares, sets a steady output, and counts.
 
-    sampler = LeanSampler(i2c_bus=0, address=0x48, threshold=Threshold(on=0x1e00, off=0x1d00),
-                          out_pin=25, period_us=200)
+    sampler = LeanSampler(I2CSource(bus=0, address=0x48), out_pin=25, period_us=200,
+                          threshold=Threshold(on=0x1e00, off=0x1d00))
     sampler.start()
     ...
     sampler.deinit()
 
 Tiers as in rt/sampler.py, and one more:
 
-asm         the same job in assembler, in the vector itself; RP2040
+asm         the same job in assembler, in the vector itself; RP2040, I2C
 
 It takes no time, so no tick counts as missed: stats' lateness and `missed` stay as they begin.
 """
@@ -29,9 +29,8 @@ class LeanSampler(Sampler):
 
     def __init__(
         self,
+        source,
         *,
-        i2c_bus: int,
-        address: int,
         threshold: Threshold,
         out_pin: int,
         period_us: int,
@@ -50,8 +49,7 @@ class LeanSampler(Sampler):
         no_pattern = (blink.OFF, 0.1)
         Sampler.__init__(
             self,
-            i2c_bus=i2c_bus,
-            address=address,
+            source,
             threshold=threshold,
             out_pin=out_pin,
             period_us=period_us,
@@ -74,7 +72,7 @@ class LeanSampler(Sampler):
             values["acknowledge"] = ticks.PWM_INTR
             values["mask"] = 1 << pwm_slice
         handler, self._function = optional("noheap.rt.tick_asm").build(
-            i2c=rp2040.i2c_base(self._i2c_bus), out=rp2040.GPIO_OUT_SET, **values
+            i2c=self._source.base, out=rp2040.GPIO_OUT_SET, **values
         )
         forget("noheap.rt.tick_asm")
         return ticks.fitting(handler, self.period_us, pwm_slice)

@@ -29,13 +29,6 @@ from array import array
 import micropython
 from micropython import const
 
-# Kinds beside those of hal/errors.py, which end below 32.
-OUT_OF_RANGE = 32
-JUMP = 33
-FROZEN = 34
-FIRST = OUT_OF_RANGE
-NAMES = ("out_of_range", "jump", "frozen")
-
 _LOW = const(0)
 _HIGH = const(1)
 _STEP = const(2)
@@ -58,17 +51,17 @@ def judge(words: ptr32, value: int) -> int:
     allowed = words[5]
     kind = 0
     if (value - words[0] | words[1] - value) >> 31 & 1:
-        kind = 32
+        kind = 14
     else:
         if allowed:
             away = value - words[4]
             if away >> 31 & 1:
                 away = 0 - away
             if away & 0x3FFFFFFF > allowed:
-                kind = 33
+                kind = 15
         if words[3]:
             if same >= words[3]:
-                kind = 34
+                kind = 16
     if kind:
         if allowed:
             allowed += words[2]

@@ -22,11 +22,13 @@ import gc
 import sys
 
 import micropython
+from machine import mem32
 from micropython import const
 from uctypes import addressof
 
 _HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
 _BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
+_ITEMS = const(8)  # of a tuple, from its address
 _BULK = const(8192)
 
 
@@ -72,10 +74,18 @@ def _at_end(size: int) -> bytearray:
     all others are filled before, first by the many, then by single blocks, holes among them."""
     chain = None
     last = 0
-    while last < _HEAP_END - 2 * _BULK - size:
-        bulk = bytearray(_BULK)
-        chain = (chain, bulk)
-        last = addressof(bulk) + _BULK
-    while id(chain) < _HEAP_END - size - 2 * _BLOCK:  # one block more for the object itself
-        chain = (chain, None)
-    return bytearray(size)
+    try:
+        while last < _HEAP_END - 2 * _BULK - size:
+            bulk = bytearray(_BULK)
+            chain = (chain, bulk)
+            last = addressof(bulk) + _BULK
+        while id(chain) < _HEAP_END - size - 2 * _BLOCK:  # one block more for the object itself
+            chain = (chain, None)
+        return bytearray(size)
+    finally:
+        # The collector takes any word of the stack for a reference: an old one must not hold all
+        # that comes behind it in the chain.
+        while chain is not None:
+            at = id(chain) + _ITEMS
+            chain = chain[0]
+            mem32[at] = mem32[at + 4] = id(None)

@@ -1,14 +1,15 @@
 """Samples a sensor at a fixed rate from a hard interrupt and drives an output from it.
 
     queue = SPSC(64, RECORD_WORDS)
-    sampler = Sampler(i2c_bus=0, address=0x48, threshold=Threshold(on=0x1e00, off=0x1d00),
+    sampler = Sampler(I2CSource(bus=0, address=0x48), threshold=Threshold(on=0x1e00, off=0x1d00),
                       out_pin=25, period_us=10_000, queue=queue)
     sampler.start()
     ...
     sampler.deinit()
 
-Each tick takes the reading whose transfer the tick before started, out of the RP2040's I2C FIFO,
-so nothing waits for the bus. Who calls the interrupt is the tier:
+Each tick takes the reading that the tick before started, so nothing waits for it. Where it comes
+from is the source: rt/i2c_source.py, adc_source.py, spi_source.py, or call_source.py where it has
+to wait. Who calls the interrupt is the tier:
 
 portable    machine.Timer(hard=True); every port that has it
 vector      the same code straight from the vector table, without MicroPython; RP2040
@@ -37,14 +38,13 @@ _MIN_PERIOD_US = const(200)  # portable: a read takes 75 µs at 400 kHz, the int
 _MIN_VECTOR_PERIOD_US = const(100)
 _MAX_PERIOD_US = const(1_000_000)
 
-_on_bus = {}  # I2C bus: the sampler that runs on it
+_running = {}  # name of a source: the sampler that has it
 
 
 class Sampler:
-    """Reads two bytes from `address` on `i2c_bus` every `period_us` and judges them.
+    """Takes a reading of `source` every `period_us` and judges it.
 
-    i2c_bus         0 or 1; set up by machine.I2C, idle, and left alone until `deinit`
-    address         7 bits; the sensor's pointer stands on its reading (TMP102.configure)
+    source          an I2CSource, ADCSource, SPISource or CallSource
     threshold       on, off and debounce in the sensor's raw units, int16
     out_pin         GPIO 0 to 29, already an output; follows the state
     period_us       200 to 1_000_000; in the tier vector from 100
@@ -57,6 +57,7 @@ class Sampler:
                     65535: a sensor that comes back may need time for its first conversion. The
                     reading that ends a row of failed ones is never judged
     implausible     bits that no good reading sets
+    check           a Plausibility: readings out of range, that jump or are frozen are no good ones
     deadline_us     measure: how long ticks take, histograms, and how many end later than this
                     after they were due; `stats` is a MeasuredStats. None: not measured
     tier            "auto", "portable" or "vector"; `tier` tells which one it became
@@ -64,18 +65,17 @@ class Sampler:
                     None, and for periods that it cannot make: ALARM0 of the TIMER
 
     A record is (period number from 1, lateness in µs, value): the value is the raw reading, or
-    FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the argument that is out of
-    range. Everything is allocated in the constructor and `start`. A sampler that is started on
-    the bus of another ends that one, so a program may be run twice.
+    FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the
+    argument that is out of range. Everything is allocated in the constructor and `start`. A
+    sampler that is started on the source of another ends that one, so a program may be run twice.
     """
 
     _TIERS = ("portable", "vector")
 
     def __init__(
         self,
+        source,
         *,
-        i2c_bus: int,
-        address: int,
         threshold: Threshold,
         out_pin: int,
         period_us: int,
@@ -86,14 +86,16 @@ class Sampler:
         fault_ticks: int = 2,
         settle_ticks: int = 0,
         implausible: int = 0,
+        check=None,
         deadline_us: "int | None" = None,
         tier: str = "auto",
         pwm_slice: "int | None" = 3,
     ):
+        tiers = self._TIERS[: source.tiers]
         if tier == "auto":
-            tier = self._TIERS[-1] if sys.platform == "rp2" else "portable"
-        if tier not in self._TIERS:
-            raise ValueError("tier: auto or %s" % (self._TIERS,))
+            tier = tiers[-1] if sys.platform == "rp2" else tiers[0]
+        if tier not in tiers:
+            raise ValueError("tier: auto or %s" % (tiers,))
         fastest = _MIN_PERIOD_US if tier == "portable" else _MIN_VECTOR_PERIOD_US
         _within("period_us", fastest, period_us, _MAX_PERIOD_US)
         _within("out_pin", 0, out_pin, 29)
@@ -116,13 +118,13 @@ class Sampler:
             self.block = block = array("i", bytes(4 * measured.MEASURED_WORDS))
             self.stats = measured.MeasuredStats(block)
             measure = self.stats.piece(deadline_us)
-        self._i2c_bus = i2c_bus
-        self._address = address
+        self._source = source
+        self._check = check  # its words must stay
         self._out_pin = out_pin
         self._inactive = 0 if active_high else 1
-        base = rp2040.i2c_base(i2c_bus)
+        base = source.base
         block[stats.LATENCY_MIN_US] = period_us
-        block[tick_isr.I2C_BASE] = base
+        block[tick_isr.SOURCE_BASE] = base
         block[tick_isr.OUT_SET] = rp2040.GPIO_OUT_SET - (1 << 32)
         if queue is not None:
             block[tick_isr.QUEUE] = addressof(queue.storage)
@@ -134,10 +136,13 @@ class Sampler:
             block[word + 1] = _signed(pattern[0])
         self._tick = self._make_tick(
             pwm_slice,
+            reading=source.pieces(),
+            read=getattr(source, "read", None),
             block=addressof(block),
             timerawl=(rp2040.TIMER_TIMERAWL - base) // 4,
             period_us=period_us,
             implausible=implausible,
+            check=0 if check is None else addressof(check.storage),
             on=threshold.on,
             off=threshold.off,
             debounce=threshold.debounce_ticks,
@@ -169,25 +174,26 @@ class Sampler:
         return addressof(self.block)
 
     def start(self) -> None:
-        """Start the first transfer and the tick; the first one comes one period from now."""
-        before = _on_bus.get(self._i2c_bus)
+        """Start the first reading and the tick; the first one comes one period from now."""
+        name = self._source.name
+        before = _running.get(name)
         if before is self:
             return
         if before is not None:
             before.deinit()
-        rp2040.take_i2c(self._i2c_bus, self._address)
-        rp2040.start_read(self._i2c_bus)
-        _on_bus[self._i2c_bus] = self
+        self._source.begin()
+        _running[name] = self
         self.first_due_us = self._tick.start(self.block_address + 4 * tick_isr.DUE_US)
 
     def deinit(self) -> None:
-        """Stop the tick, make the output inactive, give the bus back. May be called twice."""
-        if _on_bus.get(self._i2c_bus) is not self:
+        """Stop the tick, make the output inactive, give the source back. May be called twice."""
+        name = self._source.name
+        if _running.get(name) is not self:
             return
         self._tick.deinit()
-        del _on_bus[self._i2c_bus]
+        del _running[name]
         rp2040.write_gpio(self._out_pin, self._inactive)
-        rp2040.release_i2c(self._i2c_bus)
+        self._source.end()
 
     def __enter__(self):
         self.start()

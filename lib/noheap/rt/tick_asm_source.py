@@ -1,6 +1,6 @@
 """The lean job in assembler, for rt/tick_asm.py, which forgets this module once it is used.
 
-The same as LEAN_FAULT and LEAN_JUDGE around I2C_READ in rt/tick_source.py. It runs as the
+The same as rt/tick_lean.py around rt/i2c_pieces.py. It runs as the
 handler itself: the core has saved r0 to r3, and no other register is used, so it needs no stack
 and ends by bx(lr). Each line is one halfword; `load` is a literal behind the code. Registers of
 I2C in bytes: DATA_CMD 16, RAW_INTR_STAT 52, CLR_TX_ABRT 84, STATUS 112, TXFLR 116, RXFLR 120,

@@ -5,9 +5,9 @@ object it unboxes (200 to 360 cycles each on an RP2040); here each address and l
 literal. The code lives in RAM, also when the library is frozen in flash.
 
 What one tick does, in this order: take the time, count what is lost, take the finished reading
-out of the I2C FIFO, start the next transfer, compare, set the output, publish the record. No
-loop but over the bits of a number and the 16 bytes of a FIFO after a fault, no allocation, no
-call, nothing that raises.
+from the source and start the next one, look whether it can be, compare, set the output, publish
+the record. No loop but over the bits of a number and the 16 bytes of a FIFO after a fault, no
+allocation, no call but a CallSource's, nothing that raises.
 
 The sampler's block is one array("i"); rt/stats.py names its first words, the rest is here.
 """
@@ -28,7 +28,7 @@ from noheap.rt.modules import forget
 # 26  this tick's lateness in µs
 # 28 and 29  rt/tick_lean.py's
 DUE_US = 12  # when the next tick is due, low 32 bits of the microsecond counter
-I2C_BASE = 14
+SOURCE_BASE = 14
 OUT_SET = 15  # address of the output's SET register; CLEAR is the next word
 QUEUE = 16  # address of the queue's storage
 ABOVE_STEP = 21  # copied to 19 and 20 when the state changes to above
@@ -42,29 +42,33 @@ FAULT_BASE = 0x10000  # a record's value word: a raw reading, or this plus a kin
 RECORD_WORDS = 3  # period number, lateness in µs, value
 
 
-def source(argument="timer", measure="", **values) -> str:
+def source(reading, argument="timer", measure="", check=0, **values) -> str:
     """The ISR's source for these values, the names in braces in rt/tick_source.py.
 
+    reading    the pieces of the sampler's source, see rt/i2c_source.py
     argument   "timer" for a callback of machine.Timer, "" for a handler in a vector
     measure    a piece of rt/tick_measured.py
+    check      address of a Plausibility's storage; 0: none
     queue_end  0: no records
     """
     from noheap.rt import tick_source as pieces
 
-    text = pieces.HEAD + pieces.TIME + pieces.I2C_READ + pieces.I2C_TAKE
+    text = pieces.HEAD + pieces.TIME + reading[0] + reading[1]
     if values["implausible"]:
         text += pieces.PLAUSIBLE
+    if check:
+        text += pieces.CHECK
     text += pieces.JUDGE
     if values["queue_end"]:
         text += pieces.RECORD
     forget("noheap.rt.tick_source")  # a tenth of all the RAM that the library takes
-    return (text + measure).format(argument=argument, **values)
+    return (text + measure).format(argument=argument, check=check, **values)
 
 
-def build(source=source, **values):
-    """Compile what `source` makes of these values: an ISR. Below from the beginning. Needs a
-    MicroPython with compiler and viper; allocates."""
+def build(source=source, read=None, **values):
+    """Compile what `source` makes of these values: an ISR, which may call `read`. Below from the
+    beginning. Needs a MicroPython with compiler and viper; allocates."""
     mem32[values["block"] + 4 * _LIMIT] = values["on"] - 1
-    scope = {}
+    scope = {"read": read}
     exec(source(**values), scope)
     return scope["tick_isr"]

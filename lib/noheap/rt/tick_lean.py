@@ -36,9 +36,10 @@ _JUDGE = """
 """
 
 
-def source(*, below: int, argument="timer", **values) -> str:
+def source(*, below: int, reading, argument="timer", **values) -> str:
     """The ISR's source for these values, the names in braces.
 
+    reading    the pieces of the sampler's source, see rt/i2c_source.py
     argument   "timer" for a callback of machine.Timer, "" for a handler in a vector
     below      which register sets the output below: 0 SET, 1 CLEAR
     fail_safe  the same for a sensor that fails
@@ -46,7 +47,7 @@ def source(*, below: int, argument="timer", **values) -> str:
     from noheap.rt import tick_source as pieces
 
     put_limits(values["block"], values["on"], values["off"])
-    text = pieces.HEAD + pieces.I2C_READ + _FAULT + pieces.I2C_TAKE + _JUDGE
+    text = pieces.HEAD + reading[0] + _FAULT + reading[1] + _JUDGE
     forget("noheap.rt.tick_source")
     return text.format(argument=argument, below=below, towards="+" if below else "-", **values)
 

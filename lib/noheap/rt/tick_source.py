@@ -49,42 +49,49 @@ TIME = """
  b[12] = b[12] + {period_us}
 """
 
-# v: the reading, or what was wrong with it. Registers from the I2C base, in words (RP2040
-# datasheet 4.3.17): DATA_CMD 4, RAW_INTR_STAT 13 (TX_ABRT is bit 6), CLR_TX_ABRT 21, STATUS 28
-# (MST_ACTIVITY is bit 5), TXFLR 29, RXFLR 30, TX_ABRT_SOURCE 32. Of the two bytes the first has
-# bit 11, FIRST_DATA_BYTE, above it.
-I2C_READ = """
- if i[30] - 2:
-  v = 0x10004
-  if i[13] & 64:
-   w = i[32]
-   if w & 1:
-    v = 0x10001
-   elif w & 8:
-    v = 0x10002
-   elif w & 0x1000:
-    v = 0x10003
-   i[21]
-  elif i[29] | i[28] & 32:
-   v = 0x10006
-   b[3] = b[3] + 1
-  elif i[30]:
-   v = 0x10005
-  if v - 0x10006:
-   while i[30]:
-    i[4]
-   i[4] = 0x100
-   i[4] = 0x300
-"""
-I2C_TAKE = """
- else:
-  v = i[4] << 24 >> 16 | i[4]
-  i[4] = 0x100
-  i[4] = 0x300
-"""
+# Behind the pieces of the sampler's source, which make `v` the reading, or what was wrong with it.
 PLAUSIBLE = """
   if v & {implausible}:
    v = 0x10008
+"""
+
+# rt/plausibility.py's judge() or no_reading() on its words; its kinds are 14 to 16.
+CHECK = """
+ i = ptr32({check})
+ w = i[5]
+ if v < 0x10000:
+  n = i[7]
+  if i[6] - v:
+   n = 0
+  if n - 0x3fffffff:
+   n += 1
+  i[6] = v
+  i[7] = n
+  if (v - i[0] | i[1] - v) >> 31:
+   v = 0x1000e
+  else:
+   if w:
+    w = v - i[4]
+    if w < 0:
+     w = 0 - w
+    w = i[5] - w >> 31
+   if i[3]:
+    if n >= i[3]:
+     w = 1
+   if w:
+    v = 0x1000f
+    if w > 0:
+     v = 0x10010
+   else:
+    i[4] = v
+    i[5] = i[2]
+ else:
+  i[7] = 0
+ if v >= 0x10000:
+  if i[5]:
+   i[5] = i[5] + i[2]
+   if i[5] > 0x3fffffff:
+    i[5] = 0x3fffffff
 """
 
 # w: -1 above the limit, else 0. The limit is the lower one while above: hysteresis.

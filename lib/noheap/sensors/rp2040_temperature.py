@@ -30,3 +30,16 @@ class RP2040Temperature(AnalogSensor):
         rest = 752_467_000 - (scaled >> 6) * 15625 - ((scaled & 63) * 15625 + 63) // 64
         out[0] = rest // 1721
         return 0
+
+
+def raw_from_milli_c(milli_c: int, reference_mv: int = 3300) -> int:
+    """What ADCSource(4, falling=True) reads at `milli_c`, rounded down. Allocates."""
+    return 4095 - (752_467_000 - milli_c * 1721) * 4096 // (reference_mv * 1_000_000)
+
+
+def milli_c_from_raw(raw: int, reference_mv: int = 3300) -> int:
+    """The inverse, to a count's 0.5 °C. Any context, no allocation."""
+    # In µV above 0.706 V; no product leaves the 30 bits of a small int.
+    scaled = (4095 - raw) * reference_mv
+    above = (scaled >> 12) * 1000 + (scaled & 4095) * 125 // 512 - 706_000
+    return 27_000 - above // 1721 * 1000 - above % 1721 * 1000 // 1721

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from noheap_tools import boards, device_files
 from noheap_tools.errors import ToolError, UsageError
 
-AIM_BYTES = 24 * 1024
+AIM_BYTES = 32 * 1024
 LIMIT_BYTES = 64 * 1024
 _LIBRARY = "lib/noheap/"
 

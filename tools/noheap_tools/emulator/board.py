@@ -22,6 +22,8 @@ from rp2040py.memory_map import FLASH_START_ADDRESS
 from noheap_tools.boards import Board
 from noheap_tools.emulator import alarm_time
 from noheap_tools.emulator.i2c_bus import I2CBus
+from noheap_tools.emulator.sensors import analog
+from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.tmp102 import TMP102
 from noheap_tools.emulator.usb_host import UsbHost
 from noheap_tools.errors import ToolError
@@ -66,6 +68,10 @@ class EmulatedBoard:
         self._running = False
         for item in board.soldered:
             self._solder(item.model, item.i2c_bus, item.address, temperature_c)
+        self.analog = AnalogInputs(self.mcu)
+        self.analog.attach(
+            analog.TEMPERATURE_CHANNEL, lambda: analog.chip_sensor_v(temperature_c())
+        )
         self.led_edges: list[tuple[float, int]] = []  # (ns, 1 = lit)
         self.mcu.gpio[board.pins.LED_PIN].add_listener(self._on_led)
         self._led = 0

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.i2c_bus import I2CTarget
 from noheap_tools.emulator.sensors import analog
-from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.sensors.bme280 import BME280
 from noheap_tools.emulator.sensors.ds18b20 import DS18B20
 from noheap_tools.emulator.sensors.lm75 import LM75
@@ -80,9 +79,8 @@ class Wired:
         self.ds18b20 = DS18B20(clock, self._celsius)
         self.line.attach(self.ds18b20)
         self.ntc_v = self._divider_v
-        inputs = AnalogInputs(mcu)
-        inputs.attach(NTC_CHANNEL, lambda: self.ntc_v())
-        inputs.attach(analog.TEMPERATURE_CHANNEL, lambda: analog.chip_sensor_v(self.celsius))
+        board.analog.attach(NTC_CHANNEL, lambda: self.ntc_v())
+        board.analog.attach(analog.TEMPERATURE_CHANNEL, lambda: analog.chip_sensor_v(self.celsius))
 
     def _celsius(self) -> float:
         return self.celsius
