@@ -1,28 +1,35 @@
 """The figures of `noheap bench rt`, which the emulator gives alike at every run."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from noheap_tools import cli, figures
-from noheap_tools.bench import rt
+from noheap_tools.bench import rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_soak
+from noheap_tools.bench.report import Limit
 
 _NAMES = ["idiomatic", "portable", "vector-viper", "vector-asm", "c-blocking", "c-direct"]
 
 
 @pytest.fixture(scope="module")
 def outcome() -> rt.Outcome:
-    return rt.run(lambda line: None)
+    return rt.run(lambda line: None, quick=True)
 
 
 @pytest.fixture
-def told(
+def said(
     outcome: rt.Outcome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> dict[str, dict]:
-    monkeypatch.setattr(rt, "run", lambda log: outcome)
-    assert cli.main(["bench", "rt", "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)["rows"]
+) -> dict[str, list[dict]]:
+    monkeypatch.setattr(rt, "run", lambda log, quick: outcome)
+    assert cli.main(["bench", "rt", "--json", "--quick"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def told(said: dict[str, list[dict]]) -> dict[str, dict]:
+    rows = said["rows"]
     assert [row["name"] for row in rows] == _NAMES
     return {row["name"]: row for row in rows}
 
@@ -46,12 +53,94 @@ def test_the_other_rows_are_what_they_are_called(told: dict[str, dict]) -> None:
         assert row["cycles"]["min"] <= row["cycles"]["median"] <= row["cycles"]["max"]
 
 
+def test_the_busy_main_loop_moves_no_tick(said: dict[str, list[dict]]) -> None:
+    assert [row["name"] for row in said["jitter"]] == ["vector-asm", "vector-viper"]
+    for row in said["jitter"]:
+        assert 0 < row["start_cycles"] <= 125
+        assert 0 < row["pin_cycles"] <= 125
+        assert row["ticks"] == 100
+
+
+def test_a_fast_bus_is_used_to_its_rate(said: dict[str, list[dict]]) -> None:
+    (row,) = said["rates"]
+    assert (row["name"], row["bus_hz"], row["missed"]) == ("vector-asm", 1_000_000, 0)
+    # START, address, 2 bytes, STOP: 29 bits of 1.096 µs, as pico-sdk divides 125 MHz.
+    assert row["wire_us"] == pytest.approx(29 * 1.096)
+    assert 0.95 <= row["of_wire"] <= 1
+    assert row["rate_hz"] == pytest.approx(1e6 / row["period_us"])
+    assert row["ticks"] == 200_000 // row["period_us"]
+
+
+def test_the_soak_loses_nothing(said: dict[str, list[dict]]) -> None:
+    (row,) = said["soak"]
+    assert row["ticks"] >= rt_soak.QUICK_TICKS
+    assert (row["missed"], row["allocated"], row["drift_cycles"]) == (0, 0, 0)
+    assert row["spread_cycles"] < 125
+
+
 def test_each_limit_is_of_what_was_measured(outcome: rt.Outcome) -> None:
     assert [str(limit) for limit in outcome.limits if not limit.reached] == []
-    slow = rt.Cycles(1000, 1000, 1000)
-    missed = rt.judged([rt.Row(name, slow, 9) for name in _NAMES])
+    slow = rt_cost.Cycles(1000, 1000, 1000)
+    missed = rt_cost.judged([rt_cost.Row(name, slow, 9) for name in _NAMES])
     assert len(missed) == 5
     assert not any(limit.reached for limit in missed)
+
+
+def _missed(limits: list[Limit]) -> list[bool]:
+    return [not limit.reached for limit in limits]
+
+
+def test_the_limits_of_jitter_are_a_microsecond() -> None:
+    row = rt_jitter.Row("vector-asm", 1000, 1000, 125, 125)
+    assert _missed(rt_jitter.judged([row])) == [False, False]
+    assert _missed(rt_jitter.judged([replace(row, start_cycles=126)])) == [True, False]
+    assert _missed(rt_jitter.judged([replace(row, pin_cycles=126)])) == [False, True]
+    assert rt_jitter.judged([replace(row, name="portable", pin_cycles=9999)]) == []
+
+
+def test_the_limits_of_rate_are_the_wire_and_no_miss() -> None:
+    row = rt_rate.Row("vector-asm", 400_000, 76.0, 80, 125_000, 0, 10)
+    assert row.of_wire == 0.95
+    assert _missed(rt_rate.judged([row])) == [False, False]
+    assert _missed(rt_rate.judged([replace(row, period_us=81)])) == [True, False]
+    assert _missed(rt_rate.judged([replace(row, missed=1)])) == [False, True]
+    assert rt_rate.judged([replace(row, name="idiomatic")]) == []
+
+
+def test_the_limits_of_the_soak_are_zero() -> None:
+    row = rt_soak.Row("vector-asm", 200, 1_000_000, 0, 0, 0, 25)
+    assert _missed(rt_soak.judged([row])) == [False, False, False]
+    assert _missed(rt_soak.judged([replace(row, missed=1)])) == [True, False, False]
+    assert _missed(rt_soak.judged([replace(row, allocated=16)])) == [False, True, False]
+    assert _missed(rt_soak.judged([replace(row, drift_cycles=-1)])) == [False, False, True]
+
+
+def test_a_spread_is_against_the_grid() -> None:
+    assert rt_jitter.spread_cycles([5.0, 1_000_005.0, 2_000_005.0], 1000) == 0
+    assert rt_jitter.spread_cycles([0.0, 1_000_080.0, 1_999_920.0], 1000) == 20
+    assert rt_jitter.spread_cycles([0.0, 1_000_080.0, 2_000_160.0], 1000) == 20  # it drifts
+
+
+def test_a_period_that_the_wire_does_not_allow_is_seen() -> None:
+    trials = rt_rate.InC(400_000)
+    trials.look()
+    assert trials.missed(75, 200) > 0
+    assert trials.missed(80, 200) == 0
+
+
+def test_a_missed_tick_moves_no_phase_but_counts() -> None:
+    period_ns = rt_soak.PERIOD_US * 1000
+    moments = rt_soak.Moments(rt_board.in_c([]))
+    moments.at_ns = [n * period_ns for n in range(50) if n != 25]
+    assert moments.periods == 50
+    assert (moments.drift_cycles, moments.spread_cycles) == (0, 0)
+    moments.at_ns = [at * 1.0001 for at in moments.at_ns]
+    assert moments.drift_cycles > 0
+
+
+def test_a_quick_run_is_not_for_a_document(tmp_path: Path) -> None:
+    assert cli.main(["bench", "rt", "--quick", "--docs", str(tmp_path / "doc.md")]) == 1
+    assert cli.main(["bench", "buf", "--quick"]) == 1
 
 
 def test_the_table_goes_between_its_marks(

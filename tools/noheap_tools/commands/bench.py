@@ -2,7 +2,8 @@
 
   buf        the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
   hal        the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
-  rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode
+  rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode:
+             its cycles, its jitter under load, its highest rate, a million ticks
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
 
 Cycles are the emulated RP2040's, the same at every run. Not in them: cache misses of code that
@@ -12,6 +13,7 @@ but for rt. Exit code 0: all figures are reached; 1: not.
 Examples:
   noheap bench buf
   noheap bench buf --json
+  noheap bench rt --quick                    short runs of what is judged, under a minute
   noheap bench buf --docs docs/buffers.md    write the table between its marks
 """
 
@@ -32,11 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--docs", type=Path, metavar="FILE", help="put the table into FILE")
+    parser.add_argument("--quick", action="store_true", help="rt: short runs of what is judged")
 
 
 def run(args: argparse.Namespace) -> int:
     module = importlib.import_module(f"noheap_tools.bench.{args.bench}")
-    outcome = module.run(lambda line: print(f"measuring: {line}", file=sys.stderr))
+    options = {}
+    if args.quick:
+        if args.bench != "rt" or args.docs is not None:
+            raise ToolError("--quick is for rt, without --docs")
+        options["quick"] = True
+    outcome = module.run(lambda line: sys.stderr.write(f"measuring: {line}\n"), **options)
     if args.json:
         print(json.dumps(outcome.as_json()))
     else:

@@ -1,8 +1,27 @@
 /* The job of `noheap bench rt` in C, as the handler of a PWM slice's wrap, run from RAM.
    With BLOCKING it waits for the transfer, without it takes what the tick before has started.
+   PERIOD_CYCLES is from one tick to the next, of clk_sys at 125 MHz; BUS_HZ is I2C's clock.
    "DS" = RP2040 datasheet. */
 
 typedef unsigned word;
+
+#ifndef PERIOD_CYCLES
+#define PERIOD_CYCLES 125000
+#endif
+#ifndef BUS_HZ
+#define BUS_HZ 400000
+#endif
+#define DIVIDER ((PERIOD_CYCLES + 0xffff) / 0x10000)
+#if PERIOD_CYCLES % DIVIDER
+#error "PERIOD_CYCLES: the PWM slice does not make it"
+#endif
+
+/* As pico-sdk's i2c_set_baudrate divides 125 MHz. */
+#define SCL_PERIOD ((125000000 + BUS_HZ / 2) / BUS_HZ)
+#define SCL_LOW (SCL_PERIOD * 3 / 5)
+#define SCL_HIGH (SCL_PERIOD - SCL_LOW)
+#define SPIKE (SCL_LOW < 16 ? 1 : SCL_LOW / 16)
+#define HOLD (BUS_HZ < 1000000 ? 125000000 / 10000000 * 3 + 2 : 125000000 / 25000000 * 3 + 1)
 
 #define REGISTER(address) (*(volatile word *)(address))
 #define I2C0 ((volatile word *)0x40044000) /* DS 4.3.17 */
@@ -133,10 +152,10 @@ __attribute__((section(".start"), noreturn, used)) void start(void) {
   I2C0[ENABLE] = 0;
   I2C0[CON] = 0x165; /* master, fast, restarts, TX_EMPTY_CTRL */
   I2C0[TAR] = 0x48;
-  I2C0[FS_SCL_HCNT] = 126; /* 400 kHz of 125 MHz, as pico-sdk's i2c_set_baudrate */
-  I2C0[FS_SCL_LCNT] = 187;
-  I2C0[FS_SPKLEN] = 11;
-  I2C0[SDA_HOLD] = 38;
+  I2C0[FS_SCL_HCNT] = SCL_HIGH;
+  I2C0[FS_SCL_LCNT] = SCL_LOW;
+  I2C0[FS_SPKLEN] = SPIKE;
+  I2C0[SDA_HOLD] = HOLD;
   I2C0[ENABLE] = 1;
 #ifndef BLOCKING
   I2C0[DATA_CMD] = 0x100;
@@ -145,8 +164,8 @@ __attribute__((section(".start"), noreturn, used)) void start(void) {
   vectors[16 + PWM_IRQ_WRAP] = handler;
   REGISTER(0xe000ed08) = (word)vectors; /* VTOR, ARMv7-M manual B3.2.5 */
   REGISTER(0xe000e100) = 1u << PWM_IRQ_WRAP;
-  SLICE[1] = 2 << 4;
-  SLICE[4] = 62500 - 1; /* 1 ms */
+  SLICE[1] = DIVIDER << 4;
+  SLICE[4] = PERIOD_CYCLES / DIVIDER - 1;
   PWM_INTE = SLICE_MASK;
   SLICE[0] = 1;
   for (;;) __asm volatile("wfi");

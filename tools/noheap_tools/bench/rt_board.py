@@ -1,0 +1,204 @@
+"""The boards that the benches of `rt` run on: MicroPython with a program, and C without.
+
+A program is the text behind `_PRELUDE`, from where it has a sampler of each tier and the handler
+as one writes it at first. It prints lines; the bench runs the board until one begins with the
+word that it waits for. A program that raises, or prints nothing for long, ends the bench.
+"""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from textwrap import indent
+
+from noheap_tools import boards, device_files
+from noheap_tools.bench import bare
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import resolve_image
+
+RAW = 0x1900  # 25 °C, in the TMP102's register (data sheet, table 8)
+
+# Of c/rt.c's struct sampler and of the idiomatic handler's counts: words ticks, value, faults.
+C_SAMPLER = 0x20030000
+
+_C_SOURCE = Path(__file__).parent / "c" / "rt.c"
+_STUCK_MS = 5000  # simulated
+
+_PRELUDE = """
+import gc
+import sys
+import time
+from array import array
+
+import micropython
+from machine import I2C, Pin, Timer
+from noheap.control.threshold import Threshold
+from noheap.rt.i2c_source import I2CSource
+from noheap.rt.lean_sampler import LeanSampler
+from noheap.sensors.tmp102 import TMP102
+from uctypes import addressof
+
+ON = 0x1E00
+OFF = 0x1D00
+TIERS = {"portable": "portable", "vector-viper": "vector", "vector-asm": "asm"}
+
+time.sleep_ms(1500)  # the USB host has found the board by then
+i2c = I2C(0, sda=Pin(4), scl=Pin(5), freq=BUS_HZ)
+led = Pin(25, Pin.OUT, value=0)
+TMP102(i2c, 0x48).configure(conversion_hz=8)
+time.sleep_ms(40)  # its first conversion
+
+
+def begin(*words):
+    print("begin", *words)
+    time.sleep_ms(10)
+
+
+def lean(name, period_us):
+    return LeanSampler(I2CSource(0, 0x48), threshold=Threshold(ON, OFF), out_pin=25,
+                       period_us=period_us, tier=TIERS[name])
+
+
+buffer = bytearray(2)
+counts = array("i", [0, 0, 0])  # ticks, value, faults
+
+
+def tick(timer):
+    try:
+        i2c.readfrom_mem_into(0x48, 0, buffer)
+        raw = buffer[0] << 8 | buffer[1]
+        counts[1] = raw
+        if raw >= ON:
+            led.on()
+        elif raw < OFF:
+            led.off()
+    except OSError:
+        counts[2] += 1
+    counts[0] += 1
+
+
+def idiomatic(period_us):
+    return Timer(-1, mode=Timer.PERIODIC, period=period_us, tick_hz=1_000_000, callback=tick,
+                 hard=True)
+
+
+@micropython.asm_thumb
+def doze(r0, r1):
+    # Sleep until the word at r0 has reached r1.
+    label(AGAIN)
+    wfi()
+    ldr(r2, [r0, 0])
+    cmp(r2, r1)
+    blt(AGAIN)
+
+
+"""
+_END = """
+    print("done")
+except Exception as error:
+    sys.print_exception(error)
+    print("failed")
+"""
+
+
+class Program:
+    """`text` on a fresh board with the whole library; each name in `values` stands for its
+    value there. The sensor's bus runs at `bus_hz`."""
+
+    def __init__(self, text: str, values: Mapping[str, object], bus_hz: int = 400_000) -> None:
+        text = _PRELUDE + "try:\n" + indent(text.strip("\n"), "    ") + _END
+        for name, value in {**values, "BUS_HZ": bus_hz}.items():
+            text = text.replace(name, str(value))
+        pico = boards.load("pico")
+        files = dict(_library())
+        with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+            source = Path(folder) / "rows.py"
+            source.write_text(text)
+            files["rows.mpy"] = device_files.compile_mpy(source, "rows.py", pico.mpy_arch)
+        files["main.py"] = b"import rows\n"
+        self.board = EmulatedBoard(pico, _image(), files)
+        self._heard = bytearray()
+        self._at = 0
+        self.board.on_usb_data = self._heard.extend
+
+    def wait(self, *words: str, patience_ms: int = _STUCK_MS, step_ms: float = 1) -> list[str]:
+        """Run until the program prints a line that begins with one of `words`; the line."""
+        quiet = 0.0
+        while True:
+            line = self._line()
+            if line is None:
+                self.board.run_ms(step_ms)
+                quiet += step_ms
+                if quiet >= patience_ms:
+                    raise ToolError("the bench program is stuck", self._tail())
+                continue
+            quiet = 0
+            if line and line[0] in words:
+                return line
+            if line == ["failed"]:
+                raise ToolError("the bench program failed", self._tail())
+
+    def _line(self) -> list[str] | None:
+        end = self._heard.find(b"\n", self._at)
+        if end < 0:
+            return None
+        line = self._heard[self._at : end].decode(errors="replace").split()
+        self._at = end + 1
+        return line
+
+    def _tail(self) -> str:
+        return self._heard[-1000:].decode(errors="replace")
+
+
+@cache
+def _library() -> dict[str, bytes]:
+    return device_files.library(boards.load("pico").mpy_arch)
+
+
+@cache
+def _image() -> Path:
+    return resolve_image("pico", lambda line: None).path
+
+
+def in_c(flags: Sequence[str]) -> EmulatedBoard:
+    """A board that runs c/rt.c, made with these flags, from its first instruction."""
+    board = EmulatedBoard(boards.load("pico"), _image())
+    bare.load(board, bare.build(_C_SOURCE.read_text(), flags))
+    return board
+
+
+def check(name: str, value: int, faults: int) -> None:
+    """That what was measured has done its work."""
+    if value != RAW or faults:
+        raise ToolError(f"{name} read {value:#x}, not {RAW:#x}, with {faults} faults")
+
+
+class Wire:
+    """What the bus of the sensor does, as its controller begins and ends transfers."""
+
+    def __init__(self, board: EmulatedBoard, bus: int = 0) -> None:
+        self.transfers = 0
+        self.last_ns = 0.0  # of the last transfer: from the first edge of START to free again
+        self._board = board
+        controller = board.mcu.i2c[bus]
+        self._began = 0.0
+        self._chain(controller, "on_start", self._on_start)
+        self._chain(controller, "complete_stop", self._on_stop)
+
+    def _chain(self, controller: object, name: str, first: Callable[..., None]) -> None:
+        then = getattr(controller, name)
+
+        def both(*arguments: object) -> None:
+            first(*arguments)
+            then(*arguments)
+
+        setattr(controller, name, both)
+
+    def _on_start(self, repeated: bool) -> None:
+        if not repeated:
+            self._began = self._board.now_ns
+
+    def _on_stop(self) -> None:
+        self.transfers += 1
+        self.last_ns = self._board.now_ns - self._began

@@ -1,0 +1,156 @@
+"""One tick of the sampler in each tier, beside C and a handler as one writes it at first.
+
+The same job in each row, each millisecond: the TMP102's reading at 400 kHz, comparison with
+hysteresis, the LED, errors counted. Whole interrupts, from the handler's first instruction to its
+return; the temperature stays below the limit. `idiomatic` and `c-blocking` wait for the transfer,
+the others take the reading whose transfer the tick before has started.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from noheap_tools.bench import rt_board
+from noheap_tools.bench.report import Limit
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.interrupts import Handled, HandlerWatch
+from noheap_tools.errors import ToolError
+
+TICKS = 40
+_WARM_UP = 40  # ticks before: caches of the interpreter
+
+_PROGRAM = """
+begin("idiomatic", addressof(counts))
+timer = idiomatic(1000)
+while counts[0] < TICKS:
+    pass
+timer.deinit()
+print("end", counts[1], counts[2])
+
+for name in ("portable", "vector-viper", "vector-asm"):
+    sampler = lean(name, 1000)
+    begin(name, sampler.block_address)
+    sampler.start()
+    while sampler.stats.ticks < TICKS:
+        pass
+    sampler.deinit()
+    print("end", sampler.block[7], sampler.stats.faults)
+"""
+
+
+@dataclass(frozen=True)
+class Cycles:
+    min: int
+    median: float
+    max: int
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    cycles: Cycles
+    flash_lines: int  # lines of the XIP cache that one interrupt read, at most
+
+
+WHAT = {
+    "idiomatic": "`Timer(hard=True)`, bytecode, `i2c.readfrom_mem_into`",
+    "portable": '`LeanSampler(tier="portable")`: `Timer(hard=True)`, viper',
+    "vector-viper": '`LeanSampler(tier="vector")`: PWM wrap, viper',
+    "vector-asm": '`LeanSampler(tier="asm")`: PWM wrap, assembler',
+    "c-blocking": "C -O2 in RAM: PWM wrap, waits for the transfer",
+    "c-direct": "C -O2 in RAM: PWM wrap",
+}
+
+
+def measure() -> list[Row]:
+    rows = _in_micropython()
+    return [*rows, _in_c("c-blocking", ["-DBLOCKING"]), _in_c("c-direct", [])]
+
+
+def judged(rows: Sequence[Row]) -> list[Limit]:
+    by_name = {row.name: row for row in rows}
+
+    def cycles(name: str) -> float:
+        return by_name[name].cycles.median
+
+    lean = ("vector-viper", "vector-asm")
+    return [
+        Limit("portable, median", cycles("portable"), 870),
+        Limit("vector-viper, median", cycles("vector-viper"), 130),
+        Limit("vector-asm, median, below c-direct", cycles("vector-asm"), cycles("c-direct") - 1),
+        *(Limit(f"{name}, lines of flash", by_name[name].flash_lines, 0) for name in lean),
+    ]
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    lines = [
+        "| | one interrupt | min | median | max | lines of flash |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        it = row.cycles
+        numbers = f"{it.min:,} | {it.median:,} | {it.max:,} | {row.flash_lines}"
+        lines.append(f"| {row.name} | {WHAT[row.name]} | {numbers} |")
+    return lines
+
+
+class _Ticks:
+    """The interrupts in which the word at `counter` changes; other alarms of MicroPython's pool
+    share the portable tick's."""
+
+    def __init__(self, board: EmulatedBoard) -> None:
+        self._board = board
+        self._watch = HandlerWatch(board, self._on_handled)
+        self._watch.enabled = False
+        self._watch.watch_flash = True
+        self._handled: list[Handled] = []
+        self._counter = self._count = 0
+
+    def begin(self, counter: int) -> None:
+        self._handled.clear()
+        self._counter = counter
+        self._count = self._board.word(counter)
+        self._watch.enabled = True
+
+    def end(self, name: str) -> Row:
+        """From the last TICKS of those since `begin`."""
+        self._watch.enabled = False
+        last = self._handled[-TICKS:]
+        if len(last) < TICKS:
+            raise ToolError(f"{name}: only {len(last)} ticks were seen")
+        cycles = [it.cycles for it in last]
+        middle = median(cycles)
+        middle = int(middle) if middle == int(middle) else middle
+        lines = max(len(it.flash_lines) for it in last)
+        return Row(name, Cycles(min(cycles), middle, max(cycles)), lines)
+
+    def _on_handled(self, handled: Handled) -> None:
+        count = self._board.word(self._counter)
+        if count != self._count:
+            self._handled.append(handled)
+        self._count = count
+
+
+def _in_micropython() -> list[Row]:
+    program = rt_board.Program(_PROGRAM, {"TICKS": _WARM_UP + TICKS})
+    ticks = _Ticks(program.board)
+    rows: list[Row] = []
+    while True:
+        word, *arguments = program.wait("begin", "done")
+        if word == "done":
+            return rows
+        name = arguments[0]
+        ticks.begin(int(arguments[1]))
+        _, value, faults = program.wait("end")
+        rows.append(ticks.end(name))
+        rt_board.check(name, int(value), int(faults))
+
+
+def _in_c(name: str, flags: Sequence[str]) -> Row:
+    board = rt_board.in_c(flags)
+    ticks = _Ticks(board)
+    board.run_ms(_WARM_UP)
+    ticks.begin(rt_board.C_SAMPLER)
+    board.run_ms(TICKS + 1)
+    rt_board.check(name, board.word(rt_board.C_SAMPLER + 4), board.word(rt_board.C_SAMPLER + 8))
+    return ticks.end(name)

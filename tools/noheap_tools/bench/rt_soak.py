@@ -1,0 +1,157 @@
+"""A long run: 1,000,000 ticks at 5 kHz, 200 simulated seconds, with the heap locked.
+
+Each tick's moment is when it acknowledges its interrupt, by the emulator's time. Missed: periods
+from the first of these to the last one, less those that were seen; and what the board counted as
+faults. Drift: the earliest phase of the last ticks against that of the first ones, on a grid of
+exact periods. Allocated: `gc.mem_alloc()` behind the run less before it, the collector off.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from noheap_tools.bench import rt_board
+from noheap_tools.bench.report import Limit
+from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
+
+NAME = "vector-asm"
+PERIOD_US = 200
+TICKS = 1_000_000
+QUICK_TICKS = 20_000
+
+_EDGE = 20  # ticks at each end whose earliest phase counts
+_PWM_INTR = 0xA4  # RP2040 datasheet 4.5.3
+_SLICE = 1 << 3
+_PROGRESS_S = 20  # simulated
+
+# The main loop comes round each 100 ticks, and more often when something else wakes it.
+_PROGRAM = """
+def soak(ticks):
+    block = sampler.block
+    address = sampler.block_address
+    while block[0] < ticks:
+        until = block[0] + 100
+        doze(address, until if until < ticks else ticks)
+
+
+before = after = 0  # else the first assignment may make the table of globals grow
+sampler = lean("NAMED", PERIOD_US)
+begin(sampler.block_address)
+gc.collect()
+gc.disable()
+sampler.start()
+soak(200)
+before = gc.mem_alloc()
+micropython.heap_lock()
+soak(TICKS)
+micropython.heap_unlock()
+after = gc.mem_alloc()
+sampler.deinit()
+print("end", sampler.block[7], sampler.stats.faults, sampler.stats.ticks, before, after)
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    period_us: int
+    ticks: int
+    missed: int
+    allocated: int  # bytes
+    drift_cycles: int
+    spread_cycles: int  # of the moment of all ticks
+
+
+def measure(log: Callable[[str], None], quick: bool) -> list[Row]:
+    ticks = QUICK_TICKS if quick else TICKS
+    values = {"NAMED": NAME, "PERIOD_US": PERIOD_US, "TICKS": ticks}
+    program = rt_board.Program(_PROGRAM, values)
+    board = program.board
+    _, address = program.wait("begin")
+    moments = Moments(board)
+    began_ns = board.now_ns
+    for second in range(_PROGRESS_S, ticks * PERIOD_US // 1_000_000 + 1, _PROGRESS_S):
+        board.run_until(began_ns + second * 1e9)
+        log(f"soak: {board.word(int(address)):,} of {ticks:,} ticks")
+    _, *numbers = program.wait("end", patience_ms=(_PROGRESS_S + 1) * 1000)
+    value, faults, served, before, after = map(int, numbers)
+    rt_board.check(NAME, value, 0)
+    missed = max(moments.periods - served, 0) + faults
+    drift = moments.drift_cycles
+    return [Row(NAME, PERIOD_US, served, missed, after - before, drift, moments.spread_cycles)]
+
+
+def judged(rows: Sequence[Row]) -> list[Limit]:
+    limits = []
+    for row in rows:
+        what = f"{row.name}, {row.ticks:,} ticks"
+        limits += [
+            Limit(f"{what}, missed", row.missed, 0),
+            Limit(f"{what}, bytes allocated", row.allocated, 0),
+            Limit(f"{what}, cycles of drift", abs(row.drift_cycles), 0),
+        ]
+    return limits
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    lines = [
+        "| | soak | Hz | simulated s | ticks | missed | bytes allocated | drift, cycles "
+        "| spread, cycles |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        cells = (
+            row.name,
+            "heap locked, main loop sleeps",
+            f"{1_000_000 // row.period_us:,}",
+            f"{row.ticks * row.period_us / 1e6:g}",
+            f"{row.ticks:,}",
+            f"{row.missed:,}",
+            f"{row.allocated:,}",
+            f"{row.drift_cycles:,}",
+            f"{row.spread_cycles:,}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+class Moments:
+    """When each tick acknowledged its interrupt."""
+
+    def __init__(self, board: EmulatedBoard) -> None:
+        self.at_ns: list[float] = []
+        pwm = board.mcu.pwm
+        write = pwm.write_uint32
+
+        def write_and_note(offset: int, value: int) -> None:
+            # A tick answers a request; what sets the slice up finds none.
+            if offset == _PWM_INTR and value & _SLICE & pwm.int_status:
+                self.at_ns.append(board.now_ns)
+            write(offset, value)
+
+        pwm.write_uint32 = write_and_note  # type: ignore[method-assign]
+
+    @property
+    def periods(self) -> int:
+        """Those that have begun from the first tick to the last one, both counted."""
+        return round((self.at_ns[-1] - self.at_ns[0]) / (PERIOD_US * 1000)) + 1
+
+    @property
+    def drift_cycles(self) -> int:
+        phases = self._phases_ns()
+        return _cycles(min(phases[-_EDGE:]) - min(phases[:_EDGE]))
+
+    @property
+    def spread_cycles(self) -> int:
+        phases = self._phases_ns()
+        return _cycles(max(phases) - min(phases))
+
+    def _phases_ns(self) -> list[float]:
+        first = self.at_ns[0]
+        period_ns = PERIOD_US * 1000
+        # Of the period that each belongs to, also behind one that was missed.
+        offsets = (at - first for at in self.at_ns)
+        return [offset - round(offset / period_ns) * period_ns for offset in offsets]
+
+
+def _cycles(ns: float) -> int:
+    return round(ns * CLOCK_HZ / 1e9)
