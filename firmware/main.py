@@ -1,23 +1,34 @@
 """The application: joins board, sensor, sampler, queue, telemetry and loop. Nothing else is here.
 
-timer tick -> ISR (I2C FIFO -> compare -> LED) -> queue -> loop -> frames -> USB
+timer tick -> ISR (FIFO -> can it be? -> compare -> LED) -> queue -> loop -> frames -> USB
 """
 
 import sys
 
 import board
 import config
+from machine import WDT, Pin
 
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
 from noheap.hal.errors import BusError
-from noheap.rt import loop
+from noheap.hal.i2c_lines import I2CLines
+from noheap.rt import events, loop, post_mortem, retained
+from noheap.rt.failsafe import FailSafe
 from noheap.rt.i2c_source import I2CSource
+from noheap.rt.modules import optional
+from noheap.rt.plausibility import Plausibility
+from noheap.rt.rescue import rescue
 from noheap.rt.sampler import RECORD_WORDS, Sampler
+from noheap.rt.watchdog import Watchdog
 from noheap.sensors import tmp102
 from noheap.wire.telemetry import Telemetry
+
+
+def above_pattern():
+    return (blink.HALF, config.BLINK_HZ) if config.BLINK_HZ else (blink.ON, 1)
 
 
 def fail_safe_pattern():
@@ -26,47 +37,72 @@ def fail_safe_pattern():
     return (blink.ON if config.FAIL_SAFE_LEVEL else blink.OFF, blink.FAULT_HZ)
 
 
-def main():
-    telemetry = Telemetry(sys.stdout.buffer.write)
-    telemetry.text("board={} sensor={} {}".format(board.NAME, board.SENSOR, sys.version))
-    rp2040.require()  # the sampler has no other back end
-    board.led()  # an output from here on, and off
-    i2c = board.sensor_i2c()
+def tmp102_source(telemetry):
     try:
-        tmp102.TMP102(i2c, board.SENSOR_ADDRESS).configure(config.CONVERSION_HZ)
+        tmp102.TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(config.CONVERSION_HZ)
     except BusError as error:
         # Not the end: the LED shows the fault, and a sensor plugged in later is served with
         # the settings it powers up with.
         telemetry.text("sensor: " + str(error))
+    return I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS)
+
+
+def main():
+    log = events.Events(retained.memory(events.BYTES))  # first: it needs the heap's last bytes
+    telemetry = Telemetry(sys.stdout.buffer.write)
+    telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))
+    for line in post_mortem.begin(log):
+        telemetry.text(line)
+    rp2040.require()  # the sampler has no other back end
+    board.led()  # an output from here on, and off
+    if config.SENSOR == "rp2040":
+        sensor = optional("noheap.sensors.rp2040_temperature")
+        source = optional("noheap.rt.adc_source").ADCSource(4, falling=True)
+        settle_ticks = implausible = rescue_ticks = 0
+    else:
+        sensor = tmp102
+        source = tmp102_source(telemetry)
+        settle_ticks = tmp102.CONVERSION_US // config.PERIOD_US + 1
+        implausible = tmp102.IMPLAUSIBLE_MASK
+        rescue_ticks = config.RESCUE_TICKS
+    raw = sensor.raw_from_milli_c
     on_milli_c = round(config.THRESHOLD_C * 1000)
     off_milli_c = on_milli_c - round(config.HYSTERESIS_C * 1000)
-    queue = SPSC(config.QUEUE_RECORDS, RECORD_WORDS)
     sampler = Sampler(
-        I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
-        threshold=Threshold(
-            tmp102.raw_from_milli_c(on_milli_c),
-            tmp102.raw_from_milli_c(off_milli_c),
-            config.DEBOUNCE_TICKS,
-        ),
+        source,
+        threshold=Threshold(raw(on_milli_c), raw(off_milli_c), config.DEBOUNCE_TICKS),
         out_pin=board.LED_PIN,
         active_high=board.LED_ACTIVE_HIGH,
         period_us=config.PERIOD_US,
-        queue=queue,
+        queue=SPSC(config.QUEUE_RECORDS, RECORD_WORDS),
         tier=config.TIER,
-        above_pattern=(blink.HALF, config.BLINK_HZ),
+        above_pattern=above_pattern(),
         fault_pattern=fail_safe_pattern(),
         fault_ticks=config.FAULT_TICKS,
-        settle_ticks=tmp102.CONVERSION_US // config.PERIOD_US + 1,
-        implausible=tmp102.IMPLAUSIBLE_MASK,
+        settle_ticks=settle_ticks,
+        implausible=implausible,
+        check=Plausibility(
+            raw(round(config.LOWEST_C * 1000)),
+            raw(round(config.HIGHEST_C * 1000)),
+            raw(round(config.MAX_STEP_C * 1000)) - raw(0),
+            config.FROZEN_TICKS,
+        ),
     )
+    guard = FailSafe(log, fault_ticks=config.FAULT_TICKS, rescue_ticks=rescue_ticks)
+    lines = I2CLines(board.SENSOR_I2C_BUS, Pin(board.SENSOR_SCL_PIN), Pin(board.SENSOR_SDA_PIN))
+    dog = Watchdog(WDT(timeout=config.WATCHDOG_MS), log) if config.WATCHDOG_MS else None
+    telemetry.text("tier=" + sampler.tier)
     with sampler:
         telemetry.hello(sampler, on_milli_c, off_milli_c)
         loop.run(
             sampler,
             telemetry,
-            tmp102.milli_c_from_raw,
+            sensor.milli_c_from_raw,
             stats_ms=config.STATS_MS,
             sample_every=config.SAMPLE_EVERY,
+            feed=dog and dog.feed,
+            guard=guard,
+            recover=lambda tick: rescue(sampler, lines, log, tick),
         )
 
 

@@ -38,16 +38,13 @@ def test_the_application_is_the_default_and_the_library_an_option() -> None:
     assert {"app.mpy", "board.mpy", "boot.py", "config.py", "main.py"} <= set(application)
 
 
-def test_the_application_is_below_its_budget() -> None:
-    sizes = map(len, device_files.everything(boards.load("pico")).values())
-    assert sum(sizes) <= 24 * 1024
-
-
-def test_a_tier_in_config_brings_its_files() -> None:
+def test_what_config_asks_for_brings_its_files() -> None:
     board = boards.load("pico")
-    default = device_files.everything(board)
-    needs = {"tick_rp2040", "vector", "machine_code", "last_will"}
+    least = {"TIER": "portable", "SENSOR": "tmp102"}
+    default = set(device_files.everything(board, least))
+    vector = {"tick_rp2040", "vector", "machine_code", "last_will"}
     for tier in ("vector", "auto"):
-        more = set(device_files.everything(board, {"TIER": tier})) - set(default)
-        assert more == {f"lib/noheap/rt/{name}.mpy" for name in needs}
-    assert set(device_files.everything(board, {"TIER": "portable"})) == set(default)
+        more = set(device_files.everything(board, {**least, "TIER": tier})) - default
+        assert more == {f"lib/noheap/rt/{name}.mpy" for name in vector}
+    more = set(device_files.everything(board, {**least, "SENSOR": "rp2040"})) - default
+    assert {"lib/noheap/rt/adc_source.mpy", "lib/noheap/sensors/analog.mpy"} < more

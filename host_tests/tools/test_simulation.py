@@ -19,7 +19,7 @@ from noheap_tools.toolchain import Image, resolve_image
 TICK_MS = 10.0
 BOARD = boards.load("pico")
 ON, OFF = 0x1E00, 0x1D00  # 30 and 29 °C, firmware/config.py
-VECTOR_ISR_CYCLES = 340
+VECTOR_ISR_CYCLES = 450
 ISR_CYCLES = 1100  # the median's ceiling; the Timer's own dispatch is 753 of them
 
 
@@ -269,7 +269,7 @@ def vector_run(image: Image) -> Result:
     return simulate(image, scenario.parse(plan)).result
 
 
-def test_the_vector_tier_takes_a_third_of_the_time(vector_run: Result) -> None:
+def test_the_vector_tier_takes_half_of_the_time(vector_run: Result) -> None:
     assert vector_run.violations() == []
     assert vector_run.ticks in (1500, 1501)
     assert vector_run.latency_max_us <= 10

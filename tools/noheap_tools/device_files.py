@@ -16,8 +16,12 @@ from noheap_tools.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
-# What rt/sampler.py imports without an import statement, for all tiers but the portable one.
-_VECTOR = paths.LIB / "noheap" / "rt" / "tick_rp2040.py"
+# What is imported without an import statement, by the value of config.py that asks for it.
+_OPTIONAL = {
+    ("TIER", "auto"): ("rt/tick_rp2040.py",),
+    ("TIER", "vector"): ("rt/tick_rp2040.py",),
+    ("SENSOR", "rp2040"): ("rt/adc_source.py", "sensors/rp2040_temperature.py"),
+}
 _MAIN = b"import app  # firmware/main.py, compiled\n"
 
 
@@ -77,10 +81,13 @@ def everything(
     whole_library: bool = False,
 ) -> dict[str, bytes]:
     """The application and what it imports of the library; the whole of it with `whole_library`."""
-    tier = {**scenario.config_defaults(), **(overrides or {})}.get("TIER", "portable")
-    programs = [board.folder / "board.py", paths.FIRMWARE / "main.py"]
-    programs += [] if tier == "portable" else [_VECTOR]
-    sources = None if whole_library else imports.needed(programs)
-    if sources is not None and _VECTOR in programs:
-        sources.append(_VECTOR)
+    config = {**scenario.config_defaults(), **(overrides or {})}
+    asked = [
+        paths.LIB / "noheap" / name
+        for (key, value), names in _OPTIONAL.items()
+        if config[key] == value
+        for name in names
+    ]
+    programs = [board.folder / "board.py", paths.FIRMWARE / "main.py", *asked]
+    sources = None if whole_library else [*imports.needed(programs), *asked]
     return library(board.mpy_arch, sources) | application(board, overrides)

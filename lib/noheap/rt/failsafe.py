@@ -20,8 +20,8 @@ _HELD_BUS = const(0xD8)
 
 
 class FailSafe:
-    """`log` is an events.Events; `output` has hold() and release(); `check` is a Plausibility or
-    None.
+    """`log` is an events.Events; `output` has hold() and release(), None where the interrupt
+    itself does what is safe; `check` is a Plausibility, None where the interrupt has one.
 
     fault_ticks     consecutive ticks without a good reading that force the output, 1 to 65535
     good_ticks      consecutive good ones that release it, 1 to 65535
@@ -30,7 +30,7 @@ class FailSafe:
     Raises ValueError naming the argument that is out of range.
     """
 
-    def __init__(self, log, output, check=None, fault_ticks=2, good_ticks=1, rescue_ticks=0):
+    def __init__(self, log, output=None, check=None, fault_ticks=2, good_ticks=1, rescue_ticks=0):
         for name, low, value in (
             ("fault_ticks", 1, fault_ticks),
             ("good_ticks", 1, good_ticks),
@@ -39,8 +39,7 @@ class FailSafe:
             if not low <= value <= 0xFFFF:
                 raise ValueError("%s: %d to 65535" % (name, low))
         self._record = log.record
-        self._hold = output.hold
-        self._release = output.release
+        self._output = output
         self._judge = None if check is None else check.judge
         self._no_reading = None if check is None else check.no_reading
         self._fault_ticks = fault_ticks
@@ -73,7 +72,8 @@ class FailSafe:
                 return kind
             self._bad += 1
             if self._bad == self._fault_ticks:
-                self._hold()
+                if self._output:
+                    self._output.hold()
                 self.safe = True
                 self._since = tick
                 self.faults += 1
@@ -83,7 +83,8 @@ class FailSafe:
             self._good += 1
             if self._good < self._good_ticks:
                 return 0
-            self._release()
+            if self._output:
+                self._output.release()
             self.safe = False
             self.recoveries += 1
             self._record(tick, RECOVERED, tick - self._since)

@@ -22,14 +22,19 @@ def run(
     stats_ms: int = 1000,
     sample_every: int = 1,
     feed=None,
+    guard=None,
+    recover=None,
 ):
     """Run until an exception, KeyboardInterrupt among them.
 
     `telemetry` has `sample(record, milli_c, error, state)` and `stats(stats, queue,
     heap_delta_bytes, heap_used_bytes)`. Each `sample_every`-th sample is reported, and each
-    fault and change of state; the counters every `stats_ms`. `feed(sampler.block)`, of a
-    rt/watchdog.py, is called before each sleep. The heap is locked meanwhile: whatever allocates,
-    here or in a hard ISR, raises MemoryError. It is unlocked on the way out.
+    fault and change of state; the counters every `stats_ms`. `guard`, an rt/failsafe.py, is told
+    of each sample, and `recover(tick)` called when it says so. `feed(sampler.block)`, of an
+    rt/watchdog.py, is called before each sleep.
+
+    The heap is locked meanwhile: whatever allocates, here or in a hard ISR, raises MemoryError.
+    It is unlocked for `recover`, whose bytes are not in the heap's delta, and on the way out.
     """
     queue = sampler.queue
     block = sampler.block
@@ -55,10 +60,19 @@ def run(
                     countdown = sample_every
                     send(record, milli_c_from_raw(value), 0, state)
                 shown = state
+                if guard:
+                    guard.judge(record[0], value)
             if ticks_diff(ticks_ms(), due) >= 0:
                 due = ticks_add(due, stats_ms)
                 used = gc.mem_alloc()
                 telemetry.stats(sampler.stats, queue, used - used_at_start, used)
+            if guard and guard.rescue_due():
+                used_at_start -= gc.mem_alloc()
+                micropython.heap_unlock()
+                recover(record[0])
+                gc.collect()
+                micropython.heap_lock()
+                used_at_start += gc.mem_alloc()
             if feed:
                 feed(block)
             sleep_if_equal(write_address, read_address)

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from noheap_tools import boards, device_files
 from noheap_tools.errors import ToolError, UsageError
 
-AIM_BYTES = 32 * 1024
 LIMIT_BYTES = 64 * 1024
+AIM_BYTES = 2 * LIMIT_BYTES // 3
 _LIBRARY = "lib/noheap/"
 
 
