@@ -177,3 +177,14 @@ def test_a_mechanical_mend_is_the_whole_line(tmp_path, line, mended):
     program.add(file, "main")
     told = [f.mended for f in analyse(program).findings if f.effect == "allocates"]
     assert told == [mended]
+
+
+def test_an_annotation_of_a_module_of_the_program_is_followed(tmp_path):
+    source = "import bus\ndef read(wire: 'bus.Bus'):\n    return wire.word()\n"
+    others = "class Bus:\n    def word(self):\n        return 1\n"
+    assert found(tmp_path, source, bus=others) == ([], [])
+
+
+@pytest.mark.parametrize("head", ["@mark(lambda n: n)\ndef f():", "class F(of(lambda: 1)):"])
+def test_a_lambda_outside_of_a_body_is_evaluated(tmp_path, head):
+    assert found(tmp_path, f"from other import mark, of\n{head}\n    pass\n") == ([], [])

@@ -210,6 +210,8 @@ class Interpreter:
     # Shared things.
 
     def touch(self, key: tuple, how: str, node: ast.AST) -> None:
+        if not self.frames:
+            return  # the annotation of a parameter: the program never evaluates it
         frame = self.frames[-1]
         table = self.handler_accesses if self.in_handler else self.accesses
         table[key].add(Access(how, frame.function, frame.module, node, frame.masked > 0))

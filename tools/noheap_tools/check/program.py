@@ -246,6 +246,8 @@ class _Indexer(ast.NodeVisitor):
         cls = Class(node.name, self._module, node)
         self._module.classes.append(cls)
         self._program.register(node, cls)
+        for base in node.bases:
+            self.visit(base)
         self._within(cls, None, node.body)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -275,8 +277,9 @@ class _Indexer(ast.NodeVisitor):
         _decorators(function)
         self._module.functions.append(function)
         self._program.register(node, function)
-        for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
-            self.visit(default)
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        for outside in [*defaults, *getattr(node, "decorator_list", ())]:
+            self.visit(outside)  # a lambda may be there
         self._within(None, function, body)
 
     def _within(self, cls: Class | None, function: Function | None, body: list) -> None:
