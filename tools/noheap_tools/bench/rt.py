@@ -9,7 +9,6 @@ Each row has an emulated board of its own, so they are measured side by side, as
 are processors.
 """
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -71,7 +70,7 @@ def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
     """Measure everything. `quick`: short runs, and only the rows that are judged."""
     seconds = _QUICK_VERDICT_S if quick else _VERDICT_S
     # The soak runs here: it tells how far it is.
-    with ProcessPoolExecutor(max(1, (os.cpu_count() or 1) - 1)) as pool:
+    with ProcessPoolExecutor() as pool:
 
         def begin(what: str, function: Callable[..., Any], *arguments: object) -> Future[Any]:
             job = pool.submit(function, *arguments)
