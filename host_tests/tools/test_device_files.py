@@ -42,7 +42,7 @@ def test_what_config_asks_for_brings_its_files() -> None:
     board = boards.load("pico")
     least = {"TIER": "portable", "SENSOR": "tmp102"}
     default = set(device_files.everything(board, least))
-    vector = {"tick_rp2040", "vector", "machine_code", "last_will"}
+    vector = {"tick", "tick_rp2040", "vector", "machine_code", "last_will"}
     for tier in ("vector", "auto"):
         more = set(device_files.everything(board, {**least, "TIER": tier})) - default
         assert more == {f"lib/noheap/rt/{name}.mpy" for name in vector}

@@ -21,15 +21,12 @@ They end with the program, whatever ends it: rt/last_will.py.
 "DS" = Raspberry Pi RP2040 datasheet.
 """
 
-from array import array
-
 import micropython
-from machine import disable_irq, enable_irq, freq, mem32
+from machine import freq, mem32
 from micropython import const
-from uctypes import addressof
 
 from noheap.rt.modules import forget
-from noheap.rt.vector import Vector
+from noheap.rt.tick import Tick, behind
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
 _SET = const(0x2000)
@@ -53,44 +50,7 @@ _MAX_TOP = const(0x10000)
 _MAX_DIV = const(256)
 
 
-class _Tick:
-    """What the ticks have in common."""
-
-    def __init__(self, interrupt: int, period_us: int, handler, stop, priority: int):
-        self.period_us = period_us
-        self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
-        entry, held = handler
-        self._arguments = (interrupt, entry, stop, held, priority)
-        self._vector = None
-
-    @property
-    def running(self) -> bool:
-        """False before `start`, after `deinit` and once another tick has the interrupt."""
-        return self._vector is not None and self._vector.installed
-
-    def start(self, due_at: int = 0) -> int:
-        """The first tick comes one period from now. Returns when, in the low 32 bits of the
-        microsecond counter, and puts it at the address `due_at`."""
-        if self.running:
-            return self.first_due_us
-        self._vector = Vector(*self._arguments)
-        self._prepare()  # pyright: ignore[reportAttributeAccessIssue] - each kind has its own
-        self._vector.enable()
-        scratch = array("i", [0])
-        state = disable_irq()
-        due = self._go(due_at or addressof(scratch))  # pyright: ignore[reportAttributeAccessIssue]
-        enable_irq(state)
-        self.first_due_us = due & 0xFFFFFFFF
-        return self.first_due_us
-
-    def deinit(self) -> None:
-        """Stop it and restore the vector. May be called twice."""
-        if self._vector is not None:
-            self._vector.deinit()
-            self._vector = None
-
-
-class PwmTick(_Tick):
+class PwmTick(Tick):
     """The wrap of PWM slice `pwm_slice`, 0 to 7, each `period_us`; it drives no pin meanwhile.
 
     Periods that pass while interrupts are masked are merged into one interrupt, and the phase
@@ -108,8 +68,8 @@ class PwmTick(_Tick):
         self._slice = base = _PWM_BASE + _PWM_STRIDE * pwm_slice
         self.mask = mask = 1 << pwm_slice
         stop = ((base + _CSR, 0), (_PWM_INTE + _CLEAR, mask), (PWM_INTR, mask))
-        handler = (handler, None) if isinstance(handler, int) else _behind_pwm(handler, mask)
-        _Tick.__init__(self, _PWM_IRQ_WRAP, period_us, handler, stop, priority)
+        handler = (handler, None) if isinstance(handler, int) else behind(handler, PWM_INTR, mask)
+        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, handler, stop, priority)
 
     def _prepare(self) -> None:
         base = self._slice
@@ -123,7 +83,7 @@ class PwmTick(_Tick):
         return _start_slice(self._slice + _CSR, self.period_us, due_at)
 
 
-class AlarmTick(_Tick):
+class AlarmTick(Tick):
     """ALARM0 of the TIMER each `period_us`, 20 to 2**30.
 
     An alarm that is armed for a time that has passed would fire when the counter comes round,
@@ -139,7 +99,7 @@ class AlarmTick(_Tick):
             raise ValueError("period_us: 20 to 2**30")
         stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
         handler = _behind_alarm(handler, period_us)
-        _Tick.__init__(self, _TIMER_IRQ_0, period_us, handler, stop, priority)
+        Tick.__init__(self, _TIMER_IRQ_0, period_us, handler, stop, priority)
 
     def _prepare(self) -> None:
         mem32[_TIMER_INTR] = 1
@@ -149,20 +109,8 @@ class AlarmTick(_Tick):
         return _arm_alarm(self.period_us, due_at)
 
 
-def _behind_pwm(handler, mask: int):
-    """(address, what to keep) of code that ends the request and goes on to `handler`."""
-    from noheap.rt.machine_code import Code, jump
-
-    code = Code()
-    code.load(0, PWM_INTR)
-    code.emit(0x2100 | mask, 0x6001)  # movs r1, #mask; str r1, [r0]
-    jump(code, handler)
-    forget("noheap.rt.machine_code")
-    return code.finish()
-
-
 def _behind_alarm(handler, period_us: int):
-    """The same for ALARM0, which is armed again."""
+    """As `behind`, for ALARM0, which is armed again."""
     from noheap.rt.machine_code import Code, jump
 
     code = Code()

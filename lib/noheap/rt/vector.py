@@ -44,8 +44,7 @@ class Vector:
     def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
         if not 0 <= priority <= 3:
             raise ValueError("priority: 0 to 3")
-        if interrupt in _vectors:
-            _vectors[interrupt].deinit()
+        release(interrupt)
         self._interrupt = interrupt
         self._bit = 1 << (interrupt & 31)
         self._bank = 4 * (interrupt >> 5)
@@ -91,6 +90,12 @@ class Vector:
         del _vectors[self._interrupt]
         if _table and not _vectors:
             _table.pop().execute()
+
+
+def release(interrupt: int) -> None:
+    """End whoever has the interrupt; nothing if nobody has."""
+    if interrupt in _vectors:
+        _vectors[interrupt].deinit()
 
 
 def _in_ram(table: int) -> LastWill:
