@@ -209,6 +209,36 @@ def test_garbage_is_acknowledged_noise_the_same_at_each_run(bench: Bench) -> Non
     assert bench.read_two() == [0x19, 0x00]
 
 
+def test_with_scl_held_low_a_transfer_stands_still_and_goes_on_where_it_was(bench: Bench) -> None:
+    for bits in (0, 5, 15, 25):  # before it, in the address, in each byte
+        bench.command(READ, READ | STOP)
+        bench.run_bits(bits)
+        bench.bus.set_fault("stretch")
+        bench.run_bits(10_000)
+        assert bench.active
+        assert not bench.aborted
+        bench.bus.set_fault(None)
+        bench.run_bits(40)
+        assert bench.received() == [0x19, 0x00], bits
+        assert not bench.active
+
+
+def test_a_frozen_sensor_repeats_what_it_said_last(bench: Bench) -> None:
+    assert bench.read_two() == [0x19, 0x00]
+    bench.bus.set_fault("frozen")
+    bench.sensor._registers[0] = 0x1A10
+    assert bench.read_two() == bench.read_two() == [0x19, 0x00]
+    bench.bus.set_fault(None)
+    assert bench.read_two() == [0x1A, 0x10]
+
+
+def test_a_jump_is_40_degrees_up(bench: Bench) -> None:
+    bench.bus.set_fault("jump")
+    assert bench.read_two() == [0x19 + 40, 0x00]
+    bench.bus.set_fault(None)
+    assert bench.read_two() == [0x19, 0x00]
+
+
 def test_a_reset_of_the_chip_ends_what_was_on_its_way(bench: Bench) -> None:
     def after_reset(begin: Callable[[], None], bits: float) -> list[int]:
         begin()

@@ -65,6 +65,24 @@ def test_temperature_and_faults_come_in_the_boards_time(world, board):
     assert fault(board) is None
 
 
+def test_masked_interrupts_wait_for_their_end(board):
+    board.run_ms(7)
+    enabled = board.core.enabled_interrupts
+    assert enabled
+    for _ in range(2):  # the second one changes nothing
+        board.set_fault("masked")
+        assert board.core.enabled_interrupts == 0
+    board.set_fault("nack")
+    assert board.core.enabled_interrupts == enabled
+    assert fault(board) == "nack"
+
+
+def test_noise_is_up_and_down_by_turns():
+    quiet, noisy = World(PLAN), World(scenario.parse("noise_c = 0.5"))
+    assert {quiet.temperature_c() for _ in range(4)} == {20.0}
+    assert [noisy.temperature_c() for _ in range(4)] == [24.75, 25.25, 24.75, 25.25]
+
+
 def test_begun_again_it_forgets_what_was_planned(world, board):
     world.begin(board, board.now_ns)
     board.run_ms(320)

@@ -1,6 +1,7 @@
 """A scenario: what the world around the emulated board does, as a TOML file.
 
     seconds = 10                    # optional: how long to run
+    noise_c = 0.25                  # optional: conversions are by turns so far apart
 
     [config]                        # optional: values of firmware/config.py for this run
     threshold_c = 30.0
@@ -18,7 +19,9 @@
     for_ms = 300
 
 The faults: "nack" (the sensor does not answer), "unplugged" (the same, and it loses its
-registers), "stuck_sda" (the data line is held low), "garbage" (it answers with noise).
+registers), "stuck_sda" (the data line is held low), "stretch" (the clock line is), "garbage" (it
+answers with noise), "frozen" (always with what it said last), "jump" (40 °C too high), "masked"
+(nothing of the sensor's: no interrupt is served, as while flash is erased).
 """
 
 import ast
@@ -31,7 +34,7 @@ from typing import Any
 from noheap_tools import paths
 from noheap_tools.errors import UsageError
 
-FAULTS = ("nack", "unplugged", "stuck_sda", "garbage")
+FAULTS = ("nack", "unplugged", "stuck_sda", "stretch", "garbage", "frozen", "jump", "masked")
 MIN_C, MAX_C = -55.0, 150.0  # TMP102 operating range
 DEFAULT_SECONDS = 10.0
 
@@ -58,6 +61,7 @@ class Scenario:
     config: dict[str, object] = field(default_factory=dict)
     temperatures: tuple[Temperature, ...] = (Temperature(0, 25.0),)
     faults: tuple[Fault, ...] = ()
+    noise_c: float = 0.0
 
     def temperature_c(self, at_ms: float) -> float:
         """The world's temperature `at_ms` after the first tick (before it: as at the start)."""
@@ -113,11 +117,13 @@ class _Reader:
 
     def scenario(self, data: dict[str, Any]) -> Scenario:
         for key in data:
-            if key not in ("seconds", "config", "step"):
-                raise self._wrong("", 0, key, "unknown key", "Known: seconds, [config], [[step]].")
+            if key not in ("seconds", "noise_c", "config", "step"):
+                hint = "Known: seconds, noise_c, [config], [[step]]."
+                raise self._wrong("", 0, key, "unknown key", hint)
         seconds = DEFAULT_SECONDS
         if "seconds" in data:
             seconds = self._number("", 0, data, "seconds", 0.1, 86_400)
+        noise_c = self._number("", 0, data, "noise_c", 0, 50) if "noise_c" in data else 0.0
         temperatures: list[Temperature] = []
         faults: list[Fault] = []
         steps = data.get("step", [])
@@ -132,7 +138,7 @@ class _Reader:
             self._step(index, step, at_ms, temperatures, faults)
         if not temperatures or temperatures[0].at_ms > 0:
             temperatures.insert(0, Temperature(0, 25.0))
-        return Scenario(seconds, self._config(data), tuple(temperatures), tuple(faults))
+        return Scenario(seconds, self._config(data), tuple(temperatures), tuple(faults), noise_c)
 
     def _step(
         self,

@@ -66,6 +66,7 @@ class EmulatedBoard:
         self.resets = 0
         self.after_batch: Callable[[], None] = lambda: None  # see interrupts.py
         self._running = False
+        self._enabled: int | None = None  # interrupts that wait for the end of "masked"
         for item in board.soldered:
             self._solder(item.model, item.i2c_bus, item.address, temperature_c)
         self.analog = AnalogInputs(self.mcu)
@@ -157,9 +158,23 @@ class EmulatedBoard:
         self._device.hard_reset()
 
     def set_fault(self, fault: str | None) -> None:
-        """Begin or end a fault on every bus that something is soldered to."""
+        """Begin a fault, or end the one that is on: "masked", or one of every bus that something
+        is soldered to."""
+        self._mask(fault == "masked")
         for bus in self.buses.values():
-            bus.set_fault(fault)
+            bus.set_fault(fault if fault != "masked" else None)
+
+    def _mask(self, masked: bool) -> None:
+        """In the NVIC: PRIMASK is the program's, whose critical sections would end it."""
+        if masked and self._enabled is None:
+            self._enabled = self.core.enabled_interrupts
+            self.core.enabled_interrupts = 0
+        elif not masked and self._enabled is not None:
+            self.core.enabled_interrupts |= self._enabled
+            self.core.interrupts_updated = True
+            self._enabled = None
+            if self.core.waiting and self.core.check_for_interrupts():
+                self.core.waiting = False  # as rp2040py does when an interrupt is requested
 
     def word(self, address: int) -> int:
         """A signed 32-bit word of RAM, as a debug probe would read it."""
@@ -168,6 +183,7 @@ class EmulatedBoard:
 
     def _on_reset(self) -> None:
         self.resets += 1
+        self._enabled = None
         for bus in self.buses.values():
             bus.controller_reset()
 

@@ -10,6 +10,7 @@ from rp2040py.peripherals.i2c import IC_FS_SPKLEN, R_TX_EMPTY, RPI2C, I2CMode
 from rp2040py.rp2040 import RP2040
 
 _CLOCK_NS = 8  # clk_sys at 125 MHz drives the controller
+_JUMP = 0x28  # added to a reading's first byte: 40 °C of a TMP102's
 
 
 class I2CTarget(Protocol):
@@ -35,7 +36,7 @@ class I2CTarget(Protocol):
 class I2CBus:
     """Wires `targets` to controller `index` and lets `fault` disturb them.
 
-    fault   None, "nack", "unplugged", "stuck_sda" or "garbage"; set with `set_fault`
+    fault   None, or one of scenario.FAULTS but "masked"; set with `set_fault`
     """
 
     def __init__(self, rp2040: RP2040, index: int) -> None:
@@ -47,6 +48,8 @@ class I2CBus:
         self._targets: dict[int, I2CTarget] = {}
         self._target: I2CTarget | None = None
         self._noise = 1
+        self._reading: list[int] = []  # bytes of the read that is under way
+        self._last: list[int] = []  # of the last one that had its STOP
         self.fault: str | None = None
         self._i2c.on_start = self._on_start
         self._i2c.on_connect = self._on_connect
@@ -63,7 +66,7 @@ class I2CBus:
         if (before == "unplugged") != (fault == "unplugged"):
             for target in self._targets.values():
                 target.power(fault != "unplugged")
-        if fault != "stuck_sda" and self._held is not None:
+        if fault not in ("stuck_sda", "stretch") and self._held is not None:
             then, self._held = self._held, None
             self._after(1, then)
 
@@ -96,6 +99,13 @@ class I2CBus:
         else:
             then()
 
+    def _when_clocked(self, then: Callable[[], None]) -> None:
+        """The target holds SCL low behind the last bit of a byte: the controller waits."""
+        if self.fault == "stretch":
+            self._held = then
+        else:
+            then()
+
     def _on_start(self, _repeated: bool) -> None:
         self._when_free(lambda: self._after(1, self._i2c.complete_start))
 
@@ -103,6 +113,8 @@ class I2CBus:
         if self._target is not None:
             self._target.stop()
             self._target = None
+        if self._reading:
+            self._last, self._reading = self._reading, []
         self._when_free(lambda: self._after(1, self._i2c.complete_stop))
 
     def _on_connect(self, address: int, mode: I2CMode) -> None:
@@ -119,9 +131,10 @@ class I2CBus:
                 return
             acknowledged = target.select(mode == I2CMode.READ)
             self._target = target if acknowledged else None
+            self._reading = []
             self._i2c.complete_connect(acknowledged)
 
-        self._after(9, finish)
+        self._after(9, lambda: self._when_clocked(finish))
 
     def _on_write(self, value: int) -> None:
         def finish() -> None:
@@ -131,7 +144,7 @@ class I2CBus:
             reached = self._target is not None and self.fault not in ("nack", "unplugged")
             self._i2c.complete_write(reached and self._target.write(value))  # type: ignore[union-attr]
 
-        self._after(9, finish)
+        self._after(9, lambda: self._when_clocked(finish))
 
     def _on_read(self, _acknowledge: bool) -> None:
         def finish() -> None:
@@ -140,12 +153,22 @@ class I2CBus:
             elif self._target is None or self.fault in ("nack", "unplugged"):
                 value = 0xFF  # nobody pulls SDA down
             else:
-                value = self._target.read()
-                if self.fault == "garbage":
-                    value = self._next_noise()
+                value = self._disturbed(self._target.read())
+                self._reading.append(value)
             self._i2c.complete_read(value)
 
-        self._after(9, finish)
+        self._after(9, lambda: self._when_clocked(finish))
+
+    def _disturbed(self, value: int) -> int:
+        """What arrives of the target's next byte."""
+        index = len(self._reading)
+        if self.fault == "garbage":
+            return self._next_noise()
+        if self.fault == "frozen" and index < len(self._last):
+            return self._last[index]
+        if self.fault == "jump" and index == 0:
+            return value + _JUMP & 0xFF
+        return value
 
     def _next_noise(self) -> int:
         # The same noise at every run. Numerical Recipes' LCG, its upper byte.

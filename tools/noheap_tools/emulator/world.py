@@ -22,6 +22,7 @@ class World:
         self._scenario = scenario
         self._board: EmulatedBoard | None = None
         self._start_ns = 0.0
+        self._sign = 1
         self._alarms: list[IAlarm] = []
 
     @property
@@ -49,7 +50,10 @@ class World:
             self._board = None
 
     def temperature_c(self) -> float:
-        return self._scenario.temperature_c(self.now_ms)
+        """At this moment, with the noise of whoever asks: by turns up and down."""
+        self._sign = -self._sign
+        noise_c = self._sign * self._scenario.noise_c / 2
+        return self._scenario.temperature_c(self.now_ms) + noise_c
 
     def _plan(self, board: EmulatedBoard, fault: Fault) -> None:
         begin = board.clock.create_alarm(lambda: board.set_fault(fault.kind))
