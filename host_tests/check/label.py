@@ -14,16 +14,13 @@ fake, `unix` holds that.
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from noheap_tools import boards
-from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.toolchain import resolve_image, resolve_unix
+from noheap_tools.check import vm
 
 _HERE = Path(__file__).parent
 LABELS = _HERE / "labels.json"
@@ -37,7 +34,7 @@ _CHIP_ONLY = ("chip",)
 # (MICROPY_ALLOC_QSTR_CHUNK_INIT in py/mpconfig.h).
 _ON_UNIX = """
 import sys, measure_cases
-measure_cases.run(sys.argv[1], int(sys.argv[2]))
+measure_cases.run("cases.txt", int(sys.argv[1]))
 """
 _ON_PICO = """
 import measure_cases
@@ -45,7 +42,6 @@ at = measure_cases.run("cases.txt", 0)
 while at:
     at = measure_cases.run("cases.txt", at)
 """
-_SILENT_STEPS = 100  # of 50 simulated ms: the board hangs
 
 Label = dict[str, Any]
 
@@ -60,38 +56,15 @@ def cases() -> Iterator[tuple[str, str]]:
 
 def on_unix() -> dict[str, Label]:
     """{case: label} of the unix build."""
-    unix = resolve_unix(lambda line: None)
-    said = ""
-    at = 0
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        for name, content in _files("run.py", _ON_UNIX, _CHIP_ONLY).items():
-            (Path(folder) / name).write_bytes(content)
-        script, todo = str(Path(folder) / "run.py"), Path(folder) / "cases.txt"
-        for part in todo.read_text().split(_MARK)[1:]:
-            done = subprocess.run(
-                [str(unix), "-X", "heapsize=1M", script, str(todo), str(at)],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=20,
-            )
-            said += done.stdout + done.stderr
-            at += len((_MARK + part).encode())
-    return _parsed(said)
+    files = _files(_ON_UNIX, _CHIP_ONLY)
+    sizes = [len((_MARK + part).encode()) for part in files["cases.txt"].decode().split(_MARK)[1:]]
+    starts = accumulate(sizes[:-1], initial=0)
+    return _parsed(vm.on_unix(files, ((str(start),) for start in starts)))
 
 
 def on_pico() -> dict[str, Label]:
     """{case: label} of the emulated Pico."""
-    image = resolve_image("pico", lambda line: None).path
-    board = EmulatedBoard(boards.load("pico"), image, _files("main.py", _ON_PICO, ()))
-    said = bytearray()
-    board.on_usb_data = said.extend
-    silent = 0
-    while b"~~ done" not in said and silent < _SILENT_STEPS:
-        before = len(said)
-        board.run_ms(50)
-        silent = silent + 1 if len(said) == before else 0
-    return _parsed(said.decode(errors="replace"))
+    return _parsed(vm.on_pico(_files(_ON_PICO, ())))
 
 
 def merged(pico: dict[str, Label], unix: dict[str, Label]) -> dict[str, Label]:
@@ -116,26 +89,24 @@ def drift() -> list[str]:
     return lines
 
 
-def _files(main: str, script: str, left_out: tuple[str, ...]) -> dict[str, bytes]:
+def _files(script: str, left_out: tuple[str, ...]) -> dict[str, bytes]:
     chosen = [case for case in cases() if case[0].split("/")[0] not in left_out]
     return {
         **{file.name: file.read_bytes() for file in _DEVICE.glob("*.py")},
         "cases.txt": "".join(_MARK + f"{name}\n{source}" for name, source in chosen).encode(),
-        main: script.encode(),
+        "main.py": script.encode(),
     }
 
 
 def _parsed(said: str) -> dict[str, Label]:
     labels: dict[str, Label] = {}
     mistakes = []
-    for text in said.replace("\r", "").split("\n"):
-        if not text.startswith("~~ ") or text == "~~ done":
-            continue
-        name, verdict, line = text[3:].split()
+    for text in vm.marked(said):
+        name, verdict, line = text.split()
         if verdict == "mistake":
             mistakes.append(name)
         labels[name] = {"verdict": verdict, "line": int(line) or None}
-    if mistakes or "~~ done" not in said:
+    if mistakes:
         print(said[-6000:])
         sys.exit("cases that raise something else: " + " ".join(mistakes))
     return labels

@@ -6,16 +6,12 @@ list or a dictionary has spare room at first.
 
 import ast
 import json
-import subprocess
-import tempfile
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
-from noheap_tools import boards, versions
-from noheap_tools.check import operations, user_objects
-from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import resolve_image, resolve_unix
+from noheap_tools import versions
+from noheap_tools.check import operations, user_objects, vm
 
 FILE = Path(__file__).parent / "effects.json"
 
@@ -61,7 +57,7 @@ def measure(setup, statement, times, decorator):
     unlock()
     return "clean"
 def run():
-    for line in open(FOLDER + "operations.txt"):
+    for line in open("operations.txt"):
         key, setup, statement = eval(line)
         first = measure(setup, statement, 1, "")
         again = measure(setup, statement, 20, "") if first == "clean" else first
@@ -73,40 +69,13 @@ def run():
 
 def on_unix() -> dict[str, str]:
     """{key: verdict} of the language and the libraries on the unix build."""
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        path = Path(folder) / "measure.py"
-        path.write_text(_runner(folder + "/"))
-        (Path(folder) / "operations.txt").write_text(_lines(operations.operations()))
-        unix = resolve_unix(lambda line: None)
-        done = subprocess.run(
-            [str(unix), "-X", "heapsize=4M", str(path)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-    return _parsed(done.stdout, done.stderr)
+    return _parsed(vm.on_unix(_files(operations.operations())))
 
 
 def on_pico() -> dict[str, str]:
     """The same on the emulated Pico, and what needs a chip."""
-    todo = _lines(operations.operations()) + _lines(operations.chip_operations())
-    files = {
-        "main.py": b"import measure\n",
-        "measure.py": _runner("").encode(),
-        "operations.txt": todo.encode(),
-    }
-    board = EmulatedBoard(
-        boards.load("pico"), resolve_image("pico", lambda line: None).path, files
-    )
-    said = bytearray()
-    board.on_usb_data = said.extend
-    silent = 0
-    while b"~~ done" not in said and silent < 100:
-        before = len(said)
-        board.run_ms(50)
-        silent = silent + 1 if len(said) == before else 0
-    return _parsed(said.decode(errors="replace"), "")
+    todo = chain(operations.operations(), operations.chip_operations())
+    return _parsed(vm.on_pico(_files(todo)))
 
 
 def write() -> None:
@@ -115,22 +84,18 @@ def write() -> None:
     FILE.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n")
 
 
-def _runner(folder: str) -> str:
-    return f"FOLDER = {folder!r}\nPRELUDE = {user_objects.PRELUDE!r}\n{_RUNNER}run()\n"
+def _files(todo: Iterable[tuple[str, str, str]]) -> dict[str, bytes]:
+    script = f"PRELUDE = {user_objects.PRELUDE!r}\n{_RUNNER}run()\n"
+    return {
+        "main.py": script.encode(),
+        "operations.txt": "".join(f"{item!r}\n" for item in todo).encode(),
+    }
 
 
-def _lines(todo: Iterable[tuple[str, str, str]]) -> str:
-    return "".join(f"{item!r}\n" for item in todo)
-
-
-def _parsed(said: str, errors: str) -> dict[str, str]:
-    if "~~ done" not in said:
-        raise ToolError("the measurement did not come to its end", (said + errors).strip()[-300:])
+def _parsed(said: str) -> dict[str, str]:
     table = {}
-    for line in said.replace("\r", "").split("\n"):
-        if not line.startswith("~~ ") or line == "~~ done":
-            continue
-        key, first, again, native = line[3:].rsplit(" ", 3)
+    for line in vm.marked(said):
+        key, first, again, native = line.rsplit(" ", 3)
         verdict = "grows" if first == "clean" and again == "allocates" else first
         name = ast.literal_eval(key)
         table[name] = verdict

@@ -1,0 +1,65 @@
+"""Runs a script on the unix build, or on the emulated Pico, until it says that it is done.
+
+The script is main.py of `files`, and opens the others by their plain names. It marks the lines
+that are meant by "~~ " and ends with "~~ done".
+"""
+
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from noheap_tools import boards
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import resolve_image, resolve_unix
+
+_MARK = "~~ "
+_DONE = "~~ done"
+_HEAP = "4M"  # of the unix build
+_SECONDS = 120
+_STEP_MS = 50
+# Without a word for so many steps the board hangs.
+_SILENT_STEPS = 100
+
+
+def on_unix(files: dict[str, bytes], runs: Iterable[tuple[str, ...]] = ((),)) -> str:
+    """What main.py prints on the unix build, run once for each of `runs`: its arguments."""
+    unix = resolve_unix(lambda line: None)
+    said = ""
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        for arguments in runs:
+            done = subprocess.run(
+                [str(unix), "-X", f"heapsize={_HEAP}", "main.py", *arguments],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_SECONDS,
+            )
+            said += done.stdout + done.stderr
+    return said
+
+
+def on_pico(files: dict[str, bytes]) -> str:
+    """What main.py prints on the emulated Pico, whose small ints have 31 bits."""
+    image = resolve_image("pico", lambda line: None)
+    board = EmulatedBoard(boards.load("pico"), image.path, files)
+    said = bytearray()
+    board.on_usb_data = said.extend
+    silent = 0
+    while _DONE.encode() not in said and silent < _SILENT_STEPS:
+        before = len(said)
+        board.run_ms(_STEP_MS)
+        silent = silent + 1 if len(said) == before else 0
+    return said.decode(errors="replace")
+
+
+def marked(said: str) -> list[str]:
+    """The marked lines without their mark. Raises ToolError if the script did not end."""
+    lines = said.replace("\r", "").split("\n")
+    if _DONE not in lines:
+        raise ToolError("the script did not come to its end", said.strip()[-300:])
+    return [line[len(_MARK) :] for line in lines if line.startswith(_MARK) and line != _DONE]
