@@ -1,23 +1,21 @@
 """noheap check on handlers whose labels the VM gave: label.py measures them."""
 
 import json
-import re
-from pathlib import Path
 
 import pytest
+from check.label import LABELS, cases
 
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.findings import Finding
 from noheap_tools.check.program import Program
 
-FOLDER = Path(__file__).parent
 MOST_FALSE_ALARMS = 0.02
 LEAST_RIGHT_LINES = 0.98
 
 
 @pytest.fixture(scope="module")
 def labels():
-    return json.loads((FOLDER / "labels.json").read_text())
+    return json.loads(LABELS.read_text())
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +23,7 @@ def found(tmp_path_factory) -> dict[str, list[Finding]]:
     """{case: what allocates, for sure or perhaps}."""
     folder = tmp_path_factory.mktemp("corpus")
     costs = {}
-    for name, source in cases().items():
+    for name, source in cases():
         file = folder / "case.py"
         file.write_text(source)
         program = Program()
@@ -38,18 +36,8 @@ def found(tmp_path_factory) -> dict[str, list[Finding]]:
     return costs
 
 
-def cases() -> dict[str, str]:
-    """{theme/name: source} of corpus/*.txt."""
-    sources = {}
-    for file in sorted((FOLDER / "corpus").glob("*.txt")):
-        parts = re.split(r"^#### case: (\S+)\n", file.read_text(), flags=re.MULTILINE)
-        for name, source in zip(parts[1::2], parts[2::2], strict=True):
-            sources[f"{file.stem}/{name}"] = source
-    return sources
-
-
 def test_every_case_has_a_label_and_both_kinds_are_many(labels):
-    assert set(labels) == set(cases())
+    assert set(labels) == {name for name, _ in cases()}
     allocating = sum(label["verdict"] == "allocates" for label in labels.values())
     assert len(labels) >= 200
     assert 0.4 < allocating / len(labels) < 0.6
