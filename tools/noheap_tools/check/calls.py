@@ -138,21 +138,16 @@ def star_names(module: str) -> list[str]:
 def member(owner: str, name: str) -> Value:
     """`owner.name` of MicroPython's own modules and classes."""
     dotted = f"{owner}.{name}" if owner else name
-    dotted = known.ALIASES.get(dotted, dotted)
     if dotted in known.VALUES:
         return known.VALUES[dotted]
     if name.isupper() and name not in known.CLASSES:
         return INT
     if dotted in ("machine.mem32", "machine.mem16", "machine.mem8", "stm.mem32"):
         return one("inst", dotted)
-    if dotted in known.SUBMODULES:
-        return one("mod", dotted)
     return one("ext", dotted)
 
 
-def instance_member(
-    run: "Interpreter", node: ast.Attribute, atom: Atom, name: str, called: bool
-) -> tuple[Value, bool]:
+def instance_member(atom: Atom, name: str) -> tuple[Value, bool]:
     """`x.name` of an object of MicroPython's: a method, unless the name is a constant's."""
     if name.isupper():
         return INT, False
@@ -216,12 +211,12 @@ def _target(run: "Interpreter", node: ast.Call, frame: "Frame") -> Value:
             isinstance(node.func.value, ast.Call)
             and getattr(node.func.value.func, "id", "") == "super"
         ):
-            return _super_method(run, node.func, frame)
+            return _super_method(node.func, frame)
         return operators.attribute(run, node.func, frame, called=True)
     return run.value(node.func, frame)
 
 
-def _super_method(run: "Interpreter", node: ast.Attribute, frame: "Frame") -> Value:
+def _super_method(node: ast.Attribute, frame: "Frame") -> Value:
     function = frame.function
     if function is None or function.cls is None:
         return ANY
@@ -248,7 +243,7 @@ def _call_atom(
     if kind == "func":
         return _call_function(run, atom[1], arguments, keywords, node)
     if kind == "method":
-        return _call_function(run, atom[1], [atom[2], *arguments], keywords, node, bound=True)
+        return _call_function(run, atom[1], [atom[2], *arguments], keywords, node)
     if kind == "class":
         return _instantiate(run, atom, arguments, keywords, node)
     if kind == "obj":
@@ -257,15 +252,13 @@ def _call_atom(
             return run.call(method, [frozenset({atom}), *arguments], keywords, node)
         return _unknown(run, node, frame)
     if kind == "type":
-        return _call_builtin(run, atom[1], arguments, keywords, node, frame)
+        return _call_builtin(run, atom[1], arguments, node, frame)
     if kind == "ext":
-        return _call_foreign(run, atom[1], arguments, keywords, node, frame)
+        return _call_foreign(run, atom[1], arguments, node, frame)
     if kind == "extm":
-        return _call_method(run, atom, arguments, keywords, node, frame)
+        return _call_method(run, atom, arguments, node, frame)
     if kind == "inst":
-        return _call_method(
-            run, ("extm", atom[1], "__call__", atom), arguments, keywords, node, frame
-        )
+        return _call_method(run, ("extm", atom[1], "__call__", atom), arguments, node, frame)
     return _unknown(run, node, frame)
 
 
@@ -282,7 +275,6 @@ def _call_function(
     arguments: list[Value],
     keywords: dict[str, Value],
     node: Any,
-    bound: bool = False,
 ) -> Value:
     spec = function.node.args
     if spec.vararg and len(arguments) > len(function.parameters):
@@ -344,7 +336,6 @@ def _call_builtin(
     run: "Interpreter",
     name: str,
     arguments: list[Value],
-    keywords: dict[str, Value],
     node: Any,
     frame: "Frame",
 ) -> Value:
@@ -373,7 +364,7 @@ def _call_builtin(
             text = "chr() makes a string, unless MicroPython knows it already"
             run.report("NH004", node, text, "warning", "Use bytes: their items are small ints.")
     _protocol(run, name, first, arguments, node)
-    verdict = _measured_builtin(run, name, kinds, len(arguments), keywords)
+    verdict = _measured_builtin(run, name, kinds, len(arguments))
     if frame.emitter == "viper" and name in ("int", "bool", "uint"):
         verdict = CLEAN
     if verdict is None:
@@ -383,9 +374,7 @@ def _call_builtin(
     return _builtin_result(run, name, first, arguments, node)
 
 
-def _measured_builtin(
-    run: "Interpreter", name: str, kinds: set[str], count: int, keywords: dict
-) -> str | None:
+def _measured_builtin(run: "Interpreter", name: str, kinds: set[str], count: int) -> str | None:
     effects = run.effects
     if name == "type" and count == 3:
         return ALLOCATES
@@ -588,7 +577,6 @@ def _call_foreign(
     run: "Interpreter",
     name: str,
     arguments: list[Value],
-    keywords: dict[str, Value],
     node: Any,
     frame: "Frame",
 ) -> Value:
@@ -663,10 +651,7 @@ def _foreign_effects(
         run.report(
             "NH032", node, "schedule() may raise RuntimeError: its queue has eight places", "info"
         )
-    if name in known.ASSIGNED and name not in known.MEASURED_AGAIN:
-        verdict = known.ASSIGNED[name]
-    else:
-        verdict = run.effects.name(name)
+    verdict = known.ASSIGNED.get(name) or run.effects.name(name)
     if name == "random.getrandbits":
         bits = exact_int(arguments[0]) if arguments else None
         verdict = CLEAN if bits is not None and bits <= 30 else MIXED
@@ -705,7 +690,6 @@ def _call_method(
     run: "Interpreter",
     atom: Atom,
     arguments: list[Value],
-    keywords: dict[str, Value],
     node: Any,
     frame: "Frame",
 ) -> Value:
@@ -719,12 +703,12 @@ def _call_method(
     if frame.masked and (dotted in known.IO or owner in known.SLOW_CLASSES):
         _masked(run, node, dotted)
     if run.in_handler and run.reporting:
-        _method_effects(run, owner, name, dotted, arguments, node)
+        _method_effects(run, owner, dotted, arguments, node)
     return known.RESULTS.get(dotted, ANY)
 
 
 def _method_effects(
-    run: "Interpreter", owner: str, name: str, dotted: str, arguments: list[Value], node: Any
+    run: "Interpreter", owner: str, dotted: str, arguments: list[Value], node: Any
 ) -> None:
     if dotted in known.LOCKS:
         if not (arguments and exact_int(arguments[0]) == 0):
@@ -800,7 +784,7 @@ def _type_method(
         run.added_keys[_site(receiver)].add((run.frames[-1].function, None))
     if run.in_handler and run.reporting:
         _type_method_effects(run, owner, name, receiver, arguments, node)
-    return _type_method_result(run, owner, name, receiver, arguments, node)
+    return _type_method_result(run, owner, name, receiver, arguments)
 
 
 def _site(receiver: Atom | None) -> Any:
@@ -911,7 +895,6 @@ def _type_method_result(
     name: str,
     receiver: Atom | None,
     arguments: list[Value],
-    node: Any,
 ) -> Value:
     if owner == "dict" and receiver is not None and name in ("get", "pop", "setdefault"):
         found = run.items.get(receiver[1], NOTHING) if len(receiver) > 1 else NOTHING
@@ -974,7 +957,7 @@ def enter(run: "Interpreter", node: Any, context: Value, frame: "Frame") -> Valu
     return result or ANY
 
 
-def look_at_loop(run: "Interpreter", node: ast.While, frame: "Frame", test: bool | None) -> None:
+def look_at_loop(run: "Interpreter", node: ast.While, test: bool | None) -> None:
     """A while loop in a handler needs a bound that one can see."""
     if not (run.in_handler and run.reporting):
         return

@@ -89,9 +89,9 @@ def by_call(run: "Interpreter", node: Any, owner: str, name: str, frame: "Frame"
         return
     way = _WAYS.get((owner, name))
     if way is None and owner.startswith("noheap."):
-        way = _own(owner, name, node)
+        way = _own(owner, name)
     if way is None:
-        way = _by_shape(node, owner, name)
+        way = _by_shape(node, owner)
     if way is None:
         return
     given = next((k.value for k in node.keywords if k.arg == way.keyword), None)
@@ -111,8 +111,6 @@ def by_call(run: "Interpreter", node: Any, owner: str, name: str, frame: "Frame"
     hard = way.hard or any(k.arg is None for k in node.keywords)
     if stated is not None:
         hard = truth(run.quietly(lambda: run.value(stated, frame))) is not False
-    elif run.port == "stm32" and owner == "machine.Timer":
-        hard = way.hard
     value = run.quietly(lambda: run.value(given, frame))
     register(
         run,
@@ -126,14 +124,14 @@ def by_call(run: "Interpreter", node: Any, owner: str, name: str, frame: "Frame"
     )
 
 
-def _own(owner: str, name: str, node: ast.Call) -> "_Way | None":
+def _own(owner: str, name: str) -> "_Way | None":
     last = owner.rpartition(".")[2]
     if (last == "vector" or ".vector" in owner) and name in ("", "install"):
         return _Way("handler", 0, True)
     return None
 
 
-def _by_shape(node: ast.Call, owner: str, name: str) -> "_Way | None":
+def _by_shape(node: ast.Call, owner: str) -> "_Way | None":
     """An object of unknown kind that is given handler=..., hard=True."""
     if owner:
         return None

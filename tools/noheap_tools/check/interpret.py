@@ -97,10 +97,9 @@ class Interpreter:
         self.items: dict[Any, Value] = {}
         self.keys: dict[Any, frozenset | None] = {}
         self.added_keys: dict[Any, set[tuple]] = defaultdict(set)
-        self.grown: set[Any] = set()
         self.changed = False
         self.buffer_allocated = False
-        # Registrations without hard=, and the lengths of buffers by the call that makes them.
+        # Registrations without hard=.
         self.unstated: list[tuple[Module, ast.AST]] = []
         # In a soft handler only these codes are reported; None for all.
         self.only: frozenset[str] | None = None
@@ -399,7 +398,6 @@ class Interpreter:
         return calls.never_returns(node.value)
 
     def _do_Assign(self, node: ast.Assign, frame: Frame) -> bool:
-        target = node.targets[0]
         pairs = operators.unrolled(node)
         if pairs is not None:
             values = [self.value(part, frame) for _, part in pairs]
@@ -409,18 +407,18 @@ class Interpreter:
         value = self.value(node.value, frame)
         for target in node.targets:
             operators.look_at_accumulator(self, target, node.value, frame)
-            self.assign(target, value, frame, node.value)
+            self.assign(target, value, frame)
         return False
 
     def _do_AnnAssign(self, node: ast.AnnAssign, frame: Frame) -> bool:
         if node.value is not None:
             value = self.value(node.value, frame)
-            self.assign(node.target, value, frame, node.value)
+            self.assign(node.target, value, frame)
         return False
 
     def _do_AugAssign(self, node: ast.AugAssign, frame: Frame) -> bool:
         target = node.target
-        old = self.value(target, frame, load_of_update=True)
+        old = self.value(target, frame)
         right = self.value(node.value, frame)
         value = operators.binary(self, node, node.op, old, right, frame, in_place=True)
         if isinstance(node.op, ast.LShift):
@@ -548,7 +546,7 @@ class Interpreter:
         test = truth(self.value(node.test, frame))
         if test is False:
             return self._block(node.orelse, frame)
-        calls.look_at_loop(self, node, frame, test)
+        calls.look_at_loop(self, node, test)
         self._loop(node.body, frame, lambda: self.value(node.test, frame))
         if node.orelse:
             self._block(node.orelse, frame)
@@ -793,7 +791,6 @@ class Interpreter:
         target: ast.expr,
         value: Value,
         frame: Frame,
-        source: ast.expr | None = None,
         update: bool = False,
     ) -> None:
         if isinstance(target, ast.Name):
@@ -805,7 +802,7 @@ class Interpreter:
                 self.touch(key, "update" if update else "store", target)
                 if not self.in_handler:
                     self.stores[key].add(function)
-                elif not self._exists(key):
+                elif not self.exists(key):
                     self.report(
                         "NH015",
                         target,
@@ -823,7 +820,7 @@ class Interpreter:
             operators.store_attribute(self, target, value, frame, update)
         elif isinstance(target, ast.Subscript):
             operators.look_at_target(self, target, frame)
-            operators.store_item(self, target, value, frame, update, source)
+            operators.store_item(self, target, value, frame, update)
         elif isinstance(target, ast.Tuple | ast.List):
             if any(isinstance(part, ast.Starred) for part in target.elts):
                 self.construct(
@@ -834,19 +831,16 @@ class Interpreter:
                 inner = place.value if isinstance(place, ast.Starred) else place
                 self.assign(inner, part, frame)
 
-    def _exists(self, key: tuple) -> bool:
+    def exists(self, key: tuple) -> bool:
+        """True if the main program stores it, so that it is there before any handler runs."""
         return any(function in self.ordinary for function in self.stores.get(key, ()))
-
-    exists = _exists
 
     # Expressions.
 
-    def value(self, node: ast.expr, frame: Frame, load_of_update: bool = False) -> Value:
+    def value(self, node: ast.expr, frame: Frame) -> Value:
         method = getattr(self, "_of_" + type(node).__name__, None)
         if method is None:
             return ANY
-        if load_of_update and isinstance(node, ast.Attribute | ast.Name | ast.Subscript):
-            return method(node, frame)
         return method(node, frame)
 
     def _of_Constant(self, node: ast.Constant, frame: Frame) -> Value:

@@ -23,15 +23,6 @@ _OLD_NAMES = """
     uos urandom ure uselect usocket ussl ustruct usys utime uzlib umachine
     """
 OLD_NAMES = frozenset(_OLD_NAMES.split())
-ALIASES = {
-    "machine.I2C": "machine.I2C",
-    "machine.SoftI2C": "machine.SoftI2C",
-    "array.array": "array.array",
-    "collections.deque": "collections.deque",
-    "machine.Pin": "machine.Pin",
-    "pyb.Pin": "pyb.Pin",
-}
-SUBMODULES = frozenset({"os.path"})
 STAR_IMPORTS = {
     "machine": [
         "Pin",
@@ -362,7 +353,6 @@ ASSIGNED = {
     "gc.enable": _CLEAN,
     "gc.disable": _CLEAN,
 }
-MEASURED_AGAIN: frozenset[str] = frozenset()
 
 
 def is_property(owner: str, name: str) -> bool:

@@ -184,9 +184,9 @@ def _pair(
         and a[0] in _SEQUENCES
         and (b[0] in _SEQUENCES or b[0] in ("int", "bool", "any"))
     ):
-        return _joined(run, sign, a, b, in_place)
+        return _joined(sign, a, in_place)
     if sign == "*" and b[0] in _SEQUENCES:
-        return _joined(run, sign, b, a, in_place)
+        return _joined(sign, b, in_place)
     if sign == "+" and in_place and a[0] == "list":
         return frozenset({a}), ("NH010", "the list grows", "", True)
     if a[0] in ("set", "dict") and sign in "|&^-":
@@ -262,15 +262,12 @@ def _text(run: "Interpreter", key: str, text: str) -> _Cost | None:
     return None if run.effects.syntax(key) == CLEAN else ("NH004", text, "", True)
 
 
-def _joined(
-    run: "Interpreter", sign: str, a: Atom, b: Atom, in_place: bool
-) -> tuple[Value, _Cost | None]:
+def _joined(sign: str, a: Atom, in_place: bool) -> tuple[Value, _Cost | None]:
     kind = a[0]
     value = frozenset({a})
     if kind in _TEXT:
         return value, ("NH004", f"{kind} {sign} makes a new {kind}", "", True)
     if in_place and sign == "+" and kind in ("list", "bytearray", "array"):
-        run.grown.add(a)
         return value, ("NH010", f"the {kind} grows", "", True)
     code = "NH002" if kind == "tuple" else "NH001"
     return value, (code, f"{kind} {sign} makes a new {kind}", "", True)
@@ -494,7 +491,7 @@ def attribute(
     result = NOTHING
     costs = []
     for atom in without_none(owner):
-        value, cost = _attribute_of(run, node, atom, called)
+        value, cost = _attribute_of(run, node, atom)
         result = join(result, value)
         costs.append(cost)
     if any(costs) and not called:
@@ -509,16 +506,14 @@ def attribute(
     return result or ANY
 
 
-def _attribute_of(
-    run: "Interpreter", node: ast.Attribute, atom: Atom, called: bool
-) -> tuple[Value, bool]:
+def _attribute_of(run: "Interpreter", node: ast.Attribute, atom: Atom) -> tuple[Value, bool]:
     kind, name = atom[0], node.attr
     if kind == "obj":
         return _of_instance(run, node, atom, name)
     if kind == "class":
         function = atom[1].method(name)
         bound = function is not None and function.kind == "class"
-        return _of_class(run, node, atom, name), bound
+        return _of_class(atom, name), bound
     if kind == "module":
         module = atom[1]
         if name in module.globals:
@@ -531,7 +526,7 @@ def _attribute_of(
     if kind == "ext":
         return calls.member(atom[1], name), False
     if kind == "inst":
-        return calls.instance_member(run, node, atom, name, called)
+        return calls.instance_member(atom, name)
     if kind == "super":
         function = next(
             (c.methods[name] for c in list(atom[2].lineage())[1:] if name in c.methods), None
@@ -569,7 +564,7 @@ def _of_instance(
     return found or ANY, False
 
 
-def _of_class(run: "Interpreter", node: ast.Attribute, atom: Atom, name: str) -> Value:
+def _of_class(atom: Atom, name: str) -> Value:
     function = atom[1].method(name)
     if function is not None:
         if function.kind == "class":
@@ -644,7 +639,7 @@ def _item_of(
 ) -> Value:
     kind = atom[0]
     if kind == "ptr":
-        return _through_pointer(atom, node, frame)
+        return _through_pointer(atom)
     if kind in ("bytes", "bytearray", "memoryview"):
         return interval(0, 255)
     if kind == "array":
@@ -699,7 +694,7 @@ def _array_item(run: "Interpreter", node: ast.AST, atom: Atom, frame: "Frame") -
     return INT
 
 
-def _through_pointer(atom: Atom, node: ast.Subscript, frame: "Frame") -> Value:
+def _through_pointer(atom: Atom) -> Value:
     bits, address = atom[1], atom[2] if len(atom) > 2 else None
     if bits == 8:
         return interval(0, 255)
@@ -735,14 +730,13 @@ def store_item(
     value: Value,
     frame: "Frame",
     update: bool,
-    source: ast.expr | None,
 ) -> None:
     owner = run.value(target.value, frame)
     place = calls.shared_key(run, target.value, frame)
     if place is not None:
         run.touch((*place, "item"), "update" if update else "store", target)
     if isinstance(target.slice, ast.Slice):
-        _store_slice(run, target, owner, value, frame)
+        _store_slice(run, target, owner, frame)
         return
     index = run.value(target.slice, frame)
     for atom in without_none(owner):
@@ -787,9 +781,7 @@ def _store_key(run: "Interpreter", target: ast.Subscript, atom: Atom, update: bo
         )
 
 
-def _store_slice(
-    run: "Interpreter", target: ast.Subscript, owner: Value, value: Value, frame: "Frame"
-) -> None:
+def _store_slice(run: "Interpreter", target: ast.Subscript, owner: Value, frame: "Frame") -> None:
     part = target.slice
     assert isinstance(part, ast.Slice)
     for bound in (part.lower, part.upper, part.step):
@@ -839,7 +831,7 @@ def iterated(run: "Interpreter", node: Any, frame: "Frame") -> Value:
         and getattr(source.func, "id", "") == "range"
         and not source.keywords
     ):
-        return _range(run, node, source, frame)
+        return _range(run, source, frame)
     value = run.value(source, frame)
     result = NOTHING
     for atom in without_none(value):
@@ -891,7 +883,7 @@ def _user_iterator(run: "Interpreter", node: Any, atom: Atom) -> Value:
     return result or ANY
 
 
-def _range(run: "Interpreter", node: Any, source: ast.Call, frame: "Frame") -> Value:
+def _range(run: "Interpreter", source: ast.Call, frame: "Frame") -> Value:
     bounds = [run.value(argument, frame) for argument in source.args]
     if len(source.args) == 3 and not _is_constant_int(source.args[2], frame.module):
         run.construct(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from noheap_tools.check.values import NOTHING, Value
+from noheap_tools.check.values import Value
 
 # Emitters and assemblers of MicroPython, by the decorator's last name.
 _EMITTERS = {"native", "viper", "bytecode"}
@@ -354,6 +354,3 @@ def _scopes(function: Function, body: list) -> None:
         closed |= free & outer.locals
         outer = outer.outer
     function.closed = frozenset(closed)
-
-
-__all__ = ["NOTHING", "Class", "Function", "Module", "Program", "Unreadable", "load"]

@@ -11,7 +11,7 @@ _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def as_text(result: Result, least: str = "info") -> str:
+def as_text(result: Result) -> str:
     lines = []
     for finding in result.findings:
         lines.append(

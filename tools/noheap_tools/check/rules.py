@@ -7,7 +7,7 @@ example on the VM.
 from dataclasses import dataclass
 
 ALLOCATES, BLOCKS, RAISES = "allocates", "blocks", "raises"
-RACE, VIPER, UNRESOLVED, SETUP = "race", "viper", "unresolved", "raises"
+RACE, VIPER, UNRESOLVED = "race", "viper", "unresolved"
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,3 @@ def _ends_irq(run: "Interpreter") -> bool:
                 if any(isinstance(v, ast.Constant) and v.value is None for v in values):
                     return True
     return False
-
-
-__all__ = ["report"]
