@@ -148,6 +148,12 @@ def test_the_table_of_effects_is_what_the_unix_build_does():
     assert set(table["unix"]) == set(seen)
 
 
+def test_no_operation_is_missing_on_both_vms():
+    table = json.loads(effects.FILE.read_text())
+    there = {k for vm in ("unix", "rp2") for k, v in table[vm].items() if v != "missing"}
+    assert set(table["unix"]) | set(table["rp2"]) <= there
+
+
 PIN = """import micropython
 from machine import Pin, Timer
 n = 0

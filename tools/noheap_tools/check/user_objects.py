@@ -132,7 +132,6 @@ tuple assign attributes|x = C()|x.v, x.i = x.i, x.v
 tuple return|a = 1|pair(a)
 tuple return consts|a = 1|const_pair()
 tuple unpack return|a = 1|a, b = const_pair()
-starred display|a = [1]|[*a]
 getattr method|x = C()|getattr(x, 'm')
 str join|a = ['a', 'b']; b = ','|b.join(a)
 list in tuple|a = 1|a in (1, 2, 3)
