@@ -46,6 +46,8 @@ class Machine:
     arguments: tuple[str, ...] = ()
 
 
+# The port's start-up code leaves it off: CPACR, ARMv7-M ARM B3.2.20.
+_FPU = ("-device", "loader,addr=0xe000ed88,data=0x00f00000,data-len=4")
 MACHINES = {
     # Memories as ports/qemu's linker script for it has them.
     "cortex-m0": Machine(
@@ -55,13 +57,8 @@ MACHINES = {
         ("-global", "nrf51-soc.flash-size=1048576", "-global", "nrf51-soc.sram-size=262144"),
     ),
     "cortex-m3": Machine("mps2-an385", "armv7m", 0x21000000),
-    # The port's start-up code leaves the FPU off: CPACR, ARMv7-M ARM B3.2.20.
-    "cortex-m4f": Machine(
-        "mps2-an386",
-        "armv7emsp",
-        0x21000000,
-        ("-device", "loader,addr=0xe000ed88,data=0x00f00000,data-len=4"),
-    ),
+    "cortex-m4f": Machine("mps2-an386", "armv7emsp", 0x21000000, _FPU),
+    "stm32f405": Machine("netduinoplus2", "armv7emsp", 0x08080000, _FPU),
 }
 
 

@@ -38,13 +38,15 @@ QEMU_MACHINE = {machine}
 CFLAGS += -mthumb {cpu}
 CFLAGS += -DQEMU_SOC_{soc} -DMICROPY_HW_MCU_NAME='"{title}"'
 LDSCRIPT = mcu/arm/{linker_script}
-MICROPY_HEAP_SIZE = 196608
+MICROPY_HEAP_SIZE = {heap}
 SRC_BOARD_O = shared/runtime/gchelper_native.o shared/runtime/gchelper_{instructions}.o
 """
-_MPS2 = {"soc": "MPS2", "linker_script": "mps2.ld", "instructions": "thumb2"}
+_MPS2 = {"soc": "MPS2", "linker_script": "mps2.ld", "instructions": "thumb2", "heap": 196608}
+_M4F = "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"
 
 # CPU -> mpconfigboard.mk for MicroPython's ports/qemu. That port has no Cortex-M4F, and its
-# Cortex-M0 is built without native code. The heap is about what a Pico has.
+# Cortex-M0 is built without native code. The heap is about what a Pico has; an STM32F405, here
+# for its timers, has 128 KiB of RAM in all.
 QEMU_BOARDS = {
     "cortex-m0": _QEMU_BOARD.format(
         machine="microbit",
@@ -54,6 +56,7 @@ QEMU_BOARDS = {
         title="Cortex-M0",
         linker_script="nrf51.ld",
         instructions="thumb1",
+        heap=196608,
     ),
     "cortex-m3": _QEMU_BOARD.format(
         machine="mps2-an385",
@@ -63,9 +66,18 @@ QEMU_BOARDS = {
     ),
     "cortex-m4f": _QEMU_BOARD.format(
         machine="mps2-an386",
-        cpu="-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard",
+        cpu=_M4F,
         title="Cortex-M4F",
         **_MPS2,
+    ),
+    "stm32f405": _QEMU_BOARD.format(
+        machine="netduinoplus2",
+        cpu=_M4F,
+        soc="STM32",
+        title="STM32F405",
+        linker_script="stm32.ld",
+        instructions="thumb2",
+        heap=65536,
     ),
 }
 QEMU_FLAGS = ("FROZEN_MANIFEST=",)
