@@ -1,0 +1,174 @@
+"""The STM32F4's hardware tick, on QEMU's STM32F405: its timers, its interrupts, its addresses.
+
+QEMU's timer requests an update by itself and each ARR steps, once device/tim.py has helped it
+over what it lacks. Not here: RCC, UIF as a level, the reload of CNT; they are simulated in
+host_tests/lib/test_tick_stm32.py.
+"""
+
+from ast import literal_eval
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from rig.qemu import Qemu, QemuError
+
+_MOUNT = "import vfs, uctypes\nvfs.mount(vfs.VfsRom(uctypes.bytearray_at({}, {})), '/')"
+_SETUP = """
+import gc, micropython, tim
+from tim import counted, counting, make, start, state, wait
+"""
+
+
+@pytest.fixture
+def qemu(start: Callable[..., Qemu]) -> Qemu:
+    qemu = start("stm32f405")
+    qemu.run(_SETUP)
+    return qemu
+
+
+@pytest.mark.parametrize(
+    ("timer", "period_us"), [(5, 100), (5, 1000), (5, 10_000), (3, 250), (3, 1000)]
+)
+def test_it_serves_every_period_and_allocates_nothing(
+    qemu: Qemu, timer: int, period_us: int
+) -> None:
+    said = qemu.run(f"print(tim.serve({timer}, {period_us}))")
+    grown, status, took_us, at_us = literal_eval(said)
+    assert grown == 0
+    assert status == 0  # QEMU sets UIF, and only the trampoline clears it
+    assert len(at_us) >= 20
+    assert 0 <= at_us[0] - period_us <= 5
+    # QEMU's own excess is the machine's age at CNT 0, here below a microsecond.
+    apart_us = {later - earlier for earlier, later in pairwise(at_us)}
+    assert apart_us <= {period_us - 1, period_us, period_us + 1}
+    assert took_us - at_us[-1] <= period_us + 1500  # the last until `deinit` had stopped it
+
+
+def test_a_tick_is_due_one_period_after_its_start(qemu: Qemu) -> None:
+    said = qemu.run(
+        """
+from array import array
+from uctypes import addressof
+due = array("I", [0])
+tick = make(counting()[0], 1000)
+tick.start()
+tick.deinit()
+begin = tim.mem32[tim.CLOCK]
+first = tick.start(addressof(due))
+after = tim.mem32[tim.CLOCK] + 1000 - first
+print([first - begin - 1000, after, first - due[0], tick.start() - first])
+"""
+    )
+    after, before, *same = literal_eval(said)
+    assert after >= 0 and before >= 0
+    assert same == [0, 0]
+
+
+def test_deinit_leaves_everything_as_it_was_and_it_starts_again(qemu: Qemu) -> None:
+    said = qemu.run(
+        """
+handler, words = counting()
+before = state()
+for _ in range(2):
+    tick = make(handler, 1000, priority=2)
+    assert not tick.running
+    start(tick)
+    assert tick.running
+    during = state()
+    n = counted(words)
+    tick.deinit()
+    tick.deinit()
+    print([before, during, state(), n, counted(words), tick.running])
+"""
+    )
+    for line in said.splitlines():
+        before, during, after, first, later, running = literal_eval(line)
+        assert before == after
+        assert during != before
+        assert during[-2] & 0xFF0000 == 0x800000  # interrupt 50's priority: 2 of 4
+        assert during[-1] >> 28 == 2  # the vector table: in RAM
+        assert 9 <= first <= 11
+        assert (later, running) == (0, False)
+
+
+def test_a_second_tick_replaces_the_first(qemu: Qemu) -> None:
+    said = qemu.run(
+        """
+first, first_words = counting()
+second, second_words = counting()
+before = state()
+one, two = make(first, 1000), make(second, 500)
+start(one)
+wait(3000)
+start(two)
+ended = one.running, two.running
+one.deinit()
+print([ended, counted(first_words), counted(second_words)])
+two.deinit()
+print(state() == before)
+"""
+    )
+    assert said.endswith("True\n")
+    ended, first, second = literal_eval(said.splitlines()[0])
+    assert ended == (False, True)
+    assert first == 0
+    assert 19 <= second <= 21
+
+
+def test_two_timers_run_side_by_side(qemu: Qemu) -> None:
+    said = qemu.run(
+        """
+first, first_words = counting()
+second, second_words = counting()
+one, two = make(first, 1000), make(second, 500, timer=3, priority=1)
+table = tim.mem32[0xE000ED08]
+start(one)
+start(two)
+print([counted(first_words), counted(second_words)])
+one.deinit()
+print(counted(second_words))
+two.deinit()
+print(tim.mem32[0xE000ED08] == table)
+"""
+    )
+    assert said.endswith("True\n")
+    first, second = literal_eval(said.splitlines()[0])
+    assert 9 <= first <= 11 and 19 <= second <= 21
+    assert 19 <= int(said.splitlines()[1]) <= 21
+
+
+def test_an_exception_and_a_collection_without_references_leave_it_running(qemu: Qemu) -> None:
+    qemu.run("handler, words = counting()\ntick = make(handler, 1000)\nstart(tick)")
+    with pytest.raises(QemuError, match="ZeroDivisionError"):
+        qemu.run("1 / 0")
+    assert 9 <= int(qemu.run("print(counted(words))")) <= 11
+    # Only the vector holds handler and trampoline; what was freed is written over.
+    qemu.run("del tick, handler\ngc.collect()\nx = [bytes(64) for _ in range(150)]\ndel x")
+    assert 9 <= int(qemu.run("print(counted(words))")) <= 11
+
+
+def test_a_program_that_ended_its_tick_runs_again_after_a_soft_reset(
+    qemu: Qemu, all_files: dict
+) -> None:
+    program = _SETUP + "handler, words = counting()\ntick = make(handler, 1000)\nstart(tick)\n"
+    qemu.run(program + "print(counted(words))\ntick.deinit()")
+    with pytest.raises(QemuError, match="MicroPython started anew"):
+        qemu.run("raise SystemExit")
+    qemu.run(_MOUNT.format(0x08080000, all_files["armv7emsp"].length))
+    qemu.run("import sys\nsys.path[:] = ['/device', '/lib']\nx = [bytes(64) for _ in range(300)]")
+    assert 9 <= int(qemu.run(program + "print(counted(words))\ntick.deinit()")) <= 11
+
+
+def test_what_cannot_be_made_is_refused_by_name(qemu: Qemu) -> None:
+    for arguments, name in [
+        ("1000, timer=6", "timer"),
+        ("1000, timer=2", "clock_timer"),
+        ("1000, clock_timer=3", "clock_timer"),
+        ("0", "period_us"),
+        ("1 << 31", "period_us"),
+    ]:
+        with pytest.raises(QemuError, match=f"ValueError: {name}:"):
+            qemu.run(f"make(counting()[0], {arguments})")
+    with pytest.raises(QemuError, match="TypeError: handler"):
+        qemu.run("make(print, 1000)")
