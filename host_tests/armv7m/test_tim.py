@@ -39,9 +39,10 @@ def test_it_serves_every_period_and_allocates_nothing(
     assert status == 0  # QEMU sets UIF, and only the trampoline clears it
     assert len(at_us) >= 20
     assert 0 <= at_us[0] - period_us <= 5
-    # QEMU's own excess is the machine's age at CNT 0, here below a microsecond.
-    apart_us = {later - earlier for earlier, later in pairwise(at_us)}
-    assert apart_us <= {period_us - 1, period_us, period_us + 1}
+    # QEMU's own excess, the machine's age at CNT 0, is the same each time.
+    apart_us = [later - earlier for earlier, later in pairwise(at_us)]
+    assert max(apart_us) - min(apart_us) <= 1
+    assert abs(min(apart_us) - period_us) <= 3
     assert took_us - at_us[-1] <= period_us + 1500  # the last until `deinit` had stopped it
 
 

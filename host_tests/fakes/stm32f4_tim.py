@@ -5,7 +5,7 @@
     timer.run(1_000_000)        # cycles of APB1's timer clock
     timer.requests              # times that its interrupt line rose
 
-Written from "RM" = ST RM0090 revision 19, 7.3.13 and 18.4, not from a chip: up-counting only. An
+Written from "RM" = ST RM0390 revision 4, 6.3.13 and 17.4, not from a chip: up-counting only. An
 access to a timer without a clock fails the test, as does one to a register that is not here.
 """
 
@@ -49,7 +49,7 @@ class Tim:
     def run(self, cycles):
         """Let so many cycles pass, one by one."""
         for _ in range(cycles):
-            if not self.cr1 & _CEN or self.smcr & 7 or not self.arr:  # RM 18.4.12
+            if not self.cr1 & _CEN or self.smcr & 7 or not self.arr:  # RM 17.4.12
                 return
             self._cycle += 1
             if self._cycle == self._divider:

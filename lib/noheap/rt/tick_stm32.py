@@ -13,15 +13,18 @@
 
 The handler is a viper or asm_thumb function without arguments, or an address of machine code. It
 may make no call: rt/machine_code.py. It is a hard ISR of `priority` 0, the highest, as
-MicroPython's SysTick is; its other interrupts have 1 to 15 sixteenths and cannot delay it. What
-delays it are SysTick's handler, sections with interrupts masked, and writes to flash, in which the
-bus stands still.
+MicroPython's SysTick is; its other interrupts have lower ones and cannot delay it. What delays it
+are SysTick's handler, sections with interrupts masked, and writes to flash: the core waits for
+them.
 
 A soft reset does not end it, and frees the vector table and the handler: `deinit` before Ctrl-D.
 Leave the timers that are used here alone: no pyb.Timer, no PWM, no pyb.Servo on them.
 
-Seen on QEMU's STM32F405 (host_tests/armv7m) and against host_tests/fakes/stm32f4_tim.py; no
-silicon has run it yet. "RM" = ST RM0090 revision 19; RM0368 and RM0390 have the same registers.
+Seen on QEMU's STM32F405: the interrupt, the handler's call, the end of the request, the return of
+what was before (host_tests/armv7m/test_tim.py). Seen on simulated registers only: RCC, PSC and
+ARR's exactness, SMCR, machine.freq(). No silicon has run it yet.
+
+"RM" = ST RM0390 revision 4; RM0368 and RM0090 have the same registers in other sections.
 """
 
 import micropython
@@ -31,12 +34,12 @@ from micropython import const
 from noheap.rt.tick import Tick, behind
 from noheap.rt.vector import release
 
-_APB1ENR = const(0x40023840)  # RM 7.3.13; bits 0 to 3 are TIM2 to TIM5
+_APB1ENR = const(0x40023840)  # RM 6.3.13; bits 0 to 3 are TIM2 to TIM5
 _TIM2 = const(0x40000000)  # RM table 1; TIM3 to TIM5 follow
 _STRIDE = const(0x400)
-_INTERRUPTS = (28, 29, 30, 50)  # RM table 62
+_INTERRUPTS = (28, 29, 30, 50)  # RM 10, vector table
 
-# Registers of a timer: RM 18.4.
+# Registers of a timer: RM 17.4.
 _CR1 = const(0x00)
 _SMCR = const(0x08)
 _DIER = const(0x0C)
@@ -170,7 +173,7 @@ def _bits(timer: int) -> int:
 
 
 def apb1_timer_hz() -> int:
-    """The clock of TIM2 to TIM5: APB1's if that is the core's, else twice APB1's (RM 7.2)."""
+    """The clock of TIM2 to TIM5: APB1's if that is the core's, else twice APB1's (RM 6.2)."""
     from machine import freq
 
     _, hclk, pclk1, *_ = freq()  # pyright: ignore[reportGeneralTypeIssues] - the stubs say int
@@ -181,7 +184,7 @@ def divided(period_us: int, timer_hz: int, bits: int):
     """(divider, steps) that make `period_us` exactly, the finest there is. Raises ValueError."""
     cycles, rest = divmod(period_us * timer_hz, 1_000_000)
     if not rest:
-        # ARR 0 would stop the counter: RM 18.4.12.
+        # ARR 0 would stop the counter: RM 17.4.12.
         for divider in range((cycles - 1 >> bits) + 1, min(_MAX_DIVIDER, cycles // 2) + 1):
             if cycles % divider == 0:
                 return divider, cycles // divider
