@@ -8,6 +8,8 @@ UF2 ?=
 IMAGE :=
 TOOL :=
 DRY_RUN :=
+COUNT := 500
+SEED :=
 MICROPYTHON :=
 
 NOHEAP := .venv/bin/noheap
@@ -19,7 +21,7 @@ STM32_STUBS := micropython-stm32-stubs==1.26.0.post1
 VENV_PACKAGE := apt-get install --yes python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test figures bench check size firmware flash repl monitor clean
+.PHONY: help setup run test campaign figures bench check size firmware flash repl monitor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +36,9 @@ run: $(STAMP) ## run the firmware on an emulated board
 
 test: $(STAMP) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
+
+campaign: $(STAMP) ## random faults on the emulated Pico: COUNT=500 scenarios, or the one of SEED=123
+	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT))
 
 figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md

@@ -5,6 +5,7 @@ pytest -n auto                      the same in as many processes as there are C
 pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
 pytest host_tests/docs -k buffers   the examples of docs/buffers.md
+pytest host_tests/campaign --campaign-count 500      random faults, see campaign/__init__.py
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("lanes")
     group.addoption("--lane", action="append", choices=ALL, help="run only the tests of this lane")
     group.addoption("--device", metavar="PORT", help="run the lane `board` on this serial port")
+    group = parser.getgroup("campaign")
+    group.addoption("--campaign-count", type=int, metavar="N", help="random faults: N seeds")
+    group.addoption("--campaign-seed", type=int, metavar="SEED", help="random faults: this one")
 
 
 def pytest_configure(config: pytest.Config) -> None:

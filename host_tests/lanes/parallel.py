@@ -1,8 +1,9 @@
 """Spreads a run over processes, `pytest -n auto`: what stays together, and what begins first.
 
 A file of portable tests, or a document, in one lane stays together: the lane runs it in one go.
-The lane `board` is one unit, for there is one board. Each preemption test is a unit. Any other
-file is one: it may have a board of its own, or go in steps.
+The lane `board` is one unit, for there is one board. Each preemption test is a unit. So are eight
+seeds of the campaign, which share a boot. Any other file is one: it may have a board of its own,
+or go in steps.
 
 The long ones begin first: the preemption tests, then those of the tools, which wait much.
 """
@@ -16,6 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 from lanes.collect import ALL
 
 _LANE_TEST = re.compile(rf"(.*)::\w+\[({'|'.join(ALL)})\]")
+_SEED = re.compile(r"(host_tests/campaign/.*)::\w+\[seed=(\d+)\]")
+_SEEDS = 8
 _PREEMPTION = "host_tests/preemption/"
 _FIRST = (_PREEMPTION, "host_tests/tools/")
 
@@ -37,6 +40,10 @@ def unit(nodeid: str) -> str:
     if lane_test:
         file, lane = lane_test.groups()
         return lane if lane == "board" else f"{file}[{lane}]"
+    seed_test = _SEED.fullmatch(nodeid)
+    if seed_test:
+        file, seed = seed_test.groups()
+        return f"{file}[{int(seed) // _SEEDS}]"
     return nodeid if nodeid.startswith(_PREEMPTION) else nodeid.partition("::")[0]
 
 

@@ -25,6 +25,9 @@ from noheap_tools.toolchain import resolve_unix, to_stderr
         ("host_tests/tools/test_flash.py::test_1", "host_tests/tools/test_flash.py"),
         ("host_tests/tools/test_a.py::test_b[x::y[vm]-z]", "host_tests/tools/test_a.py"),
         ("host_tests/preemption/test_p.py::test_a[b: c]", None),
+        ("host_tests/campaign/test_c.py::test_a[seed=7]", "host_tests/campaign/test_c.py[0]"),
+        ("host_tests/campaign/test_c.py::test_a[seed=16]", "host_tests/campaign/test_c.py[2]"),
+        ("host_tests/campaign/test_c.py::test_b", "host_tests/campaign/test_c.py"),
     ],
 )
 def test_what_runs_together(nodeid: str, unit: str | None) -> None:

@@ -1,0 +1,88 @@
+"""How long what the firmware shows may lag behind the world, as formulas of its settings.
+
+T is the period, F fault_ticks, D debounce_ticks, C the time between two conversions, S the ticks
+that a sensor which was powered up needs: 35 ms (TMP102 data sheet, SBOS397 6.5), rounded up to
+whole ticks and more. A tick sees what the transfer of the tick before has brought, hence one T
+more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
+
+    change of temperature           C + (2 + D) T
+    fault to fail-safe level        (1 + F) T; frozen: (frozen_ticks + F) T
+    end of fault to the LED again   (2 + S) T, and
+        frozen                      2 C: the next reading may happen to be the same
+        max_step                    (J + 1 + S) T: each tick believes one step more, J of them to
+                                    come back from a value in mid-fault that could have been true
+        a held bus                  T: a rescue may just have begun, and starts the clock anew
+"""
+
+import math
+from dataclasses import dataclass
+
+from noheap_tools.scenario import Fault, Scenario, config_defaults
+
+LAG_MS = 2.0
+HELD = ("stuck_sda", "stretch")  # faults that a rescue is tried for
+_CONVERSION_MS = 35.0
+_POWER_UP_CONVERSION_HZ = 4  # SBOS397 table 8-11
+_ASTRAY_C = 80.0  # from a half transfer, or a sensor that was powered up and says 0 °C
+_NOISE_ASTRAY_C = 200.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Of a scenario. Times in ms."""
+
+    config: dict[str, object]
+
+    @classmethod
+    def of(cls, plan: Scenario) -> "Settings":
+        return cls({**config_defaults(), **plan.config})
+
+    def number(self, name: str) -> float:
+        value = self.config[name]
+        assert isinstance(value, int | float), name
+        return value
+
+    @property
+    def period_ms(self) -> float:
+        return self.number("PERIOD_US") / 1000
+
+    @property
+    def settle_ticks(self) -> int:
+        return int(_CONVERSION_MS // self.period_ms) + 1
+
+    def conversion_ms(self, unplugged: bool) -> float:
+        """`unplugged`: it has been, and has forgotten its settings."""
+        rate_hz = self.number("CONVERSION_HZ")
+        return 1000 / (min(rate_hz, _POWER_UP_CONVERSION_HZ) if unplugged else rate_hz)
+
+    def change_ms(self, unplugged: bool) -> float:
+        ticks = 2 + self.number("DEBOUNCE_TICKS")
+        return self.conversion_ms(unplugged) + ticks * self.period_ms + LAG_MS
+
+    def shown_ms(self, kind: str) -> float:
+        """From the begin of a fault until the LED must show it."""
+        before = self.number("FROZEN_TICKS") if kind == "frozen" else 1
+        return (before + self.number("FAULT_TICKS")) * self.period_ms + LAG_MS
+
+    def back_ms(self, kind: str) -> float:
+        """From the end of a fault until the LED must show what it showed before."""
+        ticks = 2 + self.settle_ticks
+        if self.number("MAX_STEP_C"):
+            astray_c = _NOISE_ASTRAY_C if kind == "garbage" else _ASTRAY_C
+            ticks += math.ceil(astray_c / self.number("MAX_STEP_C")) + 1 + self.settle_ticks
+        if kind in HELD and self.number("RESCUE_TICKS"):
+            ticks += 1
+        extra_ms = 2 * self.conversion_ms(True) if kind == "frozen" else 0
+        return ticks * self.period_ms + extra_ms + LAG_MS
+
+    def ticks_in(self, fault: Fault) -> int:
+        """Ticks that a fault surely spoils; frozen: since it can be known."""
+        blind_ms = self.shown_ms("frozen") if fault.kind == "frozen" else 0
+        return max(0, int((fault.for_ms - blind_ms) / self.period_ms) - 1)
+
+    def rescues_in(self, fault: Fault) -> int:
+        """Most rescues that a fault can cause."""
+        after = self.number("RESCUE_TICKS")
+        if fault.kind not in HELD or not after:
+            return 0
+        return int((fault.for_ms / self.period_ms + 2) / after)

@@ -1,0 +1,30 @@
+"""Random faults; what each must not do is in oracle.py, how to run many in this folder's
+__init__.py."""
+
+import functools
+
+import pytest
+
+from campaign import generator, oracle
+from campaign.nursery import Nursery
+
+# Some that are quick and have most kinds of fault between them: what `make test` runs.
+FEW = range(344, 350)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    seed = metafunc.config.getoption("--campaign-seed")
+    count = metafunc.config.getoption("--campaign-count")
+    seeds = FEW if count is None else range(count)
+    if seed is not None:
+        seeds = range(seed, seed + 1)
+    metafunc.parametrize("seed", seeds, ids=[f"seed={seed}" for seed in seeds])
+
+
+nursery = functools.cache(Nursery)
+
+
+def test_it_survives(seed: int) -> None:
+    plan = generator.scenario(seed)
+    complaints = oracle.judge(plan, nursery().run(plan))
+    assert not complaints, "\n".join([*complaints, "", generator.as_toml(plan)])

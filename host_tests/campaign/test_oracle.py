@@ -1,0 +1,74 @@
+"""The oracle has nothing against the firmware, and finds what is broken in one that is."""
+
+import functools
+import re
+
+import pytest
+
+from campaign import oracle
+from campaign.nursery import Nursery
+from noheap_tools import scenario
+
+PLAN = scenario.parse("""
+seconds = 1.5
+noise_c = 0.25
+[config]
+fail_safe_level = 0
+blink_hz = 0
+stats_ms = 100
+[[step]]
+at_ms = 0
+temperature_c = 33
+[[step]]
+at_ms = 600
+fault = "nack"
+for_ms = 300
+""")
+
+
+def replaced(old: str, new: str) -> str:
+    """A piece of the interrupt's source (rt/tick_source.py) with `new` instead of `old`."""
+    return f"""
+from noheap.rt import tick_source
+assert tick_source.JUDGE.count({old!r}) == 1
+tick_source.JUDGE = tick_source.JUDGE.replace({old!r}, {new!r})
+"""
+
+
+HANG = """
+import machine
+from noheap.rt import loop
+def turn(write_address, read_address, turns=[0]):
+    turns[0] += 1
+    while turns[0] > 90:
+        machine.idle()
+loop.sleep_if_equal = turn
+"""
+SABOTAGES = {
+    "fault_ticks are ignored": ("FAULT_TICKS = 60000", "LED lit .* must be fault"),
+    "the fail-safe level is inverted": ("FAIL_SAFE_LEVEL = 1", "LED lit .* must be fault"),
+    "a recovery is never judged": (
+        replaced("elif b[25] < {settle_ticks}:", "elif 1:"),
+        "LED dark .* must be above",
+    ),
+    "the LED is inverted after a fault": (
+        replaced("w = 0 - b[11]", "w = b[11] - 1"),
+        "LED dark .* must be above",
+    ),
+    "the threshold is elsewhere": ("THRESHOLD_C = 34.0", "LED dark .* must be above"),
+    "faults are not counted": (replaced("b[2] = b[2] + 1", "b[2] = b[2]"), "0 failed reads, not"),
+    "the main loop hangs": (HANG, "no reports from"),
+}
+
+nursery = functools.cache(Nursery)
+
+
+def test_it_has_nothing_against_the_firmware() -> None:
+    assert oracle.judge(PLAN, nursery().run(PLAN)) == []
+
+
+@pytest.mark.parametrize("name", SABOTAGES)
+def test_it_finds_what_is_broken(name: str) -> None:
+    sabotage, complaint = SABOTAGES[name]
+    complaints = oracle.judge(PLAN, nursery().run(PLAN, sabotage))
+    assert any(re.match(complaint, found) for found in complaints), complaints
