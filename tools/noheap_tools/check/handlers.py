@@ -8,7 +8,8 @@ from noheap_tools.check.program import Function, Module
 from noheap_tools.check.values import ANY, INT, NONE, Value, exact_int, one, truth, without_none
 
 if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Frame, Interpreter
+    from noheap_tools.check.frames import Frame
+    from noheap_tools.check.interpret import Interpreter
 
 HARD, SOFT, SCHEDULED = "hard", "soft", "scheduled"
 

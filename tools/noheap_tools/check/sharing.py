@@ -7,7 +7,8 @@ from noheap_tools.check.handlers import HARD, Handler
 from noheap_tools.check.program import Function, Module
 
 if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Access, Interpreter
+    from noheap_tools.check.frames import Access
+    from noheap_tools.check.interpret import Interpreter
 
 # Ports on which one handler may preempt another: NVIC priorities of pyb.Timer, ExtInt and UART.
 _WITH_PRIORITIES = ("stm32",)
