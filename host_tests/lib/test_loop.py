@@ -29,12 +29,16 @@ class Rig:
         self.sample_count = 0
         self.stats_ms = array("i", bytes(4 * 32))  # when stats were sent
         self.stats_count = 0
+        self.counted = 0
         self.last_stats = array("i", [-1, 0])  # heap delta, heap used
         self.now_ms = 2**30 - 5  # ticks wrap
         self.turns = 0
         self._record = array("i", bytes(4 * RECORD_WORDS))
         self._stop = Stop()
         self._sleep = self.sleep
+
+    def count_missed(self):
+        self.counted += 1
 
     # Telemetry
 
@@ -48,6 +52,7 @@ class Rig:
 
     def send_stats(self, view, queue, heap_delta_bytes, heap_used_bytes):
         assert view is self.stats
+        assert self.counted == self.stats_count + 1
         assert queue is self.queue
         self.stats_ms[self.stats_count] = self.now_ms
         self.stats_count += 1

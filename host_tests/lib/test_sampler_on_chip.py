@@ -7,11 +7,11 @@ If test_the_sensor_answers fails, all will fail.
 
 import gc
 from array import array
-from time import sleep_ms
+from time import sleep_ms, ticks_diff, ticks_us
 
 import board
 import micropython
-from machine import mem32
+from machine import disable_irq, enable_irq, mem32
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC, take
@@ -21,6 +21,7 @@ from noheap.hal.wfi import sleep_if_equal
 from noheap.rt import snapshot, stats
 from noheap.rt.i2c_source import I2CSource
 from noheap.rt.lean_sampler import LeanSampler
+from noheap.rt.plausibility import Plausibility
 from noheap.rt.sampler import RECORD_WORDS, Sampler
 from noheap.rt.tick_measured import BINS, MeasuredStats
 from noheap.sensors.tmp102 import IMPLAUSIBLE_MASK, TMP102, milli_c_from_raw
@@ -71,6 +72,8 @@ def tiers():
     return (
         {"tier": "portable"},
         {"tier": "vector"},
+        {"tier": "asm"},
+        {"tier": "asm", "pwm_slice": None},
         {"tier": "vector", "pwm_slice": 6},
         {"tier": "vector", "pwm_slice": None},
     )
@@ -116,7 +119,19 @@ def test_the_sensor_answers():
 
 def test_every_tick_is_served_in_time_and_allocates_nothing():
     sensor()
-    for options in tiers():
+    for options in tiers()[:2]:
+        serve(options)
+
+
+def test_every_tick_is_served_in_assembler():
+    sensor()
+    for options in tiers()[2:4]:
+        serve(options)
+
+
+def test_every_tick_is_served_of_each_source_of_ticks():
+    sensor()
+    for options in tiers()[4:]:
         serve(options)
 
 
@@ -138,15 +153,17 @@ def serve(options):
         assert (sampler.state, lit()) == (stats.BELOW, False)
 
 
-def test_auto_is_the_vector_and_for_the_lean_job_the_assembler():
-    assert made().tier == "vector"
+def test_auto_is_the_best_that_can_do_the_job():
+    assert made().tier == "asm"
+    assert made(deadline_us=100).tier == "vector"
+    assert made(check=Plausibility(-32768, 32767, frozen_ticks=500)).tier == "vector"
     assert made(-0x3700, -0x3710, 1000, kind=LeanSampler).tier == "asm"
 
 
 def test_a_period_that_no_pwm_slice_makes_is_made_by_the_alarm():
     sensor()
     with made(0x7FF0, 0x7FF0, 140_000) as sampler:
-        assert sampler.tier == "vector"
+        assert sampler.tier == "asm"
         taken = take_records(sampler, 2)
         assert (taken[0], taken[3]) == (1, 2)
         assert max(taken[1], taken[4]) <= 3
@@ -203,7 +220,7 @@ def test_a_second_one_on_the_bus_ends_the_first():
 
 
 def test_it_ends_twice_begins_again_and_gives_the_bus_back():
-    for options in tiers()[:2]:
+    for options in tiers()[:3]:
         begin_again(options)
 
 
@@ -227,3 +244,27 @@ def begin_again(options):
     assert lit()
     sampler.deinit()
     assert (lit(), sampler.stats.faults) == (False, 0)
+
+
+def test_assembler_counts_periods_that_passed_while_interrupts_were_masked():
+    sensor()
+    for options in tiers()[2:4]:
+        sampler = made(**options)
+        with sampler:
+            sleep_ms(20)
+            sampler.count_missed()
+            assert sampler.stats.missed == 0
+            state = disable_irq()
+            began = ticks_us()
+            while ticks_diff(ticks_us(), began) < 10 * PERIOD_US:
+                pass
+            enable_irq(state)
+            sleep_ms(2)
+            micropython.heap_lock()
+            sampler.count_missed()
+            micropython.heap_unlock()
+            assert 8 <= sampler.stats.missed <= 10, sampler.stats.missed
+            sleep_ms(20)
+            missed = sampler.stats.missed
+            sampler.count_missed()
+            assert sampler.stats.missed == missed

@@ -307,11 +307,12 @@ def test_a_loop_without_a_bound_is_reported_and_fails_the_gate(
     ran = Ran(capsys, *arguments)
     assert ran.code == 0
     assert (ran.json["bound"], ran.json["unclear"]) == (None, [f"unbounded: line {line}"])
-    gated = Ran(capsys, *arguments, "--max", "100000")
+    assert Ran(capsys, *arguments, "--max", "100000").code == 0
+    gated = Ran(capsys, *arguments, "--max-bound", "100000")
     assert gated.code == 1
     assert f"no bound: unbounded: line {line}" in gated.err
     assert Ran(capsys, *arguments, "--bound").code == 1
-    told = Ran(capsys, *arguments, "--max", "100000", "--loops", "2")
+    told = Ran(capsys, *arguments, "--max-bound", "100000", "--loops", "2")
     assert told.code == 0
     assert told.most <= told.bound
 
@@ -329,10 +330,11 @@ def test_a_helper_is_named_and_not_guessed(
 def test_max_is_a_gate(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = (f"{folder}/straight.py", "--function", "add", "--args", "n, 7", "--calls", "2")
     bound = Ran(capsys, *arguments).bound
-    assert Ran(capsys, *arguments, "--max", str(bound)).code == 0
-    below = Ran(capsys, *arguments, "--max", str(bound - 1))
+    assert Ran(capsys, *arguments, "--max-bound", str(bound)).code == 0
+    below = Ran(capsys, *arguments, "--max-bound", str(bound - 1))
     assert below.code == 1
     assert f"bound of {bound} cycles, at most {bound - 1} allowed" in below.err
+    assert Ran(capsys, *arguments, "--max", str(bound)).code == 0
     far_below = Ran(capsys, *arguments, "--max", "1")
     assert f"{far_below.most} cycles measured, at most 1 allowed" in far_below.err
 
@@ -419,13 +421,23 @@ def test_the_handler_of_the_firmware_costs_what_noheap_run_says(
     assert cli.main(["run", "--seconds", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["isr_cycles"]
     firmware = str(paths.FIRMWARE / "main.py")
-    ran = Ran(capsys, firmware, "--handler", "sampler", "--seconds", "1", "--max", "140")
+    ran = Ran(capsys, firmware, "--handler", "sampler", "--seconds", "1", "--max", "100")
     assert ran.code == 1
     most = ran.json["cycles"]["max"]
     assert abs(most - told["max"]) < 50  # the runs end at different ticks
     assert ran.json["cycles"]["min"] == told["min"]
-    assert f"{most} cycles measured, at most 140 allowed" in ran.err
+    assert f"{most} cycles measured, at most 100 allowed" in ran.err
     assert 90 <= ran.json["calls"] <= 101
+
+
+def test_the_firmwares_interrupt_stays_at_its_limit_in_every_state(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    firmware = str(paths.FIRMWARE / "main.py")
+    ran = Ran(capsys, firmware, "--handler", "sampler", "--max", "140", "--loops", "16")
+    assert ran.code == 0, ran.err
+    assert ran.json["flash_lines"] == 0
+    assert ran.json["cycles"]["max"] <= ran.bound
 
 
 def test_a_handler_in_machine_code_is_bounded(

@@ -42,9 +42,10 @@ def test_what_config_asks_for_brings_its_files() -> None:
     board = boards.load("pico")
     least = {"TIER": "portable", "SENSOR": "tmp102"}
     default = set(device_files.everything(board, least))
-    vector = {"tick", "tick_rp2040", "vector", "machine_code", "last_will"}
-    for tier in ("vector", "auto"):
+    vector = {"tick_rp2040", "tick", "vector", "machine_code", "last_will"}
+    asm = {*vector, "tick_asm", "tick_asm_source", "missed"}
+    for tier, names in (("vector", vector), ("asm", asm), ("auto", asm)):
         more = set(device_files.everything(board, {**least, "TIER": tier})) - default
-        assert more == {f"lib/noheap/rt/{name}.mpy" for name in vector}
+        assert more == {f"lib/noheap/rt/{name}.mpy" for name in names}
     more = set(device_files.everything(board, {**least, "SENSOR": "rp2040"})) - default
     assert {"lib/noheap/rt/adc_source.mpy", "lib/noheap/sensors/analog.mpy"} < more

@@ -34,6 +34,7 @@ CASES = [
     ("LeanSampler", "vector", 3, 130, 0),
     ("LeanSampler", "vector", None, 145, 0),
     ("LeanSampler", "portable", 3, 870, 130),
+    ("Sampler", "asm", 3, 116, 0),
     ("Sampler", "vector", 3, 330, 0),
     ("Sampler", "vector", None, 350, 0),
     ("Sampler", "portable", 3, 1060, 150),

@@ -18,8 +18,9 @@ from noheap_tools.errors import ToolError
 SOURCE_FILES = ("boot.py", "config.py")
 # What is imported without an import statement, by the value of config.py that asks for it.
 _OPTIONAL = {
-    ("TIER", "auto"): ("rt/tick_rp2040.py",),
+    ("TIER", "auto"): ("rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
     ("TIER", "vector"): ("rt/tick_rp2040.py",),
+    ("TIER", "asm"): ("rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
     ("SENSOR", "rp2040"): ("rt/adc_source.py", "sensors/rp2040_temperature.py"),
 }
 _MAIN = b"import app  # firmware/main.py, compiled\n"

@@ -6,26 +6,18 @@
     ...
     sampler.deinit()
 
-Tiers as in rt/sampler.py, and one more:
-
-asm         the same job in assembler, in the vector itself; RP2040, I2C
-
-It takes no time, so no tick counts as missed: stats' lateness and `missed` stay as they begin.
+Tiers as in rt/sampler.py. It takes no time in any of them: `count_missed` finds missed periods.
 """
 
 from noheap.control import blink
 from noheap.control.threshold import Threshold
-from noheap.hal import rp2040
-from noheap.rt import stats, tick_lean
-from noheap.rt.modules import forget, optional
+from noheap.rt import stats, tick_isr, tick_lean
 from noheap.rt.sampler import Sampler
 
 
 class LeanSampler(Sampler):
     """Arguments as those of Sampler, but: `threshold` has its `off` below its `on`, and no
     debounce; `fail_safe_on` is whether the output is on while the sensor fails."""
-
-    _TIERS = ("portable", "vector", "asm")
 
     def __init__(
         self,
@@ -45,7 +37,6 @@ class LeanSampler(Sampler):
         self._off = threshold.off
         self._fault_ticks = fault_ticks
         self._fail_safe_on = fail_safe_on
-        self._function = None  # what the tick calls, in assembler
         no_pattern = (blink.OFF, 0.1)
         Sampler.__init__(
             self,
@@ -65,17 +56,12 @@ class LeanSampler(Sampler):
         # Which register does it: 0 SET, 1 CLEAR.
         values["below"] = 1 - self._inactive
         values["fail_safe"] = self._inactive if self._fail_safe_on else 1 - self._inactive
-        if self.tier != "asm":
-            return super()._make_tick(pwm_slice, source=tick_lean.source, **values)
-        ticks = optional("noheap.rt.tick_rp2040")
-        if pwm_slice is not None and ticks.pwm_makes(self.period_us):
-            values["acknowledge"] = ticks.PWM_INTR
-            values["mask"] = 1 << pwm_slice
-        handler, self._function = optional("noheap.rt.tick_asm").build(
-            i2c=self._source.base, out=rp2040.GPIO_OUT_SET, **values
-        )
-        forget("noheap.rt.tick_asm")
-        return ticks.fitting(handler, self.period_us, pwm_slice)
+        if self.tier == "asm":
+            return super()._make_tick(pwm_slice, lean=True, **values)
+        return super()._make_tick(pwm_slice, source=tick_lean.source, **values)
+
+    def _takes_time(self) -> bool:
+        return False
 
     @property
     def state(self) -> int:
@@ -83,4 +69,4 @@ class LeanSampler(Sampler):
         block = self.block
         if block[tick_lean.FAILING] >= self._fault_ticks:
             return stats.FAULT
-        return stats.ABOVE if block[tick_lean.LIMIT] == self._off - 1 else stats.BELOW
+        return stats.ABOVE if block[tick_isr.LIMIT] == self._off - 1 else stats.BELOW

@@ -64,9 +64,10 @@ def run(
                     guard.judge(record[0], value)
             if ticks_diff(ticks_ms(), due) >= 0:
                 due = ticks_add(due, stats_ms)
+                sampler.count_missed()
                 used = gc.mem_alloc()
                 telemetry.stats(sampler.stats, queue, used - used_at_start, used)
-            if guard and guard.rescue_due():
+            if guard and recover and guard.rescue_due():
                 used_at_start -= gc.mem_alloc()
                 micropython.heap_unlock()
                 recover(record[0])

@@ -13,6 +13,9 @@ to wait. Who calls the interrupt is the tier:
 
 portable    machine.Timer(hard=True); every port that has it
 vector      the same code straight from the vector table, without MicroPython; RP2040
+asm         the same job in assembler, in the vector itself, for I2C. It takes no time: records
+            have no lateness, and `count_missed`, which rt/loop.py calls, finds missed periods.
+            It knows no deadline_us, and of a `check` the range alone
 
 `noheap flash` brings what the tier in firmware/config.py needs; --whole-library brings all. For
 less to do and higher rates: rt/lean_sampler.py.
@@ -29,7 +32,7 @@ from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
 from noheap.rt import stats, tick_isr
-from noheap.rt.modules import optional
+from noheap.rt.modules import forget, optional
 
 RECORD_WORDS = tick_isr.RECORD_WORDS
 FAULT_BASE = tick_isr.FAULT_BASE
@@ -60,9 +63,9 @@ class Sampler:
     check           a Plausibility: readings out of range, that jump or are frozen are no good ones
     deadline_us     measure: how long ticks take, histograms, and how many end later than this
                     after they were due; `stats` is a MeasuredStats. None: not measured
-    tier            "auto", "portable" or "vector"; `tier` tells which one it became
-    pwm_slice       whose wrap is the tick in the tier vector, 0 to 7; it drives no pin meanwhile.
-                    None, and for periods that it cannot make: ALARM0 of the TIMER
+    tier            "auto" or one of those above; `tier` tells which one it became
+    pwm_slice       whose wrap is the tick in tiers vector and asm, 0 to 7; it drives no pin
+                    meanwhile. None, and for periods that it cannot make: ALARM0 of the TIMER
 
     A record is (period number from 1, lateness in µs, value): the value is the raw reading, or
     FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the
@@ -70,7 +73,7 @@ class Sampler:
     sampler that is started on the source of another ends that one, so a program may be run twice.
     """
 
-    _TIERS = ("portable", "vector")
+    _TIERS = ("portable", "vector", "asm")
 
     def __init__(
         self,
@@ -92,6 +95,8 @@ class Sampler:
         pwm_slice: "int | None" = 3,
     ):
         tiers = self._TIERS[: source.tiers]
+        if deadline_us is not None or (check and (check.storage[2] or check.storage[3])):
+            tiers = tiers[:2]
         if tier == "auto":
             tier = tiers[-1] if sys.platform == "rp2" else tiers[0]
         if tier not in tiers:
@@ -119,11 +124,13 @@ class Sampler:
             self.stats = measured.MeasuredStats(block)
             measure = self.stats.piece(deadline_us)
         self._source = source
+        self._function = None  # what the tick calls, in assembler
+        self._count_missed = None if self._takes_time() else optional("noheap.rt.missed").count
         self._check = check  # its words must stay
         self._out_pin = out_pin
         self._inactive = 0 if active_high else 1
         base = source.base
-        block[stats.LATENCY_MIN_US] = period_us
+        block[stats.LATENCY_MIN_US] = period_us if self._takes_time() else 0
         block[tick_isr.SOURCE_BASE] = base
         block[tick_isr.OUT_SET] = rp2040.GPIO_OUT_SET - (1 << 32)
         if queue is not None:
@@ -136,13 +143,10 @@ class Sampler:
             block[word + 1] = _signed(pattern[0])
         self._tick = self._make_tick(
             pwm_slice,
-            reading=source.pieces(),
-            read=getattr(source, "read", None),
             block=addressof(block),
             timerawl=(rp2040.TIMER_TIMERAWL - base) // 4,
             period_us=period_us,
             implausible=implausible,
-            check=0 if check is None else addressof(check.storage),
             on=threshold.on,
             off=threshold.off,
             debounce=threshold.debounce_ticks,
@@ -156,6 +160,11 @@ class Sampler:
 
     def _make_tick(self, pwm_slice, **values):
         """What calls the interrupt that does these values' job."""
+        if self.tier == "asm":
+            return self._make_asm(pwm_slice, **values)
+        values["reading"] = self._source.pieces()
+        values["read"] = getattr(self._source, "read", None)
+        values["check"] = addressof(self._check.storage) if self._check else 0
         if self.tier == "portable":
             from noheap.rt.tick_timer import TimerTick
 
@@ -163,10 +172,32 @@ class Sampler:
         ticks = optional("noheap.rt.tick_rp2040")
         return ticks.fitting(tick_isr.build(argument="", **values), self.period_us, pwm_slice)
 
+    def _make_asm(self, pwm_slice, **values):
+        ticks = optional("noheap.rt.tick_rp2040")
+        if pwm_slice is not None and ticks.pwm_makes(self.period_us):
+            values["acknowledge"] = ticks.PWM_INTR
+            values["mask"] = 1 << pwm_slice
+        values["check"] = self._check
+        values["out"] = rp2040.GPIO_OUT_SET
+        values["i2c"] = self._source.base
+        values["queue"] = self.block[tick_isr.QUEUE]
+        handler, self._function = optional("noheap.rt.tick_asm").build(**values)
+        forget("noheap.rt.tick_asm")
+        return ticks.fitting(handler, self.period_us, pwm_slice)
+
+    def _takes_time(self) -> bool:
+        return self.tier != "asm"
+
     @property
     def state(self) -> int:
         """stats.BELOW, ABOVE or FAULT: what the output shows. Any context, no allocation."""
         return self.block[stats.STATE]
+
+    def count_missed(self) -> None:
+        """Where the interrupt takes no time: count the periods missed. Main loop only, at least
+        each quarter of an hour; allocates nothing."""
+        if self._count_missed:
+            self._count_missed(self.block, self.period_us)
 
     @property
     def block_address(self) -> int:
@@ -183,6 +214,7 @@ class Sampler:
             before.deinit()
         self._source.begin()
         _running[name] = self
+        self.block[tick_isr.BEGUN] = self.block[stats.PERIODS]
         self.first_due_us = self._tick.start(self.block_address + 4 * tick_isr.DUE_US)
 
     def deinit(self) -> None:

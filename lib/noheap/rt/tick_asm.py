@@ -1,38 +1,65 @@
-"""The lean job of the sampler as an asm_thumb function that stands in the vector itself.
+"""The sampler's job as an asm_thumb function that stands in the vector itself.
 
 It acknowledges its tick, takes the finished reading out of the I2C FIFO, starts the next
-transfer, compares and sets the output: two thirds of what the viper function takes, no stack, no
-flash. Words of the block as in rt/tick_isr.py, filled as `tick_lean.source` fills them.
+transfer, judges, sets the output, and publishes the record: a third of what the viper function
+takes, no stack, no flash. It takes no time: DUE_US, the lateness and the missed periods are left
+to others. Words of the block as in rt/tick_isr.py.
 """
 
-from machine import mem32
-
 from noheap.rt.modules import forget
-from noheap.rt.tick_lean import LIMIT, put_limits
+from noheap.rt.tick_isr import put_limits
 
 
-def source(*, below: int, fail_safe: int, acknowledge: int = 0, **values: int) -> str:
+def source(*, acknowledge=0, check=None, lean=False, **values) -> str:
     """The function's source for these values, the names in braces in rt/tick_asm_source.py.
 
     acknowledge  the register that ends the tick's request when `mask` is written; 0: none does
-    below        which register sets the output below: 0 SET, 1 CLEAR
-    fail_safe    the same for a sensor that fails
+    check        a Plausibility whose range counts, or None
+    lean         the job of rt/tick_lean.py, with its `below` and `fail_safe`
+    inactive     which register makes the output so: 0 SET, 1 CLEAR
+    queue_end    0: no records
     """
     from noheap.rt import tick_asm_source as pieces
 
-    text = pieces.LEAN
-    if acknowledge:
-        text = pieces.ACKNOWLEDGE + text
-    text = text.format(
-        acknowledge=acknowledge,
-        below=4 * below,
-        above=4 - 4 * below,
-        fail_safe=4 * fail_safe,
-        **values,
-    )
-    lines = text.split("\n")
+    text = pieces.ACKNOWLEDGE if acknowledge else ""
+    text += pieces.TAKE
+    if lean:
+        text += pieces.LEAN_JUDGE + pieces.NO_READING + pieces.LEAN_FAULT
+        for name in ("below", "fail_safe"):
+            values[name] *= 4
+        values["above"] = 4 - values["below"]
+    else:
+        if values["implausible"]:
+            text += pieces.PLAUSIBLE
+        if check is not None:
+            text += pieces.RANGE
+            low, high = check.storage[0], check.storage[1]
+            values["low"] = low
+            values["span"] = high - low
+        text += pieces.JUDGE
+        if values["debounce"]:
+            text += pieces.STEADY
+        text += pieces.OUTPUT + (pieces.RECORD if values["queue_end"] else pieces.NO_RECORD)
+        # In this order every branch reaches its label: 256 bytes at most, ARMv6-M ARM A6.7.10.
+        text += pieces.NO_READING + pieces.JUDGE_FAULT + pieces.CHANGE
+        if values["debounce"]:
+            text += pieces.DEBOUNCE
+        text += pieces.TOGGLE
+        values["out_inactive"] = values["out"] + 4 * values["inactive"]
+        values["towards"] = "sub" if values["inactive"] else "add"
+    lines = text.format(acknowledge=acknowledge, **values).split("\n")
     forget("noheap.rt.tick_asm_source")
-    return _with_literals([line for line in lines if line])
+    found = []
+    for line in lines:
+        if line.startswith("compare("):
+            register, value, scratch = line[8:-1].split(", ")
+            if int(value) > 255:
+                found.append("load(%s, %s)" % (scratch, value))
+                value = scratch
+            line = "cmp(%s, %s)" % (register, value)
+        if line:
+            found.append(line)
+    return _with_literals(found)
 
 
 def build(*, block: int, on: int, off: int, **values):
@@ -40,7 +67,6 @@ def build(*, block: int, on: int, off: int, **values):
     from noheap.rt.machine_code import address
 
     put_limits(block, on, off)
-    mem32[block + 4 * LIMIT] = on - 1
     scope = {}
     exec(source(block=block, **values), scope)
     function = scope["tick_isr"]

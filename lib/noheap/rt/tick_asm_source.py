@@ -1,11 +1,15 @@
-"""The lean job in assembler, for rt/tick_asm.py, which forgets this module once it is used.
+"""The sampler's job in assembler, in pieces, for rt/tick_asm.py, which forgets this module then.
 
-The same as rt/tick_lean.py around rt/i2c_pieces.py. It runs as the
-handler itself: the core has saved r0 to r3, and no other register is used, so it needs no stack
-and ends by bx(lr). Each line is one halfword; `load` is a literal behind the code. Registers of
-I2C in bytes: DATA_CMD 16, RAW_INTR_STAT 52, CLR_TX_ABRT 84, STATUS 112, TXFLR 116, RXFLR 120,
-TX_ABRT_SOURCE 128. Words of the block in bytes: PERIODS 0, FAULTS 8, OVERRUNS 12, VALUE 28,
-FAILING 68, LIMIT 108, LEAN_LIMITS 112.
+The same as rt/tick_lean.py, or as rt/tick_source.py without its TIME, around rt/i2c_pieces.py. It
+runs as the handler itself: the core has saved r0 to r3 and r12, and no other register is used, so
+it needs no stack and ends by bx(lr). Each line is one halfword; `load` is a literal behind the
+code, `compare` is with a number that may need one.
+
+Registers of I2C in bytes: DATA_CMD 16, RAW_INTR_STAT 52, CLR_TX_ABRT 84, STATUS 112, TXFLR 116,
+RXFLR 120, TX_ABRT_SOURCE 128. Words of the block, rt/tick_isr.py's, in bytes: PERIODS 0,
+FAULTS 8, OVERRUNS 12, STATE 24, VALUE 28, above 44, phase 52, FAILING 68, debounced 72, step 76,
+pattern 80, ABOVE_STEP 84, ABOVE_PATTERN 88, FAULT_STEP 92, FAULT_PATTERN 96, good again 100,
+LIMIT 108, the limits of below and above 116 and 112. r3: the block, r0: the reading.
 """
 
 ACKNOWLEDGE = """
@@ -14,7 +18,7 @@ mov(r1, {mask})
 str(r1, [r2, 0])
 """
 
-LEAN = """
+TAKE = """
 load(r3, {block})
 load(r2, {i2c})
 ldr(r0, [r2, 120])
@@ -31,6 +35,23 @@ str(r1, [r2, 16])
 mov(r1, 3)
 lsl(r1, r1, 8)
 str(r1, [r2, 16])
+"""
+
+PLAUSIBLE = """
+load(r1, {implausible})
+tst(r0, r1)
+bne(IMPLAUSIBLE)
+"""
+
+RANGE = """
+load(r1, {low})
+sub(r1, r0, r1)
+load(r2, {span})
+cmp(r1, r2)
+bhi(OUT_OF_RANGE)
+"""
+
+LEAN_JUDGE = """
 str(r0, [r3, 28])
 mov(r1, 0)
 str(r1, [r3, 68])
@@ -52,7 +73,154 @@ str(r0, [r3, 108])
 load(r1, {out_mask})
 str(r1, [r2, {above}])
 bx(lr)
+"""
 
+# r1: not 0 where the state changes, or a row of failed readings ends.
+JUDGE = """
+str(r0, [r3, 28])
+ldr(r1, [r3, 0])
+add(r1, r1, 1)
+str(r1, [r3, 0])
+ldr(r1, [r3, 108])
+sub(r1, r1, r0)
+asr(r1, r1, 31)
+ldr(r2, [r3, 44])
+add(r1, r1, r2)
+ldr(r2, [r3, 68])
+orr(r1, r2)
+bne(CHANGE)
+"""
+STEADY = """
+str(r1, [r3, 72])
+"""
+
+# What is written to: the register that makes the output inactive, or the one beside it.
+OUTPUT = """
+label(OUTPUT)
+ldr(r1, [r3, 52])
+ldr(r2, [r3, 76])
+add(r2, r1, r2)
+str(r2, [r3, 52])
+lsr(r1, r1, 27)
+ldr(r2, [r3, 80])
+lsr(r2, r1)
+lsl(r2, r2, 31)
+lsr(r2, r2, 29)
+load(r1, {out_inactive})
+{towards}(r1, r1, r2)
+load(r2, {out_mask})
+str(r2, [r1, 0])
+"""
+
+# The word of lateness stays as it is.
+RECORD = """
+label(RECORD)
+load(r2, {queue})
+ldr(r1, [r2, 0])
+mov(r12, r1)
+ldr(r3, [r3, 0])
+lsl(r1, r1, 2)
+add(r1, r1, r2)
+str(r3, [r1, 0])
+str(r0, [r1, 8])
+mov(r1, r12)
+add(r1, r1, 3)
+compare(r1, {queue_end}, r3)
+beq(WRAP)
+label(WRAPPED)
+ldr(r3, [r2, 4])
+cmp(r1, r3)
+beq(FULL)
+str(r1, [r2, 0])
+bx(lr)
+label(WRAP)
+mov(r1, 5)
+b(WRAPPED)
+label(FULL)
+ldr(r1, [r2, 16])
+add(r1, r1, 1)
+str(r1, [r2, 16])
+bx(lr)
+"""
+NO_RECORD = """
+label(RECORD)
+bx(lr)
+"""
+
+# r2: FAILING. The first step of the output's pattern is made here.
+CHANGE = """
+label(CHANGE)
+cmp(r2, 0)
+bne(FAILED)
+"""
+TOGGLE = """
+ldr(r1, [r3, 44])
+cmp(r1, 0)
+bne(BELOW)
+mov(r1, 1)
+str(r1, [r3, 44])
+ldr(r1, [r3, 112])
+str(r1, [r3, 108])
+b(SHOW_ABOVE)
+label(FAILED)
+ldr(r1, [r3, 24])
+cmp(r1, 2)
+bne(UNJUDGED)
+ldr(r1, [r3, 100])
+compare(r1, {settle_ticks}, r2)
+bge(SETTLED)
+add(r1, r1, 1)
+str(r1, [r3, 100])
+b(OUTPUT)
+label(UNJUDGED)
+mov(r1, 0)
+str(r1, [r3, 68])
+b(OUTPUT)
+label(SETTLED)
+mov(r1, 0)
+str(r1, [r3, 68])
+ldr(r1, [r3, 44])
+cmp(r1, 0)
+beq(SHOW_BELOW)
+label(SHOW_ABOVE)
+mov(r1, 1)
+str(r1, [r3, 24])
+ldr(r1, [r3, 84])
+ldr(r2, [r3, 88])
+label(SHOW)
+str(r1, [r3, 76])
+str(r1, [r3, 52])
+str(r2, [r3, 80])
+lsl(r2, r2, 31)
+lsr(r2, r2, 29)
+load(r1, {out_inactive})
+{towards}(r1, r1, r2)
+load(r2, {out_mask})
+str(r2, [r1, 0])
+b(RECORD)
+label(BELOW)
+ldr(r1, [r3, 116])
+str(r1, [r3, 108])
+mov(r1, 0)
+str(r1, [r3, 44])
+label(SHOW_BELOW)
+str(r1, [r3, 24])
+mov(r2, 0)
+b(SHOW)
+"""
+DEBOUNCE = """
+ldr(r1, [r3, 72])
+compare(r1, {debounce}, r2)
+bge(DEBOUNCED)
+add(r1, r1, 1)
+str(r1, [r3, 72])
+b(OUTPUT)
+label(DEBOUNCED)
+mov(r2, 0)
+str(r2, [r3, 72])
+"""
+
+NO_READING = """
 label(FAULT)
 ldr(r1, [r2, 52])
 lsl(r1, r1, 25)
@@ -109,6 +277,9 @@ str(r0, [r2, 16])
 mov(r0, 3)
 lsl(r0, r0, 8)
 str(r0, [r2, 16])
+"""
+
+LEAN_FAULT = """
 label(COUNT)
 mov(r0, 1)
 lsl(r0, r0, 16)
@@ -131,4 +302,36 @@ load(r1, {out_mask})
 str(r1, [r2, {fail_safe}])
 label(END)
 bx(lr)
+"""
+
+JUDGE_FAULT = """
+b(COUNT)
+label(IMPLAUSIBLE)
+mov(r1, 8)
+b(COUNT)
+label(OUT_OF_RANGE)
+mov(r1, 14)
+label(COUNT)
+mov(r0, 1)
+lsl(r0, r0, 16)
+add(r0, r0, r1)
+str(r0, [r3, 28])
+ldr(r1, [r3, 0])
+add(r1, r1, 1)
+str(r1, [r3, 0])
+ldr(r1, [r3, 8])
+add(r1, r1, 1)
+str(r1, [r3, 8])
+mov(r1, 0)
+str(r1, [r3, 100])
+ldr(r1, [r3, 68])
+add(r1, r1, 1)
+str(r1, [r3, 68])
+compare(r1, {fault_ticks}, r2)
+bne(OUTPUT)
+mov(r1, 2)
+str(r1, [r3, 24])
+ldr(r1, [r3, 92])
+ldr(r2, [r3, 96])
+b(SHOW)
 """

@@ -25,8 +25,6 @@ from noheap.rt.modules import forget
 # 18  consecutive readings that ask for a change of state
 # 19  phase per tick and, 20, pattern that the output follows now; both 0: inactive
 # 25  consecutive good readings since the last failed one, while the output shows a fault
-# 26  this tick's lateness in µs
-# 28 and 29  rt/tick_lean.py's
 DUE_US = 12  # when the next tick is due, low 32 bits of the microsecond counter
 SOURCE_BASE = 14
 OUT_SET = 15  # address of the output's SET register; CLEAR is the next word
@@ -35,7 +33,9 @@ ABOVE_STEP = 21  # copied to 19 and 20 when the state changes to above
 ABOVE_PATTERN = 22
 FAULT_STEP = 23  # the same for a sensor that fails
 FAULT_PATTERN = 24
-_LIMIT = const(27)  # the reading below the one that is above: of `on` or, while above, of `off`
+BEGUN = 26  # this tick's lateness in µs; where none is taken, rt/missed.py's
+LIMIT = 27  # the reading below the one that is above: of `on` or, while above, of `off`
+_LIMITS = const(28)  # its two values, that of `off` first, for rt/tick_lean.py and tick_asm.py
 BLOCK_WORDS = 30  # without rt/tick_measured.py's histograms
 
 FAULT_BASE = 0x10000  # a record's value word: a raw reading, or this plus a kind of hal/errors.py
@@ -65,10 +65,17 @@ def source(reading, argument="timer", measure="", check=0, **values) -> str:
     return (text + measure).format(argument=argument, check=check, **values)
 
 
+def put_limits(block: int, on: int, off: int) -> None:
+    """Into the block at that address; below from the beginning."""
+    mem32[block + 4 * LIMIT] = on - 1
+    mem32[block + 4 * _LIMITS] = off - 1
+    mem32[block + 4 * _LIMITS + 4] = on - 1
+
+
 def build(source=source, read=None, **values):
-    """Compile what `source` makes of these values: an ISR, which may call `read`. Below from the
-    beginning. Needs a MicroPython with compiler and viper; allocates."""
-    mem32[values["block"] + 4 * _LIMIT] = values["on"] - 1
+    """Compile what `source` makes of these values: an ISR, which may call `read`. Needs a
+    MicroPython with compiler and viper; allocates."""
+    put_limits(values["block"], values["on"], values["off"])
     scope = {"read": read}
     exec(source(**values), scope)
     return scope["tick_isr"]

@@ -4,15 +4,10 @@ No time, no records, a steady output that each good reading sets anew. In assemb
 rt/tick_asm.py.
 """
 
-from machine import mem32
-from micropython import const
-
 from noheap.rt.modules import forget
 
 # Words of the block.
 FAILING = 17  # consecutive ticks without a good reading
-LIMIT = 27  # the reading below the one that is above: of `on` or, while above, of `off`
-_LIMITS = const(28)  # its two values, that of `off` first
 
 _FAULT = """
   b[0] = b[0] + 1
@@ -46,13 +41,6 @@ def source(*, below: int, reading, argument="timer", **values) -> str:
     """
     from noheap.rt import tick_source as pieces
 
-    put_limits(values["block"], values["on"], values["off"])
     text = pieces.HEAD + reading[0] + _FAULT + reading[1] + _JUDGE
     forget("noheap.rt.tick_source")
     return text.format(argument=argument, below=below, towards="+" if below else "-", **values)
-
-
-def put_limits(block: int, on: int, off: int) -> None:
-    """Into the block at that address."""
-    mem32[block + 4 * _LIMITS] = off - 1
-    mem32[block + 4 * _LIMITS + 4] = on - 1

@@ -16,7 +16,7 @@ from noheap_tools import boards, device_files
 from noheap_tools.errors import ToolError, UsageError
 
 LIMIT_BYTES = 64 * 1024
-AIM_BYTES = 2 * LIMIT_BYTES // 3
+AIM_BYTES = 52 * 1024  # leaves 12 KB for what a user adds
 _LIBRARY = "lib/noheap/"
 
 

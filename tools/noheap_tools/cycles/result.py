@@ -50,24 +50,23 @@ class Result:
 
     @property
     def judged(self) -> Spread:
-        """What --max is compared with: what the bound is of."""
+        """What --max is compared with, and what the bound is of."""
         return self.code or self.cycles
 
-    def violations(self, limit: int | None) -> list[str]:
-        """Why it does not hold; empty if it does. Unclear points count under a limit only."""
+    def violations(self, limit: int | None, bound_limit: int | None = None) -> list[str]:
+        """Why it does not hold; empty if it does. `limit` is of what was measured, `bound_limit`
+        of the static bound: only under the latter unclear points count."""
         found = list(self.contradictions)
         most = self.judged.maximum
         if self.bound is not None and most > self.bound:
             found.append(f"{most} cycles measured, more than the bound of {self.bound}")
-        if limit is None:
-            return found
-        if most > limit:
+        if limit is not None and most > limit:
             found.append(f"{most} cycles measured, at most {limit} allowed")
-        if self.bound is not None and self.bound > limit:
-            found.append(f"bound of {self.bound} cycles, at most {limit} allowed")
-        if self.bounded:
-            found += [f"no bound: {why}" for why in self.unclear]
-        return found
+        if bound_limit is None:
+            return found
+        if self.bound is not None and self.bound > bound_limit:
+            found.append(f"bound of {self.bound} cycles, at most {bound_limit} allowed")
+        return found + [f"no bound: {why}" for why in self.unclear]
 
     def as_json(self) -> dict[str, Any]:
         return {
