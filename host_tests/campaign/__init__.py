@@ -4,10 +4,12 @@
     make campaign COUNT=2000        seeds 0 to 1999
     make campaign SEED=123          that one again; a failure prints the scenario for `noheap run`
 
-On several machines, each with a copy of the folder after `make setup`, by xdist's gateways:
+On several machines too, by xdist's gateways, where .venv of that path has the packages. The paths
+must be absolute; xdist brings the folders there, and warns that its next version will not:
 
-    .venv/bin/python -m pytest host_tests/campaign/test_campaign.py --campaign-count 500 \\
-        --tx 8*ssh=other//python=noheap/.venv/bin/python --tx 8*popen --rsyncdir . --dist load
+    .venv/bin/python -m pytest $PWD/host_tests/campaign/test_campaign.py --campaign-count=500 \\
+        --dist=load --tx=8*ssh=other//python=/home/me/noheap/.venv/bin/python//chdir=/tmp/noheap \\
+        $(printf -- "--rsyncdir=$PWD/%s " host_tests tools lib boards firmware pyproject.toml)
 
 generator   a seed -> settings, temperatures, faults
 bounds      how long the LED may be wrong, as formulas of the settings
