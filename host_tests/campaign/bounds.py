@@ -11,7 +11,10 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
         frozen                      2 C: the next reading may happen to be the same
         max_step                    (J + 1 + S) T: each tick believes one step more, J of them to
                                     come back from a value in mid-fault that could have been true
-        a held bus                  T: a rescue may just have begun, and starts the clock anew
+        a held bus                  T + RESCUE_MS: a rescue may just have begun
+    ticks that a rescue costs       1 + RESCUE_MS / T, rounded up: it starts the clock anew
+    main loop                       LOOP_MS, and with a rescue RESCUE_LOOP_MS more: it allocates
+                                    and collects
 """
 
 import math
@@ -20,6 +23,9 @@ from dataclasses import dataclass
 from noheap_tools.scenario import Fault, Scenario, config_defaults
 
 LAG_MS = 2.0
+RESCUE_MS = 3.0  # without a tick: nine clocks, and a sampler that ends and starts
+LOOP_MS = 25.0  # the main loop's own turn, USB's included
+RESCUE_LOOP_MS = 40.0
 HELD = ("stuck_sda", "stretch")  # faults that a rescue is tried for
 _CONVERSION_MS = 35.0
 _POWER_UP_CONVERSION_HZ = 4  # SBOS397 table 8-11
@@ -72,7 +78,9 @@ class Settings:
             ticks += math.ceil(astray_c / self.number("MAX_STEP_C")) + 1 + self.settle_ticks
         if kind in HELD and self.number("RESCUE_TICKS"):
             ticks += 1
-        extra_ms = 2 * self.conversion_ms(True) if kind == "frozen" else 0
+            extra_ms = RESCUE_MS
+        else:
+            extra_ms = 2 * self.conversion_ms(True) if kind == "frozen" else 0
         return ticks * self.period_ms + extra_ms + LAG_MS
 
     def ticks_in(self, fault: Fault) -> int:
@@ -86,3 +94,12 @@ class Settings:
         if fault.kind not in HELD or not after:
             return 0
         return int((fault.for_ms / self.period_ms + 2) / after)
+
+    def rescue_ticks_in(self, fault: Fault) -> int:
+        """Most ticks that the rescues of a fault cost."""
+        return self.rescues_in(fault) * (1 + math.ceil(RESCUE_MS / self.period_ms))
+
+    def loop_ms(self, plan: Scenario) -> float:
+        """By which a record may be late."""
+        rescues = any(self.rescues_in(fault) for fault in plan.faults)
+        return 3 * self.period_ms + LOOP_MS + (RESCUE_LOOP_MS if rescues else 0)

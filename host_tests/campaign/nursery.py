@@ -1,7 +1,6 @@
 """Runs of the firmware that share their boot: it is most of a short run's time.
 
-    nursery = Nursery()
-    outcome = nursery.run(plan)
+    outcome = nursery().run(plan)
 
 The board boots and imports all of the firmware once, up to the first look at a setting. There the
 process forks for each scenario: the child writes that scenario's settings into the emulated flash
@@ -9,6 +8,7 @@ and goes on. What differs from a board: config.py fetches its values from settin
 firmware/config.py, at that first look.
 """
 
+import functools
 import os
 import pickle
 import sys
@@ -107,8 +107,8 @@ class Nursery:
 
     def __init__(self) -> None:
         self._board = boards.load("pico")
-        # Those of both tiers: which one it is the settings tell.
-        self._files = device_files.everything(self._board, {"TIER": "vector"})
+        # Those of all tiers: which one it is the settings tell.
+        self._files = device_files.everything(self._board, {"TIER": "auto"})
         self._files["config.py"] = _CONFIG.encode()
         self._booted = _Run(self._with_settings({}, ""))
         self._booted.wait_until_asked()
@@ -150,3 +150,9 @@ class Nursery:
         text += device_files.config_overrides(config) + sabotage.encode() + b"\n#"
         assert len(text) < _SETTINGS_BYTES, "_SETTINGS_BYTES: more"
         return {**self._files, "settings.py": text.ljust(_SETTINGS_BYTES, b"#")}
+
+
+@functools.cache
+def nursery() -> Nursery:
+    """The one of this process."""
+    return Nursery()

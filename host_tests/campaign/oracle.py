@@ -24,7 +24,6 @@ from noheap_tools.scenario import Fault, Scenario
 States = frozenset[str]
 ALL: States = frozenset(("below", "above", "fault"))
 _STEP_C = 0.0625  # of the sensor
-_LOOP_MS = 25.0  # the main loop's own time, USB's included
 _FLASH_MS, _PAUSE_MS = 1000 / 16, 1000 * 22 / 32  # control/blink.py: DOUBLE_FLASH at 1 Hz
 _KINDS = {
     "nack": {errors.NO_ACK_ADDRESS},
@@ -66,7 +65,7 @@ def _hung(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]
     ):
         if name == "samples" and result.queue_dropped:
             continue
-        limit_ms = every_ms + 3 * settings.period_ms + _LOOP_MS
+        limit_ms = every_ms + settings.loop_ms(plan)
         inside = [ms for ms in times if ms <= plan.seconds * 1000]
         for a, b in zip([0.0, *inside], [*inside, plan.seconds * 1000], strict=True):
             masked_ms = sum(
@@ -196,12 +195,12 @@ def _counters(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[
     least_missed = sum(max(0, int(fault.for_ms / tick_ms) - 2) for fault in masked)
     if not least_missed <= result.missed <= most_missed:
         yield f"{result.missed} ticks missed, not {least_missed} to {most_missed}"
-    rescues = sum(settings.rescues_in(fault) for fault in plan.faults)
+    lost = sum(settings.rescue_ticks_in(fault) for fault in plan.faults)
     away = result.due_ticks - result.ticks - result.missed
-    if not -1 <= away <= 1 + 2 * rescues:
+    if not -1 <= away <= 1 + lost:
         yield f"{result.ticks} ticks and {result.missed} missed, {result.due_ticks} were due"
     others = [fault for fault in plan.faults if fault.kind != "masked"]
-    least = sum(settings.ticks_in(fault) - 2 * settings.rescues_in(fault) for fault in others)
+    least = sum(settings.ticks_in(fault) - settings.rescue_ticks_in(fault) for fault in others)
     most = sum(
         math.ceil((fault.for_ms + settings.back_ms(fault.kind)) / tick_ms) + 2
         for fault in plan.faults
@@ -211,8 +210,7 @@ def _counters(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[
 
 
 def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:
-    tick_ms = settings.period_ms
-    late_ms = 2 * tick_ms + _LOOP_MS
+    late_ms = settings.loop_ms(plan)
     for ms, kind in outcome.errors:
         if not any(_touches(settings, fault, ms, late_ms) for fault in plan.faults):
             yield f"{errors.NAMES[kind]} at {ms:.1f} ms, when all was well"

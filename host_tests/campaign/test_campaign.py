@@ -1,12 +1,10 @@
 """Random faults; what each must not do is in oracle.py, how to run many in this folder's
 __init__.py."""
 
-import functools
-
 import pytest
 
 from campaign import generator, oracle
-from campaign.nursery import Nursery
+from campaign.nursery import nursery
 
 # Some that are quick and have all kinds of fault between them: what `make test` runs.
 FEW = range(344, 348)
@@ -19,9 +17,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if seed is not None:
         seeds = range(seed, seed + 1)
     metafunc.parametrize("seed", seeds, ids=[f"seed={seed}" for seed in seeds])
-
-
-nursery = functools.cache(Nursery)
 
 
 def test_it_survives(seed: int) -> None:

@@ -1,18 +1,18 @@
 """The oracle has nothing against the firmware, and finds what is broken in one that is."""
 
-import functools
 import re
 
 import pytest
 
 from campaign import oracle
-from campaign.nursery import Nursery
+from campaign.nursery import nursery
 from noheap_tools import scenario
 
 PLAN = scenario.parse("""
 seconds = 1.5
 noise_c = 0.25
 [config]
+tier = "vector"
 fail_safe_level = 0
 blink_hz = 0
 stats_ms = 100
@@ -46,7 +46,6 @@ loop.sleep_if_equal = turn
 """
 SABOTAGES = {
     "fault_ticks are ignored": ("FAULT_TICKS = 60000", "LED lit .* must be fault"),
-    "the fail-safe level is inverted": ("FAIL_SAFE_LEVEL = 1", "LED lit .* must be fault"),
     "a recovery is never judged": (
         replaced("elif b[25] < {settle_ticks}:", "elif 1:"),
         "LED dark .* must be above",
@@ -55,12 +54,9 @@ SABOTAGES = {
         replaced("w = 0 - b[11]", "w = b[11] - 1"),
         "LED dark .* must be above",
     ),
-    "the threshold is elsewhere": ("THRESHOLD_C = 34.0", "LED dark .* must be above"),
     "faults are not counted": (replaced("b[2] = b[2] + 1", "b[2] = b[2]"), "0 failed reads, not"),
     "the main loop hangs": (HANG, "no reports from"),
 }
-
-nursery = functools.cache(Nursery)
 
 
 def test_it_has_nothing_against_the_firmware() -> None:
