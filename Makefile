@@ -49,8 +49,8 @@ figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/buffers.md
 	@$(NOHEAP) bench hal --docs docs/hal.md
-	@$(NOHEAP) bench rt --docs docs/real-time.md
 	@$(NOHEAP) bench sensors --docs docs/sensors.md
+	@$(NOHEAP) bench rt --docs docs/real-time.md
 
 check: $(STAMP) ## lint, format, types, and what interrupt handlers allocate
 	@.venv/bin/ruff check

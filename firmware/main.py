@@ -15,9 +15,10 @@ from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
 from noheap.hal.errors import BusError
 from noheap.hal.i2c_lines import I2CLines
-from noheap.rt import events, loop, post_mortem, retained
+from noheap.rt import loop, post_mortem
 from noheap.rt.failsafe import FailSafe
 from noheap.rt.i2c_source import I2CSource
+from noheap.rt.kept import log
 from noheap.rt.modules import optional
 from noheap.rt.plausibility import Plausibility
 from noheap.rt.rescue import rescue
@@ -48,7 +49,6 @@ def tmp102_source(telemetry):
 
 
 def main():
-    log = events.Events(retained.memory(events.BYTES))  # first: it needs the heap's last bytes
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))
     for line in post_mortem.begin(log):

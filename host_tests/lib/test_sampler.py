@@ -319,6 +319,18 @@ def test_deinit_stops_the_timer_releases_the_bus_and_puts_the_output_out():
         assert chip.i2c.enabled
 
 
+def test_halt_leaves_the_output_as_it_is():
+    chip, sampler = started([reading(HOT)] * 4, above_pattern=(blink.ON, 1))
+    chip.tick()
+    assert chip.level(LED) == 1
+    assert sampler.halt()
+    assert chip.level(LED) == 1
+    assert not sampler.halt()
+    sampler.start()
+    sampler.deinit()
+    assert chip.level(LED) == 0
+
+
 def test_deinit_ends_a_transfer_that_hangs():
     for stuck in (STUCK_WAITING, STUCK_ACTIVE):
         chip, sampler = started([stuck])

@@ -23,7 +23,7 @@ def test_the_example_samples_on_the_emulated_pico() -> None:
     emulated = EmulatedBoard(board, resolve_image("pico", to_stderr).path, files)
     printed = bytearray()
     emulated.on_usb_data = printed.extend
-    emulated.run_ms(1000)
+    emulated.run_ms(1500)
     lines = printed.decode().split("\r\n")
     assert lines[:3] == ["1 25000 0", "2 25000 0", "3 25000 0"]
     assert len(lines) > 20

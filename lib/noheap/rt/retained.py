@@ -29,7 +29,7 @@ from uctypes import addressof
 _HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
 _BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
 _ITEMS = const(8)  # of a tuple, from its address
-_BULK = const(512)  # short: an old word of the stack may keep one
+_BULK = const(1024)
 
 
 @micropython.viper

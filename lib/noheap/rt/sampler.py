@@ -217,15 +217,20 @@ class Sampler:
         self.block[tick_isr.BEGUN] = self.block[stats.PERIODS]
         self.first_due_us = self._tick.start(self.block_address + 4 * tick_isr.DUE_US)
 
-    def deinit(self) -> None:
-        """Stop the tick, make the output inactive, give the source back. May be called twice."""
+    def halt(self) -> bool:
+        """Stop the tick and give the source back; the output stays as it is. False: it was."""
         name = self._source.name
         if _running.get(name) is not self:
-            return
+            return False
         self._tick.deinit()
         del _running[name]
-        rp2040.write_gpio(self._out_pin, self._inactive)
         self._source.end()
+        return True
+
+    def deinit(self) -> None:
+        """As `halt`, and make the output inactive. May be called twice."""
+        if self.halt():
+            rp2040.write_gpio(self._out_pin, self._inactive)
 
     def __enter__(self):
         self.start()
