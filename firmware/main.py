@@ -7,14 +7,13 @@ import sys
 
 import board
 import config
-from machine import WDT, Pin
+import machine
 
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
 from noheap.hal.errors import BusError
-from noheap.hal.i2c_lines import I2CLines
 from noheap.rt import loop, post_mortem
 from noheap.rt.failsafe import FailSafe
 from noheap.rt.i2c_source import I2CSource
@@ -89,8 +88,8 @@ def main():
         ),
     )
     guard = FailSafe(log, fault_ticks=config.FAULT_TICKS, rescue_ticks=rescue_ticks)
-    lines = I2CLines(board.SENSOR_I2C_BUS, Pin(board.SENSOR_SCL_PIN), Pin(board.SENSOR_SDA_PIN))
-    dog = Watchdog(WDT(timeout=config.WATCHDOG_MS), log) if config.WATCHDOG_MS else None
+    lines = board.sensor_lines()
+    dog = Watchdog(machine.WDT(timeout=config.WATCHDOG_MS), log) if config.WATCHDOG_MS else None
     telemetry.text("tier=" + sampler.tier)
     with sampler:
         telemetry.hello(sampler, on_milli_c, off_milli_c)

@@ -40,6 +40,15 @@ def sensor_i2c():
     )
 
 
+def sensor_lines():
+    """The bus's two wires, to free one that somebody holds."""
+    from machine import Pin
+
+    from noheap.hal.i2c_lines import I2CLines
+
+    return I2CLines(SENSOR_I2C_BUS, Pin(SENSOR_SCL_PIN), Pin(SENSOR_SDA_PIN), SENSOR_I2C_HZ)
+
+
 def safe_mode() -> bool:
     """Whether USR is held when main.py starts: the user asks that it be left out.
 

@@ -232,7 +232,7 @@ class Bus:
         self.done = []
         self.kind = kind
 
-    def deinit(self):
+    def halt(self):
         self.done.append("stop")
 
     def start(self):
