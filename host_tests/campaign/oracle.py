@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from campaign.bounds import HELD, LAG_MS, Settings
 from campaign.nursery import Outcome
 from noheap.hal import errors
+from noheap.rt import kinds
 from noheap_tools.scenario import Fault, Scenario
 
 States = frozenset[str]
@@ -31,8 +32,8 @@ _KINDS = {
     "stuck_sda": {errors.TIMEOUT, errors.ARBITRATION_LOSS},
     "stretch": {errors.TIMEOUT},
     "garbage": {errors.IMPLAUSIBLE},
-    "frozen": {errors.FROZEN},
-    "jump": {errors.JUMP, errors.OUT_OF_RANGE},
+    "frozen": {kinds.FROZEN},
+    "jump": {kinds.JUMP, kinds.OUT_OF_RANGE},
     "masked": set(),
 }
 

@@ -19,9 +19,6 @@ KINDS = (
     "sda_low",
     "scl_low",
     "no_pull_up",
-    "out_of_range",
-    "jump",
-    "frozen",
 )
 
 

@@ -11,9 +11,9 @@ if not ON_CHIP:
     sys.modules["machine"] = fake_machine  # on CPython it is there already
 
 from noheap.hal import errors
-from noheap.hal.errors import FROZEN, JUMP, OUT_OF_RANGE
 from noheap.rt.events import BUS_FREED, FAULT, RECOVERED, Events
 from noheap.rt.failsafe import FailSafe
+from noheap.rt.kinds import FROZEN, JUMP, OUT_OF_RANGE
 from noheap.rt.plausibility import Plausibility
 from noheap.rt.rescue import rescue
 from noheap.rt.watchdog import Watchdog

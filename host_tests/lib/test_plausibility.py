@@ -1,7 +1,7 @@
 """Plausibility: each thing that cannot be is found within its ticks, and what can be is not."""
 
 from noheap.hal import errors
-from noheap.hal.errors import FROZEN, JUMP, OUT_OF_RANGE
+from noheap.rt.kinds import FROZEN, JUMP, OUT_OF_RANGE
 from noheap.rt.plausibility import Plausibility, judge, no_reading
 from support import Random, no_alloc, raises, rounds
 

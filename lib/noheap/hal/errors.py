@@ -23,11 +23,8 @@ CHIP_SELECT = 10  # the chip-select pin could not be driven
 SDA_LOW = 11  # the line is low although nothing runs: somebody holds it
 SCL_LOW = 12
 NO_PULL_UP = 13  # nothing but the chip itself makes the line high
-OUT_OF_RANGE = 14  # by rt/plausibility.py, as the next two: outside of what was said to be good
-JUMP = 15  # too far from the last good reading
-FROZEN = 16  # the same for too long
 
-# Of each kind, at its number: the names above.
+# Of each kind, at its number: the names above. rt/kinds.py goes on behind them.
 NAMES = [
     name
     for _, name in sorted(

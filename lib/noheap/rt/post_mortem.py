@@ -9,7 +9,7 @@ tick 8118: fault no_ack_address
 """
 
 from noheap.hal import errors
-from noheap.rt import events, reset
+from noheap.rt import events, kinds, reset
 
 
 def begin(log) -> list:
@@ -33,6 +33,8 @@ def line(tick: int, cause: int, value: int) -> str:
     said = value
     if cause == events.BOOT and 0 <= value < len(reset.NAMES):
         said = reset.NAMES[value]
-    elif cause in (events.FAULT, events.BUS_FREED) and 0 <= value < len(errors.NAMES):
-        said = errors.NAMES[value]
+    elif cause in (events.FAULT, events.BUS_FREED):
+        names = errors.NAMES + kinds.NAMES
+        if 0 <= value < len(names):
+            said = names[value]
     return "tick %d: %s %s" % (tick, name, said)
