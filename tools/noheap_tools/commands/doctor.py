@@ -155,7 +155,7 @@ def _qemu_image(cpu: str) -> Check:
 def _emulator() -> Check:
     if emulator.is_fast():
         return Check("emulator", True, "rp2040py, compiled for this Python")
-    detail = "rp2040py's portable build, three times slower"
+    detail = "rp2040py's portable build, several times slower"
     lacks = emulator.missing()
     remedy = f"get {lacks}; then noheap setup" if lacks else "noheap setup"
     return Check("emulator", False, detail, remedy, required=False)

@@ -1,8 +1,8 @@
-"""Compile rp2040py for this very Python: three times the speed of its wheel.
+"""Compile rp2040py for this very Python: several times the speed of its wheel.
 
 The wheel that fits Python 3.11 and later is built for CPython's stable ABI, which costs its
-inner loop two thirds of the speed. The same sources without that one switch give the same
-cycle counts sooner. It is an improvement, not a need: without a compiler the wheel stays.
+inner loop two thirds of the speed. The same sources with the changes of emulator_speed.py give
+the same cycle counts sooner. It is an improvement, not a need: without a compiler the wheel stays.
 
 Run as a module it compiles into the cache and installs nothing, so that `noheap setup` can let
 it work beside the other builds.
@@ -24,21 +24,22 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import cache
+from noheap_tools.toolchain import cache, emulator_speed
 from noheap_tools.toolchain.process import ended_like_ctrl_c, run
 from noheap_tools.toolchain.progress import Log, step, to_stderr
 
 # rp2040py's release -> SHA-256 of its source distribution.
 _SDIST = {"0.3.6": "01ee97436c5338995249e05d61f3dc07fb1bab5fd154828c681260048aa25809"}
-_SWITCH = "USE_LIMITED_API = ("
-_SWITCHED_OFF = "USE_LIMITED_API = False and ("
 
 
 def is_fast() -> bool:
-    """Whether the installed rp2040py is compiled for this Python alone."""
+    """Whether the installed rp2040py is the one that is compiled here."""
     invalidate_caches()  # it may have been installed a moment ago
-    spec = find_spec("rp2040py.native._simulator")
-    return spec is not None and str(spec.origin).endswith(sysconfig.get_config_var("EXT_SUFFIX"))
+    spec = find_spec("rp2040py")
+    if spec is None or spec.origin is None:
+        return False
+    mark = Path(spec.origin).with_name(emulator_speed.MARK)
+    return mark.is_file() and mark.read_text() == emulator_speed.mark()
 
 
 def missing() -> str:
@@ -67,7 +68,7 @@ def compiling_beside(log: Log, *, again: bool = False) -> Iterator[None]:
     if again or cached_wheel() is None:
         lacks = missing()
         if lacks:
-            log(f"emulator: three times slower than it could be, for want of {lacks}")
+            log(f"emulator: slower than it could be, for want of {lacks}")
             yield
             return
         child = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.DEVNULL)
@@ -105,7 +106,7 @@ def compile_wheel(log: Log) -> None:
 
 def _entry_name() -> str:
     tag = f"{sys.implementation.cache_tag}-{platform.machine()}"
-    return f"emulator-{version('rp2040py')}-{tag}"
+    return f"emulator-{version('rp2040py')}-{tag}-{emulator_speed.digest()}"
 
 
 def _unpack(archive: Path, sha256: str) -> Path:
@@ -114,11 +115,7 @@ def _unpack(archive: Path, sha256: str) -> Path:
     with tarfile.open(archive) as tar:
         tar.extractall(archive.parent)  # its hash was just checked
     sources = archive.with_name(archive.name.removesuffix(".tar.gz"))
-    setup = sources / "setup.py"
-    text = setup.read_text()
-    if text.count(_SWITCH) != 1:
-        raise ToolError("rp2040py's setup.py has no switch for the stable ABI")
-    setup.write_text(text.replace(_SWITCH, _SWITCHED_OFF))
+    emulator_speed.apply(sources)
     return sources
 
 
@@ -132,7 +129,7 @@ def _main() -> int:
         with ended_like_ctrl_c():
             compile_wheel(to_stderr)
     except ToolError as error:
-        to_stderr(f"emulator: it stays three times slower than it could be; {error.message}")
+        to_stderr(f"emulator: it stays slower than it could be; {error.message}")
         if error.hint:
             to_stderr(f"  {error.hint}")
         return 1
