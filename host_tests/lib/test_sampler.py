@@ -413,6 +413,7 @@ def test_auto_is_portable_where_there_is_no_rp2040():
     assert lean().tier == "portable"
     assert "tier" in str(raises(ValueError, made, tier="fast"))
     assert "tier" in str(raises(ValueError, made, tier="asm", deadline_us=100))
+    assert "priority" in str(raises(ValueError, made, tier="portable", priority=-2))
 
 
 def lean(**options):

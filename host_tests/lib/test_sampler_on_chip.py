@@ -24,6 +24,7 @@ from noheap.rt.lean_sampler import LeanSampler
 from noheap.rt.plausibility import Plausibility
 from noheap.rt.sampler import RECORD_WORDS, Sampler
 from noheap.rt.tick_measured import BINS, MeasuredStats
+from noheap.rt.vector import NMI
 from noheap.sensors.tmp102 import IMPLAUSIBLE_MASK, TMP102, milli_c_from_raw
 
 LANES = ("pico", "board")  # the sampler's registers are an RP2040's
@@ -268,3 +269,28 @@ def test_assembler_counts_periods_that_passed_while_interrupts_were_masked():
             missed = sampler.stats.missed
             sampler.count_missed()
             assert sampler.stats.missed == missed
+
+
+def test_no_section_with_interrupts_masked_delays_the_nmi():
+    sensor()
+    for options in (
+        {"tier": "vector"},
+        {"tier": "asm"},
+        {"tier": "asm", "pwm_slice": None},
+        {"kind": LeanSampler, "tier": "vector", "off": 0x7FE0},
+    ):
+        with made(period_us=1000, priority=NMI, **options) as sampler:
+            sleep_ms(3)
+            state = disable_irq()
+            before = sampler.stats.ticks
+            began = ticks_us()
+            while ticks_diff(ticks_us(), began) < 10_000:
+                pass
+            served = sampler.stats.ticks - before
+            enable_irq(state)
+            assert 9 <= served <= 11, (options, served)
+            sleep_ms(3)
+            sampler.count_missed()
+            counters = sampler.stats
+            assert (counters.missed, counters.faults) == (0, 0), options
+            assert counters.latency_max_us <= 2, options

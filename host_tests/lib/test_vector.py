@@ -1,8 +1,18 @@
 """Vector on simulated registers of a Cortex-M. The real ones: test_tick_rp2040.py."""
 
 from fakes import memory
-from fakes.cortex_m import FLASH_TABLE, ICER, ICPR, IPR, ISER, VTOR, Core
-from noheap.rt.vector import Vector
+from fakes.cortex_m import (
+    FLASH_TABLE,
+    ICER,
+    ICPR,
+    IPR,
+    ISER,
+    NMI_MASK_CLEAR,
+    NMI_MASK_SET,
+    VTOR,
+    Core,
+)
+from noheap.rt.vector import NMI, Vector
 from support import raises
 
 # Its registers are the fake core's.
@@ -83,3 +93,23 @@ def test_a_priority_that_is_none_changes_nothing():
     for priority in (-1, 4):
         assert "priority" in str(raises(ValueError, Vector, 5, 0x20001235, STOP, (), priority))
     assert core.vector(5) == 0x1000 + 21
+
+
+def test_as_nmi_it_has_that_vector_and_is_not_enabled_in_the_nvic():
+    core = Core()
+    nmi = -14  # the exception, counted as interrupts are
+    first = Vector(5, 0x20001235, STOP, priority=NMI)
+    assert (core.vector(nmi), core.vector(5)) == (0x20001235, 0x1000 + 21)
+    first.enable()
+    assert core.writes == [(ICPR, 1 << 5), (NMI_MASK_SET, 1 << 5)]
+    second = Vector(6, 0x20002235, STOP, priority=NMI)  # there is one NMI
+    assert (first.installed, second.installed) == (False, True)
+    assert core.source == [1, 2]
+    assert core.writes[2:] == [(NMI_MASK_CLEAR, 1 << 5), (ICER, 1 << 5), (ICPR, 1 << 5)]
+    assert core.vector(nmi) == 0x20002235
+    third = Vector(6, 0x20003235, STOP)
+    assert (second.installed, third.installed) == (False, True)
+    assert (core.vector(nmi), core.vector(6)) == (0x1002, 0x20003235)
+    third.deinit()
+    for priority in (-1, 4, -3):
+        assert "priority" in str(raises(ValueError, Vector, 5, 1, (), (), priority))

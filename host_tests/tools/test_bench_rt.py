@@ -55,12 +55,11 @@ def test_the_other_rows_are_what_they_are_called(told: dict[str, dict]) -> None:
 
 
 def test_the_busy_main_loop_moves_no_tick_far(said: dict[str, list[dict]]) -> None:
-    assert [row["name"] for row in said["jitter"]] == ["vector-asm", "vector-viper"]
+    assert [row["name"] for row in said["jitter"]] == ["vector-asm+nmi", "vector-viper+nmi"]
     for row in said["jitter"]:
-        # TinyUSB masks interrupts for longer than a microsecond, and any change of the library
-        # moves the tick that meets it. A collection takes milliseconds.
-        assert 0 < row["start_cycles"] < 1000
-        assert 0 < row["pin_cycles"] < 1000
+        # A collection takes milliseconds, and TinyUSB masks interrupts for longer than this.
+        assert 0 < row["start_cycles"] <= rt_jitter.LIMIT_CYCLES
+        assert 0 < row["pin_cycles"] <= rt_jitter.LIMIT_CYCLES
         assert row["ticks"] == 100
 
 
@@ -96,7 +95,7 @@ def _missed(limits: list[Limit]) -> list[bool]:
 
 
 def test_the_limits_of_jitter_are_a_microsecond() -> None:
-    row = rt_jitter.Row("vector-asm", 1000, 1000, 125, 125)
+    row = rt_jitter.Row("vector-asm+nmi", 1000, 1000, 125, 125)
     assert _missed(rt_jitter.judged([row])) == [False, False]
     assert _missed(rt_jitter.judged([replace(row, start_cycles=126)])) == [True, False]
     assert _missed(rt_jitter.judged([replace(row, pin_cycles=126)])) == [False, True]

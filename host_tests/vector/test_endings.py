@@ -9,13 +9,18 @@ _PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 _VTOR = 0xE000ED08
 _PWM_CSR, _PWM_STRIDE, _PWM_INTE = 0x40050000, 0x14, 0x400500A8
 _TIMER_INTE = 0x40054038
+_NMI = 2  # its exception
+_NMI_MASK = 0x40004000  # RP2040 datasheet 2.21.2
 _TICKS = {"PWM 3": "PwmTick(count, 500, 3)", "PWM 6": "PwmTick(count, 500, 6)",
-          "ALARM0": "AlarmTick(count, 500)"}  # fmt: skip
+          "ALARM0": "AlarmTick(count, 500)",
+          "PWM 3 as NMI": "PwmTick(count, 500, 3, NMI)",
+          "ALARM0 as NMI": "AlarmTick(count, 500, NMI)"}  # fmt: skip
 _SETUP = """
 import gc, time, machine
 from array import array
 from uctypes import addressof
 from noheap.rt.tick_rp2040 import AlarmTick, PwmTick
+from noheap.rt.vector import NMI
 words = array("i", [0])
 scope = {}
 exec('''
@@ -37,10 +42,11 @@ def counted():
 class Rig:
     """A board on which a tick runs in the background."""
 
-    def __init__(self, make: str) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.pico = RawBoard()
         self.before = self.state()
-        self._setup = _SETUP.replace("MAKE", make)
+        self._setup = _SETUP.replace("MAKE", _TICKS[name])
         self.start()
 
     def start(self) -> None:
@@ -55,11 +61,11 @@ class Rig:
         """Vectors, and what lets the sources interrupt."""
         mcu = self.pico.board.mcu
         table = mcu.read_uint32(_VTOR)
-        vectors = [mcu.read_uint32(table + 4 * (16 + n)) for n in (0, 4)]
+        vectors = [mcu.read_uint32(table + 4 * n) for n in (_NMI, 16 + 0, 16 + 4)]
         running = [mcu.read_uint32(_PWM_CSR + _PWM_STRIDE * n) & 1 for n in (3, 6)]
         inte = [mcu.read_uint32(_PWM_INTE), mcu.read_uint32(_TIMER_INTE) & 1]
         enabled = mcu.read_uint32(0xE000E100) & 0b10001
-        return (*vectors, *running, *inte, enabled)
+        return (*vectors, *running, *inte, mcu.read_uint32(_NMI_MASK), enabled)
 
     def interrupted(self) -> None:
         """To the prompt again."""
@@ -80,7 +86,7 @@ class Rig:
 
 @pytest.fixture(params=_TICKS)
 def rig(request: pytest.FixtureRequest) -> Rig:
-    return Rig(_TICKS[request.param])
+    return Rig(request.param)
 
 
 def test_deinit_leaves_everything_as_it_was(rig: Rig) -> None:
@@ -124,8 +130,8 @@ def test_machine_reset_ends_it(rig: Rig) -> None:
     rig.pico.board.run_ms(1500)
     assert rig.pico.board.resets == 1
     # The emulated watchdog leaves INTE of PWM as it was; on silicon it resets the peripherals.
-    assert rig.state()[:2] == rig.before[:2]
-    assert rig.state()[-1] == rig.before[-1]
+    assert rig.state()[:3] == rig.before[:3]
+    assert rig.state()[-2:] == rig.before[-2:]
     rig.to_prompt()
     rig.start()
 
@@ -146,3 +152,25 @@ def test_it_goes_on_after_writes_to_flash(rig: Rig) -> None:
     )
     assert rig.counting()
     assert rig.pico.run("print(len(open('file', 'rb').read()))") == "9000"
+
+
+def test_another_one_as_nmi_replaces_it_there(rig: Rig) -> None:
+    rig.pico.run("other = PwmTick(count, 1000, 6, NMI)\nother.start()")
+    if "NMI" in rig.name:
+        assert rig.pico.run("print(clock.running)") == "False"
+        assert 4 <= int(rig.pico.run("print(counted())")) <= 6
+    elif rig.name == "ALARM0":
+        assert rig.pico.run("print(clock.running)") == "True"
+        assert 13 <= int(rig.pico.run("print(counted())")) <= 17
+    rig.pico.run("other.deinit()\nclock.deinit()")
+    assert rig.state() == rig.before
+
+
+def test_nothing_masks_the_nmi(rig: Rig) -> None:
+    said = rig.pico.run(
+        "state = machine.disable_irq()\nwhile machine.mem32[0x40054028] & 0xff: pass\n"
+        "before = words[0]\nbegin = time.ticks_us()\n"
+        "while time.ticks_diff(time.ticks_us(), begin) < 5000: pass\n"
+        "during = words[0] - before\nmachine.enable_irq(state)\nprint(during)"
+    )
+    assert int(said) in (range(9, 12) if "NMI" in rig.name else range(1))

@@ -31,6 +31,7 @@ class LeanSampler(Sampler):
         fault_ticks: int = 2,
         tier: str = "auto",
         pwm_slice: "int | None" = 3,
+        priority: int = 0,
     ):
         if threshold.off == threshold.on or threshold.debounce_ticks:
             raise ValueError("threshold: off below on, no debounce_ticks")
@@ -50,6 +51,7 @@ class LeanSampler(Sampler):
             fault_ticks=fault_ticks,
             tier=tier,
             pwm_slice=pwm_slice,
+            priority=priority,
         )
 
     def _make_tick(self, pwm_slice, **values):

@@ -27,10 +27,17 @@ def _move(block: ptr32, periods: int, period_us: int) -> int:
     return block[26] - block[0]
 
 
+# The tick is kept out by the caller or, as NMI, here: SYSCFG PROC0_NMI_MASK, RP2040 datasheet
+# 2.21.2. What it requests meanwhile comes after.
 @micropython.viper
 def _add(block: ptr32, periods: int):
+    quarter = 0x10001000
+    syscfg = ptr32(quarter << 2)
+    mask = syscfg[0]
+    syscfg[0] = 0
     block[0] = block[0] + periods
     block[1] = block[1] + periods
+    syscfg[0] = mask
 
 
 def count(block, period_us: int) -> None:

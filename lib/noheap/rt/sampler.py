@@ -66,6 +66,8 @@ class Sampler:
     tier            "auto" or one of those above; `tier` tells which one it became
     pwm_slice       whose wrap is the tick in tiers vector and asm, 0 to 7; it drives no pin
                     meanwhile. None, and for periods that it cannot make: ALARM0 of the TIMER
+    priority        of the interrupt in these tiers: 0, the highest, to 3. Or rt/vector.NMI: then
+                    neither critical sections nor writes to flash delay a tick
 
     A record is (period number from 1, lateness in µs, value): the value is the raw reading, or
     FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the
@@ -93,6 +95,7 @@ class Sampler:
         deadline_us: "int | None" = None,
         tier: str = "auto",
         pwm_slice: "int | None" = 3,
+        priority: int = 0,
     ):
         tiers = self._TIERS[: source.tiers]
         if deadline_us is not None or (check and (check.storage[2] or check.storage[3])):
@@ -101,6 +104,8 @@ class Sampler:
             tier = tiers[-1] if sys.platform == "rp2" else tiers[0]
         if tier not in tiers:
             raise ValueError("tier: auto or %s" % (tiers,))
+        if priority and tier == "portable":
+            raise ValueError("priority: for tiers vector and asm")
         fastest = _MIN_PERIOD_US if tier == "portable" else _MIN_VECTOR_PERIOD_US
         _within("period_us", fastest, period_us, _MAX_PERIOD_US)
         _within("out_pin", 0, out_pin, 29)
@@ -128,6 +133,7 @@ class Sampler:
         self._count_missed = None if self._takes_time() else optional("noheap.rt.missed").count
         self._check = check  # its words must stay
         self._out_pin = out_pin
+        self._priority = priority
         self._inactive = 0 if active_high else 1
         base = source.base
         block[stats.LATENCY_MIN_US] = period_us if self._takes_time() else 0
@@ -170,7 +176,8 @@ class Sampler:
 
             return TimerTick(tick_isr.build(**values), self.period_us)
         ticks = optional("noheap.rt.tick_rp2040")
-        return ticks.fitting(tick_isr.build(argument="", **values), self.period_us, pwm_slice)
+        handler = tick_isr.build(argument="", **values)
+        return ticks.fitting(handler, self.period_us, pwm_slice, self._priority)
 
     def _make_asm(self, pwm_slice, **values):
         ticks = optional("noheap.rt.tick_rp2040")
@@ -183,7 +190,7 @@ class Sampler:
         values["queue"] = self.block[tick_isr.QUEUE]
         handler, self._function = optional("noheap.rt.tick_asm").build(**values)
         forget("noheap.rt.tick_asm")
-        return ticks.fitting(handler, self.period_us, pwm_slice)
+        return ticks.fitting(handler, self.period_us, pwm_slice, self._priority)
 
     def _takes_time(self) -> bool:
         return self.tier != "asm"

@@ -13,7 +13,7 @@
 The handler is a viper or asm_thumb function without arguments, or an address of machine code. It
 may make no call: rt/machine_code.py. It is a hard ISR of `priority` 0, the highest; MicroPython's
 own have 2 and cannot delay it. What delays it are sections with interrupts masked, writes to
-flash among them.
+flash among them; rt/vector.NMI as `priority` is delayed by none.
 
 Neither tick drifts: each period is counted from the one before, not from when it was served.
 They end with the program, whatever ends it: rt/last_will.py.
@@ -150,11 +150,11 @@ def pwm_makes(period_us: int) -> bool:
     return True
 
 
-def fitting(handler, period_us: int, pwm_slice):
+def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
     """A PwmTick where `pwm_slice`, or None, makes that period, else an AlarmTick."""
     if pwm_slice is None or not pwm_makes(period_us):
-        return AlarmTick(handler, period_us)
-    return PwmTick(handler, period_us, pwm_slice)
+        return AlarmTick(handler, period_us, priority)
+    return PwmTick(handler, period_us, pwm_slice, priority)
 
 
 # The timer's address by a shift, because a literal above 0x3fffffff is a big int.

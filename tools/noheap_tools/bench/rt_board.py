@@ -36,6 +36,7 @@ from machine import I2C, Pin, Timer
 from noheap.control.threshold import Threshold
 from noheap.rt.i2c_source import I2CSource
 from noheap.rt.lean_sampler import LeanSampler
+from noheap.rt.vector import NMI
 from noheap.sensors.tmp102 import TMP102
 from uctypes import addressof
 
@@ -57,7 +58,8 @@ def begin(*words):
 
 def lean(name, period_us):
     return LeanSampler(I2CSource(0, 0x48), threshold=Threshold(ON, OFF), out_pin=25,
-                       period_us=period_us, tier=TIERS[name])
+                       period_us=period_us, tier=TIERS[name.split("+")[0]],
+                       priority=NMI if name.endswith("+nmi") else 0)
 
 
 buffer = bytearray(2)

@@ -20,7 +20,7 @@ from rp2040py.gpio_pin import GPIOPinState
 from rp2040py.memory_map import FLASH_START_ADDRESS
 
 from noheap_tools.boards import Board
-from noheap_tools.emulator import alarm_time
+from noheap_tools.emulator import alarm_time, nmi
 from noheap_tools.emulator.i2c_bus import I2CBus
 from noheap_tools.emulator.sensors import analog
 from noheap_tools.emulator.sensors.analog import AnalogInputs
@@ -56,6 +56,7 @@ class EmulatedBoard:
         self._device.on_reset = self._on_reset
         self.mcu = self._device.mcu
         alarm_time.install(self.mcu)
+        nmi.install(self.mcu)
         self.clock = self.mcu.clock
         self.core = self.mcu.core
         self._simulator = self._device.simulator
