@@ -145,7 +145,8 @@ ROWS = (
     Row(
         PREPARED,
         "`try_start`, bound to a local",
-        setup="start = reading.try_start\nstart()\nfetch()\nclear()",
+        # The first one's STOP may still be on the wire: then nothing would start.
+        setup="start = reading.try_start\nstart()\nfetch()\nclear()\ntime.sleep_ms(1)",
         bytecode="start()",
         check=f"fetch() == 0 and {_READ}",
         viper=_START,
@@ -163,7 +164,7 @@ ROWS = (
         PREPARED,
         "`try_finish`, bound to a local, when it is over",
         setup="finish = reading.try_finish\nreading.try_start()\nfetch()\nclear()\n"
-        "reading.try_start()\ntime.sleep_ms(1)",
+        "time.sleep_ms(1)\nreading.try_start()\ntime.sleep_ms(1)",
         bytecode="finish()",
         check=_READ,
     ),
