@@ -12,6 +12,9 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
         max_step                    (J + 1 + S) T: each tick believes one step more, J of them to
                                     come back from a value in mid-fault that could have been true
         a held bus                  T + RESCUE_MS: a rescue may just have begun
+    end of a fault in mid-byte      by itself, or by the first rescue: rescue_ticks - 1 to + 3 from
+                                    its begin, and the main loop's time on top
+    a flash or pause of the LED     T, and T + RESCUE_MS for each rescue in it
     ticks that a rescue costs       1 + RESCUE_MS / T, rounded up: it starts the clock anew
     main loop                       LOOP_MS, and with a rescue RESCUE_LOOP_MS more: it allocates
                                     and collects
@@ -26,7 +29,7 @@ LAG_MS = 2.0
 RESCUE_MS = 3.0  # without a tick: nine clocks, and a sampler that ends and starts
 LOOP_MS = 25.0  # the main loop's own turn, USB's included
 RESCUE_LOOP_MS = 40.0
-HELD = ("stuck_sda", "stretch")  # faults that a rescue is tried for
+HELD = ("stuck_sda", "stretch", "mid_byte")  # faults that a rescue is tried for
 _CONVERSION_MS = 35.0
 _POWER_UP_CONVERSION_HZ = 4  # SBOS397 table 8-11
 _ASTRAY_C = 80.0  # from a half transfer, or a sensor that was powered up and says 0 °C
@@ -83,17 +86,34 @@ class Settings:
             extra_ms = 2 * self.conversion_ms(True) if kind == "frozen" else 0
         return ticks * self.period_ms + extra_ms + LAG_MS
 
+    def for_ms(self, fault: Fault) -> tuple[float, float]:
+        """How long a fault is on, at least and at most."""
+        after = self.number("RESCUE_TICKS")
+        if fault.kind != "mid_byte" or not after:
+            return fault.for_ms, fault.for_ms
+        latest_ms = (after + 3) * self.period_ms + LOOP_MS + RESCUE_LOOP_MS + RESCUE_MS
+        earliest_ms = (after - 1) * self.period_ms
+        return min(earliest_ms, fault.for_ms), min(latest_ms, fault.for_ms)
+
     def ticks_in(self, fault: Fault) -> int:
         """Ticks that a fault surely spoils; frozen: since it can be known."""
         blind_ms = self.shown_ms("frozen") if fault.kind == "frozen" else 0
-        return max(0, int((fault.for_ms - blind_ms) / self.period_ms) - 1)
+        return max(0, int((self.for_ms(fault)[0] - blind_ms) / self.period_ms) - 1)
 
     def rescues_in(self, fault: Fault) -> int:
         """Most rescues that a fault can cause."""
         after = self.number("RESCUE_TICKS")
         if fault.kind not in HELD or not after:
             return 0
-        return int((fault.for_ms / self.period_ms + 2) / after)
+        most = int((fault.for_ms / self.period_ms + 2) / after)
+        return min(most, 1) if fault.kind == "mid_byte" else most
+
+    def look_ms(self, duration_ms: float, plan: Scenario) -> float:
+        """How long a part of a blink pattern may take that should take `duration_ms`."""
+        rescues = 0
+        if any(self.rescues_in(fault) for fault in plan.faults):
+            rescues = math.ceil(duration_ms / self.period_ms / self.number("RESCUE_TICKS"))
+        return duration_ms + self.period_ms + rescues * (self.period_ms + RESCUE_MS)
 
     def rescue_ticks_in(self, fault: Fault) -> int:
         """Most ticks that the rescues of a fault cost."""

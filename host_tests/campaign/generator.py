@@ -19,7 +19,7 @@ _BEGIN_MS = 400.0
 _LAST_MS = 9000.0  # by then all faults are over
 _TAIL_MS = 600.0
 _PERIODS_US = (1000, 2000, 5000, 10_000, 10_000, 20_000, 50_000)
-_BUS_FAULTS = ("nack", "unplugged", "stuck_sda", "stretch", "garbage")
+_BUS_FAULTS = ("nack", "unplugged", "stuck_sda", "mid_byte", "stretch", "garbage")
 
 
 def scenario(seed: int, faults: int = 6) -> Scenario:
@@ -114,9 +114,11 @@ def _kinds(settings: Settings) -> tuple[str, ...]:
 def _duration_ms(dice: random.Random, settings: Settings, kind: str) -> float:
     period_ms = settings.period_ms
     if kind == "masked":
-        return dice.choice((0.1, 2, 10)) * period_ms + dice.random() * 50
+        return max(1.0, dice.choice((0.1, 2, 10)) * period_ms + dice.random() * 50)
     short_ms = (0.2 + 4 * dice.random()) * period_ms
     long_ms = settings.shown_ms(kind) + 100 + dice.random() * 800
+    if kind == "mid_byte":
+        long_ms += settings.number("RESCUE_TICKS") * period_ms + 400
     if kind == "jump" and settings.number("HIGHEST_C") > 100:
         # Later it would be believed: rt/plausibility.py.
         believed_ms = 0.6 * _JUMP_C / settings.number("MAX_STEP_C") * period_ms

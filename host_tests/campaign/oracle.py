@@ -30,6 +30,7 @@ _KINDS = {
     "nack": {errors.NO_ACK_ADDRESS},
     "unplugged": {errors.NO_ACK_ADDRESS},
     "stuck_sda": {errors.TIMEOUT, errors.ARBITRATION_LOSS},
+    "mid_byte": {errors.TIMEOUT, errors.ARBITRATION_LOSS},
     "stretch": {errors.TIMEOUT},
     "garbage": {errors.IMPLAUSIBLE},
     "frozen": {kinds.FROZEN},
@@ -89,22 +90,21 @@ class _Look:
     dark_ms: float
 
 
-def _looks(settings: Settings) -> dict[str, _Look]:
+def _looks(settings: Settings, plan: Scenario) -> dict[str, _Look]:
     on, off = _Look(math.inf, 0), _Look(0, math.inf)
     above = fault = on
-    tick_ms = settings.period_ms
     if settings.number("BLINK_HZ"):
-        half_ms = 500 / settings.number("BLINK_HZ") + tick_ms
+        half_ms = settings.look_ms(500 / settings.number("BLINK_HZ"), plan)
         above = _Look(half_ms, half_ms)
     if settings.config["FAIL_SAFE_LEVEL"] is None:
-        fault = _Look(_FLASH_MS + tick_ms, _PAUSE_MS + tick_ms)
+        fault = _Look(settings.look_ms(_FLASH_MS, plan), settings.look_ms(_PAUSE_MS, plan))
     elif not settings.config["FAIL_SAFE_LEVEL"]:
         fault = off
     return {"below": off, "above": above, "fault": fault}
 
 
 def _led(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:
-    looks = _looks(settings)
+    looks = _looks(settings, plan)
     edges = [(0.0, 0), *outcome.result.led_edges_ms]
     before: States = frozenset()
     since_ms = 0.0  # the level and the states are what they are
@@ -164,7 +164,8 @@ def _allowed(
 
 
 def _touches(settings: Settings, fault: Fault, now_ms: float, late_ms: float = 0) -> bool:
-    return 0 <= now_ms - fault.at_ms <= fault.for_ms + settings.back_ms(fault.kind) + late_ms
+    most_ms = settings.for_ms(fault)[1] + settings.back_ms(fault.kind) + late_ms
+    return 0 <= now_ms - fault.at_ms <= most_ms
 
 
 def _deceives(settings: Settings, fault: Fault) -> bool:
@@ -172,12 +173,13 @@ def _deceives(settings: Settings, fault: Fault) -> bool:
 
     A sensor that gets its power back says 0 °C at first: known only to who has seen it fail.
     """
-    unseen = fault.for_ms < settings.shown_ms(fault.kind)
-    return fault.kind in ("garbage", "stuck_sda") or (fault.kind == "unplugged" and unseen)
+    if fault.kind == "unplugged":
+        return fault.for_ms < settings.shown_ms(fault.kind)
+    return fault.kind in ("garbage", "stuck_sda", "mid_byte")
 
 
 def _must_show(settings: Settings, fault: Fault, outcome: Outcome, now_ms: float) -> bool:
-    if fault.kind == "masked" or now_ms > fault.at_ms + fault.for_ms:
+    if fault.kind == "masked" or now_ms > fault.at_ms + settings.for_ms(fault)[0]:
         return False
     known_ms = settings.shown_ms(fault.kind)
     if fault.kind == "garbage":
@@ -203,7 +205,7 @@ def _counters(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[
     others = [fault for fault in plan.faults if fault.kind != "masked"]
     least = sum(settings.ticks_in(fault) - settings.rescue_ticks_in(fault) for fault in others)
     most = sum(
-        math.ceil((fault.for_ms + settings.back_ms(fault.kind)) / tick_ms) + 2
+        math.ceil((settings.for_ms(fault)[1] + settings.back_ms(fault.kind)) / tick_ms) + 2
         for fault in plan.faults
     )
     if not least - len(outcome.credible) <= result.sensor_faults <= most:

@@ -8,7 +8,7 @@ from campaign import oracle
 from campaign.nursery import nursery
 from noheap_tools import scenario
 
-PLAN = scenario.parse("""
+FAULT = """
 seconds = 1.5
 noise_c = 0.25
 [config]
@@ -23,7 +23,9 @@ temperature_c = 33
 at_ms = 600
 fault = "nack"
 for_ms = 300
-""")
+"""
+PLAN = scenario.parse(FAULT)
+HELD = scenario.parse(FAULT.replace("nack", "mid_byte").replace("300", "800"))
 
 
 def replaced(old: str, new: str) -> str:
@@ -44,6 +46,10 @@ def turn(write_address, read_address, turns=[0]):
         machine.idle()
 loop.sleep_if_equal = turn
 """
+NO_CLOCKS = """
+from noheap.hal import i2c_lines
+i2c_lines.I2CLines.try_recover = lambda self: 0
+"""
 SABOTAGES = {
     "fault_ticks are ignored": ("FAULT_TICKS = 60000", "LED lit .* must be fault"),
     "a recovery is never judged": (
@@ -59,8 +65,9 @@ SABOTAGES = {
 }
 
 
-def test_it_has_nothing_against_the_firmware() -> None:
-    assert oracle.judge(PLAN, nursery().run(PLAN)) == []
+@pytest.mark.parametrize("plan", (PLAN, HELD), ids=("a fault", "a held bus"))
+def test_it_has_nothing_against_the_firmware(plan: scenario.Scenario) -> None:
+    assert oracle.judge(plan, nursery().run(plan)) == []
 
 
 @pytest.mark.parametrize("name", SABOTAGES)
@@ -68,3 +75,8 @@ def test_it_finds_what_is_broken(name: str) -> None:
     sabotage, complaint = SABOTAGES[name]
     complaints = oracle.judge(PLAN, nursery().run(PLAN, sabotage))
     assert any(re.match(complaint, found) for found in complaints), complaints
+
+
+def test_it_finds_that_a_held_bus_is_not_freed() -> None:
+    complaints = oracle.judge(HELD, nursery().run(HELD, NO_CLOCKS))
+    assert any(re.match("LED dark .* must be above", found) for found in complaints), complaints

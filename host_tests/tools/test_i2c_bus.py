@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from rp2040py.gpio_pin import GPIOPin
 from rp2040py.rp2040 import RP2040
 
 from noheap_tools.emulator.i2c_bus import I2CBus
@@ -11,6 +12,9 @@ from noheap_tools.emulator.tmp102 import TMP102
 IC_CON, IC_TAR, IC_DATA_CMD, IC_FS_HCNT, IC_FS_LCNT = 0x00, 0x04, 0x10, 0x1C, 0x20
 IC_RAW_INTR_STAT, IC_CLR_TX_ABRT, IC_ENABLE, IC_STATUS = 0x34, 0x54, 0x6C, 0x70
 IC_TXFLR, IC_RXFLR, IC_TX_ABRT_SOURCE, IC_FS_SPKLEN = 0x74, 0x78, 0x80, 0xA0
+IO_BANK0, FUNCTION_SIO = 0x40014000, 5
+PADS_BANK0, INPUT_ENABLE = 0x4001C000, 0x40
+SIO_OUT_CLR, SIO_OE_SET, SIO_OE_CLR = 0xD0000018, 0xD0000024, 0xD0000028
 READ, STOP = 0x100, 0x200
 TX_ABRT, MST_ACTIVITY = 1 << 6, 1 << 5
 NO_ACK_ADDRESS, NO_ACK_DATA, ARB_LOST = 1 << 0, 1 << 3, 1 << 12
@@ -193,6 +197,39 @@ def test_sda_held_low_while_a_byte_is_read_is_zeros_and_no_stop(bench: Bench) ->
     bench.bus.set_fault(None)
     bench.run_bits(3)
     assert not bench.active
+
+
+def wires(bench: Bench) -> tuple[GPIOPin, GPIOPin]:
+    """SCL and SDA as inputs."""
+    for pin in (4, 5):
+        bench.mcu.write_uint32(PADS_BANK0 + 4 + 4 * pin, INPUT_ENABLE)
+    scl, sda = bench.mcu.gpio[5], bench.mcu.gpio[4]
+    bench.bus.wire(scl, sda)
+    return scl, sda
+
+
+def test_a_device_cut_off_in_mid_byte_holds_sda_until_it_was_clocked(bench: Bench) -> None:
+    scl, sda = wires(bench)
+    bench.bus.set_fault("mid_byte")
+    assert (scl.input_value, sda.input_value) == (True, False)
+    assert bench.read_two() == []
+    bench.mcu.write_uint32(IO_BANK0 + 8 * 5 + 4, FUNCTION_SIO)
+    bench.mcu.write_uint32(SIO_OUT_CLR, 1 << 5)
+    for n in range(7):
+        assert bench.bus.fault == "mid_byte", n
+        bench.mcu.write_uint32(SIO_OE_SET, 1 << 5)
+        bench.mcu.write_uint32(SIO_OE_CLR, 1 << 5)
+    assert bench.bus.fault is None
+    assert sda.input_value is True
+    bench.run_bits(40)
+    assert bench.received() == [0x19, 0x00]
+
+
+def test_the_wires_show_who_holds_them(bench: Bench) -> None:
+    scl, sda = wires(bench)
+    for fault, levels in (("stretch", (0, 1)), ("stuck_sda", (1, 0)), (None, (1, 1))):
+        bench.bus.set_fault(fault)
+        assert (int(scl.input_value), int(sda.input_value)) == levels, fault
 
 
 def test_garbage_is_acknowledged_noise_the_same_at_each_run(bench: Bench) -> None:

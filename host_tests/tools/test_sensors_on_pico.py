@@ -381,7 +381,9 @@ def test_wires_that_are_unfit_are_told_before_anything_is_sent(
 ) -> None:
     scl, sda = pico.board.mcu.gpio[5], pico.board.mcu.gpio[4]
     check = "print(said(lambda: backend.i2c(0, Pin(5), Pin(4))))"
-    said = [pico.run(f"from noheap.hal import backend\n{check}")]  # nothing drives them
+    for wire in (sda, scl):
+        wire.release_input()  # no pull-ups
+    said = [pico.run(f"from noheap.hal import backend\n{check}")]
     for low in (sda, scl):
         for wire in (sda, scl):
             wire.set_input_value(wire is not low)

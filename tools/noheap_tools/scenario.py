@@ -19,9 +19,10 @@
     for_ms = 300
 
 The faults: "nack" (the sensor does not answer), "unplugged" (the same, and it loses its
-registers), "stuck_sda" (the data line is held low), "stretch" (the clock line is), "garbage" (it
-answers with noise), "frozen" (always with what it said last), "jump" (40 °C too high), "masked"
-(nothing of the sensor's: no interrupt is served, as while flash is erased).
+registers), "stuck_sda" (the data line is held low), "mid_byte" (the same, by the sensor, which
+clocks set free), "stretch" (the clock line is held low), "garbage" (it answers with noise),
+"frozen" (always with what it said last), "jump" (40 °C too high), "masked" (nothing of the
+sensor's: no interrupt is served, as while flash is erased).
 """
 
 import ast
@@ -34,7 +35,17 @@ from typing import Any
 from noheap_tools import paths
 from noheap_tools.errors import UsageError
 
-FAULTS = ("nack", "unplugged", "stuck_sda", "stretch", "garbage", "frozen", "jump", "masked")
+FAULTS = (
+    "nack",
+    "unplugged",
+    "stuck_sda",
+    "mid_byte",
+    "stretch",
+    "garbage",
+    "frozen",
+    "jump",
+    "masked",
+)
 MIN_C, MAX_C = -55.0, 150.0  # TMP102 operating range
 DEFAULT_SECONDS = 10.0
 

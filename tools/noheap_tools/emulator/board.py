@@ -88,7 +88,12 @@ class EmulatedBoard:
         if model != "tmp102":
             raise ToolError(f"boards/{self.board.name}/board.toml: no model of {model!r}")
         sensor = TMP102(self.clock, temperature_c)
-        self.buses.setdefault(bus, I2CBus(self.mcu, bus)).attach(address, sensor)
+        if bus not in self.buses:
+            self.buses[bus] = I2CBus(self.mcu, bus)
+            pins, gpio = self.board.pins, self.mcu.gpio
+            if bus == pins.SENSOR_I2C_BUS:
+                self.buses[bus].wire(gpio[pins.SENSOR_SCL_PIN], gpio[pins.SENSOR_SDA_PIN])
+        self.buses[bus].attach(address, sensor)
         self.sensors.append(sensor)
 
     def write_files(self, files: Mapping[str, bytes]) -> None:

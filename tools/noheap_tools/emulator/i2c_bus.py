@@ -6,10 +6,13 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from rp2040py.gpio_pin import GPIOPin, GPIOPinState
 from rp2040py.peripherals.i2c import IC_FS_SPKLEN, R_TX_EMPTY, RPI2C, I2CMode
 from rp2040py.rp2040 import RP2040
 
 _CLOCK_NS = 8  # clk_sys at 125 MHz drives the controller
+_CLOCKS = 7  # that a device cut off in mid-byte still waits for
+_HOLD_SDA = ("stuck_sda", "mid_byte")
 _JUMP = 0x28  # added to a reading's first byte: 40 °C of a TMP102's
 
 
@@ -51,6 +54,9 @@ class I2CBus:
         self._reading: list[int] = []  # bytes of the read that is under way
         self._last: list[int] = []  # of the last one that had its STOP
         self.fault: str | None = None
+        self._scl: GPIOPin | None = None
+        self._sda: GPIOPin | None = None
+        self._clocks = 0  # of a program that drives SCL itself, since "mid_byte" began
         self._i2c.on_start = self._on_start
         self._i2c.on_connect = self._on_connect
         self._i2c.on_write_byte = self._on_write
@@ -60,13 +66,32 @@ class I2CBus:
     def attach(self, address: int, target: I2CTarget) -> None:
         self._targets[address] = target
 
+    def wire(self, scl: GPIOPin, sda: GPIOPin) -> None:
+        """Let the pins show what a program sees that has them as inputs or open drains."""
+        self._scl, self._sda = scl, sda
+        scl.add_listener(self._on_scl)
+        self._pull()
+
+    def _pull(self) -> None:
+        if self._scl is not None and self._sda is not None:
+            self._scl.set_input_value(self.fault != "stretch")
+            self._sda.set_input_value(self.fault not in _HOLD_SDA)
+
+    def _on_scl(self, state: GPIOPinState, _before: GPIOPinState) -> None:
+        if state == GPIOPinState.LOW and self.fault == "mid_byte":
+            self._clocks += 1
+            if self._clocks == _CLOCKS:
+                self.set_fault(None)
+
     def set_fault(self, fault: str | None) -> None:
         """Begin a fault, or end the one that is on."""
         before, self.fault = self.fault, fault
+        self._clocks = 0
+        self._pull()
         if (before == "unplugged") != (fault == "unplugged"):
             for target in self._targets.values():
                 target.power(fault != "unplugged")
-        if fault not in ("stuck_sda", "stretch") and self._held is not None:
+        if fault not in (*_HOLD_SDA, "stretch") and self._held is not None:
             then, self._held = self._held, None
             self._after(1, then)
 
@@ -94,7 +119,7 @@ class I2CBus:
 
     def _when_free(self, then: Callable[[], None]) -> None:
         """A START or STOP cannot be made while another holds SDA low: the controller waits."""
-        if self.fault == "stuck_sda":
+        if self.fault in _HOLD_SDA:
             self._held = then
         else:
             then()
@@ -119,7 +144,7 @@ class I2CBus:
 
     def _on_connect(self, address: int, mode: I2CMode) -> None:
         def finish() -> None:
-            if self.fault == "stuck_sda":
+            if self.fault in _HOLD_SDA:
                 self._i2c.arbitration_lost()
                 return
             target = self._targets.get(address)
@@ -138,7 +163,7 @@ class I2CBus:
 
     def _on_write(self, value: int) -> None:
         def finish() -> None:
-            if self.fault == "stuck_sda":
+            if self.fault in _HOLD_SDA:
                 self._i2c.arbitration_lost()
                 return
             reached = self._target is not None and self.fault not in ("nack", "unplugged")
@@ -148,7 +173,7 @@ class I2CBus:
 
     def _on_read(self, _acknowledge: bool) -> None:
         def finish() -> None:
-            if self.fault == "stuck_sda":
+            if self.fault in _HOLD_SDA:
                 value = 0x00
             elif self._target is None or self.fault in ("nack", "unplugged"):
                 value = 0xFF  # nobody pulls SDA down
