@@ -161,6 +161,35 @@ def test_a_program_that_ended_its_tick_runs_again_after_a_soft_reset(
     assert 9 <= int(qemu.run(program + "print(counted(words))\ntick.deinit()")) <= 11
 
 
+# From MicroPython's own modules alone: what `tim.state` says of TIM5, and where VTOR points.
+_STATE = """
+from machine import mem32
+print([mem32[at] for at in (0x40000C00, 0x40000C0C, 0x40000C10, 0x40000C28, 0x40000C2C)]
+    + [mem32[at] for at in (0xE000E104, 0xE000E204, 0xE000E430, 0xE000ED08)])
+"""
+
+
+def test_a_soft_reset_ends_a_tick_that_nobody_ended(start: Callable[..., Qemu]) -> None:
+    qemu = start("stm32f405")
+    qemu.run("import disk\ndisk.mount()\n" + _SETUP)
+    before = qemu.run(_STATE)
+    qemu.run("handler, words = counting()\ntick = make(handler, 1000)\nstart(tick)")
+    assert 9 <= int(qemu.run("print(counted(words))")) <= 11
+    assert qemu.run("print(len(tim.tick_stm32.last_will.guard))") == "1\n"
+    assert qemu.run(_STATE) != before
+    with pytest.raises(QemuError, match="MicroPython started anew"):
+        qemu.run("raise SystemExit")
+    assert qemu.run(_STATE) == before
+    # An interrupt would run into what is written over its handler and the vector table now.
+    qemu.run("x = [b'\\xff' * 64 for _ in range(300)]\nfor _ in range(10000): pass")
+    assert qemu.run(_STATE) == before
+
+
+def test_where_no_file_system_is_mounted_nothing_is_made_a_guard(qemu: Qemu) -> None:
+    qemu.run("handler, words = counting()\ntick = make(handler, 1000)\nstart(tick)")
+    assert qemu.run("print(tim.tick_stm32.last_will.guard)\ntick.deinit()") == "[]\n"
+
+
 def test_what_cannot_be_made_is_refused_by_name(qemu: Qemu) -> None:
     for arguments, name in [
         ("1000, timer=6", "timer"),

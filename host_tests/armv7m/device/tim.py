@@ -15,7 +15,8 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
-from noheap.rt.tick_stm32 import TimTick, clock
+from noheap.rt import tick_stm32
+from noheap.rt.tick_stm32 import clock
 
 HZ = const(1_000_000_000)
 _AGE = const(0x40000824)  # CNT of TIM4: ns, 4 s in all
@@ -64,12 +65,17 @@ def handler():
 
 
 def make(handler, period_us, **options):
-    return TimTick(handler, period_us, timer_hz=HZ, **options)
+    return tick_stm32.TimTick(handler, period_us, timer_hz=HZ, **options)
 
 
 def start(tick):
     """Start it; returns when QEMU begins to count its periods."""
     tick.start()
+    return align(tick)
+
+
+def align(tick):
+    """Of a tick that has just started, the same."""
     at = mem32[CLOCK] + 200
     _set_at(tick._base + _CNT, (1000 * at + _born_ns) // tick._divider, CLOCK, at)
     return at

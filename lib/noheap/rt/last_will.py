@@ -8,10 +8,10 @@
 An interrupt whose handler lies on the heap must not outlive it. A soft reset (Ctrl-D) runs no
 `finally`, tells no Python code, and stops only the port's own peripherals; but before it frees
 the heap it runs the finalisers of native objects (py/gc.c, gc_sweep_all: first all finalisers,
-then all blocks). User classes have none. So one object that the port makes with a finaliser,
-an idle `machine.Timer`, is turned into an instance of a class with `__del__`, which executes all
-wills, the latest first. Holds for ports whose Timer has a finaliser (rp2, MicroPython 1.26 to
-1.28); `armed` tells.
+then all blocks). User classes have none. So one object that the port makes with a finaliser is
+turned into an instance of a class with `__del__`, which executes all wills, the latest first: an
+idle `machine.Timer` on rp2 (MicroPython 1.26 to 1.28), elsewhere what `arm` is given. `armed`
+and `guard` tell whether there is one.
 """
 
 import sys
@@ -22,7 +22,7 @@ from machine import mem32
 from uctypes import addressof
 
 _wills = []  # in the order they were made; what holds their objects
-_guard = []  # the native object, once it is made
+guard = []  # the native object, once it is made
 
 
 @micropython.viper
@@ -49,17 +49,15 @@ class _Guard:
             _write(_wills[at].address)
 
 
-def _arm() -> None:
-    """Make the guard. MicroPython only, where machine.Timer has a finaliser."""
-    from machine import Timer
-
-    guard = Timer()  # pyright: ignore[reportCallIssue] - the stubs ask for an id
-    at = id(guard)
+def arm(native) -> None:
+    """Make `guard` of `native`, an object of 16 bytes or more that the port made with a finaliser,
+    and which nobody uses. MicroPython of 32 bits only; once."""
+    at = id(native)
     mem32[at + 4] = 0  # py/objtype.h, mp_obj_instance_t: an instance without attributes
     mem32[at + 8] = 0
     mem32[at + 12] = 0
     mem32[at] = id(_Guard)
-    _guard.append(guard)
+    guard.append(native)
 
 
 class LastWill:
@@ -79,14 +77,16 @@ class LastWill:
         self._words = words
         self._keep = keep
         self.address = addressof(words)
-        if not _guard and sys.platform == "rp2":
-            _arm()
+        if not guard and sys.platform == "rp2":
+            from machine import Timer
+
+            arm(Timer())  # pyright: ignore[reportCallIssue] - the stubs ask for an id
         _wills.append(self)
 
     @property
     def armed(self) -> bool:
         """Whether a soft reset executes it."""
-        return self in _wills and bool(_guard)
+        return self in _wills and bool(guard)
 
     def execute(self) -> None:
         """Do it now, and let go of what was kept. May be called twice."""

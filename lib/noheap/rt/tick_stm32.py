@@ -17,7 +17,8 @@ MicroPython's SysTick is; its other interrupts have lower ones and cannot delay 
 are SysTick's handler, sections with interrupts masked, and writes to flash: the core waits for
 them.
 
-A soft reset does not end it, and frees the vector table and the handler: `deinit` before Ctrl-D.
+A soft reset ends it, too, if at its start the current directory was one of a FAT or littlefs
+file system, as after boot; `last_will.guard` tells. Else `deinit` before Ctrl-D.
 Leave the timers that are used here alone: no pyb.Timer, no PWM, no pyb.Servo on them.
 
 Seen on QEMU's STM32F405: the interrupt, the handler's call, the end of the request, the return of
@@ -27,10 +28,13 @@ ARR's exactness, SMCR, machine.freq(). No silicon has run it yet.
 "RM" = ST RM0390 revision 4; RM0368 and RM0090 have the same registers in other sections.
 """
 
+import sys
+
 import micropython
 from machine import mem32
 from micropython import const
 
+from noheap.rt import last_will
 from noheap.rt.tick import Tick, behind
 from noheap.rt.vector import release
 
@@ -100,6 +104,7 @@ class TimTick(Tick):
         `clock(clock_timer)`, and puts it at the address `due_at`."""
         if not self.running:
             interrupt, entry, _, held, priority = self._arguments
+            _arm()
             release(interrupt)  # before its registers are looked at
             self._cnt = clock(*self._clock)
             stop = self._on()
@@ -132,6 +137,20 @@ class TimTick(Tick):
 
     def _go(self, due_at: int) -> int:
         return _start(self._base, self._cnt, self.period_us, due_at)
+
+
+def _arm() -> None:
+    """Give last_will.py its guard: an iterator over a directory, which is one with a finaliser in
+    extmod/vfs_fat.c and vfs_lfsx.c, and none in vfs.c and vfs_rom.c."""
+    if last_will.guard or sys.platform not in ("pyboard", "qemu"):
+        return
+    import os
+
+    guard = os.ilistdir()  # pyright: ignore[reportAttributeAccessIssue] - the stubs lack it
+    for _ in guard:  # at its end it closes the directory
+        pass
+    if hasattr(guard, "__del__"):
+        last_will.arm(guard)
 
 
 def clock(timer: int = 2, timer_hz: int = 0) -> int:
@@ -189,6 +208,11 @@ def divided(period_us: int, timer_hz: int, bits: int):
             if cycles % divider == 0:
                 return divider, cycles // divider
     raise ValueError("period_us: PSC and ARR cannot make it exactly")
+
+
+def fitting(handler, period_us: int, pwm_slice=None):
+    """What a sampler has, `handler` once each `period_us`: TIM5; `pwm_slice` is the RP2040's."""
+    return TimTick(handler, period_us)
 
 
 @micropython.viper

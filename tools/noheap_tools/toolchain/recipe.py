@@ -42,11 +42,14 @@ MICROPY_HEAP_SIZE = {heap}
 SRC_BOARD_O = shared/runtime/gchelper_native.o shared/runtime/gchelper_{instructions}.o
 """
 _MPS2 = {"soc": "MPS2", "linker_script": "mps2.ld", "instructions": "thumb2", "heap": 196608}
+_FAT = "MICROPY_VFS_FAT = 1\nCFLAGS += -DMICROPY_FATFS_NORTC=1 -DMICROPY_FATFS_RPATH=2\n"
+_FAT += "SRC_C += shared/timeutils/timeutils.c\n"
 _M4F = "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"
 
 # CPU -> mpconfigboard.mk for MicroPython's ports/qemu. That port has no Cortex-M4F, and its
 # Cortex-M0 is built without native code. The heap is about what a Pico has; an STM32F405, here
-# for its timers, has 128 KiB of RAM in all.
+# for its timers, has 128 KiB of RAM in all. It has the STM32's file system, too, whose directory
+# iterators have finalisers.
 QEMU_BOARDS = {
     "cortex-m0": _QEMU_BOARD.format(
         machine="microbit",
@@ -78,7 +81,8 @@ QEMU_BOARDS = {
         linker_script="stm32.ld",
         instructions="thumb2",
         heap=65536,
-    ),
+    )
+    + _FAT,
 }
 QEMU_FLAGS = ("FROZEN_MANIFEST=",)
 
