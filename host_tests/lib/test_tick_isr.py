@@ -12,7 +12,7 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
-from noheap.hal import errors
+from noheap.hal import errors, rp2040
 from noheap.rt import stats, tick_asm, tick_isr, tick_lean, tick_measured
 from noheap.rt.i2c_source import I2CSource
 from noheap.rt.plausibility import Plausibility
@@ -86,6 +86,7 @@ class Rig:
         check = values.pop("check")
         return tick_isr.build(
             reading=I2CSource(0, 0).pieces(),
+            output=rp2040.OUTPUT,
             measure="" if self._deadline_us < 0 else self.stats.piece(self._deadline_us),
             check=0 if check is None else addressof(check.storage),
             **values,
@@ -610,6 +611,7 @@ class LeanRig:
         block[tick_isr.OUT_SET] = addressof(self.out)
         values = {
             "reading": I2CSource(0, 0).pieces(),
+            "output": rp2040.OUTPUT,
             "block": addressof(block),
             "on": ON,
             "off": OFF,

@@ -18,7 +18,8 @@ from noheap_tools.errors import ToolError
 SOURCE_FILES = ("boot.py", "config.py")
 # What is imported without an import statement, by the value of config.py that asks for it.
 _OPTIONAL = {
-    ("TIER", "auto"): ("rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
+    ("TIER", "auto"): ("rt/tick_timer.py", "rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
+    ("TIER", "portable"): ("rt/tick_timer.py",),
     ("TIER", "vector"): ("rt/tick_rp2040.py",),
     ("TIER", "asm"): ("rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
     ("SENSOR", "rp2040"): ("rt/adc_source.py", "sensors/rp2040_temperature.py"),

@@ -13,6 +13,7 @@ from micropython import const
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC
+from noheap.hal import rp2040
 from noheap.rt import tick_isr
 from noheap.rt.i2c_source import I2CSource
 
@@ -105,6 +106,7 @@ def _tick_isr(words, queue):
     words[block + tick_isr.QUEUE] = queue.address
     return tick_isr.build(
         reading=I2CSource(0, 0).pieces(),
+        output=rp2040.OUTPUT,
         block=at + 4 * block,
         timerawl=block + tick_isr.DUE_US,  # "now" is when the tick is due
         period_us=1000,

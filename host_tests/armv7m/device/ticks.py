@@ -15,6 +15,7 @@ from uctypes import addressof
 
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
+from noheap.hal import rp2040
 from noheap.rt import stats, tick_isr
 from noheap.rt.i2c_source import I2CSource
 
@@ -57,6 +58,7 @@ def run(count, period_us):
     threshold = Threshold(_ON, _OFF)
     isr = tick_isr.build(
         reading=I2CSource(0, 0).pieces(),
+        output=rp2040.OUTPUT,
         block=addressof(block),
         timerawl=(_COUNTER - addressof(i2c)) // 4,
         period_us=period_us,

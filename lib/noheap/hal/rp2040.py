@@ -17,9 +17,15 @@ _IC_CLR_TX_ABRT = const(0x54)
 _IC_ENABLE = const(0x6C)
 
 _TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
-TIMER_TIMERAWL = 0x40054028
+CLOCK = 0x40054028  # TIMERAWL, the free-running microsecond counter, 32 bits
 
-GPIO_OUT_SET = 0xD0000014  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
+# `chip` of rt/sampler.py's sources: CLOCK, TIERS, OUTPUT, TICK, output() and write_gpio().
+TIERS = ("portable", "vector", "asm")
+OUTPUT = " i[%s] = {out_mask}\n"  # its line; %s is which register: 0 SET, 1 CLEAR
+TICK = "noheap.rt.tick_rp2040"  # the module of what makes ticks
+NMI_MASK = 0x40004000  # SYSCFG's PROC0_NMI_MASK, DS 2.21.2
+
+_GPIO_OUT_SET = const(0xD0000014)  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
 
 
 # No board: interpreters of a computer and of QEMU. Tests lay RAM in the registers' place there.
@@ -69,8 +75,8 @@ def release_i2c(bus: int) -> None:
 
 
 def microseconds() -> int:
-    """TIMERAWL, the free-running microsecond counter, 32 bits. May allocate (a big int)."""
-    return mem32[TIMER_TIMERAWL]
+    """CLOCK's count. May allocate (a big int)."""
+    return mem32[CLOCK]
 
 
 def pool_alarm_us() -> int:
@@ -78,6 +84,13 @@ def pool_alarm_us() -> int:
     return mem32[_TIMER_ALARM3]
 
 
+def output(pin: int) -> tuple:
+    """(address of SET, mask) of GPIO 0 to 29, for OUTPUT; ValueError for others. Allocates."""
+    if not 0 <= pin <= 29:
+        raise ValueError("out_pin: 0 to 29")
+    return _GPIO_OUT_SET, 1 << pin
+
+
 def write_gpio(pin: int, level: int) -> None:
     """Drive GPIO `pin`, already an output, to `level`. Any context; may allocate (an address)."""
-    mem32[GPIO_OUT_SET + (0 if level else 4)] = 1 << pin
+    mem32[_GPIO_OUT_SET + (0 if level else 4)] = 1 << pin

@@ -18,7 +18,7 @@ import micropython
 from uctypes import addressof
 
 from noheap.hal.i2c import I2CBus
-from noheap.hal.rp2040 import TIMER_TIMERAWL, i2c_base
+from noheap.hal.rp2040 import CLOCK, i2c_base
 
 # Words of a bus. HELD: a blocking transfer is under way, in whatever context; FLIGHT: the number
 # of the prepared read that was started and is not finished. A context first sets its own word
@@ -171,7 +171,7 @@ class FifoI2C(I2CBus):
         self.words = words = array("i", bytes(4 * BUS_WORDS))
         words[_BASE] = i2c_base(number)
         words[_TIMEOUT_US] = timeout_us
-        words[_TIMERAWL] = TIMER_TIMERAWL
+        words[_TIMERAWL] = CLOCK
         I2CBus.__init__(self, i2c)
         self._kept = []
         self._prepared = 0  # how many

@@ -45,6 +45,7 @@ class ADCSource:
     """
 
     name = "adc"
+    chip = rp2040
     tiers = 2
     base = _CS
 

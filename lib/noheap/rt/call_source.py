@@ -11,8 +11,8 @@
 
     sampler = Sampler(CallSource(read), tier="portable", ...)
 
-The interrupt takes as long as `read` does, and every tick waits for the bus: for any device and
-any chip whose bus has no FIFO, at rates that leave the time.
+The interrupt takes as long as `read` does, and every tick waits for the bus: for any device, at
+rates that leave the time; RP2040.
 """
 
 from noheap.hal import rp2040
@@ -35,10 +35,12 @@ class CallSource:
     waiting. `name` is what it occupies. Same parts as rt/i2c_source.py.
     """
 
+    chip = rp2040
     tiers = 1
-    base = rp2040.TIMER_TIMERAWL & ~0xFFF
+    base = rp2040.CLOCK & ~0xFFF
 
     def __init__(self, read, name: str = "call"):
+        rp2040.require()
         self.name = name
         self.read = read
 

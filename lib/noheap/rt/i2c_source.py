@@ -6,7 +6,9 @@ The tick takes the reading whose transfer the tick before started, so nothing wa
 What every source has:
 
 name      of what it occupies; one sampler at a time may have it
-tiers     how many of the tiers portable, vector and asm can have it
+chip      the module of what chips do not have in common: hal/rp2040.py, hal/stm32f4.py
+tiers     how many of the chip's tiers can have it
+fastest_us    the shortest period in the tier vector; where it is not there, 32
 base      address that the interrupt's `i` points at when the pieces of `pieces()` begin
 begin()   occupy it and start the first reading; not for ISRs
 end()     give it back; not for ISRs
@@ -24,6 +26,7 @@ class I2CSource:
     or a chip that has none.
     """
 
+    chip = rp2040
     tiers = 3
 
     def __init__(self, bus: int, address: int):

@@ -24,7 +24,7 @@ class LeanSampler(Sampler):
         source,
         *,
         threshold: Threshold,
-        out_pin: int,
+        out_pin: "int | str",
         period_us: int,
         active_high: bool = True,
         fail_safe_on: bool = False,

@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false
-"""Counts the periods that a sampler missed whose interrupt takes no time; RP2040.
+"""Counts the periods that a sampler missed whose interrupt takes no time.
 
-    count(sampler.block, sampler.period_us)     # or sampler.count_missed()
+    count(sampler.block, sampler.period_us, clock >> 2)     # or sampler.count_missed()
 
 Main loop only, at least each quarter of an hour; allocates nothing. A period counts as missed
 half a period after it was due, if fewer ticks were served by then than had begun. In the
@@ -13,11 +13,9 @@ import micropython
 from machine import disable_irq, enable_irq
 
 
-# The timer's address by a shift, because a literal above 0x3fffffff is a big int.
 @micropython.viper
-def _late(block: ptr32, margin_us: int) -> int:
-    quarter = 0x10015000
-    return ptr32(quarter << 2)[10] - block[12] - margin_us
+def _late(block: ptr32, margin_us: int, quarter: int) -> int:
+    return ptr32(quarter << 2)[0] - block[12] - margin_us
 
 
 @micropython.viper
@@ -27,25 +25,26 @@ def _move(block: ptr32, periods: int, period_us: int) -> int:
     return block[26] - block[0]
 
 
-# The tick is kept out by the caller or, as NMI, here: SYSCFG PROC0_NMI_MASK, RP2040 datasheet
-# 2.21.2. What it requests meanwhile comes after.
 @micropython.viper
-def _add(block: ptr32, periods: int):
-    quarter = 0x10001000
-    syscfg = ptr32(quarter << 2)
-    mask = syscfg[0]
-    syscfg[0] = 0
+def _add(block: ptr32, periods: int, gate: int):
+    mask = 0
+    if gate:
+        mask = ptr32(gate << 2)[0]
+        ptr32(gate << 2)[0] = 0
     block[0] = block[0] + periods
     block[1] = block[1] + periods
-    syscfg[0] = mask
+    if gate:
+        ptr32(gate << 2)[0] = mask
 
 
-def count(block, period_us: int) -> None:
-    late_us = _late(block, period_us >> 1)
+def count(block, period_us: int, quarter: int, gate: int = 0) -> None:
+    """`quarter` is a fourth of the address of the microsecond counter: no int of 31 bits. `gate`
+    the same of a register that holds off the tick while it is 0, where disable_irq() does not."""
+    late_us = _late(block, period_us >> 1, quarter)
     if late_us < 0:
         return
     missing = _move(block, late_us // period_us + 1, period_us)
     if missing > 0:
         state = disable_irq()
-        _add(block, missing)
+        _add(block, missing, gate)
         enable_irq(state)

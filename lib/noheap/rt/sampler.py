@@ -9,11 +9,12 @@
 
 Each tick takes the reading that the tick before started, so nothing waits for it. Where it comes
 from is the source: rt/i2c_source.py, adc_source.py, spi_source.py, or call_source.py where it has
-to wait. Who calls the interrupt is the tier:
+to wait; on an STM32F4 stm32f4_adc_source.py, or stm32f4_i2c_source.py, which waits, too. Who calls
+the interrupt is the tier:
 
-portable    machine.Timer(hard=True); every port that has it
-vector      the same code straight from the vector table, without MicroPython; RP2040
-asm         the same job in assembler, in the vector itself, for I2C. It takes no time: records
+portable    machine.Timer(hard=True); RP2040
+vector      the same code straight from the vector table, without MicroPython; RP2040, STM32F4
+asm         the same job in assembler, in the vector itself, for I2C; RP2040. No time: records
             have no lateness, and `count_missed`, which rt/loop.py calls, finds missed periods.
             It knows no deadline_us, and of a `check` the range alone
 
@@ -30,7 +31,6 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
-from noheap.hal import rp2040
 from noheap.rt import stats, tick_isr
 from noheap.rt.modules import forget, optional
 
@@ -38,7 +38,7 @@ RECORD_WORDS = tick_isr.RECORD_WORDS
 FAULT_BASE = tick_isr.FAULT_BASE
 
 _MIN_PERIOD_US = const(200)  # portable: a read takes 75 µs at 400 kHz, the interrupt 10 µs
-_MIN_VECTOR_PERIOD_US = const(32)  # a read takes 31.8 µs at 1 MHz
+_MIN_VECTOR_PERIOD_US = const(32)  # a read takes 31.8 µs at 1 MHz; a source may say otherwise
 _MAX_PERIOD_US = const(1_000_000)
 
 _running = {}  # name of a source: the sampler that has it
@@ -49,8 +49,8 @@ class Sampler:
 
     source          an I2CSource, ADCSource, SPISource or CallSource
     threshold       on, off and debounce in the sensor's raw units, int16
-    out_pin         GPIO 0 to 29, already an output; follows the state
-    period_us       200 to 1_000_000; in the tier vector from 32
+    out_pin         GPIO 0 to 29, on an STM32F4 "A0" to "I15"; already an output; follows the state
+    period_us       200 to 1_000_000; in tiers vector and asm from 32, or the source's fastest_us
     queue           SPSC with RECORD_WORDS words; the interrupt is its producer. None: no records
     active_high     which level of the output is "on"
     above_pattern   (blink pattern, rate in Hz) shown while above; see control/blink.py
@@ -64,10 +64,10 @@ class Sampler:
     deadline_us     measure: how long ticks take, histograms, and how many end later than this
                     after they were due; `stats` is a MeasuredStats. None: not measured
     tier            "auto" or one of those above; `tier` tells which one it became
-    pwm_slice       whose wrap is the tick in tiers vector and asm, 0 to 7; it drives no pin
-                    meanwhile. None, and for periods that it cannot make: ALARM0 of the TIMER
-    priority        of the interrupt in these tiers: 0, the highest, to 3. Or rt/vector.NMI: then
-                    neither critical sections nor writes to flash delay a tick
+    pwm_slice       RP2040: whose wrap is the tick in tiers vector and asm, 0 to 7; it drives no
+                    pin meanwhile. None, and for periods that it cannot make: TIMER's ALARM0
+    priority        of the interrupt in these tiers: 0, the highest, to 3. Or rt/vector.NMI, on the
+                    RP2040: then neither critical sections nor writes to flash delay a tick
 
     A record is (period number from 1, lateness in µs, value): the value is the raw reading, or
     FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the
@@ -75,14 +75,12 @@ class Sampler:
     sampler that is started on the source of another ends that one, so a program may be run twice.
     """
 
-    _TIERS = ("portable", "vector", "asm")
-
     def __init__(
         self,
         source,
         *,
         threshold: Threshold,
-        out_pin: int,
+        out_pin: "int | str",
         period_us: int,
         queue: "SPSC | None" = None,
         active_high: bool = True,
@@ -97,7 +95,8 @@ class Sampler:
         pwm_slice: "int | None" = 3,
         priority: int = 0,
     ):
-        tiers = self._TIERS[: source.tiers]
+        chip = source.chip
+        tiers = chip.TIERS[: source.tiers]
         if deadline_us is not None or (check and (check.storage[2] or check.storage[3])):
             tiers = tiers[:2]
         if tier == "auto":
@@ -106,9 +105,11 @@ class Sampler:
             raise ValueError("tier: auto or %s" % (tiers,))
         if priority and tier == "portable":
             raise ValueError("priority: for tiers vector and asm")
-        fastest = _MIN_PERIOD_US if tier == "portable" else _MIN_VECTOR_PERIOD_US
+        fastest = getattr(source, "fastest_us", _MIN_VECTOR_PERIOD_US)
+        if tier == "portable":
+            fastest = _MIN_PERIOD_US
         _within("period_us", fastest, period_us, _MAX_PERIOD_US)
-        _within("out_pin", 0, out_pin, 29)
+        out, out_mask = chip.output(out_pin)
         _within("fault_ticks", 1, fault_ticks, 0xFFFF)
         _within("settle_ticks", 0, settle_ticks, 0xFFFF)
         if not -0x8000 <= threshold.off <= threshold.on <= 0x7FFF:
@@ -131,6 +132,8 @@ class Sampler:
         self._source = source
         self._function = None  # what the tick calls, in assembler
         self._count_missed = None if self._takes_time() else optional("noheap.rt.missed").count
+        self._quarter = chip.CLOCK >> 2  # for it; here, as CLOCK is an int of 31 bits
+        self._gate = chip.NMI_MASK >> 2 if priority < 0 else 0
         self._check = check  # its words must stay
         self._out_pin = out_pin
         self._priority = priority
@@ -138,7 +141,7 @@ class Sampler:
         base = source.base
         block[stats.LATENCY_MIN_US] = period_us if self._takes_time() else 0
         block[tick_isr.SOURCE_BASE] = base
-        block[tick_isr.OUT_SET] = rp2040.GPIO_OUT_SET - (1 << 32)
+        block[tick_isr.OUT_SET] = _signed(out)
         if queue is not None:
             block[tick_isr.QUEUE] = addressof(queue.storage)
         for word, pattern in (
@@ -150,7 +153,7 @@ class Sampler:
         self._tick = self._make_tick(
             pwm_slice,
             block=addressof(block),
-            timerawl=(rp2040.TIMER_TIMERAWL - base) // 4,
+            timerawl=(chip.CLOCK - base) // 4,
             period_us=period_us,
             implausible=implausible,
             on=threshold.on,
@@ -159,7 +162,7 @@ class Sampler:
             fault_ticks=fault_ticks,
             settle_ticks=settle_ticks,
             inactive=1 - self._inactive,  # which register makes it so: 0 SET, 1 CLEAR
-            out_mask=1 << out_pin,
+            out_mask=out_mask,
             queue_end=0 if queue is None else queue.storage[2],
             measure=measure,
         )
@@ -168,24 +171,25 @@ class Sampler:
         """What calls the interrupt that does these values' job."""
         if self.tier == "asm":
             return self._make_asm(pwm_slice, **values)
+        chip = self._source.chip
+        values["output"] = chip.OUTPUT
         values["reading"] = self._source.pieces()
         values["read"] = getattr(self._source, "read", None)
         values["check"] = addressof(self._check.storage) if self._check else 0
         if self.tier == "portable":
-            from noheap.rt.tick_timer import TimerTick
-
-            return TimerTick(tick_isr.build(**values), self.period_us)
-        ticks = optional("noheap.rt.tick_rp2040")
+            ticks = optional("noheap.rt.tick_timer")
+            return ticks.TimerTick(tick_isr.build(**values), self.period_us)
+        ticks = optional(chip.TICK)
         handler = tick_isr.build(argument="", **values)
         return ticks.fitting(handler, self.period_us, pwm_slice, self._priority)
 
     def _make_asm(self, pwm_slice, **values):
-        ticks = optional("noheap.rt.tick_rp2040")
+        ticks = optional(self._source.chip.TICK)
         if pwm_slice is not None and ticks.pwm_makes(self.period_us):
             values["acknowledge"] = ticks.PWM_INTR
             values["mask"] = 1 << pwm_slice
         values["check"] = self._check
-        values["out"] = rp2040.GPIO_OUT_SET
+        values["out"] = self.block[tick_isr.OUT_SET]
         values["i2c"] = self._source.base
         values["queue"] = self.block[tick_isr.QUEUE]
         handler, self._function = optional("noheap.rt.tick_asm").build(**values)
@@ -204,7 +208,7 @@ class Sampler:
         """Where the interrupt takes no time: count the periods missed. Main loop only, at least
         each quarter of an hour; allocates nothing."""
         if self._count_missed:
-            self._count_missed(self.block, self.period_us)
+            self._count_missed(self.block, self.period_us, self._quarter, self._gate)
 
     @property
     def block_address(self) -> int:
@@ -237,7 +241,7 @@ class Sampler:
     def deinit(self) -> None:
         """As `halt`, and make the output inactive. May be called twice."""
         if self.halt():
-            rp2040.write_gpio(self._out_pin, self._inactive)
+            self._source.chip.write_gpio(self._out_pin, self._inactive)
 
     def __enter__(self):
         self.start()

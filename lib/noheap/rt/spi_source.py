@@ -51,6 +51,7 @@ class SPISource:
     implausible for both; one that is low reads 0. Same parts as rt/i2c_source.py.
     """
 
+    chip = rp2040
     tiers = 2
 
     def __init__(self, bus: int, cs_pin: int):

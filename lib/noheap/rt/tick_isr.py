@@ -27,7 +27,7 @@ from noheap.rt.modules import forget
 # 25  consecutive good readings since the last failed one, while the output shows a fault
 DUE_US = 12  # when the next tick is due, low 32 bits of the microsecond counter
 SOURCE_BASE = 14
-OUT_SET = 15  # address of the output's SET register; CLEAR is the next word
+OUT_SET = 15  # address that the output's line writes: hal/rp2040.py's and stm32f4.py's OUTPUT
 QUEUE = 16  # address of the queue's storage
 ABOVE_STEP = 21  # copied to 19 and 20 when the state changes to above
 ABOVE_PATTERN = 22
@@ -42,12 +42,13 @@ FAULT_BASE = 0x10000  # a record's value word: a raw reading, or this plus a kin
 RECORD_WORDS = 3  # period number, lateness in µs, value
 
 
-def source(reading, argument="timer", measure="", check=0, **values) -> str:
+def source(reading, output, argument="timer", measure="", check=0, **values) -> str:
     """The ISR's source for these values, the names in braces in rt/tick_source.py.
 
     reading    the pieces of the sampler's source, see rt/i2c_source.py
     argument   "timer" for a callback of machine.Timer, "" for a handler in a vector
     measure    a piece of rt/tick_measured.py
+    output     the line that writes the output, the chip's: hal/rp2040.py, hal/stm32f4.py
     check      address of a Plausibility's storage; 0: none
     queue_end  0: no records
     """
@@ -58,7 +59,7 @@ def source(reading, argument="timer", measure="", check=0, **values) -> str:
         text += pieces.PLAUSIBLE
     if check:
         text += pieces.CHECK
-    text += pieces.JUDGE
+    text += pieces.JUDGE + output % pieces.LEVEL
     if values["queue_end"]:
         text += pieces.RECORD
     forget("noheap.rt.tick_source")  # a tenth of all the RAM that the library takes

@@ -17,8 +17,6 @@ _FAULT = """
   b[17] = w
   if w == {fault_ticks}:
    i = ptr32(b[15])
-   i[{fail_safe}] = {out_mask}
-  return
 """
 _JUDGE = """
  b[7] = v
@@ -26,21 +24,21 @@ _JUDGE = """
  b[17] = 0
  i = ptr32(b[15])
  v = b[27] - v >> 31
- i[{below} {towards} v] = {out_mask}
- b[27] = b[29 + v]
 """
 
 
-def source(*, below: int, reading, argument="timer", **values) -> str:
+def source(*, below: int, reading, output, argument="timer", **values) -> str:
     """The ISR's source for these values, the names in braces.
 
     reading    the pieces of the sampler's source, see rt/i2c_source.py
     argument   "timer" for a callback of machine.Timer, "" for a handler in a vector
+    output     as in rt/tick_isr.py
     below      which register sets the output below: 0 SET, 1 CLEAR
     fail_safe  the same for a sensor that fails
     """
     from noheap.rt import tick_source as pieces
 
-    text = pieces.HEAD + reading[0] + _FAULT + reading[1] + _JUDGE
+    text = pieces.HEAD + reading[0] + _FAULT + "  " + output % "{fail_safe}" + "  return\n"
+    text += reading[1] + _JUDGE + output % "{below} {towards} v" + " b[27] = b[29 + v]\n"
     forget("noheap.rt.tick_source")
     return text.format(argument=argument, below=below, towards="+" if below else "-", **values)

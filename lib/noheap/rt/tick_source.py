@@ -137,8 +137,8 @@ JUDGE = """
  i = ptr32(b[15])
  w = b[13]
  b[13] = w + b[19]
- i[{inactive} ^ b[20] >> (w >> 27 & 31) & 1] = {out_mask}
 """
+LEVEL = "{inactive} ^ b[20] >> (w >> 27 & 31) & 1"  # 0 to set the output, 1 to clear it
 
 RECORD = """
  i = ptr32(b[16])

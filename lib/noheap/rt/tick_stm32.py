@@ -210,9 +210,9 @@ def divided(period_us: int, timer_hz: int, bits: int):
     raise ValueError("period_us: PSC and ARR cannot make it exactly")
 
 
-def fitting(handler, period_us: int, pwm_slice=None):
+def fitting(handler, period_us: int, pwm_slice=None, priority: int = 0):
     """What a sampler has, `handler` once each `period_us`: TIM5; `pwm_slice` is the RP2040's."""
-    return TimTick(handler, period_us)
+    return TimTick(handler, period_us, priority=priority)
 
 
 @micropython.viper

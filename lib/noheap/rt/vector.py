@@ -19,8 +19,8 @@ from machine import disable_irq, enable_irq, mem32
 from micropython import const
 from uctypes import addressof
 
-from noheap.hal import rp2040
 from noheap.rt.last_will import LastWill
+from noheap.rt.modules import optional
 
 _ICTR = const(0xE000E004)  # ARM7 B3.2.26
 _ISER = const(0xE000E100)  # ARM B3.4
@@ -30,8 +30,7 @@ _IPR = const(0xE000E400)
 _VTOR = const(0xE000ED08)  # ARM7 B3.2.5
 _SYSTEM_EXCEPTIONS = const(16)
 _NMI_EXCEPTION = const(2)
-_NMI_MASK = const(0x40004000)  # PROC0_NMI_MASK, RP2040 datasheet 2.21.2
-_SET = const(0x2000)  # ... and 2.1.2: a write sets the bits that are ones
+_SET = const(0x2000)  # RP2040 datasheet 2.1.2: a write sets the bits that are ones
 _CLEAR = const(0x3000)
 _RAM = const(0x20000000)
 _RAM_END = const(0x40000000)
@@ -56,7 +55,9 @@ class Vector:
     def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
         self.nmi = nmi = priority == NMI
         if nmi:
-            rp2040.require()
+            chip = optional("noheap.hal.rp2040")
+            chip.require()
+            self._nmi_mask = chip.NMI_MASK
         elif not 0 <= priority <= 3:
             raise ValueError("priority: 0 to 3, or NMI")
         release(interrupt)
@@ -69,7 +70,7 @@ class Vector:
         self._bank = 4 * (interrupt >> 5)
         writes = list(stop)
         if nmi:
-            writes.append((_NMI_MASK + _CLEAR, bit))
+            writes.append((self._nmi_mask + _CLEAR, bit))
         writes.append((_ICER + self._bank, bit))
         writes.append((_ICPR + self._bank, bit))
         if not _table and not _RAM <= mem32[_VTOR] < _RAM_END:
@@ -103,7 +104,7 @@ class Vector:
         """From here on it interrupts; not for what was requested before."""
         mem32[_ICPR + self._bank] = self._bit
         if self.nmi:
-            mem32[_NMI_MASK + _SET] = self._bit
+            mem32[self._nmi_mask + _SET] = self._bit
         else:
             mem32[_ISER + self._bank] = self._bit
 

@@ -1,0 +1,137 @@
+# pyright: reportUndefinedVariable=false
+"""An STM32F4's sampler of its own temperature sensor, the converter and BSRR being words of RAM.
+
+QEMU's model of the converter starts conversions, but never says that one has ended. So the main
+loop does, with readings that are the same at each run; what came of them is one number, which is
+the same wherever the interrupt's source was compiled and whoever called it.
+"""
+
+import gc
+from array import array
+
+import micropython
+from micropython import const
+from uctypes import addressof
+
+from noheap.buf.spsc import SPSC, take
+from noheap.control.threshold import Threshold
+from noheap.hal import stm32f4
+from noheap.rt import stats, stm32f4_adc_source, tick_isr
+from noheap.rt.sampler import RECORD_WORDS, Sampler
+
+_SR = const(0)  # words of the converter, see rt/stm32f4_adc_source.py
+_DR = const(19)
+_CLOCK = const(24)  # behind them
+_WORDS = const(25)
+_ON = const(2400)
+_OFF = const(2200)
+_FAULT_TICKS = const(2)
+_PIN = "A5"
+_MASK = const(32)
+
+
+def prepare(words, n: int) -> None:
+    """The `n`-th reading: a slow wave, and now and then none."""
+    words[_DR] = (n * 37 + n // 7 * n) & 0xFFF
+    words[_SR] = 0x10 if n % 13 in (5, 6) else 0 if n % 29 == 3 else 0x12
+
+
+def add(total: int, record, state: int, out: int) -> int:
+    total = (total * 31 + record[0]) & 0xFFFFFF
+    total = (total * 31 + record[2]) & 0xFFFFFF
+    total = (total * 31 + state) & 0xFFFFFF
+    return (total * 31 + (out >> 5)) & 0xFFFFFF
+
+
+def direct(count):
+    """What comes of `count` readings when the interrupt is called as a function."""
+    words = array("i", bytes(4 * _WORDS))
+    block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
+    out = array("i", [0])
+    queue = SPSC(4, RECORD_WORDS)
+    record = array("i", bytes(4 * RECORD_WORDS))
+    isr = tick_isr.build(
+        reading=stm32f4_adc_source.ADCSource.pieces(None),
+        output=stm32f4.OUTPUT,
+        block=addressof(block),
+        timerawl=_CLOCK,
+        period_us=1000,
+        implausible=0,
+        on=_ON,
+        off=_OFF,
+        debounce=0,
+        fault_ticks=_FAULT_TICKS,
+        settle_ticks=0,
+        inactive=1,
+        out_mask=_MASK,
+        queue_end=queue.storage[2],
+    )
+    block[stats.LATENCY_MIN_US] = 1000
+    block[tick_isr.SOURCE_BASE] = addressof(words)
+    block[tick_isr.OUT_SET] = addressof(out)
+    block[tick_isr.QUEUE] = addressof(queue.storage)
+    block[tick_isr.ABOVE_PATTERN] = -1
+    total = 0
+    for n in range(1, count + 1):
+        prepare(words, n)
+        words[_CLOCK] = block[tick_isr.DUE_US]
+        isr(None)
+        take(queue.address, record, 1)
+        total = add(total, record, block[stats.STATE], out[0])
+    return total
+
+
+def vector(count, period_us):
+    """The same by a Sampler in tier vector; (what came of it, what must be nothing, ...)."""
+    import tim
+
+    from noheap.rt import tick_stm32
+
+    tick_stm32.apb1_timer_hz = lambda: tim.HZ
+    stm32f4_adc_source.sleep_us = tim.wait
+    words = array("i", bytes(4 * _WORDS))
+    out = array("i", [0])
+    queue = SPSC(8, RECORD_WORDS)
+    record = array("i", bytes(4 * RECORD_WORDS))
+    source = stm32f4_adc_source.ADCSource()
+    source.base = addressof(words)
+    before = tim.state()
+    sampler = Sampler(
+        source,
+        threshold=Threshold(_ON, _OFF),
+        out_pin=_PIN,
+        period_us=period_us,
+        queue=queue,
+        above_pattern=(-1, 1),
+        fault_pattern=(0, 1),
+        fault_ticks=_FAULT_TICKS,
+    )
+    block = sampler.block
+    block[tick_isr.OUT_SET] = addressof(out)
+    prepare(words, 1)
+    gc.collect()
+    sampler.start()
+    block[tick_isr.DUE_US] = tim.align(sampler._tick) + period_us
+    view = sampler.stats
+    total = wrong = 0
+    micropython.heap_lock()
+    try:
+        grown = gc.mem_alloc()
+        for n in range(1, count + 1):
+            while not take(queue.address, record, 1):
+                pass  # no WFI: QEMU 7.2 with sleep=off lets the time that it sleeps pass twice
+            if record[0] != n or out[0] != (_MASK if block[stats.STATE] == 1 else _MASK << 16):
+                wrong += 1
+            if words[_SR] != (0x10 if n % 13 in (5, 6) else 0):
+                wrong += 1
+            total = add(total, record, block[stats.STATE], out[0])
+            prepare(words, n + 1)
+        ticks, faults = view.ticks, view.faults  # before more come
+        grown = gc.mem_alloc() - grown
+    finally:
+        micropython.heap_unlock()
+    sampler.deinit()
+    left = tim.state() != before
+    nothing = [view.missed, queue.dropped, wrong, grown, int(left)]
+    started = words[2] == 0x40000001  # CR2: SWSTART and ADON
+    return total, nothing, ticks, faults, started, sampler.tier

@@ -1,0 +1,28 @@
+"""The STM32F4's own temperature sensor, by the two readings that ST took of each chip.
+
+    sampler = Sampler(ADCSource(), threshold=Threshold(on=raw_from_milli_c(60_000), ...), ...)
+
+The readings, at 30 and 110 °C with a reference of 3.3 V, are in system memory (ST's data sheets,
+"Temperature sensor calibration values"; the same place in all F4's). The board's reference must
+be 3.3 V, too. One count is about 0.3 °C.
+"""
+
+from machine import mem16
+from micropython import const
+
+_CAL1 = const(0x1FFF7A2C)  # at 30 °C
+_CAL2 = const(0x1FFF7A2E)  # at 110 °C
+_CAL1_MILLI_C = const(30_000)
+_SPAN_MILLI_C = const(80_000)
+
+
+def raw_from_milli_c(milli_c: int) -> int:
+    """What rt/stm32f4_adc_source.py reads at `milli_c`, rounded down. Allocates."""
+    span = mem16[_CAL2] - mem16[_CAL1]
+    return mem16[_CAL1] + (milli_c - _CAL1_MILLI_C) * span // _SPAN_MILLI_C
+
+
+def milli_c_from_raw(raw: int) -> int:
+    """The inverse, rounded down. Any context, no allocation: no product leaves small ints."""
+    span = mem16[_CAL2] - mem16[_CAL1]
+    return _CAL1_MILLI_C + (raw - mem16[_CAL1]) * _SPAN_MILLI_C // span
