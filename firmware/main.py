@@ -12,11 +12,9 @@ import machine
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
-from noheap.hal import rp2040
 from noheap.hal.errors import BusError
 from noheap.rt import loop, post_mortem
 from noheap.rt.failsafe import FailSafe
-from noheap.rt.i2c_source import I2CSource
 from noheap.rt.kept import log
 from noheap.rt.modules import optional
 from noheap.rt.plausibility import Plausibility
@@ -37,14 +35,13 @@ def fail_safe_pattern():
     return (blink.ON if config.FAIL_SAFE_LEVEL else blink.OFF, blink.FAULT_HZ)
 
 
-def tmp102_source(telemetry):
+def configure(telemetry):
     try:
         tmp102.TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(config.CONVERSION_HZ)
     except BusError as error:
         # Not the end: the LED shows the fault, and a sensor plugged in later is served with
         # the settings it powers up with.
         telemetry.text("sensor: " + str(error))
-    return I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS)
 
 
 def main():
@@ -52,18 +49,20 @@ def main():
     telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))
     for line in post_mortem.begin(log):
         telemetry.text(line)
-    rp2040.require()  # the sampler has no other back end
-    board.led()  # an output from here on, and off
+    # A source that is not for this chip raises before anything is touched.
     if config.SENSOR == "rp2040":
         sensor = optional("noheap.sensors.rp2040_temperature")
         source = optional("noheap.rt.adc_source").ADCSource(4, falling=True)
         settle_ticks = implausible = rescue_ticks = 0
     else:
         sensor = tmp102
-        source = tmp102_source(telemetry)
+        source = board.sensor_source()
         settle_ticks = tmp102.CONVERSION_US // config.PERIOD_US + 1
         implausible = tmp102.IMPLAUSIBLE_MASK
         rescue_ticks = config.RESCUE_TICKS
+    board.led()  # an output from here on, and off
+    if sensor is tmp102:
+        configure(telemetry)
     raw = sensor.raw_from_milli_c
     on_milli_c = round(config.THRESHOLD_C * 1000)
     off_milli_c = on_milli_c - round(config.HYSTERESIS_C * 1000)

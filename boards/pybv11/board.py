@@ -40,6 +40,13 @@ def sensor_i2c():
     )
 
 
+def sensor_source():
+    """What a sampler reads: the sensor on that bus."""
+    from noheap.rt.stm32f4_i2c_source import I2CSource
+
+    return I2CSource(SENSOR_I2C_BUS, SENSOR_ADDRESS)
+
+
 def sensor_lines():
     """The bus's two wires, to free one that somebody holds."""
     from machine import Pin

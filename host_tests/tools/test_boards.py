@@ -1,11 +1,13 @@
 """Each board's folder: its files, its functions, its wiring page, and what the lists say of it."""
 
+import errno
 import importlib
 import json
 import os
 import re
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -157,6 +159,8 @@ def test_the_sampler_refuses_exactly_the_chips_it_is_not_made_for(board, machine
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys.implementation, "_machine", board.machine, raising=False)
     if board.samples:
+        assert board.pins.sensor_source().name == f"i2c{board.pins.SENSOR_I2C_BUS}"
+    if board.chip.name == "rp2040":
         assert rp2040.i2c_base(0) == 0x40044000
         return
     with pytest.raises(NotImplementedError) as caught:
@@ -174,6 +178,7 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
     monkeypatch.setattr(board.pins, "led", pytest.fail)
     monkeypatch.setattr(board.pins, "sensor_i2c", pytest.fail)
     monkeypatch.setitem(sys.modules, "board", board.pins)
+    monkeypatch.delitem(sys.modules, "noheap.rt.kept", raising=False)  # its memory is gone
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))
     source = (paths.FIRMWARE / "main.py").read_text()
     try:
@@ -181,6 +186,57 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
             exec(compile(source, "main.py", "exec"), {})
     finally:
         sys.modules.pop("config", None)
+
+
+@pytest.mark.parametrize("name", STM32)
+def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch):
+    """firmware/main.py with that board.py; its main loop is ten ticks."""
+    fakes = {part: importlib.import_module(f"fakes.{part}") for part in _SIMULATED}
+    loop = importlib.import_module("noheap.rt.loop")
+    board = boards.load(name)
+    pins = board.pins
+    monkeypatch.setattr(pins, "safe_mode", lambda: False)
+    monkeypatch.setitem(sys.modules, "board", pins)
+    monkeypatch.delitem(sys.modules, "noheap.rt.kept", raising=False)  # its memory is gone
+    monkeypatch.syspath_prepend(str(paths.FIRMWARE))
+    machine.attach("I2C", pins.SENSOR_I2C_BUS, Absent())
+    told = []
+
+    def run(sampler: Any, telemetry: Any, milli_c_from_raw: Any, **options: Any) -> None:
+        record = array("i", [0] * 3)
+        for _ in range(10):
+            chip.tick()
+            assert sampler.queue.dequeue(record)
+            told.append((record[0], milli_c_from_raw(record[2]), sampler.state, sampler.tier))
+
+    monkeypatch.setattr(loop, "run", run)
+    with fakes["stm32f4_chip"].Chip() as chip:
+        monkeypatch.setattr(sys.implementation, "_machine", board.machine)
+        wire = fakes["wire"].Wire({pins.SENSOR_ADDRESS: fakes["wire"].Target(b"\x1f\x00")})
+        fakes["stm32f4"].I2C(wire)
+        try:
+            exec(compile((paths.FIRMWARE / "main.py").read_text(), "main.py", "exec"), {})
+        finally:
+            sys.modules.pop("config", None)
+        assert told == [(n, 31_000, 1, "vector") for n in range(1, 11)]
+        (words,) = filter(None, chip.written.values())
+        port, number = pins.LED_PIN[0], int(pins.LED_PIN[1:])
+        assert chip.written[0x40020018 + 0x400 * (ord(port) - ord("A"))] is words
+        lit = 0 if pins.LED_ACTIVE_HIGH else 16
+        assert words == [1 << number + lit] * 10 + [1 << number + 16 - lit]
+        assert not chip.running
+
+
+_SIMULATED = ("stm32f4_chip", "stm32f4", "wire")
+
+
+class Absent:
+    """An I2C bus with nobody on it."""
+
+    def writeto(self, *arguments: Any) -> None:
+        raise OSError(errno.ENODEV)
+
+    readfrom_into = writeto_mem = readfrom_mem_into = writevto = writeto
 
 
 def test_the_application_runs_on_the_emulated_xiao():

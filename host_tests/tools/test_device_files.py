@@ -38,6 +38,19 @@ def test_the_application_is_the_default_and_the_library_an_option() -> None:
     assert {"app.mpy", "board.mpy", "boot.py", "config.py", "main.py"} <= set(application)
 
 
+def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:
+    for name in boards.names():
+        board = boards.load(name)
+        if board.port != "stm32":
+            continue
+        files = set(device_files.everything(board))
+        own = {"hal/stm32f4", "rt/stm32f4_i2c_source", "rt/stm32f4_i2c_pieces", "rt/tick_stm32"}
+        assert {f"lib/noheap/{part}.mpy" for part in own} <= files
+        rp2040 = {"hal/rp2040", "rt/i2c_source", "rt/i2c_pieces", "rt/tick_timer", "rt/tick_asm"}
+        rp2040 |= {"rt/tick_rp2040", "rt/missed"}
+        assert not {f"lib/noheap/{part}.mpy" for part in rp2040} & files
+
+
 def test_what_config_asks_for_brings_its_files() -> None:
     board = boards.load("pico")
     least = {"TIER": "portable", "SENSOR": "tmp102"}

@@ -12,9 +12,9 @@ from noheap_tools import chips, paths
 from noheap_tools.chips import Chip
 from noheap_tools.errors import UsageError
 
-# The chips whose registers the sampler's interrupt writes; on others noheap.hal.rp2040.require()
-# ends the application before it does.
-_SAMPLED = ("rp2040",)
+# The chips whose registers the sampler's interrupt writes; on others the board's source of
+# readings ends the application before it does.
+_SAMPLED = ("rp2040", "stm32f405", "stm32f411", "stm32f446")
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,17 @@ from noheap_tools.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
-# What is imported without an import statement, by the value of config.py that asks for it.
-_OPTIONAL = {
+# What is imported without an import statement, by MicroPython's port and the value of config.py
+# that asks for it.
+_RP2 = {
     ("TIER", "auto"): ("rt/tick_timer.py", "rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
     ("TIER", "portable"): ("rt/tick_timer.py",),
     ("TIER", "vector"): ("rt/tick_rp2040.py",),
     ("TIER", "asm"): ("rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
     ("SENSOR", "rp2040"): ("rt/adc_source.py", "sensors/rp2040_temperature.py"),
 }
+_STM32 = {("TIER", tier): ("rt/tick_stm32.py",) for tier in ("auto", "vector")}
+_OPTIONAL: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {"rp2": _RP2, "stm32": _STM32}
 _MAIN = b"import app  # firmware/main.py, compiled\n"
 
 
@@ -86,7 +89,7 @@ def everything(
     config = {**scenario.config_defaults(), **(overrides or {})}
     asked = [
         paths.LIB / "noheap" / name
-        for (key, value), names in _OPTIONAL.items()
+        for (key, value), names in _OPTIONAL[board.port].items()
         if config[key] == value
         for name in names
     ]

@@ -64,7 +64,7 @@ def dry_run_lines(board: Board) -> list[str]:
 
 def not_sampling(board: Board) -> str:
     return (
-        f"note: the application's interrupt is for the RP2040. On an {board.chip} it says so and"
+        f"note: the application's interrupt is for other chips. On an {board.chip} it says so and"
         " stops; docs/boards.md tells what runs there"
     )
 
