@@ -135,3 +135,59 @@ def vector(count, period_us):
     nothing = [view.missed, queue.dropped, wrong, grown, int(left)]
     started = words[2] == 0x40000001  # CR2: SWSTART and ADON
     return total, nothing, ticks, faults, started, sampler.tier
+
+
+# CR1, SR1 and SR2 before a tick, see rt/stm32f4_i2c_pieces.py. SR1 stays as it is, so all flags at
+# once are a whole transfer.
+_BUS = (
+    (1, 7, 0),
+    (1, 0x400, 0),  # AF
+    (1, 0x200, 0),  # ARLO
+    (1, 0x100, 0),  # BERR
+    (1, 0, 0),  # no START comes about
+    (1, 1, 0),  # the address is not over
+    (1, 3, 0),  # the bytes are not
+    (1, 7, 2),  # BUSY
+    (0x201, 7, 0),  # the last STOP is still to come
+)
+
+
+def waiting(timeout_us):
+    """The I2C source in the vector; (value, CR1, CR2, CCR and TRISE afterwards) of a tick for each
+    of _BUS, its kinds' counters, and how long the longest took."""
+    import tim
+
+    from noheap.rt import stm32f4_i2c_source, tick_stm32
+
+    tick_stm32.apb1_timer_hz = lambda: tim.HZ
+    words = array("i", bytes(4 * _WORDS))
+    words[1], words[7], words[8] = 42, 0x8023, 13
+    queue = SPSC(8, RECORD_WORDS)
+    record = array("i", bytes(4 * RECORD_WORDS))
+    source = stm32f4_i2c_source.I2CSource(1, 0x48, timeout_us)
+    source.base = addressof(words)
+    out = array("i", [0])
+    period_us = 20 * timeout_us
+    sampler = Sampler(
+        source,
+        threshold=Threshold(_ON, _OFF),
+        out_pin=_PIN,
+        period_us=period_us,
+        queue=queue,
+        deadline_us=period_us,
+    )
+    sampler.block[tick_isr.OUT_SET] = addressof(out)
+    gc.collect()
+    words[5] = 7
+    sampler.start()
+    words[6] = 2
+    sampler.block[tick_isr.DUE_US] = tim.align(sampler._tick) + period_us
+    found = []
+    for words[0], words[5], words[6] in _BUS:
+        while not queue.dequeue(record):
+            pass
+        found.append((record[2], words[0], words[1], words[7], words[8]))
+    stats = sampler.stats
+    took = stats.execution_min_us, stats.execution_max_us
+    sampler.deinit()
+    return found, stats.faults, stats.overruns, took
