@@ -43,3 +43,12 @@ def test_reading_i2c_in_the_vector_ends_within_its_bound_whatever_the_registers_
     # What is not waiting takes some 20 µs here, at 64 ns an instruction.
     assert shortest_us < 30
     assert timeout_us <= longest_us < timeout_us + 30
+
+
+def test_the_main_loop_beside_it_frames_each_sample_and_allocates_nothing(start: Start) -> None:
+    said = start("stm32f405").run("import sampling\nprint(sampling.looping(10, 20_000))")
+    grown, missed, dropped, ticks, frames, length = literal_eval(said)
+    assert (grown, missed, dropped) == (0, 0, 0)
+    assert 98 <= ticks <= 101  # in 10 reports, 200 ms each
+    assert ticks + 9 <= frames <= ticks + 10
+    assert length > 20 * frames

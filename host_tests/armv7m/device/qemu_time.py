@@ -25,12 +25,25 @@ def _nrf51_us() -> int:
     return timer[336] & 0x3FFFFFFF  # CC[0]
 
 
+@micropython.viper
+def _stm32f405_us() -> int:
+    quarter = 0x10000000
+    return ptr32(quarter << 2)[9] & 0x3FFFFFFF  # TIM2 CNT
+
+
 if "Cortex-M0" in sys.implementation._machine:
     # nRF51 TIMER0 (Nordic nRF51 reference manual 19): BITMODE 32, PRESCALER 16 MHz / 2**4, START.
     mem32[0x40008508] = 3
     mem32[0x40008510] = 4
     mem32[0x40008000] = 1
     ticks_us = _nrf51_us
+elif "STM32F405" in sys.implementation._machine:
+    # TIM2 as rt/tick_stm32.py's clock has it, of QEMU's 1 GHz: PSC, ARR, UG, CEN.
+    mem32[0x40000028] = 999
+    mem32[0x4000002C] = 0xFFFFFFFF
+    mem32[0x40000014] = 1
+    mem32[0x40000000] = 1
+    ticks_us = _stm32f405_us
 else:
     # MPS2 FPGAIO (Arm application note 385, 4.4): PRESCALE, so that COUNTER takes 25 cycles of
     # 25 MHz for one step.

@@ -18,6 +18,8 @@ from noheap.control.threshold import Threshold
 from noheap.hal import stm32f4
 from noheap.rt import stats, stm32f4_adc_source, tick_isr
 from noheap.rt.sampler import RECORD_WORDS, Sampler
+from noheap.sensors import stm32f4_temperature
+from noheap.wire.telemetry import Telemetry
 
 _SR = const(0)  # words of the converter, see rt/stm32f4_adc_source.py
 _DR = const(19)
@@ -81,37 +83,49 @@ def direct(count):
     return total
 
 
-def vector(count, period_us):
-    """The same by a Sampler in tier vector; (what came of it, what must be nothing, ...)."""
+def _made(words, out, period_us):
+    """A Sampler of these words."""
     import tim
 
     from noheap.rt import tick_stm32
 
     tick_stm32.apb1_timer_hz = lambda: tim.HZ
-    stm32f4_adc_source.sleep_us = tim.wait
-    words = array("i", bytes(4 * _WORDS))
-    out = array("i", [0])
-    queue = SPSC(8, RECORD_WORDS)
-    record = array("i", bytes(4 * RECORD_WORDS))
     source = stm32f4_adc_source.ADCSource()
     source.base = addressof(words)
-    before = tim.state()
     sampler = Sampler(
         source,
         threshold=Threshold(_ON, _OFF),
         out_pin=_PIN,
         period_us=period_us,
-        queue=queue,
+        queue=SPSC(8, RECORD_WORDS),
         above_pattern=(-1, 1),
         fault_pattern=(0, 1),
         fault_ticks=_FAULT_TICKS,
     )
-    block = sampler.block
-    block[tick_isr.OUT_SET] = addressof(out)
+    sampler.block[tick_isr.OUT_SET] = addressof(out)
     prepare(words, 1)
     gc.collect()
+    return sampler
+
+
+def _start(sampler):
+    import tim
+
     sampler.start()
-    block[tick_isr.DUE_US] = tim.align(sampler._tick) + period_us
+    sampler.block[tick_isr.DUE_US] = tim.align(sampler._tick) + sampler.period_us
+
+
+def vector(count, period_us):
+    """The same by a Sampler in tier vector; (what came of it, what must be nothing, ...)."""
+    import tim
+
+    words = array("i", bytes(4 * _WORDS))
+    out = array("i", [0])
+    record = array("i", bytes(4 * RECORD_WORDS))
+    before = tim.state()
+    sampler = _made(words, out, period_us)
+    block, queue = sampler.block, sampler.queue
+    _start(sampler)
     view = sampler.stats
     total = wrong = 0
     micropython.heap_lock()
@@ -178,10 +192,7 @@ def waiting(timeout_us):
     )
     sampler.block[tick_isr.OUT_SET] = addressof(out)
     gc.collect()
-    words[5] = 7
-    sampler.start()
-    words[6] = 2
-    sampler.block[tick_isr.DUE_US] = tim.align(sampler._tick) + period_us
+    _start(sampler)
     found = []
     for words[0], words[5], words[6] in _BUS:
         while not queue.dequeue(record):
@@ -191,3 +202,52 @@ def waiting(timeout_us):
     took = stats.execution_min_us, stats.execution_max_us
     sampler.deinit()
     return found, stats.faults, stats.overruns, took
+
+
+class _Telemetry(Telemetry):
+    """Takes what the main loop reports, and ends it after so many reports of the counters."""
+
+    def __init__(self, words, reports):
+        self._frames = array("i", [0, 0])  # count, bytes
+        Telemetry.__init__(self, self._count)
+        self._words = words
+        self.reports = reports
+        self.grown = 0
+
+    def _count(self, buffer):
+        self._frames[0] += 1
+        self._frames[1] += len(buffer)
+
+    def sample(self, record, milli_c, error, state):
+        prepare(self._words, record[0] + 1)
+        Telemetry.sample(self, record, milli_c, error, state)
+
+    def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes):
+        Telemetry.stats(self, stats, queue, heap_delta_bytes, heap_used_bytes)
+        self.grown |= heap_delta_bytes
+        self.reports -= 1
+        if not self.reports:
+            raise KeyboardInterrupt
+
+
+def looping(reports, period_us):
+    """rt/loop.py beside the sampler, the heap locked, each sample framed; (grown, missed, dropped,
+    ticks, frames, their bytes)."""
+    from noheap.rt import loop
+
+    # QEMU has no system memory, and no WFI here, as above.
+    stm32f4_temperature.mem16 = {0x1FFF7A2C: 940, 0x1FFF7A2E: 1200}
+    loop.sleep_if_equal = lambda write, read: None
+    words = array("i", bytes(4 * _WORDS))
+    out = array("i", [0])
+    sampler = _made(words, out, period_us)
+    telemetry = _Telemetry(words, reports)
+    _start(sampler)
+    try:
+        loop.run(sampler, telemetry, stm32f4_temperature.milli_c_from_raw, stats_ms=200)
+    except KeyboardInterrupt:
+        pass
+    view, queue = sampler.stats, sampler.queue
+    said = telemetry.grown, view.missed, queue.dropped, view.ticks
+    sampler.deinit()
+    return said + tuple(telemetry._frames)
