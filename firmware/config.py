@@ -3,6 +3,7 @@
 SENSOR = "tmp102"  # or "rp2040", the chip's own: nothing wired
 PERIOD_US = 10_000  # one sample each, 200 to 1_000_000; from 100 in tier vector
 TIER = "auto"  # the best that the board has; or "asm", "vector", "portable": the last is smallest
+PRIORITY = 0  # of the tick in tiers vector and asm, to 3; -2: the NMI, which nothing masks
 
 THRESHOLD_C = 30.0  # above from here
 HYSTERESIS_C = 1.0  # below again under THRESHOLD_C - HYSTERESIS_C

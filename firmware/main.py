@@ -74,6 +74,7 @@ def main():
         period_us=config.PERIOD_US,
         queue=SPSC(config.QUEUE_RECORDS, RECORD_WORDS),
         tier=config.TIER,
+        priority=config.PRIORITY,
         above_pattern=above_pattern(),
         fault_pattern=fail_safe_pattern(),
         fault_ticks=config.FAULT_TICKS,

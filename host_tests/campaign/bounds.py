@@ -29,6 +29,7 @@ LAG_MS = 2.0
 RESCUE_MS = 3.0  # without a tick: nine clocks, and a sampler that ends and starts
 LOOP_MS = 25.0  # the main loop's own turn, USB's included
 RESCUE_LOOP_MS = 40.0
+NMI = -2  # rt/vector.py
 HELD = ("stuck_sda", "stretch", "mid_byte")  # faults that a rescue is tried for
 _CONVERSION_MS = 35.0
 _POWER_UP_CONVERSION_HZ = 4  # SBOS397 table 8-11
@@ -85,6 +86,10 @@ class Settings:
         else:
             extra_ms = 2 * self.conversion_ms(True) if kind == "frozen" else 0
         return ticks * self.period_ms + extra_ms + LAG_MS
+
+    @property
+    def is_nmi(self) -> bool:
+        return self.number("PRIORITY") == NMI
 
     def for_ms(self, fault: Fault) -> tuple[float, float]:
         """How long a fault is on, at least and at most."""

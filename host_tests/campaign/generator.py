@@ -10,7 +10,7 @@ for it, ramps that max_step allows.
 import math
 import random
 
-from campaign.bounds import Settings
+from campaign.bounds import NMI, Settings
 from noheap_tools.scenario import Fault, Scenario, Temperature
 
 NOISE_C = 0.25  # four of the sensor's steps: no two conversions are the same
@@ -57,11 +57,13 @@ def as_toml(plan: Scenario) -> str:
 def _config(dice: random.Random) -> dict[str, object]:
     period_us = dice.choice(_PERIODS_US)
     on_c = dice.randint(40, 80) / 2
+    tier = dice.choice(("auto", "portable", "vector"))
     # Three conversions of a sensor that has forgotten its settings.
     frozen_ticks = math.ceil(3 * 250_000 / period_us) if dice.random() < 0.4 else 0
     return {
         "PERIOD_US": period_us,
-        "TIER": dice.choice(("auto", "portable", "vector")),
+        "TIER": tier,
+        "PRIORITY": 0 if tier == "portable" else dice.choice((0, 0, NMI)),
         "THRESHOLD_C": on_c,
         "HYSTERESIS_C": dice.choice((0.5, 1.0, 2.0, 5.0)),
         "DEBOUNCE_TICKS": dice.choice((0, 0, 1, 3, 10)),
