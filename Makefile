@@ -38,7 +38,9 @@ test: $(STAMP) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
 
 campaign: $(STAMP) ## random faults on the emulated Pico: COUNT=500 scenarios, or the one of SEED=123
-	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT))
+	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py \
+	  $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT) \
+	  $(if $(filter 500,$(COUNT)),--campaign-docs docs/failsafe.md))
 
 figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md

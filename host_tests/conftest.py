@@ -8,7 +8,7 @@ pytest host_tests/docs -k buffers   the examples of docs/buffers.md
 pytest host_tests/campaign --campaign-count 500      random faults, see campaign/__init__.py
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("campaign")
     group.addoption("--campaign-count", type=int, metavar="N", help="random faults: N seeds")
     group.addoption("--campaign-seed", type=int, metavar="SEED", help="random faults: this one")
+    group.addoption("--campaign-docs", type=Path, metavar="FILE", help="write their sums there")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,14 +85,32 @@ def pytest_terminal_summary(
         return
     stats = terminalreporter.stats
     reports = [*stats.get("passed", ()), *stats.get("failed", ()), *stats.get("skipped", ())]
+    _tell_campaign(terminalreporter, reports)
     for name, lines in summary.sections(reports):
-        terminalreporter.section(name)
-        for line in lines:
-            terminalreporter.write_line(line)
+        _section(terminalreporter, name, lines)
     wanted = config.getoption("--lane") or ALL
     not_run = {name: "--lane asked for others" for name in ALL if name not in wanted}
     if not config.getoption("--device"):
         not_run["board"] = _NO_BOARD
-    terminalreporter.section("lanes")
-    for line in summary.lanes(reports, ALL, not_run):
-        terminalreporter.write_line(line)
+    _section(terminalreporter, "lanes", summary.lanes(reports, ALL, not_run))
+
+
+def _section(terminal: pytest.TerminalReporter, name: str, lines: Iterable[str]) -> None:
+    terminal.section(name)
+    for line in lines:
+        terminal.write_line(line)
+
+
+def _tell_campaign(
+    terminal: pytest.TerminalReporter, reports: Iterable[pytest.TestReport]
+) -> None:
+    from campaign import report
+    from noheap_tools import figures
+
+    lines = report.lines(reports)
+    if not lines:
+        return
+    _section(terminal, "campaign", lines)
+    file = terminal.config.getoption("--campaign-docs")
+    if file is not None:
+        figures.write(file, report.COMMAND, lines)

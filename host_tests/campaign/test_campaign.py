@@ -3,7 +3,7 @@ __init__.py."""
 
 import pytest
 
-from campaign import generator, oracle
+from campaign import generator, oracle, report
 from campaign.nursery import nursery
 
 # Some that are quick and have all kinds of fault between them: what `make test` runs.
@@ -19,7 +19,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("seed", seeds, ids=[f"seed={seed}" for seed in seeds])
 
 
-def test_it_survives(seed: int) -> None:
+def test_it_survives(seed: int, request: pytest.FixtureRequest) -> None:
     plan = generator.scenario(seed)
-    complaints = oracle.judge(plan, nursery().run(plan))
+    outcome = nursery().run(plan)
+    request.node.user_properties.append(report.of(plan, outcome))
+    complaints = oracle.judge(plan, outcome)
     assert not complaints, "\n".join([*complaints, "", generator.as_toml(plan)])
