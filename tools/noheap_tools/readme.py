@@ -8,12 +8,13 @@ from noheap_tools.simulation import Result
 COMMAND = "make figures"
 
 
-def write_figures(path: Path, result: Result) -> None:
-    """Put the figures of `result` between their marks in `path`."""
-    figures.write(path, COMMAND, _table(result))
+def write_figures(path: Path, result: Result, frozen: Result) -> None:
+    """Put the figures of `result` between their marks in `path`. `frozen`: the same application
+    in the image of `noheap firmware`."""
+    figures.write(path, COMMAND, _table(result, frozen))
 
 
-def _table(result: Result) -> list[str]:
+def _table(result: Result, frozen: Result) -> list[str]:
     cycles = result.isr_summary()
     spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']}"
     rows = [
@@ -24,6 +25,7 @@ def _table(result: Result) -> list[str]:
         ("interrupt's latest start", f"{result.latency_max_us} µs after its time"),
         ("library, board and application on the board", f"{result.device_mpy_bytes} bytes"),
         ("heap in use, MicroPython's own included", f"{result.device_ram_bytes} bytes"),
+        ("the same, all of it frozen into the image", f"{frozen.device_ram_bytes} bytes"),
     ]
     what = f"MicroPython {result.micropython} on the emulated {result.board}"
     return [f"| {what} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]

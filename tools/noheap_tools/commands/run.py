@@ -35,6 +35,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.simulation import Progress, Result, Simulation
 
 DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
+_FROZEN_S = 1.0  # of the second run that --readme takes its last figure from
 _MAX_SAMPLES = 2000  # in --json; longer runs are thinned out
 
 
@@ -70,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
     if args.svg is not None:
         _draw(result, args.svg)
     if args.readme is not None:
-        readme.write_figures(args.readme, result)
+        path, files = contents.frozen_in(board, plan.config)
+        frozen = Simulation(board, path, files, plan).run(_FROZEN_S)
+        readme.write_figures(args.readme, result, frozen)
     violations = result.violations()
     for violation in violations:
         print(f"noheap run: {violation}", file=sys.stderr)
