@@ -129,17 +129,19 @@ class Simulation:
         """Boot, then run for `seconds` (default: the scenario's). ToolError if it never starts."""
         began = time.monotonic()
         until_ms = (self._scenario.seconds if seconds is None else seconds) * 1000
-        self._boot()
-        while self.now_ms < until_ms:
+        # In the board's ns: a rest of time in ms may be too small to move them.
+        until_ns = self._boot() + until_ms * 1e6
+        while self.board.now_ns < until_ns:
             # From before time 0 this also covers the way to the first tick.
-            self.board.run_ms(min(until_ms - self.now_ms, _SLICE_MS))
+            self.board.run_until(min(until_ns, self.board.now_ns + _SLICE_MS * 1e6))
             self._report(until_ms)
         self._read_counters(until_ms)
         self._await_report()
         self.result.wall_s = time.monotonic() - began
         return self.result
 
-    def _boot(self) -> None:
+    def _boot(self) -> float:
+        """Returns when the first tick is due."""
         while self._start_ns is None and self.board.now_ns < _BOOT_LIMIT_MS * 1e6:
             self.board.run_ms(1)
         if self._start_ns is None:
@@ -148,6 +150,7 @@ class Simulation:
                 f"the firmware did not start within {_BOOT_LIMIT_MS} ms of simulated time",
                 f"The board said: {said}",
             )
+        return self._start_ns
 
     def _read_counters(self, until_ms: float) -> None:
         result = self.result

@@ -121,11 +121,9 @@ class EmulatedBoard:
 
     def run_until(self, ns: float) -> None:
         """Let the board run until `ns` after power-up, or until `stop` is called."""
-        if ns <= self.now_ns:
-            return
-        self._wake.schedule(ns - self.now_ns)
         self._running = True
         while self._running and self.now_ns < ns:
+            self._wake.schedule(ns - self.now_ns)  # anew: the sum may have been rounded down
             self._simulator.stopped = False
             self._simulator._execute_batch()  # noqa: SLF001 - rp2040py's one synchronous entry
             self.after_batch()
