@@ -434,7 +434,7 @@ def test_the_firmwares_interrupt_stays_at_its_limit_in_every_state(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     firmware = str(paths.FIRMWARE / "main.py")
-    ran = Ran(capsys, firmware, "--handler", "sampler", "--max", "140", "--loops", "16")
+    ran = Ran(capsys, firmware, "--handler", "sampler", "--max", "140", "--max-bound", "400")
     assert ran.code == 0, ran.err
     assert ran.json["flash_lines"] == 0
     assert ran.json["cycles"]["max"] <= ran.bound
@@ -445,15 +445,20 @@ def test_a_handler_in_machine_code_is_bounded(
 ) -> None:
     plan = folder / "vector.toml"
     plan.write_text(
-        'seconds = 1\n[config]\nTIER = "vector"\n[[step]]\nat_ms = 0\ntemperature_c = 25.0\n'
+        'seconds = 1\n[config]\nTIER = "vector"\nPRIORITY = -2\n'
+        "[[step]]\nat_ms = 0\ntemperature_c = 25.0\n"
         '[[step]]\nat_ms = 300\nfault = "unplugged"\nfor_ms = 300\n'
     )
     arguments = (str(paths.FIRMWARE / "main.py"), "--handler", "sampler", "--scenario", str(plan))
     ran = Ran(capsys, *arguments)
     assert ran.code == 0, ran.err
-    loops = ran.json["loops"]
-    assert len(loops) >= 1
-    assert [it.split(" at ")[0] for it in ran.json["unclear"]] == ["unbounded: loop"] * len(loops)
-    bounded = Ran(capsys, *arguments, "--loops", ",".join(["32"] * len(loops)))
+    assert ran.json["unclear"] == []
+    assert ran.json["cycles"]["max"] <= ran.bound
+    loops = len(ran.json["loops"])
+    assert loops >= 1
+    many = Ran(capsys, *arguments, "--loops", ",".join(["32"] * (loops + 1)))
+    assert many.json["unclear"] == [f"{loops + 1} bounds for {loops} loops"]
+    bounded = Ran(capsys, *arguments, "--loops", ",".join(["64"] * loops))
     assert bounded.code == 0, bounded.err
+    assert bounded.bound > ran.bound
     assert bounded.json["cycles"]["max"] <= bounded.bound

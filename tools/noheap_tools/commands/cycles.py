@@ -19,7 +19,7 @@ Examples:
   noheap cycles noheap.buf.spsc:enqueue --setup 'q = SPSC(8, 3); r = array("i", [1, 2, 3])' \\
       --args 'q.address, r' --each 'q.dequeue(r)' --max 400
   noheap cycles firmware/main.py --handler sampler --max 140
-  noheap cycles firmware/main.py --handler sampler --loops 16 --max-bound 400
+  noheap cycles firmware/main.py --handler sampler --max-bound 400
   noheap cycles driver.py --function tick --bound --json
 """
 

@@ -22,6 +22,7 @@ from noheap_tools.emulator.interrupts import (
     Handled,
     HandlerWatch,
 )
+from noheap_tools.emulator.nmi import NMI_EXCEPTION
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError
 from noheap_tools.scenario import Scenario
@@ -30,10 +31,14 @@ from noheap_tools.toolchain import resolve_image
 # `sampler`: the one in which the sampler counts its periods, as in `noheap run`.
 NAMES = ("sampler", "timer", "pwm")
 _EXCEPTIONS = {
-    "sampler": (*TIMER_EXCEPTIONS, PWM_EXCEPTION),
-    "timer": tuple(TIMER_EXCEPTIONS),
-    "pwm": (PWM_EXCEPTION,),
+    "sampler": (*TIMER_EXCEPTIONS, PWM_EXCEPTION, NMI_EXCEPTION),
+    "timer": (*TIMER_EXCEPTIONS, NMI_EXCEPTION),
+    "pwm": (PWM_EXCEPTION, NMI_EXCEPTION),
 }
+_APPLICATION = (paths.FIRMWARE / "main.py").resolve()
+# Of firmware/main.py's interrupt by its tier, in the order of the code: missed periods are counted
+# by halving a 32-bit number, and the FIFO that is emptied has 16 words (RP2040 datasheet 4.3).
+_LOOPS = {"tier=asm": [16], "tier=vector": [32, 32, 16]}
 _BOOT_LIMIT_MS = 5000
 _SLICE_MS = 10
 _RAM = 0x20000000
@@ -49,6 +54,8 @@ def measure(
     run.play(seconds)
     if not run.traces:
         raise ToolError(f"no interrupt of {handler} in {seconds:g} s", run.said())
+    if not bounds and handler == "sampler" and source.path == _APPLICATION:
+        bounds = run.loops
     symbols = Symbols(image.elf)
     entry = run.entries.most_common(1)[0][0]
     found = _analyse(run.board, entry, symbols, bounds)
@@ -61,7 +68,7 @@ def measure(
 
 
 def _files(board: Board, source: Source, plan: Scenario) -> dict[str, bytes]:
-    if source.path == (paths.FIRMWARE / "main.py").resolve():
+    if source.path == _APPLICATION:
         return contents.flashed(board, plan.config)[1]
     on_board = files.on_board(source, board.mpy_arch)
     on_board["main.py"] = f"import {source.module}\n".encode()
@@ -138,6 +145,11 @@ class _Run:
                     "the program sends no hello record: it has no sampler", self.said()
                 )
         self.board.run_ms(seconds * 1000)
+
+    @property
+    def loops(self) -> list[int]:
+        """Bounds of the application's own loops, if it has said which tier it took."""
+        return next((_LOOPS[text] for text in self._texts if text in _LOOPS), [])
 
     def said(self) -> str:
         return "The board said: " + ("\n  ".join(self._texts[-12:]) or "nothing")

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.loads import reads
+from noheap_tools.emulator.nmi import NMI_EXCEPTION
 
 # RP2040 datasheet 2.3.2: TIMER_IRQ_0 to 3 and PWM_IRQ_WRAP, behind the 16 of the core; and
 # the NMI, which may be any of them.
 TIMER_EXCEPTIONS = range(16, 20)
 PWM_EXCEPTION = 20
-_TICKS = (2, *TIMER_EXCEPTIONS, PWM_EXCEPTION)
+_TICKS = (NMI_EXCEPTION, *TIMER_EXCEPTIONS, PWM_EXCEPTION)
 
 _PATIENCE = 100_000  # instructions between the interrupt request and the handler
 _FLASH = range(0x10000000, 0x11000000)

@@ -7,9 +7,10 @@ and lets it do nothing.
 
 from rp2040py.rp2040 import RP2040
 
+NMI_EXCEPTION = 2
+
 _SYSCFG = 0x40004000
 _PROC0_NMI_MASK = 0
-_NMI_EXCEPTION = 2
 
 
 def install(rp2040: RP2040) -> None:
@@ -20,7 +21,7 @@ def install(rp2040: RP2040) -> None:
 
     def pend() -> None:
         # One that comes while it is handled stays requested: its handler ends it.
-        if high & core.interrupt_nmi_mask and core.ipsr != _NMI_EXCEPTION:
+        if high & core.interrupt_nmi_mask and core.ipsr != NMI_EXCEPTION:
             core.pending_nmi = True
             core.interrupts_updated = True
             if core.waiting and core.check_for_interrupts():
