@@ -51,7 +51,10 @@ def _run(**environment: str) -> tuple[str, list]:
     return tuple(json.loads(said.stdout.splitlines()[-1]))
 
 
-@pytest.mark.skipif(not emulator.is_fast(), reason="rp2040py is its portable build here")
+@pytest.mark.skipif(
+    not emulator.is_fast(),
+    reason="rp2040py's portable build is unchanged; `noheap doctor` says why it is used here",
+)
 def test_the_compiled_emulator_is_at_the_same_place_at_the_same_time() -> None:
     compiled, seen = _run()
     interpreted, expected = _run(RP2040PY_SKIP_CYTHON="1")

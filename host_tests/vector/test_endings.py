@@ -3,13 +3,13 @@ for each tick of rt/tick_rp2040.py, each of which calls code that lies on the he
 
 import pytest
 
+from noheap_tools.emulator.nmi import NMI_EXCEPTION
 from rig.raw_board import RawBoard
 
 _PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 _VTOR = 0xE000ED08
 _PWM_CSR, _PWM_STRIDE, _PWM_INTE = 0x40050000, 0x14, 0x400500A8
 _TIMER_INTE = 0x40054038
-_NMI = 2  # its exception
 _NMI_MASK = 0x40004000  # RP2040 datasheet 2.21.2
 _TICKS = {"PWM 3": "PwmTick(count, 500, 3)", "PWM 6": "PwmTick(count, 500, 6)",
           "ALARM0": "AlarmTick(count, 500)",
@@ -61,7 +61,7 @@ class Rig:
         """Vectors, and what lets the sources interrupt."""
         mcu = self.pico.board.mcu
         table = mcu.read_uint32(_VTOR)
-        vectors = [mcu.read_uint32(table + 4 * n) for n in (_NMI, 16 + 0, 16 + 4)]
+        vectors = [mcu.read_uint32(table + 4 * n) for n in (NMI_EXCEPTION, 16 + 0, 16 + 4)]
         running = [mcu.read_uint32(_PWM_CSR + _PWM_STRIDE * n) & 1 for n in (3, 6)]
         inte = [mcu.read_uint32(_PWM_INTE), mcu.read_uint32(_TIMER_INTE) & 1]
         enabled = mcu.read_uint32(0xE000E100) & 0b10001

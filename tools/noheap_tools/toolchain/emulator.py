@@ -1,8 +1,9 @@
 """Compile rp2040py for this very Python: several times the speed of its wheel.
 
-The wheel that fits Python 3.11 and later is built for CPython's stable ABI, which costs its
-inner loop two thirds of the speed. The same sources with the changes of emulator_speed.py give
-the same cycle counts sooner. It is an improvement, not a need: without a compiler the wheel stays.
+The wheel that fits Python 3.11 and later is built for CPython's stable ABI, in which each access
+to an object is a call, and the inner loop is full of them. The same sources with the changes of
+emulator_speed.py give the same cycle counts sooner. It is an improvement, not a need: without a
+compiler the wheel stays.
 
 Run as a module it compiles into the cache and installs nothing, so that `noheap setup` can let
 it work beside the other builds.

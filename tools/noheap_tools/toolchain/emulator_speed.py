@@ -2,9 +2,9 @@
 
     apply(sources)      # the folder of the unpacked release
 
-The changed emulator does the same in the same simulated cycles. Its inner loop asked Python
-objects three times an instruction, branched by a Python call, and divided by one that looked
-at forty other registers first.
+The changed emulator does the same in the same simulated cycles. Unchanged, its inner loop asks
+Python objects at each instruction, calls one for each conditional branch, and finds the divider's
+registers behind all others.
 """
 
 import hashlib
@@ -19,7 +19,6 @@ _BUS = f"{_NATIVE}/_rp2040"
 _LOOP = f"{_NATIVE}/_simulator.pyx"
 _BITS = f"{_NATIVE}/_inline_bit.pxd"
 
-
 MARK = "compiled_by_noheap.py"  # a module beside rp2040py's, so that its build takes it along
 
 
@@ -31,7 +30,7 @@ class _Change:
 
 
 _CHANGES = (
-    # The stable ABI costs the inner loop two thirds of its speed.
+    # The stable ABI: emulator.py says what it costs.
     _Change("setup.py", "USE_LIMITED_API = (", "USE_LIMITED_API = False and ("),
     # A flag that C code reads in place.
     _Change(
@@ -117,7 +116,7 @@ _CHANGES = (
         "    def check_condition(self, cond) -> bool:\n",
         "    cpdef bint check_condition(self, unsigned int cond):\n",
     ),
-    # Calls into another module, with a view's 200 bytes as argument, become two instructions.
+    # Calls into another module, with a whole view as argument, become a few instructions.
     _Change(
         f"{_CORE}.pyx",
         "from rp2040py.native._bit cimport",
