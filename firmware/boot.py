@@ -5,6 +5,6 @@ Ctrl-C stops main.py at any time; BOOTSEL held during reset keeps it from starti
 
 import micropython
 
-import noheap.rt.kept  # noqa: F401 - to be the first
+import noheap.safe.kept  # noqa: F401 - to be the first
 
 micropython.alloc_emergency_exception_buf(100)  # room for a traceback out of a hard ISR

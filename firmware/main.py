@@ -11,16 +11,17 @@ import machine
 
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
+from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal.errors import BusError
-from noheap.rt import loop, post_mortem
-from noheap.rt.failsafe import FailSafe
-from noheap.rt.kept import log
-from noheap.rt.modules import optional
-from noheap.rt.plausibility import Plausibility
-from noheap.rt.rescue import rescue
-from noheap.rt.sampler import RECORD_WORDS, Sampler
-from noheap.rt.watchdog import Watchdog
+from noheap.loop import report
+from noheap.safe import post_mortem
+from noheap.safe.failsafe import FailSafe
+from noheap.safe.kept import log
+from noheap.safe.rescue import rescue
+from noheap.safe.watchdog import Watchdog
+from noheap.sampler.modules import optional
+from noheap.sampler.sampler import RECORD_WORDS, Sampler
 from noheap.sensors import tmp102
 from noheap.wire.telemetry import Telemetry
 
@@ -52,7 +53,7 @@ def main():
     # A source that is not for this chip raises before anything is touched.
     if config.SENSOR == "rp2040":
         sensor = optional("noheap.sensors.rp2040_temperature")
-        source = optional("noheap.rt.adc_source").ADCSource(4, falling=True)
+        source = optional("noheap.source.rp2040_adc").ADCSource(4, falling=True)
         settle_ticks = implausible = rescue_ticks = 0
     else:
         sensor = tmp102
@@ -93,7 +94,7 @@ def main():
     telemetry.text("tier=" + sampler.tier)
     with sampler:
         telemetry.hello(sampler, on_milli_c, off_milli_c)
-        loop.run(
+        report.run(
             sampler,
             telemetry,
             sensor.milli_c_from_raw,

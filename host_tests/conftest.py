@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> LaneFile | None:
-    if module_path.parent in _PORTABLE:
+    if any(module_path.is_relative_to(folder) for folder in _PORTABLE):
         return LaneFile.from_parent(parent, path=module_path)
     return None
 

@@ -45,7 +45,7 @@ def sensor_i2c():
 
 def sensor_source():
     """What a sampler reads: the sensor on that bus."""
-    from noheap.rt.i2c_source import I2CSource
+    from noheap.source.rp2040_i2c import I2CSource
 
     return I2CSource(SENSOR_I2C_BUS, SENSOR_ADDRESS)
 

@@ -2,7 +2,7 @@
 
 QEMU's timer requests an update by itself and each ARR steps, once device/tim.py has helped it
 over what it lacks. Not here: RCC, UIF as a level, the reload of CNT; they are simulated in
-host_tests/lib/test_tick_stm32.py.
+host_tests/lib/tick/test_stm32f4.py.
 """
 
 from ast import literal_eval

@@ -122,7 +122,7 @@ def _duration_ms(dice: random.Random, settings: Settings, kind: str) -> float:
     if kind == "mid_byte":
         long_ms += settings.number("RESCUE_TICKS") * period_ms + 400
     if kind == "jump" and settings.number("HIGHEST_C") > 100:
-        # Later it would be believed: rt/plausibility.py.
+        # Later it would be believed: control/plausibility.py.
         believed_ms = 0.6 * _JUMP_C / settings.number("MAX_STEP_C") * period_ms
         return max(1.0, min(believed_ms, long_ms))
     return max(1.0, short_ms if dice.random() < 0.3 else long_ms)

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 
 from campaign.bounds import HELD, LAG_MS, Settings
 from campaign.nursery import Outcome
-from noheap.hal import errors
-from noheap.rt import kinds
+from noheap.hal import errors, kinds
 from noheap_tools.scenario import Fault, Scenario
 
 States = frozenset[str]

@@ -29,9 +29,9 @@ HELD = scenario.parse(FAULT.replace("nack", "mid_byte").replace("300", "800"))
 
 
 def replaced(old: str, new: str) -> str:
-    """A piece of the interrupt's source (rt/tick_source.py) with `new` instead of `old`."""
+    """A piece of the interrupt's source (sampler/tick_source.py) with `new` instead of `old`."""
     return f"""
-from noheap.rt import tick_source
+from noheap.sampler import tick_source
 assert tick_source.JUDGE.count({old!r}) == 1
 tick_source.JUDGE = tick_source.JUDGE.replace({old!r}, {new!r})
 """
@@ -39,12 +39,12 @@ tick_source.JUDGE = tick_source.JUDGE.replace({old!r}, {new!r})
 
 HANG = """
 import machine
-from noheap.rt import loop
+from noheap.loop import report
 def turn(write_address, read_address, turns=[0]):
     turns[0] += 1
     while turns[0] > 90:
         machine.idle()
-loop.sleep_if_equal = turn
+report.sleep_if_equal = turn
 """
 NO_CLOCKS = """
 from noheap.hal import i2c_lines

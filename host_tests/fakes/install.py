@@ -1,7 +1,7 @@
 """CPython only: makes the fakes importable under the names that device code uses.
 
     with installed():
-        import noheap.rt.sampler
+        import noheap.sampler.sampler
 
 Everything imported under these names meanwhile is set aside afterwards, and is there again the
 next time: the rest of the process never sees a fake, nor a module of lib bound to one.

@@ -34,7 +34,7 @@ class Chip:
         self._due_us = 0
 
     def __enter__(self):
-        from noheap.rt import tick_stm32
+        from noheap.tick import stm32f4 as tick_stm32
 
         self._module = tick_stm32
         self._before = (machine.freq, tick_stm32.behind)

@@ -17,10 +17,13 @@ from noheap_tools.toolchain import resolve_unix, to_stderr
 @pytest.mark.parametrize(
     ("nodeid", "unit"),
     [
-        ("host_tests/lib/test_vec.py::test_full[vm]", "host_tests/lib/test_vec.py[vm]"),
-        ("host_tests/lib/test_vec.py::test_full[pico]", "host_tests/lib/test_vec.py[pico]"),
+        ("host_tests/lib/buf/test_vec.py::test_full[vm]", "host_tests/lib/buf/test_vec.py[vm]"),
+        (
+            "host_tests/lib/buf/test_vec.py::test_full[pico]",
+            "host_tests/lib/buf/test_vec.py[pico]",
+        ),
         ("docs/buffers.md::line_12[host]", "docs/buffers.md[host]"),
-        ("host_tests/lib/test_vec.py::test_full[board]", "board"),
+        ("host_tests/lib/buf/test_vec.py::test_full[board]", "board"),
         ("docs/buffers.md::line_12[board]", "board"),
         ("host_tests/tools/test_flash.py::test_1", "host_tests/tools/test_flash.py"),
         ("host_tests/tools/test_a.py::test_b[x::y[vm]-z]", "host_tests/tools/test_a.py"),
@@ -47,7 +50,7 @@ def test_in_two_processes_each_file_runs_once_in_a_lane(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider"]
     lanes = ["--lane", "host", "--lane", "vm"]
     result = subprocess.run(
-        [*command, *lanes, *(str(TESTS / "lib" / name) for name in names)],
+        [*command, *lanes, *(str(TESTS / "lib/buf" / name) for name in names)],
         cwd=paths.ROOT,
         env={**os.environ, "NOHEAP_UNIX": str(wrapper)},
         capture_output=True,

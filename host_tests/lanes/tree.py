@@ -28,7 +28,7 @@ def everything(board: Board) -> dict[str, bytes]:
 def portable(arch: str) -> dict[str, bytes]:
     """All but what makes it one board's."""
     files = device_files.library(arch)
-    sources = [TESTS / "lanes/on_device.py", *(TESTS / "lib").glob("*.py")]
+    sources = [TESTS / "lanes/on_device.py", *(TESTS / "lib").rglob("*.py")]
     sources += [path for path in (TESTS / "fakes").glob("*.py") if path.name not in _CPYTHON_ONLY]
     for source in sorted(sources):
         name = source.relative_to(paths.ROOT).with_suffix(".mpy").as_posix()
@@ -45,11 +45,18 @@ def command(root: str, file: Path, functions: list[str]) -> str:
     """What to type at the board so that it runs `functions`; `root` is where the files are."""
     # The most used first, for a board searches slowly.
     folders = [f"{root}/lib", f"{root}/{ROOT}/lib", f"{root}/{ROOT}", f"{root}/{ROOT}/lanes"]
-    search = list(dict.fromkeys([*folders, f"{root}/{ROOT}/{file.parent.name}", ".frozen"]))
+    search = list(dict.fromkeys([*folders, f"{root}/{ROOT}/{_folder(file)}", ".frozen"]))
     return (
         f"import sys\nsys.path[:] = {search!r}\n"
         f"import on_device\non_device.run({file.stem!r}, {functions!r})\n"
     )
+
+
+def _folder(file: Path) -> str:
+    """Where `file` is below host_tests on the board."""
+    if file.is_relative_to(TESTS):
+        return file.parent.relative_to(TESTS).as_posix()
+    return file.parent.name  # a document's program
 
 
 def _compile(source: Path, arch: str) -> bytes:

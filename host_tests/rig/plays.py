@@ -1,4 +1,4 @@
-"""The model tests of host_tests/lib: files with a `play(capacity, words)`, for CPython."""
+"""The model tests of host_tests/lib/buf: files with a `play(capacity, words)`, for CPython."""
 
 import importlib
 import sys
@@ -32,9 +32,11 @@ def play(name: str, capacity: int, words: list[int]) -> None:
     """Play `words` in the test file `name`, with the fakes in place."""
     with installed(also=("support", name)):
         if name not in _loaded:
-            sys.path.insert(0, str(TESTS / "lib"))
+            folders = [str(TESTS / "lib/buf"), str(TESTS / "lib")]
+            sys.path[:0] = folders
             try:
                 _loaded[name] = importlib.import_module(name).play
             finally:
-                sys.path.pop(0)
+                for folder in folders:
+                    sys.path.remove(folder)
         _loaded[name](capacity, words)

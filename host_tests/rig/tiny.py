@@ -21,7 +21,7 @@ while True:
     time.sleep_ms(100)
 """
 # Enough of the library to be one, native code included.
-_LIBRARY = ("lib/noheap/__init__.mpy", "lib/noheap/hal/wfi.mpy")
+_LIBRARY = ("lib/noheap/__init__.mpy", "lib/noheap/cortex/wfi.mpy")
 
 # What the golden frame that it sends says.
 TICKS, MISSED = 1000, 2

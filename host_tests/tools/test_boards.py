@@ -178,7 +178,7 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
     monkeypatch.setattr(board.pins, "led", pytest.fail)
     monkeypatch.setattr(board.pins, "sensor_i2c", pytest.fail)
     monkeypatch.setitem(sys.modules, "board", board.pins)
-    monkeypatch.delitem(sys.modules, "noheap.rt.kept", raising=False)  # its memory is gone
+    monkeypatch.delitem(sys.modules, "noheap.safe.kept", raising=False)  # its memory is gone
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))
     source = (paths.FIRMWARE / "main.py").read_text()
     try:
@@ -192,12 +192,12 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
 def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch):
     """firmware/main.py with that board.py; its main loop is ten ticks."""
     fakes = {part: importlib.import_module(f"fakes.{part}") for part in _SIMULATED}
-    loop = importlib.import_module("noheap.rt.loop")
+    loop = importlib.import_module("noheap.loop.report")
     board = boards.load(name)
     pins = board.pins
     monkeypatch.setattr(pins, "safe_mode", lambda: False)
     monkeypatch.setitem(sys.modules, "board", pins)
-    monkeypatch.delitem(sys.modules, "noheap.rt.kept", raising=False)  # its memory is gone
+    monkeypatch.delitem(sys.modules, "noheap.safe.kept", raising=False)  # its memory is gone
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))
     machine.attach("I2C", pins.SENSOR_I2C_BUS, Absent())
     told = []

@@ -7,7 +7,7 @@ from noheap_tools.deploy import CONFIG, RECORD, sha256
 
 FILES = {
     "lib/noheap/__init__.mpy": b"M\x06 init",
-    "lib/noheap/rt/loop.mpy": b"M\x06 loop",
+    "lib/noheap/loop/report.mpy": b"M\x06 loop",
     "boot.py": b"# boot",
     "board.mpy": b"M\x06 board",
     "app.mpy": b"M\x06 app",
@@ -53,9 +53,9 @@ def test_an_interrupted_flash_is_completed():
 
 
 def test_what_is_left_of_older_versions_goes_after_main():
-    stale = {"lib/noheap/old.mpy": "x", "lib/noheap/rt/loop.py": "y"}
+    stale = {"lib/noheap/old.mpy": "x", "lib/noheap/loop/report.py": "y"}
     decided = plan({**FLASHED, **stale})
-    assert decided.remove == ("main.py", "lib/noheap/old.mpy", "lib/noheap/rt/loop.py")
+    assert decided.remove == ("main.py", "lib/noheap/loop/report.py", "lib/noheap/old.mpy")
     assert decided.write == ("main.py",)
 
 

@@ -20,8 +20,13 @@ def test_each_form_of_import_is_followed(tmp_path: Path) -> None:
 
 
 def test_what_is_imported_by_what_is_imported_comes_too(tmp_path: Path) -> None:
-    found = needed(tmp_path, "from noheap.rt.sampler import Sampler")
-    assert {"rt/sampler.py", "rt/tick_isr.py", "rt/tick_source.py", "buf/spsc.py"} <= found
+    found = needed(tmp_path, "from noheap.sampler.sampler import Sampler")
+    assert {
+        "sampler/sampler.py",
+        "sampler/tick_isr.py",
+        "sampler/tick_source.py",
+        "buf/spsc.py",
+    } <= found
 
 
 def test_modules_of_others_bring_nothing(tmp_path: Path) -> None:
@@ -44,10 +49,16 @@ def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:
         if board.port != "stm32":
             continue
         files = set(device_files.everything(board))
-        own = {"hal/stm32f4", "rt/stm32f4_i2c_source", "rt/stm32f4_i2c_pieces", "rt/tick_stm32"}
+        own = {"hal/stm32f4", "source/stm32f4_i2c", "sampler/stm32f4_i2c_pieces", "tick/stm32f4"}
         assert {f"lib/noheap/{part}.mpy" for part in own} <= files
-        rp2040 = {"hal/rp2040", "rt/i2c_source", "rt/i2c_pieces", "rt/tick_timer", "rt/tick_asm"}
-        rp2040 |= {"rt/tick_rp2040", "rt/missed"}
+        rp2040 = {
+            "hal/rp2040",
+            "source/rp2040_i2c",
+            "sampler/i2c_pieces",
+            "tick/timer",
+            "sampler/tick_asm",
+        }
+        rp2040 |= {"tick/rp2040", "sampler/missed"}
         assert not {f"lib/noheap/{part}.mpy" for part in rp2040} & files
 
 
@@ -55,10 +66,11 @@ def test_what_config_asks_for_brings_its_files() -> None:
     board = boards.load("pico")
     least = {"TIER": "portable", "SENSOR": "tmp102"}
     default = set(device_files.everything(board, least))
-    vector = {"tick_rp2040", "tick", "vector", "machine_code", "last_will"}
-    asm = {*vector, "tick_asm", "tick_asm_source", "missed"}
+    vector = {"tick/__init__", "tick/rp2040", "tick/tick"}
+    vector |= {"cortex/vector", "cortex/code", "cortex/last_will"}
+    asm = {*vector, "sampler/tick_asm", "sampler/tick_asm_source", "sampler/missed"}
     for tier, names in (("vector", vector), ("asm", asm), ("auto", asm)):
         more = set(device_files.everything(board, {**least, "TIER": tier})) - default
-        assert more == {f"lib/noheap/rt/{name}.mpy" for name in names}
+        assert more == {f"lib/noheap/{name}.mpy" for name in names}
     more = set(device_files.everything(board, {**least, "SENSOR": "rp2040"})) - default
-    assert {"lib/noheap/rt/adc_source.mpy", "lib/noheap/sensors/analog.mpy"} < more
+    assert {"lib/noheap/source/rp2040_adc.mpy", "lib/noheap/sensors/analog.mpy"} < more

@@ -1,5 +1,5 @@
 """golden/sequences.json, which hypothesis drew once: here beside the models, in
-host_tests/lib/test_replay.py under a locked heap.
+host_tests/lib/buf/test_replay.py under a locked heap.
 
 To draw anew: .venv/bin/python host_tests/tools/test_sequences.py
 """

@@ -46,7 +46,7 @@ def test_a_negative_limit_is_wrong_use():
     ("path", "name"),
     [
         ("lib/noheap/__init__.mpy", "noheap"),
-        ("lib/noheap/rt/loop.mpy", "noheap.rt"),
+        ("lib/noheap/loop/report.mpy", "noheap.loop"),
         ("main.py", "application"),
     ],
 )

@@ -13,9 +13,9 @@ _PERIODS = 40
 _SETUP = """
 import board, sys
 from noheap.control.threshold import Threshold
-from noheap.rt.i2c_source import I2CSource
-from noheap.rt.lean_sampler import LeanSampler
-from noheap.rt.sampler import RECORD_WORDS, Sampler
+from noheap.source.rp2040_i2c import I2CSource
+from noheap.sampler.lean_sampler import LeanSampler
+from noheap.sampler.sampler import RECORD_WORDS, Sampler
 from noheap.buf.spsc import SPSC
 from noheap.sensors.tmp102 import TMP102
 TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(conversion_hz=8)

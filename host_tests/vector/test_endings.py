@@ -1,5 +1,5 @@
 """Whatever ends or disturbs the program, no interrupt outlives its handler: on the emulated Pico,
-for each tick of rt/tick_rp2040.py, each of which calls code that lies on the heap."""
+for each tick of tick/rp2040.py, each of which calls code that lies on the heap."""
 
 import pytest
 
@@ -19,8 +19,8 @@ _SETUP = """
 import gc, time, machine
 from array import array
 from uctypes import addressof
-from noheap.rt.tick_rp2040 import AlarmTick, PwmTick
-from noheap.rt.vector import NMI
+from noheap.tick.rp2040 import AlarmTick, PwmTick
+from noheap.cortex.vector import NMI
 words = array("i", [0])
 scope = {}
 exec('''

@@ -1,7 +1,7 @@
 """noheap: fixed-capacity buffers, HAL, sensors and a hard-real-time sampler for MicroPython.
 
     from noheap.buf.spsc import SPSC
-    from noheap.rt.sampler import Sampler
+    from noheap.sampler.sampler import Sampler
 
 Nothing happens at import; each module is usable alone. Constructors allocate, everything
 after them does not.

@@ -19,13 +19,18 @@ SOURCE_FILES = ("boot.py", "config.py")
 # What is imported without an import statement, by MicroPython's port and the value of config.py
 # that asks for it.
 _RP2 = {
-    ("TIER", "auto"): ("rt/tick_timer.py", "rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
-    ("TIER", "portable"): ("rt/tick_timer.py",),
-    ("TIER", "vector"): ("rt/tick_rp2040.py",),
-    ("TIER", "asm"): ("rt/tick_rp2040.py", "rt/tick_asm.py", "rt/missed.py"),
-    ("SENSOR", "rp2040"): ("rt/adc_source.py", "sensors/rp2040_temperature.py"),
+    ("TIER", "auto"): (
+        "tick/timer.py",
+        "tick/rp2040.py",
+        "sampler/tick_asm.py",
+        "sampler/missed.py",
+    ),
+    ("TIER", "portable"): ("tick/timer.py",),
+    ("TIER", "vector"): ("tick/rp2040.py",),
+    ("TIER", "asm"): ("tick/rp2040.py", "sampler/tick_asm.py", "sampler/missed.py"),
+    ("SENSOR", "rp2040"): ("source/rp2040_adc.py", "sensors/rp2040_temperature.py"),
 }
-_STM32 = {("TIER", tier): ("rt/tick_stm32.py",) for tier in ("auto", "vector")}
+_STM32 = {("TIER", tier): ("tick/stm32f4.py",) for tier in ("auto", "vector")}
 _OPTIONAL: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {"rp2": _RP2, "stm32": _STM32}
 _MAIN = b"import app  # firmware/main.py, compiled\n"
 

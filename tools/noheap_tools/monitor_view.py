@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from noheap.hal import errors as bus_errors
-from noheap.rt import kinds
-from noheap.rt import stats as counters
+from noheap.hal import kinds
+from noheap.sampler import stats as counters
 from noheap_tools.decode import Record, Text
 from noheap_tools.observation import Fields, Observation
 

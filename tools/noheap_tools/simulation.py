@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from noheap.rt import stats as counters
+from noheap.sampler import stats as counters
 from noheap_tools.boards import Board
 from noheap_tools.decode import Decoder, Record, Text
 from noheap_tools.emulator.board import EmulatedBoard

@@ -14,8 +14,8 @@ from uctypes import addressof
 
 from noheap.buf.spsc import SPSC
 from noheap.hal import rp2040
-from noheap.rt import tick_isr
-from noheap.rt.i2c_source import I2CSource
+from noheap.sampler import tick_isr
+from noheap.source.rp2040_i2c import I2CSource
 
 _INTERRUPT = const(9)  # of TIMER1, which does not request it
 _NVIC_ISER = const(0xE000E100)

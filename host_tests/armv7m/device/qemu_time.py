@@ -38,7 +38,7 @@ if "Cortex-M0" in sys.implementation._machine:
     mem32[0x40008000] = 1
     ticks_us = _nrf51_us
 elif "STM32F405" in sys.implementation._machine:
-    # TIM2 as rt/tick_stm32.py's clock has it, of QEMU's 1 GHz: PSC, ARR, UG, CEN.
+    # TIM2 as tick/stm32f4.py's clock has it, of QEMU's 1 GHz: PSC, ARR, UG, CEN.
     mem32[0x40000028] = 999
     mem32[0x4000002C] = 0xFFFFFFFF
     mem32[0x40000014] = 1

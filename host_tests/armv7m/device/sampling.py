@@ -16,12 +16,13 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
 from noheap.hal import stm32f4
-from noheap.rt import stats, stm32f4_adc_source, tick_isr
-from noheap.rt.sampler import RECORD_WORDS, Sampler
+from noheap.sampler import stats, tick_isr
+from noheap.sampler.sampler import RECORD_WORDS, Sampler
 from noheap.sensors import stm32f4_temperature
+from noheap.source import stm32f4_adc
 from noheap.wire.telemetry import Telemetry
 
-_SR = const(0)  # words of the converter, see rt/stm32f4_adc_source.py
+_SR = const(0)  # words of the converter, see source/stm32f4_adc.py
 _DR = const(19)
 _CLOCK = const(24)  # behind them
 _WORDS = const(25)
@@ -53,7 +54,7 @@ def direct(count):
     queue = SPSC(4, RECORD_WORDS)
     record = array("i", bytes(4 * RECORD_WORDS))
     isr = tick_isr.build(
-        reading=stm32f4_adc_source.ADCSource.pieces(None),
+        reading=stm32f4_adc.ADCSource.pieces(None),
         output=stm32f4.OUTPUT,
         block=addressof(block),
         timerawl=_CLOCK,
@@ -87,10 +88,10 @@ def _made(words, out, period_us):
     """A Sampler of these words."""
     import tim
 
-    from noheap.rt import tick_stm32
+    from noheap.tick import stm32f4 as tick_stm32
 
     tick_stm32.apb1_timer_hz = lambda: tim.HZ
-    source = stm32f4_adc_source.ADCSource()
+    source = stm32f4_adc.ADCSource()
     source.base = addressof(words)
     sampler = Sampler(
         source,
@@ -151,8 +152,8 @@ def vector(count, period_us):
     return total, nothing, ticks, faults, started, sampler.tier
 
 
-# CR1, SR1 and SR2 before a tick, see rt/stm32f4_i2c_pieces.py. SR1 stays as it is, so all flags at
-# once are a whole transfer.
+# CR1, SR1 and SR2 before a tick, see sampler/stm32f4_i2c_pieces.py. SR1 stays as it is, so all
+# flags at once are a whole transfer.
 _BUS = (
     (1, 7, 0),
     (1, 0x400, 0),  # AF
@@ -171,14 +172,15 @@ def waiting(timeout_us):
     of _BUS, its kinds' counters, and how long the longest took."""
     import tim
 
-    from noheap.rt import stm32f4_i2c_source, tick_stm32
+    from noheap.source import stm32f4_i2c
+    from noheap.tick import stm32f4 as tick_stm32
 
     tick_stm32.apb1_timer_hz = lambda: tim.HZ
     words = array("i", bytes(4 * _WORDS))
     words[1], words[7], words[8] = 42, 0x8023, 13
     queue = SPSC(8, RECORD_WORDS)
     record = array("i", bytes(4 * RECORD_WORDS))
-    source = stm32f4_i2c_source.I2CSource(1, 0x48, timeout_us)
+    source = stm32f4_i2c.I2CSource(1, 0x48, timeout_us)
     source.base = addressof(words)
     out = array("i", [0])
     period_us = 20 * timeout_us
@@ -231,20 +233,20 @@ class _Telemetry(Telemetry):
 
 
 def looping(reports, period_us):
-    """rt/loop.py beside the sampler, the heap locked, each sample framed; (grown, missed, dropped,
-    ticks, frames, their bytes)."""
-    from noheap.rt import loop
+    """loop/report.py beside the sampler, the heap locked, each sample framed; (grown, missed,
+    dropped, ticks, frames, their bytes)."""
+    from noheap.loop import report
 
     # QEMU has no system memory, and no WFI here, as above.
     stm32f4_temperature.mem16 = {0x1FFF7A2C: 940, 0x1FFF7A2E: 1200}
-    loop.sleep_if_equal = lambda write, read: None
+    report.sleep_if_equal = lambda write, read: None
     words = array("i", bytes(4 * _WORDS))
     out = array("i", [0])
     sampler = _made(words, out, period_us)
     telemetry = _Telemetry(words, reports)
     _start(sampler)
     try:
-        loop.run(sampler, telemetry, stm32f4_temperature.milli_c_from_raw, stats_ms=200)
+        report.run(sampler, telemetry, stm32f4_temperature.milli_c_from_raw, stats_ms=200)
     except KeyboardInterrupt:
         pass
     view, queue = sampler.stats, sampler.queue

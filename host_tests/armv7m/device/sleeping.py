@@ -7,7 +7,7 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
-from noheap.hal.wfi import sleep_if_equal
+from noheap.cortex.wfi import sleep_if_equal
 
 _TIMER0_CTRL = const(0x40000000)
 _TIMER0_VALUE = const(0x40000004)

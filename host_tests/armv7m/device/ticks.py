@@ -16,8 +16,8 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
-from noheap.rt import stats, tick_isr
-from noheap.rt.i2c_source import I2CSource
+from noheap.sampler import stats, tick_isr
+from noheap.source.rp2040_i2c import I2CSource
 
 # Arm application note 385, tables 3-2 and 4-3; the timer: Cortex-M System Design Kit TRM 4.2.
 _TIMER0_CTRL = const(0x40000000)
@@ -30,7 +30,7 @@ _NVIC_ISER = const(0xE000E100)
 _NVIC_ICER = const(0xE000E180)
 _CYCLES_PER_US = const(25)
 
-_DATA_CMD = const(4)  # words of the I2C controller, see rt/tick_source.py
+_DATA_CMD = const(4)  # words of the I2C controller, see sampler/tick_source.py
 _RXFLR = const(30)
 _ON = const(0x1E1E)
 _OFF = const(0x1D1D)

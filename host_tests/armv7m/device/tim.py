@@ -15,8 +15,8 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
-from noheap.rt import tick_stm32
-from noheap.rt.tick_stm32 import clock
+from noheap.tick import stm32f4 as tick_stm32
+from noheap.tick.stm32f4 import clock
 
 HZ = const(1_000_000_000)
 _AGE = const(0x40000824)  # CNT of TIM4: ns, 4 s in all

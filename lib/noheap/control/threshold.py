@@ -3,8 +3,8 @@
     threshold = Threshold(on=30_000, off=29_000, debounce_ticks=0)     # m°C
     threshold.update(30_000)   # True: above, from exactly `on`
 
-The sampler's interrupt takes the same decision inline; host_tests/lib/test_sampler.py holds
-the two together.
+The sampler's interrupt takes the same decision inline; host_tests/lib/sampler/test_sampler.py
+holds the two together.
 """
 
 

@@ -24,7 +24,7 @@ SDA_LOW = 11  # the line is low although nothing runs: somebody holds it
 SCL_LOW = 12
 NO_PULL_UP = 13  # nothing but the chip itself makes the line high
 
-# Of each kind, at its number: the names above. rt/kinds.py goes on behind them.
+# Of each kind, at its number: the names above. hal/kinds.py goes on behind them.
 NAMES = [
     name
     for _, name in sorted(

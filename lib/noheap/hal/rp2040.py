@@ -19,10 +19,10 @@ _IC_ENABLE = const(0x6C)
 _TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
 CLOCK = 0x40054028  # TIMERAWL, the free-running microsecond counter, 32 bits
 
-# `chip` of rt/sampler.py's sources: CLOCK, TIERS, OUTPUT, TICK, output() and write_gpio().
+# `chip` of sampler/sampler.py's sources: CLOCK, TIERS, OUTPUT, TICK, output() and write_gpio().
 TIERS = ("portable", "vector", "asm")
 OUTPUT = " i[%s] = {out_mask}\n"  # its line; %s is which register: 0 SET, 1 CLEAR
-TICK = "noheap.rt.tick_rp2040"  # the module of what makes ticks
+TICK = "noheap.tick.rp2040"  # the module of what makes ticks
 NMI_MASK = 0x40004000  # SYSCFG's PROC0_NMI_MASK, DS 2.21.2
 
 _GPIO_OUT_SET = const(0xD0000014)  # DS 2.3.1.7; GPIO_OUT_CLR is the next word

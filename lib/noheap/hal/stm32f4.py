@@ -1,4 +1,4 @@
-"""STM32F4 registers that the real-time path touches: `chip` of rt/sampler.py's sources.
+"""STM32F4 registers that the real-time path touches: `chip` of sampler/sampler.py's sources.
 
 The same names are in hal/rp2040.py. "RM" = ST RM0390 revision 4; RM0368, RM0383 and RM0090 have
 the same registers in other sections.
@@ -10,9 +10,9 @@ from machine import mem32
 from micropython import const
 
 TIERS = ("vector",)  # machine.Timer of MicroPython 1.26 has no hard=True here
-TICK = "noheap.rt.tick_stm32"
-NMI_MASK = 0  # none: rt/vector.py refuses it
-CLOCK = 0x40000024  # TIM2_CNT, RM 17.4.10; rt/tick_stm32.py lets it count microseconds
+TICK = "noheap.tick.stm32f4"
+NMI_MASK = 0  # none: cortex/vector.py refuses it
+CLOCK = 0x40000024  # TIM2_CNT, RM 17.4.10; tick/stm32f4.py lets it count microseconds
 
 # The lower half of BSRR sets, the upper one clears: RM 7.4.7.
 OUTPUT = " i[0] = {out_mask} << ((%s) << 4)\n"

@@ -17,7 +17,7 @@ _SPAN_MILLI_C = const(80_000)
 
 
 def raw_from_milli_c(milli_c: int) -> int:
-    """What rt/stm32f4_adc_source.py reads at `milli_c`, rounded down. Allocates."""
+    """What source/stm32f4_adc.py reads at `milli_c`, rounded down. Allocates."""
     span = mem16[_CAL2] - mem16[_CAL1]
     return mem16[_CAL1] + (milli_c - _CAL1_MILLI_C) * span // _SPAN_MILLI_C
 

@@ -25,14 +25,14 @@ FIELDS = {
         ("first_due_us", True),  # when tick 1 is due, microsecond counter, wraps
         ("on_milli_c", False),
         ("off_milli_c", False),
-        ("block_address", True),  # the sampler's block (rt/tick_isr.py), for a debug probe
+        ("block_address", True),  # the sampler's block (sampler/tick_isr.py), for a debug probe
     ),
     SAMPLE: (
         ("period", True),  # number of the timer period, from 1; a gap is a missed or dropped tick
         ("late_us", True),
         ("milli_c", False),  # meaningless unless error is 0
         ("error", True),  # kind of hal/errors.py
-        ("state", True),  # rt/stats.py, when the record was sent
+        ("state", True),  # sampler/stats.py, when the record was sent
     ),
     STATS: (
         ("ticks", True),

@@ -78,7 +78,7 @@ class Telemetry:
         self._write(frame.buffer)
 
     def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes) -> None:
-        """The counters of the sampler's `stats` (rt/stats.py) and of its `queue` (buf/spsc.py)."""
+        """The counters of `stats` (sampler/stats.py) and of its `queue` (buf/spsc.py)."""
         words = self._stats.words
         _fill_stats(words, stats.block, queue.storage)
         words[8] = heap_delta_bytes

@@ -17,7 +17,7 @@ from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
 from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 
-CORE = ("digital", "i2c", "spi", "errors", "attempt", "delay", "critical", "adc", "pwm", "wfi")
+CORE = ("digital", "i2c", "spi", "errors", "attempt", "delay", "critical", "adc", "pwm")
 # START, address, register, repeated START, address, two bytes, STOP
 _REGISTER_READ_BITS = 1 + 9 + 9 + 1 + 9 + 2 * 9 + 1
 

@@ -34,9 +34,9 @@ from array import array
 import micropython
 from machine import I2C, Pin, Timer
 from noheap.control.threshold import Threshold
-from noheap.rt.i2c_source import I2CSource
-from noheap.rt.lean_sampler import LeanSampler
-from noheap.rt.vector import NMI
+from noheap.source.rp2040_i2c import I2CSource
+from noheap.sampler.lean_sampler import LeanSampler
+from noheap.cortex.vector import NMI
 from noheap.sensors.tmp102 import TMP102
 from uctypes import addressof
 

@@ -27,7 +27,7 @@ from rich.live import Live
 from rich.table import Table
 
 from noheap.hal import errors as bus_errors
-from noheap.rt import stats as counters
+from noheap.sampler import stats as counters
 from noheap_tools import boards, chart, device_files, readme, scenario
 from noheap_tools.decode import Text
 from noheap_tools.emulator import contents

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap.rt import stats as counters
+from noheap.sampler import stats as counters
 from noheap_tools import boards, device_files, paths
 from noheap_tools.boards import Board
 from noheap_tools.cycles import analysis, files, result

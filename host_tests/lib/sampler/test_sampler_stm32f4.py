@@ -1,0 +1,407 @@
+"""The sampler on a simulated STM32F446: its tick, its output, its two sources and their faults.
+
+What its interrupt computes is held against the RP2040's with the same readings. On QEMU's
+STM32F405, from the vector: host_tests/armv7m/test_sampler.py.
+"""
+
+import sys
+from array import array
+
+from fakes import clock, rp2040
+from fakes.stm32f4 import I2C
+from fakes.stm32f4_adc import ADC
+from fakes.stm32f4_chip import Chip
+from fakes.wire import Target, Wire
+from noheap.buf.spsc import SPSC
+from noheap.control import blink
+from noheap.control.threshold import Threshold
+from noheap.hal import errors, stm32f4
+from noheap.sampler import stats
+from noheap.sampler.lean_sampler import LeanSampler
+from noheap.sampler.sampler import FAULT_BASE, RECORD_WORDS, Sampler
+from noheap.source import rp2040_i2c, stm32f4_adc
+from noheap.source.call import CallSource
+from noheap.source.stm32f4_adc import ADCSource
+from noheap.source.stm32f4_i2c import I2CSource
+from support import Random, raises
+
+# Its registers are simulated.
+LANES = ("host",)
+
+PERIOD_US = 10_000
+GPIOA_BSRR, GPIOC_BSRR = 0x40020018, 0x40020818
+SET, CLEAR = 1 << 5, 1 << 21  # of A5
+ANSWER = b"\x19\x80"
+
+
+def made(source, **options):
+    """A sampler that is not started."""
+    settings = {
+        "threshold": Threshold(on=0x1E00, off=0x1D00),
+        "out_pin": "A5",
+        "period_us": PERIOD_US,
+        "queue": SPSC(16, RECORD_WORDS),
+        "above_pattern": (blink.ON, 1),
+    }
+    settings.update(options)
+    return Sampler(source, **settings)
+
+
+def taken(sampler):
+    """The oldest record: (period, lateness, value)."""
+    record = array("i", bytes(4 * RECORD_WORDS))
+    assert sampler.queue.dequeue(record)
+    return tuple(record)
+
+
+# The chip's sensor
+
+
+def test_each_tick_takes_the_conversion_that_the_tick_before_started():
+    with Chip() as chip:
+        adc = ADC([1000, 1500, 900, 0, 4095, 0])
+        sampler = made(ADCSource(), threshold=Threshold(on=1400, off=1000))
+        assert sampler.tier == "vector"
+        sampler.start()
+        assert sampler.first_due_us == 1_000_010 + PERIOD_US
+        assert chip.period_us == PERIOD_US
+        assert adc.conversions == 1
+        for n, (raw, word) in enumerate(
+            ((1000, CLEAR), (1500, SET), (900, CLEAR), (0, CLEAR), (4095, SET))
+        ):
+            chip.tick(late_us=3)
+            assert taken(sampler) == (n + 1, 3, raw)
+            assert adc.conversions == n + 2
+            assert chip.written[GPIOA_BSRR] == [word]
+            chip.written[GPIOA_BSRR].clear()
+        assert (sampler.stats.ticks, sampler.stats.missed, sampler.stats.faults) == (5, 0, 0)
+        sampler.deinit()
+        assert not chip.running
+        assert chip.written[GPIOA_BSRR] == [CLEAR]
+        assert adc.cr2 == 0 and adc.ccr & 1 << 23 == 0
+
+
+def test_a_conversion_that_is_not_over_is_a_timeout_and_one_that_vanished_is_started_anew():
+    with Chip() as chip:
+        adc = ADC([1000, None])
+        sampler = made(ADCSource(), threshold=Threshold(on=1400, off=1000))
+        sampler.start()
+        chip.tick()
+        chip.tick()
+        chip.tick()
+        assert adc.conversions == 2
+        adc.reset()
+        adc.cr2 = 1
+        adc.answers = [1001]
+        chip.tick()
+        chip.tick()
+        values = [taken(sampler)[2] for _ in range(5)]
+        timeout = FAULT_BASE + errors.TIMEOUT
+        assert values == [1000, timeout, timeout, FAULT_BASE + errors.BUS, 1001]
+        assert (sampler.stats.faults, sampler.stats.overruns) == (3, 2)
+        sampler.deinit()
+
+
+def test_the_channel_is_the_chips_and_unknown_ones_are_refused():
+    with Chip():
+        for name, channel in (
+            ("PYBv1.1 with STM32F405RG", 16),
+            ("NUCLEO-F446RE with STM32F446xx", 18),
+            ("NUCLEO-F411RE with STM32F411xE", 18),
+            ("32F429DISC with STM32F429", 18),
+            ("STM32F411DISC with STM32F407", 16),
+        ):
+            sys.implementation._machine = name
+            assert stm32f4_adc.channel() == channel
+            assert ADCSource().channel == channel
+        for name in ("NUCLEO-F401RE with STM32F401xE", "NUCLEO-F767ZI with STM32F767"):
+            sys.implementation._machine = name
+            raises(NotImplementedError, ADCSource)
+
+
+# I2C
+
+
+class Bus:
+    def __init__(self, number=1, **options):
+        self.target = Target(ANSWER)
+        self.wire = Wire({0x48: self.target})
+        base = {1: 0x40005400, 2: 0x40005800, 3: 0x40005C00}[number]
+        self.controller = I2C(self.wire, base, access_ns=100)
+        self.sampler = made(I2CSource(number, 0x48, **options))
+        self.sampler.start()
+
+    def value(self):
+        return taken(self.sampler)[2]
+
+    def took_us(self, chip):
+        """One tick's time, in its sampler's own clock's µs."""
+        chip.tick()
+        due = self.sampler.first_due_us + (self.sampler.block[0] - 1) * PERIOD_US
+        return clock.now.us - due
+
+
+def test_a_tick_reads_two_bytes_on_the_wire_and_again():
+    for number in (1, 2, 3):
+        with Chip() as chip:
+            bus = Bus(number)
+            for n, raw in enumerate((0x1980, 0x1F00, 0x1D80, 0x1C00, -0x1900)):
+                bus.target.answer = (raw & 0xFFFF).to_bytes(2, "big")
+                bus.wire.forget()
+                chip.tick(late_us=2)
+                assert taken(bus.sampler) == (n + 1, 2, raw)
+                assert bus.controller._cr1 & 1
+                clock.now.advance_us(10)
+                bus.controller._settle()
+                sent = " A ".join("%02x" % byte for byte in bus.target.answer)
+                assert bus.wire.log == "S 91 A %s N P" % sent
+                level = SET if raw in (0x1F00, 0x1D80) else CLEAR
+                assert chip.written[GPIOA_BSRR][-1] == level
+            assert bus.sampler.stats.faults == 0
+            bus.sampler.deinit()
+            assert bus.controller.idle and bus.controller.resets == 0
+
+
+def lose(bus):
+    bus.wire.overruled = 0
+
+
+def lose_data(bus):
+    bus.wire.overruled = 1
+
+
+def unplug(bus):
+    bus.wire.targets.clear()
+
+
+def hold(bus):
+    bus.wire.stuck = True
+
+
+def misplace(bus):
+    clock.now.advance_us(10)
+    bus.controller._settle()  # the STOP before it is out
+    bus.controller.misplace()
+
+
+def pend(bus):
+    bus.controller._cr1 |= 0x100
+
+
+FAULTS = (
+    (unplug, errors.NO_ACK_ADDRESS),
+    (lose, errors.ARBITRATION_LOSS),
+    (lose_data, errors.ARBITRATION_LOSS),
+    (misplace, errors.BUS),
+    (hold, errors.TIMEOUT),
+)
+
+
+def test_each_fault_has_its_kind_and_the_next_reading_is_good():
+    for fault, kind in FAULTS:
+        with Chip() as chip:
+            bus = Bus()
+            chip.tick()
+            assert bus.value() == 0x1980
+            fault(bus)
+            chip.tick()
+            assert bus.value() == FAULT_BASE + kind, fault
+            bus.wire.targets[0x48] = bus.target
+            bus.wire.stuck = False
+            bus.wire.overruled = None
+            chip.tick()
+            assert bus.value() == 0x1980, fault
+            faults, overruns = bus.sampler.stats.faults, bus.sampler.stats.overruns
+            assert (faults, overruns) == (1, 1 if kind == errors.TIMEOUT else 0)
+            registers = (bus.controller.cr2, bus.controller.ccr, bus.controller.trise)
+            assert registers == (42, 0x8023, 13), fault
+            bus.sampler.deinit()
+            assert bus.controller.idle
+
+
+def test_a_bus_that_is_held_costs_no_tick_more_than_the_bound_and_comes_back():
+    for timeout_us in (100, 400, 900):
+        with Chip() as chip:
+            bus = Bus(timeout_us=timeout_us)
+            for _ in range(4):
+                assert bus.took_us(chip) <= 120
+            # The line goes down when the START is asked for, and stays so.
+            bus.controller._next = lambda now_ns: None
+            assert timeout_us <= bus.took_us(chip) <= timeout_us + 4
+            del bus.controller._next
+            bus.wire.stuck = True
+            for _ in range(3):
+                assert bus.took_us(chip) <= 4  # BUSY is seen at once
+            bus.wire.stuck = False
+            assert bus.took_us(chip) <= 120
+            values = [bus.value() for _ in range(9)]
+            timeout = FAULT_BASE + errors.TIMEOUT
+            assert values == [0x1980] * 4 + [timeout] * 4 + [0x1980]
+            assert bus.sampler.stats.overruns == 4
+            bus.sampler.deinit()
+
+
+def test_a_transfer_that_is_cut_off_in_each_phase_is_a_timeout_and_the_next_is_good():
+    for bits in range(1, 28):
+        with Chip() as chip:
+            bus = Bus(timeout_us=100)
+            bus.controller.bit_ns = 1_000_000 // (bits * 10)  # it would be over after 100 µs
+            chip.tick()
+            value = bus.value()
+            if 28 * bus.controller.bit_ns > 110_000:
+                assert value == FAULT_BASE + errors.TIMEOUT, bits
+            bus.controller.bit_ns = 2500
+            clock.now.advance_us(100)
+            chip.tick()
+            assert bus.value() == 0x1980, bits
+            bus.sampler.deinit()
+
+
+def test_a_start_that_never_came_is_taken_back():
+    with Chip() as chip:
+        bus = Bus()
+        bus.wire.stuck = True
+        pend(bus)
+        chip.tick()
+        bus.wire.stuck = False
+        chip.tick()
+        assert [bus.value(), bus.value()] == [FAULT_BASE + errors.TIMEOUT, 0x1980]
+        assert bus.controller.resets == 1
+        bus.sampler.deinit()
+
+
+def test_halt_and_start_go_on_as_rescue_does():
+    with Chip() as chip:
+        bus = Bus()
+        chip.tick()
+        assert bus.sampler.halt()
+        assert bus.controller.idle
+        bus.sampler.start()
+        chip.tick()
+        assert [taken(bus.sampler)[::2] for _ in range(2)] == [(1, 0x1980), (2, 0x1980)]
+        bus.sampler.deinit()
+
+
+# What both chips do
+
+
+def test_the_same_readings_give_the_same_records_and_outputs_as_on_the_rp2040():
+    random = Random(5)
+    readings = [random.below(0x4000) - 0x1000 for _ in range(60)]
+    readings += [0x1D80 + random.below(0x100) for _ in range(60)]
+    for active_high in (True, False):
+        options = {"active_high": active_high, "above_pattern": (blink.HALF, 20), "fault_ticks": 3}
+        chip = rp2040.Chip(1_000_000)
+        chip.i2c.answers = [rp2040.reading(raw) for raw in readings] + [rp2040.NACK] * 6
+        sampler = made(rp2040_i2c.I2CSource(0, 0x48), **{**options, "out_pin": 25})
+        sampler.start()
+        expected = []
+        for n in range(len(readings) + 5):
+            chip.tick(late_us=n % 7)
+            expected.append((taken(sampler), sampler.state, chip.level(25)))
+        sampler.deinit()
+        found = []
+        with Chip() as chip:
+            bus = Bus()
+            bus.sampler.deinit()
+            bus.sampler = made(I2CSource(1, 0x48), **options)
+            bus.sampler.start()
+            for n in range(len(readings) + 5):
+                if n < len(readings):
+                    bus.target.answer = (readings[n] & 0xFFFF).to_bytes(2, "big")
+                else:
+                    bus.wire.targets.clear()
+                chip.tick(late_us=n % 7)
+                word = chip.written[GPIOA_BSRR][-1]
+                found.append((taken(bus.sampler), bus.sampler.state, {SET: 1, CLEAR: 0}[word]))
+            bus.sampler.deinit()
+        assert found == expected
+
+
+def test_periods_that_passed_are_counted_and_the_phase_stays():
+    with Chip(start_us=2**32 - 3 * PERIOD_US) as chip:
+        ADC([1000] * 9)
+        sampler = made(ADCSource())
+        sampler.start()
+        chip.tick()
+        chip.tick(late_us=3 * PERIOD_US + 2)
+        assert [taken(sampler), taken(sampler)] == [(1, 0, 1000), (5, 2, 1000)]
+        assert sampler.stats.missed == 3
+        sampler.deinit()
+
+
+def test_the_lean_job_writes_its_output_and_counts_what_it_missed():
+    with Chip() as chip:
+        adc = ADC([1000, 1500, 1100, 900, None])
+        sampler = LeanSampler(
+            ADCSource(),
+            threshold=Threshold(on=1400, off=1000),
+            out_pin="C13",
+            period_us=PERIOD_US,
+            fail_safe_on=True,
+        )
+        sampler.start()
+        for word in (CLEAR << 8, SET << 8, SET << 8, CLEAR << 8):
+            chip.tick()
+            assert chip.written[GPIOC_BSRR][-1] == word
+        chip.tick()
+        chip.tick()
+        assert chip.written[GPIOC_BSRR][-1] == SET << 8
+        assert sampler.state == stats.FAULT and adc.conversions == 5
+        clock.now.advance_us(5 * PERIOD_US)
+        sampler.count_missed()
+        assert (sampler.stats.ticks, sampler.stats.missed) == (6, 4)
+        sampler.deinit()
+
+
+# Arguments
+
+
+def test_pins_are_named_by_port_and_number():
+    for pin, address, mask in (
+        ("A0", 0x40020018, 1),
+        ("A5", GPIOA_BSRR, 32),
+        ("C13", GPIOC_BSRR, 1 << 13),
+        ("I15", 0x40022018, 1 << 15),
+    ):
+        assert stm32f4.output(pin) == (address, mask)
+    for pin in ("", "A", "A16", "J0", "a5", "A-1", "PA5", 5, None):
+        assert str(raises(ValueError, stm32f4.output, pin)) == "out_pin: A0 to I15"
+
+
+def test_what_cannot_be_had_is_refused_by_name():
+    with Chip():
+        ADC([])
+        for options, said in (
+            ({"tier": "portable"}, "tier: auto or ('vector',)"),
+            ({"tier": "asm"}, "tier: auto or ('vector',)"),
+            ({"out_pin": 25}, "out_pin: A0 to I15"),
+            ({"period_us": 199}, "period_us: 200 to 1000000"),
+            ({"period_us": 1_000_001}, "period_us: 200 to 1000000"),
+        ):
+            assert str(raises(ValueError, made, ADCSource(), **options)) == said
+        source = I2CSource(1, 0x48, timeout_us=500)
+        assert "period_us: 1000 to" in str(raises(ValueError, made, source, period_us=999))
+        for options, name in (
+            ({"bus": 0}, "bus"),
+            ({"bus": 4}, "bus"),
+            ({"timeout_us": 99}, "timeout_us"),
+            ({"timeout_us": 901}, "timeout_us"),
+        ):
+            arguments = {"bus": 1, "address": 0x48, **options}
+            assert str(raises(ValueError, I2CSource, **arguments)).startswith(name + ":")
+
+
+def test_each_chips_sources_refuse_the_other_chip_before_they_touch_it():
+    before = sys.platform
+    try:
+        sys.platform = "pyboard"
+        with Chip():
+            for make in (lambda: CallSource(None), lambda: rp2040_i2c.I2CSource(0, 0x48)):
+                assert "only for the RP2040" in str(raises(NotImplementedError, make))
+            I2CSource(1, 0x48)
+            sys.implementation._machine = "NUCLEO-H743ZI with STM32H743"
+            assert "STM32F4" in str(raises(NotImplementedError, I2CSource, 1, 0x48))
+            assert "STM32F4" in str(raises(NotImplementedError, ADCSource))
+    finally:
+        sys.platform = before

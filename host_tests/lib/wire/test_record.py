@@ -1,0 +1,62 @@
+"""The records' definition: complete, consistent, and not changed by accident."""
+
+from noheap.sampler import stats
+from noheap.wire import record
+
+KINDS = (record.HELLO, record.SAMPLE, record.STATS, record.TEXT)
+
+
+def names(kind):
+    return [name for name, _ in record.FIELDS[kind]]
+
+
+def test_each_kind_has_its_own_byte_and_name():
+    assert sorted(record.NAMES) == sorted(KINDS) == [1, 2, 3, 4]
+    assert len(set(record.NAMES.values())) == 4
+
+
+def test_every_kind_but_text_is_made_of_words():
+    assert sorted(record.FIELDS) == [record.HELLO, record.SAMPLE, record.STATS]
+    for kind, count in ((record.HELLO, 6), (record.SAMPLE, 5), (record.STATS, 10)):
+        assert record.words(kind) == len(names(kind)) == count
+        assert len(set(names(kind))) == count
+
+
+def test_version_1_has_these_fields_in_this_order():
+    # Whoever changes this raises record.VERSION: hosts and boards are not updated together.
+    assert record.VERSION == 1
+    assert names(record.HELLO) == [
+        "version",
+        "period_us",
+        "first_due_us",
+        "on_milli_c",
+        "off_milli_c",
+        "block_address",
+    ]
+    assert names(record.SAMPLE) == ["period", "late_us", "milli_c", "error", "state"]
+    assert names(record.STATS) == [
+        "ticks",
+        "missed",
+        "faults",
+        "overruns",
+        "dropped",
+        "latency_min_us",
+        "latency_max_us",
+        "state",
+        "heap_delta_bytes",
+        "heap_used_bytes",
+    ]
+
+
+def test_what_can_be_negative_is_signed():
+    signed = {
+        name for fields in record.FIELDS.values() for name, unsigned in fields if not unsigned
+    }
+    expected = {"on_milli_c", "off_milli_c", "milli_c", "heap_delta_bytes"}
+    assert signed == expected | {"latency_min_us", "latency_max_us"}
+
+
+def test_the_stats_record_names_what_the_view_has():
+    for name in names(record.STATS):
+        mine = name in ("dropped", "heap_delta_bytes", "heap_used_bytes")
+        assert hasattr(stats.Stats, name) != mine, name

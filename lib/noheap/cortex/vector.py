@@ -1,0 +1,139 @@
+"""A handler of one's own for an interrupt of a Cortex-M: its vector, priority and enable bit.
+
+    vector = Vector(4, address, stop=[(PWM_CSR, 0)], keep=(code,))
+    vector.enable()
+    ...
+    vector.deinit()
+
+On the RP2040 an interrupt may be the NMI instead: critical sections and writes to flash do not
+mask that one.
+
+The vector table must lie in RAM. On rp2 it does (VTOR, 0xE000ED08); elsewhere a copy of the table
+in flash is made on the heap and VTOR pointed there while somebody needs it. Nothing here is for
+ISRs. "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one, DDI 0403.
+"""
+
+from array import array
+
+from machine import disable_irq, enable_irq, mem32
+from micropython import const
+from uctypes import addressof
+
+from noheap.cortex.last_will import LastWill
+from noheap.sampler.modules import optional
+
+_ICTR = const(0xE000E004)  # ARM7 B3.2.26
+_ISER = const(0xE000E100)  # ARM B3.4
+_ICER = const(0xE000E180)
+_ICPR = const(0xE000E280)
+_IPR = const(0xE000E400)
+_VTOR = const(0xE000ED08)  # ARM7 B3.2.5
+_SYSTEM_EXCEPTIONS = const(16)
+_NMI_EXCEPTION = const(2)
+_SET = const(0x2000)  # RP2040 datasheet 2.1.2: a write sets the bits that are ones
+_CLEAR = const(0x3000)
+_RAM = const(0x20000000)
+_RAM_END = const(0x40000000)
+
+NMI = -2  # the priority that ARM gives it: B1.5.4
+
+_vectors = {}  # interrupt: Vector
+_table = []  # what undoes the copy of the table, while there is one
+
+
+class Vector:
+    """From here on `interrupt`, counted from 0, goes to `handler`, an address with the Thumb bit.
+
+    It is still disabled. `priority` is 0, the highest, to 3; what has the same one is not
+    preempted. Or NMI, RP2040 only, which nothing masks: disable_irq() does not keep it out, so
+    what it shares with the program must bear it at any instruction, and it may read no flash,
+    which may be being written. `stop` are writes (address, value) that end the interrupt's
+    source; `deinit`, a soft reset and another Vector for the same interrupt, or another NMI, do
+    them, and then restore what was before. `keep` is held until then.
+    """
+
+    def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
+        self.nmi = nmi = priority == NMI
+        if nmi:
+            chip = optional("noheap.hal.rp2040")
+            chip.require()
+            self._nmi_mask = chip.NMI_MASK
+        elif not 0 <= priority <= 3:
+            raise ValueError("priority: 0 to 3, or NMI")
+        release(interrupt)
+        if nmi:
+            for other in list(_vectors):
+                if _vectors[other].nmi:
+                    release(other)
+        self._interrupt = interrupt
+        self._bit = bit = 1 << (interrupt & 31)
+        self._bank = 4 * (interrupt >> 5)
+        writes = list(stop)
+        if nmi:
+            writes.append((self._nmi_mask + _CLEAR, bit))
+        writes.append((_ICER + self._bank, bit))
+        writes.append((_ICPR + self._bank, bit))
+        if not _table and not _RAM <= mem32[_VTOR] < _RAM_END:
+            _table.append(_in_ram(mem32[_VTOR]))
+        exception = _NMI_EXCEPTION if nmi else _SYSTEM_EXCEPTIONS + interrupt
+        slot = mem32[_VTOR] + 4 * exception
+        writes.append((slot, mem32[slot]))
+        # Only words of it can be written on ARMv6-M (ARM B3.4.7).
+        word = _IPR + (interrupt & ~3)
+        shift = 8 * (interrupt & 3)
+        others = ~(0xFF << shift) & 0xFFFFFFFF
+        writes.append((word, mem32[word] & 0xFF << shift, others))
+        self._will = LastWill(writes, keep)
+        state = disable_irq()
+        mem32[word] = mem32[word] & others | max(priority, 0) << shift + 6
+        enable_irq(state)
+        mem32[slot] = handler
+        _vectors[interrupt] = self
+
+    @property
+    def installed(self) -> bool:
+        """Until `deinit`, or until another one took the interrupt."""
+        return _vectors.get(self._interrupt) is self
+
+    @property
+    def ends_at_soft_reset(self) -> bool:
+        """False: nothing would stop it then. End it yourself before Ctrl-D."""
+        return self._will.armed
+
+    def enable(self) -> None:
+        """From here on it interrupts; not for what was requested before."""
+        mem32[_ICPR + self._bank] = self._bit
+        if self.nmi:
+            mem32[self._nmi_mask + _SET] = self._bit
+        else:
+            mem32[_ISER + self._bank] = self._bit
+
+    def deinit(self) -> None:
+        """Stop the source and restore vector and priority. May be called twice."""
+        if not self.installed:
+            return
+        self._will.execute()
+        del _vectors[self._interrupt]
+        if _table and not _vectors:
+            _table.pop().execute()
+
+
+def release(interrupt: int) -> None:
+    """End whoever has the interrupt; nothing if nobody has."""
+    if interrupt in _vectors:
+        _vectors[interrupt].deinit()
+
+
+def _in_ram(table: int) -> LastWill:
+    """Use a copy of the table, as long as the chip's interrupts need, until the will."""
+    words = _SYSTEM_EXCEPTIONS + 32 * ((mem32[_ICTR] & 15) + 1)
+    alignment = 128  # bytes; a power of two, not below the table's length: ARM7 B3.2.5
+    while alignment < 4 * words:
+        alignment *= 2
+    memory = array("I", bytes(4 * words + alignment))
+    at = addressof(memory) + alignment - 1 & -alignment
+    for n in range(words):
+        mem32[at + 4 * n] = mem32[table + 4 * n]
+    will = LastWill([(_VTOR, table)], memory)
+    mem32[_VTOR] = at
+    return will

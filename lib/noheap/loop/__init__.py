@@ -1,0 +1,1 @@
+"""Main loops that take the records of an interrupt: plain, reporting and asyncio."""

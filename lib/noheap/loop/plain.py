@@ -1,0 +1,44 @@
+"""The plainest main loop beside an interrupt: empty its queue, do what else there is, sleep.
+
+    def each_turn():
+        watchdog.feed(sampler.block)
+        led.value(level(pattern, sampler.stats.ticks, cycle))
+
+    plain.run(queue, handle, each_turn)
+
+loop/report.py is the one that also reports; loop/asyncio_samples.py the one for asyncio.
+"""
+
+import gc
+from array import array
+
+import micropython
+
+from noheap.buf.spsc import take
+from noheap.cortex.wfi import sleep_if_equal
+
+
+def run(queue, handle, each_turn=None, lock_heap: bool = True):
+    """Call `handle(record)` for each record of `queue`, an SPSC, then `each_turn()`, then sleep
+    until an interrupt (WFI), until one of them raises.
+
+    `record` is the same array each time. No record is lost here: what is put into the queue after
+    the last look keeps it awake. With `lock_heap` whatever allocates, here or in a hard ISR,
+    raises MemoryError; it is unlocked on the way out.
+    """
+    address = queue.address
+    read_address = address + 4
+    record = array("i", bytes(4 * queue.record_words))
+    gc.collect()
+    if lock_heap:
+        micropython.heap_lock()
+    try:
+        while True:
+            while take(address, record, 1):
+                handle(record)
+            if each_turn is not None:
+                each_turn()
+            sleep_if_equal(address, read_address)
+    finally:
+        if lock_heap:
+            micropython.heap_unlock()

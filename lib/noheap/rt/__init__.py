@@ -1,1 +1,0 @@
-"""The interrupt and what stands around it."""

@@ -1,0 +1,1 @@
+"""Survives faults: fail-safe, rescue, watchdog, resets, events and settings."""

@@ -1,0 +1,40 @@
+"""What became of the program before this one: to be called once, at the beginning.
+
+log = Events(retained.memory(BYTES))
+for line in post_mortem.begin(log):
+    telemetry.text(line)
+
+started by watchdog; main loop last alive at tick 8120
+tick 8118: fault no_ack_address
+"""
+
+from noheap.hal import errors, kinds
+from noheap.safe import events, reset
+
+
+def begin(log) -> list:
+    """Lines that say how the chip was started and which events were kept; then the start is
+    recorded in `log` as an event of its own, at tick 0. Allocates."""
+    how = reset.how()
+    head = "started by " + reset.NAMES[how]
+    fed = log.fed
+    if fed is not None:
+        head += "; main loop last alive at tick %d" % fed
+    lines = [head]
+    for event in log.last():
+        lines.append(line(*event))
+    log.record(0, events.BOOT, how)
+    return lines
+
+
+def line(tick: int, cause: int, value: int) -> str:
+    """An event in words. Allocates."""
+    name = events.NAMES[cause] if 0 < cause < len(events.NAMES) else "event %d" % cause
+    said = value
+    if cause == events.BOOT and 0 <= value < len(reset.NAMES):
+        said = reset.NAMES[value]
+    elif cause in (events.FAULT, events.BUS_FREED):
+        names = errors.NAMES + kinds.NAMES
+        if 0 <= value < len(names):
+            said = names[value]
+    return "tick %d: %s %s" % (tick, name, said)

@@ -1,0 +1,91 @@
+# pyright: reportUndefinedVariable=false
+"""Memory of the RP2040 whose content a reset leaves as it was.
+
+    events = Events(retained.memory(events.BYTES))
+
+The RP2040 has no backup memory but eight words of the watchdog, four of which belong to the boot
+ROM and pico-sdk. Its RAM, however, stays powered through a watchdog reset, machine.reset() and
+the RUN pin, and neither the ROM nor MicroPython clears the heap's last bytes: the ROM uses the
+end of SRAM5 (DS 2.7.2), the linker script gives all up to the end of SRAM3 to the heap
+(memmap_mp_rp2040.ld, __GcHeapEnd), and starting the heap only clears the tables at its beginning.
+So the last bytes are copied before somebody uses them, allocated, and filled again.
+
+    watchdog, machine.reset(), soft reset     kept
+    RUN pin                                   kept on the RP2040 (the RP2350 powers its RAM down)
+    power off, brown-out                      lost
+    a program that filled the heap before     lost
+
+Whoever reads it must be able to tell: safe/events.py checks each event. "DS" = RP2040 datasheet.
+"""
+
+import gc
+import sys
+
+import micropython
+from machine import mem32
+from micropython import const
+from uctypes import addressof
+
+_HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
+_BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
+_ITEMS = const(8)  # of a tuple, from its address
+_BULK = const(1024)
+
+
+@micropython.viper
+def _copy(to: ptr8, source: ptr8, count: int):
+    i = 0
+    while i < count:
+        to[i] = source[i]
+        i += 1
+
+
+def memory(size: int) -> bytearray:
+    """`size` bytes, a multiple of 16, with the content that they had before the reset.
+
+    Once, early in the program: it takes all free heap for a moment. On another chip, and on a
+    heap whose end is in use, ordinary memory, cleared; `is_retained` tells. Allocates.
+    """
+    if size % _BLOCK or size <= 0:
+        raise ValueError("size: a multiple of 16")
+    if not getattr(sys.implementation, "_machine", "").endswith("RP2040"):
+        return bytearray(size)
+    content = bytearray(size)
+    _copy(content, _HEAP_END - size, size)
+    gc.collect()
+    try:
+        found = _at_end(size)
+    except MemoryError:
+        found = None
+    gc.collect()
+    if found is None or not is_retained(found):
+        return bytearray(size)
+    _copy(found, content, size)
+    return found
+
+
+def is_retained(memory) -> bool:
+    """Whether it is the memory that a reset leaves as it was."""
+    return addressof(memory) + len(memory) == _HEAP_END
+
+
+def _at_end(size: int) -> bytearray:
+    """Memory behind all that is free. The heap gives the first place that is long enough: so
+    all others are filled before, first by the many, then by single blocks, holes among them."""
+    chain = None
+    last = 0
+    try:
+        while last < _HEAP_END - 2 * _BULK - size:
+            bulk = bytearray(_BULK)
+            chain = (chain, bulk)
+            last = addressof(bulk) + _BULK
+        while id(chain) < _HEAP_END - size - 2 * _BLOCK:  # one block more for the object itself
+            chain = (chain, None)
+        return bytearray(size)
+    finally:
+        # The collector takes any word of the stack for a reference: an old one must not hold all
+        # that comes behind it in the chain.
+        while chain is not None:
+            at = id(chain) + _ITEMS
+            chain = chain[0]
+            mem32[at] = mem32[at + 4] = id(None)

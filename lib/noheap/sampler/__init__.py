@@ -1,0 +1,1 @@
+"""Samples a sensor from a hard interrupt, judges the readings and counts."""

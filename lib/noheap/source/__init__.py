@@ -1,0 +1,1 @@
+"""Sources of a sampler's readings: a file for each peripheral of a chip."""

@@ -1,0 +1,1 @@
+"""Calls an interrupt handler at a fixed rate: the timers of each chip."""

@@ -1,0 +1,178 @@
+# pyright: reportUndefinedVariable=false
+"""Hardware ticks of the RP2040 that call machine code of yours straight from the vector.
+
+    @micropython.viper
+    def tick():
+        ptr32(-0x30000000)[7] = 1 << 25     # SIO GPIO_OUT_XOR: no call, nothing that raises
+
+    clock = PwmTick(tick, period_us=1000)
+    clock.start()
+    ...
+    clock.deinit()
+
+The handler is a viper or asm_thumb function without arguments, or an address of machine code. It
+may make no call: cortex/code.py. It is a hard ISR of `priority` 0, the highest; MicroPython's
+own have 2 and cannot delay it. What delays it are sections with interrupts masked, writes to
+flash among them; cortex/vector's NMI as `priority` is delayed by none.
+
+Neither tick drifts: each period is counted from the one before, not from when it was served.
+They end with the program, whatever ends it: cortex/last_will.py.
+
+"DS" = Raspberry Pi RP2040 datasheet.
+"""
+
+import micropython
+from machine import freq, mem32
+from micropython import const
+
+from noheap.sampler.modules import forget
+from noheap.tick.tick import Tick, behind
+
+_CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
+_SET = const(0x2000)
+
+_PWM_BASE = const(0x40050000)  # DS 4.5.3
+_PWM_STRIDE = const(0x14)
+_CSR = const(0x00)
+_DIV = const(0x04)
+_TOP = const(0x10)
+PWM_INTR = 0x400500A4
+_PWM_INTE = const(0x400500A8)
+_PWM_IRQ_WRAP = const(4)  # DS 2.3.2
+
+_ARMED = const(0x40054020)  # DS 4.6.5
+_TIMER_INTR = const(0x40054034)
+_TIMER_INTE = const(0x40054038)
+_TIMER_BASE = const(0x40054000)
+_TIMER_IRQ_0 = const(0)
+
+_MAX_TOP = const(0x10000)
+_MAX_DIV = const(256)
+
+
+class PwmTick(Tick):
+    """The wrap of PWM slice `pwm_slice`, 0 to 7, each `period_us`; it drives no pin meanwhile.
+
+    Periods that pass while interrupts are masked are merged into one interrupt, and the phase
+    stays. The period is exact: ValueError if clk_sys, a divider of 1 to 255 and 65536 steps
+    cannot make it, as above 65 to 134 ms. machine.freq() must not change while it runs. The
+    default slice is one that a soft reset of the port stops, too: it stops 0 to 3.
+
+    A `handler` that is an address stands in the vector itself and writes `mask` to PWM_INTR.
+    """
+
+    def __init__(self, handler, period_us: int, pwm_slice: int = 3, priority: int = 0):
+        if not 0 <= pwm_slice <= 7:
+            raise ValueError("pwm_slice: 0 to 7")
+        self._divider, self._steps = divided(period_us, freq())
+        self._slice = base = _PWM_BASE + _PWM_STRIDE * pwm_slice
+        self.mask = mask = 1 << pwm_slice
+        stop = ((base + _CSR, 0), (_PWM_INTE + _CLEAR, mask), (PWM_INTR, mask))
+        handler = (handler, None) if isinstance(handler, int) else behind(handler, PWM_INTR, mask)
+        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, handler, stop, priority)
+
+    def _prepare(self) -> None:
+        base = self._slice
+        mem32[base + _CSR] = 0
+        mem32[base + _DIV] = self._divider << 4
+        mem32[base + _TOP] = self._steps - 1
+        mem32[PWM_INTR] = self.mask
+        mem32[_PWM_INTE + _SET] = self.mask
+
+    def _go(self, due_at: int) -> int:
+        return _start_slice(self._slice + _CSR, self.period_us, due_at)
+
+
+class AlarmTick(Tick):
+    """ALARM0 of the TIMER each `period_us`, 20 to 2**30.
+
+    An alarm that is armed for a time that has passed would fire when the counter comes round,
+    after 71 minutes. So each is compared with the counter once it is armed, and moved on by
+    whole periods until it lies ahead: those ticks are lost, and the phase stays. The port leaves
+    ALARM0 alone: it uses 1 to 3.
+
+    A `handler` that is an address finds the alarm acknowledged and armed again.
+    """
+
+    def __init__(self, handler, period_us: int, priority: int = 0):
+        if not 20 <= period_us <= 1 << 30:
+            raise ValueError("period_us: 20 to 2**30")
+        stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
+        handler = _behind_alarm(handler, period_us)
+        Tick.__init__(self, _TIMER_IRQ_0, period_us, handler, stop, priority)
+
+    def _prepare(self) -> None:
+        mem32[_TIMER_INTR] = 1
+        mem32[_TIMER_INTE + _SET] = 1
+
+    def _go(self, due_at: int) -> int:
+        return _arm_alarm(self.period_us, due_at)
+
+
+def _behind_alarm(handler, period_us: int):
+    """As `behind`, for ALARM0, which is armed again."""
+    from noheap.cortex.code import Code, jump
+
+    code = Code()
+    code.load(3, _TIMER_BASE)
+    code.load(1, period_us)
+    code.emit(
+        0x2001,  # movs r0, #1
+        0x6358,  # str r0, [r3, #0x34]: INTR
+        0x6918,  # ldr r0, [r3, #0x10]: ALARM0
+        0x1840,  # again: adds r0, r0, r1
+        0x6118,  # str r0, [r3, #0x10]
+        0x6A9A,  # ldr r2, [r3, #0x28]: TIMERAWL
+        0x1A12,  # subs r2, r2, r0
+        0xD5FA,  # bpl again
+    )
+    jump(code, handler)
+    forget("noheap.cortex.code")
+    return code.finish()
+
+
+def divided(period_us: int, clock_hz: int):
+    """(divider, steps) of a PWM slice that make `period_us` exactly. Raises ValueError."""
+    cycles, rest = divmod(period_us * (clock_hz // 1000), 1000)
+    if period_us > 0 and not rest and not clock_hz % 1000:
+        for divider in range((cycles + _MAX_TOP - 1) // _MAX_TOP, _MAX_DIV):
+            if cycles % divider == 0:
+                return divider, cycles // divider
+    raise ValueError("period_us: no PWM slice makes it exactly")
+
+
+def pwm_makes(period_us: int) -> bool:
+    """Whether a PwmTick can have this period now."""
+    try:
+        divided(period_us, freq())
+    except ValueError:
+        return False
+    return True
+
+
+def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
+    """A PwmTick where `pwm_slice`, or None, makes that period, else an AlarmTick."""
+    if pwm_slice is None or not pwm_makes(period_us):
+        return AlarmTick(handler, period_us, priority)
+    return PwmTick(handler, period_us, pwm_slice, priority)
+
+
+# The timer's address by a shift, because a literal above 0x3fffffff is a big int.
+@micropython.viper
+def _start_slice(csr: int, period_us: int, due_at: int) -> int:
+    quarter = 0x10015000
+    due = ptr32(quarter << 2)[10] + period_us  # TIMERAWL
+    ptr32(csr)[2] = 0  # CTR
+    ptr32(csr)[0] = 1
+    ptr32(due_at)[0] = due
+    return due
+
+
+@micropython.viper
+def _arm_alarm(period_us: int, due_at: int) -> int:
+    quarter = 0x10015000
+    timer = ptr32(quarter << 2)
+    due = timer[10] + period_us
+    timer[4] = due  # ALARM0
+    ptr32(due_at)[0] = due
+    return due

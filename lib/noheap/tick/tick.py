@@ -1,0 +1,73 @@
+"""What the hardware ticks of all chips have in common.
+
+    class Mine(Tick):
+        def _prepare(self) -> None: ...             # the source may request, but does not run
+        def _go(self, due_at: int) -> int: ...      # it runs: the time of its first tick
+    clock = Mine(interrupt, period_us, behind(handler, ACKNOWLEDGE, 1), stop, priority)
+
+Nothing here is for ISRs. Kinds: tick/rp2040.py, tick/stm32f4.py.
+"""
+
+from array import array
+
+from machine import disable_irq, enable_irq
+from uctypes import addressof
+
+from noheap.cortex.vector import Vector
+from noheap.sampler.modules import forget
+
+
+class Tick:
+    """`handler` is (address with the Thumb bit, what to keep); the rest as in cortex/vector.py."""
+
+    def __init__(self, interrupt: int, period_us: int, handler, stop, priority: int):
+        self.period_us = period_us
+        self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
+        entry, held = handler
+        self._arguments = (interrupt, entry, stop, held, priority)
+        self._vector = None
+
+    @property
+    def running(self) -> bool:
+        """False before `start`, after `deinit` and once another tick has the interrupt."""
+        return self._vector is not None and self._vector.installed
+
+    def start(self, due_at: int = 0) -> int:
+        """The first tick comes one period from now. Returns when, in the low 32 bits of the
+        microsecond counter, and puts it at the address `due_at`."""
+        if self.running:
+            return self.first_due_us
+        self._vector = Vector(*self._arguments)
+        self._prepare()  # pyright: ignore[reportAttributeAccessIssue] - each kind has its own
+        self._vector.enable()
+        scratch = array("i", [0])
+        state = disable_irq()
+        due = self._go(due_at or addressof(scratch))  # pyright: ignore[reportAttributeAccessIssue]
+        enable_irq(state)
+        self.first_due_us = due & 0xFFFFFFFF
+        return self.first_due_us
+
+    def deinit(self) -> None:
+        """Stop it and restore the vector. May be called twice."""
+        if self._vector is not None:
+            self._vector.deinit()
+            self._vector = None
+
+
+def behind(handler, address: int, value: int, read_back: bool = False):
+    """(address, what to keep) of code that writes `value` to `address`, reads it back if told
+    to, and goes on to `handler`."""
+    from noheap.cortex.code import Code, jump
+
+    code = Code()
+    code.load(0, address)
+    if value < 256:
+        code.emit(0x2100 | value)  # movs r1, #value
+    else:
+        code.load(1, value)
+    code.emit(0x6001)  # str r1, [r0]
+    if read_back:
+        code.emit(0x6801)  # ldr r1, [r0]
+    jump(code, handler)
+    forget("noheap.cortex.code")
+    return code.finish()
