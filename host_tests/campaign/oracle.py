@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from campaign.bounds import HELD, LAG_MS, Settings
 from campaign.nursery import Outcome
-from noheap.hal import errors, kinds
+from noheap.hal import errors
 from noheap_tools.scenario import Fault, Scenario
 
 States = frozenset[str]
@@ -32,8 +32,8 @@ _KINDS = {
     "mid_byte": {errors.TIMEOUT, errors.ARBITRATION_LOSS},
     "stretch": {errors.TIMEOUT},
     "garbage": {errors.IMPLAUSIBLE},
-    "frozen": {kinds.FROZEN},
-    "jump": {kinds.JUMP, kinds.OUT_OF_RANGE},
+    "frozen": {errors.FROZEN},
+    "jump": {errors.JUMP, errors.OUT_OF_RANGE},
     "masked": set(),
 }
 

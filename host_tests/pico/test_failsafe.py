@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from rp2040py.gpio_pin import GPIOPinState
 
-from noheap.hal import errors, kinds
+from noheap.hal import errors
 from rig.raw_board import _PROMPT, RawBoard
 
 FAULT_TICKS = 5
@@ -175,7 +175,7 @@ def test_a_bus_fault_forces_the_output_and_is_over_by_itself(rig: Rig, fault: st
 
 
 def test_a_jump_and_a_range_are_found_although_the_bus_is_fine(rig: Rig) -> None:
-    for temperature_c, kind in ((40.0, kinds.JUMP), (120.0, kinds.OUT_OF_RANGE)):
+    for temperature_c, kind in ((40.0, errors.JUMP), (120.0, errors.OUT_OF_RANGE)):
 
         def change(temperature_c: float = temperature_c) -> None:
             rig.temperature_c = temperature_c
@@ -194,7 +194,7 @@ def test_a_frozen_reading_is_found(rig: Rig) -> None:
 
     begun = rig.go(900, 53, freeze)
     # One more conversion has the noise of its time.
-    check_found(rig, begun, {kinds.FROZEN}, CONVERSION_TICKS + FROZEN_TICKS + FAULT_TICKS)
+    check_found(rig, begun, {errors.FROZEN}, CONVERSION_TICKS + FROZEN_TICKS + FAULT_TICKS)
     rig.frozen = False
     over = rig.go(500, 3, lambda: None)
     check_over(rig, over, begun.recoveries + 1)

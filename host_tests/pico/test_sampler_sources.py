@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from noheap.hal import kinds
+from noheap.hal import errors
 from noheap_tools.emulator.sensors.wired import MAX31855_CS, Wired
 from rig.raw_board import RawBoard
 
@@ -157,7 +157,7 @@ def test_the_interrupt_judges_whether_a_reading_can_be(rig: Rig, tier: str) -> N
     assert rig.settled() == (25 * 256, BELOW, 0, tier)
     rig.wired.celsius = 70.0
     rig.wait_ms(300)
-    assert rig.settled()[:2] == (0x10000 + kinds.OUT_OF_RANGE, FAULT)
+    assert rig.settled()[:2] == (0x10000 + errors.OUT_OF_RANGE, FAULT)
     rig.wired.celsius = 50.0  # nearer by now: each tick without a good reading allows 2 °C more
     rig.wait_ms(300)
     assert rig.settled() == (50 * 256, ABOVE, 0, tier)
@@ -177,5 +177,5 @@ def test_the_interrupt_finds_a_frozen_reading(rig: Rig, tier: str) -> None:
         "sampler.start()"
     )
     assert rig.pico.run("print([value - FAULT_BASE for value in values(20)][-9:])") == str(
-        [kinds.FROZEN] * 9
+        [errors.FROZEN] * 9
     )

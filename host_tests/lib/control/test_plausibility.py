@@ -2,7 +2,7 @@
 
 from noheap.control.plausibility import Plausibility, judge, no_reading
 from noheap.hal import errors
-from noheap.hal.kinds import FROZEN, JUMP, OUT_OF_RANGE
+from noheap.hal.errors import FROZEN, JUMP, OUT_OF_RANGE
 from support import Random, no_alloc, raises, rounds
 
 OK = errors.OK

@@ -1,4 +1,4 @@
-"""Bus errors: their names, and what lies behind an OSError of each port."""
+"""Kinds of errors: their names, and what lies behind an OSError of each port."""
 
 import errno
 
@@ -19,6 +19,9 @@ KINDS = (
     "sda_low",
     "scl_low",
     "no_pull_up",
+    "out_of_range",
+    "jump",
+    "frozen",
 )
 
 

@@ -12,7 +12,7 @@ if not ON_CHIP:
 
 from noheap.control.plausibility import Plausibility
 from noheap.hal import errors
-from noheap.hal.kinds import FROZEN, JUMP, OUT_OF_RANGE
+from noheap.hal.errors import FROZEN, JUMP, OUT_OF_RANGE
 from noheap.safe.events import BUS_FREED, FAULT, RECOVERED, Events
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.rescue import rescue

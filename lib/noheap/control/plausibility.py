@@ -2,7 +2,7 @@
 """Readings that arrive well and cannot be: out of range, an impossible jump, frozen.
 
     check = Plausibility(low=-640, high=2400, max_step=16, frozen_ticks=500)
-    kind = check.judge(raw)          # errors.OK, or one of hal/kinds.py
+    kind = check.judge(raw)          # hal/errors.py: OK, OUT_OF_RANGE, JUMP or FROZEN
     words = check.storage            # in a hard ISR, once: judge(words, raw)
 
 Whole numbers of any unit, up to 30 bits. All is O(1) and allocates nothing but the constructor.

@@ -1,4 +1,4 @@
-"""What can go wrong on a bus: embedded-hal's error kinds, and some that it lacks.
+"""Kinds of errors: embedded-hal's of a bus, some that it lacks, and those of a bad reading.
 
 The rule of hal: a method named `try_...` returns a kind (OK is 0, hence false), never raises for
 what happens on the bus, and never waits for somebody else's transfer: it is for hot paths and
@@ -23,8 +23,12 @@ CHIP_SELECT = 10  # the chip-select pin could not be driven
 SDA_LOW = 11  # the line is low although nothing runs: somebody holds it
 SCL_LOW = 12
 NO_PULL_UP = 13  # nothing but the chip itself makes the line high
+# The transfer was fine, and the reading is rejected: control/plausibility.py.
+OUT_OF_RANGE = 14  # outside the range that was given as good
+JUMP = 15  # too far from the last good one
+FROZEN = 16  # the same for too long
 
-# Of each kind, at its number: the names above. hal/kinds.py goes on behind them.
+# Of each kind, at its number: the names above.
 NAMES = [
     name
     for _, name in sorted(

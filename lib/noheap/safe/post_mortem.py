@@ -8,7 +8,7 @@ started by watchdog; main loop last alive at tick 8120
 tick 8118: fault no_ack_address
 """
 
-from noheap.hal import errors, kinds
+from noheap.hal import errors
 from noheap.safe import events, reset
 
 
@@ -34,7 +34,6 @@ def line(tick: int, cause: int, value: int) -> str:
     if cause == events.BOOT and 0 <= value < len(reset.NAMES):
         said = reset.NAMES[value]
     elif cause in (events.FAULT, events.BUS_FREED):
-        names = errors.NAMES + kinds.NAMES
-        if 0 <= value < len(names):
-            said = names[value]
+        if 0 <= value < len(errors.NAMES):
+            said = errors.NAMES[value]
     return "tick %d: %s %s" % (tick, name, said)

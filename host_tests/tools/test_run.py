@@ -1,0 +1,21 @@
+"""What `noheap run` prints while the emulated board runs."""
+
+from pathlib import Path
+
+import pytest
+
+from noheap.hal import errors
+from noheap_tools import cli
+
+LOWEST_C = -40.0  # firmware/config.py; a scenario may go down to -55
+
+
+def test_a_reading_below_the_range_is_shown_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "cold.toml"
+    plan.write_text(f"seconds = 0.5\n[[step]]\nat_ms = 0\ntemperature_c = {LOWEST_C - 10}\n")
+    assert cli.main(["run", "--scenario", str(plan)]) == 0
+    out = capsys.readouterr().out
+    assert errors.NAMES[errors.OUT_OF_RANGE] in out
+    assert "fault" in out
