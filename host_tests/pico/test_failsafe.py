@@ -21,18 +21,18 @@ PROGRAM = """
 import board, machine, time
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
+from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal.i2c_lines import I2CLines
 from noheap.loop import plain
 from noheap.safe import events, post_mortem, retained
 from noheap.safe.failsafe import FailSafe
-from noheap.source.rp2040_i2c import I2CSource
-from noheap.control.plausibility import Plausibility
-from noheap.safe.rescue import rescue
 from noheap.safe.output import SafeOutput
-from noheap.sampler.sampler import RECORD_WORDS, Sampler
+from noheap.safe.rescue import rescue
 from noheap.safe.watchdog import Watchdog
+from noheap.sampler.sampler import RECORD_WORDS, Sampler
 from noheap.sensors import tmp102
+from noheap.source.rp2040_i2c import I2CSource
 log = events.Events(retained.memory(events.BYTES))
 print("\\n".join(post_mortem.begin(log)))
 board.led()

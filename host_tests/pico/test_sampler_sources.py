@@ -14,13 +14,13 @@ from array import array
 from machine import Pin
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
+from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal.errors import kind_of
-from noheap.source.rp2040_adc import ADCSource
-from noheap.source.call import CallSource
-from noheap.source.rp2040_i2c import I2CSource
-from noheap.control.plausibility import Plausibility
 from noheap.sampler.sampler import FAULT_BASE, RECORD_WORDS, Sampler
+from noheap.source.call import CallSource
+from noheap.source.rp2040_adc import ADCSource
+from noheap.source.rp2040_i2c import I2CSource
 from noheap.source.rp2040_spi import SPISource
 board.led()
 queue = SPSC(64, RECORD_WORDS)

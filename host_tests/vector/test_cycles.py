@@ -12,12 +12,12 @@ from rig.raw_board import RawBoard
 _PERIODS = 40
 _SETUP = """
 import board, sys
+from noheap.buf.spsc import SPSC
 from noheap.control.threshold import Threshold
-from noheap.source.rp2040_i2c import I2CSource
 from noheap.sampler.lean_sampler import LeanSampler
 from noheap.sampler.sampler import RECORD_WORDS, Sampler
-from noheap.buf.spsc import SPSC
 from noheap.sensors.tmp102 import TMP102
+from noheap.source.rp2040_i2c import I2CSource
 TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(conversion_hz=8)
 board.led()
 def make(kind, **options):

@@ -19,8 +19,8 @@ _SETUP = """
 import gc, time, machine
 from array import array
 from uctypes import addressof
-from noheap.tick.rp2040 import AlarmTick, PwmTick
 from noheap.cortex.vector import NMI
+from noheap.tick.rp2040 import AlarmTick, PwmTick
 words = array("i", [0])
 scope = {}
 exec('''

@@ -34,10 +34,10 @@ from array import array
 import micropython
 from machine import I2C, Pin, Timer
 from noheap.control.threshold import Threshold
-from noheap.source.rp2040_i2c import I2CSource
-from noheap.sampler.lean_sampler import LeanSampler
 from noheap.cortex.vector import NMI
+from noheap.sampler.lean_sampler import LeanSampler
 from noheap.sensors.tmp102 import TMP102
+from noheap.source.rp2040_i2c import I2CSource
 from uctypes import addressof
 
 ON = 0x1E00
