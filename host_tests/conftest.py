@@ -105,7 +105,7 @@ def _tell_campaign(
     terminal: pytest.TerminalReporter, reports: Iterable[pytest.TestReport]
 ) -> None:
     from campaign import report
-    from noheap_tools import figures
+    from noheap_tools.docs import figures
 
     lines = report.lines(reports)
     if not lines:

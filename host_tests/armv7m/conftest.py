@@ -8,7 +8,7 @@ import pytest
 
 from lanes import tree
 from lanes.armv7m import lacking
-from noheap_tools import device_files
+from noheap_tools.board import files as device_files
 from rig.qemu import MACHINES, Files, Qemu
 
 _DEVICE = Path(__file__).with_name("device")

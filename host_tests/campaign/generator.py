@@ -11,7 +11,7 @@ import math
 import random
 
 from campaign.bounds import NMI, Settings
-from noheap_tools.scenario import Fault, Scenario, Temperature
+from noheap_tools.emulator.scenario import Fault, Scenario, Temperature
 
 NOISE_C = 0.25  # four of the sensor's steps: no two conversions are the same
 _JUMP_C = 40  # emulator/i2c_bus.py

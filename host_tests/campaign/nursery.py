@@ -16,12 +16,14 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from noheap_tools import boards, device_files, paths
-from noheap_tools.decode import Record
+from noheap_tools import paths
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator.i2c_bus import I2CBus
+from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import ToolError
-from noheap_tools.scenario import Scenario
-from noheap_tools.simulation import Result, Simulation
+from noheap_tools.link.decode import Record
+from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.toolchain import resolve_image
 
 _ASKED = "settings are asked for"

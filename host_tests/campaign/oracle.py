@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from campaign.bounds import HELD, LAG_MS, Settings
 from campaign.nursery import Outcome
 from noheap.hal import errors
-from noheap_tools.scenario import Fault, Scenario
+from noheap_tools.emulator.scenario import Fault, Scenario
 
 States = frozenset[str]
 ALL: States = frozenset(("below", "above", "fault"))

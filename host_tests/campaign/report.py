@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from campaign.nursery import Outcome
-from noheap_tools.scenario import FAULTS, Scenario
+from noheap_tools.emulator.scenario import FAULTS, Scenario
 
 COMMAND = "make campaign"
 _NAME = "campaign"

@@ -2,7 +2,7 @@
 
 from campaign import generator
 from campaign.bounds import Settings
-from noheap_tools import scenario
+from noheap_tools.emulator import scenario
 
 PLANS = [generator.scenario(seed) for seed in range(300)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from campaign import oracle
 from campaign.nursery import nursery
-from noheap_tools import scenario
+from noheap_tools.emulator import scenario
 
 FAULT = """
 seconds = 1.5

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from campaign import report
-from noheap_tools.scenario import Fault, Scenario
+from noheap_tools.emulator.scenario import Fault, Scenario
 
 
 def told(*kinds: str, passed: bool = True) -> Any:

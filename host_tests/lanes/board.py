@@ -13,8 +13,8 @@ from mpremote.transport_serial import SerialTransport
 
 from lanes import tree
 from lanes.protocol import Outcome, outcomes
-from noheap_tools import boards
-from noheap_tools.boards import Board
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 
 _SILENCE_S = 20

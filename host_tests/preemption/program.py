@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lanes import tree
-from noheap_tools import boards, device_files, paths
+from noheap_tools import paths
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 
 _DEVICE = Path(__file__).parent / "device"
 _LIBRARY = ("noheap/__init__.py", "noheap/buf/__init__.py")

@@ -6,7 +6,8 @@ assert pico.run("print(1 + 1)") == "2"
 
 from collections.abc import Callable
 
-from noheap_tools import boards, device_files
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.toolchain import resolve_image
 

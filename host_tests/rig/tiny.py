@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import device_files
+from noheap_tools.board import files as device_files
 
 _GOLDEN = Path(__file__).parents[1] / "golden" / "frames.json"
 _APPLICATION = """

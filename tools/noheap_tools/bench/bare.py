@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
 
-from noheap_tools import boards
 from noheap_tools.bench.marks import Marks
 from noheap_tools.bench.rows import Measured, Row
+from noheap_tools.board import boards
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import compilers, resolve_image

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import indent
 
-from noheap_tools import boards, device_files
 from noheap_tools.bench.marks import Marks
 from noheap_tools.bench.rows import Measured, Row
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import resolve_image

@@ -11,10 +11,12 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from noheap_tools import boards, device_files, paths
+from noheap_tools import paths
 from noheap_tools.bench import device, report
 from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 
 CORE = ("digital", "i2c", "spi", "errors", "attempt", "delay", "critical", "adc", "pwm")

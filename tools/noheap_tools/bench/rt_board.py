@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from textwrap import indent
 
-from noheap_tools import boards, device_files
 from noheap_tools.bench import bare
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import resolve_image

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from noheap_tools import boards, device_files, paths
+from noheap_tools import paths
 from noheap_tools.bench import device, report
 from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 from noheap_tools.emulator.sensors.wired import Wired
 

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools import boards, device
+from noheap_tools.board import boards
 from noheap_tools.check.analysis import Result
 from noheap_tools.check.handlers import HARD
 from noheap_tools.check.program import Program
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
+from noheap_tools.link import device
 from noheap_tools.toolchain import resolve_image
 
 _STEP_MS = 5

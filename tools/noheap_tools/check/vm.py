@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from noheap_tools import boards
+from noheap_tools.board import boards
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import resolve_image, resolve_unix

@@ -23,7 +23,7 @@ import json
 import sys
 from pathlib import Path
 
-from noheap_tools import figures
+from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.

@@ -13,7 +13,8 @@ import argparse
 import json
 from pathlib import Path
 
-from noheap_tools import boards, boards_page, figures, wiring
+from noheap_tools.board import boards
+from noheap_tools.docs import boards_page, figures, wiring
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,10 +26,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from noheap_tools.check import explain, page, report
+from noheap_tools.check import explain, report
 from noheap_tools.check.analysis import Result, analyse
 from noheap_tools.check.program import Program, load
 from noheap_tools.check.rules import RULES
+from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError
 
 _OPTIONS = ("paths", "port", "entry", "select", "ignore", "exclude")
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         print(explain.rule(args.explain))
         return 0
     if args.docs:
-        page.write(args.docs)
+        check_page.write(args.docs)
         return 0
     if args.measure:
         from noheap_tools.check import measure  # brings the emulator: slow to import

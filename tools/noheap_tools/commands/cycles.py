@@ -28,11 +28,11 @@ import json
 import sys
 from pathlib import Path
 
-from noheap_tools import scenario
 from noheap_tools.commands.run import DEFAULT_SCENARIO
 from noheap_tools.cycles import annotations, files, function, handler
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.result import Result
+from noheap_tools.emulator import scenario
 from noheap_tools.errors import UsageError
 
 _OF_FUNCTIONS = ("args", "setup", "each", "calls")

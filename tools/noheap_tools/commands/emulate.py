@@ -21,16 +21,17 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from noheap_tools import boards, deploy, scenario
-from noheap_tools.boards import Board
-from noheap_tools.decode import Decoder, Record
-from noheap_tools.emulator import contents
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
+from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
+from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.serve import Server, stopped_by_signals
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.scenario import Scenario
+from noheap_tools.flash import plan as deploy
+from noheap_tools.link.decode import Decoder, Record
 from noheap_tools.toolchain import to_stderr
 
 

@@ -23,9 +23,10 @@ from typing import Any
 from rp2040py.utils.firmware_retrieve import MICROPYTHON as OFFICIAL
 from rp2040py.utils.firmware_retrieve import flash_layout
 
-from noheap_tools import boards, flash_image
-from noheap_tools.boards import Board
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
+from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 from noheap_tools.toolchain.process import query
 

@@ -32,25 +32,19 @@ import argparse
 import time
 from pathlib import Path
 
-from noheap_tools import (
-    boards,
-    deploy,
-    device_files,
-    fitness,
-    flash_report,
-    flash_route,
-    flash_tools,
-    serial_port,
-    ticking,
-)
-from noheap_tools.boards import Board
-from noheap_tools.copy_progress import CopyProgress
-from noheap_tools.deploy import Plan
-from noheap_tools.device import Device, connected
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.flash_report import PATIENCE_S, Outcome
-from noheap_tools.flash_route import BUILT
-from noheap_tools.ticking import Verdict
+from noheap_tools.flash import fitness, programs, report, route
+from noheap_tools.flash import plan as deploy
+from noheap_tools.flash.plan import Plan
+from noheap_tools.flash.progress import CopyProgress
+from noheap_tools.flash.report import PATIENCE_S, Outcome
+from noheap_tools.flash.route import BUILT
+from noheap_tools.link import serial_port, ticking
+from noheap_tools.link.device import Device, connected
+from noheap_tools.link.ticking import Verdict
 from noheap_tools.toolchain import to_stderr
 
 _LIBRARY_FILE = "/lib/noheap/__init__.mpy"
@@ -70,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     image.add_argument("--uf2", action="store_true", help="our own image, by BOOTSEL")
     parser.add_argument("--mount", type=Path, metavar="DIR", help="where the drive is mounted")
     parser.add_argument(
-        "--tool", choices=tuple(flash_tools.PACKAGES), help="for an image; default: what is here"
+        "--tool", choices=tuple(programs.PACKAGES), help="for an image; default: what is here"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
@@ -87,21 +81,21 @@ def run(args: argparse.Namespace) -> int:
     if board.chip.drive:
         if args.tool is not None:
             raise UsageError(f"{board.name} takes its image on a drive: leave --tool out")
-        return flash_route.by_drive(args, board, named)
+        return route.by_drive(args, board, named)
     if args.uf2 or args.mount is not None:
         raise UsageError(f"{board.name} has no BOOTSEL drive", "Use --image.")
-    return flash_route.by_tool(args, board, named)
+    return route.by_tool(args, board, named)
 
 
 def _flash_files(args: argparse.Namespace, board: Board) -> int:
     began = time.monotonic()
     wanted = deploy.with_record(device_files.everything(board, whole_library=args.whole_library))
     if args.dry_run and args.port is None and len(serial_port.candidates()) != 1:
-        flash_report.show(flash_report.without_a_board(board, wanted), board, args.json)
+        report.show(report.without_a_board(board, wanted), board, args.json)
         return 0
     name = serial_port.choose(args.port)
     if not board.samples and not args.dry_run:
-        to_stderr(flash_report.not_sampling(board))
+        to_stderr(report.not_sampling(board))
     find_port = serial_port.followed(name)
     patience_s = _EMULATED_PATIENCE_S if serial_port.is_emulated(name) else PATIENCE_S
     with connected(name) as device:
@@ -130,7 +124,7 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         ticks=verdict.ticks,
         missed=verdict.missed,
     )
-    flash_report.show(outcome, board, args.json)
+    report.show(outcome, board, args.json)
     if not verdict.ticks and not args.dry_run:
         raise _not_ticking(verdict, find_port(), patience_s)
     return 0

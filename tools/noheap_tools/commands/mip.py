@@ -15,7 +15,10 @@ import json
 from pathlib import Path
 
 import noheap
-from noheap_tools import boards, device_files, mip_index, paths
+from noheap_tools import paths
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
+from noheap_tools.flash import mip_index
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

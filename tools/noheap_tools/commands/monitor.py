@@ -21,10 +21,11 @@ from contextlib import suppress
 
 from serial import Serial
 
-from noheap_tools import monitor_view, serial_port
-from noheap_tools.decode import Decoder, Record, Text
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.observation import Observation
+from noheap_tools.link import serial_port
+from noheap_tools.link import view as monitor_view
+from noheap_tools.link.decode import Decoder, Record, Text
+from noheap_tools.link.observation import Observation
 from noheap_tools.toolchain import to_stderr
 from noheap_tools.toolchain.process import ended_like_ctrl_c
 

@@ -11,8 +11,8 @@ import argparse
 import subprocess
 import sys
 
-from noheap_tools import serial_port
 from noheap_tools.errors import UsageError
+from noheap_tools.link import serial_port
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

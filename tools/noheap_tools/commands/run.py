@@ -28,11 +28,13 @@ from rich.table import Table
 
 from noheap.hal import errors as bus_errors
 from noheap.sampler import stats as counters
-from noheap_tools import boards, chart, device_files, readme, scenario
-from noheap_tools.decode import Text
-from noheap_tools.emulator import contents
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
+from noheap_tools.docs import chart, readme
+from noheap_tools.emulator import contents, scenario
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.simulation import Progress, Result, Simulation
+from noheap_tools.link.decode import Text
+from noheap_tools.run.simulation import Progress, Result, Simulation
 
 DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
 _FROZEN_S = 1.0  # of the second run that --readme takes its last figure from

@@ -12,7 +12,8 @@ import argparse
 import json
 from collections.abc import Mapping
 
-from noheap_tools import boards, device_files
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.errors import ToolError, UsageError
 
 LIMIT_BYTES = 64 * 1024

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools import device_files, imports, paths
+from noheap_tools import paths
+from noheap_tools.board import files as device_files
+from noheap_tools.board import imports
 from noheap_tools.cycles import annotations
 from noheap_tools.errors import ToolError, UsageError
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from noheap_tools import boards
+from noheap_tools.board import boards
 from noheap_tools.cycles import analysis, files, result
 from noheap_tools.cycles.files import Source
 from noheap_tools.cycles.program import Calls

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from noheap.sampler import stats as counters
-from noheap_tools import boards, device_files, paths
-from noheap_tools.boards import Board
+from noheap_tools import paths
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
 from noheap_tools.cycles import analysis, files, result
 from noheap_tools.cycles.analysis import Analysis
 from noheap_tools.cycles.files import Source
 from noheap_tools.cycles.result import Result, Spread
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
-from noheap_tools.decode import Decoder, Record, Text
 from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import (
@@ -23,9 +24,10 @@ from noheap_tools.emulator.interrupts import (
     HandlerWatch,
 )
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
+from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError
-from noheap_tools.scenario import Scenario
+from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.toolchain import resolve_image
 
 # `sampler`: the one in which the sampler counts its periods, as in `noheap run`.

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools import boards, device_files
-from noheap_tools.boards import Board
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
 from noheap_tools.cycles import program
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.symbols import Symbols

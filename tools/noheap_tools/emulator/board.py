@@ -19,12 +19,12 @@ from rp2040py.external.bootsel_button import BootselButton
 from rp2040py.gpio_pin import GPIOPinState
 from rp2040py.memory_map import FLASH_START_ADDRESS
 
-from noheap_tools.boards import Board
+from noheap_tools.board.boards import Board
 from noheap_tools.emulator import alarm_time, nmi
 from noheap_tools.emulator.i2c_bus import I2CBus
 from noheap_tools.emulator.sensors import analog
 from noheap_tools.emulator.sensors.analog import AnalogInputs
-from noheap_tools.emulator.tmp102 import TMP102
+from noheap_tools.emulator.sensors.tmp102 import TMP102
 from noheap_tools.emulator.usb_host import UsbHost
 from noheap_tools.errors import ToolError
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import device_files, paths
-from noheap_tools.boards import Board
+from noheap_tools import paths
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
 from noheap_tools.toolchain import frozen, image, to_stderr
 
 Contents = tuple[Path, dict[str, bytes] | None]  # None: a filesystem never written

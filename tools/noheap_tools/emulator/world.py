@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from rp2040py.clock.clock import IAlarm
 
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.scenario import Fault, Scenario
+from noheap_tools.emulator.scenario import Fault, Scenario
 
 
 class World:

@@ -7,9 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from noheap_tools import flash_image
-from noheap_tools.boards import Board
+from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
+from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import cache, uf2
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.recipe import OLDEST_MICROPYTHON

@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from noheap_tools import boards
-from noheap_tools.boards import Board
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import build, cache, checkout, compilers, uf2
 from noheap_tools.toolchain.progress import Log, timed

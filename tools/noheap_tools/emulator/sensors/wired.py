@@ -18,9 +18,9 @@ from noheap_tools.emulator.sensors.mcp9808 import MCP9808
 from noheap_tools.emulator.sensors.onewire import OneWireLine
 from noheap_tools.emulator.sensors.sht3x import SHT3x
 from noheap_tools.emulator.sensors.spi import SPIBus
+from noheap_tools.emulator.sensors.tmp102 import TMP102
 from noheap_tools.emulator.sensors.tmp105 import TMP105
 from noheap_tools.emulator.sensors.tmp117 import TMP117
-from noheap_tools.emulator.tmp102 import TMP102
 
 I2C_BUS = 0
 # Addresses on it

@@ -1,0 +1,162 @@
+"""The figures of `noheap bench rt`, which the emulator gives alike at every run."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from noheap_tools import cli
+from noheap_tools.bench import rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_soak
+from noheap_tools.bench.report import Limit
+from noheap_tools.docs import figures
+
+_NAMES = ["idiomatic", "portable", "vector-viper", "vector-asm", "c-blocking", "c-direct"]
+
+
+@pytest.fixture(scope="module")
+def outcome() -> rt.Outcome:
+    return rt.run(lambda line: None, quick=True)
+
+
+@pytest.fixture
+def said(
+    outcome: rt.Outcome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> dict[str, list[dict]]:
+    monkeypatch.setattr(rt, "run", lambda log, quick: outcome)
+    missed = not all(limit.reached for limit in outcome.limits)
+    assert cli.main(["bench", "rt", "--json", "--quick"]) == missed
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def told(said: dict[str, list[dict]]) -> dict[str, dict]:
+    rows = said["rows"]
+    assert [row["name"] for row in rows] == _NAMES
+    return {row["name"]: row for row in rows}
+
+
+def test_the_tiers_reach_their_figures(told: dict[str, dict]) -> None:
+    medians = {name: row["cycles"]["median"] for name, row in told.items()}
+    assert medians["portable"] <= 870
+    assert told["vector-viper"]["cycles"]["max"] <= 130
+    assert told["vector-asm"]["cycles"]["max"] < told["c-direct"]["cycles"]["min"]
+    assert told["vector-viper"]["flash_lines"] == told["vector-asm"]["flash_lines"] == 0
+
+
+def test_the_other_rows_are_what_they_are_called(told: dict[str, dict]) -> None:
+    medians = {name: row["cycles"]["median"] for name, row in told.items()}
+    # START, address, register, START, address, 2 bytes, STOP: 48 bits at 400 kHz.
+    assert medians["idiomatic"] > medians["c-blocking"] > 48 * 312
+    assert medians["c-direct"] < medians["vector-viper"] < medians["portable"]
+    assert told["c-direct"]["flash_lines"] == told["c-blocking"]["flash_lines"] == 0
+    assert told["idiomatic"]["flash_lines"] > told["portable"]["flash_lines"] > 0
+    for row in told.values():
+        assert row["cycles"]["min"] <= row["cycles"]["median"] <= row["cycles"]["max"]
+
+
+def test_the_busy_main_loop_moves_no_tick_far(said: dict[str, list[dict]]) -> None:
+    assert [row["name"] for row in said["jitter"]] == ["vector-asm+nmi", "vector-viper+nmi"]
+    for row in said["jitter"]:
+        # A collection takes milliseconds, and TinyUSB masks interrupts for longer than this.
+        assert 0 < row["start_cycles"] <= rt_jitter.LIMIT_CYCLES
+        assert 0 < row["pin_cycles"] <= rt_jitter.LIMIT_CYCLES
+        assert row["ticks"] == 100
+
+
+def test_a_fast_bus_is_used_to_its_rate(said: dict[str, list[dict]]) -> None:
+    (row,) = said["rates"]
+    assert (row["name"], row["bus_hz"], row["missed"]) == ("vector-asm", 1_000_000, 0)
+    # START, address, 2 bytes, STOP: 29 bits of 1.096 µs, as pico-sdk divides 125 MHz.
+    assert row["wire_us"] == pytest.approx(29 * 1.096)
+    assert 0.95 <= row["of_wire"] <= 1
+    assert row["rate_hz"] == pytest.approx(1e6 / row["period_us"])
+    assert row["ticks"] == 200_000 // row["period_us"]
+
+
+def test_the_soak_loses_nothing(said: dict[str, list[dict]]) -> None:
+    (row,) = said["soak"]
+    assert row["ticks"] >= rt_soak.QUICK_TICKS
+    assert (row["missed"], row["allocated"], row["drift_cycles"]) == (0, 0, 0)
+    assert row["spread_cycles"] < 125
+
+
+def test_each_limit_is_of_what_was_measured(outcome: rt.Outcome) -> None:
+    others = [limit for limit in outcome.limits if "under load" not in limit.name]
+    assert [str(limit) for limit in others if not limit.reached] == []
+    assert len(others) == len(outcome.limits) - 4
+    slow = rt_cost.Cycles(1000, 1000, 1000)
+    missed = rt_cost.judged([rt_cost.Row(name, slow, 9) for name in _NAMES])
+    assert len(missed) == 5
+    assert not any(limit.reached for limit in missed)
+
+
+def _missed(limits: list[Limit]) -> list[bool]:
+    return [not limit.reached for limit in limits]
+
+
+def test_the_limits_of_jitter_are_a_microsecond() -> None:
+    row = rt_jitter.Row("vector-asm+nmi", 1000, 1000, 125, 125)
+    assert _missed(rt_jitter.judged([row])) == [False, False]
+    assert _missed(rt_jitter.judged([replace(row, start_cycles=126)])) == [True, False]
+    assert _missed(rt_jitter.judged([replace(row, pin_cycles=126)])) == [False, True]
+    assert rt_jitter.judged([replace(row, name="portable", pin_cycles=9999)]) == []
+
+
+def test_the_limits_of_rate_are_the_wire_and_no_miss() -> None:
+    row = rt_rate.Row("vector-asm", 400_000, 76.0, 80, 125_000, 0, 10)
+    assert row.of_wire == 0.95
+    assert _missed(rt_rate.judged([row])) == [False, False]
+    assert _missed(rt_rate.judged([replace(row, period_us=81)])) == [True, False]
+    assert _missed(rt_rate.judged([replace(row, missed=1)])) == [False, True]
+    assert rt_rate.judged([replace(row, name="idiomatic")]) == []
+
+
+def test_the_limits_of_the_soak_are_zero() -> None:
+    row = rt_soak.Row("vector-asm", 200, 1_000_000, 0, 0, 0, 25)
+    assert _missed(rt_soak.judged([row])) == [False, False, False]
+    assert _missed(rt_soak.judged([replace(row, missed=1)])) == [True, False, False]
+    assert _missed(rt_soak.judged([replace(row, allocated=16)])) == [False, True, False]
+    assert _missed(rt_soak.judged([replace(row, drift_cycles=-1)])) == [False, False, True]
+
+
+def test_a_spread_is_against_the_grid() -> None:
+    assert rt_jitter.spread_cycles([5.0, 1_000_005.0, 2_000_005.0], 1000) == 0
+    assert rt_jitter.spread_cycles([0.0, 1_000_080.0, 1_999_920.0], 1000) == 20
+    assert rt_jitter.spread_cycles([0.0, 1_000_080.0, 2_000_160.0], 1000) == 20  # it drifts
+
+
+def test_a_period_that_the_wire_does_not_allow_is_seen() -> None:
+    trials = rt_rate.InC(400_000)
+    trials.look()
+    assert trials.missed(75, 200) > 0
+    assert trials.missed(80, 200) == 0
+
+
+def test_a_missed_tick_moves_no_phase_but_counts() -> None:
+    period_ns = rt_soak.PERIOD_US * 1000
+    moments = rt_soak.Moments(rt_board.in_c([]))
+    moments.at_ns = [n * period_ns for n in range(50) if n != 25]
+    assert moments.periods == 50
+    assert (moments.drift_cycles, moments.spread_cycles) == (0, 0)
+    moments.at_ns = [at * 1.0001 for at in moments.at_ns]
+    assert moments.drift_cycles > 0
+
+
+def test_a_quick_run_is_not_for_a_document(tmp_path: Path) -> None:
+    assert cli.main(["bench", "rt", "--quick", "--docs", str(tmp_path / "doc.md")]) == 1
+    assert cli.main(["bench", "buf", "--quick"]) == 1
+
+
+def test_the_table_goes_between_its_marks(
+    outcome: rt.Outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rt, "run", lambda log: outcome)
+    missed = not all(limit.reached for limit in outcome.limits)
+    document = tmp_path / "doc.md"
+    document.write_text(f"before\n{figures.begin('noheap bench rt')}\n{figures.END}\nafter\n")
+    assert cli.main(["bench", "rt", "--docs", str(document)]) == missed
+    text = document.read_text()
+    assert text.startswith("before\n") and text.endswith("after\n")
+    for name in _NAMES:
+        assert f"\n| {name} | " in text

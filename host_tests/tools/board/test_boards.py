@@ -1,0 +1,397 @@
+"""Each board's folder: its files, its functions, its wiring page, and what the lists say of it."""
+
+import errno
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from fakes.install import installed
+from noheap_tools import cli, paths
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
+from noheap_tools.docs import boards_page, figures, wiring
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.flash import plan as deploy
+from noheap_tools.toolchain import resolve_image
+
+NAMES = boards.names()
+RP2 = [name for name in NAMES if boards.load(name).port == "rp2"]
+STM32 = [name for name in NAMES if boards.load(name).port == "stm32"]
+PAGE = paths.ROOT / "docs" / "boards.md"
+
+
+@pytest.fixture(params=NAMES)
+def board(request) -> Board:
+    return boards.load(request.param)
+
+
+@pytest.fixture
+def machine() -> Iterator[ModuleType]:
+    """The mock, which board.py gets as `machine`. What is attached to it is gone afterwards."""
+    with installed():
+        mock = importlib.import_module("machine")
+        before = dict(mock._attached)
+        yield mock
+        mock._attached.clear()
+        mock._attached.update(before)
+
+
+# The folders
+
+
+def test_the_boards_are_these():
+    expected = {"pico", "pico_w", "pico2", "xiao_rp2040"}
+    expected |= {"nucleo_f411re", "nucleo_f446re", "blackpill_f411", "pybv11"}
+    assert expected <= set(NAMES)
+
+
+def test_every_board_has_the_same_files(board):
+    pico = boards.load("pico").folder
+    names = {path.name for path in pico.iterdir() if path.suffix not in (".svg", "")}
+    assert {path.name for path in board.folder.iterdir() if path.suffix} >= names
+
+
+def test_every_board_py_has_the_same_names(board):
+    def names(of: Board) -> set[str]:
+        return {name for name in vars(of.pins) if not name.startswith("_")}
+
+    extra = names(board) - names(boards.load("pico"))
+    assert names(boards.load("pico")) <= names(board)
+    assert extra <= {"BUTTON_PIN"}
+    assert board.name == board.pins.NAME
+
+
+def test_pins_are_in_no_other_file(board):
+    source = (board.folder / "manifest.py").read_text() + "".join(
+        path.read_text() for path in paths.FIRMWARE.glob("*.py")
+    )
+    assert not re.search(r"\bPin\(|machine\.Pin", source)
+
+
+def test_what_is_frozen_in_exists(board):
+    """The manifest, run with functions that look whether the files are there."""
+    frozen = []
+
+    def include(path: str) -> None:
+        if not path.startswith("$"):
+            file = (board.folder / path).resolve()
+            run_manifest(file)
+
+    def package(name: str, base_path: str, opt: int) -> None:
+        assert (here[-1] / base_path / name).is_dir()
+        frozen.append(name)
+
+    def module(name: str, opt: int) -> None:
+        assert (here[-1] / name).is_file()
+        frozen.append(name)
+
+    here: list[Path] = []
+
+    def run_manifest(path: Path) -> None:
+        here.append(path.parent)
+        exec(compile(path.read_text(), path, "exec"), scope)
+        here.pop()
+
+    scope = {"include": include, "package": package, "module": module, "freeze": print}
+    run_manifest(board.folder / "manifest.py")
+    assert sorted(frozen) == ["board.py", "boot.py", "config.py", "main.py", "noheap"]
+
+
+# The functions
+
+
+def test_the_led_is_an_output_and_off(board, machine):
+    pin = machine.Pin(board.pins.LED_PIN)
+    machine.attach("Pin", board.pins.LED_PIN, pin)
+    led = board.pins.led()
+    off = 0 if board.pins.LED_ACTIVE_HIGH else 1
+    assert (pin.mode, pin.value()) == (pin.OUT, off)
+    led.set_active()
+    assert pin.value() == 1 - off
+
+
+def test_the_sensors_bus_is_made_with_its_pins(board, machine):
+    bus = Bus()
+    machine.attach("I2C", board.pins.SENSOR_I2C_BUS, bus)
+    assert board.pins.sensor_i2c() is bus
+    options = bus.made_with[0]
+    assert options["freq"] == board.pins.SENSOR_I2C_HZ
+    pins = {name: options[name].id for name in ("sda", "scl") if name in options}
+    if board.port == "stm32":  # machine_i2c.c refuses them there
+        assert pins == {}
+    else:
+        assert pins == {"sda": board.pins.SENSOR_SDA_PIN, "scl": board.pins.SENSOR_SCL_PIN}
+
+
+class Bus:
+    def __init__(self) -> None:
+        self.made_with: list[dict[str, Any]] = []
+
+
+@pytest.mark.parametrize("name", STM32)
+def test_the_button_of_an_stm32_is_pressed_while_it_is_low(name, machine):
+    board = boards.load(name)
+    for level, pressed in ((0, True), (1, False)):
+        pin = machine.Pin(board.pins.BUTTON_PIN, machine.Pin.IN)
+        machine.attach("Pin", board.pins.BUTTON_PIN, pin)
+        pin.outside(level)
+        assert board.pins.safe_mode() is pressed
+
+
+@pytest.mark.parametrize("name", RP2)
+def test_i2c_pins_of_an_rp2_board_belong_to_the_bus(name):
+    """RP2040 datasheet 1.4.3, RP2350 datasheet 9.4: SDA on GPIO 0, 4, 8 ... is I2C0, on 2 I2C1."""
+    pins = boards.load(name).pins
+    assert pins.SENSOR_SDA_PIN % 4 == 2 * pins.SENSOR_I2C_BUS
+    assert pins.SENSOR_SCL_PIN == pins.SENSOR_SDA_PIN + 1
+
+
+def test_the_sampler_refuses_exactly_the_chips_it_is_not_made_for(board, machine, monkeypatch):
+    rp2040 = importlib.import_module("noheap.hal.rp2040")
+    platform = {"rp2": "rp2", "stm32": "pyboard"}[board.port]  # MICROPY_PY_SYS_PLATFORM
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sys.implementation, "_machine", board.machine, raising=False)
+    if board.samples:
+        assert board.pins.sensor_source().name == f"i2c{board.pins.SENSOR_I2C_BUS}"
+    if board.chip.name == "rp2040":
+        assert rp2040.i2c_base(0) == 0x40044000
+        return
+    with pytest.raises(NotImplementedError) as caught:
+        rp2040.i2c_base(0)
+    assert str(caught.value) == f"only for the RP2040, and this is {board.machine}"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not boards.load(name).samples])
+@pytest.mark.usefixtures("machine")
+def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
+    board = boards.load(name)
+    monkeypatch.setattr(sys, "platform", "pyboard")
+    monkeypatch.setattr(sys.implementation, "_machine", board.machine, raising=False)
+    monkeypatch.setattr(board.pins, "safe_mode", lambda: False)
+    monkeypatch.setattr(board.pins, "led", pytest.fail)
+    monkeypatch.setattr(board.pins, "sensor_i2c", pytest.fail)
+    monkeypatch.setitem(sys.modules, "board", board.pins)
+    monkeypatch.delitem(sys.modules, "noheap.safe.kept", raising=False)  # its memory is gone
+    monkeypatch.syspath_prepend(str(paths.FIRMWARE))
+    source = (paths.FIRMWARE / "main.py").read_text()
+    try:
+        with pytest.raises(NotImplementedError, match=f"this is {re.escape(board.machine)}"):
+            exec(compile(source, "main.py", "exec"), {})
+    finally:
+        sys.modules.pop("config", None)
+
+
+@pytest.mark.parametrize("name", STM32)
+def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch):
+    """firmware/main.py with that board.py; its main loop is ten ticks."""
+    fakes = {part: importlib.import_module(f"fakes.{part}") for part in _SIMULATED}
+    loop = importlib.import_module("noheap.loop.report")
+    board = boards.load(name)
+    pins = board.pins
+    monkeypatch.setattr(pins, "safe_mode", lambda: False)
+    monkeypatch.setitem(sys.modules, "board", pins)
+    monkeypatch.delitem(sys.modules, "noheap.safe.kept", raising=False)  # its memory is gone
+    monkeypatch.syspath_prepend(str(paths.FIRMWARE))
+    machine.attach("I2C", pins.SENSOR_I2C_BUS, Absent())
+    told = []
+
+    def run(sampler: Any, telemetry: Any, milli_c_from_raw: Any, **options: Any) -> None:
+        record = array("i", [0] * 3)
+        for _ in range(10):
+            chip.tick()
+            assert sampler.queue.dequeue(record)
+            told.append((record[0], milli_c_from_raw(record[2]), sampler.state, sampler.tier))
+
+    monkeypatch.setattr(loop, "run", run)
+    with fakes["stm32f4_chip"].Chip() as chip:
+        monkeypatch.setattr(sys.implementation, "_machine", board.machine)
+        wire = fakes["wire"].Wire({pins.SENSOR_ADDRESS: fakes["wire"].Target(b"\x1f\x00")})
+        fakes["stm32f4"].I2C(wire)
+        try:
+            exec(compile((paths.FIRMWARE / "main.py").read_text(), "main.py", "exec"), {})
+        finally:
+            sys.modules.pop("config", None)
+        assert told == [(n, 31_000, 1, "vector") for n in range(1, 11)]
+        (words,) = filter(None, chip.written.values())
+        port, number = pins.LED_PIN[0], int(pins.LED_PIN[1:])
+        assert chip.written[0x40020018 + 0x400 * (ord(port) - ord("A"))] is words
+        lit = 0 if pins.LED_ACTIVE_HIGH else 16
+        assert words == [1 << number + lit] * 10 + [1 << number + 16 - lit]
+        assert not chip.running
+
+
+_SIMULATED = ("stm32f4_chip", "stm32f4", "wire")
+
+
+class Absent:
+    """An I2C bus with nobody on it."""
+
+    def writeto(self, *arguments: Any) -> None:
+        raise OSError(errno.ENODEV)
+
+    readfrom_into = writeto_mem = readfrom_mem_into = writevto = writeto
+
+
+def test_the_application_runs_on_the_emulated_xiao():
+    """The Pico's image, this board's pins: the other I2C controller, an LED that is active low."""
+    board = boards.load("xiao_rp2040")
+    files = device_files.everything(board, {"THRESHOLD_C": 20.0})
+    image = resolve_image("pico", lambda line: None).path
+    emulated = EmulatedBoard(board, image, files)
+    printed = bytearray()
+    emulated.on_usb_data = printed.extend
+    while not emulated.led_edges and emulated.now_ns < 2e9:
+        emulated.run_ms(20)
+    assert b"board=xiao_rp2040 sensor=tmp102" in printed
+    # It samples 25 °C, above the threshold.
+    assert [level for _, level in emulated.led_edges] == [1], printed.decode(errors="replace")
+
+
+# The wiring page
+
+
+def test_the_wiring_page_is_what_board_py_says(board):
+    text = (board.folder / "wiring.md").read_text()
+    written = "\n".join([figures.begin(wiring.COMMAND), *wiring.lines(board), figures.END])
+    assert written in text, f"run: {wiring.COMMAND}"
+
+
+def test_a_pin_that_moves_changes_the_page(board, monkeypatch):
+    before = wiring.lines(board)
+    monkeypatch.setattr(board.pins, "SENSOR_SDA_PIN", board.pins.SENSOR_SCL_PIN)
+    assert wiring.lines(board) != before
+    monkeypatch.undo()
+    monkeypatch.setattr(board.pins, "SENSOR_ADDRESS", 0x49)
+    moved = wiring.lines(board)
+    assert f"| ADD0 | {board.header['3V3']} | 3V3 | address 0x49 |" in moved
+    monkeypatch.undo()
+    monkeypatch.setattr(board.pins, "LED_ACTIVE_HIGH", not board.pins.LED_ACTIVE_HIGH)
+    assert wiring.lines(board) != before
+
+
+def test_the_places_of_the_wires_are_different(board):
+    assert len(set(board.header.values())) == len(board.header)
+
+
+def test_only_the_pico_w_needs_an_led_of_yours(board):
+    assert wiring.has_own_led(board) == (board.name != "pico_w")
+    drawn = "\n".join(wiring.lines(board))
+    assert ("[330 Ω]" in drawn) == (board.name == "pico_w")
+
+
+# The lists
+
+
+def test_noheap_boards_tells_chip_architecture_and_routes(board, capsys):
+    assert cli.main(["boards"]) == 0
+    line = next(
+        line for line in capsys.readouterr().out.splitlines() if line.startswith(f"{board.name} ")
+    )
+    emulated = "emulated" if board.emulated else "not emulated"
+    assert f"{board.title} ({board.chip}, {board.mpy_arch}); mpremote, " in line
+    assert line.endswith(f"{', '.join(board.flash)}; {emulated}")
+
+
+def test_noheap_boards_as_json(board, capsys):
+    assert cli.main(["boards", "--json"]) == 0
+    told = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}[board.name]
+    assert told == boards.as_dict(board)
+    assert told["flash"] == list(board.flash)
+    assert Path(told["wiring"]).is_file()
+
+
+def test_noheap_size_works(board, capsys):
+    assert cli.main(["size", "--board", board.name, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    files = device_files.everything(board)
+    assert told["files"] == {path: len(data) for path, data in files.items()}
+
+
+def test_docs_boards_md_has_the_list_and_the_command_lines():
+    text = PAGE.read_text()
+    known = [boards.load(name) for name in NAMES]
+    for command, lines in (
+        (boards_page.LIST, boards_page.list_lines(known)),
+        (boards_page.COMMANDS, boards_page.command_lines(known)),
+    ):
+        written = "\n".join([figures.begin(command), *lines, figures.END])
+        assert written in text, "run: noheap boards --docs docs/boards.md"
+
+
+def test_docs_boards_md_has_a_dry_run():
+    """With the bytes of the day it was written: they change with every change of the library."""
+    begin = re.escape(figures.begin(boards_page.DRY_RUN))
+    shown = re.search(f"{begin}\n(.*?)\n{re.escape(figures.END)}", PAGE.read_text(), re.DOTALL)
+    assert shown is not None
+    lines = shown[1].splitlines()
+    assert lines[1] == "nucleo_f411re: ST NUCLEO-F411RE, STM32F411"
+    assert "would run mpy-cross -O2 -march=armv7emsp for each .mpy" in lines
+    assert any(re.fullmatch(r"would write board\.mpy, \d+ bytes", line) for line in lines)
+
+
+def test_the_docs_are_written_by_the_command(tmp_path, capsys):
+    page = tmp_path / "boards.md"
+    marks = [
+        f"{figures.begin(command)}\nstale\n{figures.END}\n"
+        for command in (boards_page.LIST, boards_page.COMMANDS, boards_page.DRY_RUN)
+    ]
+    page.write_text("before\n" + "between\n".join(marks) + "after\n")
+    assert cli.main(["boards", "--docs", str(page)]) == 0
+    text = page.read_text()
+    assert "stale" not in text
+    assert text.startswith("before\n") and text.endswith("after\n") and text.count("between") == 2
+    wanted = deploy.with_record(device_files.everything(boards.load("nucleo_f411re")))
+    for path, data in wanted.items():
+        assert f"would write {path}, {len(data)} bytes\n" in text
+    page.write_text("no marks\n")
+    assert cli.main(["boards", "--docs", str(page)]) == 1
+
+
+# make
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ((), "flash --board pico"),
+        (("BOARD=pybv11", "PORT=/dev/ttyACM0"), "flash --board pybv11 --port /dev/ttyACM0"),
+        (("BOARD=xiao_rp2040", "UF2=1"), "flash --board xiao_rp2040 --uf2"),
+        (("BOARD=pico2", "DRY_RUN=1"), "flash --board pico2 --dry-run"),
+        (
+            ("BOARD=nucleo_f411re", "IMAGE=built", "TOOL=openocd"),
+            "flash --board nucleo_f411re --image built --tool openocd",
+        ),
+    ],
+)
+def test_make_flash_hands_it_all_on(words, line):
+    assert made("flash", *words) == f".venv/bin/noheap {line}"
+
+
+def test_make_firmware_and_size_take_a_board():
+    words = ("BOARD=pybv11", "MICROPYTHON=../micropython")
+    assert made("firmware", *words) == (
+        ".venv/bin/noheap firmware --board pybv11 --micropython ../micropython"
+    )
+    assert made("size", "BOARD=pico2") == ".venv/bin/noheap size --board pico2"
+
+
+def made(*words: str) -> str:
+    """What make would run, on one line."""
+    command = ["make", "--dry-run", "--assume-old=.venv/.set-up", *words]
+    # Under `make test` this make would think that it is the other's child, and say so.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    result = subprocess.run(
+        command, cwd=paths.ROOT, capture_output=True, text=True, check=True, env=own
+    )
+    return " ".join(result.stdout.replace("\\\n", " ").split())

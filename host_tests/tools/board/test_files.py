@@ -1,0 +1,78 @@
+"""What goes onto a board: just what the application imports, or the whole library."""
+
+from pathlib import Path
+
+from noheap_tools import paths
+from noheap_tools.board import boards, imports
+from noheap_tools.board import files as device_files
+
+
+def needed(tmp_path: Path, source: str) -> set[str]:
+    program = tmp_path / "program.py"
+    program.write_text(source)
+    return {str(file.relative_to(paths.LIB / "noheap")) for file in imports.needed([program])}
+
+
+def test_each_form_of_import_is_followed(tmp_path: Path) -> None:
+    control = {"__init__.py", "control/__init__.py", "control/blink.py"}
+    assert needed(tmp_path, "import noheap.control.blink") == control
+    assert needed(tmp_path, "from noheap.control import blink") == control
+    assert needed(tmp_path, "from noheap.control.blink import step") == control
+    assert needed(tmp_path, "def f():\n    from noheap.control import blink") == control
+
+
+def test_what_is_imported_by_what_is_imported_comes_too(tmp_path: Path) -> None:
+    found = needed(tmp_path, "from noheap.sampler.sampler import Sampler")
+    assert {
+        "sampler/sampler.py",
+        "sampler/tick_isr.py",
+        "sampler/tick_source.py",
+        "buf/spsc.py",
+    } <= found
+
+
+def test_modules_of_others_bring_nothing(tmp_path: Path) -> None:
+    assert needed(tmp_path, "import gc, machine, os.path") == set()
+
+
+def test_the_application_is_the_default_and_the_library_an_option() -> None:
+    board = boards.load("pico")
+    application = device_files.everything(board)
+    whole = device_files.everything(board, whole_library=True)
+    assert set(application) < set(whole)
+    modules = {str(path.relative_to(paths.LIB)) for path in (paths.LIB / "noheap").rglob("*.py")}
+    assert {f"lib/{name[:-3]}.mpy" for name in modules} == {n for n in whole if n[:4] == "lib/"}
+    assert {"app.mpy", "board.mpy", "boot.py", "config.py", "main.py"} <= set(application)
+
+
+def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:
+    for name in boards.names():
+        board = boards.load(name)
+        if board.port != "stm32":
+            continue
+        files = set(device_files.everything(board))
+        own = {"hal/stm32f4", "source/stm32f4_i2c", "sampler/stm32f4_i2c_pieces", "tick/stm32f4"}
+        assert {f"lib/noheap/{part}.mpy" for part in own} <= files
+        rp2040 = {
+            "hal/rp2040",
+            "source/rp2040_i2c",
+            "sampler/i2c_pieces",
+            "tick/timer",
+            "sampler/tick_asm",
+        }
+        rp2040 |= {"tick/rp2040", "sampler/missed"}
+        assert not {f"lib/noheap/{part}.mpy" for part in rp2040} & files
+
+
+def test_what_config_asks_for_brings_its_files() -> None:
+    board = boards.load("pico")
+    least = {"TIER": "portable", "SENSOR": "tmp102"}
+    default = set(device_files.everything(board, least))
+    vector = {"tick/__init__", "tick/rp2040", "tick/tick"}
+    vector |= {"cortex/vector", "cortex/code", "cortex/last_will"}
+    asm = {*vector, "sampler/tick_asm", "sampler/tick_asm_source", "sampler/missed"}
+    for tier, names in (("vector", vector), ("asm", asm), ("auto", asm)):
+        more = set(device_files.everything(board, {**least, "TIER": tier})) - default
+        assert more == {f"lib/noheap/{name}.mpy" for name in names}
+    more = set(device_files.everything(board, {**least, "SENSOR": "rp2040"})) - default
+    assert {"lib/noheap/source/rp2040_adc.mpy", "lib/noheap/sensors/analog.mpy"} < more

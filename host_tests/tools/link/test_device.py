@@ -1,0 +1,130 @@
+"""A board at its raw REPL: files, folders, what it refuses, and what it is.
+
+The board of these tests is CPython in a folder of its own: what we send must be plain Python.
+"""
+
+import errno
+import io
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from mpremote.transport_serial import SerialTransport
+
+from noheap_tools.errors import ToolError
+from noheap_tools.link.device import Identity, connected
+from rig.fake_repl import FakeRepl, Refusal
+
+
+def cpython() -> Callable[[str], str]:
+    """Executes what is sent, and prints exceptions as MicroPython does."""
+    told = io.StringIO()
+    scope = {"print": lambda *words: print(*words, file=told)}
+
+    def answer(code: str) -> str:
+        told.seek(0)
+        told.truncate()
+        try:
+            exec(code, scope)
+        except OSError as error:
+            raise Refusal(f"Traceback ...\r\nOSError: {error.errno}") from None
+        return told.getvalue()
+
+    return answer
+
+
+@pytest.fixture
+def board(tmp_path, monkeypatch) -> Iterator[FakeRepl]:
+    monkeypatch.chdir(tmp_path)
+    with FakeRepl(cpython()) as repl:
+        yield repl
+
+
+def refusing(traceback: str) -> Callable[[str], str]:
+    def answer(_code: str) -> str:
+        raise Refusal(traceback)
+
+    return answer
+
+
+@pytest.mark.parametrize("size", [0, 1, 1023, 1024, 1025, 2048, 5000])
+def test_what_is_written_is_there(size, board, tmp_path):
+    data = (bytes(range(256)) * 20)[:size]
+    heard = []
+    with connected(board.port) as device:
+        device.write("lib/deep/er/file.mpy", data, heard.append)
+        assert device.read("lib/deep/er/file.mpy") == data
+    assert (tmp_path / "lib/deep/er/file.mpy").read_bytes() == data
+    assert heard[-1] == size
+    assert heard == sorted(heard)
+
+
+def test_a_small_file_takes_one_exchange_and_a_folder_is_made_once(board):
+    with connected(board.port) as device:
+        device.write("lib/a.mpy", b"1")
+        before = len(board.executed)
+        device.write("lib/b.mpy", b"2")
+        assert len(board.executed) == before + 1
+
+
+def test_a_folder_that_is_there_already_is_fine(board, tmp_path):
+    (tmp_path / "lib").mkdir()
+    with connected(board.port) as device:
+        device.write("lib/a.mpy", b"1")
+    assert (tmp_path / "lib/a.mpy").read_bytes() == b"1"
+
+
+def test_removing_what_is_not_there_is_fine(board, tmp_path):
+    (tmp_path / "old.py").touch()
+    with connected(board.port) as device:
+        device.remove("old.py")
+        device.remove("old.py")
+    assert not (tmp_path / "old.py").exists()
+
+
+def test_identity():
+    with (
+        FakeRepl(lambda code: "('A board', (1, 26, 1), 4870)\r\n") as repl,
+        connected(repl.port) as device,
+    ):
+        assert device.identity() == Identity("A board", (1, 26, 1), (6, 3), 4)
+
+
+@pytest.mark.parametrize(
+    ("traceback", "said"),
+    [
+        ("Traceback ...\r\nOSError: 28", os.strerror(errno.ENOSPC)),
+        ("Traceback ...\r\nOSError: [Errno 28] ENOSPC", os.strerror(errno.ENOSPC)),
+        ("Traceback ...\r\nMemoryError: ", "MemoryError:"),
+        ("", ""),
+    ],
+)
+def test_a_refusal_is_told_in_words(traceback, said):
+    with FakeRepl(refusing(traceback)) as repl, connected(repl.port) as device:
+        if not traceback:
+            assert device.run("pass") == ""  # no traceback, no refusal
+            return
+        with pytest.raises(ToolError, match="the board refused: ") as caught:
+            device.write("main.py", b"")
+        assert said in caught.value.message
+
+
+def test_a_board_that_falls_silent_is_told(monkeypatch):
+    patient = SerialTransport.read_until
+
+    def read_until(transport: SerialTransport, least: int, ending: bytes, **_: object) -> bytes:
+        return patient(transport, least, ending, timeout=0, timeout_overall=1)
+
+    monkeypatch.setattr(SerialTransport, "read_until", read_until)
+    monkeypatch.setattr("noheap_tools.link.device._ANSWER_S", 0.5)
+    with FakeRepl(lambda code: "") as repl, connected(repl.port) as device:
+        repl.fall_silent()
+        with pytest.raises(ToolError, match=f"the board at {repl.port} stopped answering"):
+            device.run("pass")
+
+
+def test_a_board_that_is_unplugged_is_told():
+    with FakeRepl(lambda code: "") as repl, connected(repl.port) as device:
+        repl.unplug()
+        with pytest.raises(ToolError, match="went away"):
+            device.run("pass")

@@ -1,0 +1,88 @@
+"""What the monitor adds up: attached at any time, across restarts, with losses."""
+
+import pytest
+
+from noheap_tools.errors import ToolError
+from noheap_tools.link.decode import Record, Text
+from noheap_tools.link.observation import Observation
+
+
+def hello(**fields: int) -> Record:
+    plan = {"version": 1, "period_us": 10_000, "first_due_us": 0}
+    return Record("hello", plan | {"on_milli_c": 30_000, "off_milli_c": 29_000} | fields)
+
+
+def sample(period: int, error: int = 0) -> Record:
+    fields = {"period": period, "late_us": 3, "milli_c": 25_000, "error": error, "state": 0}
+    return Record("sample", fields)
+
+
+def stats(ticks: int) -> Record:
+    return Record("stats", {"ticks": ticks, "missed": 0})
+
+
+def observed(*items: Record | Text) -> Observation:
+    seen = Observation()
+    for item in items:
+        seen.take(item)
+    return seen
+
+
+def test_nothing_is_nothing():
+    seen = observed()
+    assert (seen.records, seen.gaps, seen.restarts) == (0, 0, 0)
+
+
+def test_the_latest_of_each_kind_is_kept_and_all_are_counted():
+    seen = observed(hello(), sample(1), sample(6), stats(8), Text("x", framed=True), sample(11))
+    assert seen.sample is not None
+    assert seen.sample["period"] == 11
+    assert seen.stats is not None
+    assert seen.counts == {"hello": 1, "sample": 3, "stats": 1, "text": 1}
+    assert seen.records == 5
+
+
+def test_attached_in_the_middle_there_is_no_restart():
+    assert observed(sample(8000), stats(8001), sample(8005)).restarts == 0
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_samples_at_their_usual_step_have_no_gap(every):
+    assert observed(*(sample(n) for n in range(7, 500, every))).gaps == 0
+
+
+def test_each_longer_step_is_a_gap_however_long():
+    periods = [*range(5, 100, 5), *range(110, 200, 5), *range(3000, 3100, 5)]
+    assert observed(*map(sample, periods)).gaps == 2
+
+
+def test_failing_reads_are_reported_each_and_are_no_gaps():
+    failing = [sample(period, error=1) for period in range(100, 400)]
+    quiet_before = [sample(period) for period in range(5, 96, 5)]
+    quiet_after = [sample(period) for period in range(400, 500, 5)]
+    assert observed(*quiet_before, *failing, *quiet_after).gaps == 0
+
+
+def test_a_gap_while_reads_fail_is_none_beyond_the_usual_step():
+    failing = [sample(period, error=1) for period in (100, 101, 102, 120, 121)]
+    quiet = [sample(period) for period in range(125, 225, 5)]
+    assert observed(*failing, *quiet).gaps == 1
+
+
+def test_a_hello_after_others_is_a_restart():
+    seen = observed(hello(), sample(1), sample(6), hello(first_due_us=5))
+    assert seen.restarts == 1
+    assert seen.sample is None
+    assert seen.hello is not None
+    assert seen.hello["first_due_us"] == 5
+
+
+def test_a_restart_whose_hello_was_lost_is_seen_in_the_periods():
+    seen = observed(sample(500), sample(505), sample(3), sample(8))
+    assert (seen.restarts, seen.gaps) == (1, 0)
+
+
+def test_another_version_of_the_records_is_refused():
+    with pytest.raises(ToolError, match="version 2 of the records, not 1") as caught:
+        observed(hello(version=2))
+    assert "noheap flash" in caught.value.hint

@@ -1,0 +1,1 @@
+"""The boards: their data, and which files go onto them."""

@@ -1,0 +1,113 @@
+"""Draws a run as an SVG: the temperature that the board reported, the limits, the LED's pin."""
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from noheap_tools.run.simulation import Result
+
+_WIDTH, _HEIGHT = 860, 340
+_LEFT, _RIGHT, _TOP = 56, 16, 44
+_PLOT_BOTTOM = 232
+_LED_TOP, _LED_BOTTOM = 262, 290
+_REACH_C = 6.0
+_STYLE = """
+  text { font: 13px sans-serif; fill: #57606a }
+  .title { font-weight: bold; fill: #24292f }
+  .grid { stroke: #d0d7de; stroke-width: 1 }
+  .limit { stroke: #cf222e; stroke-width: 1; stroke-dasharray: 5 4 }
+  .reading { fill: none; stroke: #0969da; stroke-width: 2 }
+  .fault { fill: #cf222e; fill-opacity: 0.15 }
+  .lit { fill: #d4a72c }
+"""
+
+
+def svg(result: Result) -> str:
+    """The run as one self-contained SVG document."""
+    return "\n".join(_Chart(result).document()) + "\n"
+
+
+class _Chart:
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self._end_ms = result.simulated_s * 1000
+        # A range around the limits: what lies far outside is drawn at the edge.
+        on, off = result.on_milli_c / 1000, result.off_milli_c / 1000
+        readings = [value / 1000 for _, value in result.samples if value is not None]
+        self._low = max(min([*readings, off]), off - _REACH_C) - 0.5
+        self._high = min(max([*readings, on]), on + _REACH_C) + 0.5
+
+    def document(self) -> Iterator[str]:
+        result = self._result
+        yield (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+            f'width="{_WIDTH}" height="{_HEIGHT}">'
+        )
+        yield f"<style>{_STYLE}</style>"
+        yield f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'
+        cycles = result.isr_summary()
+        title = (
+            f"{result.ticks} ticks served, {result.missed} missed, heap grew by "
+            f"{result.heap_delta_bytes} bytes, interrupt {cycles['median']:g} cycles median"
+        )
+        yield f'<text class="title" x="{_LEFT}" y="24">{escape(title)}</text>'
+        yield from self._grid()
+        yield from self._faults()
+        yield from self._reading()
+        yield from self._led()
+        yield "</svg>"
+
+    def _x(self, at_ms: float) -> float:
+        return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * at_ms / self._end_ms, 1)
+
+    def _y(self, celsius: float) -> float:
+        share = min(1, max(0, (celsius - self._low) / (self._high - self._low)))
+        return round(_PLOT_BOTTOM - (_PLOT_BOTTOM - _TOP) * share, 1)
+
+    def _grid(self) -> Iterator[str]:
+        seconds = int(self._end_ms // 1000)
+        for second in range(0, seconds + 1, max(1, seconds // 10)):
+            x = self._x(second * 1000)
+            yield f'<line class="grid" x1="{x}" y1="{_TOP}" x2="{x}" y2="{_LED_BOTTOM}"/>'
+            yield f'<text x="{x}" y="{_LED_BOTTOM + 20}" text-anchor="middle">{second} s</text>'
+        names = (("on", self._result.on_milli_c), ("off", self._result.off_milli_c))
+        for name, milli_c in names:
+            y = self._y(milli_c / 1000)
+            yield f'<line class="limit" x1="{_LEFT}" y1="{y}" x2="{_WIDTH - _RIGHT}" y2="{y}"/>'
+            yield f'<text x="8" y="{y + 4}">{name} {milli_c / 1000:g}</text>'
+
+    def _faults(self) -> Iterator[str]:
+        began = None
+        for at_ms, value in [*self._result.samples, (self._end_ms, 0)]:
+            if value is None and began is None:
+                began = at_ms
+            elif value is not None and began is not None:
+                x, width = self._x(began), round(self._x(at_ms) - self._x(began), 1)
+                yield (
+                    f'<rect class="fault" x="{x}" y="{_TOP}" width="{width}" '
+                    f'height="{_LED_BOTTOM - _TOP}"/>'
+                )
+                yield f'<text x="{x}" y="{_TOP - 6}">no sensor</text>'
+                began = None
+
+    def _reading(self) -> Iterator[str]:
+        points: list[str] = []
+        for at_ms, value in [*self._result.samples, (0, None)]:
+            if value is not None:
+                points.append(f"{self._x(at_ms)},{self._y(value / 1000)}")
+            elif points:
+                yield f'<polyline class="reading" points="{" ".join(points)}"/>'
+                points = []
+
+    def _led(self) -> Iterator[str]:
+        height = _LED_BOTTOM - _LED_TOP
+        yield f'<text x="8" y="{_LED_BOTTOM - 9}">LED</text>'
+        lit_since = None
+        for at_ms, level in [*self._result.led_edges_ms, (self._end_ms, 0)]:
+            if level:
+                lit_since = at_ms
+            elif lit_since is not None:
+                x, width = self._x(lit_since), round(self._x(at_ms) - self._x(lit_since), 1)
+                yield (
+                    f'<rect class="lit" x="{x}" y="{_LED_TOP}" width="{width}" height="{height}"/>'
+                )
+                lit_since = None

@@ -1,0 +1,1 @@
+"""Puts files or images onto a board."""

@@ -1,0 +1,113 @@
+"""What `noheap flash` tells of flashing files: what it did, or what it would do."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
+from noheap_tools.flash import plan as deploy
+
+PATIENCE_S = 8.0  # for a board's ticks
+_KEPT = "kept    config.py, edited on the board; --overwrite-config replaces it"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What --json prints. `ticks` and `missed` are None unless the board was seen ticking.
+
+    `port`, `machine` and `micropython` are empty if a dry run found no board.
+    """
+
+    board: str
+    port: str
+    machine: str
+    micropython: str
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    kept_config: bool
+    sizes: dict[str, int]  # of what is written
+    bytes_written: int
+    dry_run: bool
+    seconds: float  # until the reset
+    ticks: int | None
+    missed: int | None
+
+
+def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
+    """The outcome of a dry run with no board to compare with: one that has nothing yet."""
+    plan = deploy.plan(wanted, {}, None)
+    sizes = {path: len(wanted[path]) for path in plan.write}
+    return Outcome(
+        board=board.name,
+        port="",
+        machine="",
+        micropython="",
+        written=plan.write,
+        removed=(),
+        unchanged=(),
+        kept_config=False,
+        sizes=sizes,
+        bytes_written=sum(sizes.values()),
+        dry_run=True,
+        seconds=0.0,
+        ticks=None,
+        missed=None,
+    )
+
+
+def dry_run_lines(board: Board) -> list[str]:
+    """What a dry run without a board prints, for docs/boards.md."""
+    wanted = deploy.with_record(device_files.everything(board))
+    return _dry_run_lines(without_a_board(board, wanted), board)
+
+
+def not_sampling(board: Board) -> str:
+    return (
+        f"note: the application's interrupt is for other chips. On an {board.chip} it says so and"
+        " stops; docs/boards.md tells what runs there"
+    )
+
+
+def show(outcome: Outcome, board: Board, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(asdict(outcome)))
+        return
+    if outcome.dry_run:
+        print("\n".join(_dry_run_lines(outcome, board)))
+        return
+    print(f"{outcome.machine}, MicroPython {outcome.micropython}, at {outcome.port}")
+    if outcome.kept_config:
+        print(_KEPT)
+    for path in outcome.removed:
+        print(f"removed {path}")
+    print(
+        f"copied  {len(outcome.written)} files, {outcome.bytes_written} bytes;"
+        f" {len(outcome.unchanged)} were up to date; {outcome.seconds} s"
+    )
+    if outcome.ticks:
+        print(f"ticking {outcome.ticks} ticks, {outcome.missed} missed")
+
+
+def _dry_run_lines(outcome: Outcome, board: Board) -> list[str]:
+    lines = [f"{board.name}: {board.title}, {board.chip}"]
+    if outcome.port:
+        there = f"{outcome.machine}, MicroPython {outcome.micropython}, at {outcome.port}"
+    else:
+        there = "the one USB serial port, or --port"
+    lines.append(f"files go by mpremote's protocol to {there}")
+    if not board.samples:
+        lines.append(not_sampling(board))
+    if outcome.kept_config:
+        lines.append(_KEPT)
+    options = " ".join(device_files.mpy_cross_options(board.mpy_arch))
+    lines.append(f"would run mpy-cross {options} for each .mpy")
+    lines += [f"would remove {path}" for path in outcome.removed]
+    lines += [f"would write {path}, {size} bytes" for path, size in outcome.sizes.items()]
+    lines.append(
+        f"would write {len(outcome.written)} files, {outcome.bytes_written} bytes in all;"
+        f" {len(outcome.unchanged)} are up to date"
+    )
+    lines.append(f"would reset the board and wait {PATIENCE_S:g} s for its ticks")
+    return lines

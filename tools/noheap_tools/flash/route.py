@@ -1,0 +1,116 @@
+"""A whole image onto a board: by the drive of its boot ROM, or by a program of flash_tools.
+
+Each returns the exit code of `noheap flash --image`, whose arguments it gets.
+"""
+
+import argparse
+import json
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from noheap_tools import paths
+from noheap_tools.board.boards import Board
+from noheap_tools.errors import ToolError
+from noheap_tools.flash import bootsel, programs
+from noheap_tools.flash import image as flash_image
+from noheap_tools.flash.image import Image
+from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
+
+BUILT = "built"  # instead of a file's name: the image of `noheap firmware`
+
+
+def by_drive(args: argparse.Namespace, board: Board, named: str) -> int:
+    stock = named == BUILT and frozen.stock_of(board.name) is not None
+    path = _path_of(board, named, must_exist=not stock)
+    image = None if stock else flash_image.read(path, board)
+    if args.dry_run:
+        copy = f"copy {path} to {_drive_or_why_not(args.mount, board)}"
+        built = [f"noheap firmware --board {board.name}"] if stock else []
+        return _show_image(args, board, path, image, commands=built, drive=copy)
+    drive = bootsel.find_drive(args.mount, board)
+    if stock:
+        build_frozen_image(board.folder / "manifest.py", board.name, path, to_stderr)
+        flash_image.read(path, board)
+    bootsel.copy_image(path, drive)
+    if args.json:
+        print(json.dumps({"board": board.name, "image": str(path), "drive": str(drive)}))
+    else:
+        print(f"copied {path} to {drive}; the board restarts with it: see noheap monitor")
+    return 0
+
+
+def by_tool(args: argparse.Namespace, board: Board, named: str) -> int:
+    path = _path_of(board, named, must_exist=True)
+    image = flash_image.read(path, board)
+    tool = programs.choose(board, args.tool)
+    lines = programs.command_lines(tool, image, board, paths.BUILD)
+    if args.dry_run:
+        written = {
+            str(file): len(part.data)
+            for file, part in programs.part_files(tool, image, board, paths.BUILD)
+        }
+        missing = [] if programs.is_installed(tool) else [tool]
+        commands = [shlex.join(line) for line in lines]
+        return _show_image(args, board, path, image, commands, written=written, missing=missing)
+    programs.require(tool)
+    programs.write_parts(tool, image, board, paths.BUILD)
+    programs.execute(lines, board)
+    if args.json:
+        print(json.dumps({"board": board.name, "image": str(path), "tool": tool}))
+    else:
+        print(f"{tool} wrote {path}; the board starts with it")
+    return 0
+
+
+def _path_of(board: Board, named: str, *, must_exist: bool) -> Path:
+    path = board.image if named == BUILT else Path(named).expanduser()
+    if must_exist and not path.is_file():
+        if named == BUILT:
+            raise ToolError(
+                f"no image was built for {board.name} yet",
+                f"noheap firmware --board {board.name} --micropython PATH",
+            )
+        raise ToolError(f"there is no image {path}")
+    return path
+
+
+def _drive_or_why_not(mount: Path | None, board: Board) -> str:
+    try:
+        return str(bootsel.find_drive(mount, board))
+    except ToolError as error:
+        return f"the drive {board.chip.drive} ({error.message})"
+
+
+def _show_image(
+    args: argparse.Namespace,
+    board: Board,
+    path: Path,
+    image: Image | None,
+    commands: list[str],
+    *,
+    written: Mapping[str, int] | None = None,
+    missing: list[str] | None = None,
+    drive: str | None = None,
+) -> int:
+    """What --dry-run tells of an image. None: it would be built."""
+    if args.json:
+        told = {"board": board.name, "image": str(path), "dry_run": True, "commands": commands}
+        told |= {"written": dict(written or {}), "missing": missing or [], "copy": drive}
+        print(json.dumps(told))
+        return 0
+    print(f"{board.name}: {board.title}, {board.chip}. {board.ready}")
+    if image is not None:
+        what = f"MicroPython {image.micropython}" if image.micropython else "no MicroPython"
+        print(f"image {path}: {image.flash_bytes} bytes, {what}")
+        for part in image.parts:
+            print(f"  {part.address:#010x}  {len(part.data)} bytes")
+    for file, size in (written or {}).items():
+        print(f"would write {file}, {size} bytes")
+    for command in commands:
+        print(f"would run   {command}")
+    if drive is not None:
+        print(f"would {drive}")
+    for tool in missing or []:
+        print(f"missing     {tool}: {programs.install_line([programs.PACKAGES[tool]])}")
+    return 0

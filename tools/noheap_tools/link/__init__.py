@@ -1,0 +1,1 @@
+"""A connected board: its port, its raw REPL, and the records that it sends."""

@@ -1,0 +1,199 @@
+"""A board at its raw REPL, over mpremote's transport: what it is, its files, a reset.
+
+    with connected("/dev/ttyACM0") as device:
+        device.identity().machine
+        device.write("main.py", b"...")
+
+Connecting stops the program that runs, with a soft reset; boot.py runs, main.py does not.
+What goes wrong is a ToolError.
+"""
+
+import ast
+import contextlib
+import io
+import os
+import re
+import struct
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from mpremote.transport import TransportError, TransportExecError
+from mpremote.transport_serial import SerialTransport
+from serial import Serial, SerialException
+
+from noheap_tools.errors import ToolError
+from noheap_tools.link import serial_port
+
+_REPL_S = 10  # for the raw REPL: what runs is stopped, boot.py runs
+_ANSWER_S = 5.0  # a board that is silent for so long in the middle of an exchange is stuck
+_CHUNK_BYTES = 1024
+
+_IDENTITY = """
+import os, sys
+i = sys.implementation
+print(repr((os.uname().machine, i.version[:3], getattr(i, '_mpy', 0))))
+"""
+
+# {files} at the root and everything below {folder}: path and SHA-256, as reprs of tuples.
+_HASHES = """
+import os, hashlib, binascii
+b = memoryview(bytearray(1024))
+def show(p):
+    s = hashlib.sha256()
+    with open(p, 'rb') as f:
+        while 1:
+            n = f.readinto(b)
+            if not n:
+                break
+            s.update(b[:n])
+    print(repr((p, binascii.hexlify(s.digest()).decode())))
+def walk(d):
+    for e in os.ilistdir(d):
+        p = d + '/' + e[0]
+        walk(p) if e[1] & 0x4000 else show(p)
+here = [e[0] for e in os.ilistdir('') if not e[1] & 0x4000]
+for p in {files}:
+    if p in here:
+        show(p)
+try:
+    walk({folder})
+except OSError as e:
+    if e.errno != 2:  # ENOENT
+        raise
+"""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """`machine` is os.uname()'s; `mpy` the .mpy (version, sub-version) that the board loads,
+    and `arch` the number of its native architecture there (MicroPython's py/persistentcode.h)."""
+
+    machine: str
+    version: tuple[int, ...]
+    mpy: tuple[int, int]
+    arch: int
+
+
+class Device:
+    def __init__(self, name: str, transport: SerialTransport) -> None:
+        self.name = name
+        self._transport = transport
+        self._folders: set[str] = set()  # known to be there
+
+    def identity(self) -> Identity:
+        machine, version, mpy = ast.literal_eval(self.run(_IDENTITY))
+        return Identity(machine, version, (mpy & 0xFF, mpy >> 8 & 3), mpy >> 10 & 0xF)
+
+    def hashes(self, files: Iterable[str], folder: str) -> dict[str, str]:
+        """SHA-256 of those of `files` that are at the root, and of all below `folder`."""
+        told = self.run(_HASHES.format(files=list(files), folder=repr(folder)))
+        return dict(ast.literal_eval(line) for line in told.splitlines())
+
+    def read(self, path: str) -> bytes:
+        with self._exchange():
+            return bytes(self._transport.fs_readfile(path))
+
+    def write(
+        self, path: str, data: bytes, on_bytes: Callable[[int], None] = lambda written: None
+    ) -> None:
+        """Write a file, its folders too; `on_bytes` hears how many bytes have got there.
+
+        One exchange for a small file, and half the characters of mpremote's own way, for the
+        board reads them one at a time.
+        """
+        self._make_folder(path.rpartition("/")[0])
+        code = f"from binascii import a2b_base64 as a\nf = open({path!r}, 'wb')\n"
+        for at in range(0, len(data), _CHUNK_BYTES):
+            chunk = data[at : at + _CHUNK_BYTES]
+            code += f"_ = f.write(a({b64encode(chunk)!r}))\n"
+            if at + _CHUNK_BYTES < len(data):
+                self.run(code)
+                on_bytes(at + len(chunk))
+                code = ""
+        self.run(code + "f.close()")
+        on_bytes(len(data))
+
+    def remove(self, path: str) -> None:
+        with self._exchange(), contextlib.suppress(FileNotFoundError):
+            self._transport.fs_rmfile(path)
+
+    def run(self, code: str) -> str:
+        """What `code` prints on the board."""
+        with self._exchange():
+            return self._transport.exec(code).decode()
+
+    def reset(self) -> Serial:
+        """Reset the chip, the last thing to do; returns the port, to listen on.
+
+        A real board's port goes away, an emulated one's stays.
+        """
+        with self._exchange():
+            self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
+        self._transport.in_raw_repl = False
+        return cast(Serial, self._transport.serial)
+
+    def _make_folder(self, folder: str) -> None:
+        if not folder or folder in self._folders:
+            return
+        self._make_folder(folder.rpartition("/")[0])
+        with self._exchange(), contextlib.suppress(FileExistsError):
+            self._transport.fs_mkdir(folder)
+        self._folders.add(folder)
+
+    @contextlib.contextmanager
+    def _exchange(self) -> Iterator[None]:
+        try:
+            yield
+        except TransportExecError as error:
+            raise ToolError(f"the board refused: {_reason(error.error_output)}") from error
+        except (TransportError, struct.error) as error:
+            # mpremote unpacks an answer without a look at its length.
+            raise ToolError(f"the board at {self.name} stopped answering") from error
+        except OSError as error:
+            local = error.errno is None or error.strerror == os.strerror(error.errno)
+            if local or isinstance(error, SerialException):
+                raise serial_port.went_away(self.name) from error
+            # mpremote turns the board's own into one that carries the path instead of words.
+            reason = os.strerror(error.errno or 0)
+            raise ToolError(f"the board's filesystem: {error.strerror}: {reason}") from error
+
+
+@contextlib.contextmanager
+def connected(name: str) -> Iterator[Device]:
+    """The board at port `name`, in the raw REPL; left at the friendly one."""
+    try:
+        transport = SerialTransport(name, timeout=_ANSWER_S)
+    except TransportError:
+        raise serial_port.why_not(name) from None
+    try:
+        _enter_raw_repl(name, transport)
+        yield Device(name, transport)
+    finally:
+        with contextlib.suppress(OSError):
+            if transport.in_raw_repl:
+                transport.exit_raw_repl()
+            transport.close()
+
+
+def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it cannot understand
+            transport.enter_raw_repl(timeout_overall=_REPL_S)
+    except TransportError:
+        raise ToolError(
+            f"no MicroPython answers at {name}",
+            "Is it the board's port, is MicroPython on it? 'noheap flash --image' puts it there.",
+        ) from None
+    except OSError as error:
+        raise serial_port.went_away(name) from error
+
+
+def _reason(traceback: str) -> str:
+    """The exception at the end of a board's `traceback`; an errno, which may be all, in words."""
+    lines = traceback.strip().splitlines()
+    if not lines:
+        return "no reason given"
+    number = re.match(r"OSError: (?:\[Errno )?(\d+)", lines[-1])
+    return os.strerror(int(number[1])) if number else lines[-1]

@@ -1,0 +1,83 @@
+"""What a board's reports add up to, as they come in: for `noheap monitor`.
+
+Nothing need be known of the board: it may have been running for days, and it may restart.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from noheap.wire import record
+from noheap_tools.errors import ToolError
+from noheap_tools.link.decode import Record, Text
+
+Fields = Mapping[str, int]
+
+
+@dataclass
+class Observation:
+    """The latest record of each kind, None if none has come, and counts of them all."""
+
+    hello: Fields | None = None
+    sample: Fields | None = None
+    stats: Fields | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    restarts: int = 0
+    _steps: Counter[int] = field(default_factory=Counter)  # between samples, in ticks
+    _quiet_steps: Counter[int] = field(default_factory=Counter)
+
+    def take(self, item: Record | Text) -> None:
+        """ToolError if the board speaks another version of the records."""
+        if isinstance(item, Text):
+            self.counts["text"] += 1
+            return
+        self.counts[item.name] += 1
+        if item.name == "hello":
+            self._on_hello(item.fields)
+        elif item.name == "sample":
+            self._on_sample(item.fields)
+        else:
+            self.stats = item.fields
+
+    @property
+    def records(self) -> int:
+        return sum(count for name, count in self.counts.items() if name != "text")
+
+    @property
+    def gaps(self) -> int:
+        """Samples before which others are missing: lost on the way, or ticks not served.
+
+        The board may be told to report each n-th sample, which nobody tells us: that is the
+        usual step between two while nothing happens. Events shorten a step, never lengthen it.
+        """
+        if not self._quiet_steps:
+            return 0
+        usual = self._quiet_steps.most_common(1)[0][0]
+        return sum(count for step, count in self._steps.items() if step > usual)
+
+    def _on_hello(self, fields: Fields) -> None:
+        if fields["version"] != record.VERSION:
+            raise ToolError(
+                f"the board speaks version {fields['version']} of the records, not"
+                f" {record.VERSION}",
+                "noheap flash brings both to the same.",
+            )
+        self._restart()
+        self.hello = fields
+
+    def _on_sample(self, fields: Fields) -> None:
+        before = self.sample
+        if before is not None and fields["period"] <= before["period"]:
+            self._restart()
+            before = None
+        if before is not None:
+            step = fields["period"] - before["period"]
+            self._steps[step] += 1
+            if not before["error"] | fields["error"]:
+                self._quiet_steps[step] += 1
+        self.sample = fields
+
+    def _restart(self) -> None:
+        if self.sample is not None or self.stats is not None:
+            self.restarts += 1
+        self.hello = self.sample = self.stats = None

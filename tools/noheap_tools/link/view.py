@@ -1,0 +1,153 @@
+"""How `noheap monitor` shows what comes in: JSON lines, plain lines, or a live table."""
+
+import json
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text as RichText
+
+from noheap.hal import errors as bus_errors
+from noheap.sampler import stats as counters
+from noheap_tools.link.decode import Record, Text
+from noheap_tools.link.observation import Fields, Observation
+
+_SHOWN_TEXTS = 8
+_REFRESH_HZ = 10
+
+
+class View(Protocol):
+    """Within it, `show` is called with each item and what they add up to so far."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None: ...
+
+
+def choose(*, as_json: bool, tty: bool) -> View:
+    if as_json:
+        return _Json()
+    return _Live() if tty else _Lines()
+
+
+def as_dict(t_ms: int, item: Record | Text) -> dict[str, Any]:
+    """One line of --json."""
+    if isinstance(item, Text):
+        return {"type": "text", "t_ms": t_ms, "text": item.text, "framed": item.framed}
+    return {"type": item.name, "t_ms": t_ms, **item.fields}
+
+
+def in_words(item: Record | Text) -> str:
+    """One plain line."""
+    if isinstance(item, Text):
+        return f"text    {item.text}"
+    fields = item.fields
+    if item.name == "hello":
+        return f"hello   {_plan(fields)}"
+    if item.name == "sample":
+        return f"sample  tick {fields['period']}, {_reading(fields)}, {_late(fields)}"
+    return f"stats   {_counts(fields)}; {_latency(fields)}; {_heap(fields)}"
+
+
+class _Plain:
+    """Nothing to begin or end."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+
+class _Json(_Plain):
+    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None:
+        print(json.dumps(as_dict(t_ms, item)), flush=True)
+
+
+class _Lines(_Plain):
+    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None:
+        print(f"{t_ms / 1000:9.3f}  {in_words(item)}", flush=True)
+
+
+class _Live:
+    """The latest of each kind, and the last texts below."""
+
+    def __init__(self) -> None:
+        self._texts: deque[str] = deque(maxlen=_SHOWN_TEXTS)
+        self._seen = Observation()
+        self._live = Live(
+            console=Console(highlight=False),
+            get_renderable=self._render,
+            refresh_per_second=_REFRESH_HZ,
+        )
+
+    def __enter__(self) -> None:
+        self._live.start()
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._live.stop()
+
+    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None:
+        self._seen = seen
+        if isinstance(item, Text):
+            self._texts.append(item.text)
+
+    def _render(self) -> Group:
+        table = Table(show_header=False, box=None, pad_edge=False)
+        for name, value in _rows(self._seen):
+            table.add_row(name, value)
+        return Group(table, *(RichText(text, style="dim") for text in self._texts))
+
+
+def _rows(seen: Observation) -> list[tuple[str, str]]:
+    waiting = "--"
+    sample, stats = seen.sample, seen.stats
+    return [
+        ("plan", _plan(seen.hello) if seen.hello else "told when the board starts"),
+        ("reading", _reading(sample) if sample else waiting),
+        ("tick", f"{sample['period']}, {_late(sample)}" if sample else waiting),
+        ("counters", _counts(stats) if stats else waiting),
+        ("interrupt", _latency(stats) if stats else waiting),
+        ("heap", _heap(stats) if stats else waiting),
+        ("came in", f"{seen.records} records, {seen.gaps} gaps, {seen.restarts} restarts"),
+    ]
+
+
+def _plan(hello: Fields) -> str:
+    on, off = hello["on_milli_c"] / 1000, hello["off_milli_c"] / 1000
+    return f"a tick each {hello['period_us']} µs, on from {on:g} °C, off below {off:g} °C"
+
+
+def _reading(sample: Fields) -> str:
+    error, state = sample["error"], sample["state"]
+    value = _named(bus_errors.NAMES, error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
+    return f"{value}, {_named(counters.STATE_NAMES, state)}"
+
+
+def _late(sample: Fields) -> str:
+    return f"{sample['late_us']} µs late"
+
+
+def _counts(stats: Fields) -> str:
+    return (
+        f"{stats['ticks']} ticks, {stats['missed']} missed, {stats['faults']} failed reads"
+        f" ({stats['overruns']} late), {stats['dropped']} records dropped"
+    )
+
+
+def _latency(stats: Fields) -> str:
+    if not stats["latency_max_us"]:
+        return "takes no time of its own"
+    return f"begins {stats['latency_min_us']} to {stats['latency_max_us']} µs late"
+
+
+def _heap(stats: Fields) -> str:
+    grown, used = stats["heap_delta_bytes"], stats["heap_used_bytes"]
+    return f"{grown:+d} bytes since the first tick, {used} in use"
+
+
+def _named(names: Sequence[str], index: int) -> str:
+    return names[index] if index < len(names) else str(index)

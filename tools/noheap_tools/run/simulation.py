@@ -1,0 +1,238 @@
+"""One run of the firmware on an emulated board through a scenario: what happened, as data.
+
+Time 0 is the first tick's due time, which the board announces in its hello record.
+"""
+
+import math
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from noheap.sampler import stats as counters
+from noheap_tools.board.boards import Board
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.interrupts import InterruptMeter
+from noheap_tools.emulator.scenario import Scenario
+from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.errors import ToolError
+from noheap_tools.link.decode import Decoder, Record, Text
+
+_BOOT_LIMIT_MS = 5000
+_SLICE_MS = 50
+_REPORT_LIMIT_MS = 1500  # firmware/config.py: the counters come each second
+
+
+@dataclass
+class Result:
+    """Times in ms are simulated, from the first tick."""
+
+    board: str
+    micropython: str = "unknown"
+    simulated_s: float = 0.0
+    wall_s: float = 0.0
+    period_us: int = 0
+    on_milli_c: int = 0
+    off_milli_c: int = 0
+    ticks: int = 0
+    missed: int = 0
+    overruns: int = 0
+    sensor_faults: int = 0
+    queue_dropped: int = 0
+    latency_max_us: int = 0
+    heap_delta_bytes: int | None = None  # None: the board never reported
+    device_ram_bytes: int = 0
+    device_mpy_bytes: int = 0
+    isr_cycles: list[int] = field(default_factory=list)
+    led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
+    samples: list[tuple[float, int | None]] = field(default_factory=list)  # None: a failed read
+    readings: list[tuple[float, int]] = field(default_factory=list)  # sensor's own, (ms, raw)
+    texts: list[str] = field(default_factory=list)
+    bad_frames: int = 0
+    resets: int = 0
+
+    @property
+    def due_ticks(self) -> int:
+        """Ticks whose due time fell into the run."""
+        return int(round(self.simulated_s * 1e6) // self.period_us) if self.period_us else 0
+
+    def isr_summary(self) -> dict[str, float]:
+        cycles = self.isr_cycles
+        if not cycles:
+            return {"min": 0, "median": 0, "max": 0}
+        return {"min": min(cycles), "median": statistics.median(cycles), "max": max(cycles)}
+
+    def violations(self) -> list[str]:
+        """Why the run does not hold; empty if it does."""
+        found = []
+        if self.resets:
+            found.append(f"the board reset itself {self.resets} times")
+        if self.missed:
+            found.append(f"{self.missed} ticks missed")
+        # One at either end may lie just outside the run.
+        if abs(self.ticks + self.missed - self.due_ticks) > 1:
+            found.append(f"{self.ticks} ticks served, {self.due_ticks} were due")
+        if self.heap_delta_bytes is None:
+            found.append("the board never reported its counters: its main loop is not running")
+        elif self.heap_delta_bytes:
+            found.append(f"the heap grew by {self.heap_delta_bytes} bytes")
+        found += [f"the board printed: {line}" for line in self.texts if "Error" in line]
+        return found
+
+
+@dataclass(frozen=True)
+class Progress:
+    """For whoever watches: the run so far."""
+
+    at_ms: float
+    until_ms: float
+    sample: Record | None
+    lit: bool
+    result: Result
+
+
+class Simulation:
+    """Boots `image` with `files` on an emulated `board` and lets `scenario` happen to it."""
+
+    def __init__(
+        self,
+        board: Board,
+        image: Path,
+        files: Mapping[str, bytes] | None,
+        scenario: Scenario,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+        on_text: Callable[[Text], None] = lambda text: None,
+    ) -> None:
+        self.result = Result(board.name)
+        self._scenario = scenario
+        self._on_progress = on_progress
+        self._on_text = on_text
+        self._start_ns: float | None = None
+        self._block = 0
+        self._last_sample: Record | None = None
+        self._reports = 0
+        self._decoder = Decoder()
+        self._world = World(scenario)
+        self.board = EmulatedBoard(board, image, files, self._world.temperature_c)
+        self.board.on_usb_data = self._on_data
+        self._meter = InterruptMeter(self.board)
+        for sensor in self.board.sensors:
+            sensor.on_conversion = self._on_conversion
+
+    @property
+    def now_ms(self) -> float:
+        """Simulated ms since the first tick's due time; negative before."""
+        return self._world.now_ms
+
+    def run(self, seconds: float | None = None) -> Result:
+        """Boot, then run for `seconds` (default: the scenario's). ToolError if it never starts."""
+        began = time.monotonic()
+        until_ms = (self._scenario.seconds if seconds is None else seconds) * 1000
+        # In the board's ns: a rest of time in ms may be too small to move them.
+        until_ns = self._boot() + until_ms * 1e6
+        while self.board.now_ns < until_ns:
+            # From before time 0 this also covers the way to the first tick.
+            self.board.run_until(min(until_ns, self.board.now_ns + _SLICE_MS * 1e6))
+            self._report(until_ms)
+        self._read_counters(until_ms)
+        self._await_report()
+        self.result.wall_s = time.monotonic() - began
+        return self.result
+
+    def _boot(self) -> float:
+        """Returns when the first tick is due."""
+        while self._start_ns is None and self.board.now_ns < _BOOT_LIMIT_MS * 1e6:
+            self.board.run_ms(1)
+        if self._start_ns is None:
+            said = "\n  ".join(self.result.texts[-12:]) or "nothing"
+            raise ToolError(
+                f"the firmware did not start within {_BOOT_LIMIT_MS} ms of simulated time",
+                f"The board said: {said}",
+            )
+        return self._start_ns
+
+    def _read_counters(self, until_ms: float) -> None:
+        result = self.result
+        result.simulated_s = until_ms / 1000
+        words = [self.board.word(self._block + 4 * index) for index in range(7)]
+        result.missed = words[counters.MISSED]
+        result.ticks = words[counters.PERIODS] - words[counters.MISSED]
+        result.sensor_faults = words[counters.FAULTS]
+        result.overruns = words[counters.OVERRUNS]
+        # Not every tier takes the time, and what it takes is the lateness of its first look.
+        result.latency_max_us = max(words[counters.LATENCY_MAX_US], self._latest_us())
+        result.isr_cycles = list(self._meter.cycles)
+        result.bad_frames = self._decoder.bad_frames
+        result.resets = self.board.resets
+        result.led_edges_ms = [
+            (round((ns - (self._start_ns or 0)) / 1e6, 3), level)
+            for ns, level in self.board.led_edges
+            if ns >= (self._start_ns or 0)
+        ]
+
+    def _latest_us(self) -> int:
+        """The interrupt's latest first instruction, after the nearest of the ticks' due times."""
+        period_ns, start_ns = self.result.period_us * 1000, self._start_ns or 0
+        half = period_ns / 2
+        late = ((ns - start_ns + half) % period_ns - half for ns in self._meter.entered_ns)
+        return max(0, math.ceil(max(late, default=0) / 1000))
+
+    def _await_report(self) -> None:
+        """Let the board send its counters once more: only it knows its heap."""
+        reports = self._reports
+        limit_ns = self.board.now_ns + _REPORT_LIMIT_MS * 1e6
+        while self._reports == reports and self.board.now_ns < limit_ns:
+            self.board.run_ms(_SLICE_MS)
+
+    # What the board says
+
+    def _on_data(self, data: bytes) -> None:
+        for item in self._decoder.feed(data):
+            if isinstance(item, Text):
+                self.result.texts.append(item.text)
+                if "MicroPython v" in item.text:
+                    self.result.micropython = item.text.split("MicroPython v")[1].split()[0]
+                self._on_text(item)
+            elif item.name == "hello":
+                self._on_hello(item.fields)
+            elif item.name == "sample":
+                self._on_sample(item)
+            else:
+                self._on_stats(item.fields)
+
+    def _on_hello(self, fields: Mapping[str, int]) -> None:
+        if self._start_ns is not None:
+            return  # the board started again; `resets` or a text says why
+        self._start_ns = first_tick_ns(self.board, fields)
+        self.result.period_us = fields["period_us"]
+        self.result.on_milli_c = fields["on_milli_c"]
+        self.result.off_milli_c = fields["off_milli_c"]
+        self._block = fields["block_address"]
+        self._meter.watch(lambda: self.board.word(self._block + 4 * counters.PERIODS))
+        self._world.begin(self.board, self._start_ns)
+
+    def _on_sample(self, sample: Record) -> None:
+        if self.result.simulated_s:
+            return  # after the end, on the way to the last report
+        fields = sample.fields
+        at_us = (fields["period"] - 1) * self.result.period_us + fields["late_us"]
+        value = fields["milli_c"] if not fields["error"] else None
+        self.result.samples.append((round(at_us / 1000, 3), value))
+        self._last_sample = sample
+
+    def _on_stats(self, fields: Mapping[str, int]) -> None:
+        self._reports += 1
+        self.result.heap_delta_bytes = fields["heap_delta_bytes"]
+        self.result.device_ram_bytes = fields["heap_used_bytes"]
+        self.result.queue_dropped = fields["dropped"]
+
+    # The world
+
+    def _on_conversion(self, raw: int) -> None:
+        if self._start_ns is not None and not self.result.simulated_s:
+            self.result.readings.append((self.now_ms, raw))
+
+    def _report(self, until_ms: float) -> None:
+        lit = bool(self.board.led_edges and self.board.led_edges[-1][1])
+        self._on_progress(Progress(self.now_ms, until_ms, self._last_sample, lit, self.result))
