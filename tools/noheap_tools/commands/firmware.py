@@ -49,7 +49,9 @@ def run(args: argparse.Namespace) -> int:
     if out.suffix != suffix:
         raise UsageError(f"--out must name a {suffix} file, not {out.name}")
     if args.micropython is not None:
-        frozen.build_from_checkout(args.micropython, board, out, to_stderr)
+        frozen.build_from_checkout(
+            args.micropython, board, out, to_stderr, lambda made: flash_image.read(made, board)
+        )
     else:
         build_frozen_image(board.folder / "manifest.py", board.name, out, to_stderr)
     result = _result(board, out)

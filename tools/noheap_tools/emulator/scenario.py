@@ -25,14 +25,13 @@ clocks set free), "stretch" (the clock line is held low), "garbage" (it answers 
 sensor's: no interrupt is served, as while flash is erased).
 """
 
-import ast
 import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from noheap_tools import paths
+from noheap_tools.board.files import config_defaults
 from noheap_tools.errors import UsageError
 
 FAULTS = (
@@ -107,16 +106,6 @@ def parse(text: str, name: str = "<scenario>") -> Scenario:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name}: {error}", "The file must be TOML.") from error
     return _Reader(text, name).scenario(data)
-
-
-def config_defaults() -> dict[str, object]:
-    """The names and values of firmware/config.py."""
-    tree = ast.parse((paths.FIRMWARE / "config.py").read_text())
-    values = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            values[node.targets[0].id] = ast.literal_eval(node.value)
-    return values
 
 
 class _Reader:

@@ -5,11 +5,11 @@ Debian's source package is without the submodules, and ST's library is in no pac
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
-from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import cache, uf2
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.recipe import OLDEST_MICROPYTHON
@@ -61,8 +61,18 @@ def make_lines(checkout: Path, board: Board, manifest: Path, folder: Path) -> li
     ]
 
 
-def build(checkout: Path, board: Board, manifest: Path, folder: Path, out: Path) -> None:
-    """Build in `folder`, incrementally; writes `out` and, next to it, the .elf."""
+def build(
+    checkout: Path,
+    board: Board,
+    manifest: Path,
+    folder: Path,
+    out: Path,
+    check: Callable[[Path], object],
+) -> None:
+    """Builds in `folder`, incrementally; writes `out` and, next to it, the .elf.
+
+    `check` gets the image before that, and raises what is wrong with it.
+    """
     log_file = cache.fresh_log(f"checkout-{board.name}")
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
     for line in make_lines(checkout, board, manifest, folder):
@@ -74,7 +84,7 @@ def build(checkout: Path, board: Board, manifest: Path, folder: Path, out: Path)
         _make_uf2(board, folder, made, log_file)
     if not made.is_file():
         raise ToolError(f"the build went well, but made no {made}", f"its log is {log_file}")
-    flash_image.read(made, board)
+    check(made)
     if (folder / "firmware.elf").is_file():
         cache.copy_atomically(folder / "firmware.elf", out.with_suffix(".elf"))
     cache.copy_atomically(made, out)

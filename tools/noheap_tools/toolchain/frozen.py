@@ -7,7 +7,7 @@ MicroPython that the user names.
 import contextlib
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from noheap_tools.board import boards
@@ -53,10 +53,13 @@ def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
     return out
 
 
-def build_from_checkout(path: Path, board: Board, out: Path, log: Log) -> Path:
+def build_from_checkout(
+    path: Path, board: Board, out: Path, log: Log, check: Callable[[Path], object]
+) -> Path:
     """The same by the user's own MicroPython in `path`; `out` is a .uf2 or .dfu, as the board's.
 
-    The checkout's own build folders are left alone, but for mpy-cross.
+    The checkout's own build folders are left alone, but for mpy-cross. `out` is written after
+    `check` has read the image without raising.
     """
     manifest = _existing(board.folder / "manifest.py")
     path = path.expanduser().resolve()
@@ -68,7 +71,7 @@ def build_from_checkout(path: Path, board: Board, out: Path, log: Log) -> Path:
             _build_folder(name, f"{path} {manifest}") as folder,
             timed(log, f"building the image for {board.name} with {manifest} frozen in"),
         ):
-            checkout.build(path, board, manifest, folder, out)
+            checkout.build(path, board, manifest, folder, out, check)
     return out
 
 
