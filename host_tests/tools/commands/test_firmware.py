@@ -290,3 +290,8 @@ def test_without_a_checkout_only_boards_that_debian_has_sources_for(name, capsys
 def test_the_xiao_is_built_as_a_pico():
     assert frozen.stock_of("xiao_rp2040") == frozen.stock_of("pico") == "pico"
     assert frozen.stock_of("pico_w") is None
+
+
+def test_firmware_refuses_a_board_without_an_image(capsys):
+    assert cli.main(["firmware", "--board", "nosuch"]) == 2
+    assert "nosuch" in capsys.readouterr().err

@@ -1,0 +1,59 @@
+"""Fixtures of the toolchain's tests: steps that would download or build are replaced."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from noheap_tools.toolchain import build, compilers, download, emulator, recipe
+from rig.stand_ins import make_uf2
+
+
+@pytest.fixture
+def clean_machine(tmp_path, monkeypatch):
+    """An empty cache, and none of the user's own choices."""
+    monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
+    for name in ("NOHEAP_IMAGE", "NOHEAP_UNIX", "NOHEAP_QEMU", "NOHEAP_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def forbid_getting(monkeypatch):
+    """Downloading and building fail the test."""
+
+    def forbidden(*_args, **_options):
+        pytest.fail("it tried to get something")
+
+    monkeypatch.setattr(download, "fetch", forbidden)
+    monkeypatch.setattr(build, "ensure_tree", forbidden)
+
+
+@pytest.fixture
+def fake_getting(monkeypatch):
+    """Downloads and builds that leave a small image; the list has what was called."""
+    calls = []
+
+    def fetch(url, target):
+        calls.append("download")
+        target.write_bytes(make_uf2())
+
+    def ensure_tree(log, again=False):
+        calls.append("tree again" if again else "tree")
+        return Path("/tree")
+
+    def build_rp2(tree, board, manifest, folder, out):
+        calls.append("build")
+        assert manifest.read_text() == recipe.STOCK_MANIFEST
+        out.write_bytes(make_uf2())
+        out.with_suffix(".elf").write_bytes(b"\x7fELF")
+
+    monkeypatch.setattr(download, "fetch", fetch)
+    monkeypatch.setattr(build, "ensure_tree", ensure_tree)
+
+    def compiling_beside(log, again=False):
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(build, "build_rp2", build_rp2)
+    monkeypatch.setattr(emulator, "compiling_beside", compiling_beside)
+    monkeypatch.setattr(compilers, "require", lambda log, **wanted: None)
+    return calls

@@ -1,0 +1,42 @@
+"""`noheap setup`: each piece, its route, and what --force leaves."""
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from noheap_tools.commands import setup
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain import build, download, image, qemu, unix
+
+pytestmark = pytest.mark.usefixtures("clean_machine")
+
+
+def test_setup_reports_each_piece_and_its_route(monkeypatch, capsys, fake_getting):
+    python = unix.Interpreter(Path("/x/micropython"), "debian-build", "1.26.1")
+    monkeypatch.setattr(unix, "resolve_interpreter", lambda log, again: python)
+    monkeypatch.setattr(
+        qemu,
+        "resolve_qemu",
+        lambda cpu, log, again: qemu.QemuImage(Path(f"/x/{cpu}"), "cache", "1.26.1"),
+    )
+    assert setup.run(Namespace(force=False)) == 0
+    assert setup.run(Namespace(force=False)) == 0
+    assert setup.run(Namespace(force=True)) == 0
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines() if "pico" in line]
+    routes = [[cell.strip() for cell in line if cell.strip()][2] for line in lines]
+    assert routes == ["download", "cache (download)", "download"]
+    assert fake_getting == ["download", "tree again", "download"]
+
+
+def test_setup_force_that_fails_keeps_what_was_there(monkeypatch, fake_getting):
+    image.resolve_image("pico", print)
+
+    def fails(*_args, **_options):
+        raise ToolError("no network")
+
+    monkeypatch.setattr(download, "fetch", fails)
+    monkeypatch.setattr(build, "build_rp2", fails)
+    with pytest.raises(ToolError, match="no network"):
+        setup.run(Namespace(force=True))
+    assert image.resolve_image("pico", print).origin == "cache"
