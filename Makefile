@@ -14,7 +14,7 @@ MICROPYTHON :=
 
 NOHEAP := .venv/bin/noheap
 STAMP := .venv/.set-up
-# For boards/*/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
+# For firmware/*/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
 STUBS := .venv/stubs
 RP2_STUBS := micropython-rp2-rpi_pico-stubs==1.26.0.post1
 STM32_STUBS := micropython-stm32-stubs==1.26.0.post1
@@ -58,8 +58,8 @@ check: $(STAMP) ## lint, format, types, and what interrupt handlers allocate
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/pyright
-	@for board in boards/*/pyrightconfig.json; do .venv/bin/pyright -p $$board || exit 1; done
-	@$(NOHEAP) check firmware lib boards
+	@for family in firmware/*/pyrightconfig.json; do .venv/bin/pyright -p $$family || exit 1; done
+	@$(NOHEAP) check firmware lib
 
 size: $(STAMP) ## bytes on the device, against the budget
 	@$(NOHEAP) size --board $(BOARD)

@@ -1,4 +1,4 @@
-"""What every custom image freezes. A board's manifest includes this one."""
+"""Frozen into every custom image: the manifest of each family includes this one."""
 
 package("noheap", base_path="../lib", opt=2)
 module("boot.py", opt=2)

@@ -20,9 +20,8 @@ _CPYTHON_ONLY = ("install.py", "micropython.py", "plugin.py", "uctypes.py", "vip
 
 
 def everything(board: Board) -> dict[str, bytes]:
-    arch = board.mpy_arch
-    files = portable(arch)
-    files["lib/board.mpy"] = device_files.compile_mpy(board.folder / "board.py", "board.py", arch)
+    files = portable(board.mpy_arch)
+    files["lib/board.mpy"] = device_files.board_module(board)
     return files
 
 

@@ -19,8 +19,7 @@ class RawBoard:
     def __init__(self) -> None:
         board = boards.load("pico")
         files = device_files.library(board.mpy_arch)
-        source = board.folder / "board.py"
-        files["lib/board.mpy"] = device_files.compile_mpy(source, "board.py", board.mpy_arch)
+        files["lib/board.mpy"] = device_files.board_module(board)
         self.board = EmulatedBoard(board, resolve_image("pico", lambda line: None).path, files)
         self._heard = bytearray()
         self.board.on_usb_data = self._heard.extend

@@ -1,5 +1,6 @@
 """Each board's folder: its files, its functions, its wiring page, and what the lists say of it."""
 
+import ast
 import errno
 import importlib
 import json
@@ -7,18 +8,20 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from fakes.install import installed
 from noheap_tools import cli, paths
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated
 from noheap_tools.board import files as device_files
+from noheap_tools.board import module as board_module
 from noheap_tools.board.boards import Board
 from noheap_tools.docs import boards_page, figures, wiring
 from noheap_tools.emulator.board import EmulatedBoard
@@ -38,13 +41,21 @@ def board(request) -> Board:
 
 @pytest.fixture
 def machine() -> Iterator[ModuleType]:
-    """The mock, which board.py gets as `machine`. What is attached to it is gone afterwards."""
+    """The mock, which a module `board` gets as `machine`. What is attached to it is gone
+    afterwards."""
     with installed():
         mock = importlib.import_module("machine")
         before = dict(mock._attached)
         yield mock
         mock._attached.clear()
         mock._attached.update(before)
+
+
+def module_of(board: Board) -> ModuleType:
+    """What `import board` gives on that board, but with the `machine` of the tests."""
+    module = ModuleType("board")
+    exec(compile(board.module, "board.py", "exec"), vars(module))
+    return module
 
 
 # The folders
@@ -56,56 +67,166 @@ def test_the_boards_are_these():
     assert expected <= set(NAMES)
 
 
-def test_every_board_has_the_same_files(board):
-    pico = boards.load("pico").folder
-    names = {path.name for path in pico.iterdir() if path.suffix not in (".svg", "")}
-    assert {path.name for path in board.folder.iterdir() if path.suffix} >= names
+def test_a_board_is_its_data_and_its_wiring(board):
+    names = {path.name for path in board.folder.iterdir() if path.suffix != ".svg"}
+    assert names == {"board.toml", "wiring.md"}
 
 
-def test_every_board_py_has_the_same_names(board):
-    def names(of: Board) -> set[str]:
-        return {name for name in vars(of.pins) if not name.startswith("_")}
-
-    extra = names(board) - names(boards.load("pico"))
-    assert names(boards.load("pico")) <= names(board)
-    assert extra <= {"BUTTON_PIN"}
-    assert board.name == board.pins.NAME
-
-
-def test_pins_are_in_no_other_file(board):
-    source = (board.folder / "manifest.py").read_text() + "".join(
-        path.read_text() for path in paths.FIRMWARE.glob("*.py")
-    )
-    assert not re.search(r"\bPin\(|machine\.Pin", source)
+def test_pins_are_in_no_other_file():
+    for path in paths.FIRMWARE.glob("*.py"):
+        assert not re.search(r"\bPin\(|machine\.Pin", path.read_text()), path
+    for path in paths.FIRMWARE.glob("*/board.py"):
+        given = re.findall(r"\bPin\((\w*)", path.read_text())
+        assert given and all(name.endswith("_PIN") for name in given), path
 
 
 def test_what_is_frozen_in_exists(board):
     """The manifest, run with functions that look whether the files are there."""
-    frozen = []
-
-    def include(path: str) -> None:
-        if not path.startswith("$"):
-            file = (board.folder / path).resolve()
-            run_manifest(file)
-
-    def package(name: str, base_path: str, opt: int) -> None:
-        assert (here[-1] / base_path / name).is_dir()
-        frozen.append(name)
-
-    def module(name: str, opt: int) -> None:
-        assert (here[-1] / name).is_file()
-        frozen.append(name)
-
+    frozen: dict[str, Path] = {}
     here: list[Path] = []
 
-    def run_manifest(path: Path) -> None:
+    def include(path: str, **options: str) -> None:
+        if not path.startswith("$"):
+            run_manifest((here[-1] / path).resolve(), **options)
+
+    def put(name: str, base_path: str = ".", opt: int = 0) -> None:
+        frozen[name] = here[-1] / base_path / name
+        assert frozen[name].exists()
+
+    def run_manifest(path: Path, **options: str) -> None:
         here.append(path.parent)
+        scope = {"include": include, "package": put, "module": put, "freeze": print}
+        scope["options"] = SimpleNamespace(**options)
         exec(compile(path.read_text(), path, "exec"), scope)
         here.pop()
 
-    scope = {"include": include, "package": package, "module": module, "freeze": print}
-    run_manifest(board.folder / "manifest.py")
+    run_manifest(generated.manifest(board))
     assert sorted(frozen) == ["board.py", "boot.py", "config.py", "main.py", "noheap"]
+    assert frozen["board.py"].read_text() == board.module
+
+
+# The module `board`
+
+
+def test_make_check_looks_at_every_family(board):
+    """It goes by firmware/*/pyrightconfig.json."""
+    names = {path.name for path in board.chip.family.folder.iterdir() if path.suffix}
+    assert names == {"board.py", "manifest.py", "pyrightconfig.json"}
+
+
+def test_the_module_has_the_constants_and_functions_of_its_family(board):
+    module = module_of(board)
+    family = ast.parse((board.chip.family.folder / "board.py").read_text())
+    declared = {ast.unparse(it.target) for it in family.body if isinstance(it, ast.AnnAssign)}
+    constants = {name: value for name, value in vars(module).items() if name.isupper()}
+    assert constants == vars(board.pins)
+    assert declared <= set(constants)
+    assert constants["NAME"] == board.name
+    functions = {name for name, value in vars(module).items() if callable(value)}
+    assert functions == {"led", "sensor_i2c", "sensor_source", "sensor_lines", "safe_mode"}
+
+
+def test_a_traceback_has_the_line_numbers_of_the_familys_file(board):
+    family = (board.chip.family.folder / "board.py").read_text()
+    for original, made in zip(family.splitlines(), board.module.splitlines(), strict=True):
+        assert original == made or re.match(r"[A-Z_0-9]+: (int|str|bool)\b", original)
+
+
+FAMILY = """\
+LED_PIN: int  # a GPIO
+BUTTON: str
+
+def led():
+    return LED_PIN
+"""
+
+
+@pytest.fixture
+def family(tmp_path) -> Path:
+    path = tmp_path / "family.py"
+    path.write_text(FAMILY)
+    return path
+
+
+def test_declarations_get_their_values_and_further_constants_follow(family):
+    made = board_module.text(family, {"RELAY_PIN": 3, "LED_PIN": 25, "BUTTON": "B's"})
+    assert made.splitlines()[:2] == ["LED_PIN = 25  # a GPIO", 'BUTTON = "B\'s"']
+    assert made.splitlines()[-1] == "RELAY_PIN = 3"
+
+
+@pytest.mark.parametrize(
+    ("constants", "reason"),
+    [
+        ({"BUTTON": "B"}, "[board] lacks LED_PIN"),
+        ({"BUTTON": "B", "LED_PIN": "A5"}, "LED_PIN in [board] must be int, not 'A5'"),
+        ({"BUTTON": "B", "LED_PIN": True}, "LED_PIN in [board] must be int, not True"),
+        ({"BUTTON": "B", "LED_PIN": 5, "led": 3}, "led in [board] is not the name of a constant"),
+        ({"BUTTON": "B", "LED_PIN": 5, "A B": 3}, "A B in [board] is not the name of a constant"),
+    ],
+)
+def test_constants_that_do_not_fit_are_refused(family, constants, reason):
+    with pytest.raises(ValueError, match=re.escape(reason)):
+        board_module.text(family, constants)
+
+
+def test_the_made_files_follow_the_board_and_stay_untouched_otherwise(
+    board, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(paths, "BUILD", tmp_path)
+    path = generated.module(board)
+    before = path.stat()
+    assert generated.module(board).stat() == before
+    path.write_text("# edited\n")
+    assert generated.module(board).read_text() == board.module
+    assert {file.name for file in path.parent.iterdir()} == {"board.py"}
+
+
+# A board of one's own
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch) -> Path:
+    """The board.toml of a board `mine`, the only one, with what docs/boards.md shows."""
+    monkeypatch.setattr(paths, "BOARDS", tmp_path)
+    shown = re.search(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "mine" / "board.toml"
+    file.parent.mkdir()
+    file.write_text(shown[1])
+    return file
+
+
+def test_the_board_toml_of_the_docs_is_one(own):
+    board = boards.load("mine")
+    assert module_of(board).NAME == "mine"
+    assert wiring.lines(board)
+    assert device_files.board_module(board)
+
+
+def test_the_docs_explain_each_key(board):
+    text = PAGE.read_text()
+    for key in tomllib.loads((board.folder / "board.toml").read_text()):
+        assert re.search(rf"^\| `\[*{key}\]*` \|", text, re.MULTILINE), key
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("title =", "# title =", "it lacks 'title'"),
+        ("[micropython]\nboard =", "[micropython]\n# board =", "it lacks 'board'"),
+        ('chip = "rp2040"', 'chip = "rp2041"', "chip 'rp2041' is none of rp2040, "),
+        ("LED_PIN =", "# LED_PIN =", "[board] lacks LED_PIN"),
+        ("title =", "title", "Expected '='"),
+    ],
+)
+def test_a_wrong_board_toml_is_named_with_the_reason(own, capsys, old, new, reason):
+    text = own.read_text()
+    assert old in text
+    own.write_text(text.replace(old, new, 1))
+    assert cli.main(["boards"]) == 1
+    err = capsys.readouterr().err
+    assert "boards/mine/board.toml: " in err and reason in err
+    assert "Traceback" not in err
 
 
 # The functions
@@ -114,7 +235,7 @@ def test_what_is_frozen_in_exists(board):
 def test_the_led_is_an_output_and_off(board, machine):
     pin = machine.Pin(board.pins.LED_PIN)
     machine.attach("Pin", board.pins.LED_PIN, pin)
-    led = board.pins.led()
+    led = module_of(board).led()
     off = 0 if board.pins.LED_ACTIVE_HIGH else 1
     assert (pin.mode, pin.value()) == (pin.OUT, off)
     led.set_active()
@@ -124,7 +245,7 @@ def test_the_led_is_an_output_and_off(board, machine):
 def test_the_sensors_bus_is_made_with_its_pins(board, machine):
     bus = Bus()
     machine.attach("I2C", board.pins.SENSOR_I2C_BUS, bus)
-    assert board.pins.sensor_i2c() is bus
+    assert module_of(board).sensor_i2c() is bus
     options = bus.made_with[0]
     assert options["freq"] == board.pins.SENSOR_I2C_HZ
     pins = {name: options[name].id for name in ("sda", "scl") if name in options}
@@ -146,7 +267,7 @@ def test_the_button_of_an_stm32_is_pressed_while_it_is_low(name, machine):
         pin = machine.Pin(board.pins.BUTTON_PIN, machine.Pin.IN)
         machine.attach("Pin", board.pins.BUTTON_PIN, pin)
         pin.outside(level)
-        assert board.pins.safe_mode() is pressed
+        assert module_of(board).safe_mode() is pressed
 
 
 @pytest.mark.parametrize("name", RP2)
@@ -163,7 +284,7 @@ def test_the_sampler_refuses_exactly_the_chips_it_is_not_made_for(board, machine
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys.implementation, "_machine", board.machine, raising=False)
     if board.samples:
-        assert board.pins.sensor_source().name == f"i2c{board.pins.SENSOR_I2C_BUS}"
+        assert module_of(board).sensor_source().name == f"i2c{board.pins.SENSOR_I2C_BUS}"
     if board.chip.name == "rp2040":
         assert rp2040.i2c_base(0) == 0x40044000
         return
@@ -178,10 +299,11 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
     board = boards.load(name)
     monkeypatch.setattr(sys, "platform", "pyboard")
     monkeypatch.setattr(sys.implementation, "_machine", board.machine, raising=False)
-    monkeypatch.setattr(board.pins, "safe_mode", lambda: False)
-    monkeypatch.setattr(board.pins, "led", pytest.fail)
-    monkeypatch.setattr(board.pins, "sensor_i2c", pytest.fail)
-    monkeypatch.setitem(sys.modules, "board", board.pins)
+    module = module_of(board)
+    monkeypatch.setattr(module, "safe_mode", lambda: False)
+    monkeypatch.setattr(module, "led", pytest.fail)
+    monkeypatch.setattr(module, "sensor_i2c", pytest.fail)
+    monkeypatch.setitem(sys.modules, "board", module)
     monkeypatch.delitem(sys.modules, "noheap.safe.kept", raising=False)  # its memory is gone
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))
     source = (paths.FIRMWARE / "main.py").read_text()
@@ -194,13 +316,14 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
 
 @pytest.mark.parametrize("name", STM32)
 def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch):
-    """firmware/main.py with that board.py; its main loop is ten ticks."""
+    """firmware/main.py on that board; its main loop is ten ticks."""
     fakes = {part: importlib.import_module(f"fakes.{part}") for part in _SIMULATED}
     loop = importlib.import_module("noheap.loop.report")
     board = boards.load(name)
     pins = board.pins
-    monkeypatch.setattr(pins, "safe_mode", lambda: False)
-    monkeypatch.setitem(sys.modules, "board", pins)
+    module = module_of(board)
+    monkeypatch.setattr(module, "safe_mode", lambda: False)
+    monkeypatch.setitem(sys.modules, "board", module)
     monkeypatch.delitem(sys.modules, "noheap.safe.kept", raising=False)  # its memory is gone
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))
     machine.attach("I2C", pins.SENSOR_I2C_BUS, Absent())
@@ -261,7 +384,7 @@ def test_the_application_runs_on_the_emulated_xiao():
 # The wiring page
 
 
-def test_the_wiring_page_is_what_board_py_says(board):
+def test_the_wiring_page_is_what_board_toml_says(board):
     text = (board.folder / "wiring.md").read_text()
     written = "\n".join([figures.begin(wiring.COMMAND), *wiring.lines(board), figures.END])
     assert written in text, f"run: {wiring.COMMAND}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import cli, paths
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated
 from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import compilers, frozen, uf2
 
@@ -122,7 +122,7 @@ def test_an_stm32s_image_is_built_with_our_manifest(name, run, checkout, tmp_pat
     build = Path(told.pop("BUILD"))
     assert told == {
         "BOARD": board.port_board,
-        "FROZEN_MANIFEST": str(board.folder / "manifest.py"),
+        "FROZEN_MANIFEST": str(generated.manifest(board)),
     }
     assert build.is_relative_to(tmp_path / "cache")
     made = tmp_path / "build" / f"{name}.dfu"
@@ -270,7 +270,7 @@ def test_an_image_that_came_out_for_another_board_is_not_copied(run, checkout, t
     code, _, err = run("nucleo_f411re")
     assert code == 1
     assert "is MicroPython for NUCLEO-F446RE with STM32F446xx" in err
-    assert not (tmp_path / "build").exists()
+    assert [path.name for path in (tmp_path / "build").iterdir()] == ["boards"]  # the manifest
 
 
 def test_the_output_must_have_the_boards_kind(run):

@@ -9,6 +9,7 @@ import pytest
 
 from noheap_tools import cli
 from noheap_tools.board import files as device_files
+from noheap_tools.board import generated
 from noheap_tools.commands import flash
 from noheap_tools.flash import bootsel, route
 from noheap_tools.link import device
@@ -330,7 +331,7 @@ def image(tmp_path, monkeypatch) -> Path:
     path = tmp_path / "pico.uf2"
 
     def build(manifest: Path, board: str, out: Path, _log: object) -> Path:
-        assert manifest == flash.boards.load("pico").folder / "manifest.py"
+        assert manifest == generated.manifest(flash.boards.load("pico"))
         assert (board, out) == ("pico", path)
         path.write_bytes(uf2.made_of(BANNER % b"Raspberry Pi Pico with RP2040", "RP2040"))
         return path

@@ -1,26 +1,22 @@
-"""What the host knows of a board: boards/<name>/board.toml, and board.py for its pins."""
+"""A board as boards/<name>/board.toml describes it; docs/boards.md explains the keys."""
 
-import importlib.util
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 from noheap_tools import paths
 from noheap_tools.board import chips
+from noheap_tools.board import module as board_module
 from noheap_tools.board.chips import Chip
-from noheap_tools.errors import UsageError
-
-# The chips whose registers the sampler's interrupt writes; on others the board's source of
-# readings ends the application before it does.
-_SAMPLED = ("rp2040", "stm32f405", "stm32f411", "stm32f446")
+from noheap_tools.errors import ToolError, UsageError
 
 
 @dataclass(frozen=True)
 class Soldered:
-    """A device on the emulated board: its model's name, and what board.py says of its place."""
+    """A device on the emulated board."""
 
     model: str
     i2c_bus: int
@@ -33,17 +29,25 @@ class Board:
     title: str
     chip: Chip
     machine: str  # how os.uname().machine begins on the right board
-    mpy_arch: str
     flash: tuple[str, ...]  # how a whole image gets there: "uf2", or names of flash/programs.py
     ready: str  # what the user does so that it takes one
-    port: str  # MicroPython's ports/<port>
     port_board: str  # MicroPython's ports/<port>/boards/<port_board>
     submodules: tuple[str, ...]  # of MicroPython, beside those that every board of the port needs
     led: str
     header: Mapping[str, str]  # where a pin, "3V3" and "GND" are on the board
     folder: Path
-    pins: ModuleType  # board.py itself
+    pins: SimpleNamespace  # the constants of the module `board`: LED_PIN ...
+    module: str  # the source of that module
     soldered: tuple[Soldered, ...]
+
+    @property
+    def mpy_arch(self) -> str:
+        return self.chip.mpy_arch
+
+    @property
+    def port(self) -> str:
+        """MicroPython's ports/<port>."""
+        return self.chip.family.port
 
     @property
     def emulated(self) -> bool:
@@ -51,8 +55,8 @@ class Board:
 
     @property
     def samples(self) -> bool:
-        """Whether the application's interrupt has a back end for the chip."""
-        return self.chip.name in _SAMPLED
+        """Whether the application runs on the chip."""
+        return self.chip.samples
 
     @property
     def image(self) -> Path:
@@ -66,32 +70,39 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Board:
-    """The board called `name`; UsageError with the known names if there is none."""
-    folder = paths.BOARDS / name
+    """The board called `name`. Raises UsageError with the known names if there is none, and
+    ToolError if its board.toml is not as it must be."""
     if name not in names():
         raise UsageError(f"there is no board {name!r}", f"Known boards: {', '.join(names())}.")
-    data = tomllib.loads((folder / "board.toml").read_text())
-    pins = _load_pins(folder / "board.py")
-    soldered = tuple(
-        Soldered(item["model"], getattr(pins, item["i2c_bus"]), getattr(pins, item["address"]))
-        for item in data.get("soldered", [])
-    )
+    folder = paths.BOARDS / name
+    try:
+        return _made_of(folder, tomllib.loads((folder / "board.toml").read_text()))
+    except KeyError as error:
+        reason = f"it lacks {error.args[0]!r}"
+    except ValueError as error:
+        reason = str(error)
+    raise ToolError(f"boards/{name}/board.toml: {reason}", "docs/boards.md explains its keys.")
+
+
+def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
+    chip = chips.get(data["chip"])
+    constants = {**data["board"], "NAME": folder.name}
+    soldered = data.get("soldered", ())
     return Board(
-        name=name,
+        name=folder.name,
         title=data["title"],
-        chip=chips.get(data["chip"]),
+        chip=chip,
         machine=data["machine"],
-        mpy_arch=data["mpy_arch"],
         flash=tuple(data["flash"]),
         ready=data["ready"],
-        port=data["micropython"]["port"],
         port_board=data["micropython"]["board"],
         submodules=tuple(data["micropython"].get("submodules", ())),
         led=data["led"],
         header=data["header"],
         folder=folder,
-        pins=pins,
-        soldered=soldered,
+        pins=SimpleNamespace(**constants),
+        module=board_module.text(chip.family.folder / "board.py", constants),
+        soldered=tuple(Soldered(it["model"], it["i2c_bus"], it["address"]) for it in soldered),
     )
 
 
@@ -107,12 +118,3 @@ def as_dict(board: Board) -> dict[str, Any]:
         "samples": board.samples,
         "wiring": str(board.folder / "wiring.md"),
     }
-
-
-def _load_pins(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"noheap_board_{path.parent.name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

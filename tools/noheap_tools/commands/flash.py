@@ -1,7 +1,7 @@
 """Put library and firmware on a board, and see that they tick.
 
-Compiles firmware/, board.py and what they import of lib/noheap to .mpy for the board's chip,
-compares them with what is on the board, copies what differs, removes what is left of older
+Compiles firmware/, the module `board` and what they import of lib/noheap to .mpy for the board's
+chip, compares them with what is on the board, copies what differs, removes what is left of older
 versions (in lib/noheap, and sources at the root that would hide ours), resets the board and waits
 for its counters. The board must run MicroPython already: --image puts it there.
 Exit code 0: it ticks. 1: it does not, or the board could not be written. 2: wrong use.

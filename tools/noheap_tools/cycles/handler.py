@@ -75,8 +75,7 @@ def _files(board: Board, source: Source, plan: Scenario) -> dict[str, bytes]:
     on_board = files.on_board(source, board.mpy_arch)
     on_board["main.py"] = f"import {source.module}\n".encode()
     if "board.mpy" not in on_board:
-        pins = board.folder / "board.py"
-        on_board["board.mpy"] = device_files.compile_mpy(pins, "board.py", board.mpy_arch)
+        on_board["board.mpy"] = device_files.board_module(board)
     return on_board
 
 

@@ -1,4 +1,4 @@
-"""The wires between a TMP102 and a board: what boards/<board>/wiring.md shows, from board.py."""
+"""The wires between a TMP102 and a board: what boards/<board>/wiring.md shows, from board.toml."""
 
 from noheap_tools.board.boards import Board
 
@@ -16,7 +16,7 @@ def lines(board: Board) -> list[str]:
 
 
 def pin_name(board: Board, pin: int | str) -> str:
-    """A pin of board.py as the chip's manual names it."""
+    """A pin of board.toml as the chip's manual names it."""
     return f"GP{pin}" if board.port == "rp2" else f"P{pin}"
 
 

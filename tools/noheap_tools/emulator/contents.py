@@ -5,6 +5,7 @@ from pathlib import Path
 
 from noheap_tools import paths
 from noheap_tools.board import files as device_files
+from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.toolchain import frozen, image, to_stderr
 
@@ -20,7 +21,7 @@ def flashed(board: Board, config: Mapping[str, object]) -> tuple[Path, dict[str,
 def frozen_in(board: Board, config: Mapping[str, object]) -> Contents:
     """The image of `noheap firmware`, and an empty filesystem if `config` changes nothing."""
     out = paths.BUILD / f"noheap-{board.name}.uf2"
-    path = frozen.build_frozen_image(board.folder / "manifest.py", board.name, out, to_stderr)
+    path = frozen.build_frozen_image(generated.manifest(board), board.name, out, to_stderr)
     if not config:
         return path, {}
     # A file in the filesystem goes before the frozen module of that name.

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from noheap_tools import paths
+from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import bootsel, programs
@@ -30,7 +31,7 @@ def by_drive(args: argparse.Namespace, board: Board, named: str) -> int:
         return _show_image(args, board, path, image, commands=built, drive=copy)
     drive = bootsel.find_drive(args.mount, board)
     if stock:
-        build_frozen_image(board.folder / "manifest.py", board.name, path, to_stderr)
+        build_frozen_image(generated.manifest(board), board.name, path, to_stderr)
         flash_image.read(path, board)
     bootsel.copy_image(path, drive)
     if args.json:

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import build, cache, checkout, compilers, uf2
@@ -61,7 +61,7 @@ def build_from_checkout(
     The checkout's own build folders are left alone, but for mpy-cross. `out` is written after
     `check` has read the image without raising.
     """
-    manifest = _existing(board.folder / "manifest.py")
+    manifest = generated.manifest(board)
     path = path.expanduser().resolve()
     checkout.require(path, board)
     compilers.require(log)
