@@ -5,6 +5,7 @@ Ctrl-C stops main.py at any time; BOOTSEL held during reset keeps it from starti
 
 import micropython
 
-import noheap.safe.kept  # noqa: F401 - to be the first
+from noheap.safe import events
 
+log = events.keep()  # first, for it fills the heap for a moment
 micropython.alloc_emergency_exception_buf(100)  # room for a traceback out of a hard ISR

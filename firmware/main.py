@@ -15,9 +15,8 @@ from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal.errors import BusError
 from noheap.loop import report
-from noheap.safe import post_mortem
+from noheap.safe import events, post_mortem
 from noheap.safe.failsafe import FailSafe
-from noheap.safe.kept import log
 from noheap.safe.rescue import rescue
 from noheap.safe.watchdog import Watchdog
 from noheap.sampler.modules import optional
@@ -46,6 +45,7 @@ def configure(telemetry):
 
 
 def main():
+    log = events.keep()
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))
     for line in post_mortem.begin(log):

@@ -11,11 +11,10 @@ from rig.raw_board import _PROMPT, RawBoard
 SETTING_UP = """
 import gc
 from noheap.safe import events, post_mortem, reset, retained
-memory = retained.memory(events.BYTES)
-log = events.Events(memory)
+log = events.keep()
 lines = post_mortem.begin(log)
 gc.collect()
-print(retained.is_retained(memory) and gc.mem_free() > 200_000)
+print(retained.is_retained(log.memory) and gc.mem_free() > 200_000)
 print("\\n".join(lines))
 """
 WORK = """

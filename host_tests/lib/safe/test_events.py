@@ -179,3 +179,14 @@ def test_too_little_memory_is_refused():
     raises(ValueError, Events, bytearray(BYTES - 1))
     raises(ValueError, Events, array("i", bytes(BYTES - 4)))
     Events(bytearray(BYTES))
+
+
+def test_the_program_keeps_one_log():
+    events._log = None
+    try:
+        log = events.keep()
+        log.record(7, USER, -1)
+        assert events.keep() is log
+        assert events.keep().last()[-1] == (7, USER, -1)
+    finally:
+        events._log = None  # its memory is the test's

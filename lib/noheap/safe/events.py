@@ -1,9 +1,9 @@
 # pyright: reportUndefinedVariable=false
 """The last 16 events, in memory that may outlive a reset: what happened, when, with which value.
 
-    events = Events(retained.memory(BYTES))       # or Events() for this run only
-    events.record(tick, FAULT, errors.NO_ACK_ADDRESS)
-    for tick, cause, value in events.last():      # the oldest first
+    log = events.keep()                           # or Events() for this run only
+    log.record(tick, FAULT, errors.NO_ACK_ADDRESS)
+    for tick, cause, value in log.last():         # the oldest first
         ...
 
 Each event carries its number and a check of its own, written last: memory that was never
@@ -167,3 +167,20 @@ def _copy(to: ptr32, source: ptr32, count: int):
     while i < count:
         to[i] = source[i]
         i += 1
+
+
+_log = None
+
+
+def keep() -> Events:
+    """Returns the program's log, in memory that may outlive a reset; always the same one.
+
+    Call it before all else, from boot.py: the first call fills the heap for a moment, and the
+    fewer holes there are, the sooner that is done. The first call allocates.
+    """
+    global _log
+    if _log is None:
+        from noheap.safe import retained
+
+        _log = Events(retained.memory(BYTES))
+    return _log

@@ -1,6 +1,6 @@
 """What became of the program before this one: to be called once, at the beginning.
 
-log = Events(retained.memory(BYTES))
+log = events.keep()
 for line in post_mortem.begin(log):
     telemetry.text(line)
 
