@@ -188,6 +188,7 @@ def test_the_made_files_follow_the_board_and_stay_untouched_otherwise(
 def own(tmp_path, monkeypatch) -> Path:
     """The board.toml of a board `mine`, the only one, with what docs/boards.md shows."""
     monkeypatch.setattr(paths, "BOARDS", tmp_path)
+    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
     shown = re.search(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert shown is not None
     file = tmp_path / "mine" / "board.toml"
