@@ -1,4 +1,4 @@
-"""I2CDevice on the chip's own machine.I2C, with the sensor of board.py, real or emulated."""
+"""I2CDevice on the chip's own machine.I2C, with the sensor of `board`, real or emulated."""
 
 import board
 import micropython
