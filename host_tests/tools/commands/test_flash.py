@@ -69,13 +69,13 @@ def test_3_what_was_edited_or_is_left_over_is_told(board, run):
         "exec",
         "open('config.py', 'w').write('TICKS = -1')\n"
         "open('app.py', 'w').close()\n"
-        "open('lib/noheap/hal/old.py', 'w').close()\n",
+        "open('lib/noheap/cortex/old.py', 'w').close()\n",
     )
     code, out, _ = run("--port", board.port, "--dry-run")
     assert code == 0
     assert [line for line in out.splitlines() if "app.py" in line or "old.py" in line] == [
         "would remove app.py",
-        "would remove lib/noheap/hal/old.py",
+        "would remove lib/noheap/cortex/old.py",
     ]
     assert "kept    config.py" in out
     assert "would write main.py, 11 bytes" in out
