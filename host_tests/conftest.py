@@ -16,9 +16,9 @@ import pytest
 
 from lanes import summary
 from lanes.collect import ALL, LANES, LaneFile, Lanes
+from lanes.lane import PORTABLE
 
 _HERE = Path(__file__).parent
-_PORTABLE = (_HERE / "lib", _HERE / "fakes")
 _NO_BOARD = "it needs a board, wired as boards/<name>/wiring.md says, and --device PORT"
 
 
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> LaneFile | None:
-    if any(module_path.is_relative_to(folder) for folder in _PORTABLE):
+    if any(module_path.is_relative_to(folder) for folder in PORTABLE):
         return LaneFile.from_parent(parent, path=module_path)
     return None
 

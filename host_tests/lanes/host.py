@@ -4,8 +4,8 @@ import importlib
 import sys
 from pathlib import Path
 
-from fakes.install import fresh_world, installed
 from lanes.lane import TESTS
+from noheap_testing.install import fresh_world, installed
 
 
 def call(file: Path, function: str) -> None:

@@ -7,6 +7,8 @@ from typing import Protocol
 from lanes.protocol import Outcome
 
 TESTS = Path(__file__).resolve().parents[1]
+# The folders of the test files that run in every lane.
+PORTABLE = (TESTS / "lib", TESTS / "testing/portable")
 
 
 class Lane(Protocol):

@@ -27,7 +27,7 @@ def run(file, functions):
 
 
 def _check_scripts():
-    script = sys.modules.get("fakes.script")
+    script = sys.modules.get("noheap_testing.script")
     names = script.unfinished() if script else ()
     if names:
         raise AssertionError("done() was not called: " + ", ".join(names))

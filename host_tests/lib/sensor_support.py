@@ -2,10 +2,10 @@
 
 from array import array
 
-from fakes.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.errors import SensorError
+from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write_read
 from support import Call, no_alloc, no_transient, raises
 
 

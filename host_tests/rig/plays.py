@@ -4,8 +4,8 @@ import importlib
 import sys
 from collections.abc import Callable
 
-from fakes.install import installed
 from lanes.lane import TESTS
+from noheap_testing.install import installed
 
 MODULES = (
     "test_bbq",

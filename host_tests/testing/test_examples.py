@@ -35,7 +35,7 @@ def run_pytest(
     project, site = folder / "project", folder / "site"
     for path in (project, site):
         path.mkdir()
-    (site / "noheap_testing").symlink_to(paths.ROOT / "host_tests" / "fakes")
+    (site / "noheap_testing").symlink_to(paths.ROOT / "tools/noheap_testing")
     (site / "noheap").symlink_to(paths.LIB / "noheap")
     for name, text in files.items():
         (project / name).write_text(text)
@@ -138,5 +138,5 @@ def test_the_package_is_declared() -> None:
     }
     tools = project["tool"]["setuptools"]
     assert "noheap_testing" in tools["packages"]
-    assert tools["package-dir"]["noheap_testing"] == "host_tests/fakes"
+    assert tools["package-dir"]["noheap_testing"] == "tools/noheap_testing"
     assert project["project"]["optional-dependencies"]["testing"]

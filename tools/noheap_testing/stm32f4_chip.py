@@ -1,7 +1,7 @@
 """A simulated STM32F446, as far as a sampler's tick touches it: TIM2, TIM5 and the GPIO outputs.
 
     with Chip() as chip:
-        adc = ADC([1000, 1001])         # what the source needs: fakes/stm32f4_adc.py, stm32f4.py
+        adc = ADC([1000, 1001])         # what the source needs: stm32f4_adc.py, stm32f4.py
         sampler.start()
         chip.tick(late_us=3)            # TIM5's next interrupt, 3 µs after its due time
         chip.written                    # {address of a BSRR: words}

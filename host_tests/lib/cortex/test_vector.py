@@ -1,7 +1,8 @@
 """Vector on simulated registers of a Cortex-M. The real ones: test_rp2040.py."""
 
-from fakes import memory
-from fakes.cortex_m import (
+from noheap.cortex.vector import NMI, Vector
+from noheap_testing import memory
+from noheap_testing.cortex_m import (
     FLASH_TABLE,
     ICER,
     ICPR,
@@ -12,7 +13,6 @@ from fakes.cortex_m import (
     VTOR,
     Core,
 )
-from noheap.cortex.vector import NMI, Vector
 from support import raises
 
 # Its registers are the fake core's.

@@ -1,7 +1,7 @@
 """AnalogInput: counts, millivolts and the ends of the range."""
 
-from fakes.analog import ScriptedADC, millivolts, sample
 from noheap.hal.adc import FULL_SCALE, AnalogInput
+from noheap_testing.analog import ScriptedADC, millivolts, sample
 from support import no_alloc, raises
 
 

@@ -2,13 +2,13 @@
 
 import sys
 
-from fakes import machine as fake_machine
-from fakes.bus import ScriptedI2C, read
-from fakes.lines import Lines
 from noheap.hal import backend, errors
 from noheap.hal.errors import BusError
 from noheap.hal.i2c import I2CDevice
 from noheap.hal.prepared import prepare
+from noheap_testing import machine as fake_machine
+from noheap_testing.bus import ScriptedI2C, read
+from noheap_testing.lines import Lines
 from support import raises
 
 # It looks at what the interpreter says of its machine, which only CPython's can be made to say.

@@ -2,8 +2,8 @@
 
 from errno import EIO
 
-from fakes.pin import RecordingPin, ScriptedPin, configure, drive
 from noheap.hal.digital import DigitalInput, DigitalOutput
+from noheap_testing.pin import RecordingPin, ScriptedPin, configure, drive
 from support import no_alloc, raises
 
 

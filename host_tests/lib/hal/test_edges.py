@@ -2,8 +2,8 @@
 
 import asyncio
 
-from fakes.pin import RecordingPin
 from noheap.hal.edges import EdgeWait
+from noheap_testing.pin import RecordingPin
 
 # asyncio with its ThreadSafeFlag: CPython has none, nor has the unix build of the lane vm.
 LANES = ("pico", "board")

@@ -2,7 +2,13 @@
 
 from errno import EINVAL, EIO, ENODEV, EPERM
 
-from fakes.bus import (
+from noheap.hal import errors
+from noheap.hal.errors import BusError
+from noheap.hal.i2c import I2CDevice, bus_of
+from noheap.hal.i2c_transaction import Transaction
+from noheap.hal.steps import read_into as read_step
+from noheap.hal.steps import write as write_step
+from noheap_testing.bus import (
     ARBITRATION_LOST,
     NACK,
     NACK_DATA,
@@ -13,12 +19,6 @@ from fakes.bus import (
     write,
     write_read,
 )
-from noheap.hal import errors
-from noheap.hal.errors import BusError
-from noheap.hal.i2c import I2CDevice, bus_of
-from noheap.hal.i2c_transaction import Transaction
-from noheap.hal.steps import read_into as read_step
-from noheap.hal.steps import write as write_step
 from support import Call, no_alloc, no_transient, raises
 
 ADDRESS = 0x48

@@ -2,8 +2,8 @@
 
 import sys
 
-from fakes import machine as fake_machine
-from fakes.lines import Lines
+from noheap_testing import machine as fake_machine
+from noheap_testing.lines import Lines
 from support import ON_CHIP, raises
 
 if not ON_CHIP:

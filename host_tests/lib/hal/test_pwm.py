@@ -1,7 +1,7 @@
 """PWMOutput: the duty that reaches `machine.PWM`."""
 
-from fakes.analog import ScriptedPWM, duty, frequency
 from noheap.hal.pwm import MAX_DUTY, PWMOutput
+from noheap_testing.analog import ScriptedPWM, duty, frequency
 from support import no_alloc, raises
 
 

@@ -1,9 +1,5 @@
 """The FIFO back end on a simulated controller: what is on the wire, and each way to fail."""
 
-from fakes import clock, memory
-from fakes.bus import ScriptedI2C, read, write
-from fakes.rp2040_i2c import Controller
-from fakes.wire import Target, Wire
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.hal.i2c import I2CDevice
@@ -12,6 +8,10 @@ from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c import FifoI2C
 from noheap.hal.rp2040_prepared import commands
 from noheap.hal.steps import write as write_step
+from noheap_testing import clock, memory
+from noheap_testing.bus import ScriptedI2C, read, write
+from noheap_testing.rp2040_i2c import Controller
+from noheap_testing.wire import Target, Wire
 from support import raises
 
 # Registers and viper's stand-in are CPython's; test_rp2040_i2c_on_chip.py has the real ones.

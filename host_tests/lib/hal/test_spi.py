@@ -2,13 +2,13 @@
 
 from errno import EIO, ENODEV, ETIMEDOUT
 
-from fakes.mocks import Mocks
-from fakes.pin import configure, drive
-from fakes.spi import exchange, receive, send, setup
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.hal.spi import SPIBus, SPIDevice
 from noheap.hal.steps import delay_us, read_into, transfer_into, write
+from noheap_testing.mocks import Mocks
+from noheap_testing.pin import configure, drive
+from noheap_testing.spi import exchange, receive, send, setup
 from support import Call, no_alloc, no_transient, raises
 
 HZ = 2_000_000

@@ -1,10 +1,10 @@
 """SPIDevice's waits, checked against the mock's clock."""
 
-from fakes.mocks import Mocks, wait
-from fakes.pin import configure, drive
-from fakes.spi import send, setup
 from noheap.hal.spi import SPIBus, SPIDevice
 from noheap.hal.steps import delay_us, write
+from noheap_testing.mocks import Mocks, wait
+from noheap_testing.pin import configure, drive
+from noheap_testing.spi import send, setup
 
 LANES = ("host",)  # elsewhere time is real, and nobody knows what was waited
 

@@ -1,14 +1,14 @@
 """Prepared reads on an STM32F4's registers, simulated: what is on the wire, however late the
 steps come, and each way to fail."""
 
-from fakes import clock, memory
-from fakes.bus import ScriptedI2C, read, write
-from fakes.stm32f4 import I2C
-from fakes.wire import Target, Wire
 from noheap.hal import errors
 from noheap.hal.i2c import I2CDevice
 from noheap.hal.prepared import prepare
 from noheap.hal.stm32f4_i2c import StepI2C
+from noheap_testing import clock, memory
+from noheap_testing.bus import ScriptedI2C, read, write
+from noheap_testing.stm32f4 import I2C
+from noheap_testing.wire import Target, Wire
 from support import Random, raises
 
 # The registers are simulated on CPython; there is no emulator that has them.

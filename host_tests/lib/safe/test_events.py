@@ -6,7 +6,7 @@ from array import array
 from support import MICROPYTHON, ON_CHIP, Random, no_alloc, raises, rounds
 
 if not ON_CHIP:
-    from fakes import machine as fake_machine
+    from noheap_testing import machine as fake_machine
 
     sys.modules["machine"] = fake_machine  # on CPython it is there already
 
@@ -96,7 +96,7 @@ class Cut(Exception):
 
 def cut_record(log, stores, *event):
     """Record `event`, and be reset before the store after the first `stores`. Whether it was."""
-    from fakes import memory
+    from noheap_testing import memory
 
     left = [stores]
     store = memory.store

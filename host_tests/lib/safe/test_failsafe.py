@@ -6,7 +6,7 @@ from array import array
 from support import MICROPYTHON, ON_CHIP, Random, no_alloc, raises, rounds
 
 if not ON_CHIP:
-    from fakes import machine as fake_machine
+    from noheap_testing import machine as fake_machine
 
     sys.modules["machine"] = fake_machine  # on CPython it is there already
 

@@ -17,7 +17,7 @@ def before():
     if ON_CHIP:
         machine.Pin(PIN, machine.Pin.OUT, value=0)
     else:
-        from fakes import memory
+        from noheap_testing import memory
 
         memory.reset()
         memory.register(CONTROL, value=5)

@@ -6,7 +6,7 @@ import sys
 from support import ON_CHIP, raises
 
 if not ON_CHIP:
-    from fakes import machine as fake_machine
+    from noheap_testing import machine as fake_machine
 
     sys.modules["machine"] = fake_machine  # on CPython it is there already
 

@@ -5,8 +5,16 @@ What its interrupt computes is held against Threshold and blink in test_tick_isr
 
 from array import array
 
-from fakes import clock
-from fakes.rp2040 import (
+from noheap.buf.spsc import SPSC
+from noheap.control import blink
+from noheap.control.threshold import Threshold
+from noheap.hal import errors
+from noheap.sampler import stats
+from noheap.sampler.lean_sampler import LeanSampler
+from noheap.sampler.sampler import FAULT_BASE, RECORD_WORDS, Sampler
+from noheap.source.rp2040_i2c import I2CSource
+from noheap_testing import clock
+from noheap_testing.rp2040 import (
     ABORTED,
     ARBITRATION_LOST,
     I2C,
@@ -19,14 +27,6 @@ from fakes.rp2040 import (
     data,
     reading,
 )
-from noheap.buf.spsc import SPSC
-from noheap.control import blink
-from noheap.control.threshold import Threshold
-from noheap.hal import errors
-from noheap.sampler import stats
-from noheap.sampler.lean_sampler import LeanSampler
-from noheap.sampler.sampler import FAULT_BASE, RECORD_WORDS, Sampler
-from noheap.source.rp2040_i2c import I2CSource
 from support import raises
 
 # Its registers are those of the fake chip; the real one is in test_sampler_on_chip.py.

@@ -7,11 +7,6 @@ STM32F405, from the vector: host_tests/armv7m/test_sampler.py.
 import sys
 from array import array
 
-from fakes import clock, rp2040
-from fakes.stm32f4 import I2C
-from fakes.stm32f4_adc import ADC
-from fakes.stm32f4_chip import Chip
-from fakes.wire import Target, Wire
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
@@ -23,6 +18,11 @@ from noheap.source import rp2040_i2c, stm32f4_adc
 from noheap.source.call import CallSource
 from noheap.source.stm32f4_adc import ADCSource
 from noheap.source.stm32f4_i2c import I2CSource
+from noheap_testing import clock, rp2040
+from noheap_testing.stm32f4 import I2C
+from noheap_testing.stm32f4_adc import ADC
+from noheap_testing.stm32f4_chip import Chip
+from noheap_testing.wire import Target, Wire
 from support import Random, raises
 
 # Its registers are simulated.

@@ -3,12 +3,12 @@
 from array import array
 from struct import pack
 
-from fakes.bus import NACK, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors import bme280_trimming
 from noheap.sensors.bme280 import BME280
 from noheap.sensors.errors import NOT_READY, SensorError
+from noheap_testing.bus import NACK, ScriptedI2C, write, write_read
 from sensor_support import (
     check_addresses,
     check_bus_errors,

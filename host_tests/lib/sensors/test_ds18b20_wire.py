@@ -2,8 +2,8 @@
 
 import sys
 
-from fakes import onewire as fake_onewire
-from fakes.onewire import ScriptedOneWire, crc8, get, presence, put
+from noheap_testing import onewire as fake_onewire
+from noheap_testing.onewire import ScriptedOneWire, crc8, get, presence, put
 from support import ON_CHIP, raises
 
 if not ON_CHIP:

@@ -1,9 +1,9 @@
 """LM75: its words against the data sheets' tables, its traffic against the register map."""
 
-from fakes.bus import NACK, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.lm75 import LM75
+from noheap_testing.bus import NACK, ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,

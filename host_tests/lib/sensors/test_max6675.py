@@ -3,14 +3,14 @@
 from array import array
 from errno import EIO
 
-from fakes.mocks import Mocks
-from fakes.pin import configure, drive
-from fakes.spi import receive, setup
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.hal.spi import SPIBus
 from noheap.sensors.errors import OPEN
 from noheap.sensors.max6675 import MAX6675
+from noheap_testing.mocks import Mocks
+from noheap_testing.pin import configure, drive
+from noheap_testing.spi import receive, setup
 from sensor_support import QuietSPI, check_reading, check_refused
 from support import raises, rounds
 

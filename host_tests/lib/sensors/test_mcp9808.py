@@ -1,9 +1,9 @@
 """MCP9808: its words against the data sheet's, its traffic against the register map."""
 
-from fakes.bus import NACK, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.mcp9808 import ABOVE, BELOW, CRITICAL, MCP9808
+from noheap_testing.bus import NACK, ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,

@@ -2,10 +2,10 @@
 
 from array import array
 
-from fakes.analog import ScriptedADC, sample
 from noheap.hal import errors
 from noheap.hal.adc import AnalogInput
 from noheap.sensors.rp2040_temperature import RP2040Temperature
+from noheap_testing.analog import ScriptedADC, sample
 from sensor_support import QuietADC, check_reading, check_refused, is_floor
 from support import raises, rounds
 

@@ -2,13 +2,13 @@
 
 from array import array
 
-from fakes.bus import ScriptedI2C, write, write_read
 from noheap.hal import errors as bus_errors
 from noheap.hal.errors import BusError
 from noheap.sensors import errors
 from noheap.sensors.errors import SensorError
 from noheap.sensors.registers import RegisterSensor
 from noheap.sensors.sensor import Sensor
+from noheap_testing.bus import ScriptedI2C, write, write_read
 from sensor_support import QuietI2C
 from support import no_alloc, raises
 

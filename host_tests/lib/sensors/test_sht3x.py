@@ -2,7 +2,6 @@
 
 from array import array
 
-from fakes.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, read, write
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.errors import CRC, NOT_READY, SensorError
@@ -15,6 +14,7 @@ from noheap.sensors.sht3x import (
     MEDIUM,
     SHT3x,
 )
+from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, read, write
 from sensor_support import (
     QuietI2C,
     check_addresses,

@@ -1,6 +1,5 @@
 """TMP102: its numbers against the data sheet's table, its traffic against the register map."""
 
-from fakes.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.tmp102 import (
@@ -10,6 +9,7 @@ from noheap.sensors.tmp102 import (
     milli_c_from_raw,
     raw_from_milli_c,
 )
+from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,

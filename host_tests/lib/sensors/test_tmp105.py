@@ -1,9 +1,9 @@
 """TMP105: its words against the data sheet's table, its traffic against the register map."""
 
-from fakes.bus import NACK, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.tmp105 import TMP105
+from noheap_testing.bus import NACK, ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,

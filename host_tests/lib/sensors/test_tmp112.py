@@ -1,8 +1,8 @@
 """TMP112: its words against its data sheet's table; the rest is the TMP102's."""
 
-from fakes.bus import ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.sensors.tmp112 import TMP112
+from noheap_testing.bus import ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,

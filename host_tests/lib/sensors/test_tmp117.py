@@ -1,6 +1,5 @@
 """TMP117: its words against the data sheet's table, its traffic against the register map."""
 
-from fakes.bus import NACK, ScriptedI2C, write, write_read
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors.errors import NOT_READY
@@ -11,6 +10,7 @@ from noheap.sensors.tmp117 import (
     milli_c_from_raw,
     raw_from_milli_c,
 )
+from noheap_testing.bus import NACK, ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,

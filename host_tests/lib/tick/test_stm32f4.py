@@ -5,11 +5,11 @@ On QEMU's STM32F405, with its interrupts: host_tests/armv7m/test_tim.py.
 
 from array import array
 
-from fakes import memory
-from fakes.cortex_m import Core
-from fakes.stm32f4_tim import Rcc, Tim
 from noheap.tick import stm32f4 as tick_stm32
 from noheap.tick.stm32f4 import TimTick, clock, divided
+from noheap_testing import memory
+from noheap_testing.cortex_m import Core
+from noheap_testing.stm32f4_tim import Rcc, Tim
 from support import raises
 
 # Its registers are simulated.

@@ -5,10 +5,10 @@ import sys
 
 import micropython
 
-from fakes import clock, machine, memory
-from fakes.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, read, write, write_read
-from fakes.pin import RecordingPin, ScriptedPin, configure, drive, sense
-from fakes.script import unfinished
+from noheap_testing import clock, machine, memory
+from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, read, write, write_read
+from noheap_testing.pin import RecordingPin, ScriptedPin, configure, drive, sense
+from noheap_testing.script import unfinished
 from support import MICROPYTHON, raises
 
 # On the board the same interpreter would run the same Python once more.

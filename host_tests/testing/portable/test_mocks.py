@@ -2,9 +2,9 @@
 
 import errno
 
-from fakes import onewire
-from fakes.analog import ScriptedADC, ScriptedPWM, duty, frequency, millivolts, sample
-from fakes.bus import (
+from noheap_testing import onewire
+from noheap_testing.analog import ScriptedADC, ScriptedPWM, duty, frequency, millivolts, sample
+from noheap_testing.bus import (
     ARBITRATION_LOST,
     NACK,
     NACK_DATA,
@@ -15,12 +15,12 @@ from fakes.bus import (
     write,
     write_read,
 )
-from fakes.clock import Clock
-from fakes.mocks import Mocks
-from fakes.onewire import ScriptedOneWire, get, presence, put
-from fakes.pin import RecordingPin, configure, drive, sense
-from fakes.script import unfinished
-from fakes.spi import ScriptedSPI, exchange, receive, send, setup
+from noheap_testing.clock import Clock
+from noheap_testing.mocks import Mocks
+from noheap_testing.onewire import ScriptedOneWire, get, presence, put
+from noheap_testing.pin import RecordingPin, configure, drive, sense
+from noheap_testing.script import unfinished
+from noheap_testing.spi import ScriptedSPI, exchange, receive, send, setup
 from support import raises
 
 # On the board the same interpreter would run the same Python once more.

@@ -1,11 +1,11 @@
 """The simulated I2C controllers are strict: what silicon would swallow, or its manual forbids,
 fails."""
 
-from fakes import clock, memory
-from fakes.lines import Lines
-from fakes.rp2040_i2c import Controller
-from fakes.stm32f4 import I2C
-from fakes.wire import Target, Wire
+from noheap_testing import clock, memory
+from noheap_testing.lines import Lines
+from noheap_testing.rp2040_i2c import Controller
+from noheap_testing.stm32f4 import I2C
+from noheap_testing.wire import Target, Wire
 from support import raises
 
 LANES = ("host",)  # registers are CPython's

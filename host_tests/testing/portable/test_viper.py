@@ -5,8 +5,8 @@ from array import array
 import micropython
 from uctypes import addressof
 
-from fakes import memory, rp2040
-from fakes.viper import Word
+from noheap_testing import memory, rp2040
+from noheap_testing.viper import Word
 from support import raises
 
 LANES = ("host",)  # elsewhere viper is the real one, and the chip too

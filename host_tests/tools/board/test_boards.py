@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from fakes.install import installed
+from noheap_testing.install import installed
 from noheap_tools import cli, paths
 from noheap_tools.board import boards, generated
 from noheap_tools.board import files as device_files
@@ -318,7 +318,7 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
 @pytest.mark.parametrize("name", STM32)
 def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch):
     """firmware/main.py on that board; its main loop is ten ticks."""
-    fakes = {part: importlib.import_module(f"fakes.{part}") for part in _SIMULATED}
+    fakes = {part: importlib.import_module(f"noheap_testing.{part}") for part in _SIMULATED}
     loop = importlib.import_module("noheap.loop.report")
     board = boards.load(name)
     pins = board.pins

@@ -12,8 +12,8 @@ takes that much longer. A two-byte register read takes eight calls when each com
 the wire. Everything else (I2CDevice's own methods) is `machine.I2C`'s.
 
 "RM" = ST RM0383 revision 3, section 18: 18.3.3 master mode, 18.6 registers. Tested against
-host_tests/fakes/stm32f4.py, a simulation written from RM; neither silicon nor an emulator has run
-it yet.
+tools/noheap_testing/stm32f4.py, a simulation written from RM; neither silicon nor an emulator has
+run it yet.
 """
 
 from array import array

@@ -6,8 +6,8 @@
 The controller has no FIFO, so the tick waits for the bus: for 28 of its bits, which are 70 µs at
 400 kHz and 280 µs at 100 kHz. The worst case, a device that stretches SCL or somebody who holds
 it, is `timeout_us` and 2 µs more. Nothing else runs meanwhile, neither SysTick nor the UARTs'
-interrupts. Tested on simulated registers (host_tests/fakes/stm32f4.py), and as machine code with
-RAM in their place; no silicon has run it yet. "RM" = ST RM0390 revision 4.
+interrupts. Tested on simulated registers (tools/noheap_testing/stm32f4.py), and as machine code
+with RAM in their place; no silicon has run it yet. "RM" = ST RM0390 revision 4.
 """
 
 from machine import mem32
