@@ -102,7 +102,7 @@ def main():
             sample_every=config.SAMPLE_EVERY,
             feed=dog and dog.feed,
             guard=guard,
-            recover=lambda tick: rescue(sampler, lines, log, tick),
+            recover=lambda record: rescue(sampler, lines, log, record),
         )
 
 

@@ -19,6 +19,7 @@ BOOT, FAULT, RECOVERED, BUS_FREED = 1, 2, 3, 4  # safe/events.py
 
 PROGRAM = """
 import board, machine, time
+from array import array
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.plausibility import Plausibility
@@ -48,17 +49,17 @@ check = Plausibility(tmp102.raw_from_milli_c(-20_000), tmp102.raw_from_milli_c(8
                      max_step=tmp102.raw_from_milli_c(500), frozen_ticks={frozen_ticks})
 guard = FailSafe(log, SafeOutput(board.LED_PIN, 0), check, fault_ticks={fault_ticks},
                  good_ticks=2, rescue_ticks=8)
-last = [0]
+last = array("i", bytes(4 * RECORD_WORDS))
 dogs = []
 ends = [0, 0]
 def handle(record):
-    last[0] = record[0]
-    guard.judge(record[0], record[2])
+    last[:] = record
+    guard.judge(record)
 def each_turn():
     for dog in dogs:
         dog.feed(sampler.block)
     if guard.rescue_due():
-        rescue(sampler, lines, log, last[0])
+        rescue(sampler, lines, log, last)
     if time.ticks_diff(time.ticks_ms(), ends[0]) >= 0:
         raise OSError
     while ends[1] and sampler.stats.ticks >= ends[1]:

@@ -53,11 +53,21 @@ def test_a_new_view_of_the_memory_finds_them_and_goes_on():
             assert log.last() == expected(count + more), (count, more)
 
 
-def test_ticks_and_values_keep_32_bits_of_sign():
+def test_values_keep_32_bits_of_sign_and_ticks_have_none():
     log = Events()
     for tick, value in ((0, 0), (-(2**31), 2**31 - 1), (2**31 - 1, -(2**31)), (-1, -1)):
         log.record(tick, FAULT, value)
-        assert log.last()[-1] == (tick, FAULT, value)
+        assert log.last()[-1] == (tick & 0xFFFFFFFF, FAULT, value)
+
+
+def test_a_tick_may_come_from_a_record_which_allocates_nothing():
+    log = Events()
+    record = array("i", [0, 9])
+    for tick in (2**30, 2**31 - 1, -(2**31), -1):
+        record[0] = tick
+        no_alloc(lambda: log.record_at(record, USER, -7))
+        assert log.last()[-1] == (tick & 0xFFFFFFFF, USER, -7)
+    assert Events(log.memory).last() == log.last()
 
 
 def test_numbers_wrap_and_the_order_stays():
@@ -144,8 +154,8 @@ def test_fed_is_the_tick_of_the_last_feed_across_views():
     assert log.fed is None
     for tick in (0, 5, -1, 2**31 - 1, -(2**31)):
         log.feed(tick)
-        assert log.fed == tick
-        assert Events(log.memory).fed == tick
+        assert log.fed == tick & 0xFFFFFFFF
+        assert Events(log.memory).fed == tick & 0xFFFFFFFF
 
 
 def test_clear_forgets_all():

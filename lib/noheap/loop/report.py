@@ -30,7 +30,7 @@ def run(
     `telemetry` has `sample(record, milli_c, error, state)` and `stats(stats, queue,
     heap_delta_bytes, heap_used_bytes)`. Each `sample_every`-th sample is reported, and each
     fault and change of state; the counters every `stats_ms`. `guard`, a safe/failsafe.py, is told
-    of each sample, and `recover(tick)` called when it says so. `feed(sampler.block)`, of a
+    of each sample, and `recover(record)` called when it says so. `feed(sampler.block)`, of a
     safe/watchdog.py, is called before each sleep.
 
     The heap is locked meanwhile: whatever allocates, here or in a hard ISR, raises MemoryError.
@@ -61,7 +61,7 @@ def run(
                     send(record, milli_c_from_raw(value), 0, state)
                 shown = state
                 if guard:
-                    guard.judge(record[0], value)
+                    guard.judge(record)
             if ticks_diff(ticks_ms(), due) >= 0:
                 due = ticks_add(due, stats_ms)
                 sampler.count_missed()
@@ -70,7 +70,7 @@ def run(
             if guard and recover and guard.rescue_due():
                 used_at_start -= gc.mem_alloc()
                 micropython.heap_unlock()
-                recover(record[0])
+                recover(record)
                 gc.collect()
                 micropython.heap_lock()
                 used_at_start += gc.mem_alloc()

@@ -58,12 +58,25 @@ def _seal(place: ptr32, write: int) -> int:
 
 
 @micropython.viper
-def _write(memory: int, tick: int, cause: int, value: int):
+def _begin(memory: int, tick: int):
+    place = ptr32(memory + ptr32(memory)[2])
+    place[3] = place[3] + 1  # what was here is no event from here on
+    place[0] = tick
+
+
+@micropython.viper
+def _begin_at(memory: int, words: ptr32):
+    place = ptr32(memory + ptr32(memory)[2])
+    place[3] = place[3] + 1
+    place[0] = words[0]
+
+
+@micropython.viper
+def _write(memory: int, cause: int, value: int):
+    """The rest of the event, after `_begin`."""
     at = ptr32(memory)[2]
     place = ptr32(memory + at)
     number = (ptr32(memory)[3] + 1) & 0xFFFFFF
-    place[3] = place[3] + 1  # what was here is no event from here on
-    place[0] = tick
     place[1] = value
     place[2] = number << 8 | cause & 0xFF
     _seal(memory + at, 1)
@@ -77,7 +90,16 @@ def _write(memory: int, tick: int, cause: int, value: int):
 def record(memory, tick, cause, value):
     """`Events.record` on the memory's address."""
     state = disable_irq()
-    _write(memory, tick, cause, value)
+    _begin(memory, tick)
+    _write(memory, cause, value)
+    enable_irq(state)
+
+
+def record_at(memory, words, cause, value):
+    """`Events.record_at` on the memory's address."""
+    state = disable_irq()
+    _begin_at(memory, words)
+    _write(memory, cause, value)
     enable_irq(state)
 
 
@@ -122,6 +144,11 @@ class Events:
         masked meanwhile. `value` is a signed word."""
         record(self.address, tick, cause, value)
 
+    def record_at(self, words, cause: int, value: int = 0) -> None:
+        """As `record`, at the tick that is the first word of `words`, an array("i") or an address:
+        from 2**30 on a tick by itself is a big int, which is on the heap."""
+        record_at(self.address, words, cause, value)
+
     def feed(self, tick: int) -> None:
         """Note that the main loop was alive at `tick`. One context only."""
         feed(self.address, tick)
@@ -132,7 +159,7 @@ class Events:
         None: there is none. May allocate."""
         words = self._words
         _copy(words, self.address, 2)
-        return words[0] if words[0] == -1 - words[1] else None
+        return words[0] & 0xFFFFFFFF if words[0] == -1 - words[1] else None
 
     def last(self) -> list:
         """(tick, cause, value) of up to 16 events, the oldest first. Allocates."""
@@ -142,7 +169,7 @@ class Events:
         found = []
         for _ in range(KEPT + 1):
             if self._read(at):
-                found.append((words[0], words[2] & 0xFF, words[1]))
+                found.append((words[0] & 0xFFFFFFFF, words[2] & 0xFF, words[1]))
             at = at + 16 if at + 16 < BYTES else 16
         return found[-KEPT:]
 

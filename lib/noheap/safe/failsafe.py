@@ -1,8 +1,9 @@
+# pyright: reportUndefinedVariable=false
 """Decides from each tick's outcome whether the output must be at its safe level, and keeps record.
 
     guard = FailSafe(log, SafeOutput(25, 0), Plausibility(-640, 2400, max_step=16), fault_ticks=3)
     while queue.dequeue(record):
-        guard.judge(record[0], record[2])
+        guard.judge(record)
 
 A fault of the bus, and a reading that cannot be (control/plausibility.py), that lasts
 `fault_ticks` ticks forces the output and is recorded as FAULT with the tick and what was wrong;
@@ -10,6 +11,9 @@ A fault of the bus, and a reading that cannot be (control/plausibility.py), that
 counted. Readings come late by as much as the main loop is; one that hangs is the watchdog's case.
 """
 
+from array import array
+
+import micropython
 from micropython import const
 
 from noheap.safe.events import FAULT, RECOVERED
@@ -17,6 +21,14 @@ from noheap.safe.events import FAULT, RECOVERED
 _FAULT_BASE = const(0x10000)  # sampler/tick_isr.py's FAULT_BASE: of a record's value word
 # ARBITRATION_LOSS, BUS, TIMEOUT and OTHER of hal/errors.py, a bit each.
 _HELD_BUS = const(0xD8)
+
+
+@micropython.viper
+def _elapsed(since: ptr32, record: ptr32) -> int:
+    # From bytecode a tick past 2**30 would be a big int: on the heap, which may be locked.
+    elapsed = record[0] - since[0]
+    since[0] = record[0]
+    return elapsed & 0x3FFFFFFF
 
 
 class FailSafe:
@@ -38,7 +50,7 @@ class FailSafe:
         ):
             if not low <= value <= 0xFFFF:
                 raise ValueError("%s: %d to 65535" % (name, low))
-        self._record = log.record
+        self._record = log.record_at
         self._output = output
         self._judge = None if check is None else check.judge
         self._no_reading = None if check is None else check.no_reading
@@ -47,15 +59,16 @@ class FailSafe:
         self._rescue_ticks = self._until_rescue = rescue_ticks
         self._bad = 0  # ticks in a row
         self._good = 0
-        self._since = 0  # the tick at which the output was forced
+        self._since = array("i", (0,))  # the tick at which the output was forced
         self.safe = False  # whether the output is at its safe level
         self.kind = 0  # of the last tick: OK, or a kind of hal/errors.py
         self.faults = 0  # times that the output was forced
         self.recoveries = 0  # times that it was released by itself
 
-    def judge(self, tick: int, value: int) -> int:
-        """Take the outcome of one tick, as in a sampler's record: a reading, or FAULT_BASE plus a
-        kind. Returns the kind. One context only, a hard ISR too; allocates nothing below 2**30."""
+    def judge(self, record: "array[int]") -> int:
+        """Take the outcome of one tick, a sampler's record. Returns the kind. One context only, a
+        hard ISR too; allocates nothing."""
+        value = record[2]
         kind = 0
         if value >= _FAULT_BASE:
             kind = value - _FAULT_BASE
@@ -75,9 +88,9 @@ class FailSafe:
                 if self._output:
                     self._output.hold()
                 self.safe = True
-                self._since = tick
+                _elapsed(self._since, record)
                 self.faults += 1
-                self._record(tick, FAULT, kind)
+                self._record(record, FAULT, kind)
             return kind
         if self.safe:
             self._good += 1
@@ -87,7 +100,7 @@ class FailSafe:
                 self._output.release()
             self.safe = False
             self.recoveries += 1
-            self._record(tick, RECOVERED, tick - self._since)
+            self._record(record, RECOVERED, _elapsed(self._since, record))
         self._good = 0
         self._bad = 0
         self._until_rescue = self._rescue_ticks

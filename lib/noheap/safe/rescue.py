@@ -1,7 +1,7 @@
 """Frees a sampler's bus whose SDA somebody holds low: nine clocks and a STOP, then on it goes.
 
     if guard.rescue_due():
-        rescue(sampler, lines, log, tick)
+        rescue(sampler, lines, log, record)
 
 No tick comes meanwhile, nor in the period after; the output stays as it is. The sampler's counters
 go on, its clock starts anew: these ticks count neither as served nor as missed.
@@ -10,16 +10,16 @@ go on, its clock starts anew: these ticks count neither as served nor as missed.
 from noheap.safe.events import BUS_FREED
 
 
-def rescue(sampler, lines, log, tick: int) -> int:
+def rescue(sampler, lines, log, record) -> int:
     """Stop `sampler`, free the bus by `lines`, a hal/i2c_lines.I2CLines on its pins, start again.
 
-    Returns, and records in `log` with `tick`, a kind: OK, SDA_LOW or SCL_LOW. Main loop, with the
-    heap unlocked: a sampler that starts makes its timer anew.
+    Returns, and records in `log` at the tick of `record`, a kind: OK, SDA_LOW or SCL_LOW. Main
+    loop, with the heap unlocked: a sampler that starts makes its timer anew.
     """
     sampler.halt()  # the output stays, above all if it is at its fail-safe level
     try:
         kind = lines.try_recover()
     finally:
         sampler.start()
-    log.record(tick, BUS_FREED, kind)
+    log.record_at(record, BUS_FREED, kind)
     return kind

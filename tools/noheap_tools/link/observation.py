@@ -14,6 +14,11 @@ from noheap_tools.link.decode import Record, Text
 Fields = Mapping[str, int]
 
 
+def step(before: int, after: int) -> int:
+    """Ticks from one period number to another: they begin again after 2**32. Below 0: back."""
+    return (after - before + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
 @dataclass
 class Observation:
     """The latest record of each kind, None if none has come, and counts of them all."""
@@ -67,14 +72,14 @@ class Observation:
 
     def _on_sample(self, fields: Fields) -> None:
         before = self.sample
-        if before is not None and fields["period"] <= before["period"]:
+        ahead = step(before["period"], fields["period"]) if before is not None else 0
+        if before is not None and ahead <= 0:
             self._restart()
             before = None
         if before is not None:
-            step = fields["period"] - before["period"]
-            self._steps[step] += 1
+            self._steps[ahead] += 1
             if not before["error"] | fields["error"]:
-                self._quiet_steps[step] += 1
+                self._quiet_steps[ahead] += 1
         self.sample = fields
 
     def _restart(self) -> None:

@@ -18,6 +18,7 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Decoder, Record, Text
+from noheap_tools.link.observation import step
 
 _BOOT_LIMIT_MS = 5000
 _SLICE_MS = 50
@@ -110,6 +111,7 @@ class Simulation:
         self._on_text = on_text
         self._start_ns: float | None = None
         self._block = 0
+        self._period = 0  # of the last sample; its number begins again after 2**32, this does not
         self._last_sample: Record | None = None
         self._reports = 0
         self._decoder = Decoder()
@@ -157,7 +159,7 @@ class Simulation:
         result.simulated_s = until_ms / 1000
         words = [self.board.word(self._block + 4 * index) for index in range(7)]
         result.missed = words[counters.MISSED]
-        result.ticks = words[counters.PERIODS] - words[counters.MISSED]
+        result.ticks = (words[counters.PERIODS] - words[counters.MISSED]) & 0xFFFFFFFF
         result.sensor_faults = words[counters.FAULTS]
         result.overruns = words[counters.OVERRUNS]
         # Not every tier takes the time, and what it takes is the lateness of its first look.
@@ -216,7 +218,8 @@ class Simulation:
         if self.result.simulated_s:
             return  # after the end, on the way to the last report
         fields = sample.fields
-        at_us = (fields["period"] - 1) * self.result.period_us + fields["late_us"]
+        self._period += step(self._period & 0xFFFFFFFF, fields["period"])
+        at_us = (self._period - 1) * self.result.period_us + fields["late_us"]
         value = fields["milli_c"] if not fields["error"] else None
         self.result.samples.append((round(at_us / 1000, 3), value))
         self._last_sample = sample
