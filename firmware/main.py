@@ -15,12 +15,13 @@ from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal.errors import BusError
 from noheap.loop import report
+from noheap.record import RECORD_WORDS
 from noheap.safe import events, post_mortem
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.rescue import rescue
 from noheap.safe.watchdog import Watchdog
 from noheap.sampler.modules import optional
-from noheap.sampler.sampler import RECORD_WORDS, Sampler
+from noheap.sampler.sampler import Sampler
 from noheap.sensors import tmp102
 from noheap.wire.telemetry import Telemetry
 

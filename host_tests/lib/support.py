@@ -5,6 +5,8 @@ import sys
 
 import micropython
 
+from noheap.record import RAW, STATUS, fault_of
+
 MICROPYTHON = sys.implementation.name == "micropython"
 ON_CHIP = sys.platform not in ("linux", "darwin", "win32")
 
@@ -12,6 +14,15 @@ ON_CHIP = sys.platform not in ("linux", "darwin", "win32")
 def rounds(fast, on_chip):
     """`fast`, or on a chip, which may be an emulated one, `on_chip`: how often to repeat."""
     return on_chip if ON_CHIP else fast
+
+
+FAULT = 1 << 16  # beyond any reading
+
+
+def outcome(record):
+    """Of a sampler's record: its reading, or FAULT plus its kind of fault."""
+    kind = fault_of(record[STATUS])
+    return FAULT + kind if kind else record[RAW]
 
 
 def raises(exception, function, *arguments, **named):

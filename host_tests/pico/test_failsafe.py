@@ -29,6 +29,8 @@ from noheap.loop import plain
 from noheap.safe import events, post_mortem, retained
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.output import SafeOutput
+from noheap.record import RECORD_WORDS
+from noheap.sampler.sampler import Sampler
 from noheap.safe.rescue import rescue
 from noheap.safe.watchdog import Watchdog
 from noheap.sampler.sampler import RECORD_WORDS, Sampler

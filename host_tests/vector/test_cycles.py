@@ -15,7 +15,9 @@ import board, sys
 from noheap.buf.spsc import SPSC
 from noheap.control.threshold import Threshold
 from noheap.sampler.lean_sampler import LeanSampler
-from noheap.sampler.sampler import RECORD_WORDS, Sampler
+from noheap.record import RECORD_WORDS
+from noheap.sampler.sampler import Sampler
+from noheap.buf.spsc import SPSC
 from noheap.sensors.tmp102 import TMP102
 from noheap.source.rp2040_i2c import I2CSource
 TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(conversion_hz=8)

@@ -14,6 +14,7 @@ from uctypes import addressof
 
 from noheap.buf.spsc import SPSC
 from noheap.hal import rp2040
+from noheap.record import RECORD_WORDS
 from noheap.sampler import tick_isr
 from noheap.source.rp2040_i2c import I2CSource
 
@@ -133,16 +134,16 @@ def enter_without_thumb_bit():
 
 def all_handlers():
     """{handler: instructions}."""
-    queue = SPSC(2 * _TIMES, tick_isr.RECORD_WORDS)
+    plain, queue = SPSC(_TIMES, 3), SPSC(_TIMES, RECORD_WORDS)
     words = array("i", bytes(4 * (40 + tick_isr.BLOCK_WORDS)))
     acknowledge = (addressof(words) + 4 * 39, 1)
     handlers = {
         "asm_thumb": AsmHandler(_asm),
         "empty viper": ViperHandler(_nothing, acknowledge),
-        "enqueue inline": ViperHandler(_enqueue(queue), acknowledge),
+        "enqueue inline": ViperHandler(_enqueue(plain), acknowledge),
         "tick_isr": ViperHandler(_tick_isr(words, queue), acknowledge, arguments=1),
     }
     found = {name: instructions(handler.address) for name, handler in handlers.items()}
-    assert len(queue) == 2 * _TIMES, len(queue)
-    assert queue.dropped == 0
+    for each in (plain, queue):
+        assert (len(each), each.dropped) == (_TIMES, 0)
     return found

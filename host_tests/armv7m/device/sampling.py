@@ -16,8 +16,9 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
 from noheap.hal import stm32f4
+from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
 from noheap.sampler import stats, tick_isr
-from noheap.sampler.sampler import RECORD_WORDS, Sampler
+from noheap.sampler.sampler import Sampler
 from noheap.sensors import stm32f4_temperature
 from noheap.source import stm32f4_adc
 from noheap.wire.telemetry import Telemetry
@@ -39,10 +40,11 @@ def prepare(words, n: int) -> None:
     words[_SR] = 0x10 if n % 13 in (5, 6) else 0 if n % 29 == 3 else 0x12
 
 
-def add(total: int, record, state: int, out: int) -> int:
+def add(total: int, record, out: int) -> int:
     total = (total * 31 + record[0]) & 0xFFFFFF
-    total = (total * 31 + record[2]) & 0xFFFFFF
-    total = (total * 31 + state) & 0xFFFFFF
+    kind = fault_of(record[STATUS])
+    total = (total * 31 + (kind or record[RAW])) & 0xFFFFFF
+    total = (total * 31 + state_of(record[STATUS])) & 0xFFFFFF
     return (total * 31 + (out >> 5)) & 0xFFFFFF
 
 
@@ -80,7 +82,7 @@ def direct(count):
         words[_CLOCK] = block[tick_isr.DUE_US]
         isr(None)
         take(queue.address, record, 1)
-        total = add(total, record, block[stats.STATE], out[0])
+        total = add(total, record, out[0])
     return total
 
 
@@ -125,7 +127,7 @@ def vector(count, period_us):
     record = array("i", bytes(4 * RECORD_WORDS))
     before = tim.state()
     sampler = _made(words, out, period_us)
-    block, queue = sampler.block, sampler.queue
+    queue = sampler.queue
     _start(sampler)
     view = sampler.stats
     total = wrong = 0
@@ -135,11 +137,12 @@ def vector(count, period_us):
         for n in range(1, count + 1):
             while not take(queue.address, record, 1):
                 pass  # no WFI: QEMU 7.2 with sleep=off lets the time that it sleeps pass twice
-            if record[0] != n or out[0] != (_MASK if block[stats.STATE] == 1 else _MASK << 16):
+            above = state_of(record[STATUS]) == stats.ABOVE
+            if record[PERIOD] != n or out[0] != (_MASK if above else _MASK << 16):
                 wrong += 1
             if words[_SR] != (0x10 if n % 13 in (5, 6) else 0):
                 wrong += 1
-            total = add(total, record, block[stats.STATE], out[0])
+            total = add(total, record, out[0])
             prepare(words, n + 1)
         ticks, faults = view.ticks, view.faults  # before more come
         grown = gc.mem_alloc() - grown
@@ -168,8 +171,8 @@ _BUS = (
 
 
 def waiting(timeout_us):
-    """The I2C source in the vector; (value, CR1, CR2, CCR and TRISE afterwards) of a tick for each
-    of _BUS, its kinds' counters, and how long the longest took."""
+    """The I2C source in the vector; (kind, reading, CR1, CR2, CCR and TRISE afterwards) of a tick
+    for each of _BUS, its kinds' counters, and how long the longest took."""
     import tim
 
     from noheap.source import stm32f4_i2c
@@ -199,7 +202,8 @@ def waiting(timeout_us):
     for words[0], words[5], words[6] in _BUS:
         while not queue.dequeue(record):
             pass
-        found.append((record[2], words[0], words[1], words[7], words[8]))
+        outcome = fault_of(record[STATUS]), record[RAW]
+        found.append(outcome + (words[0], words[1], words[7], words[8]))
     stats = sampler.stats
     took = stats.execution_min_us, stats.execution_max_us
     sampler.deinit()
@@ -220,9 +224,9 @@ class _Telemetry(Telemetry):
         self._frames[0] += 1
         self._frames[1] += len(buffer)
 
-    def sample(self, record, milli_c, error, state):
+    def sample(self, record, milli_c):
         prepare(self._words, record[0] + 1)
-        Telemetry.sample(self, record, milli_c, error, state)
+        Telemetry.sample(self, record, milli_c)
 
     def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes):
         Telemetry.stats(self, stats, queue, heap_delta_bytes, heap_used_bytes)

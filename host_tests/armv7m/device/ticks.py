@@ -16,6 +16,7 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
 from noheap.hal import rp2040
+from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS
 from noheap.sampler import stats, tick_isr
 from noheap.source.rp2040_i2c import I2CSource
 
@@ -54,7 +55,7 @@ def run(count, period_us):
     """Serve `count` ticks with the heap locked; what came of it."""
     i2c = array("i", bytes(4 * 32))
     block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
-    queue = SPSC(8, tick_isr.RECORD_WORDS)
+    queue = SPSC(8, RECORD_WORDS)
     threshold = Threshold(_ON, _OFF)
     isr = tick_isr.build(
         reading=I2CSource(0, 0).pieces(),
@@ -105,7 +106,7 @@ def _serve(i2c, block, queue, threshold, count, period_us):
 
     Returns the number of ticks whose record or output was wrong, and the heap's growth.
     """
-    record = array("i", bytes(4 * tick_isr.RECORD_WORDS))
+    record = array("i", bytes(4 * RECORD_WORDS))
     address = queue.address
     wrong = grown = 0
     gc.collect()
@@ -122,9 +123,9 @@ def _serve(i2c, block, queue, threshold, count, period_us):
                 pass  # no WFI: QEMU 7.2 with sleep=off lets the time that it sleeps pass twice
             above = threshold.update(raw)
             if (
-                record[0] != n
-                or record[2] != raw
-                or block[stats.STATE] != above
+                record[PERIOD] != n
+                or record[RAW] != raw
+                or record[STATUS] != above
                 or mem32[_OUTPUT] & 1 != above
             ):
                 wrong += 1

@@ -7,8 +7,8 @@ import micropython
 
 from noheap.buf.spsc import SPSC
 from noheap.loop import report
+from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
 from noheap.sampler import stats
-from noheap.sampler.tick_isr import FAULT_BASE, RECORD_WORDS
 from support import MICROPYTHON, raises
 
 # It sleeps in Thumb code, which the VM cannot compile.
@@ -26,7 +26,7 @@ class Rig:
         self.queue = SPSC(16, RECORD_WORDS)
         self.block = array("i", bytes(4 * 7))
         self.stats = stats.Stats(self.block)
-        self.samples = array("i", bytes(4 * 4 * 32))  # period, m°C, error, state
+        self.samples = array("i", bytes(4 * 4 * 32))  # period, m°C, fault, state
         self.sample_count = 0
         self.stats_ms = array("i", bytes(4 * 32))  # when stats were sent
         self.stats_count = 0
@@ -43,12 +43,12 @@ class Rig:
 
     # Telemetry
 
-    def sample(self, record, milli_c, error, state):
+    def sample(self, record, milli_c):
         at = 4 * self.sample_count
-        self.samples[at] = record[0]
+        self.samples[at] = record[PERIOD]
         self.samples[at + 1] = milli_c
-        self.samples[at + 2] = error
-        self.samples[at + 3] = state
+        self.samples[at + 2] = fault_of(record[STATUS])
+        self.samples[at + 3] = state_of(record[STATUS])
         self.sample_count += 1
 
     def send_stats(self, view, queue, heap_delta_bytes, heap_used_bytes):
@@ -71,9 +71,10 @@ class Rig:
     def while_asleep(self):
         self.now_ms = ticks_add(self.now_ms, 10)
 
-    def put(self, period, value):
-        self._record[0] = period
-        self._record[2] = value
+    def put(self, period, raw, fault=0, state=stats.BELOW):
+        self._record[PERIOD] = period
+        self._record[RAW] = raw
+        self._record[STATUS] = fault << 8 | state
         assert self.queue.enqueue(self._record)
 
     def ticks_ms(self):
@@ -124,7 +125,7 @@ def test_only_each_nth_sample_is_reported():
 def test_each_fault_is_reported_with_its_kind():
     rig = Rig()
     for period in range(1, 7):
-        rig.put(period, FAULT_BASE + 6 if period in (2, 3) else 25)
+        rig.put(period, 25, 6 if period in (2, 3) else 0)
     rig.run(sample_every=100)
     assert rig.reported() == [(1, 250, 0, 0), (2, 0, 6, 0), (3, 0, 6, 0)]
 
@@ -133,8 +134,7 @@ def test_a_change_of_state_is_reported_at_once():
     rig = Rig()
 
     def while_asleep():
-        rig.block[stats.STATE] = stats.ABOVE if rig.turns < 3 else stats.BELOW
-        rig.put(10 - rig.turns, 31)
+        rig.put(10 - rig.turns, 31, state=stats.ABOVE if rig.turns < 3 else stats.BELOW)
 
     rig.while_asleep = while_asleep
     rig.put(1, 25)
@@ -202,7 +202,7 @@ def test_an_exception_of_the_telemetry_ends_it_and_unlocks_the_heap():
     rig = Rig()
     error = OSError(28)
 
-    def fail(record, milli_c, kind, state):
+    def fail(record, milli_c):
         raise error
 
     rig.sample = fail

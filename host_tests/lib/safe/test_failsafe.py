@@ -3,6 +3,7 @@
 import sys
 from array import array
 
+from support import FAULT as FAULTY
 from support import MICROPYTHON, ON_CHIP, Random, no_alloc, raises, rounds
 
 if not ON_CHIP:
@@ -18,9 +19,8 @@ from noheap.safe.failsafe import FailSafe
 from noheap.safe.rescue import rescue
 from noheap.safe.watchdog import Watchdog
 
-FAULT_BASE = 0x10000  # sampler/tick_isr.py's, which imports registers
-NACK = FAULT_BASE + errors.NO_ACK_ADDRESS
-HELD = FAULT_BASE + errors.TIMEOUT
+NACK = FAULTY + errors.NO_ACK_ADDRESS
+HELD = FAULTY + errors.TIMEOUT
 # The VM's addresses do not fit in a word; the fakes' do.
 ON_32_BITS = not MICROPYTHON or sys.maxsize < 1 << 32
 
@@ -49,21 +49,14 @@ def rig(check=None, **options):
     return log, output, FailSafe(log, output, check, **options)
 
 
-RECORD = array("i", [0, 0, 0])
+def record(tick, value):
+    """A sampler's record of this tick; `value` is a reading, or FAULTY plus a kind."""
+    raw, fault = (0, value - FAULTY) if value >= FAULTY else (value, 0)
+    return array("i", [tick, 0, raw, fault << 8])
 
 
 def judge(guard, tick, value):
-    """`guard` takes a sampler's record of this tick."""
-    RECORD[0] = tick
-    RECORD[2] = value
-    return guard.judge(RECORD)
-
-
-def test_records_speak_of_faults_as_the_sampler_does():
-    if ON_CHIP:
-        from noheap.sampler import tick_isr
-
-        assert tick_isr.FAULT_BASE == FAULT_BASE
+    return guard.judge(record(tick, value))
 
 
 def test_each_fault_forces_the_output_at_its_tick_and_is_recorded():
@@ -72,7 +65,7 @@ def test_each_fault_forces_the_output_at_its_tick_and_is_recorded():
             log, output, guard = rig(fault_ticks=fault_ticks)
             judge(guard, 100, 7)
             for n in range(fault_ticks + 3):
-                assert judge(guard, 101 + n, FAULT_BASE + kind) == kind
+                assert judge(guard, 101 + n, FAULTY + kind) == kind
                 assert output.held == guard.safe == (n + 1 >= fault_ticks), n
             assert log.last() == [(100 + fault_ticks, FAULT, kind)]
             assert (guard.faults, guard.recoveries) == (1, 0)
@@ -163,7 +156,7 @@ def test_a_rescue_is_due_each_so_many_ticks_of_a_held_bus():
 def test_a_rescue_is_due_for_what_it_can_help_only():
     for kind in range(1, len(errors.NAMES)):
         log, output, guard = rig(fault_ticks=1, rescue_ticks=1)
-        judge(guard, 1, FAULT_BASE + kind)
+        judge(guard, 1, FAULTY + kind)
         held = (errors.ARBITRATION_LOSS, errors.BUS, errors.TIMEOUT, errors.OTHER)
         assert guard.rescue_due() == (kind in held), kind
     log, output, guard = rig(Plausibility(0, 1), fault_ticks=1, rescue_ticks=1)
@@ -177,8 +170,8 @@ def test_a_rescue_is_due_for_what_it_can_help_only():
 def test_judging_allocates_nothing():
     log, output, guard = rig(Plausibility(-100, 100, 5, 5), fault_ticks=1)
 
-    bad = array("i", [2**31 - 1, 0, NACK])
-    good = array("i", [-(2**31), 0, 5])  # the next one
+    bad = record(2**31 - 1, NACK)
+    good = record(-(2**31), 5)  # the next one
 
     def both_ways():
         guard.judge(bad)
@@ -187,7 +180,7 @@ def test_judging_allocates_nothing():
 
     assert no_alloc(both_ways) is False
     assert guard.recoveries == 1
-    assert log.last() == [(2**31 - 1, FAULT, NACK - FAULT_BASE), (2**31, RECOVERED, 1)]
+    assert log.last() == [(2**31 - 1, FAULT, NACK - FAULTY), (2**31, RECOVERED, 1)]
 
 
 def test_wrong_arguments_are_refused_by_name():

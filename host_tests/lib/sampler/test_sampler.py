@@ -9,9 +9,10 @@ from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
+from noheap.record import LATE_US, PERIOD, RECORD_WORDS
 from noheap.sampler import stats
 from noheap.sampler.lean_sampler import LeanSampler
-from noheap.sampler.sampler import FAULT_BASE, RECORD_WORDS, Sampler
+from noheap.sampler.sampler import Sampler
 from noheap.source.rp2040_i2c import I2CSource
 from noheap_testing import clock
 from noheap_testing.rp2040 import (
@@ -27,7 +28,7 @@ from noheap_testing.rp2040 import (
     data,
     reading,
 )
-from support import raises
+from support import FAULT, outcome, raises
 
 # Its registers are those of the fake chip; the real one is in test_sampler_on_chip.py.
 LANES = ("host",)
@@ -61,10 +62,10 @@ def started(answers, start_us=1_000_000, **options):
 
 
 def taken(sampler):
-    """The oldest record: (period, lateness, value)."""
+    """The oldest record: (period, lateness, outcome)."""
     record = array("i", bytes(4 * RECORD_WORDS))
     assert sampler.queue.dequeue(record)
-    return tuple(record)
+    return record[PERIOD], record[LATE_US], outcome(record)
 
 
 def clean(chip):
@@ -153,7 +154,7 @@ def test_each_fault_is_told_and_the_next_transfer_is_good_again():
     for answer, kind in FAULTS:
         chip, sampler = started([answer, reading(COLD), reading(COLD)])
         chip.tick()
-        assert taken(sampler)[2] == FAULT_BASE + kind, (answer, kind)
+        assert taken(sampler)[2] == FAULT + kind, (answer, kind)
         chip.tick()
         assert taken(sampler)[2] == COLD, (answer, kind)
         assert (sampler.stats.faults, sampler.stats.overruns) == (1, 0)
@@ -166,7 +167,7 @@ def test_a_stuck_bus_times_out_and_gets_no_further_transfer():
         for n in range(40):  # were transfers queued, the FIFO of 16 would overrun
             chip.tick()
             if n < 5:
-                assert taken(sampler)[2] == FAULT_BASE + errors.TIMEOUT
+                assert taken(sampler)[2] == FAULT + errors.TIMEOUT
         assert sampler.stats.overruns == sampler.stats.faults == 40
         assert chip.i2c.transfers == 1
         assert sampler.state == stats.FAULT
@@ -175,12 +176,12 @@ def test_a_stuck_bus_times_out_and_gets_no_further_transfer():
 
 def test_a_bus_that_is_released_is_served_again():
     for stuck in (STUCK_WAITING, STUCK_ACTIVE):
-        for ending, value in ((reading(HOT), HOT), (ARBITRATION_LOST, FAULT_BASE + 3)):
+        for ending, value in ((reading(HOT), HOT), (ARBITRATION_LOST, FAULT + 3)):
             chip, sampler = started([stuck, reading(COLD), reading(COLD)])
             chip.tick()
             chip.tick()
             chip.i2c.release(ending)
-            for expected in (FAULT_BASE + 6, FAULT_BASE + 6, value, COLD):
+            for expected in (FAULT + 6, FAULT + 6, value, COLD):
                 if expected in (value, COLD):
                     chip.tick()
                 assert taken(sampler)[2] == expected
@@ -196,7 +197,7 @@ def test_a_transfer_that_is_slower_than_a_period_is_taken_when_it_is_done():
     chip.tick()
     chip.tick()
     values = [taken(sampler)[2], taken(sampler)[2]]
-    assert values == [FAULT_BASE + errors.TIMEOUT, COLD]
+    assert values == [FAULT + errors.TIMEOUT, COLD]
     assert clean(chip)
 
 

@@ -143,7 +143,7 @@ def serve(options):
     with sampler:
         taken = take_records(sampler, ticks)
         for n in range(ticks):
-            period, late_us, raw = taken[3 * n : 3 * n + 3]
+            period, late_us, raw, status = taken[4 * n : 4 * n + 4]
             assert period == n + 1
             assert 0 <= late_us < PERIOD_US // 10
             assert plausible(raw)
@@ -166,8 +166,8 @@ def test_a_period_that_no_pwm_slice_makes_is_made_by_the_alarm():
     with made(0x7FF0, 0x7FF0, 140_000) as sampler:
         assert sampler.tier == "asm"
         taken = take_records(sampler, 2)
-        assert (taken[0], taken[3]) == (1, 2)
-        assert max(taken[1], taken[4]) <= 3
+        assert (taken[0], taken[4]) == (1, 2)
+        assert max(taken[1], taken[5]) <= 3
 
 
 def test_the_lean_job_reads_judges_and_counts_in_each_tier():
@@ -241,7 +241,7 @@ def begin_again(options):
     tmp102.configure()
     sampler.start()
     taken = take_records(sampler, 3)
-    assert taken[-3] >= ticks + 3
+    assert taken[-4] >= ticks + 3
     assert lit()
     sampler.deinit()
     assert (lit(), sampler.stats.faults) == (False, 0)

@@ -11,9 +11,10 @@ from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.hal import errors, stm32f4
+from noheap.record import LATE_US, PERIOD, RECORD_WORDS
 from noheap.sampler import stats
 from noheap.sampler.lean_sampler import LeanSampler
-from noheap.sampler.sampler import FAULT_BASE, RECORD_WORDS, Sampler
+from noheap.sampler.sampler import Sampler
 from noheap.source import rp2040_i2c, stm32f4_adc
 from noheap.source.call import CallSource
 from noheap.source.stm32f4_adc import ADCSource
@@ -23,7 +24,7 @@ from noheap_testing.stm32f4 import I2C
 from noheap_testing.stm32f4_adc import ADC
 from noheap_testing.stm32f4_chip import Chip
 from noheap_testing.wire import Target, Wire
-from support import Random, raises
+from support import FAULT, Random, outcome, raises
 
 # Its registers are simulated.
 LANES = ("host",)
@@ -48,10 +49,10 @@ def made(source, **options):
 
 
 def taken(sampler):
-    """The oldest record: (period, lateness, value)."""
+    """The oldest record: (period, lateness, outcome)."""
     record = array("i", bytes(4 * RECORD_WORDS))
     assert sampler.queue.dequeue(record)
-    return tuple(record)
+    return record[PERIOD], record[LATE_US], outcome(record)
 
 
 # The chip's sensor
@@ -96,8 +97,8 @@ def test_a_conversion_that_is_not_over_is_a_timeout_and_one_that_vanished_is_sta
         chip.tick()
         chip.tick()
         values = [taken(sampler)[2] for _ in range(5)]
-        timeout = FAULT_BASE + errors.TIMEOUT
-        assert values == [1000, timeout, timeout, FAULT_BASE + errors.BUS, 1001]
+        timeout = FAULT + errors.TIMEOUT
+        assert values == [1000, timeout, timeout, FAULT + errors.BUS, 1001]
         assert (sampler.stats.faults, sampler.stats.overruns) == (3, 2)
         sampler.deinit()
 
@@ -205,7 +206,7 @@ def test_each_fault_has_its_kind_and_the_next_reading_is_good():
             assert bus.value() == 0x1980
             fault(bus)
             chip.tick()
-            assert bus.value() == FAULT_BASE + kind, fault
+            assert bus.value() == FAULT + kind, fault
             bus.wire.targets[0x48] = bus.target
             bus.wire.stuck = False
             bus.wire.overruled = None
@@ -235,7 +236,7 @@ def test_a_bus_that_is_held_costs_no_tick_more_than_the_bound_and_comes_back():
             bus.wire.stuck = False
             assert bus.took_us(chip) <= 120
             values = [bus.value() for _ in range(9)]
-            timeout = FAULT_BASE + errors.TIMEOUT
+            timeout = FAULT + errors.TIMEOUT
             assert values == [0x1980] * 4 + [timeout] * 4 + [0x1980]
             assert bus.sampler.stats.overruns == 4
             bus.sampler.deinit()
@@ -249,7 +250,7 @@ def test_a_transfer_that_is_cut_off_in_each_phase_is_a_timeout_and_the_next_is_g
             chip.tick()
             value = bus.value()
             if 28 * bus.controller.bit_ns > 110_000:
-                assert value == FAULT_BASE + errors.TIMEOUT, bits
+                assert value == FAULT + errors.TIMEOUT, bits
             bus.controller.bit_ns = 2500
             clock.now.advance_us(100)
             chip.tick()
@@ -265,7 +266,7 @@ def test_a_start_that_never_came_is_taken_back():
         chip.tick()
         bus.wire.stuck = False
         chip.tick()
-        assert [bus.value(), bus.value()] == [FAULT_BASE + errors.TIMEOUT, 0x1980]
+        assert [bus.value(), bus.value()] == [FAULT + errors.TIMEOUT, 0x1980]
         assert bus.controller.resets == 1
         bus.sampler.deinit()
 

@@ -9,6 +9,7 @@ from array import array
 import micropython
 from uctypes import addressof
 
+from noheap import record as block
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.plausibility import Plausibility
@@ -16,7 +17,7 @@ from noheap.control.threshold import Threshold
 from noheap.hal import errors, rp2040
 from noheap.sampler import measured, stats, tick_asm, tick_isr, tick_lean
 from noheap.source.rp2040_i2c import I2CSource
-from support import MICROPYTHON, Random, no_alloc, rounds
+from support import FAULT, MICROPYTHON, Random, no_alloc, outcome, rounds
 
 # The ISR keeps addresses in 32-bit words: not for the 64-bit VM.
 LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
@@ -51,10 +52,10 @@ class Rig:
     ):
         self.i2c = array("i", bytes(4 * 48))
         self.out = array("i", [0, 0])  # SET and CLEAR
-        self.queue = SPSC(4, tick_isr.RECORD_WORDS)
+        self.queue = SPSC(4, block.RECORD_WORDS)
         words = tick_isr.BLOCK_WORDS if deadline_us < 0 else measured.MEASURED_WORDS
         self.block = array("i", bytes(4 * words))
-        self.record = array("i", bytes(4 * tick_isr.RECORD_WORDS))
+        self.record = array("i", bytes(4 * block.RECORD_WORDS))
         if clock == "queue":
             clock = (self.queue.address - addressof(self.i2c)) // 4
         elif clock == "due":
@@ -137,9 +138,9 @@ class Rig:
         return 1 if self.out[0] else 0
 
     def value(self):
-        """The value of the oldest record, which is taken out."""
+        """The outcome of the oldest record, which is taken out."""
         assert self.queue.dequeue(self.record)
-        return self.record[2]
+        return outcome(self.record)
 
     def state(self):
         return self.block[stats.STATE]
@@ -179,18 +180,18 @@ def test_it_judges_what_can_be_as_plausibility_does():
             if what == 0:
                 rig.nothing()
                 twin.no_reading()
-                value = tick_isr.FAULT_BASE + errors.BUS
+                value = FAULT + errors.BUS
             else:
                 if what < 5:
                     raw = rig.reading((raw + random.below(9) - 4 if what > 1 else raw) & 0xFF)
                 else:
                     raw = rig.reading(random.below(256))
                 kind = twin.judge(raw)
-                value = tick_isr.FAULT_BASE + kind if kind else raw
+                value = FAULT + kind if kind else raw
             rig.tick()
             assert rig.value() == value, n
             assert list(check.storage) == list(twin.storage), n
-            failing = failing + 1 if value >= tick_isr.FAULT_BASE else 0
+            failing = failing + 1 if value >= FAULT else 0
             assert failing < 2 or rig.state() == stats.FAULT, n
 
 
@@ -230,7 +231,7 @@ def test_each_cause_has_its_kind():
     for n, (registers, kind) in enumerate(CAUSES):
         rig.nothing(**registers)
         rig.tick()
-        assert rig.value() == tick_isr.FAULT_BASE + kind, registers
+        assert rig.value() == FAULT + kind, registers
         assert rig.block[stats.FAULTS] == n + 1
     assert rig.block[stats.OVERRUNS] == 2
 
@@ -319,7 +320,7 @@ def _agree(random, ticks):
         expected = model.tick(raw)
         assert rig.tick() == expected, (n, raw)
         assert rig.state() == model.state, (n, raw)
-        assert rig.value() == (tick_isr.FAULT_BASE + errors.TIMEOUT if raw is None else raw)
+        assert rig.value() == (FAULT + errors.TIMEOUT if raw is None else raw)
 
 
 def test_it_agrees_with_threshold_and_blink_on_random_sequences():
@@ -445,6 +446,23 @@ def test_a_full_queue_drops_the_newest_and_counts():
     assert rig.record[0] == 7
 
 
+def test_a_record_has_the_state_of_its_tick_however_late_it_is_taken():
+    rig = a_rig()
+    readings = (0x1E, 0x1C, None, None)
+    states = []
+    for byte in readings:
+        if byte is None:
+            rig.nothing()
+        else:
+            rig.reading(byte)
+        rig.tick()
+        states.append(rig.state())
+    assert states == [stats.ABOVE, stats.BELOW, stats.BELOW, stats.FAULT]
+    for byte, state in zip(readings, states):  # noqa: B905 - MicroPython's has no strict
+        assert rig.value() == (FAULT + errors.BUS if byte is None else byte * 0x101)
+        assert block.state_of(rig.record[block.STATUS]) == state
+
+
 def test_the_queue_wraps_under_the_isr():
     rig = a_rig()
     for n in range(20):
@@ -502,13 +520,14 @@ def test_ticks_that_end_after_their_deadline_are_counted():
 
 
 def test_how_long_a_tick_takes_is_measured_without_its_lateness():
-    for late_us, overdue in ((0, 0), (7, 0), (8, 1)):
+    took = block.RECORD_WORDS  # by the clock, which is the queue's index
+    for late_us, overdue in ((0, 0), (10 - took, 0), (11 - took, 1)):
         rig, view = measuring(10, clock="queue")
         rig.reading(1)
         rig.block[tick_isr.DUE_US] = rig.queue.storage[0] - late_us
         rig.isr(None)
-        assert (view.execution_min_us, view.execution_max_us) == (3, 3)
-        assert view.execution_bin(2) == 1
+        assert (view.execution_min_us, view.execution_max_us) == (took, took)
+        assert view.execution_bin(3) == 1
         assert (view.latency_max_us, view.overdue) == (late_us, overdue)
 
 
@@ -539,7 +558,7 @@ class AsmRig(Rig):
         return lambda _: enter(address)
 
 
-WITHOUT_TIME = [n for n in range(tick_isr.BLOCK_WORDS) if n not in (4, 5, 12, 14, 15, 16, 26)]
+WITHOUT_TIME = [n for n in range(tick_isr.BLOCK_WORDS) if n not in (4, 5, 12, 14, 15, 16, 26, 30)]
 
 
 def same(debounce, fault_ticks, settle, implausible, active_high, check=None, failing=0):
@@ -571,8 +590,10 @@ def same(debounce, fault_ticks, settle, implausible, active_high, check=None, fa
             continue
         while viper.queue.dequeue(viper.record):
             assert asm.queue.dequeue(asm.record)
-            assert viper.record[0] == asm.record[0] and viper.record[2] == asm.record[2], n
-            assert asm.record[1] == 0
+            for word in (block.PERIOD, block.STATUS):
+                assert viper.record[word] == asm.record[word], n
+            assert outcome(viper.record) == outcome(asm.record), n
+            assert asm.record[block.LATE_US] == 0
         assert len(asm.queue) == 0
         assert viper.queue.dropped == asm.queue.dropped
 

@@ -58,9 +58,9 @@ def test_text_is_one_frame():
 
 def test_a_sample_takes_period_and_lateness_from_the_samplers_record():
     output = Output()
-    output.telemetry.sample(array("i", [17, 3, 0x1910]), 25_062, 0, 0)
-    output.telemetry.sample(array("i", [0x01020304, 1, -6400]), -25_000, 0, 1)
-    output.telemetry.sample(array("i", [300, 4, 0x10006]), 0, 6, 2)
+    output.telemetry.sample(array("i", [17, 3, 0x1910, 0]), 25_062)
+    output.telemetry.sample(array("i", [0x01020304, 1, -6400, 1]), -25_000)
+    output.telemetry.sample(array("i", [300, 4, 0, 0x602]), 0)
     assert output.written == [
         FRAMES["sample"],
         FRAMES["sample_negative"],
@@ -70,7 +70,7 @@ def test_a_sample_takes_period_and_lateness_from_the_samplers_record():
 
 def test_a_period_above_2_to_the_31_travels_as_it_is():
     output = Output()
-    output.telemetry.sample(array("i", [-2, 0, 0]), 1000, 0, 0)
+    output.telemetry.sample(array("i", [-2, 0, 0, 0]), 1000)
     assert output.written == [FRAMES["sample_period_above_2_to_the_31"]]
 
 
@@ -84,7 +84,7 @@ def test_stats_carry_the_counters_in_their_places():
 def test_each_record_is_written_whole_and_once():
     output = Output()
     output.telemetry.text("a")
-    output.telemetry.sample(array("i", [1, 2, 3]), 0, 0, 0)
+    output.telemetry.sample(array("i", [1, 2, 3, 0]), 0)
     output.telemetry.stats(counters(1, 0, 0, 0, 0, 0, 0), dropping(0), 0, 0)
     assert len(output.written) == 3
     assert all(frame[:2] == frame[-2:] == "00" for frame in output.written)
@@ -93,13 +93,14 @@ def test_each_record_is_written_whole_and_once():
 def test_samples_and_stats_do_not_allocate_also_after_years():
     # Counters past 2**30, three days at 5 kHz, were big ints: the firmware died of MemoryError.
     telemetry = Telemetry(lambda buffer: None)
-    record = array("i", [-(2**31), 2**31 - 1, 0])
+    good = array("i", [-(2**31), 2**31 - 1, 0, 1])
+    bad = array("i", [-(2**31), 2**31 - 1, 0, 0x802])
     stats = counters(-5, 2**30 + 5, 2**31 - 1, -7, -3, 9000, 1)
     queue = dropping(-1)
 
     def send():
-        telemetry.sample(record, 127_937, 0, 1)
-        telemetry.sample(record, -55_000, 8, 2)
+        telemetry.sample(good, 127_937)
+        telemetry.sample(bad, -55_000)
         telemetry.stats(stats, queue, 0, 200_000)
 
     no_alloc(send)

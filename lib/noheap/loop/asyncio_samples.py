@@ -1,7 +1,7 @@
 """What an interrupt puts into a queue, or counts in a signal, as an asyncio loop.
 
     async for record in Samples(sampler.queue):
-        print(record[0], record[2])
+        print(record[PERIOD], record[RAW])
 
 Each is a ThreadSafeFlag whose state is the queue or the signal itself. So nothing is set by the
 interrupt, which may be machine code without MicroPython; asyncio asks whenever an interrupt has

@@ -11,8 +11,7 @@ import micropython
 
 from noheap.buf.spsc import take
 from noheap.cortex.wfi import sleep_if_equal
-from noheap.sampler.stats import STATE
-from noheap.sampler.tick_isr import FAULT_BASE
+from noheap.record import RAW, STATUS, state_of
 
 
 def run(
@@ -27,7 +26,7 @@ def run(
 ):
     """Run until an exception, KeyboardInterrupt among them.
 
-    `telemetry` has `sample(record, milli_c, error, state)` and `stats(stats, queue,
+    `telemetry` has `sample(record, milli_c)` and `stats(stats, queue,
     heap_delta_bytes, heap_used_bytes)`. Each `sample_every`-th sample is reported, and each
     fault and change of state; the counters every `stats_ms`. `guard`, a safe/failsafe.py, is told
     of each sample, and `recover(record)` called when it says so. `feed(sampler.block)`, of a
@@ -51,14 +50,14 @@ def run(
     try:
         while True:
             while take(write_address, record, 1):
-                value = record[2]
-                state = block[STATE]
+                status = record[STATUS]
+                state = state_of(status)
                 countdown -= 1
-                if value >= FAULT_BASE:
-                    send(record, 0, value - FAULT_BASE, state)
+                if status != state:
+                    send(record, 0)
                 elif countdown <= 0 or state != shown:
                     countdown = sample_every
-                    send(record, milli_c_from_raw(value), 0, state)
+                    send(record, milli_c_from_raw(record[RAW]))
                 shown = state
                 if guard:
                     guard.judge(record)

@@ -16,9 +16,9 @@ from array import array
 import micropython
 from micropython import const
 
+from noheap.record import RAW, STATUS, fault_of
 from noheap.safe.events import FAULT, RECOVERED
 
-_FAULT_BASE = const(0x10000)  # sampler/tick_isr.py's FAULT_BASE: of a record's value word
 # ARBITRATION_LOSS, BUS, TIMEOUT and OTHER of hal/errors.py, a bit each.
 _HELD_BUS = const(0xD8)
 
@@ -68,14 +68,12 @@ class FailSafe:
     def judge(self, record: "array[int]") -> int:
         """Take the outcome of one tick, a sampler's record. Returns the kind. One context only, a
         hard ISR too; allocates nothing."""
-        value = record[2]
-        kind = 0
-        if value >= _FAULT_BASE:
-            kind = value - _FAULT_BASE
+        kind = fault_of(record[STATUS])
+        if kind:
             if self._no_reading is not None:
                 self._no_reading()
         elif self._judge is not None:
-            kind = self._judge(value)
+            kind = self._judge(record[RAW])
         self.kind = kind
         if kind:
             self._good = 0

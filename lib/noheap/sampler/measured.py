@@ -10,7 +10,7 @@ from noheap.sampler.stats import Stats
 EXECUTION_MIN_US = 8  # from the interrupt's look at the clock to its end
 EXECUTION_MAX_US = 9
 OVERDUE = 10  # ticks that ended later than their deadline
-FIRST_BIN = 30  # behind all others
+FIRST_BIN = 31  # behind all others
 BINS = 21  # of a histogram: the n-th counts durations of n bits, 2**(n-1) to 2**n - 1 µs
 MEASURED_WORDS = FIRST_BIN + 2 * BINS  # the block's length then
 

@@ -31,10 +31,10 @@ from uctypes import addressof
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
+from noheap.record import RECORD_WORDS
 from noheap.sampler import stats, tick_isr
 from noheap.sampler.modules import forget, optional
 
-RECORD_WORDS = tick_isr.RECORD_WORDS
 FAULT_BASE = tick_isr.FAULT_BASE
 
 _MIN_PERIOD_US = const(200)  # portable: a read takes 75 µs at 400 kHz, the interrupt 10 µs
@@ -70,9 +70,8 @@ class Sampler:
                     NMI, on the RP2040: then neither critical sections nor writes to flash delay a
                     tick
 
-    A record is (period number from 1, lateness in µs, value): the value is the raw reading, or
-    FAULT_BASE plus a kind of hal/errors.py. Raises ValueError naming the
-    argument that is out of range. Everything is allocated in the constructor and `start`. A
+    A record is as in record.py. Raises ValueError naming the argument that is out of range.
+    Everything is allocated in the constructor and `start`. A
     sampler that is started on the source of another ends that one, so a program may be run twice.
     """
 

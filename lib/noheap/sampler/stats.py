@@ -12,7 +12,7 @@ OVERRUNS = 3  # faults whose transfer was still running when its result was due
 LATENCY_MIN_US = 4  # from the timer's due time to the interrupt's first instruction
 LATENCY_MAX_US = 5
 STATE = 6  # one of the states below: what the output shows
-VALUE = 7  # of the last tick that was served: a raw reading, or a fault as in a record
+VALUE = 7  # of the last tick that was served: a raw reading, or FAULT_BASE plus a kind
 
 BELOW = 0
 ABOVE = 1

@@ -35,13 +35,11 @@ FAULT_STEP = 23  # the same for a sensor that fails
 FAULT_PATTERN = 24
 BEGUN = 26  # this tick's lateness in µs; where none is taken, sampler/missed.py's
 LIMIT = 27  # the reading below the one that is above: of `on` or, while above, of `off`
-_LIMITS = const(
-    28
-)  # its two values, that of `off` first, for sampler/tick_lean.py and tick_asm.py
-BLOCK_WORDS = 30  # without sampler/measured.py's histograms
+_LIMITS = const(28)  # its two values, of `off` first, for tick_lean.py and tick_asm.py
+STATUS = 30  # of the record, record.py; not in assembler
+BLOCK_WORDS = 31  # without sampler/measured.py's histograms
 
-FAULT_BASE = 0x10000  # a record's value word: a raw reading, or this plus a kind of hal/errors.py
-RECORD_WORDS = 3  # period number, lateness in µs, value
+FAULT_BASE = 0x10000  # the block's VALUE: a raw reading, or this plus a kind of hal/errors.py
 
 
 def source(reading, output, argument="timer", measure="", check=0, **values) -> str:

@@ -98,7 +98,7 @@ CHECK = """
 JUDGE = """
  b[0] = b[0] + 1
  b[7] = v
- if v < 0x10000:
+ if v - 0x10000 >> 31:
   w = b[27] - v >> 31
   if b[17] | w + b[11]:
    n = 0
@@ -123,6 +123,7 @@ JUDGE = """
     b[13] = 0
     b[19] = b[21] & w
     b[20] = b[22] & w
+   b[30] = b[6]
   elif {debounce}:
    b[18] = 0
  else:
@@ -134,27 +135,27 @@ JUDGE = """
    b[13] = 0
    b[19] = b[23]
    b[20] = b[24]
+  b[30] = b[6] | v - 0x10000 << 8
  i = ptr32(b[15])
- w = b[13]
- b[13] = w + b[19]
+ v = b[13]
+ b[13] = v + b[19]
 """
-LEVEL = "{inactive} ^ b[20] >> (w >> 27 & 31) & 1"  # 0 to set the output, 1 to clear it
+LEVEL = "{inactive} ^ b[20] >> (v >> 27 & 31) & 1"  # 0 to set the output, 1 to clear it
 
 RECORD = """
  i = ptr32(b[16])
- w = i[0]
- i = ptr32((w << 2) + b[16])
+ v = i[0]
+ i = ptr32((v << 2) + b[16])
  i[0] = b[0]
  i[1] = b[26]
- i[2] = v
- w += 3
- if w - {queue_end}:
-  i = ptr32(b[16])
- else:
-  w = 5
-  i = ptr32(b[16])
- if w - i[1]:
-  i[0] = w
- else:
+ i[2] = b[7]
+ i[3] = b[30]
+ v += 4
+ i = ptr32(b[16])
+ if not v - {queue_end}:
+  v = 5
+ if not v - i[1]:
   i[4] = i[4] + 1
+ else:
+  i[0] = v
 """

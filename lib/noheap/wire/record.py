@@ -32,7 +32,7 @@ FIELDS = {
         ("late_us", True),
         ("milli_c", False),  # meaningless unless error is 0
         ("error", True),  # kind of hal/errors.py
-        ("state", True),  # sampler/stats.py, when the record was sent
+        ("state", True),  # sampler/stats.py, as of this tick
     ),
     STATS: (
         ("ticks", True),

@@ -3,7 +3,7 @@
 
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board=pico")
-    telemetry.sample(record, milli_c, error, state)
+    telemetry.sample(record, milli_c)
 
 Main loop only. After the constructor only `hello` and `text` allocate.
 """
@@ -17,13 +17,13 @@ from noheap.wire.frame import Frame, text_frame
 
 
 @micropython.viper
-def _fill_sample(words: ptr32, record: ptr32, milli_c: int, error: int, state: int):
+def _fill_sample(words: ptr32, record: ptr32, milli_c: int):
     # One call instead of five stores from bytecode, which cost 500 cycles each.
     words[0] = record[0]
     words[1] = record[1]
     words[2] = milli_c
-    words[3] = error
-    words[4] = state
+    words[3] = record[3] >> 8
+    words[4] = record[3] & 0xFF
 
 
 @micropython.viper
@@ -70,10 +70,10 @@ class Telemetry:
     def text(self, text: str) -> None:
         self._write(text_frame(record.TEXT, text))
 
-    def sample(self, record, milli_c, error, state) -> None:
-        """`record` is the sampler's: its first two words are the period and the lateness."""
+    def sample(self, record, milli_c) -> None:
+        """`record` is the sampler's, `milli_c` its reading."""
         frame = self._sample
-        _fill_sample(frame.words, record, milli_c, error, state)
+        _fill_sample(frame.words, record, milli_c)
         frame.encode()
         self._write(frame.buffer)
 
