@@ -7,7 +7,7 @@ from lanes import tree
 from lanes.protocol import Outcome, outcomes
 from noheap_tools.board import boards
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.emulator.sensors.wired import Wired
+from noheap_tools.emulator.wired import Wired
 from noheap_tools.toolchain import resolve_image
 
 _BOOT_MS = 1000  # simulated; what is typed before the USB host has found the board is lost

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from noheap.hal import errors
-from noheap_tools.emulator.sensors.wired import MAX31855_CS, Wired
+from noheap_tools.emulator.wired import MAX31855_CS, Wired
 from rig.raw_board import RawBoard
 
 _SETUP = f"""

@@ -16,7 +16,7 @@ from noheap_tools.emulator.sensors.ds18b20 import DS18B20
 from noheap_tools.emulator.sensors.max31855 import OPEN, TO_GROUND, TO_SUPPLY
 from noheap_tools.emulator.sensors.mcp9808 import MCP9808
 from noheap_tools.emulator.sensors.tmp117 import TMP117
-from noheap_tools.emulator.sensors.wired import Wired
+from noheap_tools.emulator.wired import Wired
 from rig.raw_board import RawBoard
 
 SETTING_UP = """

@@ -16,7 +16,7 @@ from noheap_tools.bench.rows import Measured, Row
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
-from noheap_tools.emulator.sensors.wired import Wired
+from noheap_tools.emulator.wired import Wired
 
 MAX_BYTES = 1536  # of each file
 

@@ -2,5 +2,5 @@
 
 None of them looks at the drivers: lib/noheap/sensors is tried against them. On I2C they are
 targets of emulator/i2c_bus.py, on SPI of spi.py, on 1-Wire of onewire.py. Times and values are
-typical ones; noise and self-heating are not modelled. The TMP102, and TMP112, is emulator/tmp102.
+typical ones; noise and self-heating are not modelled. tmp102.py is the TMP112 as well.
 """
