@@ -7,7 +7,7 @@ import pytest
 from rp2040py.gpio_pin import GPIOPinState
 
 from noheap.hal import errors
-from rig.raw_board import _PROMPT, RawBoard
+from rig.raw_board import RawBoard
 
 FAULT_TICKS = 5
 FROZEN_TICKS = 40
@@ -112,13 +112,7 @@ class Rig:
         onset = self.tick
         then()
         self.board.run_ms(ms - after_ms)
-        for _ in range(1000):
-            if self.pico.said.count("\x04") >= 2:
-                break
-            self.board.run_ms(1)
-        said, error, _ = self.pico.said.removeprefix("OK").split("\x04", 2)
-        assert not error, error
-        return Outcome(onset, *said.splitlines())
+        return Outcome(onset, *self.pico.result().splitlines())
 
     def _temperature(self) -> float:
         self._noise ^= not self.frozen
@@ -233,7 +227,7 @@ def test_a_main_loop_that_hangs_is_reset_and_tells_its_last_events(rig: Rig) -> 
     assert rig.board.resets == 0  # as long as it is fed
     rig.board.run_ms(1100)
     assert rig.board.resets == 1
-    rig.pico._say(b"\r\x01", lambda: bytes(rig.pico._heard).endswith(_PROMPT), 2000)
+    rig.pico.to_prompt()
     rig.start()
     head, *events = rig.said
     assert head == f"started by watchdog; main loop last alive at tick {hang_at}"

@@ -6,7 +6,7 @@ that the boot ROM leaves it alone is not modelled: the emulator starts behind th
 
 import pytest
 
-from rig.raw_board import _PROMPT, RawBoard
+from rig.raw_board import RawBoard
 
 SETTING_UP = """
 import gc
@@ -26,7 +26,7 @@ log.feed(2000)
 def again(pico: RawBoard) -> list[str]:
     """What a program says first that is started anew."""
     pico.board.run_ms(1500)
-    pico._say(b"\r\x01", lambda: bytes(pico._heard).endswith(_PROMPT), 2000)
+    pico.to_prompt()
     kept, *lines = pico.run(SETTING_UP).splitlines()
     assert kept == "True"
     return lines

@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 
 from preemption.snapshot import Snapshot
 
-from noheap_tools.board import boards
-from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.toolchain import resolve_image
+from noheap_tools.emulator.program import boot
 
 _MARK_PIN = 2
 _WAKE_PIN = 3
@@ -57,10 +55,8 @@ class Explorer:
     def __init__(
         self, files: Mapping[str, bytes], *, only: str = "", one_failure: bool = False
     ) -> None:
-        image = resolve_image("pico", lambda line: None).path
-        self._board = EmulatedBoard(boards.load("pico"), image, files)
-        self._said = bytearray()
-        self._board.on_usb_data = self._said.extend
+        self._program = boot(files)
+        self._board = self._program.board
         self._mcu = self._board.mcu
         self._only = only
         self._one_failure = one_failure
@@ -137,7 +133,7 @@ class Explorer:
             return str(hang)
         handled = self._mcu.read_uint32(self._word(_HANDLED))
         if handled != 1:
-            return f"{handled} interrupts were served, not 1 {self._said.decode()}"
+            return f"{handled} interrupts were served, not 1 {self._program.said}"
         return self._verdict(verdicts)
 
     def _verdict(self, verdicts: dict[tuple[bytes, ...], str]) -> str:
@@ -165,7 +161,7 @@ class Explorer:
         marks = self._marks
         self._board.run_ms(patience_ms)
         if self._marks == marks:
-            raise Hang(f"the board hangs; it said: {self._said.decode()!r}")
+            raise Hang(f"the board hangs; it said: {self._program.said!r}")
 
     def _word(self, n: int) -> int:
         return self._mcu.read_uint32(self._report + 4 * n)

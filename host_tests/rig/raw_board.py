@@ -4,50 +4,52 @@ pico = RawBoard()
 assert pico.run("print(1 + 1)") == "2"
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.toolchain import resolve_image
+from noheap_tools.emulator.program import STUCK_MS, Program, stock_image
 
 _BOOT_MS = 1000  # simulated; what is typed before the USB host has found the board is lost
 _PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 
 
-class RawBoard:
-    def __init__(self) -> None:
-        board = boards.load("pico")
-        files = device_files.library(board.mpy_arch)
-        files["lib/board.mpy"] = device_files.board_module(board)
-        self.board = EmulatedBoard(board, resolve_image("pico", lambda line: None).path, files)
-        self._heard = bytearray()
-        self.board.on_usb_data = self._heard.extend
-        self.board.run_ms(_BOOT_MS)
-        self._say(b"\r\x01", lambda: self._heard.endswith(_PROMPT), 1000)
+class RawBoard(Program):
+    """`files` instead of the library and the Pico's board module."""
 
-    def run(self, code: str, limit_ms: int = 5000) -> str:
-        """What `code` prints; whatever it raises fails. `limit_ms` of simulated time."""
-        self._say(code.encode() + b"\x04", lambda: self._heard.count(b"\x04") >= 2, limit_ms)
-        said, error, _ = bytes(self._heard).removeprefix(b"OK").split(b"\x04", 2)
-        assert not error, error.decode(errors="replace")
-        return said.decode().replace("\r", "").strip()
+    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
+        board = boards.load("pico")
+        if files is None:
+            files = device_files.library(board.mpy_arch)
+            files["lib/board.mpy"] = device_files.board_module(board)
+        super().__init__(EmulatedBoard(board, stock_image().path, files))
+        self.board.run_ms(_BOOT_MS)
+        self.to_prompt()
+
+    def run(self, code: str, stuck_ms: float = STUCK_MS) -> str:
+        """What `code` prints; whatever it raises fails."""
+        self.start(code)
+        return self.result(stuck_ms)
 
     def start(self, code: str) -> None:
         """Let it run `code`, without waiting."""
-        self._heard.clear()
-        self.board.send(code.encode() + b"\x04")
+        self.say(code.encode() + b"\x04")
 
-    @property
-    def said(self) -> str:
-        """What it has printed since `start`."""
-        return bytes(self._heard).decode(errors="replace").replace("\r", "")
+    def result(self, stuck_ms: float = STUCK_MS) -> str:
+        """What the code prints that was started, once it ends; whatever it raised fails."""
+        self.to_end(stuck_ms)
+        said, error, _ = bytes(self.heard).removeprefix(b"OK").split(b"\x04", 2)
+        assert not error, error.decode(errors="replace")
+        return said.decode().replace("\r", "").strip()
 
-    def _say(self, data: bytes, done: Callable[[], bool], limit_ms: int) -> None:
-        self._heard.clear()
-        self.board.send(data)
-        for _ in range(limit_ms):
-            if done():
-                return
-            self.board.run_ms(1)
-        raise AssertionError(f"not done in {limit_ms} ms of simulated time: {self._heard!r}")
+    def to_end(self, stuck_ms: float = STUCK_MS) -> None:
+        """Run until the code that was started ends. Then `heard` is b"OK", what it printed, 0x04,
+        what escaped it, 0x04."""
+        self.wait(lambda: self.heard.count(b"\x04") >= 2, stuck_ms=stuck_ms)
+
+    def to_prompt(self, keys: bytes = b"\r\x01") -> None:
+        """To the raw REPL, from the friendly one by these keys. Ctrl-D at the raw one, b"\\x04":
+        soft reset."""
+        self.say(keys)
+        self.wait(lambda: self.heard.endswith(_PROMPT))

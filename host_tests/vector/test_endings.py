@@ -6,7 +6,6 @@ import pytest
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
 from rig.raw_board import RawBoard
 
-_PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 _VTOR = 0xE000ED08
 _PWM_CSR, _PWM_STRIDE, _PWM_INTE = 0x40050000, 0x14, 0x400500A8
 _TIMER_INTE = 0x40054038
@@ -74,14 +73,7 @@ class Rig:
 
     def soft_reset(self) -> None:
         """Ctrl-D at the prompt."""
-        self._to_prompt(b"\x04")
-
-    def _to_prompt(self, keys: bytes) -> None:
-        self.pico._say(keys, lambda: self.pico._heard.endswith(_PROMPT), 3000)
-
-    def to_prompt(self) -> None:
-        """After a reset."""
-        self._to_prompt(b"\r\x01")
+        self.pico.to_prompt(b"\x04")
 
 
 @pytest.fixture(params=_TICKS)
@@ -132,7 +124,7 @@ def test_machine_reset_ends_it(rig: Rig) -> None:
     # The emulated watchdog leaves INTE of PWM as it was; on silicon it resets the peripherals.
     assert rig.state()[:3] == rig.before[:3]
     assert rig.state()[-2:] == rig.before[-2:]
-    rig.to_prompt()
+    rig.pico.to_prompt()
     rig.start()
 
 

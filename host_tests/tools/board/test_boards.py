@@ -24,9 +24,8 @@ from noheap_tools.board import files as device_files
 from noheap_tools.board import module as board_module
 from noheap_tools.board.boards import Board
 from noheap_tools.docs import boards_page, figures, wiring
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import boot
 from noheap_tools.flash import plan as deploy
-from noheap_tools.toolchain import resolve_image
 
 NAMES = boards.names()
 RP2 = [name for name in NAMES if boards.load(name).port == "rp2"]
@@ -371,15 +370,11 @@ def test_the_application_runs_on_the_emulated_xiao():
     """The Pico's image, this board's pins: the other I2C controller, an LED that is active low."""
     board = boards.load("xiao_rp2040")
     files = device_files.everything(board, {"THRESHOLD_C": 20.0})
-    image = resolve_image("pico", lambda line: None).path
-    emulated = EmulatedBoard(board, image, files)
-    printed = bytearray()
-    emulated.on_usb_data = printed.extend
-    while not emulated.led_edges and emulated.now_ns < 2e9:
-        emulated.run_ms(20)
-    assert b"board=xiao_rp2040 sensor=tmp102" in printed
+    xiao = boot(files, board)
+    xiao.wait(lambda: xiao.board.led_edges, step_ms=20)
+    assert "board=xiao_rp2040 sensor=tmp102" in xiao.said
     # It samples 25 °C, above the threshold.
-    assert [level for _, level in emulated.led_edges] == [1], printed.decode(errors="replace")
+    assert [level for _, level in xiao.board.led_edges] == [1], xiao.said
 
 
 # The wiring page

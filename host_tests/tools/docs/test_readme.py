@@ -9,10 +9,9 @@ from noheap_tools import paths
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.docs import figures, readme
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import boot
 from noheap_tools.errors import ToolError
 from noheap_tools.run.simulation import Result
-from noheap_tools.toolchain import resolve_image, to_stderr
 
 README = paths.ROOT / "README.md"
 RESULT = Result("pico", "1.26.1", simulated_s=10, period_us=10_000, ticks=1001, isr_cycles=[7, 9])
@@ -24,11 +23,9 @@ def test_the_example_samples_on_the_emulated_pico() -> None:
     assert example is not None
     board = boards.load("pico")
     files = device_files.everything(board, whole_library=True) | {"main.py": example[1].encode()}
-    emulated = EmulatedBoard(board, resolve_image("pico", to_stderr).path, files)
-    printed = bytearray()
-    emulated.on_usb_data = printed.extend
-    emulated.run_ms(1500)
-    lines = printed.decode().split("\r\n")
+    pico = boot(files)
+    pico.board.run_ms(1500)
+    lines = pico.said.splitlines()
     assert lines[:3] == ["1 25000 0", "2 25000 0", "3 25000 0"]
     assert len(lines) > 20
 

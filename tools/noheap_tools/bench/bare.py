@@ -8,10 +8,9 @@ from textwrap import indent
 
 from noheap_tools.bench.marks import Marks
 from noheap_tools.bench.rows import Measured, Row
-from noheap_tools.board import boards
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import Program, boot
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import compilers, resolve_image
+from noheap_tools.toolchain import compilers
 
 FLAGS = ("-mcpu=cortex-m0plus", "-mthumb", "-O2", "-ffreestanding", "-fno-builtin")
 _RAM = 0x20000000
@@ -47,10 +46,7 @@ _MARKS = """
 def measure(header: Path, rows: Sequence[Row]) -> list[Measured]:
     """Cycles of the C text of each row that has one; `header` defines the structures."""
     in_c = [row for row in rows if row.c]
-    code = build(_program(header, in_c))
-    board = EmulatedBoard(boards.load("pico"), resolve_image("pico", lambda line: None).path)
-    load(board, code)
-    marks = Marks(board)
+    marks = Marks(start(build(_program(header, in_c))))
     empty, *cycles = marks.collect(1 + len(in_c))
     pairs = zip(in_c, cycles, strict=True)
     return [Measured(row.structure, row.op, "c", count - empty) for row, count in pairs]
@@ -71,11 +67,13 @@ def _function(name: str, setup: str, statement: str) -> str:
     return f"static __attribute__((noinline)) void row_{name}(void) {{\n{indent(body, '  ')}\n}}"
 
 
-def load(board: EmulatedBoard, code: bytes) -> None:
-    """Put what `build` made into RAM, to be run next."""
-    board.mcu.sram[: len(code)] = code
-    board.core.registers[13] = _STACK
-    board.core.pc = _RAM
+def start(code: bytes) -> Program:
+    """A fresh board with what `build` made in its RAM, to be run from its first instruction."""
+    program = boot()
+    program.board.mcu.sram[: len(code)] = code
+    program.board.core.registers[13] = _STACK
+    program.board.core.pc = _RAM
+    return program
 
 
 def build(text: str, flags: Sequence[str] = ()) -> bytes:

@@ -9,9 +9,7 @@ from noheap_tools.bench.marks import Marks
 from noheap_tools.bench.rows import Measured, Row
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
-from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import resolve_image
+from noheap_tools.emulator.program import Program, boot
 
 _HEAD = """
 import gc
@@ -68,12 +66,12 @@ except Exception as error:
 def measure(
     imports: str,
     rows: Sequence[Row],
-    attach: Callable[[EmulatedBoard, bytearray], None] = lambda board, heard: None,
+    attach: Callable[[Program], object] = lambda program: None,
 ) -> list[Measured]:
     """Cycles of each bytecode and viper text of `rows`; `imports` stand at the program's top.
 
-    Interrupts are masked meanwhile: the figures are the operation's own. `attach` is given the
-    board before it runs, and what its program prints.
+    Interrupts are masked meanwhile: the figures are the operation's own. `attach` is given
+    the program before it runs.
     """
     by_bytecode = [row for row in rows if row.bytecode]
     by_viper = [row for row in rows if row.viper]
@@ -85,20 +83,12 @@ def measure(
         path.write_text(source)
         files["rows.mpy"] = device_files.compile_mpy(path, "rows.py", board.mpy_arch)
     files["main.py"] = b"import rows\n"
-    emulated = EmulatedBoard(board, resolve_image("pico", lambda line: None).path, files)
-    heard = bytearray()
-    emulated.on_usb_data = heard.extend
-    marks = Marks(emulated)
-    attach(emulated, heard)
-
-    def said() -> str:
-        return heard.decode(errors="replace").strip()
-
+    program = boot(files)
+    marks = Marks(program)
+    attach(program)
     count = len(by_bytecode)
-    cycles = marks.collect(1 + count + 1 + len(by_viper), said)
-    emulated.run_ms(100)
-    if "done" not in said():
-        raise ToolError("the bench program failed", said())
+    cycles = marks.collect(1 + count + 1 + len(by_viper))
+    program.line("done")
     return _net(by_bytecode, "bytecode", cycles[: count + 1]) + _net(
         by_viper, "viper", cycles[count + 1 :]
     )

@@ -17,7 +17,8 @@ from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
-from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
+from noheap_tools.emulator.board import CLOCK_HZ
+from noheap_tools.emulator.program import Program
 
 CORE = ("digital", "i2c", "spi", "errors", "attempt", "delay", "critical", "adc", "pwm")
 # START, address, register, repeated START, address, two bytes, STOP
@@ -284,19 +285,13 @@ class Outcome:
 def run(log: Callable[[str], None]) -> Outcome:
     """Measure everything and judge the figures."""
     log("transfers and pins on the emulated Pico")
-    used: list[EmulatedBoard] = []
-    said: list[bytearray] = []
-
-    def attach(board: EmulatedBoard, heard: bytearray) -> None:
-        used.append(board)
-        said.append(heard)
-
-    measured = device.measure(_IMPORTS, ROWS, attach)
+    used: list[Program] = []
+    measured = device.measure(_IMPORTS, ROWS, used.append)
     order = {(row.structure, row.op): n for n, row in enumerate(ROWS)}
     measured.sort(key=lambda it: (order[it.structure, it.op], it.caller))
-    wire = round(_REGISTER_READ_BITS * used[0].buses[0].bit_ns * CLOCK_HZ / 1e9)
-    ram = re.search(rb"prepared_bytes (\d+)", said[0])
-    assert ram is not None, said[0]
+    wire = round(_REGISTER_READ_BITS * used[0].board.buses[0].bit_ns * CLOCK_HZ / 1e9)
+    ram = re.search(r"prepared_bytes (\d+)", used[0].said)
+    assert ram is not None, used[0].said
     sizes = mpy_bytes()
     return Outcome(measured, wire, int(ram[1]), sizes, _limits(measured, wire, sizes))
 

@@ -1,22 +1,20 @@
 """The boards that the benches of `rt` run on: MicroPython with a program, and C without.
 
 A program is the text behind `_PRELUDE`, from where it has a sampler of each tier and the handler
-as one writes it at first. It prints lines; the bench runs the board until one begins with the
-word that it waits for. A program that raises, or prints nothing for long, ends the bench.
+as one writes it at first.
 """
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from textwrap import indent
 
 from noheap_tools.bench import bare
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import Program, boot
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import resolve_image
 
 RAW = 0x1900  # 25 °C, in the TMP102's register (data sheet, table 8)
 
@@ -24,7 +22,6 @@ RAW = 0x1900  # 25 °C, in the TMP102's register (data sheet, table 8)
 C_SAMPLER = 0x20030000
 
 _C_SOURCE = Path(__file__).parent / "c" / "rt.c"
-_STUCK_MS = 5000  # simulated
 
 _PRELUDE = """
 import gc
@@ -98,60 +95,24 @@ def doze(r0, r1):
 
 """
 _END = """
-    print("done")
-except Exception as error:
-    sys.print_exception(error)
-    print("failed")
+print("done")
 """
 
 
-class Program:
+def program(text: str, values: Mapping[str, object], bus_hz: int = 400_000) -> Program:
     """`text` on a fresh board with the whole library; each name in `values` stands for its
     value there. The sensor's bus runs at `bus_hz`."""
-
-    def __init__(self, text: str, values: Mapping[str, object], bus_hz: int = 400_000) -> None:
-        text = _PRELUDE + "try:\n" + indent(text.strip("\n"), "    ") + _END
-        for name, value in {**values, "BUS_HZ": bus_hz}.items():
-            text = text.replace(name, str(value))
-        pico = boards.load("pico")
-        files = dict(_library())
-        with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-            source = Path(folder) / "rows.py"
-            source.write_text(text)
-            files["rows.mpy"] = device_files.compile_mpy(source, "rows.py", pico.mpy_arch)
-        files["main.py"] = b"import rows\n"
-        self.board = EmulatedBoard(pico, _image(), files)
-        self._heard = bytearray()
-        self._at = 0
-        self.board.on_usb_data = self._heard.extend
-
-    def wait(self, *words: str, patience_ms: int = _STUCK_MS, step_ms: float = 1) -> list[str]:
-        """Run until the program prints a line that begins with one of `words`; the line."""
-        quiet = 0.0
-        while True:
-            line = self._line()
-            if line is None:
-                self.board.run_ms(step_ms)
-                quiet += step_ms
-                if quiet >= patience_ms:
-                    raise ToolError("the bench program is stuck", self._tail())
-                continue
-            quiet = 0
-            if line and line[0] in words:
-                return line
-            if line == ["failed"]:
-                raise ToolError("the bench program failed", self._tail())
-
-    def _line(self) -> list[str] | None:
-        end = self._heard.find(b"\n", self._at)
-        if end < 0:
-            return None
-        line = self._heard[self._at : end].decode(errors="replace").split()
-        self._at = end + 1
-        return line
-
-    def _tail(self) -> str:
-        return self._heard[-1000:].decode(errors="replace")
+    text = _PRELUDE + text + _END
+    for name, value in {**values, "BUS_HZ": bus_hz}.items():
+        text = text.replace(name, str(value))
+    files = dict(_library())
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        source = Path(folder) / "rows.py"
+        source.write_text(text)
+        arch = boards.load("pico").mpy_arch
+        files["rows.mpy"] = device_files.compile_mpy(source, "rows.py", arch)
+    files["main.py"] = b"import rows\n"
+    return boot(files)
 
 
 @cache
@@ -159,16 +120,9 @@ def _library() -> dict[str, bytes]:
     return device_files.library(boards.load("pico").mpy_arch)
 
 
-@cache
-def _image() -> Path:
-    return resolve_image("pico", lambda line: None).path
-
-
 def in_c(flags: Sequence[str]) -> EmulatedBoard:
     """A board that runs c/rt.c, made with these flags, from its first instruction."""
-    board = EmulatedBoard(boards.load("pico"), _image())
-    bare.load(board, bare.build(_C_SOURCE.read_text(), flags))
-    return board
+    return bare.start(bare.build(_C_SOURCE.read_text(), flags)).board
 
 
 def check(name: str, value: int, faults: int) -> None:

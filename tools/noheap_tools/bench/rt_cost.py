@@ -132,16 +132,16 @@ class _Ticks:
 
 
 def _in_micropython() -> list[Row]:
-    program = rt_board.Program(_PROGRAM, {"TICKS": _WARM_UP + TICKS})
+    program = rt_board.program(_PROGRAM, {"TICKS": _WARM_UP + TICKS})
     ticks = _Ticks(program.board)
     rows: list[Row] = []
     while True:
-        word, *arguments = program.wait("begin", "done")
+        word, *arguments = program.line("begin", "done")
         if word == "done":
             return rows
         name = arguments[0]
         ticks.begin(int(arguments[1]))
-        _, value, faults = program.wait("end")
+        _, value, faults = program.line("end")
         rows.append(ticks.end(name))
         rt_board.check(name, int(value), int(faults))
 

@@ -146,11 +146,11 @@ def spread_cycles(moments_ns: Sequence[float], period_us: int) -> int:
 def row(name: str, ticks: int) -> Row:
     text = _LOAD + _PROGRAMS.get(name, _SAMPLER)
     values = {"NAME": name, "TICKS": _WARM_UP + ticks + 1, "RAW": rt_board.RAW}
-    program = rt_board.Program(text, values)
+    program = rt_board.program(text, values)
     moments = _Moments(program.board)
-    _, counter, period = program.wait("begin")
+    _, counter, period = program.line("begin")
     moments.begin(int(counter))
-    _, value, faults = program.wait("end")
+    _, value, faults = program.line("end")
     rt_board.check(name, int(value), int(faults))
     period_us = int(period)
     part = slice(_WARM_UP, _WARM_UP + ticks)

@@ -216,14 +216,14 @@ class _InMicroPython(_Trials):
         self._boot()
 
     def _boot(self) -> None:
-        self._program = rt_board.Program(_PROGRAM, {"NAMED": repr(self._name)}, self._bus_hz)
+        self._program = rt_board.program(_PROGRAM, {"NAMED": repr(self._name)}, self._bus_hz)
         self.board = self._program.board
         self.wire = rt_board.Wire(self.board)
-        self._order = int(self._program.wait("order")[1])
+        self._order = int(self._program.line("order")[1])
 
     def _start(self, period_us: int) -> int:
         self.board.mcu.write_uint32(self._order, period_us)
-        address = int(self._program.wait("begin")[1])
+        address = int(self._program.line("begin")[1])
         self.board.run_ms(15)
         return address
 
@@ -232,7 +232,7 @@ class _InMicroPython(_Trials):
             self._boot()
             return
         self.board.mcu.write_uint32(self._order + 4, 1)
-        self._program.wait("ended")
+        self._program.line("ended")
 
     def _counts(self, address: int) -> tuple[int, int]:
         return self.board.word(address), self.board.word(address + 8)

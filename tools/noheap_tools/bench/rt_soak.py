@@ -64,15 +64,16 @@ class Row:
 def measure(log: Callable[[str], None], quick: bool) -> list[Row]:
     ticks = QUICK_TICKS if quick else TICKS
     values = {"NAMED": NAME, "PERIOD_US": PERIOD_US, "TICKS": ticks}
-    program = rt_board.Program(_PROGRAM, values)
+    program = rt_board.program(_PROGRAM, values)
     board = program.board
-    _, address = program.wait("begin")
+    _, address = program.line("begin")
     moments = Moments(board)
     began_ns = board.now_ns
-    for second in range(_PROGRESS_S, ticks * PERIOD_US // 1_000_000 + 1, _PROGRESS_S):
+    seconds = ticks * PERIOD_US // 1_000_000
+    for second in sorted({*range(_PROGRESS_S, seconds, _PROGRESS_S), seconds}):
         board.run_until(began_ns + second * 1e9)
         log(f"soak: {board.word(int(address)):,} of {ticks:,} ticks")
-    _, *numbers = program.wait("end", patience_ms=(_PROGRESS_S + 1) * 1000)
+    _, *numbers = program.line("end")
     value, faults, served, before, after = map(int, numbers)
     rt_board.check(NAME, value, 0)
     missed = max(moments.periods - served, 0) + faults

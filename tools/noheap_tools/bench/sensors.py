@@ -15,7 +15,7 @@ from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
-from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
+from noheap_tools.emulator.board import CLOCK_HZ
 from noheap_tools.emulator.wired import Wired
 
 MAX_BYTES = 1536  # of each file
@@ -119,12 +119,7 @@ class Outcome:
 def run(log: Callable[[str], None]) -> Outcome:
     """Measure everything and judge the figures."""
     log("one reading of each sensor on the emulated Pico")
-    wired: list[Wired] = []
-
-    def attach(board: EmulatedBoard, heard: bytearray) -> None:
-        wired.append(Wired(board))
-
-    measured = device.measure(_IMPORTS, ROWS, attach)
+    measured = device.measure(_IMPORTS, ROWS, lambda program: Wired(program.board))
     sizes = mpy_bytes()
     return Outcome(
         measured, sizes, [Limit("bytes of the largest", max(sizes.values()), MAX_BYTES)]

@@ -9,14 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.board import boards
 from noheap_tools.check.analysis import Result
 from noheap_tools.check.handlers import HARD
 from noheap_tools.check.program import Program
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import boot
 from noheap_tools.errors import ToolError
 from noheap_tools.link import device
-from noheap_tools.toolchain import resolve_image
 
 _STEP_MS = 5
 _DRIVER = """
@@ -59,16 +57,13 @@ def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
     modules = _modules(result)
     driver = _DRIVER.format(modules=modules, wait="while True:\n    time.sleep_ms(100)")
     files["main.py"] = driver.encode()
-    image = resolve_image("pico", lambda line: None)
-    board = EmulatedBoard(boards.load("pico"), image.path, files)
-    said = bytearray()
-    board.on_usb_data = said.extend
+    pico = boot(files)
     for _ in range(ms // _STEP_MS):
-        board.run_ms(_STEP_MS)
-        for pin in board.mcu.gpio:
+        pico.board.run_ms(_STEP_MS)
+        for pin in pico.board.mcu.gpio:
             if pin.irq_enable_mask:
                 pin.set_input_value(not pin.input_value)
-    return _compared(said.decode(errors="replace"), program, result)
+    return _compared(pico.said, program, result)
 
 
 def on_device(name: str, program: Program, result: Result, ms: int = 2000) -> Proof:

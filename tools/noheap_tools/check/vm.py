@@ -9,18 +9,15 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from noheap_tools.board import boards
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator import program
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import resolve_image, resolve_unix
+from noheap_tools.toolchain import resolve_unix
 
 _MARK = "~~ "
 _DONE = "~~ done"
 _HEAP = "4M"  # of the unix build
 _SECONDS = 120
 _STEP_MS = 50
-# Without a word for so many steps the board hangs.
-_SILENT_STEPS = 100
 
 
 def on_unix(files: dict[str, bytes], runs: Iterable[tuple[str, ...]] = ((),)) -> str:
@@ -45,16 +42,9 @@ def on_unix(files: dict[str, bytes], runs: Iterable[tuple[str, ...]] = ((),)) ->
 
 def on_pico(files: dict[str, bytes]) -> str:
     """What main.py prints on the emulated Pico, whose small ints have 31 bits."""
-    image = resolve_image("pico", lambda line: None)
-    board = EmulatedBoard(boards.load("pico"), image.path, files)
-    said = bytearray()
-    board.on_usb_data = said.extend
-    silent = 0
-    while _DONE.encode() not in said and silent < _SILENT_STEPS:
-        before = len(said)
-        board.run_ms(_STEP_MS)
-        silent = silent + 1 if len(said) == before else 0
-    return said.decode(errors="replace")
+    pico = program.boot(files)
+    pico.wait(lambda: _DONE.encode() in pico.heard, step_ms=_STEP_MS)
+    return pico.said
 
 
 def marked(said: str) -> list[str]:

@@ -15,7 +15,7 @@ from noheap_tools.cycles.files import Source
 from noheap_tools.cycles.result import Result, Spread
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
-from noheap_tools.emulator import contents
+from noheap_tools.emulator import contents, program
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import (
     PWM_EXCEPTION,
@@ -28,7 +28,6 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Decoder, Record, Text
-from noheap_tools.toolchain import resolve_image
 
 # `sampler`: the one in which the sampler counts its periods, as in `noheap run`.
 NAMES = ("sampler", "timer", "pwm")
@@ -41,7 +40,6 @@ _APPLICATION = (paths.FIRMWARE / "main.py").resolve()
 # Of firmware/main.py's interrupt by its tier, in the order of the code: missed periods are counted
 # by halving a 32-bit number, and the FIFO that is emptied has 16 words (RP2040 datasheet 4.3).
 _LOOPS = {"tier=asm": [16], "tier=vector": [32, 32, 16]}
-_BOOT_LIMIT_MS = 5000
 _SLICE_MS = 10
 _RAM = 0x20000000
 
@@ -51,7 +49,7 @@ def measure(
 ) -> Result:
     """`plan` happens meanwhile, and its config replaces values of config.py."""
     board = boards.load("pico")
-    image = resolve_image("pico", lambda line: None)
+    image = program.stock_image()
     run = _Run(board, image.path, _files(board, source, plan), plan, handler)
     run.play(seconds)
     if not run.traces:
@@ -139,12 +137,13 @@ class _Run:
 
     def play(self, seconds: float) -> None:
         if self._handler == "sampler":
-            while self._block is None and self.board.now_ns < _BOOT_LIMIT_MS * 1e6:
-                self.board.run_ms(_SLICE_MS)
-            if self._block is None:
-                raise ToolError(
-                    "the program sends no hello record: it has no sampler", self.said()
-                )
+            program.until(
+                self.board,
+                lambda: self._block is not None,
+                self.said,
+                step_ms=_SLICE_MS,
+                failure="the program has no sampler: no hello record came",
+            )
         self.board.run_ms(seconds * 1000)
 
     @property

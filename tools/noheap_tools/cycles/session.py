@@ -15,12 +15,10 @@ from noheap_tools.cycles import program
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Trace, Tracer
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import LIMIT_MS, TAIL, boot, stock_image
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import resolve_image
 
 _SLICE_MS = 10  # simulated
-_LIMIT_MS = 60_000  # simulated, between two calls
 _SLOT_INDEX_CALL = 10  # byte of mp_obj_type_t
 _SLOTS = 20
 _OFFSET_CODE = {"viper": 12, "asm_thumb": 8}  # of the object's pointer to its machine code
@@ -41,17 +39,14 @@ class Target:
 class Session:
     """Boots `board` with `files` and runs the program of `calls` up to its first call."""
 
-    def __init__(self, calls: Calls, files: Mapping[str, bytes], log=lambda line: None) -> None:
+    def __init__(self, calls: Calls, files: Mapping[str, bytes]) -> None:
         self._calls = calls
-        board = boards.load("pico")
-        image = resolve_image("pico", log)
-        self.symbols = Symbols(image.elf)
+        self.symbols = Symbols(stock_image().elf)
         contents = dict(files)
-        contents["_cycles.mpy"] = _compiled(program.source(calls), board)
+        contents["_cycles.mpy"] = _compiled(program.source(calls), boards.load("pico"))
         contents["main.py"] = b"import _cycles\n"
-        self.board = EmulatedBoard(board, image.path, contents)
-        self._heard = bytearray()
-        self.board.on_usb_data = self._heard.extend
+        self._program = boot(contents)
+        self.board = self._program.board
         self._mark: tuple[int, int] | None = None
         self.board.mcu.on_break = self._on_break
         types = {self.word(self._await(program.SAMPLE)): kind for kind in program.KINDS}
@@ -95,23 +90,21 @@ class Session:
 
     def _await(self, kind: int) -> int:
         """Run to the next mark, which must be of that kind; its value."""
-        limit_ns = self.board.now_ns + _LIMIT_MS * 1e6
-        while self._mark is None:
-            if self.board.now_ns >= limit_ns:
-                raise ToolError("the program on the board is stuck", self._said())
-            self.board.run_ms(_SLICE_MS)
-        mark, self._mark = self._mark, None
-        if mark[0] == program.FAILED:
+        # The function may compute for long without a word.
+        self._program.wait(lambda: self._mark, stuck_ms=LIMIT_MS, step_ms=_SLICE_MS)
+        assert self._mark is not None
+        (found, value), self._mark = self._mark, None
+        if found == program.FAILED:
             self._fail()
-        if mark[0] != kind:
-            raise ToolError(f"the program on the board went wrong: mark {mark[0]}", self._said())
-        return mark[1]
+        if found != kind:
+            raise ToolError(f"the program on the board went wrong: mark {found}", self._said())
+        return value
 
     def _fail(self) -> None:
         raise ToolError(f"{self._calls.module}:{self._calls.function} failed", self._said())
 
     def _said(self) -> str:
-        return self._heard.decode(errors="replace").replace("\r", "").strip()
+        return self._program.said.strip()[-TAIL:]
 
     def _resolve(self, address: int, types: Mapping[int, str]) -> Target:
         kind = types.get(self.word(address), "other")

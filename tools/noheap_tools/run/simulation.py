@@ -12,15 +12,14 @@ from pathlib import Path
 
 from noheap.sampler import stats as counters
 from noheap_tools.board.boards import Board
+from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import InterruptMeter
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns
-from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 
-_BOOT_LIMIT_MS = 5000
 _SLICE_MS = 50
 _REPORT_LIMIT_MS = 1500  # firmware/config.py: the counters come each second
 
@@ -144,14 +143,13 @@ class Simulation:
 
     def _boot(self) -> float:
         """Returns when the first tick is due."""
-        while self._start_ns is None and self.board.now_ns < _BOOT_LIMIT_MS * 1e6:
-            self.board.run_ms(1)
-        if self._start_ns is None:
-            said = "\n  ".join(self.result.texts[-12:]) or "nothing"
-            raise ToolError(
-                f"the firmware did not start within {_BOOT_LIMIT_MS} ms of simulated time",
-                f"The board said: {said}",
-            )
+        program.until(
+            self.board,
+            lambda: self._start_ns is not None,
+            lambda: "The board said: " + ("\n  ".join(self.result.texts[-12:]) or "nothing"),
+            failure="the firmware did not start",
+        )
+        assert self._start_ns is not None
         return self._start_ns
 
     def _read_counters(self, until_ms: float) -> None:
