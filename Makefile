@@ -47,6 +47,7 @@ figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) boards --docs docs/boards.md
 	@$(NOHEAP) boards --wiring
 	@$(NOHEAP) check --docs docs/check.md
+	@$(NOHEAP) size --ram --docs docs/real-time.md
 
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/buffers.md

@@ -36,6 +36,31 @@ def test_a_frozen_build_that_was_cut_off_starts_afresh(tmp_path, monkeypatch):
     assert seen == [fresh, kept, kept, fresh]
 
 
+def test_another_manifest_in_the_same_folder_is_configured_again(tmp_path, monkeypatch):
+    plain, other = tmp_path / "plain.py", tmp_path / "other.py"
+    plain.write_text("")
+    other.write_text("")
+    seen = []
+
+    def build_rp2(tree, board, manifest, folder, out):
+        seen.append((manifest.name, folder, (folder / "Makefile").is_file()))
+        (folder / "Makefile").write_text("")
+        out.write_bytes(make_uf2())
+
+    monkeypatch.setattr(build, "ensure_tree", lambda log: Path("/tree"))
+    monkeypatch.setattr(build, "build_rp2", build_rp2)
+    for manifest in (plain, plain, other, other, plain):
+        frozen.build_frozen_image(manifest, "pico", tmp_path / "out.uf2", print, like=plain)
+    assert len({folder for _, folder, _ in seen}) == 1
+    assert [(name, configured) for name, _, configured in seen] == [
+        ("plain.py", False),
+        ("plain.py", True),
+        ("other.py", False),
+        ("other.py", True),
+        ("plain.py", False),
+    ]
+
+
 def test_a_missing_manifest_is_a_tool_error(tmp_path, forbid_getting):
     with pytest.raises(ToolError, match="no manifest"):
         frozen.build_frozen_image(tmp_path / "m.py", "pico", tmp_path / "o.uf2", print)

@@ -26,13 +26,14 @@ _REPORT_LIMIT_MS = 1500  # firmware/config.py: the counters come each second
 
 @dataclass
 class Result:
-    """Times in ms are simulated, from the first tick."""
+    """Times in ms are simulated, from the first tick if nothing else is said."""
 
     board: str
     micropython: str = "unknown"
     simulated_s: float = 0.0
     wall_s: float = 0.0
     period_us: int = 0
+    first_tick_ms: float = 0.0  # from reset
     on_milli_c: int = 0
     off_milli_c: int = 0
     ticks: int = 0
@@ -205,6 +206,7 @@ class Simulation:
         if self._start_ns is not None:
             return  # the board started again; `resets` or a text says why
         self._start_ns = first_tick_ns(self.board, fields)
+        self.result.first_tick_ms = self._start_ns / 1e6
         self.result.period_us = fields["period_us"]
         self.result.on_milli_c = fields["on_milli_c"]
         self.result.off_milli_c = fields["off_milli_c"]

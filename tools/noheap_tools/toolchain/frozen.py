@@ -18,7 +18,8 @@ from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import RP2_BOARDS, key
 
 # There while the last build in a folder came to an end of its own, well or not: a folder that
-# was left in the middle of a write cannot be trusted to the time stamps that make goes by.
+# was left in the middle of a write cannot be trusted to the time stamps that make goes by. Holds
+# the manifest's path.
 _SETTLED = "settled"
 
 
@@ -30,10 +31,13 @@ def stock_of(board: str) -> str | None:
     return next((name for name, built in RP2_BOARDS.items() if built == wanted), None)
 
 
-def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
+def build_frozen_image(
+    manifest: Path, board: str, out: Path, log: Log, *, like: Path | None = None
+) -> Path:
     """Build `board`'s image with `manifest` frozen into `out` (.uf2), its .elf beside it.
 
-    Returns `out`. The build folder stays in the cache, one for each manifest.
+    Returns `out`. The build folder stays in the cache, one for each manifest; `like` names
+    another manifest whose folder is used, since little has to be built again there.
     """
     stock = stock_of(board)
     if stock is None:
@@ -45,7 +49,7 @@ def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
     with cache.locked(log):
         tree = build.ensure_tree(log)
         with (
-            _build_folder(entry_name(stock), str(manifest)) as folder,
+            _build_folder(entry_name(stock), str(_existing(like or manifest)), manifest) as folder,
             timed(log, f"building the image for {board} with {manifest} frozen in"),
         ):
             build.build_rp2(tree, stock, manifest, folder, out)
@@ -68,7 +72,7 @@ def build_from_checkout(
     with cache.locked(log):
         name = f"frozen-{board.name}-checkout"
         with (
-            _build_folder(name, f"{path} {manifest}") as folder,
+            _build_folder(name, f"{path} {manifest}", manifest) as folder,
             timed(log, f"building the image for {board.name} with {manifest} frozen in"),
         ):
             checkout.build(path, board, manifest, folder, out, check)
@@ -82,21 +86,24 @@ def _existing(manifest: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _build_folder(entry: str, made_of: str) -> Iterator[Path]:
+def _build_folder(entry: str, made_of: str, manifest: Path) -> Iterator[Path]:
     """The folder of the cache for builds of what `made_of` names; a fresh one if in doubt."""
     folder = cache.entry(entry) / hashlib.sha256(made_of.encode()).hexdigest()[:8]
     settled = folder / _SETTLED
     if folder.is_dir() and not settled.is_file():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    if settled.is_file() and settled.read_text() != str(manifest):
+        # MicroPython's Makefile has CMake learn of the manifest only where this is missing.
+        (folder / "Makefile").unlink(missing_ok=True)
     settled.unlink(missing_ok=True)
     _forget_compiled(folder)
     try:
         yield folder
     except ToolError:
-        settled.touch()
+        settled.write_text(str(manifest))
         raise
-    settled.touch()
+    settled.write_text(str(manifest))
 
 
 def entry_name(board: str) -> str:
