@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from noheap.hal import errors
+from noheap.sampler.stats import ABOVE, BELOW, FAULT
 from noheap_tools import cli
-from noheap_tools.bench import rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_soak
+from noheap_tools.bench import bare, rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_soak
 from noheap_tools.bench.report import Limit
 from noheap_tools.docs import figures
 
-_NAMES = ["idiomatic", "portable", "vector-viper", "vector-asm", "c-blocking", "c-direct"]
+_LEAN = ["idiomatic", "portable", "vector-viper", "vector-asm", "c-blocking", "c-direct"]
+_FULL = ["full-viper", "full-asm", "full-c"]
+_NAMES = [*_LEAN, *_FULL]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,15 @@ def test_the_other_rows_are_what_they_are_called(told: dict[str, dict]) -> None:
         assert row["cycles"]["min"] <= row["cycles"]["median"] <= row["cycles"]["max"]
 
 
+def test_the_full_job_costs_more_than_the_lean_one_and_asm_no_more_than_c(
+    told: dict[str, dict],
+) -> None:
+    medians = {name: row["cycles"]["median"] for name, row in told.items()}
+    assert medians["vector-asm"] < medians["full-asm"] <= medians["full-c"]
+    assert medians["c-direct"] < medians["full-c"] < medians["full-viper"]
+    assert [told[name]["flash_lines"] for name in _FULL] == [0, 0, 0]
+
+
 def test_the_busy_main_loop_moves_no_tick_far(said: dict[str, list[dict]]) -> None:
     assert [row["name"] for row in said["jitter"]] == ["vector-asm+nmi", "vector-viper+nmi"]
     for row in said["jitter"]:
@@ -86,8 +99,10 @@ def test_each_limit_is_of_what_was_measured(outcome: rt.Outcome) -> None:
     assert [str(limit) for limit in others if not limit.reached] == []
     assert len(others) == len(outcome.limits) - 4
     slow = rt_cost.Cycles(1000, 1000, 1000)
-    missed = rt_cost.judged([rt_cost.Row(name, slow, 9) for name in _NAMES])
-    assert len(missed) == 5
+    rows = [rt_cost.Row(name, slow, 9) for name in _NAMES if name != "full-c"]
+    faster = rt_cost.Row("full-c", rt_cost.Cycles(999, 999, 999), 0)
+    missed = rt_cost.judged([*rows, faster])
+    assert len(missed) == 8
     assert not any(limit.reached for limit in missed)
 
 
@@ -131,6 +146,66 @@ def test_a_period_that_the_wire_does_not_allow_is_seen() -> None:
     trials.look()
     assert trials.missed(75, 200) > 0
     assert trials.missed(80, 200) == 0
+
+
+class _FullInC:
+    """c/rt_full.c on its board: a tick each millisecond, a conversion each 250 ms."""
+
+    def __init__(self) -> None:
+        self.board = rt_board.in_c(job="full")
+        self.celsius = 25.0
+        self.board.sensors[0]._temperature_c = lambda: self.celsius
+        self.board.run_ms(300)
+
+    def word(self, n: int) -> int:
+        return self.board.word(bare.SAMPLER + 4 * n)
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """State and kind."""
+        status = self.word(5)
+        return status & 0xFF, status >> 8
+
+    def at(self, celsius: float) -> tuple[int, int]:
+        self.celsius = celsius
+        self.board.run_ms(510)
+        return self.shown
+
+    def edges(self, ms: float) -> int:
+        before = len(self.board.led_edges)
+        self.board.run_ms(ms)
+        return len(self.board.led_edges) - before
+
+
+def test_the_full_job_in_c_has_hysteresis_and_a_range() -> None:
+    c = _FullInC()
+    assert (c.word(1), c.shown, c.edges(1000)) == (rt_board.RAW, (BELOW, errors.OK), 0)
+    assert c.at(29.5) == (BELOW, errors.OK)
+    assert c.at(30.0) == (ABOVE, errors.OK)
+    assert c.edges(1000) == 8  # 4 Hz
+    assert c.at(29.5) == (ABOVE, errors.OK)
+    assert c.at(28.9) == (BELOW, errors.OK)
+    assert c.at(127.0) == (FAULT, errors.OUT_OF_RANGE)
+    assert c.edges(1000) == 4  # two flashes a second
+    assert c.at(30.0) == (ABOVE, errors.OK)
+
+
+def test_the_full_job_in_c_explains_its_faults_and_settles_after_them() -> None:
+    c = _FullInC()
+    c.at(31.0)
+    c.board.set_fault("nack")
+    c.board.run_ms(2)  # the first tick takes a reading from before
+    faults = c.word(2)
+    assert (c.shown, faults) == ((ABOVE, errors.NO_ACK_ADDRESS), 1)
+    c.board.run_ms(1)
+    assert (c.shown, c.word(2)) == ((FAULT, errors.NO_ACK_ADDRESS), 2)
+    c.board.set_fault(None)
+    c.board.run_ms(30)
+    assert c.shown == (FAULT, errors.OK)  # recorded, not judged yet
+    c.board.run_ms(10)
+    assert c.shown == (ABOVE, errors.OK)
+    received, ticks = c.word(3), c.word(0)
+    assert ticks > 800 and received <= ticks
 
 
 def test_a_missed_tick_moves_no_phase_but_counts() -> None:

@@ -13,6 +13,8 @@ from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import compilers
 
 FLAGS = ("-mcpu=cortex-m0plus", "-mthumb", "-O2", "-ffreestanding", "-fno-builtin")
+C = Path(__file__).parent / "c"
+SAMPLER = 0x20002000  # of section .sampler, behind the code
 _RAM = 0x20000000
 _STACK = 0x20040000
 
@@ -27,13 +29,6 @@ __attribute__((section(".start"), noreturn, used)) void start(void) {{
   for (;;) __asm volatile("wfi");
 }}
 """
-_SCRIPT = f"""
-ENTRY(start)
-SECTIONS {{
-  . = {_RAM:#x};
-  .all : {{ *(.start) *(.text*) *(.rodata*) *(.data*) *(.bss*) *(COMMON) }}
-}}
-"""
 _MARKS = """
 #define HIGH(sio) __asm volatile("str %1, [%0, #20]" : : "l"(sio), "l"(4) : "memory")
 #define LOW(sio) __asm volatile("str %1, [%0, #24]" : : "l"(sio), "l"(4) : "memory")
@@ -46,7 +41,10 @@ _MARKS = """
 def measure(header: Path, rows: Sequence[Row]) -> list[Measured]:
     """Cycles of the C text of each row that has one; `header` defines the structures."""
     in_c = [row for row in rows if row.c]
-    marks = Marks(start(build(_program(header, in_c))))
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        source = Path(folder) / "rows.c"
+        source.write_text(_program(header, in_c))
+        marks = Marks(start(build(source)))
     empty, *cycles = marks.collect(1 + len(in_c))
     pairs = zip(in_c, cycles, strict=True)
     return [Measured(row.structure, row.op, "c", count - empty) for row, count in pairs]
@@ -76,18 +74,17 @@ def start(code: bytes) -> Program:
     return program
 
 
-def build(text: str, flags: Sequence[str] = ()) -> bytes:
+def build(source: Path, flags: Sequence[str] = ()) -> bytes:
     """Machine code of a C program that begins in section .start, linked to the start of RAM."""
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        return _build(Path(folder), text, flags)
-
-
-def _build(folder: Path, text: str, flags: Sequence[str]) -> bytes:
     compilers.require(lambda line: None)
-    source, script, elf, image = (folder / f"rows.{kind}" for kind in ("c", "ld", "elf", "bin"))
-    source.write_text(text)
-    script.write_text(_SCRIPT)
-    link = ["-nostdlib", f"-Wl,-T,{script}", str(source), "-lgcc", "-o", str(elf)]
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        return _build(Path(folder), source, flags)
+
+
+def _build(folder: Path, source: Path, flags: Sequence[str]) -> bytes:
+    elf, image = folder / "program.elf", folder / "program.bin"
+    places = f"-Wl,-T,{C / 'ram.ld'},--defsym=RAM={_RAM},--defsym=SAMPLER={SAMPLER}"
+    link = ["-nostdlib", places, str(source), "-lgcc", "-o", str(elf)]
     commands = (
         ["arm-none-eabi-gcc", *FLAGS, *flags, *link],
         ["arm-none-eabi-objcopy", "-O", "binary", str(elf), str(image)],

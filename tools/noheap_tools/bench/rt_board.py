@@ -18,10 +18,6 @@ from noheap_tools.errors import ToolError
 
 RAW = 0x1900  # 25 °C, in the TMP102's register (data sheet, table 8)
 
-# Of c/rt.c's struct sampler and of the idiomatic handler's counts: words ticks, value, faults.
-C_SAMPLER = 0x20030000
-
-_C_SOURCE = Path(__file__).parent / "c" / "rt.c"
 
 _PRELUDE = """
 import gc
@@ -31,10 +27,15 @@ from array import array
 
 import micropython
 from machine import I2C, Pin, Timer
+from noheap.buf.spsc import SPSC
+from noheap.control import blink
+from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.cortex.vector import NMI
+from noheap.record import RECORD_WORDS
 from noheap.sampler.lean_sampler import LeanSampler
-from noheap.sensors.tmp102 import TMP102
+from noheap.sampler.sampler import Sampler
+from noheap.sensors import tmp102
 from noheap.source.rp2040_i2c import I2CSource
 from uctypes import addressof
 
@@ -45,7 +46,7 @@ TIERS = {"portable": "portable", "vector-viper": "vector", "vector-asm": "asm"}
 time.sleep_ms(1500)  # the USB host has found the board by then
 i2c = I2C(0, sda=Pin(4), scl=Pin(5), freq=BUS_HZ)
 led = Pin(25, Pin.OUT, value=0)
-TMP102(i2c, 0x48).configure(conversion_hz=8)
+tmp102.TMP102(i2c, 0x48).configure(conversion_hz=8)
 time.sleep_ms(40)  # its first conversion
 
 
@@ -58,6 +59,18 @@ def lean(name, period_us):
     return LeanSampler(I2CSource(0, 0x48), threshold=Threshold(ON, OFF), out_pin=25,
                        period_us=period_us, tier=TIERS[name.split("+")[0]],
                        priority=NMI if name.endswith("+nmi") else 0)
+
+
+def full(name, period_us):
+    # The firmware's, from its config.py and the TMP102's module.
+    raw = tmp102.raw_from_milli_c
+    return Sampler(I2CSource(0, 0x48), threshold=Threshold(ON, OFF), out_pin=25,
+                   period_us=period_us, queue=SPSC(64, RECORD_WORDS),
+                   tier={"full-viper": "vector", "full-asm": "asm"}[name],
+                   above_pattern=(blink.HALF, 4), fault_ticks=2,
+                   settle_ticks=tmp102.CONVERSION_US // period_us + 1,
+                   implausible=tmp102.IMPLAUSIBLE_MASK,
+                   check=Plausibility(raw(-40_000), raw(125_000)))
 
 
 buffer = bytearray(2)
@@ -120,9 +133,11 @@ def _library() -> dict[str, bytes]:
     return device_files.library(boards.load("pico").mpy_arch)
 
 
-def in_c(flags: Sequence[str]) -> EmulatedBoard:
-    """A board that runs c/rt.c, made with these flags, from its first instruction."""
-    return bare.start(bare.build(_C_SOURCE.read_text(), flags)).board
+def in_c(flags: Sequence[str] = (), job: str = "lean") -> EmulatedBoard:
+    """A board that runs c/rt_lean.c or rt_full.c, made with these flags, from its first
+    instruction. The words at bare.SAMPLER are ticks, value, faults, as the idiomatic handler's
+    counts; for the full job also records received."""
+    return bare.start(bare.build(bare.C / f"rt_{job}.c", flags)).board
 
 
 def check(name: str, value: int, faults: int) -> None:

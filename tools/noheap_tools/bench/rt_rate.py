@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from noheap_tools.bench import rt_board
+from noheap_tools.bench import bare, rt_board
 from noheap_tools.bench.report import Limit
 from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 from noheap_tools.emulator.interrupts import HandlerWatch
@@ -248,7 +248,7 @@ class InC(_Trials):
         self.board = rt_board.in_c(flags)
         self.wire = rt_board.Wire(self.board)
         self.board.run_ms(1)
-        return rt_board.C_SAMPLER
+        return bare.SAMPLER
 
     def _stop(self) -> None:
         """The next one gets a board of its own."""
