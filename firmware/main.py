@@ -89,21 +89,26 @@ def main():
             config.FROZEN_TICKS,
         ),
     )
-    guard = FailSafe(log, fault_ticks=config.FAULT_TICKS, rescue_ticks=rescue_ticks)
     lines = board.sensor_lines()
-    dog = Watchdog(machine.WDT(timeout=config.WATCHDOG_MS), log) if config.WATCHDOG_MS else None
+    guard = FailSafe(
+        log,
+        fault_ticks=config.FAULT_TICKS,
+        rescue_ticks=rescue_ticks,
+        rescue=lambda record: rescue(sampler, lines, log, record),
+    )
+    hooks = (guard,)
+    if config.WATCHDOG_MS:
+        hooks += (Watchdog(machine.WDT(timeout=config.WATCHDOG_MS), log),)
     telemetry.text("tier=" + sampler.tier)
     with sampler:
         telemetry.hello(sampler, on_milli_c, off_milli_c)
         report.run(
             sampler,
             telemetry,
-            sensor.milli_c_from_raw,
+            sensor,
             stats_ms=config.STATS_MS,
             sample_every=config.SAMPLE_EVERY,
-            feed=dog and dog.feed,
-            guard=guard,
-            recover=lambda record: rescue(sampler, lines, log, record),
+            hooks=hooks,
         )
 
 

@@ -31,6 +31,14 @@ def test_an_interrupt_ends_the_main_loops_sleep(start: Start, cpu: str) -> None:
 
 
 @ARMV7M
+def test_the_main_loop_sleeps_until_so_many_records_are_there(start: Start, cpu: str) -> None:
+    said = start(cpu).run("import sleeping\nprint(sleeping.sleeps_below(20))")
+    found, ended_by_another, others = literal_eval(said)
+    assert found == [(1, 3)] * 20
+    assert (ended_by_another, others) == (0, 1)
+
+
+@ARMV7M
 def test_a_vector_without_the_thumb_bit_is_a_fault(start: Start, cpu: str) -> None:
     with pytest.raises(QemuError, match="the CPU took a fault"):
         start(cpu).run("import counting\ncounting.enter_without_thumb_bit()")

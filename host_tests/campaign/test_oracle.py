@@ -40,11 +40,12 @@ tick_source.JUDGE = tick_source.JUDGE.replace({old!r}, {new!r})
 HANG = """
 import machine
 from noheap.loop import report
-def turn(write_address, read_address, turns=[0]):
+def turn(address, words, turns=[0]):
     turns[0] += 1
     while turns[0] > 90:
         machine.idle()
-report.sleep_if_equal = turn
+    return 1
+report.sleep_below = turn
 """
 NO_CLOCKS = """
 from noheap.hal import i2c_lines

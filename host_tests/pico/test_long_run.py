@@ -122,10 +122,11 @@ def test_the_kept_events_name_the_ticks(run: LongRun) -> None:
     run.board.send(b"\x04")  # a soft reset
     run.board.run_ms(1500)
     for tick in CROSSINGS:
-        # Failed are the ticks from 4 before it; FAULT_TICKS is 2, RESCUE_TICKS 10.
-        for line in (
-            f"tick {tick - 3}: fault timeout",
-            f"tick {(tick + 5) & 0xFFFFFFFF}: bus freed ok",
-            f"tick {(tick + 6) & 0xFFFFFFFF}: recovered 9",
-        ):
-            assert line in run.result.texts, (line, run.result.texts[-20:])
+        # Failed are the ticks from 4 before it; FAULT_TICKS is 2, RESCUE_TICKS 10. The main loop
+        # takes two records at once, so the rescue may come a tick later.
+        told = [f"tick {tick - 3}: fault timeout", f"tick {(tick + 5) & 0xFFFFFFFF}: bus freed ok"]
+        at = run.result.texts.index(told[0])
+        assert run.result.texts[at : at + 2] == told
+        assert run.result.texts[at + 2] in [
+            f"tick {(tick + 6 + late) & 0xFFFFFFFF}: recovered {9 + late}" for late in (0, 1)
+        ]

@@ -50,15 +50,18 @@ def test_each_reset_is_told_with_the_events_before_it(pico: RawBoard) -> None:
     pico.start("import machine\nmachine.reset()")
     expected = [*hung[1:], "tick 0: boot watchdog"]
     assert again(pico) == [
-        "started by machine.reset(); main loop last alive at tick -1",
+        "started by machine.reset(); main loop last alive at tick 4294967295",
         *expected,
     ]
 
     pico.run("log.record(7, events.USER, -5)")
     pico.board.reset()
     expected = [*expected[2:], "tick 0: boot machine.reset()", "tick 7: event 64 -5"]
-    assert again(pico) == ["started by RUN pin; main loop last alive at tick -1", *expected]
+    assert again(pico) == [
+        "started by RUN pin; main loop last alive at tick 4294967295",
+        *expected,
+    ]
 
     pico.board.send(b"\x04")
     expected = [*expected[1:], "tick 0: boot RUN pin"]
-    assert again(pico)[0] == "started by soft reset; main loop last alive at tick -1"
+    assert again(pico)[0] == "started by soft reset; main loop last alive at tick 4294967295"

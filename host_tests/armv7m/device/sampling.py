@@ -220,13 +220,14 @@ class _Telemetry(Telemetry):
         self.reports = reports
         self.grown = 0
 
-    def _count(self, buffer):
+    def _count(self, buffer, length):
         self._frames[0] += 1
-        self._frames[1] += len(buffer)
+        self._frames[1] += length
 
-    def sample(self, record, milli_c):
-        prepare(self._words, record[0] + 1)
-        Telemetry.sample(self, record, milli_c)
+    def samples(self, records, count):
+        assert count == 1  # the period is longer than the loop's delay
+        prepare(self._words, records[PERIOD] + 1)
+        Telemetry.samples(self, records, count)
 
     def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes):
         Telemetry.stats(self, stats, queue, heap_delta_bytes, heap_used_bytes)
@@ -243,14 +244,14 @@ def looping(reports, period_us):
 
     # QEMU has no system memory, and no WFI here, as above.
     stm32f4_temperature.mem16 = {0x1FFF7A2C: 940, 0x1FFF7A2E: 1200}
-    report.sleep_if_equal = lambda write, read: None
+    report.sleep_below = lambda address, words: 1
     words = array("i", bytes(4 * _WORDS))
     out = array("i", [0])
     sampler = _made(words, out, period_us)
     telemetry = _Telemetry(words, reports)
     _start(sampler)
     try:
-        report.run(sampler, telemetry, stm32f4_temperature.milli_c_from_raw, stats_ms=200)
+        report.run(sampler, telemetry, stm32f4_temperature, stats_ms=200, delay_ms=0)
     except KeyboardInterrupt:
         pass
     view, queue = sampler.stats, sampler.queue

@@ -7,7 +7,8 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
-from noheap.cortex.wfi import sleep_if_equal
+from noheap.buf.spsc import SPSC, take
+from noheap.cortex.wfi import sleep_below, sleep_if_equal
 
 _TIMER0_CTRL = const(0x40000000)
 _TIMER0_VALUE = const(0x40000004)
@@ -30,16 +31,34 @@ def handler():
     return scope["handler"]
 
 
-def sleeps(times):
-    """How often the interrupt had come each time that the main loop was awake again."""
-    words = array("i", [0, 0])  # what the handler counts; what the main loop has seen
+def _putting(queue):
+    source = """
+import micropython
+@micropython.viper
+def handler():
+    q = ptr32({0})
+    q[0] = q[0] + 2 if q[0] + 2 - {1} else 5
+"""
+    scope = {}
+    exec(source.format(queue.address, queue.storage[2]), scope)
+    return scope["handler"]
+
+
+def _every_ms(handler):
     vectors = VectorTable()
-    handler = ViperHandler(_counting(words), (_TIMER0_INTCLEAR, 1))
     vectors.install(16 + 8, handler.address)
     mem32[_NVIC_ISER] = 1 << 8
     mem32[_TIMER0_RELOAD] = _CYCLES
     mem32[_TIMER0_VALUE] = _CYCLES
     mem32[_TIMER0_CTRL] = 9
+    return vectors
+
+
+def sleeps(times):
+    """How often the interrupt had come each time that the main loop was awake again."""
+    words = array("i", [0, 0])  # what the handler counts; what the main loop has seen
+    handler = ViperHandler(_counting(words), (_TIMER0_INTCLEAR, 1))
+    vectors = _every_ms(handler)
     found = []
     for _ in range(times):
         words[1] = words[0]
@@ -48,3 +67,27 @@ def sleeps(times):
     mem32[_TIMER0_CTRL] = 0
     vectors.deinit()
     return found
+
+
+def sleeps_below(times):
+    """What the queue held each time that three records were waited for, across its wrap; then how
+    an interrupt that puts nothing ended the sleep."""
+    queue = SPSC(7, 2)
+    record = array("i", [0, 0])
+    handler = ViperHandler(_putting(queue), (_TIMER0_INTCLEAR, 1))
+    vectors = _every_ms(handler)
+    found = []
+    for _ in range(times):
+        said = sleep_below(queue.address, 6)
+        found.append((said, len(queue)))
+        while take(queue.address, record, 1):
+            pass
+    mem32[_TIMER0_CTRL] = 0
+    vectors.deinit()
+    words = array("i", [0])
+    other = ViperHandler(_counting(words), (_TIMER0_INTCLEAR, 1))
+    vectors = _every_ms(other)
+    said = sleep_below(queue.address, 6)
+    mem32[_TIMER0_CTRL] = 0
+    vectors.deinit()
+    return found, said, words[0]

@@ -11,7 +11,8 @@ import machine
 from machine import ADC, PWM, SPI, Pin
 from uctypes import addressof
 
-from noheap.cortex.wfi import sleep_if_equal
+from noheap.buf.spsc import SPSC
+from noheap.cortex.wfi import sleep_below, sleep_if_equal
 from noheap.hal import errors
 from noheap.hal.adc import AnalogInput
 from noheap.hal.delay import delay_us
@@ -180,4 +181,24 @@ def test_the_sleep_returns_at_once_if_the_words_differ_and_else_at_an_interrupt(
         turns += 1
     assert time.ticks_diff(time.ticks_us(), began) >= 20_000
     assert turns < 100
+    timer.deinit()
+
+
+def test_the_sleep_lasts_until_so_many_words_are_in_the_queue():
+    queue = SPSC(7, 2)
+    record = array("i", [1, 2])
+    put = queue.enqueue
+
+    def tick(timer):
+        put(record)
+
+    timer = machine.Timer(-1, mode=machine.Timer.PERIODIC, period=2, callback=tick, hard=True)
+    for _ in range(8):  # twice around
+        others = 0
+        while not sleep_below(queue.address, 6):  # USB's interrupts end it, too
+            assert len(queue) < 3
+            others += 1
+        assert len(queue) == 3 and others < 100
+        while queue.dequeue(record):
+            pass
     timer.deinit()

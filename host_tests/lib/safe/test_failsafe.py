@@ -183,6 +183,30 @@ def test_judging_allocates_nothing():
     assert log.last() == [(2**31 - 1, FAULT, NACK - FAULTY), (2**31, RECOVERED, 1)]
 
 
+def test_as_a_hook_it_judges_what_it_is_told_and_watches_until_all_is_good():
+    log, output, guard = rig(fault_ticks=2, good_ticks=3)
+    assert guard.turn(None, None) == 0
+    wishes = [guard.turn(None, record(n, NACK if 2 <= n < 6 else 5)) for n in range(1, 11)]
+    assert wishes == [0, 1, 1, 1, 1, 1, 1, 0, 0, 0]
+    assert log.last() == [(3, FAULT, errors.NO_ACK_ADDRESS), (8, RECOVERED, 5)]
+
+
+def test_as_a_hook_with_a_check_it_wants_every_record():
+    log, output, guard = rig(Plausibility(-100, 100))
+    assert [guard.turn(None, record(n, n)) for n in range(1, 4)] == [1, 1, 1]
+
+
+def test_as_a_hook_it_asks_for_the_heap_when_a_rescue_is_due():
+    freed = []
+    log, output, guard = rig(rescue_ticks=3, rescue=lambda record: freed.append(record[0]))
+    wishes = [guard.turn(None, record(n, HELD)) for n in range(1, 8)]
+    assert wishes == [1, 1, 2, 1, 1, 2, 1]
+    guard.unlocked(record(6, HELD))
+    assert freed == [6]
+    log, output, guard = rig(rescue_ticks=3)
+    assert [guard.turn(None, record(n, HELD)) for n in range(1, 5)] == [1, 1, 1, 1]
+
+
 def test_wrong_arguments_are_refused_by_name():
     for name, low in (("fault_ticks", 1), ("good_ticks", 1), ("rescue_ticks", 0)):
         for value in (low - 1, 65536):

@@ -2,20 +2,33 @@
 
 from array import array
 
+import frames
+
 from noheap.buf.spsc import SPSC
 from noheap.sampler.stats import Stats
+from noheap.wire import fields, record, telemetry
 from noheap.wire.telemetry import Telemetry
-from support import golden, no_alloc
+from support import ON_CHIP, golden, no_alloc, raises
+
+# The frames are Thumb code, which the VM cannot compile.
+LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
 
 FRAMES = {entry["name"]: entry["frame_hex"] for entry in golden("frames.json")}
 
 
+if not ON_CHIP:
+    telemetry.encode = frames.encode  # the real one is Thumb code
+
+
 class Output:
-    """Keeps a copy of each buffer written."""
+    """Keeps a copy of what is written."""
 
     def __init__(self):
         self.written = []
-        self.telemetry = Telemetry(lambda buffer: self.written.append(buffer.hex()))
+        self.telemetry = Telemetry(self.write)
+
+    def write(self, buffer, length):
+        self.written.append(bytes(buffer[:length]).hex())
 
 
 class Sampler:
@@ -56,21 +69,31 @@ def test_text_is_one_frame():
     assert output.written == [FRAMES["text"], FRAMES["text_empty"]]
 
 
-def test_a_sample_takes_period_and_lateness_from_the_samplers_record():
+def test_a_text_has_at_most_250_bytes():
     output = Output()
-    output.telemetry.sample(array("i", [17, 3, 0x1910, 0]), 25_062)
-    output.telemetry.sample(array("i", [0x01020304, 1, -6400, 1]), -25_000)
-    output.telemetry.sample(array("i", [300, 4, 0, 0x602]), 0)
-    assert output.written == [
-        FRAMES["sample"],
-        FRAMES["sample_negative"],
-        FRAMES["sample_of_a_failed_read"],
-    ]
+    output.telemetry.text(250 * "x")
+    assert output.written == [FRAMES["text_longest"]]
+    output.telemetry.text(125 * "µ")
+    for text in (251 * "x", 126 * "µ"):
+        assert "text" in str(raises(ValueError, output.telemetry.text, text))
+    assert len(output.written) == 2
+
+
+def test_samples_are_records_whose_reading_was_converted_in_one_write():
+    output = Output()
+    records = array("i", [17, 3, 25_062, 0])
+    records.extend(array("i", [0x01020304, 1, -25_000, 1]))
+    records.extend(array("i", [300, 4, 0, 0x602]))
+    output.telemetry.samples(records, 1)
+    output.telemetry.samples(records, 3)
+    first = FRAMES["sample"]
+    others = FRAMES["sample_negative"] + FRAMES["sample_of_a_failed_read"]
+    assert output.written == [first, first + others]
 
 
 def test_a_period_above_2_to_the_31_travels_as_it_is():
     output = Output()
-    output.telemetry.sample(array("i", [-2, 0, 0, 0]), 1000)
+    output.telemetry.samples(array("i", [-2, 0, 1000, 0]), 1)
     assert output.written == [FRAMES["sample_period_above_2_to_the_31"]]
 
 
@@ -84,7 +107,7 @@ def test_stats_carry_the_counters_in_their_places():
 def test_each_record_is_written_whole_and_once():
     output = Output()
     output.telemetry.text("a")
-    output.telemetry.sample(array("i", [1, 2, 3, 0]), 0)
+    output.telemetry.samples(array("i", [1, 2, 3, 0]), 1)
     output.telemetry.stats(counters(1, 0, 0, 0, 0, 0, 0), dropping(0), 0, 0)
     assert len(output.written) == 3
     assert all(frame[:2] == frame[-2:] == "00" for frame in output.written)
@@ -92,15 +115,26 @@ def test_each_record_is_written_whole_and_once():
 
 def test_samples_and_stats_do_not_allocate_also_after_years():
     # Counters past 2**30, three days at 5 kHz, were big ints: the firmware died of MemoryError.
-    telemetry = Telemetry(lambda buffer: None)
-    good = array("i", [-(2**31), 2**31 - 1, 0, 1])
-    bad = array("i", [-(2**31), 2**31 - 1, 0, 0x802])
+    telemetry = Telemetry(lambda buffer, length: None)
+    records = array("i", [-(2**31), 2**31 - 1, 127_937, 1])
+    records.extend(array("i", [-(2**31) + 1, 2**31 - 1, 0, 0x802]))
     stats = counters(-5, 2**30 + 5, 2**31 - 1, -7, -3, 9000, 1)
     queue = dropping(-1)
 
     def send():
-        telemetry.sample(good, 127_937)
-        telemetry.sample(bad, -55_000)
+        telemetry.samples(records, 2)
         telemetry.stats(stats, queue, 0, 200_000)
 
-    no_alloc(send)
+    if ON_CHIP:
+        no_alloc(send)
+    else:
+        send()  # the reference allocates
+
+
+def test_what_it_fills_in_is_as_long_as_the_fields_say():
+    output = Output()
+    output.telemetry.hello(Sampler(1, 2, 3), 4, 5)
+    output.telemetry.samples(array("i", [1, 2, 3, 0]), 1)
+    output.telemetry.stats(counters(1, 0, 0, 0, 0, 0, 0), dropping(0), 0, 0)
+    for kind, frame in zip((record.HELLO, record.SAMPLE, record.STATS), output.written):  # noqa: B905 - MicroPython's has no strict
+        assert len(frame) == 2 * (4 * fields.words(kind) + 6), kind

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from noheap import __version__ as noheap_version
+from noheap.wire import record
 from rig.emulation import Emulation, environment, noheap
 from rig.monitor import Monitor
 
@@ -82,7 +83,7 @@ def test_a_start_is_told_from_hello_to_stats(flashed):
     assert kinds.index("text") < kinds.index("hello") < kinds.index("sample")
     assert [line["t_ms"] for line in seen] == sorted(line["t_ms"] for line in seen)
     plan = seen[kinds.index("hello")]
-    assert (plan["version"], plan["period_us"]) == (1, 10_000)
+    assert (plan["version"], plan["period_us"]) == (record.VERSION, 10_000)
     counters = seen[-1]
     assert counters["ticks"] >= 100
     assert (counters["missed"], counters["heap_delta_bytes"]) == (0, 0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noheap.wire import record
+from noheap.wire import fields, record
 from noheap_tools.link.decode import Decoder, Record, Text, crc16, parse
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -168,7 +168,7 @@ def test_endless_noise_does_not_grow():
 
 def test_kinds_and_lengths_of_another_version_are_refused():
     assert parse(b"\x09" + bytes(20)) is None
-    assert parse(b"\x02" + bytes(16)) is None
+    assert parse(b"\x02" + bytes(20)) is None  # version 1's sample
     decoder = Decoder()
     assert list(decoder.feed(SAMPLE + frame(b"\x09" + bytes(20)) + SAMPLE)) == [
         named("sample"),
@@ -179,14 +179,17 @@ def test_kinds_and_lengths_of_another_version_are_refused():
 
 @st.composite
 def records(draw: st.DrawFn) -> tuple[bytes, Record]:
-    kind = draw(st.sampled_from(sorted(record.FIELDS)))
+    kind = draw(st.sampled_from(sorted(fields.FIELDS)))
     layout, values = "<", {}
-    for name, unsigned in record.FIELDS[kind]:
+    for name, unsigned in fields.FIELDS[kind]:
         low, high = (0, 2**32 - 1) if unsigned else (-(2**31), 2**31 - 1)
         values[name] = draw(st.integers(low, high) | st.just(0))
         layout += "I" if unsigned else "i"
     payload = bytes([kind]) + struct.pack(layout, *values.values())
-    return payload, Record(record.NAMES[kind], values)
+    if kind == record.SAMPLE:
+        status = values.pop("status")
+        values |= {"error": status >> 8, "state": status & 0xFF}
+    return payload, Record(fields.NAMES[kind], values)
 
 
 @given(st.lists(records(), max_size=5), st.data())

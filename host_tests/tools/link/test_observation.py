@@ -2,13 +2,14 @@
 
 import pytest
 
+from noheap.wire import record
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Record, Text
-from noheap_tools.link.observation import Observation
+from noheap_tools.link.observation import Observation, step
 
 
 def hello(**fields: int) -> Record:
-    plan = {"version": 1, "period_us": 10_000, "first_due_us": 0}
+    plan = {"version": record.VERSION, "period_us": 10_000, "first_due_us": 0}
     return Record("hello", plan | {"on_milli_c": 30_000, "off_milli_c": 29_000} | fields)
 
 
@@ -86,3 +87,23 @@ def test_another_version_of_the_records_is_refused():
     with pytest.raises(ToolError, match="version 2 of the records, not 1") as caught:
         observed(hello(version=2))
     assert "noheap flash" in caught.value.hint
+
+
+def test_a_period_number_begins_again_after_2_to_the_32() -> None:
+    last = 2**32 - 1
+    seen = observed(hello(), *(sample(period % 2**32) for period in range(last - 3, last + 5)))
+    assert (seen.restarts, seen.gaps) == (0, 0)
+    seen.take(sample(9))
+    assert seen.gaps == 1
+
+
+def test_steps_go_forward_and_back_across_the_wrap() -> None:
+    for before, after, expected in (
+        (1, 6, 5),
+        (6, 1, -5),
+        (2**32 - 1, 0, 1),
+        (2**32 - 2, 3, 5),
+        (3, 2**32 - 2, -5),
+        (7, 7, 0),
+    ):
+        assert step(before, after) == expected

@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false
 """Sleeping between interrupts without losing one; any Cortex-M.
 
-sleep_if_equal(addressof(queue.storage), addressof(queue.storage) + 4)
+sleep_if_equal(queue.address, queue.address + 4)
 """
 
 import micropython
@@ -23,3 +23,34 @@ def sleep_if_equal(r0, r1):
     wfi()
     label(AWAKE)
     cpsie(0)
+
+
+@micropython.asm_thumb
+def sleep_below(r0, r1):
+    """Sleep while fewer than r1 words are in the queue at r0, a buf/spsc.py, and interrupts do
+    nothing but put more there. 1: they are there; 0: something else woke it, which MicroPython
+    may have to see to. As `sleep_if_equal`; the queue's interrupt costs a few cycles."""
+    label(AGAIN)
+    cpsid(0)
+    ldr(r2, [r0, 0])
+    ldr(r3, [r0, 4])
+    sub(r3, r2, r3)
+    bpl(COUNTED)
+    ldr(r4, [r0, 8])
+    add(r3, r3, r4)
+    sub(r3, r3, 5)
+    label(COUNTED)
+    cmp(r3, r1)
+    bge(ENOUGH)
+    wfi()
+    cpsie(0)
+    data(2, 0xF3BF, 0x8F6F)  # isb: the interrupt comes here
+    ldr(r3, [r0, 0])
+    cmp(r2, r3)
+    bne(AGAIN)
+    mov(r0, 0)
+    b(END)
+    label(ENOUGH)
+    cpsie(0)
+    mov(r0, 1)
+    label(END)

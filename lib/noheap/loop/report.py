@@ -1,80 +1,103 @@
-"""The main loop beside a sampler: drain its queue, report, sleep; with the heap locked.
+"""The main loop beside a sampler: take what its queue holds, report, sleep; with the heap locked.
 
-report.run(sampler, telemetry, tmp102.milli_c_from_raw)
+    report.run(sampler, telemetry, tmp102, hooks=(guard, dog))
+
+A hook is an object with turn(block, record), called in each turn of the loop with the sampler's
+block. `record` is a sampler's record that failed or comes after one that did, else None: while all
+readings are good nobody is told of them. What it returns:
+
+    0     tell me of the next fault
+    1     tell me of the next record, whatever it is
+    HEAP  the same, and call my unlocked(record) now, which may allocate
+
+safe/failsafe.py and safe/watchdog.py are hooks.
 """
 
 import gc
-from array import array
 from time import ticks_add, ticks_diff, ticks_ms
 
 import micropython
 
-from noheap.buf.spsc import take
-from noheap.cortex.wfi import sleep_if_equal
-from noheap.record import RAW, STATUS, state_of
+from noheap.cortex.wfi import sleep_below
+from noheap.wire.pump import BATCH, FLUSH, MORE, NEWS, WATCH, Pump, take
+
+HEAP = 2
 
 
 def run(
     sampler,
     telemetry,
-    milli_c_from_raw,
+    sensor,
     stats_ms: int = 1000,
     sample_every: int = 1,
-    feed=None,
-    guard=None,
-    recover=None,
+    delay_ms: int = 20,
+    hooks=(),
 ):
     """Run until an exception, KeyboardInterrupt among them.
 
-    `telemetry` has `sample(record, milli_c)` and `stats(stats, queue,
-    heap_delta_bytes, heap_used_bytes)`. Each `sample_every`-th sample is reported, and each
-    fault and change of state; the counters every `stats_ms`. `guard`, a safe/failsafe.py, is told
-    of each sample, and `recover(record)` called when it says so. `feed(sampler.block)`, of a
-    safe/watchdog.py, is called before each sleep.
+    telemetry     has samples(records, count) and stats(stats, queue, heap_delta_bytes,
+                  heap_used_bytes), as wire/telemetry.py
+    sensor        has milli_c_from_raw(raw), and SCALE where that is linear: wire/pump.py
+    stats_ms      the counters are reported so often
+    sample_every  each so many-th sample is reported, and each fault and change of state
+    delay_ms      the loop sleeps until so many ms of records are in the queue, one at least and
+                  8 at most, and writes them at once
 
     The heap is locked meanwhile: whatever allocates, here or in a hard ISR, raises MemoryError.
-    It is unlocked for `recover`, whose bytes are not in the heap's delta, and on the way out.
+    It is measured when it is locked, and when it is unlocked for a hook or by Ctrl-C, after which
+    the counters are sent once more: to measure it takes longer than all else in the loop. The
+    bytes of `unlocked` are not in the heap's delta.
     """
-    queue = sampler.queue
     block = sampler.block
-    send = telemetry.sample
-    record = array("i", bytes(4 * queue.record_words))
-    write_address = queue.address
-    read_address = write_address + 4
-    countdown = 1
-    shown = -1
+    queue = sampler.queue
+    address = queue.address
+    wait = min(BATCH, delay_ms * 1000 // sampler.period_us, queue.capacity // 2) or 1
+    pump = Pump(queue, sensor, sample_every, wait)
+    words = pump.words
+    wait *= queue.record_words
+    grown = 0
     due = ticks_add(ticks_ms(), stats_ms)
-    gc.collect()
-    micropython.heap_lock()
-    used_at_start = gc.mem_alloc()
+    used = _lock()
     try:
         while True:
-            while take(write_address, record, 1):
-                status = record[STATUS]
-                state = state_of(status)
-                countdown -= 1
-                if status != state:
-                    send(record, 0)
-                elif countdown <= 0 or state != shown:
-                    countdown = sample_every
-                    send(record, milli_c_from_raw(record[RAW]))
-                shown = state
-                if guard:
-                    guard.judge(record)
+            found = take(words, address)
+            if found & FLUSH:
+                telemetry.samples(pump.batch, pump.flush())
+            record = words if found & NEWS else None
+            watch = 0
+            for hook in hooks:
+                wish = hook.turn(block, record)
+                if wish:
+                    watch = 1
+                    if wish == HEAP:
+                        grown += gc.mem_alloc() - used
+                        micropython.heap_unlock()
+                        try:
+                            hook.unlocked(record)
+                        finally:
+                            used = _lock()
+            if record:
+                words[WATCH] = watch
+                if found == NEWS | MORE:
+                    continue  # to the rest of the batch
             if ticks_diff(ticks_ms(), due) >= 0:
                 due = ticks_add(due, stats_ms)
                 sampler.count_missed()
-                used = gc.mem_alloc()
-                telemetry.stats(sampler.stats, queue, used - used_at_start, used)
-            if guard and recover and guard.rescue_due():
-                used_at_start -= gc.mem_alloc()
-                micropython.heap_unlock()
-                recover(record)
-                gc.collect()
-                micropython.heap_lock()
-                used_at_start += gc.mem_alloc()
-            if feed:
-                feed(block)
-            sleep_if_equal(write_address, read_address)
+                telemetry.stats(sampler.stats, queue, grown, used)
+            if not found & MORE:
+                # What else wakes it is served by MicroPython between two calls.
+                while not sleep_below(address, wait):
+                    pass
+    except KeyboardInterrupt:
+        sampler.count_missed()
+        telemetry.stats(sampler.stats, queue, grown + gc.mem_alloc() - used, used)
+        raise
     finally:
         micropython.heap_unlock()
+
+
+def _lock() -> int:
+    """Lock the heap; returns the bytes in use then."""
+    gc.collect()
+    micropython.heap_lock()
+    return gc.mem_alloc()

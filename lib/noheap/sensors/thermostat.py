@@ -23,6 +23,9 @@ def raw_from_milli_c(milli_c: int, step: int = 16) -> int:
     return -(-milli_c * 32 // (125 * step)) * step
 
 
+SCALE = (125, 0, 5)  # of milli_c_from_raw: raw * 125 + 0 >> 5
+
+
 def milli_c_from_raw(raw: int) -> int:
     """m°C of a raw value, rounded towards minus infinity to a whole m°C."""
     return raw * 125 // 32

@@ -12,6 +12,7 @@ table 8-8). Neither chip has an identity register; `identify` looks at bits that
 
 from micropython import const
 
+from noheap.sensors.thermostat import SCALE as SCALE
 from noheap.sensors.thermostat import Thermostat
 from noheap.sensors.thermostat import milli_c_from_raw as milli_c_from_raw
 from noheap.sensors.thermostat import raw_from_milli_c as raw_from_milli_c

@@ -1,91 +1,85 @@
 # pyright: reportUndefinedVariable=false
-"""Frames a record for a byte stream that also carries text: 0x00, COBS(record, CRC), 0x00.
+"""Frames records for a byte stream that also carries text: 0x00, COBS(kind, record, CRC), 0x00.
 
-    frame = Frame(record.SAMPLE, 5)
-    frame.words[0] = 17
-    frame.encode()
-    write(frame.buffer)
+    out = bytearray(2 * (16 + OVERHEAD))
+    encode(records, out, 16, record.SAMPLE | 2 << 8)    # two of 16 bytes each
 
 A zero byte never occurs inside a frame and never in text, so a reader finds the next frame
 after any loss, and a frame cut short by a reset ends at the next frame's first zero. The CRC
 is CRC-16/IBM-3740 (polynomial 0x1021, start 0xffff), low byte first. COBS: S. Cheshire and
 M. Baker, "Consistent Overhead Byte Stuffing", 1999; its one-code-byte form, since a record
-is below 254 bytes.
+has at most 250 bytes.
 """
-
-from array import array
 
 import micropython
 
-OVERHEAD = 5  # two zeros, COBS' code byte, two bytes of CRC
+OVERHEAD = 6  # two zeros, COBS' code byte, the kind, two bytes of CRC
 
 
-@micropython.viper
-def _encode(payload: ptr8, out: ptr8, length: int):
-    # The CRC goes behind the payload, in the two bytes kept for it there.
-    crc = 0xFFFF
-    i = 0
-    while i < length:
-        x = (crc >> 8) ^ payload[i]
-        x ^= x >> 4
-        crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xFFFF
-        i += 1
-    payload[length] = crc
-    payload[length + 1] = crc >> 8
-    length += 2
-    code = 1  # where the running block's code byte goes; out[0] is the leading zero
-    i = 0
-    while i < length:
-        x = payload[i]
-        i += 1
-        if x:
-            out[i + 1] = x
-        else:
-            out[code] = i + 1 - code
-            code = i + 1
-    out[code] = length + 2 - code
-    out[length + 2] = 0
-
-
-@micropython.viper
-def _copy_words(payload: ptr8, words: ptr8, length: int):
-    i = 0
-    while i < length:
-        payload[i + 1] = words[i]
-        i += 1
-
-
-class Frame:
-    """The reusable frame of one kind of record with `n_words` words (1 to 62).
-
-    `words` is an array("i") to fill, `buffer` the bytes to write after `encode`. Only the
-    constructor allocates. Not for ISRs.
-    """
-
-    def __init__(self, kind: int, n_words: int):
-        if not 1 <= n_words <= 62:
-            raise ValueError("n_words: 1 to 62")
-        self.kind = kind
-        self.words = array("i", bytes(4 * n_words))
-        self._length = 4 * n_words
-        self._payload = bytearray(1 + self._length + 2)
-        self._payload[0] = kind
-        self.buffer = bytearray(1 + self._length + OVERHEAD)
-
-    def encode(self) -> None:
-        """Turn `words` into `buffer`, in place."""
-        _copy_words(self._payload, self.words, self._length)
-        _encode(self._payload, self.buffer, 1 + self._length)
-
-
-def text_frame(kind: int, text: str) -> bytearray:
-    """A frame that carries UTF-8 text of at most 250 bytes. Allocates."""
-    data = text.encode()
-    if len(data) > 250:
-        raise ValueError("text: at most 250 bytes")
-    payload = bytearray(len(data) + 3)
-    payload[0] = kind
-    payload[1 : len(data) + 1] = data
-    out = bytearray(len(data) + 1 + OVERHEAD)
-    _encode(payload, out, len(data) + 1)
-    return out
+@micropython.asm_thumb
+def encode(r0, r1, r2, r3):
+    """Frame the records at r0, of r2 bytes each, one after the other into r1. r3: their kind, and
+    how many they are, at least one, from bit 8 on. Buffers or addresses; allocates nothing."""
+    # r4: the byte to put, r5: the CRC in the upper half, r7: where the block's code byte goes.
+    label(RECORD)
+    mov(r5, 0)
+    strb(r5, [r1, 0])
+    mvn(r5, r5)
+    lsl(r5, r5, 16)
+    add(r7, r1, 1)
+    add(r1, r1, 2)
+    lsl(r4, r3, 24)
+    lsr(r4, r4, 24)
+    bl(PUT)
+    mov(r12, r2)
+    add(r2, r2, r0)
+    b(MORE)
+    label(BYTE)
+    ldrb(r4, [r0, 0])
+    add(r0, r0, 1)
+    bl(PUT)
+    label(MORE)
+    cmp(r0, r2)
+    bne(BYTE)
+    mov(r2, r5)
+    lsl(r4, r2, 8)
+    lsr(r4, r4, 24)
+    bl(PUT)
+    lsr(r4, r2, 24)
+    bl(PUT)
+    mov(r2, r12)
+    sub(r6, r1, r7)
+    strb(r6, [r7, 0])
+    mov(r6, 0)
+    strb(r6, [r1, 0])
+    add(r1, r1, 1)
+    mov(r6, 1)
+    lsl(r6, r6, 8)
+    sub(r3, r3, r6)
+    lsr(r6, r3, 8)
+    bne(RECORD)
+    b(END)
+    label(PUT)
+    cmp(r4, 0)
+    bne(STORE)
+    sub(r6, r1, r7)
+    strb(r6, [r7, 0])
+    mov(r7, r1)
+    b(STORED)
+    label(STORE)
+    strb(r4, [r1, 0])
+    label(STORED)
+    add(r1, r1, 1)
+    lsr(r6, r5, 24)
+    eor(r4, r6)
+    lsr(r6, r4, 4)
+    eor(r4, r6)
+    lsl(r5, r5, 8)
+    lsl(r6, r4, 16)
+    eor(r5, r6)
+    lsl(r6, r4, 21)
+    eor(r5, r6)
+    lsl(r6, r4, 28)
+    eor(r5, r6)
+    bx(lr)
+    label(END)

@@ -1,29 +1,26 @@
 # pyright: reportUndefinedVariable=false
-"""Sends the sampler's records: one reusable frame a kind, one write a record.
+"""Sends records: frames in one reusable buffer, one write for each, or for many samples.
 
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board=pico")
-    telemetry.sample(record, milli_c)
+    telemetry.samples(records, 8)
 
 Main loop only. After the constructor only `hello` and `text` allocate.
 """
 
+from array import array
 from struct import pack_into
 
 import micropython
+from micropython import const
 
 from noheap.wire import record
-from noheap.wire.frame import Frame, text_frame
+from noheap.wire.frame import OVERHEAD, encode
 
-
-@micropython.viper
-def _fill_sample(words: ptr32, record: ptr32, milli_c: int):
-    # One call instead of five stores from bytecode, which cost 500 cycles each.
-    words[0] = record[0]
-    words[1] = record[1]
-    words[2] = milli_c
-    words[3] = record[3] >> 8
-    words[4] = record[3] & 0xFF
+_LONGEST = const(250)  # bytes of a text
+_SAMPLE_BYTES = const(16)
+_STATS_WORDS = const(10)
+_ONE = const(1 << 8)  # record, for `encode`
 
 
 @micropython.viper
@@ -39,23 +36,19 @@ def _fill_stats(words: ptr32, block: ptr32, queue: ptr32):
     words[7] = block[6]
 
 
-def _frame(kind: int) -> Frame:
-    return Frame(kind, record.words(kind))
-
-
 class Telemetry:
-    """Frames records for `write(buffer)`. A write that is cut short costs that one record."""
+    """Frames records for `write(buffer, length)`, which sends the first `length` bytes, as a
+    stream's does. A write that is cut short costs the records in it."""
 
     def __init__(self, write):
         self._write = write
-        self._sample = _frame(record.SAMPLE)
-        self._stats = _frame(record.STATS)
+        self._out = bytearray(_LONGEST + OVERHEAD)
+        self._words = array("i", bytes(4 * _STATS_WORDS))
 
     def hello(self, sampler, on_milli_c, off_milli_c) -> None:
-        frame = _frame(record.HELLO)
         pack_into(
             "<3I2iI",
-            frame.words,
+            self._words,
             0,
             record.VERSION,
             sampler.period_us,
@@ -64,24 +57,28 @@ class Telemetry:
             off_milli_c,
             sampler.block_address,
         )
-        frame.encode()
-        self._write(frame.buffer)
+        self._send(self._words, 24, record.HELLO)
 
     def text(self, text: str) -> None:
-        self._write(text_frame(record.TEXT, text))
+        """At most 250 bytes of UTF-8, else ValueError."""
+        data = text.encode()
+        if len(data) > _LONGEST:
+            raise ValueError("text: at most 250 bytes")
+        self._send(data, len(data), record.TEXT)
 
-    def sample(self, record, milli_c) -> None:
-        """`record` is the sampler's, `milli_c` its reading."""
-        frame = self._sample
-        _fill_sample(frame.words, record, milli_c)
-        frame.encode()
-        self._write(frame.buffer)
+    def samples(self, records, count: int) -> None:
+        """`records` are `count` of the sampler's, 1 to 11, their readings in m°C."""
+        encode(records, self._out, _SAMPLE_BYTES, record.SAMPLE | count << 8)
+        self._write(self._out, count * (_SAMPLE_BYTES + OVERHEAD))
 
     def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes) -> None:
-        """The counters of `stats` (sampler/stats.py) and of its `queue` (buf/spsc.py)."""
-        words = self._stats.words
+        """The counters of `stats`, a sampler/stats.py, and of `queue`, a buf/spsc.py."""
+        words = self._words
         _fill_stats(words, stats.block, queue.storage)
         words[8] = heap_delta_bytes
         words[9] = heap_used_bytes
-        self._stats.encode()
-        self._write(self._stats.buffer)
+        self._send(words, 4 * _STATS_WORDS, record.STATS)
+
+    def _send(self, data, length: int, kind: int) -> None:
+        encode(data, self._out, length, kind | _ONE)
+        self._write(self._out, length + OVERHEAD)

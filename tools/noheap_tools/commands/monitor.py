@@ -6,7 +6,7 @@ gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing of i
 decoded within --seconds.
 
 --json prints one object a line: "type" (hello, sample, stats, text), "t_ms" (when it came, ms
-since the start of this command), and the fields of lib/noheap/wire/record.py.
+since the start of this command), and the fields of lib/noheap/wire/fields.py.
 
 Examples:
   noheap monitor

@@ -4,6 +4,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from noheap.record import fault_of, state_of
+from noheap.wire import fields as wire_fields
 from noheap.wire import record
 
 _MAX_FRAME = 300  # longer than any frame: what grows past it is no frame
@@ -83,12 +85,16 @@ def parse(payload: bytes) -> Record | Text | None:
     kind, body = payload[0], payload[1:]
     if kind == record.TEXT:
         return Text(body.decode(errors="replace"), framed=True)
-    fields = record.FIELDS.get(kind)
+    fields = wire_fields.FIELDS.get(kind)
     if fields is None or len(body) != 4 * len(fields):
         return None
     layout = "<" + "".join("I" if unsigned else "i" for _, unsigned in fields)
     values = struct.unpack(layout, body)
-    return Record(record.NAMES[kind], dict(zip((name for name, _ in fields), values, strict=True)))
+    named = dict(zip((name for name, _ in fields), values, strict=True))
+    if kind == record.SAMPLE:
+        status = named.pop("status")
+        named |= {"error": fault_of(status), "state": state_of(status)}
+    return Record(wire_fields.NAMES[kind], named)
 
 
 def crc16(data: bytes) -> int:

@@ -146,7 +146,7 @@ def _latency(stats: Fields) -> str:
 
 def _heap(stats: Fields) -> str:
     grown, used = stats["heap_delta_bytes"], stats["heap_used_bytes"]
-    return f"{grown:+d} bytes since the first tick, {used} in use"
+    return f"locked with {used} bytes in use, {grown:+d} when last measured"
 
 
 def _named(names: Sequence[str], index: int) -> str:

@@ -21,7 +21,7 @@ from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 
 _SLICE_MS = 50
-_REPORT_LIMIT_MS = 1500  # firmware/config.py: the counters come each second
+_REPORT_LIMIT_MS = 1000  # from Ctrl-C to the last counters, with a traceback and a slow heap
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Simulation:
         self._block = 0
         self._period = 0  # of the last sample; its number begins again after 2**32, this does not
         self._last_sample: Record | None = None
-        self._reports = 0
+        self._ended = False  # by Ctrl-C
         self._decoder = Decoder()
         self._world = World(scenario)
         self.board = EmulatedBoard(board, image, files, self._world.temperature_c)
@@ -180,17 +180,21 @@ class Simulation:
         return max(0, math.ceil(max(late, default=0) / 1000))
 
     def _await_report(self) -> None:
-        """Let the board send its counters once more: only it knows its heap."""
-        reports = self._reports
+        """Let Ctrl-C end the program: then it measures its heap, and sends its counters again."""
+        self.result.heap_delta_bytes = None
+        self._ended = False
         limit_ns = self.board.now_ns + _REPORT_LIMIT_MS * 1e6
-        while self._reports == reports and self.board.now_ns < limit_ns:
-            self.board.run_ms(_SLICE_MS)
+        self.board.send(b"\x03")
+        while not self._ended and self.board.now_ns < limit_ns:
+            self.board.run_ms(1)
 
     # What the board says
 
     def _on_data(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
-            if isinstance(item, Text):
+            if isinstance(item, Text) and self.result.simulated_s:
+                self._ended |= item.text.startswith("KeyboardInterrupt")
+            elif isinstance(item, Text):
                 self.result.texts.append(item.text)
                 if "MicroPython v" in item.text:
                     self.result.micropython = item.text.split("MicroPython v")[1].split()[0]
@@ -225,10 +229,10 @@ class Simulation:
         self._last_sample = sample
 
     def _on_stats(self, fields: Mapping[str, int]) -> None:
-        self._reports += 1
         self.result.heap_delta_bytes = fields["heap_delta_bytes"]
         self.result.device_ram_bytes = fields["heap_used_bytes"]
-        self.result.queue_dropped = fields["dropped"]
+        if not self.result.simulated_s:
+            self.result.queue_dropped = fields["dropped"]
 
     # The world
 
