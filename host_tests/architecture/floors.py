@@ -53,7 +53,6 @@ TOOLS = (
 )
 _ON_DEMAND = "a command is imported when it is asked for, so that --help is quick"
 TOOLS_EXCUSED = {
-    ("check/*.py", "noheap_tools.check.interpret"): "the Interpreter is the type of arguments",
     ("cli.py", "import_module"): _ON_DEMAND,
     ("commands/bench.py", "import_module"): _ON_DEMAND,
 }

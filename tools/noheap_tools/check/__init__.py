@@ -18,5 +18,5 @@ Each kind of syntax has its file, and imports only what stands below it:
     frames          one evaluation of a function; parameters, annotations: its names at the start
     micropython_names, known: what is there beside the program
 
-What stands below calls back through the Interpreter: run.value(), run.call(), run.report().
+What stands below calls back through the Run: run.value(), run.call(), run.report().
 """

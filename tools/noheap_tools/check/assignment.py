@@ -1,18 +1,15 @@
 """Stores: into names, and what a target hands on to attributes and items."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from noheap_tools.check import attributes, items, overflow
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import NOTHING, Value, widen
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 
 def assign(
-    run: "Interpreter",
+    run: Run,
     target: ast.expr,
     value: Value,
     frame: Frame,
@@ -54,7 +51,7 @@ def assign(
             assign(run, inner, part, frame)
 
 
-def bind(run: "Interpreter", name: str, value: Value, frame: Frame) -> None:
+def bind(run: Run, name: str, value: Value, frame: Frame) -> None:
     """Give `name` the value, in the scope that it belongs to."""
     function = frame.function
     if function is None:

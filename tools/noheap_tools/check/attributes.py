@@ -1,17 +1,15 @@
 """Attributes: what they are, and that a method which is not called is made an object."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import micropython_names, overflow
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import ANY, INT, NOTHING, Atom, Value, join, one, without_none
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def load(run: "Interpreter", node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
+def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
     """`x.name`: its value, and a report if it makes a bound method that is not called."""
     owner = run.value(node.value, frame)
     result = NOTHING
@@ -32,7 +30,7 @@ def load(run: "Interpreter", node: ast.Attribute, frame: Frame, called: bool = F
     return result or ANY
 
 
-def _attribute_of(run: "Interpreter", node: ast.Attribute, atom: Atom) -> tuple[Value, bool]:
+def _attribute_of(run: Run, node: ast.Attribute, atom: Atom) -> tuple[Value, bool]:
     kind, name = atom[0], node.attr
     if kind == "obj":
         return _of_instance(run, node, atom, name)
@@ -67,9 +65,7 @@ def _attribute_of(run: "Interpreter", node: ast.Attribute, atom: Atom) -> tuple[
     return ANY, False
 
 
-def _of_instance(
-    run: "Interpreter", node: ast.Attribute, atom: Atom, name: str
-) -> tuple[Value, bool]:
+def _of_instance(run: Run, node: ast.Attribute, atom: Atom, name: str) -> tuple[Value, bool]:
     cls = atom[1]
     function = cls.method(name)
     if function is not None:
@@ -106,9 +102,7 @@ def home(cls: Any, name: str) -> Any:
     return having[-1] if having else cls
 
 
-def store(
-    run: "Interpreter", target: ast.Attribute, value: Value, frame: Frame, update: bool
-) -> None:
+def store(run: Run, target: ast.Attribute, value: Value, frame: Frame, update: bool) -> None:
     """`x.name = value`."""
     owner = run.value(target.value, frame)
     if frame.emitter == "viper":
@@ -139,9 +133,7 @@ def store(
             run.touch(("global", atom[1], target.attr), "update" if update else "store", target)
 
 
-def look_at_target(
-    run: "Interpreter", target: ast.Attribute | ast.Subscript, frame: Frame
-) -> None:
+def look_at_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame) -> None:
     """`x.method()[0] = v`: in a target the compiler makes the bound method first."""
     node: ast.expr = target.value
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
@@ -153,7 +145,7 @@ def look_at_target(
             node = node.value
 
 
-def shared_key(run: "Interpreter", node: ast.expr, frame: Frame) -> tuple | None:
+def shared_key(run: Run, node: ast.expr, frame: Frame) -> tuple | None:
     """What a name or self.attribute stands for, as a key of accesses; None for locals."""
     if isinstance(node, ast.Name):
         function = frame.function
@@ -168,7 +160,7 @@ def shared_key(run: "Interpreter", node: ast.expr, frame: Frame) -> tuple | None
     return None
 
 
-def structure(run: "Interpreter", node: ast.expr, frame: Frame) -> None:
+def structure(run: Run, node: ast.expr, frame: Frame) -> None:
     """Note that the structure of a list, dict or set is changed here."""
     key = shared_key(run, node, frame)
     if key is not None:

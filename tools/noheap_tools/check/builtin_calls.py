@@ -1,11 +1,12 @@
 """Calls of builtins, as len() and range(): by the kinds of their arguments."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import iteration, known
 from noheap_tools.check.effects import ALLOCATES, CLEAN
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import (
     ANY,
     BOOL,
@@ -23,9 +24,6 @@ from noheap_tools.check.values import (
     truth,
     without_none,
 )
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 _RESULTS = {
     "abs": INT,
@@ -63,7 +61,7 @@ _CONTAINER_MAKERS = {"list", "dict", "set", "tuple", "frozenset", "bytearray", "
 
 
 def call(
-    run: "Interpreter",
+    run: Run,
     name: str,
     arguments: list[Value],
     node: Any,
@@ -104,7 +102,7 @@ def call(
     return _result(run, name, first, arguments, node)
 
 
-def _measured(run: "Interpreter", name: str, kinds: set[str], count: int) -> str | None:
+def _measured(run: Run, name: str, kinds: set[str], count: int) -> str | None:
     effects = run.effects
     if name == "type" and count == 3:
         return ALLOCATES
@@ -130,7 +128,7 @@ def _measured(run: "Interpreter", name: str, kinds: set[str], count: int) -> str
     return effects.name(name)
 
 
-def _allocates(run: "Interpreter", name: str, node: Any) -> None:
+def _allocates(run: Run, name: str, node: Any) -> None:
     if name in ("float", "abs", "round", "pow", "sum", "divmod"):
         code = "NH005" if name != "divmod" else "NH002"
         run.report(code, node, f"{name}() makes a new object here")
@@ -144,7 +142,7 @@ def _allocates(run: "Interpreter", name: str, node: Any) -> None:
         run.report("NH012", node, f"{name}() allocates")
 
 
-def _protocol(run: "Interpreter", name: str, first: Value, node: Any) -> None:
+def _protocol(run: Run, name: str, first: Value, node: Any) -> None:
     """Methods of the program's own classes that a builtin calls."""
     dunder = {
         "len": "__len__",
@@ -163,9 +161,7 @@ def _protocol(run: "Interpreter", name: str, first: Value, node: Any) -> None:
             run.call(method, [frozenset({atom})], {}, node)
 
 
-def _result(
-    run: "Interpreter", name: str, first: Value, arguments: list[Value], node: Any
-) -> Value:
+def _result(run: Run, name: str, first: Value, arguments: list[Value], node: Any) -> Value:
     if name in ("max", "min"):
         return _extreme(run, name, arguments)
     if name == "abs":
@@ -238,7 +234,7 @@ def _length(node: ast.expr, value: Value) -> int | None:
     return exact_int(value)
 
 
-def _extreme(run: "Interpreter", name: str, arguments: list[Value]) -> Value:
+def _extreme(run: Run, name: str, arguments: list[Value]) -> Value:
     if len(arguments) == 1:
         result = NOTHING
         for atom in arguments[0]:

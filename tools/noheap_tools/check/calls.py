@@ -1,7 +1,7 @@
 """Calls: of the program's own functions and classes, and who answers for the others."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import (
     attributes,
@@ -12,13 +12,11 @@ from noheap_tools.check import (
     type_methods,
 )
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import ANY, NOTHING, Atom, Value, join, one, without_none
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def call(run: "Interpreter", node: ast.Call, frame: Frame) -> Value:
+def call(run: Run, node: ast.Call, frame: Frame) -> Value:
     """Evaluate the call, for each kind of thing that may be called there."""
     target = _target(run, node, frame)
     arguments = [run.value(a, frame) for a in node.args]
@@ -40,7 +38,7 @@ def call(run: "Interpreter", node: ast.Call, frame: Frame) -> Value:
     return result
 
 
-def _target(run: "Interpreter", node: ast.Call, frame: Frame) -> Value:
+def _target(run: Run, node: ast.Call, frame: Frame) -> Value:
     if isinstance(node.func, ast.Attribute):
         if (
             isinstance(node.func.value, ast.Call)
@@ -67,7 +65,7 @@ def _super_method(node: ast.Attribute, frame: Frame) -> Value:
 
 
 def _call_atom(
-    run: "Interpreter",
+    run: Run,
     atom: Atom,
     arguments: list[Value],
     keywords: dict[str, Value],
@@ -99,9 +97,7 @@ def _call_atom(
     return _unknown(run, node, frame)
 
 
-def _of_object(
-    run: "Interpreter", atom: Atom, arguments: list[Value], node: Any, frame: Frame
-) -> Value:
+def _of_object(run: Run, atom: Atom, arguments: list[Value], node: Any, frame: Frame) -> Value:
     _, owner, name, *rest = atom
     if owner in micropython_names.TYPES_WITH_METHODS or owner in micropython_names.BUILTINS:
         receiver = rest[0] if rest else None
@@ -109,14 +105,14 @@ def _of_object(
     return library_calls.call_method(run, atom, arguments, node, frame)
 
 
-def _call_each(run: "Interpreter", arguments: list[Value], node: Any, frame: Frame) -> None:
+def _call_each(run: Run, arguments: list[Value], node: Any, frame: Frame) -> None:
     """The function that map() or filter() is given."""
     for atom in without_none(arguments[0]):
         if atom[0] in ("func", "method"):
             _call_atom(run, atom, [ANY] * (len(arguments) - 1), {}, node, frame)
 
 
-def _unknown(run: "Interpreter", node: Any, frame: Frame) -> Value:
+def _unknown(run: Run, node: Any, frame: Frame) -> Value:
     handlers.by_call(run, node, "", "", frame)
     if isinstance(node, ast.Call):
         run.report("NH090", node, f"cannot see into {ast.unparse(node.func)}()", "info")
@@ -124,7 +120,7 @@ def _unknown(run: "Interpreter", node: Any, frame: Frame) -> Value:
 
 
 def _call_function(
-    run: "Interpreter",
+    run: Run,
     function: Any,
     arguments: list[Value],
     keywords: dict[str, Value],
@@ -160,7 +156,7 @@ def _call_function(
 
 
 def _instantiate(
-    run: "Interpreter", atom: Atom, arguments: list[Value], keywords: dict[str, Value], node: Any
+    run: Run, atom: Atom, arguments: list[Value], keywords: dict[str, Value], node: Any
 ) -> Value:
     cls = atom[1]
     made = one("obj", cls)
@@ -178,7 +174,7 @@ def _instantiate(
 
 
 def decorate(
-    run: "Interpreter", node: ast.FunctionDef, decorator: Value, value: Value, frame: Frame
+    run: Run, node: ast.FunctionDef, decorator: Value, value: Value, frame: Frame
 ) -> Value:
     """What a decorator of the program makes of a function."""
     result = NOTHING

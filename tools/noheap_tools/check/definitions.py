@@ -1,15 +1,12 @@
 """Statements that bind names: import, def and class."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from noheap_tools.check import assignment, calls, micropython_names
 from noheap_tools.check.frames import ClassFrame, Frame
 from noheap_tools.check.program import Function
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import NOTHING, Value, join, one
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 # Decorators that change how a function is compiled, not what its name stands for.
 _TRANSPARENT = {
@@ -32,7 +29,7 @@ _TRANSPARENT = {
 }
 
 
-def import_(run: "Interpreter", node: ast.Import, frame: Frame) -> bool:
+def import_(run: Run, node: ast.Import, frame: Frame) -> bool:
     own = any(run.program.find(alias.name, frame.module) for alias in node.names)
     text = "import inside a handler: the first time it reads a file"
     run.report("NH016", node, text, "warning" if own else "info")
@@ -50,7 +47,7 @@ def import_(run: "Interpreter", node: ast.Import, frame: Frame) -> bool:
     return False
 
 
-def import_from(run: "Interpreter", node: ast.ImportFrom, frame: Frame) -> bool:
+def import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> bool:
     run.report("NH016", node, "import inside a handler")
     dotted = node.module or ""
     if node.level:
@@ -79,7 +76,7 @@ def import_from(run: "Interpreter", node: ast.ImportFrom, frame: Frame) -> bool:
     return False
 
 
-def def_(run: "Interpreter", node: ast.FunctionDef, frame: Frame) -> bool:
+def def_(run: Run, node: ast.FunctionDef, frame: Frame) -> bool:
     function = run.program.function(node)
     run.construct("function definition", "NH008", node, f"def {node.name} makes a function object")
     define(run, function, frame)
@@ -87,9 +84,7 @@ def def_(run: "Interpreter", node: ast.FunctionDef, frame: Frame) -> bool:
     return False
 
 
-def _decorated(
-    run: "Interpreter", node: ast.FunctionDef, function: Function, frame: Frame
-) -> Value:
+def _decorated(run: Run, node: ast.FunctionDef, function: Function, frame: Frame) -> Value:
     value = one("func", function)
     for decorator in reversed(node.decorator_list):
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -101,7 +96,7 @@ def _decorated(
     return value
 
 
-def define(run: "Interpreter", function: Function, frame: Frame) -> None:
+def define(run: Run, function: Function, frame: Frame) -> None:
     """Evaluate the defaults, and let the function see the names around it."""
     spec = function.node.args
     plain = function.parameters
@@ -118,7 +113,7 @@ def define(run: "Interpreter", function: Function, frame: Frame) -> None:
         frame.share()
 
 
-def class_(run: "Interpreter", node: ast.ClassDef, frame: Frame) -> bool:
+def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
     cls = run.program.cls(node)
     run.construct("class definition", "NH008", node, f"class {node.name} makes a class")
     cls.bases = [run.value(base, frame) for base in node.bases]

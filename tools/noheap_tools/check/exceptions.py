@@ -1,10 +1,8 @@
 """Which exceptions an except around a call catches."""
 
 import ast
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.run import Run
 
 _PARENTS = {
     "KeyError": ("LookupError", "Exception"),
@@ -17,7 +15,7 @@ _PARENTS = {
 }
 
 
-def is_caught(run: "Interpreter", name: str) -> bool:
+def is_caught(run: Run, name: str) -> bool:
     """True if an except around the call, in this function or a caller, catches it."""
     family = {name, "", *_PARENTS.get(name, ("Exception",)), "BaseException"}
     return any(family & caught for frame in run.frames for caught in frame.caught)

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import (
     assignment,
@@ -16,6 +16,7 @@ from noheap_tools.check import (
     operators,
 )
 from noheap_tools.check.frames import ClassFrame, Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import (
     ANY,
     BYTES,
@@ -29,9 +30,6 @@ from noheap_tools.check.values import (
     one,
     truth,
 )
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 # Longer texts are not compared with the characters that the program names.
 _KNOWN_TEXT = 40
@@ -49,7 +47,7 @@ _COMPREHENSION_KINDS = {
 }
 
 
-def _constant(run: "Interpreter", node: ast.Constant, frame: Frame) -> Value:
+def _constant(run: Run, node: ast.Constant, frame: Frame) -> Value:
     value = node.value
     if value is None:
         return NONE
@@ -66,7 +64,7 @@ def _constant(run: "Interpreter", node: ast.Constant, frame: Frame) -> Value:
     return ANY
 
 
-def _name(run: "Interpreter", node: ast.Name, frame: Frame) -> Value:
+def _name(run: Run, node: ast.Name, frame: Frame) -> Value:
     name = node.id
     function = frame.function
     if function is not None and name in function.locals:
@@ -85,25 +83,25 @@ def _name(run: "Interpreter", node: ast.Name, frame: Frame) -> Value:
     return micropython_names.builtin(name, frame)
 
 
-def _attribute(run: "Interpreter", node: ast.Attribute, frame: Frame) -> Value:
+def _attribute(run: Run, node: ast.Attribute, frame: Frame) -> Value:
     return attributes.load(run, node, frame)
 
 
-def _call(run: "Interpreter", node: ast.Call, frame: Frame) -> Value:
+def _call(run: Run, node: ast.Call, frame: Frame) -> Value:
     return calls.call(run, node, frame)
 
 
-def _binary(run: "Interpreter", node: ast.BinOp, frame: Frame) -> Value:
+def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Value:
     left = run.value(node.left, frame)
     right = run.value(node.right, frame)
     return operators.binary(run, node, node.op, left, right, frame)
 
 
-def _unary(run: "Interpreter", node: ast.UnaryOp, frame: Frame) -> Value:
+def _unary(run: Run, node: ast.UnaryOp, frame: Frame) -> Value:
     return operators.unary(run, node, run.value(node.operand, frame), frame)
 
 
-def _and_or(run: "Interpreter", node: ast.BoolOp, frame: Frame) -> Value:
+def _and_or(run: Run, node: ast.BoolOp, frame: Frame) -> Value:
     result = NOTHING
     for part in node.values:
         value = run.value(part, frame)
@@ -117,35 +115,35 @@ def _and_or(run: "Interpreter", node: ast.BoolOp, frame: Frame) -> Value:
     return result
 
 
-def _compare(run: "Interpreter", node: ast.Compare, frame: Frame) -> Value:
+def _compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
     return operators.compare(run, node, frame)
 
 
-def _conditional(run: "Interpreter", node: ast.IfExp, frame: Frame) -> Value:
+def _conditional(run: Run, node: ast.IfExp, frame: Frame) -> Value:
     test = truth(run.value(node.test, frame))
     if test is not None:
         return run.value(node.body if test else node.orelse, frame)
     return join(run.value(node.body, frame), run.value(node.orelse, frame))
 
 
-def _walrus(run: "Interpreter", node: ast.NamedExpr, frame: Frame) -> Value:
+def _walrus(run: Run, node: ast.NamedExpr, frame: Frame) -> Value:
     value = run.value(node.value, frame)
     assignment.assign(run, node.target, value, frame)
     return value
 
 
-def _subscript(run: "Interpreter", node: ast.Subscript, frame: Frame) -> Value:
+def _subscript(run: Run, node: ast.Subscript, frame: Frame) -> Value:
     return items.load(run, node, frame)
 
 
-def _tuple(run: "Interpreter", node: ast.Tuple, frame: Frame) -> Value:
+def _tuple(run: Run, node: ast.Tuple, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     if node.elts and not constants.is_constant(node, frame.module):
         run.construct("tuple()", "NH002", node, "this tuple is made on the heap")
     return _filled(run, "tuple", node, values)
 
 
-def _list(run: "Interpreter", node: ast.List, frame: Frame) -> Value:
+def _list(run: Run, node: ast.List, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     run.construct(
         "list display" if node.elts else "empty list",
@@ -156,13 +154,13 @@ def _list(run: "Interpreter", node: ast.List, frame: Frame) -> Value:
     return _filled(run, "list", node, values)
 
 
-def _set(run: "Interpreter", node: ast.Set, frame: Frame) -> Value:
+def _set(run: Run, node: ast.Set, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     run.construct("set display", "NH001", node, "this set is made on the heap")
     return _filled(run, "set", node, values)
 
 
-def _dict(run: "Interpreter", node: ast.Dict, frame: Frame) -> Value:
+def _dict(run: Run, node: ast.Dict, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.values]
     for key in node.keys:
         if key is not None:
@@ -178,7 +176,7 @@ def _dict(run: "Interpreter", node: ast.Dict, frame: Frame) -> Value:
     return _filled(run, "dict", node, values)
 
 
-def _filled(run: "Interpreter", kind: str, node: ast.expr, values: list[Value]) -> Value:
+def _filled(run: Run, kind: str, node: ast.expr, values: list[Value]) -> Value:
     for index, value in enumerate(values):
         run.store_shared(run.items, node, ("items", node), value)
         if kind == "tuple":
@@ -186,7 +184,7 @@ def _filled(run: "Interpreter", kind: str, node: ast.expr, values: list[Value]) 
     return one(kind, node)
 
 
-def _comprehension(run: "Interpreter", node: Any, frame: Frame) -> Value:
+def _comprehension(run: Run, node: Any, frame: Frame) -> Value:
     key = {ast.ListComp: "list comprehension", ast.GeneratorExp: "generator expression"}.get(
         type(node), "list comprehension"
     )
@@ -227,7 +225,7 @@ def _comprehension(run: "Interpreter", node: Any, frame: Frame) -> Value:
     return one(_COMPREHENSION_KINDS[type(node)], node)
 
 
-def _f_string(run: "Interpreter", node: ast.JoinedStr, frame: Frame) -> Value:
+def _f_string(run: Run, node: ast.JoinedStr, frame: Frame) -> Value:
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             run.value(part.value, frame)
@@ -241,35 +239,35 @@ def _f_string(run: "Interpreter", node: ast.JoinedStr, frame: Frame) -> Value:
     return STR
 
 
-def _lambda(run: "Interpreter", node: ast.Lambda, frame: Frame) -> Value:
+def _lambda(run: Run, node: ast.Lambda, frame: Frame) -> Value:
     run.construct("lambda", "NH008", node, "a lambda makes a function object")
     function = run.program.function(node)
     definitions.define(run, function, frame)
     return one("func", function)
 
 
-def _starred(run: "Interpreter", node: ast.Starred, frame: Frame) -> Value:
+def _starred(run: Run, node: ast.Starred, frame: Frame) -> Value:
     return run.value(node.value, frame)
 
 
-def _await(run: "Interpreter", node: ast.Await, frame: Frame) -> Value:
+def _await(run: Run, node: ast.Await, frame: Frame) -> Value:
     run.value(node.value, frame)
     return ANY
 
 
-def _yield(run: "Interpreter", node: ast.Yield, frame: Frame) -> Value:
+def _yield(run: Run, node: ast.Yield, frame: Frame) -> Value:
     if node.value is not None:
         value = run.value(node.value, frame)
         frame.result = join(frame.result, value)
     return ANY
 
 
-def _yield_from(run: "Interpreter", node: ast.YieldFrom, frame: Frame) -> Value:
+def _yield_from(run: Run, node: ast.YieldFrom, frame: Frame) -> Value:
     run.value(node.value, frame)
     return ANY
 
 
-BY_NODE: dict[type, Callable[["Interpreter", Any, Frame], Value]] = {
+BY_NODE: dict[type, Callable[[Run, Any, Frame], Value]] = {
     ast.Constant: _constant,
     ast.Name: _name,
     ast.Attribute: _attribute,

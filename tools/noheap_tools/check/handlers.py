@@ -2,14 +2,12 @@
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from noheap_tools.check.frames import Frame
 from noheap_tools.check.program import Function, Module
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import ANY, INT, NONE, Value, exact_int, one, truth, without_none
-
-if TYPE_CHECKING:
-    from noheap_tools.check.frames import Frame
-    from noheap_tools.check.interpret import Interpreter
 
 HARD, SOFT, SCHEDULED = "hard", "soft", "scheduled"
 
@@ -81,7 +79,7 @@ _WAYS: dict[tuple[str, str], _Way] = {
 _MARKS = ("isr", "hard_isr", "interrupt")
 
 
-def by_call(run: "Interpreter", node: Any, owner: str, name: str, frame: "Frame") -> None:
+def by_call(run: Run, node: Any, owner: str, name: str, frame: "Frame") -> None:
     """Note the handler that this call registers, if it does. Owner "" is an unknown object."""
     if not isinstance(node, ast.Call):
         return
@@ -147,14 +145,14 @@ def _by_shape(node: ast.Call, owner: str) -> "_Way | None":
     return None
 
 
-def _hidden(run: "Interpreter", node: ast.Call, frame: "Frame", way: _Way) -> None:
+def _hidden(run: Run, node: ast.Call, frame: "Frame", way: _Way) -> None:
     if any(k.arg is None for k in node.keywords):
         unfound = Unfound(frame.module, node, ast.unparse(node), HARD if way.hard else SOFT)
         if unfound not in run.registered:
             run.registered.append(unfound)
 
 
-def _schedule(run: "Interpreter", node: ast.Call, frame: "Frame") -> None:
+def _schedule(run: Run, node: ast.Call, frame: "Frame") -> None:
     if not node.args:
         return
     value = run.quietly(lambda: run.value(node.args[0], frame))
@@ -171,7 +169,7 @@ def _schedule(run: "Interpreter", node: ast.Call, frame: "Frame") -> None:
 
 
 def register(
-    run: "Interpreter",
+    run: Run,
     value: Value,
     kind: str,
     way: _Way,
@@ -218,9 +216,7 @@ def _callable(atom: tuple) -> tuple[Function | None, tuple[Value, ...]]:
     return None, ()
 
 
-def by_decorator(
-    run: "Interpreter", name: str, value: Value, node: ast.AST, frame: "Frame"
-) -> bool:
+def by_decorator(run: Run, name: str, value: Value, node: ast.AST, frame: "Frame") -> bool:
     """True for a mark as @noheap.isr; the function is then a hard handler."""
     if name.rpartition(".")[2] not in _MARKS:
         return False

@@ -1,10 +1,10 @@
 """Items and slices of containers, buffers, pointers and machine.mem32."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from noheap_tools.check import attributes, known, overflow
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import (
     ANY,
     FLOAT,
@@ -21,11 +21,8 @@ from noheap_tools.check.values import (
     without_none,
 )
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def load(run: "Interpreter", node: ast.Subscript, frame: Frame) -> Value:
+def load(run: Run, node: ast.Subscript, frame: Frame) -> Value:
     """`x[i]` and `x[i:j]`."""
     owner = run.value(node.value, frame)
     if isinstance(node.slice, ast.Slice):
@@ -39,7 +36,7 @@ def load(run: "Interpreter", node: ast.Subscript, frame: Frame) -> Value:
 
 
 def _item_of(
-    run: "Interpreter",
+    run: Run,
     node: ast.Subscript,
     atom: Atom,
     position: int | None,
@@ -74,7 +71,7 @@ def _item_of(
     return ANY
 
 
-def character(run: "Interpreter", node: ast.AST, atom: Atom) -> None:
+def character(run: Run, node: ast.AST, atom: Atom) -> None:
     """A character of a str is a new string, unless the program has it as a name or literal."""
     # Another one is kept by name, which takes memory when the table of names is full.
     if len(atom) > 1 and set(atom[1]) <= run.program.characters:
@@ -83,7 +80,7 @@ def character(run: "Interpreter", node: ast.AST, atom: Atom) -> None:
     run.report("NH004", node, text, "warning", "Use bytes: their items are small ints.")
 
 
-def array_item(run: "Interpreter", node: ast.AST, atom: Atom, frame: Frame) -> Value:
+def array_item(run: Run, node: ast.AST, atom: Atom, frame: Frame) -> Value:
     typecode = atom[1]
     if typecode in ("f", "d"):
         text = "reading an item of a float array makes a float object"
@@ -113,7 +110,7 @@ def _through_pointer(atom: Atom) -> Value:
     return interval(-(1 << 31), (1 << 31) - 1) if address == "register" else INT
 
 
-def _memory_item(run: "Interpreter", node: ast.AST, name: str, address: int | None) -> Value:
+def _memory_item(run: Run, node: ast.AST, name: str, address: int | None) -> Value:
     """machine.mem32[address]: a word beyond a small int is an object on the heap."""
     if not name.endswith("mem32"):
         return interval(0, 255 if name.endswith("8") else 65535)
@@ -129,7 +126,7 @@ def _memory_item(run: "Interpreter", node: ast.AST, name: str, address: int | No
     return interval(0, SMALL_MAX)
 
 
-def _slice(run: "Interpreter", node: ast.Subscript, owner: Value, frame: Frame) -> Value:
+def _slice(run: Run, node: ast.Subscript, owner: Value, frame: Frame) -> Value:
     part = node.slice
     assert isinstance(part, ast.Slice)
     for bound in (part.lower, part.upper, part.step):
@@ -150,7 +147,7 @@ def _slice(run: "Interpreter", node: ast.Subscript, owner: Value, frame: Frame) 
 
 
 def store(
-    run: "Interpreter",
+    run: Run,
     target: ast.Subscript,
     value: Value,
     frame: Frame,
@@ -180,7 +177,7 @@ def store(
             overflow.boxing(run, target, value, "stored in a container")
 
 
-def _store_key(run: "Interpreter", target: ast.Subscript, atom: Atom, update: bool) -> None:
+def _store_key(run: Run, target: ast.Subscript, atom: Atom, update: bool) -> None:
     site = atom[1]
     constant = target.slice.value if isinstance(target.slice, ast.Constant) else None
     if not run.in_handler:
@@ -207,7 +204,7 @@ def _store_key(run: "Interpreter", target: ast.Subscript, atom: Atom, update: bo
         )
 
 
-def _store_slice(run: "Interpreter", target: ast.Subscript, owner: Value, frame: Frame) -> None:
+def _store_slice(run: Run, target: ast.Subscript, owner: Value, frame: Frame) -> None:
     part = target.slice
     assert isinstance(part, ast.Slice)
     for bound in (part.lower, part.upper, part.step):
@@ -227,7 +224,7 @@ def _store_slice(run: "Interpreter", target: ast.Subscript, owner: Value, frame:
             run.report("NH009", target, "native code makes the slice an object")
 
 
-def parts(run: "Interpreter", value: Value, count: int) -> list[Value]:
+def parts(run: Run, value: Value, count: int) -> list[Value]:
     """What `count` names get from unpacking."""
     result = [NOTHING] * count
     for atom in without_none(value):

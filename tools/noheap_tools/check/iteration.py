@@ -1,10 +1,11 @@
 """Loops: what they go through, and whether one can see that they end."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import constants, items
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import (
     ANY,
     INT,
@@ -18,11 +19,8 @@ from noheap_tools.check.values import (
     without_none,
 )
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def iterated(run: "Interpreter", node: Any, frame: Frame) -> Value:
+def iterated(run: Run, node: Any, frame: Frame) -> Value:
     """The items that a for loop, or a comprehension, goes through; its cost is reported."""
     source = node.iter
     if (
@@ -38,7 +36,7 @@ def iterated(run: "Interpreter", node: Any, frame: Frame) -> Value:
     return result or ANY
 
 
-def items_of(run: "Interpreter", node: Any, atom: Atom, frame: Frame) -> Value:
+def items_of(run: Run, node: Any, atom: Atom, frame: Frame) -> Value:
     kind = atom[0]
     if kind == "array":
         if atom[1] in ("f", "d"):
@@ -69,7 +67,7 @@ def items_of(run: "Interpreter", node: Any, atom: Atom, frame: Frame) -> Value:
     return ANY
 
 
-def _user_iterator(run: "Interpreter", node: Any, atom: Atom) -> Value:
+def _user_iterator(run: Run, node: Any, atom: Atom) -> Value:
     method = atom[1].method("__iter__")
     if method is None:
         return ANY
@@ -82,7 +80,7 @@ def _user_iterator(run: "Interpreter", node: Any, atom: Atom) -> Value:
     return result or ANY
 
 
-def _range(run: "Interpreter", source: ast.Call, frame: Frame) -> Value:
+def _range(run: Run, source: ast.Call, frame: Frame) -> Value:
     bounds = [run.value(argument, frame) for argument in source.args]
     if len(source.args) == 3 and not constants.is_constant_int(source.args[2], frame.module):
         run.construct(
@@ -104,13 +102,13 @@ def _range(run: "Interpreter", source: ast.Call, frame: Frame) -> Value:
     )
 
 
-def resume(run: "Interpreter", node: Any, atom: Atom) -> Value:
+def resume(run: Run, node: Any, atom: Atom) -> Value:
     """next() of a generator of the program: its body runs."""
     arguments = list(*atom[2:3])
     return run.call(atom[1], arguments, {}, node)
 
 
-def look_at_while(run: "Interpreter", node: ast.While, test: bool | None) -> None:
+def look_at_while(run: Run, node: ast.While, test: bool | None) -> None:
     """A while loop in a handler needs a bound that one can see."""
     if not (run.in_handler and run.reporting):
         return

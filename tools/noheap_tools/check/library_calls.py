@@ -1,19 +1,17 @@
 """Calls of what MicroPython's own modules have: functions, classes, methods of their objects."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import exceptions, handlers, known, micropython_names
 from noheap_tools.check.effects import ALLOCATES, CLEAN, GROWS, MIXED
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import ANY, INT, NONE, NOTHING, Atom, Value, exact_int, join, one
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 
 def call_function(
-    run: "Interpreter",
+    run: Run,
     name: str,
     arguments: list[Value],
     node: Any,
@@ -41,9 +39,7 @@ def call_function(
     return ANY
 
 
-def _construct(
-    run: "Interpreter", kind: str, name: str, arguments: list[Value], node: Any
-) -> Value:
+def _construct(run: Run, kind: str, name: str, arguments: list[Value], node: Any) -> Value:
     run.report("NH012", node, f"{name}() makes an object")
     if kind == "array":
         code = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
@@ -55,7 +51,7 @@ def _construct(
     return one(kind, node)
 
 
-def _elements(run: "Interpreter", arguments: list[Value]) -> Value:
+def _elements(run: Run, arguments: list[Value]) -> Value:
     """What a list or tuple that fills an array holds."""
     found = NOTHING
     for atom in arguments[1] if len(arguments) > 1 else NOTHING:
@@ -65,7 +61,7 @@ def _elements(run: "Interpreter", arguments: list[Value]) -> Value:
 
 
 def _function_effects(
-    run: "Interpreter", name: str, arguments: list[Value], node: Any, frame: Frame
+    run: Run, name: str, arguments: list[Value], node: Any, frame: Frame
 ) -> None:
     if frame.masked and (name in known.WAITS or name in known.IO):
         _masked(run, node, name)
@@ -100,7 +96,7 @@ def _function_effects(
         run.report("NH012", node, f"{name}() may allocate, by its arguments", "warning")
 
 
-def _name_allocation(run: "Interpreter", name: str, node: Any) -> None:
+def _name_allocation(run: Run, name: str, node: Any) -> None:
     module = name.partition(".")[0]
     if module in ("math", "cmath") or name in ("time.time", "random.random", "random.uniform"):
         run.report("NH005", node, f"{name}() makes a float or a large int")
@@ -114,7 +110,7 @@ def _short_wait(name: str, arguments: list[Value]) -> bool:
 
 
 def call_method(
-    run: "Interpreter",
+    run: Run,
     atom: Atom,
     arguments: list[Value],
     node: Any,
@@ -132,9 +128,7 @@ def call_method(
     return known.RESULTS.get(dotted, ANY)
 
 
-def _method_effects(
-    run: "Interpreter", owner: str, dotted: str, arguments: list[Value], node: Any
-) -> None:
+def _method_effects(run: Run, owner: str, dotted: str, arguments: list[Value], node: Any) -> None:
     if dotted in known.LOCKS:
         if not (arguments and exact_int(arguments[0]) == 0):
             run.report("NH023", node, f"{dotted}() waits for a lock")
@@ -162,7 +156,7 @@ def _method_effects(
         run.report("NH012", node, f"{dotted}() may allocate, by its arguments", "warning")
 
 
-def _masked(run: "Interpreter", node: Any, what: str) -> None:
+def _masked(run: Run, node: Any, what: str) -> None:
     if run.reporting:
         run.report_always(
             "NH044", run.frames[-1].module, node, f"{what}() with the interrupts masked", "warning"

@@ -1,17 +1,14 @@
 """What the names are, knowing how a test came out."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from noheap_tools.check import annotations
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import NONE, Value, exact_int, without_none
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def refine(run: "Interpreter", test: ast.expr, frame: Frame, holds: bool) -> None:
+def refine(run: Run, test: ast.expr, frame: Frame, holds: bool) -> None:
     """What the names are, knowing how the test came out."""
     if frame.function is None:
         return
@@ -49,7 +46,7 @@ def _refine_isinstance(test: ast.Call, frame: Frame, holds: bool) -> None:
         frame.names[name.id] = kept or known
 
 
-def _refine_compare(run: "Interpreter", test: ast.Compare, frame: Frame, holds: bool) -> None:
+def _refine_compare(run: Run, test: ast.Compare, frame: Frame, holds: bool) -> None:
     assert isinstance(test.left, ast.Name)
     name = test.left.id
     if name not in frame.names:

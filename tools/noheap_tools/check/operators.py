@@ -1,11 +1,12 @@
 """What arithmetic and comparisons cost and give, by the kinds of their operands."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import constants
 from noheap_tools.check.effects import CLEAN
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import (
     ANY,
     BOOL,
@@ -27,9 +28,6 @@ from noheap_tools.check.values import (
     one,
     without_none,
 )
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 _SIGNS = {
     ast.Add: "+",
@@ -69,7 +67,7 @@ _FAR_SHIFT = 19
 
 
 def binary(
-    run: "Interpreter",
+    run: Run,
     node: Any,
     op: ast.operator,
     left: Value,
@@ -99,7 +97,7 @@ _Cost = tuple[str, str, str, bool]
 
 
 def _pair(
-    run: "Interpreter", node: Any, sign: str, a: Atom, b: Atom, frame: Frame, in_place: bool
+    run: Run, node: Any, sign: str, a: Atom, b: Atom, frame: Frame, in_place: bool
 ) -> tuple[Value, _Cost | None]:
     kinds = a[0], b[0]
     if "obj" in kinds:
@@ -142,9 +140,7 @@ def _pair(
     return ANY, None
 
 
-def _numbers(
-    run: "Interpreter", sign: str, a: Atom, b: Atom, frame: Frame
-) -> tuple[Value, _Cost | None]:
+def _numbers(run: Run, sign: str, a: Atom, b: Atom, frame: Frame) -> tuple[Value, _Cost | None]:
     if "float" in (a[0], b[0]):
         return FLOAT, _float(run, "float + float", f"float {sign} allocates")
     if sign == "/":
@@ -190,11 +186,11 @@ def _is_big(atom: Atom) -> bool:
     return atom[1] > SMALL_MAX or atom[2] < SMALL_MIN
 
 
-def _float(run: "Interpreter", key: str, text: str, fix: str = "") -> _Cost | None:
+def _float(run: Run, key: str, text: str, fix: str = "") -> _Cost | None:
     return None if run.effects.syntax(key) == CLEAN else ("NH005", text, fix, True)
 
 
-def _text(run: "Interpreter", key: str, text: str) -> _Cost | None:
+def _text(run: Run, key: str, text: str) -> _Cost | None:
     return None if run.effects.syntax(key) == CLEAN else ("NH004", text, "", True)
 
 
@@ -209,9 +205,7 @@ def _joined(sign: str, a: Atom, in_place: bool) -> tuple[Value, _Cost | None]:
     return value, (code, f"{kind} {sign} makes a new {kind}", "", True)
 
 
-def _overloaded(
-    run: "Interpreter", node: Any, sign: str, a: Atom, b: Atom, in_place: bool
-) -> Value:
+def _overloaded(run: Run, node: Any, sign: str, a: Atom, b: Atom, in_place: bool) -> Value:
     name = _DUNDERS[sign]
     tries = [(a, f"__i{name}__", b)] if in_place else []
     tries += [(a, f"__{name}__", b), (b, f"__r{name}__", a)]
@@ -221,7 +215,7 @@ def _overloaded(
     return ANY
 
 
-def unary(run: "Interpreter", node: ast.UnaryOp, operand: Value, frame: Frame) -> Value:
+def unary(run: Run, node: ast.UnaryOp, operand: Value, frame: Frame) -> Value:
     if isinstance(node.op, ast.Not):
         for atom in operand:
             _ask_truth(run, node, atom)
@@ -253,7 +247,7 @@ def unary(run: "Interpreter", node: ast.UnaryOp, operand: Value, frame: Frame) -
     return result or ANY
 
 
-def _ask_truth(run: "Interpreter", node: Any, atom: Atom) -> None:
+def _ask_truth(run: Run, node: Any, atom: Atom) -> None:
     """`not x` and `if x` call __bool__ or __len__ of the program's own classes."""
     if atom[0] == "obj":
         method = atom[1].method("__bool__") or atom[1].method("__len__")
@@ -261,7 +255,7 @@ def _ask_truth(run: "Interpreter", node: Any, atom: Atom) -> None:
             run.call(method, [frozenset({atom})], {}, node)
 
 
-def compare(run: "Interpreter", node: ast.Compare, frame: Frame) -> Value:
+def compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
     left = run.value(node.left, frame)
     if len(node.ops) == 1 and isinstance(node.ops[0], ast.Is | ast.IsNot):
         right = run.value(node.comparators[0], frame)
@@ -279,7 +273,7 @@ def compare(run: "Interpreter", node: ast.Compare, frame: Frame) -> Value:
 
 
 def _compare_objects(
-    run: "Interpreter", node: ast.Compare, op: ast.cmpop, left: Value, right: Value
+    run: Run, node: ast.Compare, op: ast.cmpop, left: Value, right: Value
 ) -> None:
     name = {
         ast.Eq: "__eq__",

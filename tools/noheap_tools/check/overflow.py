@@ -1,18 +1,13 @@
 """Ints that leave the small ints without an operation that shows it."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import Value, beyond_small
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def look_at_accumulator(
-    run: "Interpreter", target: ast.expr, source: ast.expr, frame: Frame
-) -> None:
+def look_at_accumulator(run: Run, target: ast.expr, source: ast.expr, frame: Frame) -> None:
     """`x = x << 1 | bit` without a mask: after thirty steps it is no small int."""
     function = frame.function
     if not (run.in_handler and run.reporting) or frame.emitter == "viper" or function is None:
@@ -25,7 +20,7 @@ def look_at_accumulator(
         run.report("NH006", source, text, "warning", "Mask it: & 0xffff.")
 
 
-def look_at_result(run: "Interpreter", node: ast.Return, frame: Frame) -> None:
+def look_at_result(run: Run, node: ast.Return, frame: Frame) -> None:
     """A machine word of viper that was shifted in a loop, and is made an object."""
     function = frame.function
     if not isinstance(node.value, ast.Name) or function is None:
@@ -61,7 +56,7 @@ def _is_limited(name: str, function: ast.AST) -> bool:
     return False
 
 
-def boxing(run: "Interpreter", node: ast.AST, value: Value, what: str) -> None:
+def boxing(run: Run, node: ast.AST, value: Value, what: str) -> None:
     """viper makes an object of a machine word that leaves it: on the heap if it is large."""
     for atom in value:
         if atom[0] == "int" and len(atom) > 2 and beyond_small(atom[1], atom[2]):

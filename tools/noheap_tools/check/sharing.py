@@ -1,21 +1,18 @@
 """Data that a handler shares with the main program, and what belongs around interrupts."""
 
 import ast
-from typing import TYPE_CHECKING
 
+from noheap_tools.check.frames import Access
 from noheap_tools.check.handlers import HARD, Handler
 from noheap_tools.check.program import Function, Module
-
-if TYPE_CHECKING:
-    from noheap_tools.check.frames import Access
-    from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.run import Run
 
 # Ports on which one handler may preempt another: NVIC priorities of pyb.Timer, ExtInt and UART.
 _WITH_PRIORITIES = ("stm32",)
 _ENDS = {"deinit", "disable", "irq", "callback", "close", "init"}
 
 
-def report(run: "Interpreter", hard: list[Handler]) -> None:
+def report(run: Run, hard: list[Handler]) -> None:
     """Races between handlers and main program, masking, set-up and end."""
     entries = {h.function for h in hard}
     for key, touched in run.handler_accesses.items():
@@ -31,7 +28,7 @@ def report(run: "Interpreter", hard: list[Handler]) -> None:
     _set_up(run, hard)
 
 
-def _is_main(run: "Interpreter", access: "Access", entries: set[Function]) -> bool:
+def _is_main(run: Run, access: "Access", entries: set[Function]) -> bool:
     function = access.function
     if function is None:
         return True
@@ -45,7 +42,7 @@ def _name(key: tuple) -> str:
     return f"self.{name}" if key[0] == "attr" else name
 
 
-def _races(run: "Interpreter", key: tuple, handler: set, main: list) -> None:
+def _races(run: Run, key: tuple, handler: set, main: list) -> None:
     written = any(a.how in ("store", "update", "structure") for a in handler)
     for access in main:
         if access.masked or (access.function is None and access.how != "structure"):
@@ -68,7 +65,7 @@ def _races(run: "Interpreter", key: tuple, handler: set, main: list) -> None:
             )
 
 
-def _torn_reads(run: "Interpreter", entries: set[Function]) -> None:
+def _torn_reads(run: Run, entries: set[Function]) -> None:
     """Two variables that one handler writes, read in one statement of the main program."""
     written = {
         key
@@ -95,7 +92,7 @@ def _torn_reads(run: "Interpreter", entries: set[Function]) -> None:
             )
 
 
-def _masking(run: "Interpreter", module: Module, function: Function) -> None:
+def _masking(run: Run, module: Module, function: Function) -> None:
     body = function.node.body
     if not isinstance(body, list):
         return
@@ -140,7 +137,7 @@ def _masking(run: "Interpreter", module: Module, function: Function) -> None:
         run.report_always("NH043", module, node, "returns with the interrupts masked", "warning")
 
 
-def _deletes(run: "Interpreter", module: Module, function: Function) -> None:
+def _deletes(run: Run, module: Module, function: Function) -> None:
     for node in ast.walk(function.node):
         if isinstance(node, ast.Delete):
             for target in node.targets:
@@ -149,7 +146,7 @@ def _deletes(run: "Interpreter", module: Module, function: Function) -> None:
                     run.report_always("NH045", module, target, text, "warning")
 
 
-def _priorities(run: "Interpreter", hard: list[Handler]) -> None:
+def _priorities(run: Run, hard: list[Handler]) -> None:
     """Variables that handlers of different sources read, change and write."""
     for key, touched in run.handler_accesses.items():
         updates = [a for a in touched if a.how == "update" and not a.masked]
@@ -177,7 +174,7 @@ def _called(node: ast.Call) -> str:
     return getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
-def _set_up(run: "Interpreter", hard: list[Handler]) -> None:
+def _set_up(run: Run, hard: list[Handler]) -> None:
     registered = [
         h for h in hard if h.kind == HARD and not h.by_name and not h.source.startswith("@")
     ]
@@ -204,7 +201,7 @@ def _set_up(run: "Interpreter", hard: list[Handler]) -> None:
         )
 
 
-def _ends_irq(run: "Interpreter") -> bool:
+def _ends_irq(run: Run) -> bool:
     for module in run.program.modules.values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and _called(node) in _ENDS:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import (
     assignment,
@@ -15,13 +15,11 @@ from noheap_tools.check import (
     overflow,
 )
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import ANY, NONE, NOTHING, Value, join, one, truth, widen
 
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
-
-def _expr(run: "Interpreter", node: ast.Expr, frame: Frame) -> bool:
+def _expr(run: Run, node: ast.Expr, frame: Frame) -> bool:
     if isinstance(node.value, ast.Constant):
         return False
     run.value(node.value, frame)
@@ -36,7 +34,7 @@ def _never_returns(node: ast.expr) -> bool:
     )
 
 
-def _assign(run: "Interpreter", node: ast.Assign, frame: Frame) -> bool:
+def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
     pairs = assignment.unrolled(node)
     if pairs is not None:
         values = [run.value(part, frame) for _, part in pairs]
@@ -50,14 +48,14 @@ def _assign(run: "Interpreter", node: ast.Assign, frame: Frame) -> bool:
     return False
 
 
-def _ann_assign(run: "Interpreter", node: ast.AnnAssign, frame: Frame) -> bool:
+def _ann_assign(run: Run, node: ast.AnnAssign, frame: Frame) -> bool:
     if node.value is not None:
         value = run.value(node.value, frame)
         assignment.assign(run, node.target, value, frame)
     return False
 
 
-def _aug_assign(run: "Interpreter", node: ast.AugAssign, frame: Frame) -> bool:
+def _aug_assign(run: Run, node: ast.AugAssign, frame: Frame) -> bool:
     target = node.target
     old = run.value(target, frame)
     right = run.value(node.value, frame)
@@ -73,7 +71,7 @@ def _aug_assign(run: "Interpreter", node: ast.AugAssign, frame: Frame) -> bool:
     return False
 
 
-def _return(run: "Interpreter", node: ast.Return, frame: Frame) -> bool:
+def _return(run: Run, node: ast.Return, frame: Frame) -> bool:
     if node.value is not None:
         value = run.value(node.value, frame)
         if frame.emitter == "viper":
@@ -85,7 +83,7 @@ def _return(run: "Interpreter", node: ast.Return, frame: Frame) -> bool:
     return True
 
 
-def _if(run: "Interpreter", node: ast.If, frame: Frame) -> bool:
+def _if(run: Run, node: ast.If, frame: Frame) -> bool:
     test = truth(run.value(node.test, frame))
     if test is True:
         return run.block(node.body, frame)
@@ -128,7 +126,7 @@ def _merged(frame: Frame, before: dict, first: dict, second: dict) -> dict:
     return merged
 
 
-def _while(run: "Interpreter", node: ast.While, frame: Frame) -> bool:
+def _while(run: Run, node: ast.While, frame: Frame) -> bool:
     test = truth(run.value(node.test, frame))
     if test is False:
         return run.block(node.orelse, frame)
@@ -139,19 +137,19 @@ def _while(run: "Interpreter", node: ast.While, frame: Frame) -> bool:
     return test is True and not any(isinstance(n, ast.Break) for n in ast.walk(node))
 
 
-def _for(run: "Interpreter", node: ast.For, frame: Frame) -> bool:
+def _for(run: Run, node: ast.For, frame: Frame) -> bool:
     item = iteration.iterated(run, node, frame)
     _loop(run, node.body, frame, lambda: _next_item(run, node, item, frame))
     run.block(node.orelse, frame)
     return False
 
 
-def _next_item(run: "Interpreter", node: ast.For, item: Value, frame: Frame) -> Value:
+def _next_item(run: Run, node: ast.For, item: Value, frame: Frame) -> Value:
     assignment.assign(run, node.target, item, frame)
     return item
 
 
-def _loop(run: "Interpreter", body: list, frame: Frame, head: Callable[[], Value]) -> None:
+def _loop(run: Run, body: list, frame: Frame, head: Callable[[], Value]) -> None:
     for turn in range(3):
         before = frame.names
         frame.names = _branch(frame, before)
@@ -170,7 +168,7 @@ def _loop(run: "Interpreter", body: list, frame: Frame, head: Callable[[], Value
             return
 
 
-def _try(run: "Interpreter", node: ast.Try, frame: Frame) -> bool:
+def _try(run: Run, node: ast.Try, frame: Frame) -> bool:
     before = frame.names
     frame.caught.append(exceptions.caught(node))
     frame.names = _branch(frame, before)
@@ -195,7 +193,7 @@ def _try(run: "Interpreter", node: ast.Try, frame: Frame) -> bool:
     return live is None
 
 
-def _with(run: "Interpreter", node: ast.With, frame: Frame) -> bool:
+def _with(run: Run, node: ast.With, frame: Frame) -> bool:
     masked = frame.masked
     for item in node.items:
         context = run.value(item.context_expr, frame)
@@ -207,7 +205,7 @@ def _with(run: "Interpreter", node: ast.With, frame: Frame) -> bool:
     return ended
 
 
-def _enter(run: "Interpreter", node: Any, context: Value, frame: Frame) -> Value:
+def _enter(run: Run, node: Any, context: Value, frame: Frame) -> Value:
     """The value of `with x as ...`."""
     result = NOTHING
     for atom in context:
@@ -227,7 +225,7 @@ def _enter(run: "Interpreter", node: Any, context: Value, frame: Frame) -> Value
     return result or ANY
 
 
-def _raise(run: "Interpreter", node: ast.Raise, frame: Frame) -> bool:
+def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
     name = ""
     if node.exc is not None:
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
@@ -241,12 +239,12 @@ def _raise(run: "Interpreter", node: ast.Raise, frame: Frame) -> bool:
     return True
 
 
-def _assert(run: "Interpreter", node: ast.Assert, frame: Frame) -> bool:
+def _assert(run: Run, node: ast.Assert, frame: Frame) -> bool:
     run.value(node.test, frame)
     return False
 
 
-def _delete(run: "Interpreter", node: ast.Delete, frame: Frame) -> bool:
+def _delete(run: Run, node: ast.Delete, frame: Frame) -> bool:
     for target in node.targets:
         if isinstance(target, ast.Subscript):
             attributes.look_at_target(run, target, frame)
@@ -260,7 +258,7 @@ def _delete(run: "Interpreter", node: ast.Delete, frame: Frame) -> bool:
 
 
 # Each returns True if the flow does not go on behind it.
-BY_NODE: dict[type, Callable[["Interpreter", Any, Frame], bool]] = {
+BY_NODE: dict[type, Callable[[Run, Any, Frame], bool]] = {
     ast.Expr: _expr,
     ast.Assign: _assign,
     ast.AnnAssign: _ann_assign,

@@ -1,11 +1,12 @@
 """Methods of the builtin types, as list.append."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noheap_tools.check import attributes, iteration
 from noheap_tools.check.effects import CLEAN, MIXED
 from noheap_tools.check.frames import Frame
+from noheap_tools.check.run import Run
 from noheap_tools.check.values import (
     ANY,
     BOOL,
@@ -19,9 +20,6 @@ from noheap_tools.check.values import (
     join,
     one,
 )
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
 
 _GROWING = {
     "list": {"append", "extend", "insert"},
@@ -40,7 +38,7 @@ _STRUCTURE = {
 
 
 def call(
-    run: "Interpreter",
+    run: Run,
     owner: str,
     name: str,
     receiver: Atom | None,
@@ -78,7 +76,7 @@ def _site(receiver: Atom | None) -> Any:
 
 
 def _effects(
-    run: "Interpreter",
+    run: Run,
     owner: str,
     name: str,
     receiver: Atom | None,
@@ -120,7 +118,7 @@ def _effects(
         run.report("NH012", node, f"{owner}.{name}() allocates", severity)
 
 
-def _balanced(run: "Interpreter", node: Any) -> bool:
+def _balanced(run: Run, node: Any) -> bool:
     """True if the function gives to the list what it takes from it: its block can stay."""
     function = run.frames[-1].function
     if function is None or not isinstance(node, ast.Call):
@@ -139,7 +137,7 @@ def _balanced(run: "Interpreter", node: Any) -> bool:
     return bool(taken and given) and min(taken) < min(given)
 
 
-def _has_keys(run: "Interpreter", receiver: Atom | None, arguments: list[Value]) -> bool:
+def _has_keys(run: Run, receiver: Atom | None, arguments: list[Value]) -> bool:
     """True if a dict that updates another has no key that the other lacks."""
     known_keys = run.known_keys(_site(receiver))
     given = [run.known_keys(a[1]) if a[0] == "dict" else None for v in arguments for a in v]
@@ -150,7 +148,7 @@ def _has_keys(run: "Interpreter", receiver: Atom | None, arguments: list[Value])
     )
 
 
-def _from_bytes(run: "Interpreter", node: Any, arguments: list[Value]) -> None:
+def _from_bytes(run: Run, node: Any, arguments: list[Value]) -> None:
     size = None
     if (
         node.args
@@ -176,7 +174,7 @@ def _from_bytes(run: "Interpreter", node: Any, arguments: list[Value]) -> None:
 
 
 def _result(
-    run: "Interpreter",
+    run: Run,
     owner: str,
     name: str,
     receiver: Atom | None,

