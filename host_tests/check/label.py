@@ -20,7 +20,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from noheap_tools.check import vm
+from noheap_tools.check.measure import vm
 
 _HERE = Path(__file__).parent
 LABELS = _HERE / "labels.json"

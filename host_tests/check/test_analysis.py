@@ -3,7 +3,7 @@
 import pytest
 
 from noheap_tools.check.analysis import analyse
-from noheap_tools.check.program import Program
+from noheap_tools.check.source.program import Program
 
 HEAD = "from machine import Pin, Timer\nimport micropython, time\n"
 

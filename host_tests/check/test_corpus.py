@@ -6,8 +6,8 @@ import pytest
 from check.label import LABELS, cases
 
 from noheap_tools.check.analysis import analyse
-from noheap_tools.check.findings import Finding
-from noheap_tools.check.program import Program
+from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.source.program import Program
 
 MOST_FALSE_ALARMS = 0.02
 LEAST_RIGHT_LINES = 0.98

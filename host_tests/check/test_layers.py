@@ -10,21 +10,30 @@ FOLDER = Path(check.__file__).parent
 PACKAGE = "noheap_tools.check"
 
 
+def name_of(path: Path) -> str:
+    """Returns the name of a file below the package, as syntax.calls."""
+    return ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+
+
 def imported(path: Path) -> set[str]:
     """Returns the files of the package that `path` imports, for typing and in functions too."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(node, ast.ImportFrom) or node.module is None:
+        if not isinstance(node, ast.ImportFrom) or not node.module:
             continue
-        if node.module == PACKAGE:
-            names |= {alias.name for alias in node.names}
-        elif node.module.startswith(PACKAGE + "."):
-            names.add(node.module.removeprefix(PACKAGE + "."))
+        if node.module == PACKAGE or node.module.startswith(PACKAGE + "."):
+            below = node.module.removeprefix(PACKAGE).removeprefix(".")
+            for alias in node.names:
+                inner = f"{below}.{alias.name}".removeprefix(".")
+                names.add(inner if inner in FILES else below)
     return names
 
 
+FILES = {name_of(path): path for path in FOLDER.rglob("*.py")}
+
+
 def test_no_file_imports_what_imports_it():
-    graph = {path.stem: imported(path) for path in FOLDER.glob("*.py")}
+    graph = {name: imported(path) for name, path in FILES.items()}
     order = list(graphlib.TopologicalSorter(graph).static_order())
-    assert order.index("values") < order.index("run") < order.index("calls")
-    assert order.index("calls") < order.index("interpret")
+    assert order.index("source.values") < order.index("engine.run") < order.index("syntax.calls")
+    assert order.index("syntax.calls") < order.index("interpret")

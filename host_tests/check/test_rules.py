@@ -2,10 +2,10 @@
 
 import pytest
 
-from noheap_tools.check import observe
 from noheap_tools.check.analysis import Result, analyse
-from noheap_tools.check.program import Program
+from noheap_tools.check.measure import observe
 from noheap_tools.check.rules import ALLOCATES, RULES
+from noheap_tools.check.source.program import Program
 
 EXAMPLES = {code: rule for code, rule in RULES.items() if rule.bad}
 ALLOCATING = {code: rule for code, rule in EXAMPLES.items() if rule.effect == ALLOCATES}

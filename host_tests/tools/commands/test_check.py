@@ -5,7 +5,8 @@ import json
 import pytest
 
 from noheap_tools import cli, paths
-from noheap_tools.check import effects, measure
+from noheap_tools.check.costs import effects
+from noheap_tools.check.measure import measure
 
 BAD = """from machine import Timer
 def helper(n):

@@ -4,12 +4,12 @@ import sys
 from dataclasses import dataclass, field
 
 from noheap_tools.check import sharing, viper
-from noheap_tools.check.effects import Effects, measured
-from noheap_tools.check.findings import Finding, Findings
-from noheap_tools.check.handlers import HARD, SCHEDULED, Handler, Unfound
+from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.interpret import Interpreter
-from noheap_tools.check.program import Function, Program
-from noheap_tools.check.values import ANY, one
+from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.source.program import Function, Program
+from noheap_tools.check.source.values import ANY, one
+from noheap_tools.check.syntax.handlers import HARD, SCHEDULED, Handler, Unfound
 from noheap_tools.errors import ToolError
 
 _RECURSION = 20_000

@@ -5,11 +5,12 @@ each handler, with findings. Names of modules and attributes of classes have one
 whole program; names of functions follow the flow.
 """
 
-from noheap_tools.check import expressions, statements, unknown
-from noheap_tools.check.frames import Frame
-from noheap_tools.check.program import Function, Module
-from noheap_tools.check.run import Run
-from noheap_tools.check.values import Value, one
+from noheap_tools.check.engine import unknown
+from noheap_tools.check.engine.frames import Frame
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source.program import Function, Module
+from noheap_tools.check.source.values import Value, one
+from noheap_tools.check.syntax import expressions, statements
 
 # Rounds until nothing is learnt any more; a large program gets fewer.
 _ROUNDS, _ROUNDS_LARGE = 6, 3

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.check.analysis import Result
-from noheap_tools.check.handlers import HARD
-from noheap_tools.check.program import Program
+from noheap_tools.check.source.program import Program
+from noheap_tools.check.syntax.handlers import HARD
 from noheap_tools.emulator.program import boot
 from noheap_tools.errors import ToolError
 from noheap_tools.link import device

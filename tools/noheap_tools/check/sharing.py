@@ -2,10 +2,10 @@
 
 import ast
 
-from noheap_tools.check.frames import Access
-from noheap_tools.check.handlers import HARD, Handler
-from noheap_tools.check.program import Function, Module
-from noheap_tools.check.run import Run
+from noheap_tools.check.engine.frames import Access
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source.program import Function, Module
+from noheap_tools.check.syntax.handlers import HARD, Handler
 
 # Ports on which one handler may preempt another: NVIC priorities of pyb.Timer, ExtInt and UART.
 _WITH_PRIORITIES = ("stm32",)

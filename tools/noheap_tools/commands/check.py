@@ -26,10 +26,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from noheap_tools.check import explain, report
 from noheap_tools.check.analysis import Result, analyse
-from noheap_tools.check.program import Program, load
+from noheap_tools.check.report import explain, formats
 from noheap_tools.check.rules import RULES
+from noheap_tools.check.source.program import Program, load
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError
 
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         check_page.write(args.docs)
         return 0
     if args.measure:
-        from noheap_tools.check import measure  # brings the emulator: slow to import
+        from noheap_tools.check.measure import measure  # brings the emulator: slow to import
 
         measure.write()
         return 0
@@ -102,14 +102,14 @@ def run(args: argparse.Namespace) -> int:
         f for f in result.findings if (not select or f.code in select) and f.code not in ignore
     ]
     form = "json" if args.json else args.format
-    printers = {"text": report.as_text, "json": report.as_json, "github": report.as_github}
+    printers = {"text": formats.as_text, "json": formats.as_json, "github": formats.as_github}
     text = (
-        report.as_sarif(result, version("noheap")) if form == "sarif" else printers[form](result)
+        formats.as_sarif(result, version("noheap")) if form == "sarif" else printers[form](result)
     )
     if text:
         print(text)
     if form == "github":
-        print(report.summary(result), file=sys.stderr)
+        print(formats.summary(result), file=sys.stderr)
     if args.prove:
         code = _prove(args, program, result, sys.stderr if form != "text" else sys.stdout)
         if code:

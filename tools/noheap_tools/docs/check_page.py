@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from noheap_tools.check import effects
+from noheap_tools.check.costs import effects
 from noheap_tools.check.rules import RULES, Rule
 from noheap_tools.docs import figures
 

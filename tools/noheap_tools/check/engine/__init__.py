@@ -1,0 +1,1 @@
+"""The evaluation of a program on abstract values."""

@@ -1,0 +1,48 @@
+"""The line as it should be, where that is mechanical."""
+
+import ast
+
+from noheap_tools.check.source.program import Module
+
+
+def line(module: Module, node: ast.AST, code: str) -> str:
+    """The mended source line of a finding, or "" if it takes a decision."""
+    lines = module.source.splitlines()
+    number = getattr(node, "lineno", 0)
+    if not 0 < number <= len(lines) or getattr(node, "end_lineno", number) != number:
+        return ""
+    # ast counts bytes.
+    text = lines[number - 1].encode()
+    if code == "NH005" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        mended = _between(text, node.left.end_col_offset, node.right.col_offset, b"/", b"//")
+    elif code == "NH005" and isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Div):
+        mended = _between(text, node.target.end_col_offset, node.value.col_offset, b"/=", b"//=")
+    elif code == "NH007" and isinstance(node, ast.Attribute):
+        owner = ast.unparse(node.value)
+        mended = _replaced(text, node, f"{owner}._{node.attr.lstrip('_')}_ref")
+    elif code == "NH006" and isinstance(node, ast.BinOp):
+        mended = _with_ticks(text, node)
+    else:
+        return ""
+    return mended.decode().strip() if mended else ""
+
+
+def _between(text: bytes, start: int | None, end: int, old: bytes, new: bytes) -> bytes:
+    if start is None or text[start:end].count(old) != 1:
+        return b""
+    return text[:start] + text[start:end].replace(old, new) + text[end:]
+
+
+def _replaced(text: bytes, node: ast.expr, new: str) -> bytes:
+    return text[: node.col_offset] + new.encode() + text[node.end_col_offset :]
+
+
+def _with_ticks(text: bytes, node: ast.BinOp) -> bytes:
+    """ticks_us() + n as ticks_add(ticks_us(), n)."""
+    for ticks, other in ((node.left, node.right), (node.right, node.left)):
+        called = ast.unparse(ticks.func) if isinstance(ticks, ast.Call) else ""
+        module, _, name = called.rpartition(".")
+        if isinstance(node.op, ast.Add) and name in ("ticks_ms", "ticks_us", "ticks_cpu"):
+            add = f"{module}.ticks_add" if module else "ticks_add"
+            return _replaced(text, node, f"{add}({ast.unparse(ticks)}, {ast.unparse(other)})")
+    return b""

@@ -1,0 +1,120 @@
+"""Prints a result: text, JSON, SARIF 2.1.0, or GitHub's annotations."""
+
+import json
+
+from noheap_tools.check.analysis import Result
+from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.rules import RULES
+from noheap_tools.check.syntax.handlers import HARD
+
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def as_text(result: Result) -> str:
+    lines = []
+    for finding in result.findings:
+        lines.append(
+            f"{finding.file}:{finding.line}:{finding.column}: "
+            f"{finding.severity} {finding.code} {finding.message}"
+        )
+        if finding.path and " -> " in finding.path:
+            lines.append(f"    reached by {finding.path}")
+        lines.append(f"    {finding.fix}")
+        if finding.mended:
+            lines.append(f"    {finding.mended}")
+    lines.append(summary(result))
+    return "\n".join(lines)
+
+
+def summary(result: Result) -> str:
+    hard = sum(h.kind == HARD for h in result.handlers)
+    others = len(result.handlers) - hard
+    counts = [
+        f"{number} {name}{'s' * (number != 1 and name != 'info')}"
+        for name in ("error", "warning", "info")
+        if (number := sum(f.severity == name for f in result.findings))
+    ]
+    ignored = f", {len(result.ignored)} ignored" if result.ignored else ""
+    return (
+        f"{result.files} file{'s' * (result.files != 1)}, "
+        f"{hard} hard handler{'s' * (hard != 1)}, {others} soft or scheduled: "
+        f"{', '.join(counts) or 'nothing found'}{ignored}"
+    )
+
+
+def as_json(result: Result) -> str:
+    handlers = [
+        {
+            "name": h.shown,
+            "kind": h.kind,
+            "file": h.function.module.shown,
+            "line": h.function.node.lineno,
+            "registered": {
+                "by": h.source,
+                "file": h.module.shown,
+                "line": getattr(h.node, "lineno", 1),
+            },
+        }
+        for h in result.handlers
+    ]
+    return json.dumps({"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]})
+
+
+def _as_dict(finding: Finding) -> dict:
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "code": finding.code,
+        "severity": finding.severity,
+        "effect": finding.effect,
+        "message": finding.message,
+        "fix": finding.fix,
+        "path": finding.path,
+        "mended": finding.mended,
+    }
+
+
+def as_github(result: Result) -> str:
+    return "\n".join(
+        f"::{_GITHUB_LEVELS[f.severity]} file={f.file},line={f.line},col={f.column},"
+        f"title={f.code}::{f.message}. {f.fix}"
+        for f in result.findings
+    )
+
+
+def as_sarif(result: Result, version: str) -> str:
+    rules = [
+        {
+            "id": rule.code,
+            "name": rule.name,
+            "shortDescription": {"text": rule.name},
+            "fullDescription": {"text": rule.why},
+            "help": {"text": rule.fix},
+        }
+        for rule in RULES.values()
+    ]
+    results = [
+        {
+            "ruleId": f.code,
+            "level": _SARIF_LEVELS[f.severity],
+            "message": {"text": f"{f.message}. {f.fix}"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": f.file.replace("\\", "/")},
+                        "region": {"startLine": f.line, "startColumn": f.column},
+                    }
+                }
+            ],
+        }
+        for f in result.findings
+    ]
+    driver = {"name": "noheap check", "version": version, "rules": rules}
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+    return json.dumps(document, indent=1)

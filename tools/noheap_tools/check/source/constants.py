@@ -1,0 +1,40 @@
+"""What MicroPython's compiler computes: it costs nothing when the code runs."""
+
+import ast
+
+from noheap_tools.check.source.program import Module
+
+
+def is_constant(node: ast.expr, module: Module) -> bool:
+    """True if MicroPython's compiler puts it into the code as one constant."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Tuple):
+        return all(is_constant(part, module) for part in node.elts)
+    return is_constant_int(node, module)
+
+
+def is_constant_int(node: ast.expr, module: Module) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int)
+    if isinstance(node, ast.Name):
+        return node.id in module.constants
+    if isinstance(node, ast.UnaryOp):
+        return is_constant_int(node.operand, module)
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Div):
+        return is_constant_int(node.left, module) and is_constant_int(node.right, module)
+    return False
+
+
+def is_constant_number(node: ast.expr, module: Module) -> bool:
+    """True if the compiler computes it: of constants, floats among them."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int | float)
+    if isinstance(node, ast.Name):
+        return node.id in module.constants
+    if isinstance(node, ast.UnaryOp):
+        return is_constant_number(node.operand, module)
+    if isinstance(node, ast.BinOp):
+        sides = (node.left, node.right)
+        return all(is_constant_number(side, module) for side in sides)
+    return False

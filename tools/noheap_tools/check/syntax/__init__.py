@@ -1,0 +1,1 @@
+"""Each kind of syntax: its value, and what it costs."""

@@ -1,0 +1,35 @@
+"""Which exceptions an except around a call catches."""
+
+import ast
+
+from noheap_tools.check.engine.run import Run
+
+_PARENTS = {
+    "KeyError": ("LookupError", "Exception"),
+    "IndexError": ("LookupError", "Exception"),
+    "ZeroDivisionError": ("ArithmeticError", "Exception"),
+    "OverflowError": ("ArithmeticError", "Exception"),
+    "NotImplementedError": ("RuntimeError", "Exception"),
+    "KeyboardInterrupt": (),
+    "SystemExit": (),
+}
+
+
+def is_caught(run: Run, name: str) -> bool:
+    """True if an except around the call, in this function or a caller, catches it."""
+    family = {name, "", *_PARENTS.get(name, ("Exception",)), "BaseException"}
+    return any(family & caught for frame in run.frames for caught in frame.caught)
+
+
+def caught(node: ast.Try) -> frozenset[str]:
+    """The names of the exceptions that the except clauses of `node` catch."""
+    names: set[str] = set()
+    for handler in node.handlers:
+        kinds = handler.type
+        if kinds is None:
+            names.add("BaseException")
+        for part in kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]:
+            name = getattr(part, "id", getattr(part, "attr", None))
+            if name:
+                names.add(name)
+    return frozenset(names)
