@@ -17,7 +17,7 @@ def found(tmp_path, source: str, port: str = "rp2", **others: str):
         program.add(file, name)
     result = analyse(program, port)
     costs = [(f.line, f.code) for f in result.findings if f.effect == "allocates"]
-    return costs, [h.kind for h in result.handlers]
+    return costs, [h.kind.value for h in result.handlers]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,7 @@ def test_what_the_main_program_does_is_its_own_affair(tmp_path):
         ("x = floats[0]", "NH005"),
         ("view[0:2] = bytes(2)", "NH004"),
         ("x = getattr(lamp, 'off')", "NH007"),
+        ("for i, x in enumerate(floats): pass", "NH014"),
     ],
 )
 def test_a_small_thing_that_allocates(tmp_path, body, code):
@@ -126,6 +127,7 @@ def test_a_small_thing_that_allocates(tmp_path, body, code):
         "view[0] = a & 255",
         "x = lamp.n if lamp else None",
         "x = a << 3 >> 2",
+        "x = max(lamp.n if a else None, 3)",
     ],
 )
 def test_a_small_thing_that_does_not(tmp_path, body):

@@ -6,7 +6,7 @@ import pytest
 
 from noheap_tools import paths
 from noheap_tools.check.analysis import analyse
-from noheap_tools.check.source.program import load
+from noheap_tools.check.source.load import load
 
 FILES = sorted((paths.ROOT / "examples/isr_mistakes").glob("*.py"))
 

@@ -1,22 +1,17 @@
 """Static analysis of MicroPython sources: what an interrupt handler may reach and what it costs.
 
-program.py reads the sources, interpret.py runs them on abstract values (values.py), handlers.py
-finds what is registered as a handler, effects.py knows what was measured on the VM, rules.py has
-the codes, report.py prints. measure.py renews the measurement, by vm.py.
+Each folder imports only those above it:
 
-Each kind of syntax has its file, and imports only what stands below it:
+    values      what an expression may be: sets of atoms
+    source      the program: its modules, classes and functions, and the registered handlers
+    costs       what MicroPython's operations cost: measured, or read in its source
+    rules       the rules, with an example of each
+    report      findings, and how they are printed
+    engine      the evaluation on abstract values: its state is a Run
+    syntax      each kind of syntax: its value and its cost
+    measure     the measurement of the costs on the VM
 
-    interpret       the whole program, a call of one of its functions, the reports
-    statements      the flow; definitions: import, def, class
-    expressions     each kind of expression
-    calls           builtin_calls, library_calls, type_methods: by who is called
-    iteration       for, while and generators
-    assignment      into names, attributes, items
-    items           x[i], slices; attributes: x.name; operators: x + y, x < y
-    narrowing       what a test says of the names; exceptions: what is caught
-    overflow        ints that leave the small ints; constants: what the compiler computes
-    frames          one evaluation of a function; parameters, annotations: its names at the start
-    micropython_names, known: what is there beside the program
-
-What stands below calls back through the Run: run.value(), run.call(), run.report().
+In this folder, interpret.py runs a program and its handlers, and analysis.py makes findings of
+that, with sharing.py, viper.py and the other files for what concerns a whole program. prove.py
+runs the program on a board and compares.
 """

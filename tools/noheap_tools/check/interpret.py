@@ -1,18 +1,24 @@
 """Runs the program on abstract values: first as the main program would, then each handler.
 
 First everything is run until names and attributes have all the values that they can have; then
-each handler, with findings. Names of modules and attributes of classes have one value for the
-whole program; names of functions follow the flow.
+each handler, with findings.
 """
 
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.program import Function, Module
-from noheap_tools.check.source.values import Value, one
+from noheap_tools.check.source.definitions import (
+    ClassRef,
+    Function,
+    FunctionKind,
+    Module,
+    Obj,
+)
+from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.syntax import expressions, statements
+from noheap_tools.check.values.value import Value, one
 
-# Rounds until nothing is learnt any more; a large program gets fewer.
+# Rounds until nothing new is learnt; a large program gets fewer.
 _ROUNDS, _ROUNDS_LARGE = 6, 3
 _LARGE = 200_000  # characters of source
 
@@ -21,46 +27,48 @@ class Interpreter(Run):
     expressions = expressions.BY_NODE
     statements = statements.BY_NODE
 
-    # The whole program.
-
     def run_main(self) -> None:
-        """Run all top levels and all functions until nothing new is learnt."""
-        size = sum(len(module.source) for module in self.program.modules.values())
+        """Runs all top levels and all functions until nothing new is learnt."""
+        modules = list(self.program.modules.values())
+        size = sum(len(module.source) for module in modules)
         for _ in range(_ROUNDS if size < _LARGE else _ROUNDS_LARGE):
             self.changed = False
-            self._memo.clear()
-            self._contexts.clear()
-            for module in list(self.program.modules.values()):
-                self._top_level(module)
-            for module in list(self.program.modules.values()):
+            self._seen.clear()
+            self._forget_calls()
+            for module in modules:
+                self._run_top_level(module)
+            for module in modules:
                 for function in module.functions:
-                    if (function, "seen") not in self._memo:
-                        self.call_generic(function)
+                    if function not in self._seen:
+                        self._call_generic(function)
             if not self.changed:
                 break
 
-    def _top_level(self, module: Module) -> None:
-        frame = Frame(module, None, module.globals)
-        self.frames.append(frame)
-        self.block(module.tree.body, frame)
-        self.frames.pop()
-
-    def call_generic(self, function: Function) -> Value:
-        """Call it with unknown arguments: nobody in the program does."""
-        arguments = []
-        for index, name in enumerate(function.parameters):
-            if index == 0 and function.cls and function.kind not in ("static",):
-                kind = "class" if function.kind == "class" else "obj"
-                arguments.append(one(kind, function.cls))
-            else:
-                arguments.append(unknown.of_parameter(self, function, name))
-        return self.call(function, arguments, {}, None, generic=True)
-
-    def run_handler(self, function: Function, arguments: list[Value], shown: str) -> None:
-        """Evaluate it as an interrupt handler; findings are made if `reporting` is set."""
-        self.in_handler = True
-        self.chain = [shown]
+    def _forget_calls(self) -> None:
         self._memo.clear()
         self._contexts.clear()
-        self.call(function, arguments, {}, None)
+
+    def _run_top_level(self, module: Module) -> None:
+        self.frames.append(Frame(module, None, module.globals))
+        self.block(module.tree.body, self.frames[-1])
+        self.frames.pop()
+
+    def _call_generic(self, function: Function) -> Value:
+        """Calls a function that nothing in the program calls: with unknown arguments."""
+        arguments = []
+        for index, name in enumerate(function.parameters):
+            if index or function.cls is None or function.kind is FunctionKind.STATIC:
+                arguments.append(unknown.of_parameter(self, function, name))
+            elif function.kind is FunctionKind.CLASS:
+                arguments.append(one(ClassRef(function.cls)))
+            else:
+                arguments.append(one(Obj(function.cls)))
+        return self.call(function, arguments, {}, None, generic=True)
+
+    def run_handler(self, handler: Handler) -> None:
+        """Evaluates it as an interrupt would call it; reports if `reporting` is set."""
+        self.in_handler = True
+        self.chain = [handler.function.name]
+        self._forget_calls()
+        self.call(handler.function, list(handler.arguments), {}, None)
         self.in_handler = False

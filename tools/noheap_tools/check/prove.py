@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.check.analysis import Result
+from noheap_tools.check.report.result import Result
 from noheap_tools.check.source.program import Program
-from noheap_tools.check.syntax.handlers import HARD
 from noheap_tools.emulator.program import boot
 from noheap_tools.errors import ToolError
 from noheap_tools.link import device
@@ -87,7 +86,7 @@ def _files(program: Program) -> dict[str, bytes]:
 
 
 def _modules(result: Result) -> list[str]:
-    names = {h.module.name: None for h in result.handlers if h.kind == HARD}
+    names = {h.module.name: None for h in result.handlers if h.is_hard}
     if not names:
         raise ToolError("no hard handler to prove", "Give the file that registers it.")
     return ["noheap_main" if name == "main" else name for name in names]

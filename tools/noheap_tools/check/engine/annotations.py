@@ -1,9 +1,10 @@
-"""What the annotation of a parameter says of its value."""
+"""The values that the annotation of a parameter allows."""
 
 import ast
 
-from noheap_tools.check.source.program import Function
-from noheap_tools.check.source.values import BOOL, BYTES, FLOAT, INT, STR, one
+from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.values.atoms import ByteArray, MemoryView, Ptr
+from noheap_tools.check.values.value import BOOL, BYTES, FLOAT, INT, STR, one
 
 BY_NAME = {
     "int": INT,
@@ -12,18 +13,24 @@ BY_NAME = {
     "bool": BOOL,
     "str": STR,
     "bytes": BYTES,
-    "bytearray": one("bytearray"),
-    "memoryview": one("memoryview"),
-    "ptr8": one("ptr", 8, None),
-    "ptr16": one("ptr", 16, None),
-    "ptr32": one("ptr", 32, None),
+    "bytearray": one(ByteArray()),
+    "memoryview": one(MemoryView()),
+    "ptr8": one(Ptr(8)),
+    "ptr16": one(Ptr(16)),
+    "ptr32": one(Ptr(32)),
 }
 
 
-def written(function: Function, name: str) -> str:
-    """The plain name that the parameter's annotation is, or ""."""
+def annotation(function: Function, name: str) -> ast.expr | None:
+    """Returns the annotation of the parameter `name`, if it has one."""
     spec = function.node.args
     for argument in spec.posonlyargs + spec.args + spec.kwonlyargs:
-        if argument.arg == name and isinstance(argument.annotation, ast.Name):
-            return argument.annotation.id
-    return ""
+        if argument.arg == name:
+            return argument.annotation
+    return None
+
+
+def plain_name(function: Function, name: str) -> str:
+    """Returns the parameter's annotation if it is a plain name, else ""."""
+    node = annotation(function, name)
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,10 +1,12 @@
-"""One evaluation of a function, and what it touches."""
+"""One evaluation of a function, and the shared variables that it touches."""
 
 import ast
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
 
-from noheap_tools.check.source.program import Function, Module
-from noheap_tools.check.source.values import NOTHING, Value, join, widen
+from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.values.value import NOTHING, Value, join, widen
 
 
 @dataclass(eq=False)
@@ -16,20 +18,21 @@ class Frame:
     names: dict[str, Value]
     result: Value = NOTHING
     caught: list[frozenset[str]] = field(default_factory=list)
+    # How often the interrupts are masked here.
     masked: int = 0
     # The frame and the expression that called.
     site: tuple["Frame", ast.AST] | None = None
+    emitter: str = field(init=False)
 
-    @property
-    def emitter(self) -> str:
-        return self.function.emitter if self.function else "bytecode"
+    def __post_init__(self) -> None:
+        self.emitter = self.function.emitter if self.function else "bytecode"
 
     @property
     def native(self) -> bool:
         return self.emitter in ("native", "viper")
 
     def share(self) -> None:
-        """Let inner functions find the names."""
+        """Lets inner functions find the names."""
         if self.function is None:
             return
         shared = self.function.shared
@@ -40,18 +43,43 @@ class Frame:
 
 
 class ClassFrame(Frame):
-    """A class body: sees its own names first, then those around it."""
+    """A class body: its own names are found before those around it."""
 
     def __init__(self, inner: Frame, around: Frame) -> None:
         super().__init__(around.module, around.function, around.names)
         self.own = inner.names
 
 
+class Place(NamedTuple):
+    """A variable that functions share: a global or an attribute, or the items in it."""
+
+    owner: Module | Class
+    name: str
+    items: bool = False
+
+    @property
+    def shown(self) -> str:
+        return f"self.{self.name}" if isinstance(self.owner, Class) else self.name
+
+
+class How(Enum):
+    """How a shared variable is touched; an update reads it and stores it."""
+
+    LOAD = "load"
+    STORE = "store"
+    UPDATE = "update"
+    STRUCTURE = "structure"
+
+    @classmethod
+    def stored(cls, update: bool) -> "How":
+        return cls.UPDATE if update else cls.STORE
+
+
 @dataclass(frozen=True)
 class Access:
-    """Who touched a shared thing: how is load, store, update or structure."""
+    """Where a shared variable is touched, and whether the interrupts are masked there."""
 
-    how: str
+    how: How
     function: Function | None
     module: Module
     node: ast.AST

@@ -1,32 +1,38 @@
-"""The state of an analysis, and the evaluation that every kind of syntax hangs on.
+"""The state of an analysis, and the evaluation that every kind of syntax builds on.
 
-First everything is run as the main program would, until names and attributes have all the values
-that they can have; then each handler, with findings. Names of modules and attributes of classes
-have one value for the whole program; names of functions follow the flow.
+Names of modules and attributes of classes have one value for the whole program; names of
+functions follow the flow.
 """
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from noheap_tools.check.costs.effects import CLEAN, Effects
 from noheap_tools.check.engine import annotations, parameters
-from noheap_tools.check.engine.frames import Access, Frame
+from noheap_tools.check.engine.frames import Access, Frame, How, Place
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.rules import ALLOCATES, RULES
-from noheap_tools.check.source.program import Function, Module, Program
-from noheap_tools.check.source.values import ANY, INT, NONE, NOTHING, Value, join, widen
+from noheap_tools.check.source import signatures
+from noheap_tools.check.source.definitions import Function, FunctionKind, Module
+from noheap_tools.check.source.handler import Handler, Unfound
+from noheap_tools.check.source.program import Program
+from noheap_tools.check.values.value import ANY, INT, NONE, NOTHING, Value, join, widen
 
-# Argument combinations of one function that are looked at apart.
+# Argument combinations of one function that are evaluated separately.
 _CONTEXTS = 12
 _DEPTH = 40
+# A value that is joined more often than this is widened.
+_MOVES = 3
+
+_Key = tuple[Function, Hashable]
 
 
 class Run:
-    """What is known of the program, and the evaluation that every other part hangs on."""
+    """What is known of the program, and the evaluation of its functions."""
 
-    # By the type of a node, what it evaluates to and whether it ends the flow: interpret.py's.
+    # By the type of a node: its value, and whether it ends the flow. interpret.py sets them.
     expressions: Mapping[type, Callable[..., Value]]
     statements: Mapping[type, Callable[..., bool]]
 
@@ -37,38 +43,41 @@ class Run:
         self.port = port
         self.reporting = False
         self.in_handler = False
+        # Rules that are reported in a soft handler; None for all, as in a hard one.
+        self.only: frozenset[str] | None = None
         self.chain: list[str] = []
         self.frames: list[Frame] = []
-        self.edges: dict[Function | None, set[Function]] = defaultdict(set)
-        self.registered: list[Any] = []
-        self.accesses: dict[tuple, set[Access]] = defaultdict(set)
-        self.handler_accesses: dict[tuple, set[Access]] = defaultdict(set)
-        self.handler_functions: set[Function] = set()
-        self.stores: dict[tuple, set[Function | None]] = defaultdict(set)
-        self.items: dict[Any, Value] = {}
-        self.keys: dict[Any, frozenset | None] = {}
-        self.added_keys: dict[Any, set[tuple]] = defaultdict(set)
-        self.changed = False
-        self.buffer_allocated = False
+        self.registered: list[Handler | Unfound] = []
         # Registrations without hard=.
         self.unstated: list[tuple[Module, ast.AST]] = []
-        # In a soft handler only these codes are reported; None for all.
-        self.only: frozenset[str] | None = None
+        self.buffer_allocated = False
+        # Who calls whom; None is the top level. `ordinary` is reached without an interrupt.
+        self.edges: dict[Function | None, set[Function]] = defaultdict(set)
         self.ordinary: set[Function | None] = set()
-        self._moves: dict[tuple, int] = defaultdict(int)
-        self._memo: dict[tuple, Value] = {}
-        self._contexts: dict[tuple, int] = defaultdict(int)
-        self._running: set[tuple] = set()
+        self.accesses: dict[Place, set[Access]] = defaultdict(set)
+        self.handler_accesses: dict[Place, set[Access]] = defaultdict(set)
+        # Who assigns a global or an attribute, outside of handlers.
+        self.stores: dict[Place, set[Function | None]] = defaultdict(set)
+        # By site: the items of containers, the keys of dicts, and who adds keys.
+        self.items: dict[Any, Value] = {}
+        self.keys: dict[Any, frozenset | None] = {}
+        self.added_keys: dict[Any, set[tuple[Function | None, Any]]] = defaultdict(set)
+        self.changed = False
+        self._moves: dict[Hashable, int] = defaultdict(int)
+        self._seen: set[Function] = set()
+        self._memo: dict[_Key, Value] = {}
+        self._contexts: dict[Function, int] = defaultdict(int)
+        self._running: set[_Key] = set()
 
     # Evaluation.
 
     def value(self, node: ast.expr, frame: Frame) -> Value:
-        """What the expression may be; its cost is reported if a handler evaluates it."""
+        """Returns what the expression may be; reports its cost if a handler evaluates it."""
         evaluate = self.expressions.get(type(node))
         return ANY if evaluate is None else evaluate(self, node, frame)
 
     def block(self, body: list, frame: Frame) -> bool:
-        """Run the statements; True if the flow does not go on behind them."""
+        """Runs the statements; returns whether the flow ends in them."""
         for statement in body:
             execute = self.statements.get(type(statement))
             if execute is not None and execute(self, statement, frame):
@@ -76,7 +85,7 @@ class Run:
         return False
 
     def quietly(self, evaluate: Callable[[], Value]) -> Value:
-        """What `evaluate` gives, without reports."""
+        """Returns what `evaluate` returns, without reports."""
         before, self.reporting = self.reporting, False
         try:
             return evaluate()
@@ -91,80 +100,82 @@ class Run:
         node: ast.AST | None,
         generic: bool = False,
     ) -> Value:
-        """The result of calling `function`, its cost reported if a handler does."""
-        caller = self.frames[-1].function if self.frames else None
+        """Returns the result of calling `function`; reports its cost if a handler calls it."""
         if not self.in_handler:
-            self._memo[(function, "seen")] = NOTHING
+            self._seen.add(function)
             if not generic:
-                self.edges[caller].add(function)
-        else:
-            self.handler_functions.add(function)
-        if function.kind == "opaque":
+                self.edges[self.frames[-1].function if self.frames else None].add(function)
+        if function.kind is FunctionKind.ASSEMBLER:
             return INT
         if function.cells and node is not None:
-            shared = ", ".join(sorted(function.cells))
-            text = f"{function.name}() makes a cell for {shared}, which an inner function uses"
-            self.report("NH008", node, text)
+            self.report("NH008", node, signatures.cells(function))
         names, signature = parameters.bind(function, arguments, keywords, generic)
-        key = (function, signature)
+        key: _Key = function, signature
         if key in self._running or len(self.frames) > _DEPTH:
             return self._memo.get(key, ANY)
         if key in self._memo:
             return self._memo[key]
-        self._contexts[(function,)] += 1
-        if self._contexts[(function,)] > _CONTEXTS:
-            key = (function, "generic")
+        self._contexts[function] += 1
+        if self._contexts[function] > _CONTEXTS:
+            key = function, "generic"
             if key in self._memo or key in self._running:
                 return self._memo.get(key, ANY)
-            names = {n: join(v, ANY) if n not in ("self", "cls") else v for n, v in names.items()}
+            names = {n: v if n in ("self", "cls") else join(v, ANY) for n, v in names.items()}
         frame = Frame(function.module, function, names)
         if self.frames and node is not None:
             frame.site = self.frames[-1], node
-        self.frames.append(frame)
         self._running.add(key)
-        if self.in_handler and len(self.chain) < _DEPTH and caller is not None:
-            self.chain.append(function.name)
-        body = function.node.body
-        if isinstance(body, list):
-            if not self.block(body, frame):
-                frame.result = join(frame.result, NONE)
-        else:
-            frame.result = self.value(body, frame)
-        if self.in_handler and caller is not None and self.chain:
-            self.chain.pop()
-        frame.share()
+        result = self._memo[key] = self._evaluated(frame, function)
         self._running.discard(key)
-        self.frames.pop()
-        result = frame.result
-        returns = getattr(function.node, "returns", None)
-        if isinstance(returns, ast.Name) and not result - ANY:
-            result = annotations.BY_NAME.get(returns.id, result)
-        self._memo[key] = result
         return result
 
+    def _evaluated(self, frame: Frame, function: Function) -> Value:
+        caller = self.frames[-1].function if self.frames else None
+        self.frames.append(frame)
+        chained = self.in_handler and caller is not None and len(self.chain) < _DEPTH
+        if chained:
+            self.chain.append(function.name)
+        body = function.node.body
+        if not isinstance(body, list):
+            frame.result = self.value(body, frame)
+        elif not self.block(body, frame):
+            frame.result = join(frame.result, NONE)
+        if chained:
+            self.chain.pop()
+        frame.share()
+        self.frames.pop()
+        returns = getattr(function.node, "returns", None)
+        if isinstance(returns, ast.Name) and not frame.result - ANY:
+            return annotations.BY_NAME.get(returns.id, frame.result)
+        return frame.result
+
     # Reports.
+
+    @property
+    def can_report(self) -> bool:
+        return self.reporting and self.in_handler and bool(self.frames)
 
     def report(
         self, code: str, node: ast.AST, message: str, severity: str = "error", fix: str = ""
     ) -> None:
-        if not (self.reporting and self.in_handler and self.frames):
-            return
-        if self.only is not None and code not in self.only:
+        """Reports what the handler does at `node`."""
+        if not self.can_report or (self.only is not None and code not in self.only):
             return
         frame = self.frames[-1]
         self.report_always(code, frame.module, node, message, severity, fix)
         if frame.native and RULES[code].effect == ALLOCATES:
-            self._at_caller(code, node, severity)
+            self._report_at_caller(code, node, severity)
 
-    def _at_caller(self, code: str, node: ast.AST, severity: str) -> None:
-        """The VM's traceback has no lines of native code: it names the call from bytecode."""
+    def _report_at_caller(self, code: str, node: ast.AST, severity: str) -> None:
+        """Reports it at the call from bytecode, too: the VM has no lines of native code."""
         for frame in reversed(self.frames):
             if not frame.native:
                 return
             if frame.site is not None and not frame.site[0].native:
                 caller, call = frame.site
                 assert frame.function is not None
-                text = f"{frame.function.name}() allocates inside, at line {_line(node)}"
+                line = getattr(node, "lineno", 1)
+                text = f"{frame.function.name}() allocates inside, at line {line}"
                 self.report_always(code, caller.module, call, text, severity)
                 return
 
@@ -177,6 +188,7 @@ class Run:
         severity: str = "error",
         fix: str = "",
     ) -> None:
+        """Reports what is at `node`, whether a handler reaches it or not."""
         path = " -> ".join(self.chain) if self.in_handler else ""
         self.findings.add(Finding.at(module, node, code, severity, message, fix, path))
 
@@ -189,41 +201,47 @@ class Run:
         severity: str = "error",
         fix: str = "",
     ) -> None:
-        """Report `code` if the VM allocates for the construct that was measured as `key`."""
-        if not (self.reporting and self.in_handler and self.frames):
-            return
-        if self.effects.syntax(key, self.frames[-1].native) != CLEAN:
+        """Reports `code` if the VM allocates for the construct that was measured as `key`."""
+        if self.can_report and self.effects.syntax(key, self.frames[-1].native) != CLEAN:
             self.report(code, node, message, severity, fix)
 
-    # Shared things.
+    # Shared variables.
 
-    def touch(self, key: tuple, how: str, node: ast.AST) -> None:
+    def touch(self, place: Place, how: How, node: ast.AST) -> None:
+        """Notes that the code touches a variable that others may touch as well."""
         if not self.frames:
             return  # the annotation of a parameter: the program never evaluates it
         frame = self.frames[-1]
         table = self.handler_accesses if self.in_handler else self.accesses
-        table[key].add(Access(how, frame.function, frame.module, node, frame.masked > 0))
+        table[place].add(Access(how, frame.function, frame.module, node, frame.masked > 0))
 
-    def store_shared(self, table: dict, name: Any, key: tuple, value: Value) -> None:
+    def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:
+        """Joins `value` to table[name]; one that goes on to move, by `key`, is widened."""
         old = table.get(name, NOTHING)
         new = join(old, value)
         if new != old:
             self._moves[key] += 1
-            table[name] = widen(old, value) if self._moves[key] > 3 else new
+            table[name] = widen(old, value) if self._moves[key] > _MOVES else new
             if table[name] != old:
                 self.changed = True
 
+    def store_global(self, module: Module, name: str, value: Value) -> None:
+        self.store_shared(module.globals, name, Place(module, name), value)
+
+    def store_items(self, site: Any, value: Value) -> None:
+        self.store_shared(self.items, site, site, value)
+
+    def items_of(self, site: Any) -> Value:
+        """Returns what the items of the containers made at `site` may be."""
+        return self.items.get(site, NOTHING)
+
     def known_keys(self, site: Any) -> frozenset | None:
-        """The keys that the dict made at `site` has before any handler runs; None if unknown."""
+        """Returns the keys that the dict of `site` has before any handler; None if unknown."""
         keys = self.keys.get(site)
-        # What only handlers store is not there before.
+        # A handler may not have run yet: the keys that only handlers store do not count.
         added = {key for function, key in self.added_keys[site] if function in self.ordinary}
         return None if keys is None or None in added else keys | added
 
-    def exists(self, key: tuple) -> bool:
-        """True if the main program stores it, so that it is there before any handler runs."""
-        return any(function in self.ordinary for function in self.stores.get(key, ()))
-
-
-def _line(node: ast.AST) -> int:
-    return getattr(node, "lineno", 1)
+    def exists(self, place: Place) -> bool:
+        """Returns whether the main program assigns it, so that it exists before any handler."""
+        return any(function in self.ordinary for function in self.stores.get(place, ()))

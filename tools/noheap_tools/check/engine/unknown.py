@@ -1,41 +1,42 @@
-"""What a parameter may be that nobody in the program passes: by its annotation alone."""
+"""The values of a parameter that nothing in the program passes: by its annotation alone."""
 
 import ast
 
-from noheap_tools.check.engine.annotations import BY_NAME
+from noheap_tools.check.engine import annotations
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.program import Function, Module
-from noheap_tools.check.source.values import ANY, NOTHING, Value, join, one
+from noheap_tools.check.source.definitions import ClassRef, Function, Module, Obj
+from noheap_tools.check.values.atoms import Foreign, ForeignObject
+from noheap_tools.check.values.value import ANY, NOTHING, Value, join, one
 
 
 def of_parameter(run: Run, function: Function, name: str) -> Value:
-    """What the parameter may be, by its annotation alone."""
-    spec = function.node.args
-    for argument in spec.posonlyargs + spec.args + spec.kwonlyargs:
-        if argument.arg == name and argument.annotation is not None:
-            return _evaluated(run, argument.annotation, function.module)
-    return ANY
+    """Returns the values that the annotation of the parameter allows; ANY without one."""
+    node = annotations.annotation(function, name)
+    return ANY if node is None else _evaluated(run, node, function.module)
 
 
-def _evaluated(run: Run, node: ast.AST, module: Module) -> Value:
+def _evaluated(run: Run, node: ast.expr, module: Module) -> Value:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
             node = ast.parse(node.value, mode="eval").body
         except SyntaxError:
             return ANY
     if isinstance(node, ast.Name):
-        if node.id in BY_NAME:
-            return BY_NAME[node.id]
-        value = module.globals.get(node.id, NOTHING)
-    elif isinstance(node, ast.Attribute):
-        value = run.quietly(lambda: run.value(node, Frame(module, None, module.globals)))
-    else:
-        return ANY
+        if node.id in annotations.BY_NAME:
+            return annotations.BY_NAME[node.id]
+        return _objects_of(module.globals.get(node.id, NOTHING))
+    if isinstance(node, ast.Attribute):
+        frame = Frame(module, None, module.globals)
+        return _objects_of(run.quietly(lambda: run.value(node, frame)))
+    return ANY
+
+
+def _objects_of(classes: Value) -> Value:
     result = NOTHING
-    for atom in value:
-        if atom[0] == "class":
-            result = join(result, one("obj", atom[1]))
-        elif atom[0] == "ext":
-            result = join(result, one("inst", atom[1]))
+    for atom in classes:
+        if isinstance(atom, ClassRef):
+            result = join(result, one(Obj(atom.cls)))
+        elif isinstance(atom, Foreign):
+            result = join(result, one(ForeignObject(atom.name)))
     return result or ANY

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from noheap_tools.check.report import fixes
 from noheap_tools.check.rules import RULES
-from noheap_tools.check.source.program import Module
+from noheap_tools.check.source.definitions import Module
 
 SEVERITIES = ("info", "warning", "error")
 

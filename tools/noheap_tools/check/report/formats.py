@@ -2,10 +2,9 @@
 
 import json
 
-from noheap_tools.check.analysis import Result
 from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
-from noheap_tools.check.syntax.handlers import HARD
 
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -28,7 +27,7 @@ def as_text(result: Result) -> str:
 
 
 def summary(result: Result) -> str:
-    hard = sum(h.kind == HARD for h in result.handlers)
+    hard = sum(h.is_hard for h in result.handlers)
     others = len(result.handlers) - hard
     counts = [
         f"{number} {name}{'s' * (number != 1 and name != 'info')}"
@@ -47,7 +46,7 @@ def as_json(result: Result) -> str:
     handlers = [
         {
             "name": h.shown,
-            "kind": h.kind,
+            "kind": h.kind.value,
             "file": h.function.module.shown,
             "line": h.function.node.lineno,
             "registered": {

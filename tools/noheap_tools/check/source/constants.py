@@ -2,7 +2,7 @@
 
 import ast
 
-from noheap_tools.check.source.program import Module
+from noheap_tools.check.source.definitions import Module
 
 
 def is_constant(node: ast.expr, module: Module) -> bool:

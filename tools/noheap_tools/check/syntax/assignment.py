@@ -1,47 +1,25 @@
-"""Stores: into names, and what a target hands on to attributes and items."""
+"""Stores: into names, and by other targets into attributes and items."""
 
 import ast
 
-from noheap_tools.check.engine.frames import Frame
+from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.values import NOTHING, Value, widen
-from noheap_tools.check.syntax import attributes, items, overflow
+from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.syntax import attributes, item_stores, items, overflow
+from noheap_tools.check.values.value import NOTHING, Value, widen
 
 
-def assign(
-    run: Run,
-    target: ast.expr,
-    value: Value,
-    frame: Frame,
-    update: bool = False,
-) -> None:
-    """Store `value` in `target`; `update` if it was read for that, as by +=."""
+def assign(run: Run, target: ast.expr, value: Value, frame: Frame, update: bool = False) -> None:
+    """Stores `value` in `target`; `update` if that was read for it, as by +=."""
     if isinstance(target, ast.Name):
-        function = frame.function
-        if function is not None and target.id in function.declared_global:
-            if frame.emitter == "viper":
-                overflow.boxing(run, target, value, "stored in a global")
-            key = ("global", frame.module, target.id)
-            run.touch(key, "update" if update else "store", target)
-            if not run.in_handler:
-                run.stores[key].add(function)
-            elif not run.exists(key):
-                run.report(
-                    "NH015",
-                    target,
-                    f"the global {target.id} is stored here for the first time",
-                    "warning",
-                    f"Assign {target.id} at the top of the module.",
-                )
-        elif function is None and frame.module:
-            run.touch(("global", frame.module, target.id), "update" if update else "store", target)
+        _touch_name(run, target, value, frame, update)
         bind(run, target.id, value, frame)
     elif isinstance(target, ast.Attribute):
-        attributes.look_at_target(run, target, frame)
+        attributes.check_target(run, target, frame)
         attributes.store(run, target, value, frame, update)
     elif isinstance(target, ast.Subscript):
-        attributes.look_at_target(run, target, frame)
-        items.store(run, target, value, frame, update)
+        attributes.check_target(run, target, frame)
+        item_stores.store(run, target, value, frame, update)
     elif isinstance(target, ast.Tuple | ast.List):
         if any(isinstance(part, ast.Starred) for part in target.elts):
             run.construct("unpack star", "NH012", target, "unpacking with a star makes a list")
@@ -51,14 +29,39 @@ def assign(
             assign(run, inner, part, frame)
 
 
+def _touch_name(run: Run, target: ast.Name, value: Value, frame: Frame, update: bool) -> None:
+    function = frame.function
+    place = Place(frame.module, target.id)
+    if function is None:
+        run.touch(place, How.stored(update), target)
+    elif target.id in function.declared_global:
+        if frame.emitter == "viper":
+            overflow.check_boxing(run, target, value, "stored in a global")
+        run.touch(place, How.stored(update), target)
+        _check_new_global(run, target, place, function)
+
+
+def _check_new_global(run: Run, target: ast.Name, place: Place, function: Function) -> None:
+    if not run.in_handler:
+        run.stores[place].add(function)
+    elif not run.exists(place):
+        run.report(
+            "NH015",
+            target,
+            f"the global {target.id} is stored here for the first time",
+            "warning",
+            f"Assign {target.id} at the top of the module.",
+        )
+
+
 def bind(run: Run, name: str, value: Value, frame: Frame) -> None:
-    """Give `name` the value, in the scope that it belongs to."""
+    """Gives `name` the value, in the scope that it belongs to."""
     function = frame.function
     if function is None:
-        run.store_shared(frame.module.globals, name, (frame.module, name), value)
-        run.stores[("global", frame.module, name)].add(None)
+        run.store_global(frame.module, name, value)
+        run.stores[Place(frame.module, name)].add(None)
     elif name in function.declared_global:
-        run.store_shared(frame.module.globals, name, (frame.module, name), value)
+        run.store_global(frame.module, name, value)
     elif name in function.declared_nonlocal:
         outer = function.outer
         while outer is not None:
@@ -71,7 +74,10 @@ def bind(run: Run, name: str, value: Value, frame: Frame) -> None:
 
 
 def unrolled(node: ast.Assign) -> list[tuple[ast.expr, ast.expr]] | None:
-    """The pairs of `a, b = c, d`, which the compiler assigns without a tuple: two or three."""
+    """Returns the pairs of `a, b = c, d` if the compiler assigns it without a tuple.
+
+    It does so for two or three names without parentheses.
+    """
     target, source = node.targets[0], node.value
     if len(node.targets) != 1 or not (
         isinstance(target, ast.Tuple) and isinstance(source, ast.Tuple)

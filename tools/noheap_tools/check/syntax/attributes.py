@@ -1,150 +1,192 @@
-"""Attributes: what they are, and that a method which is not called is made an object."""
+"""Attributes: their values, and the object that a method without a call makes."""
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from noheap_tools.check.costs import micropython_names
-from noheap_tools.check.engine.frames import Frame
+from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.values import (
+from noheap_tools.check.source.definitions import (
+    Class,
+    ClassRef,
+    Func,
+    FunctionKind,
+    Method,
+    ModuleRef,
+    Obj,
+    Super,
+)
+from noheap_tools.check.syntax import overflow
+from noheap_tools.check.values.atoms import (
+    Atom,
+    Builtin,
+    ExceptionObject,
+    Foreign,
+    ForeignMethod,
+    ForeignModule,
+    ForeignObject,
+)
+from noheap_tools.check.values.value import (
     ANY,
     INT,
     NOTHING,
-    Atom,
     Value,
-    join,
+    joined,
     one,
     without_none,
 )
-from noheap_tools.check.syntax import overflow
+
+# The value of an attribute, and whether it is a method that is bound when it is looked up.
+_Found = tuple[Value, bool]
 
 
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
-    """`x.name`: its value, and a report if it makes a bound method that is not called."""
-    owner = run.value(node.value, frame)
-    result = NOTHING
-    costs = []
-    for atom in without_none(owner):
-        value, cost = _attribute_of(run, node, atom)
-        result = join(result, value)
-        costs.append(cost)
-    if any(costs) and not called:
+    """Returns `x.name`; reports a bound method that is made and not called."""
+    owner = without_none(run.value(node.value, frame))
+    found = [_attribute_of(run, node, atom) for atom in owner]
+    bound = [is_bound for _, is_bound in found]
+    if any(bound) and not called:
         text = ast.unparse(node)
         run.report(
             "NH007",
             node,
             f"{text} makes a bound-method object",
-            "error" if all(costs) else "warning",
+            "error" if all(bound) else "warning",
             f"In the constructor: self._{node.attr}_ref = {text}; here use that.",
         )
-    return result or ANY
+    return joined(value for value, _ in found) or ANY
 
 
-def _attribute_of(run: Run, node: ast.Attribute, atom: Atom) -> tuple[Value, bool]:
-    kind, name = atom[0], node.attr
-    if kind == "obj":
-        return _of_instance(run, node, atom, name)
-    if kind == "class":
-        function = atom[1].method(name)
-        bound = function is not None and function.kind == "class"
-        return _of_class(atom, name), bound
-    if kind == "module":
-        module = atom[1]
-        if name in module.globals:
-            run.touch(("global", module, name), "load", node)
-            return module.globals[name] or ANY, False
-        sub = run.program.modules.get(f"{module.name}.{name}")
-        return (one("module", sub) if sub else ANY), False
-    if kind in ("mod", "ext"):
-        return micropython_names.member(atom[1], name), False
-    if kind == "inst":
-        return micropython_names.instance_member(atom, name)
-    if kind == "super":
-        function = next(
-            (c.methods[name] for c in list(atom[2].lineage())[1:] if name in c.methods), None
-        )
-        return (
-            one("method", function, atom[1]) if function else one("extm", "object", name)
-        ), False
-    if kind == "exc":
-        return (INT if name == "errno" else ANY), False
-    if kind in micropython_names.TYPES_WITH_METHODS:
-        return one("extm", kind, name, atom), True
-    if kind == "type":
-        return one("extm", atom[1], name, atom), False
+def _attribute_of(run: Run, node: ast.Attribute, atom: Atom) -> _Found:
+    find = _BY_ATOM.get(type(atom))
+    if find is not None:
+        return find(run, node, atom)
+    if atom.kind in micropython_names.TYPES_WITH_METHODS:
+        return one(ForeignMethod(atom.kind, node.attr, atom)), True
     return ANY, False
 
 
-def _of_instance(run: Run, node: ast.Attribute, atom: Atom, name: str) -> tuple[Value, bool]:
-    cls = atom[1]
+def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
+    cls, name = atom.cls, node.attr
     function = cls.method(name)
     if function is not None:
-        if function.kind == "property":
-            return run.call(function, [frozenset({atom})], {}, node), False
-        if function.kind == "static":
-            return one("func", function), False
-        if function.kind == "class":
-            return one("method", function, one("class", cls)), True
-        return one("method", function, frozenset({atom})), True
-    found = NOTHING
-    for ancestor in cls.lineage():
-        if name in ancestor.attributes:
-            found = join(found, ancestor.attributes[name])
-    run.touch(("attr", home(cls, name), name), "load", node)
-    return found or ANY, False
+        match function.kind:
+            case FunctionKind.PROPERTY:
+                return run.call(function, [one(atom)], {}, node), False
+            case FunctionKind.STATIC:
+                return one(Func(function)), False
+            case FunctionKind.CLASS:
+                return one(Method(function, one(ClassRef(cls)))), True
+            case _:
+                return one(Method(function, one(atom))), True
+    run.touch(Place(home(cls, name), name), How.LOAD, node)
+    return joined(c.attributes.get(name, NOTHING) for c in cls.lineage()) or ANY, False
 
 
-def _of_class(atom: Atom, name: str) -> Value:
-    function = atom[1].method(name)
+def _of_class(run: Run, node: ast.Attribute, atom: ClassRef) -> _Found:
+    name = node.attr
+    function = atom.cls.method(name)
     if function is not None:
-        if function.kind == "class":
-            return one("method", function, frozenset({atom}))
-        return one("func", function)
-    for ancestor in atom[1].lineage():
+        if function.kind is FunctionKind.CLASS:
+            return one(Method(function, one(atom))), True
+        return one(Func(function)), False
+    for ancestor in atom.cls.lineage():
         if name in ancestor.attributes:
-            return ancestor.attributes[name]
-    return ANY
+            return ancestor.attributes[name], False
+    return ANY, False
 
 
-def home(cls: Any, name: str) -> Any:
-    """The class of the lineage that has the attribute, so that a base and its heir share it."""
+def _of_module(run: Run, node: ast.Attribute, atom: ModuleRef) -> _Found:
+    module = atom.module
+    if node.attr in module.globals:
+        run.touch(Place(module, node.attr), How.LOAD, node)
+        return module.globals[node.attr] or ANY, False
+    sub = run.program.modules.get(f"{module.name}.{node.attr}")
+    return (one(ModuleRef(sub)) if sub else ANY), False
+
+
+def _of_foreign(run: Run, node: ast.Attribute, atom: Foreign | ForeignModule) -> _Found:
+    return micropython_names.member(atom.name, node.attr), False
+
+
+def _of_foreign_object(run: Run, node: ast.Attribute, atom: ForeignObject) -> _Found:
+    return micropython_names.instance_member(atom, node.attr)
+
+
+def _of_super(run: Run, node: ast.Attribute, atom: Super) -> _Found:
+    function = atom.cls.inherited(node.attr)
+    if function is not None:
+        return one(Method(function, atom.owner)), False
+    return one(ForeignMethod("object", node.attr)), False
+
+
+def _of_builtin(run: Run, node: ast.Attribute, atom: Builtin) -> _Found:
+    return one(ForeignMethod(atom.name, node.attr, atom)), False
+
+
+def _of_exception(run: Run, node: ast.Attribute, atom: ExceptionObject) -> _Found:
+    return (INT if node.attr == "errno" else ANY), False
+
+
+_BY_ATOM: dict[type[Atom], Callable[[Run, ast.Attribute, Any], _Found]] = {
+    Obj: _of_object,
+    ClassRef: _of_class,
+    ModuleRef: _of_module,
+    Foreign: _of_foreign,
+    ForeignModule: _of_foreign,
+    ForeignObject: _of_foreign_object,
+    Super: _of_super,
+    Builtin: _of_builtin,
+    ExceptionObject: _of_exception,
+}
+
+
+def home(cls: Class, name: str) -> Class:
+    """Returns the class of the lineage that has the attribute: a base shares it with its heirs."""
     having = [c for c in cls.lineage() if name in c.attributes]
     return having[-1] if having else cls
 
 
 def store(run: Run, target: ast.Attribute, value: Value, frame: Frame, update: bool) -> None:
-    """`x.name = value`."""
+    """Stores `value` for `x.name = value`."""
     owner = run.value(target.value, frame)
     if frame.emitter == "viper":
-        overflow.boxing(run, target, value, "stored in an attribute")
+        overflow.check_boxing(run, target, value, "stored in an attribute")
     for atom in owner:
-        if atom[0] in ("obj", "class"):
-            cls = atom[1]
-            setter = cls.method(target.attr + "=")
+        if isinstance(atom, Obj | ClassRef):
+            setter = atom.cls.method(target.attr + "=")
             if setter is not None:
-                run.call(setter, [frozenset({atom}), value], {}, target)
-                continue
-            owned_by = home(cls, target.attr)
-            run.store_shared(owned_by.attributes, target.attr, (owned_by, target.attr), value)
-            run.touch(("attr", owned_by, target.attr), "update" if update else "store", target)
-            key = (owned_by, target.attr)
-            if not run.in_handler:
-                run.stores[key].add(frame.function)
-            elif not any(run.exists((c, target.attr)) for c in cls.lineage()) and not update:
-                run.report(
-                    "NH015",
-                    target,
-                    f"the attribute {target.attr} is stored here for the first time",
-                    "error",
-                    f"Assign self.{target.attr} in __init__.",
-                )
-        elif atom[0] == "module":
-            run.store_shared(atom[1].globals, target.attr, (atom[1], target.attr), value)
-            run.touch(("global", atom[1], target.attr), "update" if update else "store", target)
+                run.call(setter, [one(atom), value], {}, target)
+            else:
+                _store_attribute(run, target, atom.cls, value, frame, update)
+        elif isinstance(atom, ModuleRef):
+            run.store_global(atom.module, target.attr, value)
+            run.touch(Place(atom.module, target.attr), How.stored(update), target)
 
 
-def look_at_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame) -> None:
-    """`x.method()[0] = v`: in a target the compiler makes the bound method first."""
+def _store_attribute(
+    run: Run, target: ast.Attribute, cls: Class, value: Value, frame: Frame, update: bool
+) -> None:
+    name = target.attr
+    owner = home(cls, name)
+    place = Place(owner, name)
+    run.store_shared(owner.attributes, name, place, value)
+    run.touch(place, How.stored(update), target)
+    if not run.in_handler:
+        run.stores[place].add(frame.function)
+    elif not update and not any(run.exists(Place(c, name)) for c in cls.lineage()):
+        run.report(
+            "NH015",
+            target,
+            f"the attribute {name} is stored here for the first time",
+            "error",
+            f"Assign self.{name} in __init__.",
+        )
+
+
+def check_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame) -> None:
+    """Reports `x.method()[0] = v`: in a target the compiler makes the bound method first."""
     node: ast.expr = target.value
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         if isinstance(node, ast.Call):
@@ -155,23 +197,23 @@ def look_at_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame
             node = node.value
 
 
-def shared_key(run: Run, node: ast.expr, frame: Frame) -> tuple | None:
-    """What a name or self.attribute stands for, as a key of accesses; None for locals."""
+def shared_place(run: Run, node: ast.expr, frame: Frame) -> Place | None:
+    """Returns the variable that a name or self.attribute is; None for locals."""
     if isinstance(node, ast.Name):
         function = frame.function
         if function is not None and node.id in function.locals:
             return None
-        return ("global", frame.module, node.id) if node.id in frame.module.globals else None
+        return Place(frame.module, node.id) if node.id in frame.module.globals else None
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         owner = run.quietly(lambda: run.value(node.value, frame))
         for atom in owner:
-            if atom[0] == "obj":
-                return ("attr", home(atom[1], node.attr), node.attr)
+            if isinstance(atom, Obj):
+                return Place(home(atom.cls, node.attr), node.attr)
     return None
 
 
-def structure(run: Run, node: ast.expr, frame: Frame) -> None:
-    """Note that the structure of a list, dict or set is changed here."""
-    key = shared_key(run, node, frame)
-    if key is not None:
-        run.touch(key, "structure", node)
+def touch_structure(run: Run, node: ast.expr, frame: Frame) -> None:
+    """Notes that the structure of a list, dict or set changes here."""
+    place = shared_place(run, node, frame)
+    if place is not None:
+        run.touch(place, How.STRUCTURE, node)

@@ -3,31 +3,13 @@
 import ast
 
 from noheap_tools.check.costs import micropython_names
-from noheap_tools.check.engine.frames import ClassFrame, Frame
+from noheap_tools.check.engine.frames import ClassFrame, Frame, Place
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.program import Function
-from noheap_tools.check.source.values import NOTHING, Value, join, one
+from noheap_tools.check.source import indexer
+from noheap_tools.check.source.definitions import ClassRef, Func, Function, Module, ModuleRef
 from noheap_tools.check.syntax import assignment, calls
-
-# Decorators that change how a function is compiled, not what its name stands for.
-_TRANSPARENT = {
-    "native",
-    "viper",
-    "bytecode",
-    "asm_thumb",
-    "asm_xtensa",
-    "asm_rv32",
-    "asm_pio",
-    "property",
-    "setter",
-    "getter",
-    "deleter",
-    "staticmethod",
-    "classmethod",
-    "isr",
-    "hard_isr",
-    "interrupt",
-}
+from noheap_tools.check.values.atoms import ForeignModule
+from noheap_tools.check.values.value import NOTHING, Value, join, one
 
 
 def import_(run: Run, node: ast.Import, frame: Frame) -> bool:
@@ -35,46 +17,59 @@ def import_(run: Run, node: ast.Import, frame: Frame) -> bool:
     text = "import inside a handler: the first time it reads a file"
     run.report("NH016", node, text, "warning" if own else "info")
     for alias in node.names:
-        found = run.program.find(alias.name, frame.module)
         if alias.asname or "." not in alias.name:
-            value = (
-                one("module", found) if found else one("mod", micropython_names.plain(alias.name))
-            )
+            found = run.program.find(alias.name, frame.module)
+            value = _module(found, micropython_names.plain(alias.name))
             assignment.bind(run, alias.asname or alias.name, value, frame)
         else:
             top = alias.name.partition(".")[0]
-            found = run.program.find(top, frame.module)
-            assignment.bind(run, top, one("module", found) if found else one("mod", top), frame)
+            value = _module(run.program.find(top, frame.module), top)
+            assignment.bind(run, top, value, frame)
     return False
+
+
+def _module(found: Module | None, name: str) -> Value:
+    return one(ModuleRef(found)) if found else one(ForeignModule(name))
 
 
 def import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> bool:
     run.report("NH016", node, "import inside a handler")
-    dotted = node.module or ""
-    if node.level:
-        package = frame.module.name.split(".")
-        if frame.module.path.name != "__init__.py":
-            package = package[:-1]
-        package = package[: len(package) - (node.level - 1)]
-        dotted = ".".join([*package, *filter(None, [dotted])])
+    dotted = _absolute(node, frame.module)
     found = run.program.find(dotted, frame.module) if dotted else None
     for alias in node.names:
         if alias.name == "*":
-            for name, value in found.globals.items() if found else ():
-                assignment.bind(run, name, value, frame)
-            if found is None:
-                for name in micropython_names.star_names(dotted):
-                    assignment.bind(run, name, micropython_names.member(dotted, name), frame)
+            _bind_all(run, found, dotted, frame)
             continue
         sub = run.program.find(f"{dotted}.{alias.name}" if dotted else alias.name, frame.module)
         if found is not None and (alias.name in found.globals or sub is None):
             value = found.globals.get(alias.name, NOTHING)
         elif sub is not None:
-            value = one("module", sub)
+            value = one(ModuleRef(sub))
         else:
             value = micropython_names.member(micropython_names.plain(dotted), alias.name)
         assignment.bind(run, alias.asname or alias.name, value, frame)
     return False
+
+
+def _absolute(node: ast.ImportFrom, module: Module) -> str:
+    """Returns the module that is imported from, with the packages that the dots stand for."""
+    dotted = node.module or ""
+    if not node.level:
+        return dotted
+    package = module.name.split(".")
+    if module.path.name != "__init__.py":
+        package = package[:-1]
+    package = package[: len(package) - (node.level - 1)]
+    return ".".join([*package, *filter(None, [dotted])])
+
+
+def _bind_all(run: Run, found: Module | None, dotted: str, frame: Frame) -> None:
+    if found is not None:
+        for name, value in list(found.globals.items()):
+            assignment.bind(run, name, value, frame)
+    else:
+        for name in micropython_names.star_names(dotted):
+            assignment.bind(run, name, micropython_names.member(dotted, name), frame)
 
 
 def def_(run: Run, node: ast.FunctionDef, frame: Frame) -> bool:
@@ -86,27 +81,22 @@ def def_(run: Run, node: ast.FunctionDef, frame: Frame) -> bool:
 
 
 def _decorated(run: Run, node: ast.FunctionDef, function: Function, frame: Frame) -> Value:
-    value = one("func", function)
+    value = one(Func(function))
     for decorator in reversed(node.decorator_list):
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = getattr(target, "attr", getattr(target, "id", ""))
-        if name in _TRANSPARENT:
-            continue
-        applied = run.value(decorator, frame)
-        value = calls.decorate(run, node, applied, value, frame)
+        if indexer.last_name(decorator) not in indexer.TRANSPARENT:
+            applied = run.value(decorator, frame)
+            value = calls.decorated(run, node, applied, value, frame)
     return value
 
 
 def define(run: Run, function: Function, frame: Frame) -> None:
-    """Evaluate the defaults, and let the function see the names around it."""
+    """Evaluates the defaults, and lets the function see the names around it."""
     spec = function.node.args
     plain = function.parameters
-    for name, default in zip(
-        plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=False
-    ):
-        function.defaults[name] = join(
-            function.defaults.get(name, NOTHING), run.value(default, frame)
-        )
+    with_default = plain[len(plain) - len(spec.defaults) :]
+    for name, default in zip(with_default, spec.defaults, strict=False):
+        before = function.defaults.get(name, NOTHING)
+        function.defaults[name] = join(before, run.value(default, frame))
     for parameter, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=False):
         if default is not None:
             function.defaults[parameter.arg] = run.value(default, frame)
@@ -124,20 +114,24 @@ def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             function = run.program.function(statement)
             define(run, function, inner if frame.function is None else frame)
-            names[statement.name] = one("func", function)
-        elif isinstance(statement, ast.Assign | ast.AnnAssign):
-            value = (
-                run.value(statement.value, ClassFrame(inner, frame))
-                if statement.value
-                else NOTHING
-            )
-            targets = (
-                statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            )
-            for target in targets:
-                if isinstance(target, ast.Name):
-                    names[target.id] = value
-                    run.store_shared(cls.attributes, target.id, (cls, target.id), value)
-                    run.stores[(cls, target.id)].add(None)
-    assignment.bind(run, node.name, one("class", cls), frame)
+            names[statement.name] = one(Func(function))
+            continue
+        value = NOTHING
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            value = run.value(statement.value, ClassFrame(inner, frame))
+        for target in _targets(statement):
+            names[target.id] = value
+            place = Place(cls, target.id)
+            run.store_shared(cls.attributes, target.id, place, value)
+            run.stores[place].add(None)
+    assignment.bind(run, node.name, one(ClassRef(cls)), frame)
     return False
+
+
+def _targets(statement: ast.stmt) -> list[ast.Name]:
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    return [target for target in targets if isinstance(target, ast.Name)]

@@ -16,13 +16,13 @@ _PARENTS = {
 
 
 def is_caught(run: Run, name: str) -> bool:
-    """True if an except around the call, in this function or a caller, catches it."""
+    """Returns whether an except around the call, in this function or a caller, catches it."""
     family = {name, "", *_PARENTS.get(name, ("Exception",)), "BaseException"}
     return any(family & caught for frame in run.frames for caught in frame.caught)
 
 
 def caught(node: ast.Try) -> frozenset[str]:
-    """The names of the exceptions that the except clauses of `node` catch."""
+    """Returns the names of the exceptions that the except clauses of `node` catch."""
     names: set[str] = set()
     for handler in node.handlers:
         kinds = handler.type

@@ -3,143 +3,154 @@
 import ast
 from typing import Any
 
-from noheap_tools.check.costs import known, micropython_names
+from noheap_tools.check.costs import known, micropython_names, verdicts
 from noheap_tools.check.costs.effects import ALLOCATES, CLEAN, GROWS, MIXED
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.values import (
+from noheap_tools.check.syntax import exceptions, handlers
+from noheap_tools.check.values.atoms import (
+    Array,
+    Container,
+    Dict,
+    ForeignMethod,
+    ForeignObject,
+    List,
+    Tuple,
+)
+from noheap_tools.check.values.value import (
     ANY,
     INT,
     NONE,
     NOTHING,
-    Atom,
     Value,
     exact_int,
-    join,
+    joined,
     one,
 )
-from noheap_tools.check.syntax import exceptions, handlers
+
+# A wait of this many microseconds is only a warning.
+_SHORT_WAIT_US = 20
+_SMALL_BITS = 30
 
 
-def call_function(
-    run: Run,
-    name: str,
-    arguments: list[Value],
-    node: Any,
-    frame: Frame,
-) -> Value:
+def call_function(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -> Value:
+    """Returns the result of a function or class of MicroPython's, and reports its cost."""
     handlers.by_call(run, node, name, "", frame)
-    if name == "micropython.const":
-        return arguments[0] if arguments else ANY
-    if name == "micropython.alloc_emergency_exception_buf":
-        run.buffer_allocated = True
-    if name in ("machine.disable_irq", "pyb.disable_irq"):
-        frame.masked += 1
-        return INT
-    if name in ("machine.enable_irq", "pyb.enable_irq"):
-        frame.masked = max(0, frame.masked - 1)
-        return NONE
-    special = known.CONSTRUCTORS.get(name)
-    if special is not None:
-        return _construct(run, special, name, arguments, node)
-    _function_effects(run, name, arguments, node, frame)
+    match name:
+        case "micropython.const":
+            return arguments[0] if arguments else ANY
+        case "micropython.alloc_emergency_exception_buf":
+            run.buffer_allocated = True
+        case "machine.disable_irq" | "pyb.disable_irq":
+            frame.masked += 1
+            return INT
+        case "machine.enable_irq" | "pyb.enable_irq":
+            frame.masked = max(0, frame.masked - 1)
+            return NONE
+    made = known.CONSTRUCTORS.get(name)
+    if made is not None:
+        return _construct(run, made, name, arguments, node)
+    if frame.masked and (name in known.WAITS or name in known.IO):
+        _report_masked(run, node, name)
+    if run.in_handler and run.reporting:
+        _check_function(run, name, arguments, node)
     if name in known.RESULTS:
         return known.RESULTS[name]
-    if micropython_names.is_class(name):
-        return one("inst", name)
-    return ANY
+    return one(ForeignObject(name)) if micropython_names.is_class(name) else ANY
 
 
-def _construct(run: Run, kind: str, name: str, arguments: list[Value], node: Any) -> Value:
+def _construct(
+    run: Run, made: type[Container], name: str, arguments: list[Value], node: Any
+) -> Value:
     run.report("NH012", node, f"{name}() makes an object")
-    if kind == "array":
+    if made is Array:
         code = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        run.store_shared(run.items, node, ("items", node), _elements(run, arguments))
-        return one("array", code, node)
-    run.store_shared(run.items, node, ("items", node), NOTHING)
-    if kind == "dict":
+        run.store_items(node, _elements(run, arguments))
+        return one(Array(node, code))
+    run.store_items(node, NOTHING)
+    if made is Dict:
         run.keys.setdefault(node, None)
-    return one(kind, node)
+    return one(made(node))
 
 
 def _elements(run: Run, arguments: list[Value]) -> Value:
-    """What a list or tuple that fills an array holds."""
-    found = NOTHING
-    for atom in arguments[1] if len(arguments) > 1 else NOTHING:
-        if atom[0] in ("list", "tuple"):
-            found = join(found, run.items.get(atom[1], NOTHING))
-    return found
+    """Returns the items of a list or tuple that fills an array."""
+    filling = arguments[1] if len(arguments) > 1 else NOTHING
+    return joined(run.items_of(atom.site) for atom in filling if isinstance(atom, List | Tuple))
 
 
-def _function_effects(
-    run: Run, name: str, arguments: list[Value], node: Any, frame: Frame
-) -> None:
-    if frame.masked and (name in known.WAITS or name in known.IO):
-        _masked(run, node, name)
-    if not (run.in_handler and run.reporting):
-        return
-    module = name.partition(".")[0]
+def _check_function(run: Run, name: str, arguments: list[Value], node: ast.AST) -> None:
     if name in known.WAITS:
-        micros = _short_wait(name, arguments)
-        run.report("NH020", node, f"{name}() waits", "warning" if micros else "error")
+        severity = "warning" if _is_short_wait(name, arguments) else "error"
+        run.report("NH020", node, f"{name}() waits", severity)
     elif name in known.IO:
         run.report("NH021", node, f"{name}() inside a handler")
     if name == "gc.collect":
         run.report("NH024", node, "gc.collect() inside a handler")
-    if module == "asyncio":
+    if name.startswith("asyncio."):
         run.report("NH025", node, f"{name}() inside a handler")
     if name == "micropython.schedule" and not exceptions.is_caught(run, "RuntimeError"):
-        run.report(
-            "NH032", node, "schedule() may raise RuntimeError: its queue has eight places", "info"
-        )
-    verdict = known.ASSIGNED.get(name) or run.effects.name(name)
+        text = "schedule() may raise RuntimeError: its queue has eight places"
+        run.report("NH032", node, text, "info")
+    _check_allocation(run, name, arguments, node)
+
+
+def _check_allocation(run: Run, name: str, arguments: list[Value], node: ast.AST) -> None:
+    verdict = verdicts.READ.get(name) or run.effects.name(name)
     if name == "random.getrandbits":
         bits = exact_int(arguments[0]) if arguments else None
-        verdict = CLEAN if bits is not None and bits <= 30 else MIXED
+        verdict = CLEAN if bits is not None and bits <= _SMALL_BITS else MIXED
+    if verdict is None and micropython_names.is_class(name):
+        run.report("NH013", node, f"{name}() makes an object")
+    elif verdict in (ALLOCATES, GROWS) and _makes_number(name):
+        run.report("NH005", node, f"{name}() makes a float or a large int")
+    else:
+        _report_verdict(run, name, verdict, node)
+
+
+def _report_verdict(run: Run, name: str, verdict: str | None, node: ast.AST) -> None:
     if verdict is None:
-        if micropython_names.is_class(name):
-            run.report("NH013", node, f"{name}() makes an object")
-        else:
-            run.report("NH090", node, f"cannot see into {name}(): it was not measured", "info")
+        run.report("NH090", node, f"cannot see into {name}(): it was not measured", "info")
     elif verdict in (ALLOCATES, GROWS):
-        _name_allocation(run, name, node)
+        run.report("NH012", node, f"{name}() allocates")
     elif verdict == MIXED:
         run.report("NH012", node, f"{name}() may allocate, by its arguments", "warning")
 
 
-def _name_allocation(run: Run, name: str, node: Any) -> None:
-    module = name.partition(".")[0]
-    if module in ("math", "cmath") or name in ("time.time", "random.random", "random.uniform"):
-        run.report("NH005", node, f"{name}() makes a float or a large int")
-    else:
-        run.report("NH012", node, f"{name}() allocates")
+def _makes_number(name: str) -> bool:
+    return name.startswith(("math.", "cmath.")) or name in (
+        "time.time",
+        "random.random",
+        "random.uniform",
+    )
 
 
-def _short_wait(name: str, arguments: list[Value]) -> bool:
+def _is_short_wait(name: str, arguments: list[Value]) -> bool:
     time = exact_int(arguments[0]) if arguments else None
-    return name.endswith("sleep_us") and time is not None and time <= 20
+    return name.endswith("sleep_us") and time is not None and time <= _SHORT_WAIT_US
 
 
 def call_method(
-    run: Run,
-    atom: Atom,
-    arguments: list[Value],
-    node: Any,
-    frame: Frame,
+    run: Run, atom: ForeignMethod, arguments: list[Value], node: Any, frame: Frame
 ) -> Value:
-    _, owner, name, *_ = atom
+    """Returns the result of a method of an object of MicroPython's, and reports its cost."""
+    owner = atom.owner
     if owner == "object":
         return ANY
-    handlers.by_call(run, node, owner, name, frame)
-    dotted = f"{owner}.{name}"
+    handlers.by_call(run, node, owner, atom.name, frame)
+    dotted = f"{owner}.{atom.name}"
     if frame.masked and (dotted in known.IO or owner in known.SLOW_CLASSES):
-        _masked(run, node, dotted)
+        _report_masked(run, node, dotted)
     if run.in_handler and run.reporting:
-        _method_effects(run, owner, dotted, arguments, node)
+        _check_method(run, owner, dotted, arguments, node)
+        verdict = verdicts.READ.get(dotted) or run.effects.name(dotted)
+        _report_verdict(run, dotted, verdict, node)
     return known.RESULTS.get(dotted, ANY)
 
 
-def _method_effects(run: Run, owner: str, dotted: str, arguments: list[Value], node: Any) -> None:
+def _check_method(
+    run: Run, owner: str, dotted: str, arguments: list[Value], node: ast.AST
+) -> None:
     if dotted in known.LOCKS:
         if not (arguments and exact_int(arguments[0]) == 0):
             run.report("NH023", node, f"{dotted}() waits for a lock")
@@ -157,18 +168,9 @@ def _method_effects(run: Run, owner: str, dotted: str, arguments: list[Value], n
                 "warning",
                 "Catch OSError in the handler, and count it.",
             )
-    verdict = known.ASSIGNED.get(dotted) or run.effects.name(dotted)
-    if verdict is None:
-        severity = "info"
-        run.report("NH090", node, f"cannot see into {dotted}(): it was not measured", severity)
-    elif verdict in (ALLOCATES, GROWS):
-        run.report("NH012", node, f"{dotted}() allocates")
-    elif verdict == MIXED:
-        run.report("NH012", node, f"{dotted}() may allocate, by its arguments", "warning")
 
 
-def _masked(run: Run, node: Any, what: str) -> None:
+def _report_masked(run: Run, node: ast.AST, name: str) -> None:
     if run.reporting:
-        run.report_always(
-            "NH044", run.frames[-1].module, node, f"{what}() with the interrupts masked", "warning"
-        )
+        text = f"{name}() with the interrupts masked"
+        run.report_always("NH044", run.frames[-1].module, node, text, "warning")

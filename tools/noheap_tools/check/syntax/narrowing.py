@@ -1,15 +1,19 @@
-"""What the names are, knowing how a test came out."""
+"""The values of names where it is known how a test came out."""
 
 import ast
 
 from noheap_tools.check.engine import annotations
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.values import NONE, Value, exact_int, without_none
+from noheap_tools.check.values.atoms import Anything, Int
+from noheap_tools.check.values.value import ANY, NONE, exact_int, without_none
+
+_SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
 def refine(run: Run, test: ast.expr, frame: Frame, holds: bool) -> None:
-    """What the names are, knowing how the test came out."""
+    """Narrows the names that `test` asks about, where it `holds` or does not."""
     if frame.function is None:
         return
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -20,35 +24,35 @@ def refine(run: Run, test: ast.expr, frame: Frame, holds: bool) -> None:
     elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
         for part in test.values:
             refine(run, part, frame, True)
-    elif (
+    elif _is_isinstance(test):
+        if holds:
+            _refine_isinstance(test, frame)
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name):
+        _refine_compare(run, test, test.left.id, frame, holds)
+
+
+def _is_isinstance(test: ast.expr) -> bool:
+    return (
         isinstance(test, ast.Call)
         and getattr(test.func, "id", "") == "isinstance"
         and len(test.args) == 2
-    ):
-        _refine_isinstance(test, frame, holds)
-    elif isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name):
-        _refine_compare(run, test, frame, holds)
+    )
 
 
-def _refine_isinstance(test: ast.Call, frame: Frame, holds: bool) -> None:
+def _refine_isinstance(test: ast.expr, frame: Frame) -> None:
+    assert isinstance(test, ast.Call)
     name, kind = test.args
-    if (
-        isinstance(name, ast.Name)
-        and isinstance(kind, ast.Name)
-        and holds
-        and name.id in frame.names
-    ):
-        known = frame.names[name.id]
-        kept = frozenset(a for a in known if a[0] in (kind.id, "any"))
-        annotated = annotations.BY_NAME.get(kind.id)
-        if ("any",) in kept and annotated is not None:
-            kept = annotated
-        frame.names[name.id] = kept or known
+    if not (isinstance(name, ast.Name) and isinstance(kind, ast.Name) and name.id in frame.names):
+        return
+    known = frame.names[name.id]
+    kept = frozenset(a for a in known if isinstance(a, Anything) or a.kind == kind.id)
+    annotated = annotations.BY_NAME.get(kind.id)
+    if kept & ANY and annotated is not None:
+        kept = annotated
+    frame.names[name.id] = kept or known
 
 
-def _refine_compare(run: Run, test: ast.Compare, frame: Frame, holds: bool) -> None:
-    assert isinstance(test.left, ast.Name)
-    name = test.left.id
+def _refine_compare(run: Run, test: ast.Compare, name: str, frame: Frame, holds: bool) -> None:
     if name not in frame.names:
         return
     value = frame.names[name]
@@ -62,32 +66,23 @@ def _refine_compare(run: Run, test: ast.Compare, frame: Frame, holds: bool) -> N
         frame.names[name] = without_none(value) if isinstance(op, ast.IsNot) == holds else NONE
         return
     bound = exact_int(run.quietly(lambda: run.value(right, frame)))
-    if bound is None:
-        return
-    frame.names[name] = _bounded(value, op, bound, holds)
+    sign = _SIGNS.get(type(op))
+    if bound is not None and sign is not None:
+        sign = sign if holds else _OPPOSITE[sign]
+        frame.names[name] = frozenset(
+            _bounded(atom, sign, bound) if isinstance(atom, Int) else atom for atom in value
+        )
 
 
-def _bounded(value: Value, op: ast.cmpop, bound: int, holds: bool) -> Value:
-    """`value` where `value op bound` is known to be `holds`."""
-    kinds = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
-    sign = kinds.get(type(op))
-    if sign is None:
-        return value
-    if not holds:
-        sign = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}[sign]
-    result = set()
-    for atom in value:
-        if atom[0] != "int":
-            result.add(atom)
-            continue
-        low, high = atom[1], atom[2]
-        if sign in ("<", "<=", "=="):
-            top = bound - 1 if sign == "<" else bound
-            high = top if high is None else min(high, top)
-        if sign in (">", ">=", "=="):
-            bottom = bound + 1 if sign == ">" else bound
-            low = bottom if low is None else max(low, bottom)
-        if low is not None and high is not None and low > high:
-            low, high = atom[1], atom[2]
-        result.add(("int", low, high))
-    return frozenset(result)
+def _bounded(atom: Int, sign: str, bound: int) -> Int:
+    """Returns the ints of `atom` for which `int sign bound` is true; all if none is."""
+    low, high = atom.low, atom.high
+    if sign in ("<", "<=", "=="):
+        top = bound - 1 if sign == "<" else bound
+        high = top if high is None else min(high, top)
+    if sign in (">", ">=", "=="):
+        bottom = bound + 1 if sign == ">" else bound
+        low = bottom if low is None else max(low, bottom)
+    if low is not None and high is not None and low > high:
+        return atom
+    return Int(low, high)

@@ -1,14 +1,16 @@
-"""Ints that leave the small ints without an operation that shows it."""
+"""Integers that outgrow small ints without an operation that shows it."""
 
 import ast
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.values import Value, beyond_small
+from noheap_tools.check.values.atoms import Int
+from noheap_tools.check.values.intervals import beyond_small
+from noheap_tools.check.values.value import Value
 
 
-def look_at_accumulator(run: Run, target: ast.expr, source: ast.expr, frame: Frame) -> None:
-    """`x = x << 1 | bit` without a mask: after thirty steps it is no small int."""
+def check_accumulator(run: Run, target: ast.expr, source: ast.expr, frame: Frame) -> None:
+    """Reports `x = x << 1 | bit` without a mask: after thirty steps it is no small int."""
     function = frame.function
     if not (run.in_handler and run.reporting) or frame.emitter == "viper" or function is None:
         return
@@ -20,8 +22,8 @@ def look_at_accumulator(run: Run, target: ast.expr, source: ast.expr, frame: Fra
         run.report("NH006", source, text, "warning", "Mask it: & 0xffff.")
 
 
-def look_at_result(run: Run, node: ast.Return, frame: Frame) -> None:
-    """A machine word of viper that was shifted in a loop, and is made an object."""
+def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
+    """Reports a machine word of viper that is shifted in a loop and returned as an object."""
     function = frame.function
     if not isinstance(node.value, ast.Name) or function is None:
         return
@@ -34,36 +36,30 @@ def look_at_result(run: Run, node: ast.Return, frame: Frame) -> None:
 
 
 def _shifts(name: str, source: ast.expr) -> bool:
-    """True if `source` has `name << n` and no mask."""
+    """Returns whether `source` has `name << n` and no mask."""
     parts = [n for n in ast.walk(source) if isinstance(n, ast.BinOp)]
     masked = any(isinstance(n.op, ast.BitAnd | ast.Mod) for n in parts)
     shifted = any(isinstance(n.op, ast.LShift) and ast.unparse(n.left) == name for n in parts)
     return shifted and not masked
 
 
-def _masks(node: ast.AST) -> bool:
-    return isinstance(getattr(node, "op", None), ast.BitAnd | ast.Mod)
-
-
 def _is_limited(name: str, function: ast.AST) -> bool:
-    """True if the function compares `name`, or masks it in place."""
+    """Returns whether the function compares `name`, or masks it in place."""
     for n in ast.walk(function):
         if isinstance(n, ast.Compare) and name in map(ast.unparse, (n.left, *n.comparators)):
             return True
-        cut = n.target if isinstance(n, ast.AugAssign) else None
-        if cut is not None and ast.unparse(cut) == name and _masks(n):
+        if (
+            isinstance(n, ast.AugAssign)
+            and isinstance(n.op, ast.BitAnd | ast.Mod)
+            and ast.unparse(n.target) == name
+        ):
             return True
     return False
 
 
-def boxing(run: Run, node: ast.AST, value: Value, what: str) -> None:
-    """viper makes an object of a machine word that leaves it: on the heap if it is large."""
-    for atom in value:
-        if atom[0] == "int" and len(atom) > 2 and beyond_small(atom[1], atom[2]):
-            run.report(
-                "NH006",
-                node,
-                f"a 32-bit word is {what} as an object",
-                "warning",
-                "Mask it to 30 bits.",
-            )
+def check_boxing(run: Run, node: ast.AST, value: Value, how: str) -> None:
+    """Reports a machine word that leaves viper: as an object, which is on the heap if large."""
+    if any(isinstance(atom, Int) and beyond_small(atom.low, atom.high) for atom in value):
+        run.report(
+            "NH006", node, f"a 32-bit word is {how} as an object", "warning", "Mask it to 30 bits."
+        )

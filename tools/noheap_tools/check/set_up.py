@@ -1,0 +1,38 @@
+"""What a program with hard handlers needs once: an emergency buffer, and an end."""
+
+import ast
+
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.indexer import last_name
+
+# These switch an interrupt off when they are given None.
+_WITH_NONE = {"deinit", "disable", "irq", "callback", "close", "init"}
+
+
+def report(run: Run, hard: list[Handler]) -> None:
+    """Reports what is missing, at the first handler that a call registers."""
+    registered = [h for h in hard if not h.by_name and not h.source.startswith("@")]
+    if not registered:
+        return
+    first = registered[0]
+    calls = [
+        node
+        for module in run.program.modules.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+    ]
+    names = {last_name(call) for call in calls}
+    if not run.buffer_allocated and "alloc_emergency_exception_buf" not in names:
+        text = "no call of alloc_emergency_exception_buf() in these files"
+        run.report_always("NH050", first.module, first.node, text, "info")
+    if not names & {"deinit", "disable"} and not any(map(_switches_off, calls)):
+        text = "no call switches this interrupt off"
+        run.report_always("NH051", first.module, first.node, text, "info")
+
+
+def _switches_off(node: ast.Call) -> bool:
+    if last_name(node) not in _WITH_NONE:
+        return False
+    given = [k.value for k in node.keywords if k.arg in ("handler", "callback")]
+    return any(isinstance(v, ast.Constant) and v.value is None for v in [*node.args[:1], *given])

@@ -1,0 +1,193 @@
+"""The functions, classes and modules of the program, and the atoms that stand for them."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from noheap_tools.check.values.atoms import Atom, Builtin
+from noheap_tools.check.values.value import Value
+
+
+class FunctionKind(Enum):
+    """How the name of a function in a class is used, or that its body is no Python."""
+
+    PLAIN = "function"
+    PROPERTY = "property"
+    STATIC = "static"
+    CLASS = "class"
+    ASSEMBLER = "assembler"
+
+
+@dataclass(eq=False)
+class Function:
+    """A def or lambda."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    name: str
+    module: "Module"
+    cls: "Class | None" = None
+    outer: "Function | None" = None
+    emitter: str = "bytecode"
+    kind: FunctionKind = FunctionKind.PLAIN
+    # True if a decorator as @isr marks it as a handler.
+    marked: bool = False
+    is_generator: bool = False
+    locals: frozenset[str] = frozenset()
+    declared_global: frozenset[str] = frozenset()
+    declared_nonlocal: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    # Locals that an inner function uses: each call makes a cell for each.
+    cells: frozenset[str] = frozenset()
+    # The values that an inner function may find in this one's names.
+    shared: dict[str, Value] = field(default_factory=dict)
+    defaults: dict[str, Value] = field(default_factory=dict)
+    parameters: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spec = self.node.args
+        self.parameters = [a.arg for a in spec.posonlyargs + spec.args]
+
+    @property
+    def where(self) -> str:
+        """Its place as --entry takes it: module:function or module:Class.method."""
+        owner = f"{self.cls.name}." if self.cls else ""
+        return f"{self.module.name}:{owner}{self.name}"
+
+    @property
+    def takes_self(self) -> bool:
+        return self.cls is not None and self.kind is FunctionKind.PLAIN
+
+
+@dataclass(eq=False)
+class Class:
+    name: str
+    module: "Module"
+    node: ast.ClassDef
+    bases: list[Value] = field(default_factory=list)
+    methods: dict[str, Function] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+    def lineage(self) -> Iterator["Class"]:
+        """Yields itself and its bases, as far as they are in the program."""
+        seen: set[Class] = set()
+        todo = [self]
+        while todo:
+            cls = todo.pop(0)
+            if cls in seen:
+                continue
+            seen.add(cls)
+            yield cls
+            todo += [atom.cls for base in cls.bases for atom in base if type(atom) is ClassRef]
+
+    def method(self, name: str) -> Function | None:
+        for cls in self.lineage():
+            if name in cls.methods:
+                return cls.methods[name]
+        return None
+
+    def inherited(self, name: str) -> Function | None:
+        """Returns the method that super().name is."""
+        for cls in list(self.lineage())[1:]:
+            if name in cls.methods:
+                return cls.methods[name]
+        return None
+
+    @property
+    def has_foreign_base(self) -> bool:
+        return any(
+            not isinstance(atom, ClassRef | Builtin)
+            for cls in self.lineage()
+            for base in cls.bases
+            for atom in base
+        )
+
+
+@dataclass(eq=False)
+class Module:
+    name: str
+    path: Path
+    shown: str
+    source: str
+    tree: ast.Module
+    # {line: (codes or None for all, reason)} of the comments that ignore findings.
+    ignores: dict[int, tuple[frozenset[str] | None, str]]
+    globals: dict[str, Value] = field(default_factory=dict)
+    constants: frozenset[str] = frozenset()
+    functions: list[Function] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Func(Atom):
+    kind = "func"
+    function: Function
+
+    @property
+    def truth(self) -> bool | None:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Atom):
+    """A function of a class, bound to `owner`: an object, or for a class method the class."""
+
+    kind = "method"
+    function: Function
+    owner: Value
+
+    @property
+    def truth(self) -> bool | None:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Gen(Atom):
+    """A generator that a call of `function` made."""
+
+    kind = "gen"
+    function: Function
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef(Atom):
+    """The class itself."""
+
+    kind = "class"
+    cls: Class
+
+    @property
+    def truth(self) -> bool | None:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Obj(Atom):
+    """An object of the class."""
+
+    kind = "obj"
+    cls: Class
+
+    def method(self, name: str) -> Function | None:
+        return self.cls.method(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Atom):
+    """super() of `owner` in a method of `cls`."""
+
+    kind = "super"
+    owner: Value
+    cls: Class
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef(Atom):
+    kind = "module"
+    module: Module
+
+    @property
+    def truth(self) -> bool | None:
+        return True

@@ -1,0 +1,83 @@
+"""Stores into items and slices of containers and buffers."""
+
+import ast
+
+from noheap_tools.check.engine.frames import Frame, How
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source.definitions import Obj
+from noheap_tools.check.syntax import attributes, items, overflow
+from noheap_tools.check.values.atoms import (
+    Array,
+    ByteArray,
+    Deque,
+    Dict,
+    List,
+    MemoryView,
+    Ptr,
+    Tuple,
+)
+from noheap_tools.check.values.value import Value, one, without_none
+
+
+def store(run: Run, target: ast.Subscript, value: Value, frame: Frame, update: bool) -> None:
+    """Stores `value` for `x[i] = value` or `x[i:j] = value`."""
+    owner = run.value(target.value, frame)
+    place = attributes.shared_place(run, target.value, frame)
+    if place is not None:
+        run.touch(place._replace(items=True), How.stored(update), target)
+    if isinstance(target.slice, ast.Slice):
+        _store_slice(run, target, target.slice, owner, frame)
+        return
+    index = run.value(target.slice, frame)
+    for atom in without_none(owner):
+        if isinstance(atom, List | Tuple | Deque | Array | Dict):
+            run.store_items(atom.site, value)
+        if isinstance(atom, Dict):
+            _store_key(run, target, atom, update)
+        elif isinstance(atom, Obj) and (method := atom.method("__setitem__")):
+            run.call(method, [one(atom), index, value], {}, target)
+        if frame.emitter == "viper" and not isinstance(atom, Ptr):
+            overflow.check_boxing(run, target, value, "stored in a container")
+
+
+def _store_key(run: Run, target: ast.Subscript, atom: Dict, update: bool) -> None:
+    constant = target.slice.value if isinstance(target.slice, ast.Constant) else None
+    if not run.in_handler:
+        run.added_keys[atom.site].add((run.frames[-1].function, constant))
+        return
+    keys = run.known_keys(atom.site)
+    if update or keys is None:
+        return
+    if constant is not None and constant not in keys:
+        run.report(
+            "NH010",
+            target,
+            f"the dict has no key {constant!r} yet: it grows",
+            "error",
+            "Put all keys into the dict where it is made.",
+        )
+    elif constant is None and not keys:
+        run.report(
+            "NH010",
+            target,
+            "the dict is empty at first: a new key makes it grow",
+            "error",
+            "Put all keys into the dict where it is made, or use an array and an index.",
+        )
+
+
+def _store_slice(
+    run: Run, target: ast.Subscript, part: ast.Slice, owner: Value, frame: Frame
+) -> None:
+    items.bounds(run, part, frame)
+    constant = all(b is None or isinstance(b, ast.Constant) for b in (part.lower, part.upper))
+    as_object = "native code makes the slice an object"
+    for atom in without_none(owner):
+        if isinstance(atom, ByteArray | MemoryView):
+            key = f"{atom.kind} [:]=" if constant else f"{atom.kind} [i:j]="
+            run.construct(key, "NH009", target, as_object)
+        elif isinstance(atom, List | Array):
+            text = f"storing into a slice of a {atom.kind} allocates"
+            run.construct(f"{atom.kind} [:]=", "NH009", target, text)
+        elif frame.native:
+            run.report("NH009", target, as_object)

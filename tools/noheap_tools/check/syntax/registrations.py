@@ -1,0 +1,89 @@
+"""The calls that register an interrupt handler: which argument it is, and whether it is hard."""
+
+import ast
+from dataclasses import dataclass
+
+from noheap_tools.check.values.atoms import ForeignObject
+from noheap_tools.check.values.value import ANY, INT, Value, one
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How a call is given a handler, and with how many arguments that is called."""
+
+    keyword: str
+    position: int | None
+    # Whether the handler is hard unless the call says otherwise.
+    hard: bool
+    gets: Value = ANY
+    count: int = 1
+
+
+def _object(cls: str) -> Value:
+    return one(ForeignObject(cls))
+
+
+_TIMER = _object("machine.Timer")
+_PIN = _object("machine.Pin")
+_PYB_TIMER = _object("pyb.Timer")
+
+SCHEDULE = Registration("function", 0, False)
+BY_MARK = Registration("", 0, True)
+_VECTOR = Registration("handler", 0, True)
+
+# By the class or function, and the method; "" is the call of the class itself.
+_BY_NAME: dict[tuple[str, str], Registration] = {
+    ("machine.Timer", ""): Registration("callback", None, False, _TIMER),
+    ("machine.Timer", "init"): Registration("callback", None, False, _TIMER),
+    ("machine.Pin", "irq"): Registration("handler", 0, False, _PIN),
+    ("machine.UART", "irq"): Registration("handler", 0, False, _object("machine.UART")),
+    ("machine.RTC", "irq"): Registration("handler", None, False, _object("machine.RTC")),
+    ("machine.I2CTarget", "irq"): Registration("handler", 0, False, _object("machine.I2CTarget")),
+    ("rp2.PIO", "irq"): Registration("handler", 0, False, _object("rp2.PIO")),
+    ("rp2.StateMachine", "irq"): Registration("handler", 0, False, _object("rp2.StateMachine")),
+    ("rp2.DMA", "irq"): Registration("handler", 0, False, _object("rp2.DMA")),
+    # ports/stm32 calls these in the interrupt, with the heap locked.
+    ("pyb.Timer", ""): Registration("callback", None, True, _PYB_TIMER),
+    ("pyb.Timer", "init"): Registration("callback", None, True, _PYB_TIMER),
+    ("pyb.Timer", "callback"): Registration("fun", 0, True, _PYB_TIMER),
+    ("pyb.Timer", "channel"): Registration("callback", None, True, _PYB_TIMER),
+    ("pyb.TimerChannel", "callback"): Registration("fun", 0, True, _PYB_TIMER),
+    ("pyb.ExtInt", ""): Registration("callback", 3, True, INT),
+    ("pyb.Switch", "callback"): Registration("fun", 0, True, ANY, 0),
+    ("pyb.RTC", "wakeup"): Registration("callback", 1, True),
+    ("pyb.CAN", "rxcallback"): Registration("fun", 1, True, ANY, 2),
+    ("pyb.UART", "irq"): Registration("handler", 1, False, _object("pyb.UART")),
+    ("pyb.Pin", "irq"): Registration("handler", 0, False, _PIN),
+    ("micropython", "schedule"): SCHEDULE,
+}
+# These take hard as their third argument, too.
+HARD_BY_POSITION = frozenset(
+    (owner, "irq") for owner in ("machine.UART", "rp2.PIO", "rp2.StateMachine", "rp2.DMA")
+)
+
+
+def registration(node: ast.Call, owner: str, name: str) -> Registration | None:
+    """Returns how this call registers a handler; None if it does not. Owner "" is unknown."""
+    found = _BY_NAME.get((owner, name))
+    if found is None and owner.startswith("noheap."):
+        found = _own(owner, name)
+    return found or (None if owner else _by_shape(node))
+
+
+def _own(owner: str, name: str) -> Registration | None:
+    if (owner.rpartition(".")[2] == "vector" or ".vector" in owner) and name in ("", "install"):
+        return _VECTOR
+    return None
+
+
+def _by_shape(node: ast.Call) -> Registration | None:
+    """An object of unknown kind that is given handler=..., hard=True."""
+    called = getattr(node.func, "attr", "")
+    words = {keyword.arg for keyword in node.keywords}
+    if called == "irq" and ("handler" in words or "hard" in words):
+        return Registration("handler", 0, False)
+    if "callback" in words and "hard" in words:
+        return _BY_NAME[("machine.Timer", "")]
+    if called == "irq" and "trigger" in words and node.args:
+        return _BY_NAME[("machine.Pin", "irq")]
+    return None

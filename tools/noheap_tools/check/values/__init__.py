@@ -1,0 +1,1 @@
+"""Abstract values: what an expression may be when the program runs."""
