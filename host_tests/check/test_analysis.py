@@ -16,7 +16,7 @@ def found(tmp_path, source: str, port: str = "rp2", **others: str):
         file.write_text(text)
         program.add(file, name)
     result = analyse(program, port)
-    costs = [(f.line, f.code) for f in result.findings if f.effect == "allocates"]
+    costs = [(f.line, f.code) for f in result.findings if f.allocates]
     return costs, [h.kind.value for h in result.handlers]
 
 
@@ -177,7 +177,7 @@ def test_a_mechanical_mend_is_the_whole_line(tmp_path, line, mended):
     file.write_text(_handler(line))
     program = Program()
     program.add(file, "main")
-    told = [f.mended for f in analyse(program).findings if f.effect == "allocates"]
+    told = [f.fixed_line for f in analyse(program).findings if f.allocates]
     assert told == [mended]
 
 

@@ -7,6 +7,7 @@ from check.label import LABELS, cases
 
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.rules import Severity
 from noheap_tools.check.source.program import Program
 
 MOST_FALSE_ALARMS = 0.02
@@ -30,9 +31,7 @@ def found(tmp_path_factory) -> dict[str, list[Finding]]:
         program.add(file, "case", "case.py")
         assert not program.unreadable, name
         findings = analyse(program).findings
-        costs[name] = [
-            f for f in findings if f.effect == "allocates" and f.severity in ("error", "warning")
-        ]
+        costs[name] = [f for f in findings if f.allocates and f.severity is not Severity.INFO]
     return costs
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import re
 from pathlib import Path
 
 from noheap_tools import check
@@ -37,3 +38,20 @@ def test_no_file_imports_what_imports_it():
     order = list(graphlib.TopologicalSorter(graph).static_order())
     assert order.index("values.value") < order.index("engine.run") < order.index("syntax.calls")
     assert order.index("syntax.calls") < order.index("interpret") < order.index("analysis")
+
+
+def test_no_folder_imports_what_imports_it():
+    graph: dict[str, set[str]] = {}
+    for name, path in FILES.items():
+        folder = name.rpartition(".")[0]
+        below = {inner.rpartition(".")[0] for inner in imported(path) if inner in FILES}
+        graph.setdefault(folder, set()).update(below - {folder})
+    order = list(graphlib.TopologicalSorter(graph).static_order())
+    # The files beside the folders stand on top.
+    assert order[-1] == ""
+    assert order.index("values") < order.index("report") < order.index("engine")
+
+
+def test_the_description_names_every_folder():
+    folders = {path.parent.name for path in FOLDER.glob("*/*.py")}
+    assert folders == set(re.findall(r"^    (\w+)  ", check.__doc__ or "", re.MULTILINE))

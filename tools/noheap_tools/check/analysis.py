@@ -7,13 +7,17 @@ from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.report.result import Result
+from noheap_tools.check.rules.blocking import NH025
+from noheap_tools.check.rules.rule import Rule, Severity
+from noheap_tools.check.rules.set_up import NH052
+from noheap_tools.check.rules.unresolved import NH091, NH099
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program
 
 _RECURSION = 20_000
 # These are mistakes in a soft handler and in a scheduled function, too.
-_SOFT_CODES = frozenset({"NH025"})
+_SOFT_RULES = frozenset({NH025})
 # Rounds until what the handlers store is known.
 _ROUNDS = 3
 
@@ -36,7 +40,7 @@ def analyse(
     _settle(run, hard)
     _judge(run, hard, None)
     # Handlers may register more: what they schedule.
-    _judge(run, _others(run, hard), _SOFT_CODES)
+    _judge(run, _others(run, hard), _SOFT_RULES)
     _report_registrations(run)
     if hard:
         sharing.report(run, hard)
@@ -83,7 +87,7 @@ def _settle(run: Interpreter, hard: list[Handler]) -> None:
             todo += [f for f in run.edges.get(function, ()) if f not in called_by_interrupt]
 
 
-def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[str] | None) -> None:
+def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | None) -> None:
     """Reports what the handlers do; of the rules `only` these, if it is not None."""
     run.reporting = True
     run.only = only
@@ -97,17 +101,17 @@ def _report_registrations(run: Interpreter) -> None:
     for item in run.registered:
         if isinstance(item, Unfound) and item.kind is HandlerKind.HARD:
             text = f"cannot follow the handler {item.text}"
-            run.report_always("NH091", item.module, item.node, text, "warning")
+            run.report_always(NH091, item.module, item.node, text, Severity.WARNING)
     for module, node in run.unstated:
         text = "soft here, hard on other ports: say which"
-        run.report_always("NH052", module, node, text, "info")
+        run.report_always(NH052, module, node, text, Severity.INFO)
 
 
 def _report_unreadable(program: Program, findings: Findings) -> None:
     for file in program.unreadable:
         fix = "Mend it, or exclude it."
         findings.add(
-            Finding(file.shown, file.line, file.column, "NH099", "error", file.message, fix)
+            Finding(file.shown, file.line, file.column, NH099, Severity.ERROR, file.message, fix)
         )
 
 

@@ -3,6 +3,8 @@
 import ast
 
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.rules.sharing import NH043
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.indexer import last_name
 
@@ -20,11 +22,11 @@ def report(run: Run, module: Module, function: Function) -> None:
     if off and not on:
         if function.name not in _OPENING and not _is_returned(function):
             text = "disable_irq() without enable_irq() in this function"
-            run.report_always("NH043", module, off[0], text, "warning")
+            run.report_always(NH043, module, off[0], text, Severity.WARNING)
     elif off and not _is_in_finally(function, on):
         for node in _early_returns(function, off[0].lineno, on):
             text = "returns with the interrupts masked"
-            run.report_always("NH043", module, node, text, "warning")
+            run.report_always(NH043, module, node, text, Severity.WARNING)
 
 
 def _is_returned(function: Function) -> bool:

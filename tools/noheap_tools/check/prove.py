@@ -102,7 +102,7 @@ def _compared(said: str, program: Program, result: Result) -> Proof:
         if places:
             seen.append(Seen(*places[-1], error, _codes(result, places)))
     confirmed = {place for s in seen for place in [(s.file, s.line)]}
-    costs = {(f.file, f.line) for f in result.findings if f.effect == "allocates"}
+    costs = {(f.file, f.line) for f in result.findings if f.allocates}
     started = "~~ started" in said or "~~ not started" not in said
     return Proof(seen, len(costs - confirmed), started, said)
 

@@ -3,6 +3,8 @@
 import ast
 
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.rules.set_up import NH050, NH051
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.indexer import last_name
 
@@ -25,10 +27,10 @@ def report(run: Run, hard: list[Handler]) -> None:
     names = {last_name(call) for call in calls}
     if not run.buffer_allocated and "alloc_emergency_exception_buf" not in names:
         text = "no call of alloc_emergency_exception_buf() in these files"
-        run.report_always("NH050", first.module, first.node, text, "info")
+        run.report_always(NH050, first.module, first.node, text, Severity.INFO)
     if not names & {"deinit", "disable"} and not any(map(_switches_off, calls)):
         text = "no call switches this interrupt off"
-        run.report_always("NH051", first.module, first.node, text, "info")
+        run.report_always(NH051, first.module, first.node, text, Severity.INFO)
 
 
 def _switches_off(node: ast.Call) -> bool:

@@ -5,6 +5,8 @@ import ast
 from noheap_tools.check import masking, set_up
 from noheap_tools.check.engine.frames import Access, How, Place
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.rules.sharing import NH040, NH041, NH042, NH045, NH046
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.handler import Handler
 
@@ -45,10 +47,10 @@ def _report_races(run: Run, place: Place, handler: set[Access], main: list[Acces
             continue
         if access.how is How.UPDATE and access.function is not None and written:
             text = f"{place.shown} is read, changed and written here, and a handler writes it, too"
-            run.report_always("NH040", access.module, access.node, text, "warning")
+            run.report_always(NH040, access.module, access.node, text, Severity.WARNING)
         elif access.how is How.STRUCTURE and access.function is not None:
             text = f"the structure of {place.shown} is changed here, and a handler uses it"
-            run.report_always("NH042", access.module, access.node, text, "warning")
+            run.report_always(NH042, access.module, access.node, text, Severity.WARNING)
 
 
 def _report_torn_reads(run: Run, entries: set[Function]) -> None:
@@ -71,7 +73,7 @@ def _report_torn_reads(run: Run, entries: set[Function]) -> None:
             access = min(found.values(), key=lambda a: getattr(a.node, "col_offset", 0))
             names = " and ".join(sorted(place.shown for place in found))
             text = f"{names} are read apart"
-            run.report_always("NH041", access.module, access.node, text, "info")
+            run.report_always(NH041, access.module, access.node, text, Severity.INFO)
 
 
 def _report_deletes(run: Run, module: Module, function: Function) -> None:
@@ -80,7 +82,7 @@ def _report_deletes(run: Run, module: Module, function: Function) -> None:
             for target in node.targets:
                 if isinstance(target, ast.Name) and target.id in function.declared_global:
                     text = f"the global {target.id} is deleted while handlers may run"
-                    run.report_always("NH045", module, target, text, "warning")
+                    run.report_always(NH045, module, target, text, Severity.WARNING)
 
 
 def _report_priorities(run: Run, hard: list[Handler]) -> None:
@@ -95,4 +97,4 @@ def _report_priorities(run: Run, hard: list[Handler]) -> None:
         if len(sources) > 1:
             first = min(updates, key=lambda a: getattr(a.node, "lineno", 0))
             text = f"{place.shown} is changed by handlers of {' and '.join(sorted(sources))}"
-            run.report_always("NH046", first.module, first.node, text, "warning")
+            run.report_always(NH046, first.module, first.node, text, Severity.WARNING)

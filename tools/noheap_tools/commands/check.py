@@ -29,7 +29,7 @@ from typing import TextIO
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
 from noheap_tools.check.report.result import Result
-from noheap_tools.check.rules import RULES
+from noheap_tools.check.rules import RULES, Severity
 from noheap_tools.check.source.load import load
 from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
@@ -81,7 +81,11 @@ def run(args: argparse.Namespace) -> int:
         measure.write()
         return 0
     if args.rules:
-        print("\n".join(f"{rule.code}  {rule.effect:<10} {rule.name}" for rule in RULES.values()))
+        print(
+            "\n".join(
+                f"{rule.code}  {rule.effect.value:<10} {rule.name}" for rule in RULES.values()
+            )
+        )
         return 0
     settings = _settings()
     paths = args.paths or [Path(p) for p in settings.get("paths", ())]
@@ -116,8 +120,7 @@ def run(args: argparse.Namespace) -> int:
         code = _prove(args, program, result, sys.stderr if form != "text" else sys.stdout)
         if code:
             return code
-    grave = ("error", "warning", "info") if args.strict else ("error", "warning")
-    return 1 if any(f.severity in grave for f in result.findings) else 0
+    return 1 if any(args.strict or f.severity is not Severity.INFO for f in result.findings) else 0
 
 
 def _prove(args: argparse.Namespace, program: Program, result: Result, out: TextIO) -> int:

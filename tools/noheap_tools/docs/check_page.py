@@ -23,7 +23,7 @@ def lines() -> list[str]:
         "|---|---|---|",
     ]
     text += [
-        f"| [{rule.code}](#{rule.code.lower()}) | {rule.name} | {rule.effect} |"
+        f"| [{rule.code}](#{rule.code.lower()}) | {rule.name} | {rule.effect.value} |"
         for rule in RULES.values()
     ]
     for rule in RULES.values():

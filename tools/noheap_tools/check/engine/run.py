@@ -13,7 +13,8 @@ from noheap_tools.check.costs.effects import CLEAN, Effects
 from noheap_tools.check.engine import annotations, parameters
 from noheap_tools.check.engine.frames import Access, Frame, How, Place
 from noheap_tools.check.report.findings import Finding, Findings
-from noheap_tools.check.rules import ALLOCATES, RULES
+from noheap_tools.check.rules.allocation import NH008
+from noheap_tools.check.rules.rule import Effect, Rule, Severity
 from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import Function, FunctionKind, Module
 from noheap_tools.check.source.handler import Handler, Unfound
@@ -44,7 +45,7 @@ class Run:
         self.reporting = False
         self.in_handler = False
         # Rules that are reported in a soft handler; None for all, as in a hard one.
-        self.only: frozenset[str] | None = None
+        self.only: frozenset[Rule] | None = None
         self.chain: list[str] = []
         self.frames: list[Frame] = []
         self.registered: list[Handler | Unfound] = []
@@ -108,7 +109,7 @@ class Run:
         if function.kind is FunctionKind.ASSEMBLER:
             return INT
         if function.cells and node is not None:
-            self.report("NH008", node, signatures.cells(function))
+            self.report(NH008, node, signatures.cells(function))
         names, signature = parameters.bind(function, arguments, keywords, generic)
         key: _Key = function, signature
         if key in self._running or len(self.frames) > _DEPTH:
@@ -156,17 +157,22 @@ class Run:
         return self.reporting and self.in_handler and bool(self.frames)
 
     def report(
-        self, code: str, node: ast.AST, message: str, severity: str = "error", fix: str = ""
+        self,
+        rule: Rule,
+        node: ast.AST,
+        message: str,
+        severity: Severity = Severity.ERROR,
+        fix: str = "",
     ) -> None:
         """Reports what the handler does at `node`."""
-        if not self.can_report or (self.only is not None and code not in self.only):
+        if not self.can_report or (self.only is not None and rule not in self.only):
             return
         frame = self.frames[-1]
-        self.report_always(code, frame.module, node, message, severity, fix)
-        if frame.native and RULES[code].effect == ALLOCATES:
-            self._report_at_caller(code, node, severity)
+        self.report_always(rule, frame.module, node, message, severity, fix)
+        if frame.native and rule.effect is Effect.ALLOCATES:
+            self._report_at_caller(rule, node, severity)
 
-    def _report_at_caller(self, code: str, node: ast.AST, severity: str) -> None:
+    def _report_at_caller(self, rule: Rule, node: ast.AST, severity: Severity) -> None:
         """Reports it at the call from bytecode, too: the VM has no lines of native code."""
         for frame in reversed(self.frames):
             if not frame.native:
@@ -176,34 +182,34 @@ class Run:
                 assert frame.function is not None
                 line = getattr(node, "lineno", 1)
                 text = f"{frame.function.name}() allocates inside, at line {line}"
-                self.report_always(code, caller.module, call, text, severity)
+                self.report_always(rule, caller.module, call, text, severity)
                 return
 
     def report_always(
         self,
-        code: str,
+        rule: Rule,
         module: Module,
         node: ast.AST,
         message: str,
-        severity: str = "error",
+        severity: Severity = Severity.ERROR,
         fix: str = "",
     ) -> None:
         """Reports what is at `node`, whether a handler reaches it or not."""
         path = " -> ".join(self.chain) if self.in_handler else ""
-        self.findings.add(Finding.at(module, node, code, severity, message, fix, path))
+        self.findings.add(Finding.at(module, node, rule, severity, message, fix, path))
 
     def construct(
         self,
         key: str,
-        code: str,
+        rule: Rule,
         node: ast.AST,
         message: str,
-        severity: str = "error",
+        severity: Severity = Severity.ERROR,
         fix: str = "",
     ) -> None:
-        """Reports `code` if the VM allocates for the construct that was measured as `key`."""
+        """Reports `rule` if the VM allocates for the construct that was measured as `key`."""
         if self.can_report and self.effects.syntax(key, self.frames[-1].native) != CLEAN:
-            self.report(code, node, message, severity, fix)
+            self.report(rule, node, message, severity, fix)
 
     # Shared variables.
 

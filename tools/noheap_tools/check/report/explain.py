@@ -12,7 +12,12 @@ def rule(code: str) -> str:
 
 
 def _lines(found: Rule) -> list[str]:
-    lines = [f"{found.code}: {found.name} ({found.effect})", "", found.why, f"Mend: {found.fix}"]
+    lines = [
+        f"{found.code}: {found.name} ({found.effect.value})",
+        "",
+        found.why,
+        f"Mend: {found.fix}",
+    ]
     for title, example in (("Found in", found.bad), ("Mended", found.good)):
         if example:
             lines += [

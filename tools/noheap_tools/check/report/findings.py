@@ -1,55 +1,63 @@
-"""What was found, where, and what comments take back."""
+"""What is found, where, and which findings a comment ignores."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noheap_tools.check.report import fixes
-from noheap_tools.check.rules import RULES
+from noheap_tools.check.rules.rule import Effect, Rule, Severity
 from noheap_tools.check.source.definitions import Module
-
-SEVERITIES = ("info", "warning", "error")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing at one place; line and column count from 1."""
+    """A rule that is broken at one place; line and column count from 1."""
 
     file: str
     line: int
     column: int
-    code: str
-    severity: str
+    rule: Rule
+    severity: Severity
     message: str
     fix: str
     path: str = ""
     # The whole line as it should be, where that is mechanical.
-    mended: str = ""
+    fixed_line: str = ""
 
     @property
-    def effect(self) -> str:
-        return RULES[self.code].effect
+    def code(self) -> str:
+        return self.rule.code
+
+    @property
+    def allocates(self) -> bool:
+        return self.rule.effect is Effect.ALLOCATES
 
     @classmethod
     def at(
         cls,
         module: Module,
         node: ast.AST,
-        code: str,
-        severity: str,
+        rule: Rule,
+        severity: Severity,
         message: str,
         fix: str = "",
         path: str = "",
     ) -> "Finding":
-        line = getattr(node, "lineno", 1)
-        column = getattr(node, "col_offset", 0) + 1
-        mended = fixes.line(module, node, code)
-        fix = fix or RULES[code].fix
-        return cls(module.shown, line, column, code, severity, message, fix, path, mended)
+        return cls(
+            module.shown,
+            getattr(node, "lineno", 1),
+            getattr(node, "col_offset", 0) + 1,
+            rule,
+            severity,
+            message,
+            fix or rule.fix,
+            path,
+            fixes.fixed_line(module, node, rule),
+        )
 
 
 class Findings:
-    """A set of findings, one for each place and code: the gravest."""
+    """A set of findings, one for each place and rule: the gravest."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, int, str], Finding] = {}
@@ -57,14 +65,14 @@ class Findings:
     def add(self, finding: Finding) -> None:
         key = (finding.file, finding.line, finding.column, finding.code)
         known = self._found.get(key)
-        if known is None or _gravity(finding) > _gravity(known):
+        if known is None or finding.severity.gravity > known.severity.gravity:
             self._found[key] = finding
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(sorted(self._found.values(), key=lambda f: (f.file, f.line, f.column, f.code)))
 
     def kept(self, modules: dict[str, Module]) -> tuple[list[Finding], list[Finding]]:
-        """(those to report, those that a comment ignores)."""
+        """Returns the findings to report, and those that a comment ignores."""
         ignores = {module.shown: module.ignores for module in modules.values()}
         shown, ignored = [], []
         for finding in self:
@@ -72,7 +80,3 @@ class Findings:
             hit = codes is not None and (codes[0] is None or finding.code in codes[0])
             (ignored if hit else shown).append(finding)
         return shown, ignored
-
-
-def _gravity(finding: Finding) -> int:
-    return SEVERITIES.index(finding.severity)

@@ -2,29 +2,31 @@
 
 import ast
 
+from noheap_tools.check.rules.allocation import NH005, NH006, NH007
+from noheap_tools.check.rules.rule import Rule
 from noheap_tools.check.source.definitions import Module
 
 
-def line(module: Module, node: ast.AST, code: str) -> str:
-    """The mended source line of a finding, or "" if it takes a decision."""
+def fixed_line(module: Module, node: ast.AST, rule: Rule) -> str:
+    """Returns the fixed source line of a finding, or "" if it takes a decision."""
     lines = module.source.splitlines()
     number = getattr(node, "lineno", 0)
     if not 0 < number <= len(lines) or getattr(node, "end_lineno", number) != number:
         return ""
     # ast counts bytes.
     text = lines[number - 1].encode()
-    if code == "NH005" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        mended = _between(text, node.left.end_col_offset, node.right.col_offset, b"/", b"//")
-    elif code == "NH005" and isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Div):
-        mended = _between(text, node.target.end_col_offset, node.value.col_offset, b"/=", b"//=")
-    elif code == "NH007" and isinstance(node, ast.Attribute):
+    if rule is NH005 and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        fixed = _between(text, node.left.end_col_offset, node.right.col_offset, b"/", b"//")
+    elif rule is NH005 and isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Div):
+        fixed = _between(text, node.target.end_col_offset, node.value.col_offset, b"/=", b"//=")
+    elif rule is NH007 and isinstance(node, ast.Attribute):
         owner = ast.unparse(node.value)
-        mended = _replaced(text, node, f"{owner}._{node.attr.lstrip('_')}_ref")
-    elif code == "NH006" and isinstance(node, ast.BinOp):
-        mended = _with_ticks(text, node)
+        fixed = _replaced(text, node, f"{owner}._{node.attr.lstrip('_')}_ref")
+    elif rule is NH006 and isinstance(node, ast.BinOp):
+        fixed = _with_ticks(text, node)
     else:
         return ""
-    return mended.decode().strip() if mended else ""
+    return fixed.decode().strip() if fixed else ""
 
 
 def _between(text: bytes, start: int | None, end: int, old: bytes, new: bytes) -> bytes:

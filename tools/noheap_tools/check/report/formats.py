@@ -4,10 +4,14 @@ import json
 
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
-from noheap_tools.check.rules import RULES
+from noheap_tools.check.rules import RULES, Severity
 
-_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+_SARIF_LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+}
+_GITHUB_LEVELS = _SARIF_LEVELS | {Severity.INFO: "notice"}
 
 
 def as_text(result: Result) -> str:
@@ -15,13 +19,13 @@ def as_text(result: Result) -> str:
     for finding in result.findings:
         lines.append(
             f"{finding.file}:{finding.line}:{finding.column}: "
-            f"{finding.severity} {finding.code} {finding.message}"
+            f"{finding.severity.value} {finding.code} {finding.message}"
         )
         if finding.path and " -> " in finding.path:
             lines.append(f"    reached by {finding.path}")
         lines.append(f"    {finding.fix}")
-        if finding.mended:
-            lines.append(f"    {finding.mended}")
+        if finding.fixed_line:
+            lines.append(f"    {finding.fixed_line}")
     lines.append(summary(result))
     return "\n".join(lines)
 
@@ -30,9 +34,9 @@ def summary(result: Result) -> str:
     hard = sum(h.is_hard for h in result.handlers)
     others = len(result.handlers) - hard
     counts = [
-        f"{number} {name}{'s' * (number != 1 and name != 'info')}"
-        for name in ("error", "warning", "info")
-        if (number := sum(f.severity == name for f in result.findings))
+        f"{number} {severity.value}{'s' * (number != 1 and severity is not Severity.INFO)}"
+        for severity in sorted(Severity, key=lambda s: s.gravity, reverse=True)
+        if (number := sum(f.severity is severity for f in result.findings))
     ]
     ignored = f", {len(result.ignored)} ignored" if result.ignored else ""
     return (
@@ -66,12 +70,12 @@ def _as_dict(finding: Finding) -> dict:
         "line": finding.line,
         "column": finding.column,
         "code": finding.code,
-        "severity": finding.severity,
-        "effect": finding.effect,
+        "severity": finding.severity.value,
+        "effect": finding.rule.effect.value,
         "message": finding.message,
         "fix": finding.fix,
         "path": finding.path,
-        "mended": finding.mended,
+        "fixed_line": finding.fixed_line,
     }
 
 

@@ -4,6 +4,8 @@ import ast
 
 from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH012, NH015
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.syntax import attributes, item_stores, items, overflow
 from noheap_tools.check.values.value import NOTHING, Value, widen
@@ -22,7 +24,7 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame, update: bool 
         item_stores.store(run, target, value, frame, update)
     elif isinstance(target, ast.Tuple | ast.List):
         if any(isinstance(part, ast.Starred) for part in target.elts):
-            run.construct("unpack star", "NH012", target, "unpacking with a star makes a list")
+            run.construct("unpack star", NH012, target, "unpacking with a star makes a list")
         parts = items.parts(run, value, len(target.elts))
         for place, part in zip(target.elts, parts, strict=True):
             inner = place.value if isinstance(place, ast.Starred) else place
@@ -46,10 +48,10 @@ def _check_new_global(run: Run, target: ast.Name, place: Place, function: Functi
         run.stores[place].add(function)
     elif not run.exists(place):
         run.report(
-            "NH015",
+            NH015,
             target,
             f"the global {target.id} is stored here for the first time",
-            "warning",
+            Severity.WARNING,
             f"Assign {target.id} at the top of the module.",
         )
 

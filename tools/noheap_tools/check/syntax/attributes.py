@@ -7,6 +7,8 @@ from typing import Any
 from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH007, NH015
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import (
     Class,
     ClassRef,
@@ -49,10 +51,10 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
     if any(bound) and not called:
         text = ast.unparse(node)
         run.report(
-            "NH007",
+            NH007,
             node,
             f"{text} makes a bound-method object",
-            "error" if all(bound) else "warning",
+            Severity.ERROR if all(bound) else Severity.WARNING,
             f"In the constructor: self._{node.attr}_ref = {text}; here use that.",
         )
     return joined(value for value, _ in found) or ANY
@@ -177,10 +179,10 @@ def _store_attribute(
         run.stores[place].add(frame.function)
     elif not update and not any(run.exists(Place(c, name)) for c in cls.lineage()):
         run.report(
-            "NH015",
+            NH015,
             target,
             f"the attribute {name} is stored here for the first time",
-            "error",
+            Severity.ERROR,
             f"Assign self.{name} in __init__.",
         )
 

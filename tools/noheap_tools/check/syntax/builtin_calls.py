@@ -7,6 +7,9 @@ from noheap_tools.check.costs import known, micropython_names
 from noheap_tools.check.costs.effects import ALLOCATES, CLEAN
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH001, NH002, NH004, NH005, NH012, NH013, NH014
+from noheap_tools.check.rules.blocking import NH021
+from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.source.definitions import Obj, Super
 from noheap_tools.check.syntax import builtin_results
 from noheap_tools.check.syntax.builtin_results import BuiltinCall
@@ -21,19 +24,19 @@ from noheap_tools.check.values.value import (
     without_none,
 )
 
-# The code and the message of what allocates, by the names of the builtins.
-_COSTS: dict[str, tuple[str, str]] = {
+# The rule and the message of what allocates, by the names of the builtins.
+_COSTS: dict[str, tuple[Rule, str]] = {
     name: cost
     for cost, names in {
-        ("NH005", "makes a new object here"): "float abs round pow sum",
-        ("NH002", "makes a new object here"): "divmod",
-        ("NH004", "makes a new object"): "str repr bin hex oct bytes chr format",
-        ("NH014", "makes an object"): "enumerate zip map filter reversed iter range",
-        ("NH001", "makes a new object"): "list dict set tuple frozenset bytearray sorted",
+        (NH005, "makes a new object here"): "float abs round pow sum",
+        (NH002, "makes a new object here"): "divmod",
+        (NH004, "makes a new object"): "str repr bin hex oct bytes chr format",
+        (NH014, "makes an object"): "enumerate zip map filter reversed iter range",
+        (NH001, "makes a new object"): "list dict set tuple frozenset bytearray sorted",
     }.items()
     for name in names.split()
 }
-_OTHER_COST = "NH012", "allocates"
+_OTHER_COST = NH012, "allocates"
 # The methods of the program's own classes that a builtin calls.
 _PROTOCOL = {
     name: f"__{name}__"
@@ -54,10 +57,10 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
         case "super":
             return _super(run, node, frame)
         case "print":
-            run.report("NH021", node, "print() inside a handler")
+            run.report(NH021, node, "print() inside a handler")
             return NONE
         case "open" | "input":
-            run.report("NH021", node, f"{name}() inside a handler")
+            run.report(NH021, node, f"{name}() inside a handler")
         case "chr":
             _check_chr(run, arguments, node)
     if name in micropython_names.POINTERS:
@@ -69,8 +72,8 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
     if verdict is None:
         return ANY
     if verdict != CLEAN:
-        code, text = _COSTS.get(name, _OTHER_COST)
-        run.report(code, node, f"{name}() {text}")
+        rule, text = _COSTS.get(name, _OTHER_COST)
+        run.report(rule, node, f"{name}() {text}")
     return builtin_results.result(BuiltinCall(run, name, arguments, first, node))
 
 
@@ -104,7 +107,7 @@ def _verdict(run: Run, name: str, kinds: set[str], count: int) -> str | None:
 
 
 def _super(run: Run, node: ast.AST, frame: Frame) -> Value:
-    run.report("NH013", node, "super() is an object, unless its method is called at once")
+    run.report(NH013, node, "super() is an object, unless its method is called at once")
     function = frame.function
     if function is None or function.cls is None or not function.parameters:
         return ANY
@@ -115,7 +118,7 @@ def _check_chr(run: Run, arguments: list[Value], node: ast.AST) -> None:
     code = exact_int(arguments[0]) if arguments else None
     if code is None or chr(code & 0xFF) not in run.program.characters:
         text = "chr() makes a string, unless MicroPython knows it already"
-        run.report("NH004", node, text, "warning", "Use bytes: their items are small ints.")
+        run.report(NH004, node, text, Severity.WARNING, "Use bytes: their items are small ints.")
 
 
 def _call_protocol(run: Run, name: str, first: Value, node: ast.AST) -> None:

@@ -7,6 +7,10 @@ from typing import Any, NamedTuple
 from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH011, NH013, NH017, NH018
+from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.rules.unresolved import NH090
+from noheap_tools.check.rules.viper import NH061
 from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import (
     ClassRef,
@@ -54,10 +58,10 @@ def call(run: Run, node: ast.Call, frame: Frame) -> Value:
         run.value(keyword.value, frame)
     starred = [i for i, a in enumerate(node.args) if isinstance(a, ast.Starred)]
     if starred:
-        run.construct("call *args", "NH011", node, "a call with * makes a tuple")
+        run.construct("call *args", NH011, node, "a call with * makes a tuple")
         arguments = arguments[: starred[0]]
     if double:
-        run.construct("call **kw", "NH011", node, "a call with ** makes a dict")
+        run.construct("call **kw", NH011, node, "a call with ** makes a dict")
     given = _Call(run, arguments, keywords, node, frame)
     result = NOTHING
     for atom in without_none(target):
@@ -143,22 +147,22 @@ def _call_unknown(call: _Call) -> Value:
     run, _, _, node, frame = call
     handlers.by_call(run, node, "", "", frame)
     if isinstance(node, ast.Call):
-        run.report("NH090", node, f"cannot see into {ast.unparse(node.func)}()", "info")
+        run.report(NH090, node, f"cannot see into {ast.unparse(node.func)}()", Severity.INFO)
     return ANY
 
 
 def _call_function(call: _Call, function: Function, arguments: list[Value]) -> Value:
     run, _, keywords, node, _ = call
     if text := signatures.star_arguments(function, len(arguments)):
-        run.construct("call def *args", "NH011", node, text)
+        run.construct("call def *args", NH011, node, text)
     if text := signatures.star_keywords(function):
-        run.construct("call def **kw empty", "NH011", node, text)
+        run.construct("call def **kw empty", NH011, node, text)
     if text := signatures.closure(function, len(arguments) + 2 * len(keywords)):
-        run.report("NH018", node, text)
+        run.report(NH018, node, text)
     _check_viper(run, function, arguments, keywords, node)
     if not function.is_generator:
         return run.call(function, arguments, keywords, node)
-    run.construct("generator call", "NH017", node, f"{function.name}() makes a generator")
+    run.construct("generator call", NH017, node, f"{function.name}() makes a generator")
     if not run.in_handler:
         run.call(function, arguments, keywords, node)
     return one(Gen(function, tuple(arguments)))
@@ -175,7 +179,7 @@ def _check_viper(
         return
     if keywords or len(arguments) < len(function.parameters):
         text = f"{function.name} is viper: pass all arguments by position"
-        run.report_always("NH061", run.frames[-1].module, node, text, "error")
+        run.report_always(NH061, run.frames[-1].module, node, text, Severity.ERROR)
 
 
 def _call_class(call: _Call, atom: ClassRef) -> Value:
@@ -183,7 +187,7 @@ def _call_class(call: _Call, atom: ClassRef) -> Value:
     made = one(Obj(cls))
     if any(c.name.endswith(("Error", "Exception")) for c in cls.lineage()):
         return one(ExceptionObject())
-    run.construct("instance", "NH013", call.node, f"{cls.name}() makes an object")
+    run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     constructor = cls.method("__init__")
     if constructor is not None:
         run.call(constructor, [made, *call.arguments], call.keywords, call.node)

@@ -5,6 +5,8 @@ import ast
 from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import ClassFrame, Frame, Place
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH008, NH016
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import indexer
 from noheap_tools.check.source.definitions import ClassRef, Func, Function, Module, ModuleRef
 from noheap_tools.check.syntax import assignment, calls
@@ -15,7 +17,7 @@ from noheap_tools.check.values.value import NOTHING, Value, join, one
 def import_(run: Run, node: ast.Import, frame: Frame) -> bool:
     own = any(run.program.find(alias.name, frame.module) for alias in node.names)
     text = "import inside a handler: the first time it reads a file"
-    run.report("NH016", node, text, "warning" if own else "info")
+    run.report(NH016, node, text, Severity.WARNING if own else Severity.INFO)
     for alias in node.names:
         if alias.asname or "." not in alias.name:
             found = run.program.find(alias.name, frame.module)
@@ -33,7 +35,7 @@ def _module(found: Module | None, name: str) -> Value:
 
 
 def import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> bool:
-    run.report("NH016", node, "import inside a handler")
+    run.report(NH016, node, "import inside a handler")
     dotted = _absolute(node, frame.module)
     found = run.program.find(dotted, frame.module) if dotted else None
     for alias in node.names:
@@ -74,7 +76,7 @@ def _bind_all(run: Run, found: Module | None, dotted: str, frame: Frame) -> None
 
 def def_(run: Run, node: ast.FunctionDef, frame: Frame) -> bool:
     function = run.program.function(node)
-    run.construct("function definition", "NH008", node, f"def {node.name} makes a function object")
+    run.construct("function definition", NH008, node, f"def {node.name} makes a function object")
     define(run, function, frame)
     assignment.bind(run, node.name, _decorated(run, node, function, frame), frame)
     return False
@@ -106,7 +108,7 @@ def define(run: Run, function: Function, frame: Frame) -> None:
 
 def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
     cls = run.program.cls(node)
-    run.construct("class definition", "NH008", node, f"class {node.name} makes a class")
+    run.construct("class definition", NH008, node, f"class {node.name} makes a class")
     cls.bases = [run.value(base, frame) for base in node.bases]
     names: dict[str, Value] = {}
     inner = Frame(frame.module, frame.function, names)

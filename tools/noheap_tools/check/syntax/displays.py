@@ -4,6 +4,7 @@ import ast
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH001, NH002, NH003
 from noheap_tools.check.source import constants
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.syntax import assignment, iteration
@@ -30,7 +31,7 @@ _COMPREHENSIONS: dict[type[ast.expr], tuple[str, type[Container]]] = {
 def tuple_(run: Run, node: ast.Tuple, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     if node.elts and not constants.is_constant(node, frame.module):
-        run.construct("tuple()", "NH002", node, "this tuple is made on the heap")
+        run.construct("tuple()", NH002, node, "this tuple is made on the heap")
     for index, value in enumerate(values):
         run.store_shared(run.items, (node, index), (node, index), value)
     return _filled(run, Tuple, node, values)
@@ -39,13 +40,13 @@ def tuple_(run: Run, node: ast.Tuple, frame: Frame) -> Value:
 def list_(run: Run, node: ast.List, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     key = "list display" if node.elts else "empty list"
-    run.construct(key, "NH001", node, "this list is made on the heap")
+    run.construct(key, NH001, node, "this list is made on the heap")
     return _filled(run, List, node, values)
 
 
 def set_(run: Run, node: ast.Set, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
-    run.construct("set display", "NH001", node, "this set is made on the heap")
+    run.construct("set display", NH001, node, "this set is made on the heap")
     return _filled(run, Set, node, values)
 
 
@@ -55,7 +56,7 @@ def dict_(run: Run, node: ast.Dict, frame: Frame) -> Value:
         if key is not None:
             run.value(key, frame)
     measured = "dict display" if node.keys else "empty dict"
-    run.construct(measured, "NH001", node, "this dict is made on the heap")
+    run.construct(measured, NH001, node, "this dict is made on the heap")
     stored = [k.value if isinstance(k, ast.Constant) else None for k in node.keys]
     run.keys[node] = frozenset(stored) if None not in stored else None
     return _filled(run, Dict, node, values)
@@ -70,7 +71,7 @@ def _filled(run: Run, kind: type[Container], node: ast.expr, values: list[Value]
 def comprehension(run: Run, node: _Comprehension, frame: Frame) -> Value:
     name, kind = _COMPREHENSIONS[type(node)]
     measured = name if name == "generator expression" else "list comprehension"
-    run.construct(measured, "NH003", node, f"a {name} allocates")
+    run.construct(measured, NH003, node, f"a {name} allocates")
     before, frame.names = frame.names, dict(frame.names)
     function = frame.function
     if function is None:

@@ -7,6 +7,7 @@ from typing import Any
 from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import ClassFrame, Frame, How, Place
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH004, NH008
 from noheap_tools.check.source.definitions import Func
 from noheap_tools.check.syntax import (
     assignment,
@@ -115,12 +116,12 @@ def _f_string(run: Run, node: ast.JoinedStr, frame: Frame) -> Value:
     for part in fields:
         run.value(part.value, frame)
     key = "f-string" if fields else "f-string without fields"
-    run.construct(key, "NH004", node, "an f-string allocates")
+    run.construct(key, NH004, node, "an f-string allocates")
     return STR
 
 
 def _lambda(run: Run, node: ast.Lambda, frame: Frame) -> Value:
-    run.construct("lambda", "NH008", node, "a lambda makes a function object")
+    run.construct("lambda", NH008, node, "a lambda makes a function object")
     function = run.program.function(node)
     definitions.define(run, function, frame)
     return one(Func(function))

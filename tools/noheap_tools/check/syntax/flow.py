@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.blocking import NH023
 from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.syntax import assignment, exceptions, iteration, narrowing
 from noheap_tools.check.values.atoms import ExceptionObject, Foreign, ForeignObject
@@ -136,7 +137,7 @@ def _entered(run: Run, node: ast.expr, context: Value, frame: Frame) -> Value:
         if isinstance(atom, Obj):
             result = join(result, _call_enter_and_exit(run, node, atom))
         elif isinstance(atom, ForeignObject) and atom.name == "_thread.lock":
-            run.report("NH023", node, "`with lock` waits for the lock")
+            run.report(NH023, node, "`with lock` waits for the lock")
         elif isinstance(atom, ForeignObject | Foreign) and "critical" in atom.name.lower():
             frame.masked += 1
     if "critical" in ast.unparse(node).lower():

@@ -4,6 +4,8 @@ import ast
 
 from noheap_tools.check.engine.frames import Frame, How
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH009, NH010
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.syntax import attributes, items, overflow
 from noheap_tools.check.values.atoms import (
@@ -50,18 +52,18 @@ def _store_key(run: Run, target: ast.Subscript, atom: Dict, update: bool) -> Non
         return
     if constant is not None and constant not in keys:
         run.report(
-            "NH010",
+            NH010,
             target,
             f"the dict has no key {constant!r} yet: it grows",
-            "error",
+            Severity.ERROR,
             "Put all keys into the dict where it is made.",
         )
     elif constant is None and not keys:
         run.report(
-            "NH010",
+            NH010,
             target,
             "the dict is empty at first: a new key makes it grow",
-            "error",
+            Severity.ERROR,
             "Put all keys into the dict where it is made, or use an array and an index.",
         )
 
@@ -75,9 +77,9 @@ def _store_slice(
     for atom in without_none(owner):
         if isinstance(atom, ByteArray | MemoryView):
             key = f"{atom.kind} [:]=" if constant else f"{atom.kind} [i:j]="
-            run.construct(key, "NH009", target, as_object)
+            run.construct(key, NH009, target, as_object)
         elif isinstance(atom, List | Array):
             text = f"storing into a slice of a {atom.kind} allocates"
-            run.construct(f"{atom.kind} [:]=", "NH009", target, text)
+            run.construct(f"{atom.kind} [:]=", NH009, target, text)
         elif frame.native:
-            run.report("NH009", target, as_object)
+            run.report(NH009, target, as_object)

@@ -7,6 +7,8 @@ from typing import Any
 from noheap_tools.check.costs import known
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH004, NH005, NH006, NH009
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.values.atoms import (
     Anything,
@@ -120,10 +122,10 @@ def _of_memory(run: Run, node: ast.AST, atom: ForeignObject, index: Value, frame
         return _BYTE if atom.name.endswith("8") else _HALF_WORD
     if exact_int(index) not in known.NARROW_REGISTERS:
         run.report(
-            "NH006",
+            NH006,
             node,
             "a 32-bit register may hold more than a small int: then it is an object on the heap",
-            "warning",
+            Severity.WARNING,
             "Read it in viper by ptr32 and mask it there, or use mem16 or mem8.",
         )
     return interval(0, SMALL_MAX)
@@ -152,19 +154,19 @@ def check_character(run: Run, node: ast.AST, atom: Str) -> None:
     if atom.text is not None and set(atom.text) <= run.program.characters:
         return
     text = "a character is made a string, unless MicroPython knows it already"
-    run.report("NH004", node, text, "warning", "Use bytes: their items are small ints.")
+    run.report(NH004, node, text, Severity.WARNING, "Use bytes: their items are small ints.")
 
 
 def array_item(run: Run, node: ast.AST, atom: Array, frame: Frame) -> Value:
     """Returns an item of an array; reports one that is an object on the heap."""
     if atom.is_float:
         text = "reading an item of a float array makes a float object"
-        run.construct("array f []", "NH005", node, text)
+        run.construct("array f []", NH005, node, text)
     elif atom.code not in _ARRAY_ITEMS and frame.emitter != "viper":
         held = run.items_of(atom.site)
         if any(isinstance(item, Int) and beyond_small(item.low, item.high) for item in held):
             text = "the array holds an item that is no small int: reading it makes an object"
-            run.report("NH006", node, text, "warning", "Split it over two arrays.")
+            run.report(NH006, node, text, Severity.WARNING, "Split it over two arrays.")
     return _ARRAY_ITEMS.get(atom.code or "", INT)
 
 
@@ -181,13 +183,13 @@ def _slice(run: Run, node: ast.Subscript, part: ast.Slice, owner: Value, frame: 
     kinds = {a.kind for a in without_none(owner) if not isinstance(a, Anything | Obj)}
     for kind in sorted(kinds):
         key = kind if run.effects.construct(f"{kind} [:]") else "list"
-        run.construct(f"{key} [:]", "NH009", node, f"a slice of a {kind} makes a new object")
+        run.construct(f"{key} [:]", NH009, node, f"a slice of a {kind} makes a new object")
     if not kinds and not objects:
-        run.report("NH009", node, "a slice makes a new object")
+        run.report(NH009, node, "a slice makes a new object")
     if not kinds:
         for atom in objects:
             if method := atom.method("__getitem__"):
-                run.report("NH009", node, "a slice object is passed to __getitem__")
+                run.report(NH009, node, "a slice object is passed to __getitem__")
                 run.call(method, [one(atom), ANY], {}, node)
     return owner - NONE or ANY
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH005, NH014
+from noheap_tools.check.rules.blocking import NH022
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import constants
 from noheap_tools.check.source.definitions import Gen, Obj
 from noheap_tools.check.syntax import items
@@ -64,7 +67,7 @@ def items_of(run: Run, node: ast.expr, atom: Atom, frame: Frame) -> Value:
 def _of_array(run: Run, node: ast.expr, atom: Array, frame: Frame) -> Value:
     if atom.is_float:
         text = "each item of a float array is a new float object"
-        run.construct("for array f", "NH005", node, text)
+        run.construct("for array f", NH005, node, text)
     return run.quietly(lambda: items.array_item(run, node, atom, frame))
 
 
@@ -132,9 +135,9 @@ def _range(run: Run, source: ast.Call, frame: Frame) -> Value:
     bounds = [run.value(argument, frame) for argument in source.args]
     if len(source.args) == 3 and not constants.is_constant_int(source.args[2], frame.module):
         text = "a range whose step is a variable is an object"
-        run.construct("for range step variable", "NH014", source, text)
+        run.construct("for range step variable", NH014, source, text)
     if any(isinstance(argument, ast.Starred) for argument in source.args):
-        run.report("NH014", source, "a range of star arguments is an object")
+        run.report(NH014, source, "a range of star arguments is an object")
     if len(bounds) not in (1, 2):
         return INT
     start, stop = bounds if len(bounds) == 2 else (interval(0, 0), bounds[0])
@@ -159,15 +162,15 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
     unknown = "how often this loop runs is not known"
     if test is True:
         if any(isinstance(n, ast.Break | ast.Return | ast.Raise) for n in ast.walk(node)):
-            run.report("NH022", node, unknown, "warning")
+            run.report(NH022, node, unknown, Severity.WARNING)
         else:
-            run.report("NH022", node, "this loop never ends")
+            run.report(NH022, node, "this loop never ends")
     elif _changes_its_test(node):
         return
     elif all(isinstance(statement, ast.Pass) for statement in node.body):
-        run.report("NH022", node, "waits in a loop until something changes")
+        run.report(NH022, node, "waits in a loop until something changes")
     else:
-        run.report("NH022", node, unknown, "warning")
+        run.report(NH022, node, unknown, Severity.WARNING)
 
 
 def _changes_its_test(node: ast.While) -> bool:

@@ -7,6 +7,12 @@ from noheap_tools.check.costs import known, micropython_names, verdicts
 from noheap_tools.check.costs.effects import ALLOCATES, CLEAN, GROWS, MIXED
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH005, NH012, NH013
+from noheap_tools.check.rules.blocking import NH020, NH021, NH023, NH024, NH025
+from noheap_tools.check.rules.exceptions import NH030, NH032
+from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.rules.sharing import NH044
+from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.syntax import exceptions, handlers
 from noheap_tools.check.values.atoms import (
     Array,
@@ -62,7 +68,7 @@ def call_function(run: Run, name: str, arguments: list[Value], node: Any, frame:
 def _construct(
     run: Run, made: type[Container], name: str, arguments: list[Value], node: Any
 ) -> Value:
-    run.report("NH012", node, f"{name}() makes an object")
+    run.report(NH012, node, f"{name}() makes an object")
     if made is Array:
         code = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
         run.store_items(node, _elements(run, arguments))
@@ -81,17 +87,17 @@ def _elements(run: Run, arguments: list[Value]) -> Value:
 
 def _check_function(run: Run, name: str, arguments: list[Value], node: ast.AST) -> None:
     if name in known.WAITS:
-        severity = "warning" if _is_short_wait(name, arguments) else "error"
-        run.report("NH020", node, f"{name}() waits", severity)
+        severity = Severity.WARNING if _is_short_wait(name, arguments) else Severity.ERROR
+        run.report(NH020, node, f"{name}() waits", severity)
     elif name in known.IO:
-        run.report("NH021", node, f"{name}() inside a handler")
+        run.report(NH021, node, f"{name}() inside a handler")
     if name == "gc.collect":
-        run.report("NH024", node, "gc.collect() inside a handler")
+        run.report(NH024, node, "gc.collect() inside a handler")
     if name.startswith("asyncio."):
-        run.report("NH025", node, f"{name}() inside a handler")
+        run.report(NH025, node, f"{name}() inside a handler")
     if name == "micropython.schedule" and not exceptions.is_caught(run, "RuntimeError"):
         text = "schedule() may raise RuntimeError: its queue has eight places"
-        run.report("NH032", node, text, "info")
+        run.report(NH032, node, text, Severity.INFO)
     _check_allocation(run, name, arguments, node)
 
 
@@ -101,20 +107,20 @@ def _check_allocation(run: Run, name: str, arguments: list[Value], node: ast.AST
         bits = exact_int(arguments[0]) if arguments else None
         verdict = CLEAN if bits is not None and bits <= _SMALL_BITS else MIXED
     if verdict is None and micropython_names.is_class(name):
-        run.report("NH013", node, f"{name}() makes an object")
+        run.report(NH013, node, f"{name}() makes an object")
     elif verdict in (ALLOCATES, GROWS) and _makes_number(name):
-        run.report("NH005", node, f"{name}() makes a float or a large int")
+        run.report(NH005, node, f"{name}() makes a float or a large int")
     else:
         _report_verdict(run, name, verdict, node)
 
 
 def _report_verdict(run: Run, name: str, verdict: str | None, node: ast.AST) -> None:
     if verdict is None:
-        run.report("NH090", node, f"cannot see into {name}(): it was not measured", "info")
+        run.report(NH090, node, f"cannot see into {name}(): it was not measured", Severity.INFO)
     elif verdict in (ALLOCATES, GROWS):
-        run.report("NH012", node, f"{name}() allocates")
+        run.report(NH012, node, f"{name}() allocates")
     elif verdict == MIXED:
-        run.report("NH012", node, f"{name}() may allocate, by its arguments", "warning")
+        run.report(NH012, node, f"{name}() may allocate, by its arguments", Severity.WARNING)
 
 
 def _makes_number(name: str) -> bool:
@@ -153,19 +159,19 @@ def _check_method(
 ) -> None:
     if dotted in known.LOCKS:
         if not (arguments and exact_int(arguments[0]) == 0):
-            run.report("NH023", node, f"{dotted}() waits for a lock")
+            run.report(NH023, node, f"{dotted}() waits for a lock")
     elif dotted in known.WAITS:
-        run.report("NH020", node, f"{dotted}() may wait")
+        run.report(NH020, node, f"{dotted}() may wait")
     elif owner.startswith("asyncio.") and dotted != "asyncio.ThreadSafeFlag.set":
-        run.report("NH025", node, f"{dotted}() inside a handler")
+        run.report(NH025, node, f"{dotted}() inside a handler")
     elif dotted in known.IO or owner in known.SLOW_CLASSES:
-        run.report("NH021", node, f"{dotted}() takes long on the bus", "warning")
+        run.report(NH021, node, f"{dotted}() takes long on the bus", Severity.WARNING)
         if owner in known.BUSES and not exceptions.is_caught(run, "OSError"):
             run.report(
-                "NH030",
+                NH030,
                 node,
                 f"{dotted}() raises OSError when the device does not answer",
-                "warning",
+                Severity.WARNING,
                 "Catch OSError in the handler, and count it.",
             )
 
@@ -173,4 +179,4 @@ def _check_method(
 def _report_masked(run: Run, node: ast.AST, name: str) -> None:
     if run.reporting:
         text = f"{name}() with the interrupts masked"
-        run.report_always("NH044", run.frames[-1].module, node, text, "warning")
+        run.report_always(NH044, run.frames[-1].module, node, text, Severity.WARNING)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from noheap_tools.check.costs.effects import CLEAN
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH005, NH006
+from noheap_tools.check.rules.rule import Rule
 from noheap_tools.check.values.atoms import Bool, Float, Int
 from noheap_tools.check.values.intervals import (
     SMALL_MAX,
@@ -24,7 +26,7 @@ _FAR_SHIFT = 19
 class Cost(NamedTuple):
     """A finding that an operation is; `certain` if it allocates each time."""
 
-    code: str
+    rule: Rule
     message: str
     fix: str
     certain: bool
@@ -39,7 +41,7 @@ def binary(
     if sign == "/":
         return FLOAT, division_cost(run, "`/` of two ints makes a float")
     if sign == "**" and isinstance(b, Int) and b.high is not None and b.high < 0:
-        return FLOAT, Cost("NH005", "a negative power makes a float", "", True)
+        return FLOAT, Cost(NH005, "a negative power makes a float", "", True)
     low, high = int_operation(sign, a, b)
     if frame.emitter == "viper":
         return _machine_word(low, high), None
@@ -56,17 +58,17 @@ def _int_cost(
     sign: str, a: Int | Bool, b: Int | Bool, low: int | None, high: int | None
 ) -> Cost | None:
     if _is_big(a) or _is_big(b):
-        return Cost("NH006", f"an operand of `{sign}` is no small int", "", True)
+        return Cost(NH006, f"an operand of `{sign}` is no small int", "", True)
     if _scales_far(sign, a, b):
         text = f"`{sign}` by that much may go beyond a small int"
-        return Cost("NH006", text, "Mask first, or split the number.", False)
+        return Cost(NH006, text, "Mask first, or split the number.", False)
     if not beyond_small(low, high):
         return None
     if low is None or high is None:
-        return Cost("NH006", "this counts up to the end of the small ints", "", False)
+        return Cost(NH006, "this counts up to the end of the small ints", "", False)
     certain = low > SMALL_MAX or high < SMALL_MIN
     text = f"`{sign}` may reach {high if high > SMALL_MAX else low}, beyond a small int"
-    return Cost("NH006", text, "", certain)
+    return Cost(NH006, text, "", certain)
 
 
 def _scales_far(sign: str, a: Int | Bool, b: Int | Bool) -> bool:
@@ -92,15 +94,13 @@ def float_cost(run: Run, sign: str) -> Cost | None:
     """Returns the cost of an operation with a float."""
     if run.effects.syntax("float + float") == CLEAN:
         return None
-    return Cost("NH005", f"float {sign} allocates", "", True)
+    return Cost(NH005, f"float {sign} allocates", "", True)
 
 
 def division_cost(run: Run, text: str) -> Cost | None:
     """Returns the cost of `/`."""
     return (
-        None
-        if run.effects.syntax("int / int") == CLEAN
-        else Cost("NH005", text, "Use `//`.", True)
+        None if run.effects.syntax("int / int") == CLEAN else Cost(NH005, text, "Use `//`.", True)
     )
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from noheap_tools.check.costs.effects import CLEAN
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH001, NH002, NH004, NH005, NH006, NH010
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import constants
 from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.syntax import numbers
@@ -117,13 +119,13 @@ def binary(
                 value, cost = _of_others(_Operation(run, sign, a, b, in_place), node)
             result = join(result, value)
             costs.append(cost)
-    worst = sorted(cost for cost in costs if cost is not None)
+    worst = [cost for cost in costs if cost is not None]
     if worst and not (
         isinstance(node, ast.BinOp) and constants.is_constant_number(node, frame.module)
     ):
         certain = len(worst) == len(costs) and all(cost.certain for cost in worst)
-        code, message, fix, _ = worst[0]
-        run.report(code, node, message, "error" if certain else "warning", fix)
+        rule, message, fix, _ = min(worst, key=lambda cost: (cost.rule.code, cost.message))
+        run.report(rule, node, message, Severity.ERROR if certain else Severity.WARNING, fix)
     return result or ANY
 
 
@@ -150,7 +152,7 @@ def _division(operation: _Operation) -> _Result | None:
     if operation.sign != "/" or not (operation.has(Anything) or operation.has_number):
         return None
     if isinstance(operation.a, Anything) and isinstance(operation.b, Anything):
-        return ANY, Cost("NH005", "`/` makes a float", "Use `//`.", True)
+        return ANY, Cost(NH005, "`/` makes a float", "Use `//`.", True)
     return FLOAT, numbers.division_cost(operation.run, "`/` makes a float")
 
 
@@ -173,7 +175,7 @@ def _joining(operation: _Operation) -> _Result | None:
     if sign == "*" and isinstance(b, _Sequence):
         return one(b), _joining_cost(sign, b, in_place)
     if sign == "+" and in_place and isinstance(a, List):
-        return one(a), Cost("NH010", "the list grows", "", True)
+        return one(a), Cost(NH010, "the list grows", "", True)
     return None
 
 
@@ -181,7 +183,7 @@ def _merging(operation: _Operation) -> _Result | None:
     _, sign, a, _, _ = operation
     if not isinstance(a, Set | Dict) or sign not in "|&^-":
         return None
-    return one(a), Cost("NH001", f"{a.kind} {sign} makes a new {a.kind}", "", True)
+    return one(a), Cost(NH001, f"{a.kind} {sign} makes a new {a.kind}", "", True)
 
 
 def _with_anything(operation: _Operation) -> _Result | None:
@@ -208,16 +210,16 @@ _KINDS: list[Callable[[_Operation], _Result | None]] = [
 
 
 def _text_cost(run: Run, key: str, text: str) -> Cost | None:
-    return None if run.effects.syntax(key) == CLEAN else Cost("NH004", text, "", True)
+    return None if run.effects.syntax(key) == CLEAN else Cost(NH004, text, "", True)
 
 
 def _joining_cost(sign: str, a: Atom, in_place: bool) -> Cost:
     text = f"{a.kind} {sign} makes a new {a.kind}"
     if isinstance(a, _Text):
-        return Cost("NH004", text, "", True)
+        return Cost(NH004, text, "", True)
     if in_place and sign == "+" and isinstance(a, List | ByteArray | Array):
-        return Cost("NH010", f"the {a.kind} grows", "", True)
-    return Cost("NH002" if isinstance(a, Tuple) else "NH001", text, "", True)
+        return Cost(NH010, f"the {a.kind} grows", "", True)
+    return Cost(NH002 if isinstance(a, Tuple) else NH001, text, "", True)
 
 
 def _overloaded(operation: _Operation, node: ast.AST) -> Value:
@@ -246,7 +248,7 @@ def unary(run: Run, node: ast.UnaryOp, operand: Value, frame: Frame) -> Value:
 def _unary_of(run: Run, node: ast.UnaryOp, atom: Atom, frame: Frame) -> Value:
     if isinstance(atom, Float):
         if not constants.is_constant_number(node, frame.module):
-            run.construct("float negate", "NH005", node, "negating a float allocates")
+            run.construct("float negate", NH005, node, "negating a float allocates")
         return FLOAT
     if isinstance(atom, Int | Bool):
         low, high = numbers.unary_bounds(node.op, atom.low, atom.high)
@@ -255,7 +257,7 @@ def _unary_of(run: Run, node: ast.UnaryOp, atom: Atom, frame: Frame) -> Value:
             and beyond_small(low, high)
             and not constants.is_constant_int(node, frame.module)
         ):
-            run.report("NH006", node, "the result may be no small int", "warning")
+            run.report(NH006, node, "the result may be no small int", Severity.WARNING)
         return interval(low, high)
     if isinstance(atom, Obj) and (method := atom.method("__neg__")):
         return run.call(method, [one(atom)], {}, node)

@@ -4,6 +4,8 @@ import ast
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH006
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.values.atoms import Int
 from noheap_tools.check.values.intervals import beyond_small
 from noheap_tools.check.values.value import Value
@@ -19,7 +21,7 @@ def check_accumulator(run: Run, target: ast.expr, source: ast.expr, frame: Frame
     name = ast.unparse(target)
     if _shifts(name, source) and not _is_limited(name, function.node):
         text = f"{name} is shifted further each time: it leaves the small ints"
-        run.report("NH006", source, text, "warning", "Mask it: & 0xffff.")
+        run.report(NH006, source, text, Severity.WARNING, "Mask it: & 0xffff.")
 
 
 def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
@@ -32,7 +34,7 @@ def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
     stores = [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]
     if any(_shifts(name, n.value) for n in stores) and not _is_limited(name, function.node):
         text = f"{name} may use all 32 bits when it is returned"
-        run.report("NH006", node, text, "warning", "Mask it to 30 bits.")
+        run.report(NH006, node, text, Severity.WARNING, "Mask it to 30 bits.")
 
 
 def _shifts(name: str, source: ast.expr) -> bool:
@@ -61,5 +63,9 @@ def check_boxing(run: Run, node: ast.AST, value: Value, how: str) -> None:
     """Reports a machine word that leaves viper: as an object, which is on the heap if large."""
     if any(isinstance(atom, Int) and beyond_small(atom.low, atom.high) for atom in value):
         run.report(
-            "NH006", node, f"a 32-bit word is {how} as an object", "warning", "Mask it to 30 bits."
+            NH006,
+            node,
+            f"a 32-bit word is {how} as an object",
+            Severity.WARNING,
+            "Mask it to 30 bits.",
         )

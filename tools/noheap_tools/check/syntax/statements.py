@@ -9,6 +9,9 @@ from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH009
+from noheap_tools.check.rules.exceptions import NH030
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.syntax import (
     assignment,
     attributes,
@@ -83,7 +86,7 @@ def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
             run.value(part, frame)
     if not exceptions.is_caught(run, name):
         text = f"raises {name or 'the exception'} out of the handler"
-        run.report("NH030", node, text, "warning")
+        run.report(NH030, node, text, Severity.WARNING)
     return True
 
 
@@ -101,7 +104,7 @@ def _delete(run: Run, node: ast.Delete, frame: Frame) -> bool:
             if not isinstance(target.slice, ast.Slice):
                 run.value(target.slice, frame)
             elif any(isinstance(a, List | ByteArray | Anything) for a in owner):
-                run.report("NH009", target, "the slice to delete is an object")
+                run.report(NH009, target, "the slice to delete is an object")
     return False
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from noheap_tools.check.costs.effects import CLEAN, MIXED
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.rules.allocation import NH004, NH006, NH010, NH012, NH014
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Gen
 from noheap_tools.check.syntax import attributes, iteration
 from noheap_tools.check.values.atoms import (
@@ -111,32 +113,32 @@ def _check(run: Run, atom: ForeignMethod, arguments: list[Value], node: ast.AST)
     verdict = run.effects.name(f"{owner}.{measured}")
     if verdict in (None, CLEAN):
         return
-    severity = "warning" if verdict == MIXED else "error"
+    severity = Severity.WARNING if verdict == MIXED else Severity.ERROR
     if name in _GROWING.get(owner, ()):
         _check_growing(run, atom, arguments, node, severity)
     elif owner in ("str", "bytes") or name in ("decode", "hex", "to_bytes", "format"):
-        run.report("NH004", node, f"{owner}.{name}() makes a new object", severity)
+        run.report(NH004, node, f"{owner}.{name}() makes a new object", severity)
     elif owner == "dict" and name in ("items", "keys", "values"):
-        run.report("NH014", node, f"dict.{name}() makes a view object", severity)
+        run.report(NH014, node, f"dict.{name}() makes a view object", severity)
     elif owner == "list" and name in ("pop", "remove"):
-        severity = "info" if _is_balanced(run, node) else "warning"
+        severity = Severity.INFO if _is_balanced(run, node) else Severity.WARNING
         text = "when a list is half empty it takes a smaller block"
-        run.report("NH010", node, text, severity)
+        run.report(NH010, node, text, severity)
     else:
-        run.report("NH012", node, f"{owner}.{name}() allocates", severity)
+        run.report(NH012, node, f"{owner}.{name}() allocates", severity)
 
 
 def _check_growing(
-    run: Run, atom: ForeignMethod, arguments: list[Value], node: ast.AST, severity: str
+    run: Run, atom: ForeignMethod, arguments: list[Value], node: ast.AST, severity: Severity
 ) -> None:
     owner, name = atom.owner, atom.name
     if owner == "dict" and name == "update" and _has_keys(run, atom.receiver, arguments):
         return
     if _is_balanced(run, node):
-        severity = "info"
+        severity = Severity.INFO
     elif (owner, name) in _MAY_GROW:
-        severity = "warning"
-    run.report("NH010", node, f"{owner}.{name}() makes the {owner} grow", severity)
+        severity = Severity.WARNING
+    run.report(NH010, node, f"{owner}.{name}() makes the {owner} grow", severity)
 
 
 def _is_balanced(run: Run, node: ast.AST) -> bool:
@@ -175,7 +177,7 @@ def _check_from_bytes(run: Run, node: Any, arguments: list[Value]) -> None:
         sizes = {a.size for a in arguments[0] if isinstance(a, Sized)}
         size = sizes.pop() if len(sizes) == 1 else None
     if size is not None and size >= 4:
-        run.report("NH006", node, "from_bytes() of four bytes may be no small int", "warning")
+        run.report(NH006, node, "from_bytes() of four bytes may be no small int", Severity.WARNING)
 
 
 def _slice_length(node: ast.expr) -> int | None:

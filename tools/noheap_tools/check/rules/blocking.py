@@ -1,0 +1,54 @@
+"""Code that takes too long for a handler, or must not run in one."""
+
+from noheap_tools.check.rules.rule import Effect, Rule
+
+NH020 = Rule(
+    "NH020",
+    "waits",
+    Effect.BLOCKS,
+    why=(
+        "Nothing else runs while a hard interrupt waits: no other interrupt of its priority, no "
+        "USB."
+    ),
+    fix=(
+        "Note the time with ticks_us() and look again at the next tick, or start a one-shot Timer."
+    ),
+)
+NH021 = Rule(
+    "NH021",
+    "input or output",
+    Effect.BLOCKS,
+    why=(
+        "print, files, UART and the bus of another device take long, and may be in the middle of "
+        "a call from the main program."
+    ),
+    fix="Put the value into a queue and do the output in the main loop.",
+)
+NH022 = Rule(
+    "NH022",
+    "a loop without a bound",
+    Effect.BLOCKS,
+    why="How long the handler takes is then not known.",
+    fix="Loop over a range, or count the attempts.",
+)
+NH023 = Rule(
+    "NH023",
+    "waits for a lock",
+    Effect.BLOCKS,
+    why="If the main program holds it, the handler waits for ever.",
+    fix="Test it and go away: lock.acquire(0), or skip this tick.",
+)
+NH024 = Rule(
+    "NH024",
+    "starts a garbage collection",
+    Effect.BLOCKS,
+    why="A collection takes milliseconds, and is refused or unsafe inside an interrupt.",
+    fix="Collect in the main loop.",
+)
+NH025 = Rule(
+    "NH025",
+    "a call into asyncio",
+    Effect.RACE,
+    why="asyncio's queues are not protected from interrupts; only ThreadSafeFlag.set() is.",
+    fix="Set a ThreadSafeFlag and wait for it in a task.",
+)

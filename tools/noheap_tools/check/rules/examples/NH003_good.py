@@ -1,0 +1,7 @@
+buffer = bytearray(4)
+
+
+def tick(t):
+    total = 0
+    for b in buffer:
+        total += b

@@ -1,0 +1,5 @@
+raw = 60000
+
+
+def tick(t):
+    scaled = raw * 330

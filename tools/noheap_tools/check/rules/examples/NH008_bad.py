@@ -1,0 +1,3 @@
+def tick(t):
+    twice = lambda n: 2 * n
+    twice(5)

@@ -1,0 +1,5 @@
+samples = []
+
+
+def tick(t):
+    samples.append(5)

@@ -1,0 +1,6 @@
+def add(*numbers):
+    return numbers[0]
+
+
+def tick(t):
+    add(5, 6)

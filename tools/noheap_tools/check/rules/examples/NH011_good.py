@@ -1,0 +1,6 @@
+def add(a, b):
+    return a
+
+
+def tick(t):
+    add(5, 6)

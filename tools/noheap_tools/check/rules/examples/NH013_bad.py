@@ -1,0 +1,11 @@
+class Sample:
+    def __init__(self, value):
+        self.value = value
+
+
+last = Sample(0)
+
+
+def tick(t):
+    global last
+    last = Sample(5)

@@ -1,0 +1,4 @@
+def tick(t):
+    from time import ticks_ms
+
+    ticks_ms()

@@ -1,0 +1,5 @@
+from time import ticks_ms
+
+
+def tick(t):
+    ticks_ms()

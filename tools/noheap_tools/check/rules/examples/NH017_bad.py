@@ -1,0 +1,8 @@
+def steps():
+    while True:
+        yield 1
+        yield 2
+
+
+def tick(t):
+    next(steps())

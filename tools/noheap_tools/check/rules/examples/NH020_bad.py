@@ -1,0 +1,5 @@
+import time
+
+
+def tick(t):
+    time.sleep_ms(5)

@@ -1,0 +1,6 @@
+ready = [True]
+
+
+def tick(t):
+    while not ready[0]:
+        pass

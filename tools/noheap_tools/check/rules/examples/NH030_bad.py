@@ -1,0 +1,2 @@
+def tick(t):
+    raise ValueError

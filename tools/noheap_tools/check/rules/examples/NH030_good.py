@@ -1,0 +1,6 @@
+faults = 0
+
+
+def tick(t):
+    global faults
+    faults += 1

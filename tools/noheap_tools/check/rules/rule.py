@@ -1,0 +1,53 @@
+"""A rule: its code, what it finds, why that matters and how to fix it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parent / "examples"
+
+
+class Severity(Enum):
+    """How sure a finding is, and how grave; the gravest is the last."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def gravity(self) -> int:
+        return list(Severity).index(self)
+
+
+class Effect(Enum):
+    """What happens where a rule is broken."""
+
+    ALLOCATES = "allocates"
+    BLOCKS = "blocks"
+    RAISES = "raises"
+    RACE = "race"
+    VIPER = "viper"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    code: str
+    name: str
+    effect: Effect
+    why: str
+    fix: str
+
+    @property
+    def bad(self) -> str:
+        """An example in which it is found, or ""."""
+        return self._example("bad")
+
+    @property
+    def good(self) -> str:
+        """The same example, fixed, or ""."""
+        return self._example("good")
+
+    def _example(self, which: str) -> str:
+        file = EXAMPLES / f"{self.code}_{which}.py"
+        return file.read_text() if file.is_file() else ""

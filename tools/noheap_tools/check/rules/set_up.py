@@ -1,0 +1,30 @@
+"""The set-up of interrupts, and their end."""
+
+from noheap_tools.check.rules.rule import Effect, Rule
+
+NH050 = Rule(
+    "NH050",
+    "no emergency exception buffer",
+    Effect.RAISES,
+    why="Without it an exception in a hard handler is reported without its trace.",
+    fix=(
+        "Call micropython.alloc_emergency_exception_buf(100) before the first interrupt is "
+        "enabled."
+    ),
+)
+NH051 = Rule(
+    "NH051",
+    "the interrupt is never switched off",
+    Effect.RAISES,
+    why=(
+        "Timers and pin interrupts outlive the script: after Ctrl-C they still call its functions."
+    ),
+    fix="Call deinit(), or irq(handler=None), in a finally.",
+)
+NH052 = Rule(
+    "NH052",
+    "hard= is not stated",
+    Effect.RAISES,
+    why="Whether a handler is hard by default depends on the port.",
+    fix="Write hard=True or hard=False.",
+)

@@ -1,0 +1,59 @@
+"""Data that handlers share, and the masking of interrupts."""
+
+from noheap_tools.check.rules.rule import Effect, Rule
+
+NH040 = Rule(
+    "NH040",
+    "a read-modify-write in the main program",
+    Effect.RACE,
+    why="The handler changes the same variable; an interrupt between read and write is lost.",
+    fix="Do it between state = disable_irq() and enable_irq(state), or let only one side write.",
+)
+NH041 = Rule(
+    "NH041",
+    "two shared variables are read together",
+    Effect.RACE,
+    why="The handler writes both; an interrupt between the two reads gives a pair that never was.",
+    fix="Read them with the interrupts masked, or use noheap.buf.cell.",
+)
+NH042 = Rule(
+    "NH042",
+    "the main program changes the structure of what a handler reads",
+    Effect.RACE,
+    why="A list, dict or set that grows or shrinks is inconsistent for a moment.",
+    fix="Mask the interrupts meanwhile, or change only items.",
+)
+NH043 = Rule(
+    "NH043",
+    "disable_irq without its enable_irq",
+    Effect.RACE,
+    why="On some path the interrupts stay masked.",
+    fix="Write state = disable_irq(), try: ..., finally: enable_irq(state).",
+)
+NH044 = Rule(
+    "NH044",
+    "input, output or waiting with the interrupts masked",
+    Effect.BLOCKS,
+    why="Every interrupt is late by that time.",
+    fix="Keep only the exchange of variables between disable_irq and enable_irq.",
+)
+NH045 = Rule(
+    "NH045",
+    "a global is deleted",
+    Effect.RACE,
+    why=(
+        "The table of the module's names is inconsistent for a moment, and a handler that looks "
+        "one up may raise."
+    ),
+    fix="Set it to None.",
+)
+NH046 = Rule(
+    "NH046",
+    "handlers of different priority change the same variable",
+    Effect.RACE,
+    why=(
+        "Where interrupts have priorities, one may preempt the other between its read and its "
+        "write."
+    ),
+    fix="Give both the same priority, mask the interrupts, or let only one of them write.",
+)
