@@ -10,6 +10,7 @@ Each folder imports only those above it:
     engine      the evaluation on abstract values: its state is a Run
     syntax      each kind of syntax: its value and its cost
     measure     the measurement of the costs on the VM
+    device      the programs that run on MicroPython, for measure and prove.py
 
 In this folder, interpret.py runs a program and its handlers, and analysis.py makes findings of
 that, with sharing.py, viper.py and the other files for what concerns a whole program. prove.py

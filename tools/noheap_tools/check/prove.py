@@ -1,7 +1,8 @@
-"""Runs the program on the emulated Pico, or on a board, and compares with what was found.
+"""Runs the program on the emulated Pico, or on a board, and compares with the findings.
 
 Its interrupts are real there: the port locks the heap around a hard handler, and prints the
-traceback of what leaves it. Pins whose interrupt is enabled are toggled by the emulator.
+traceback of an exception that leaves it. The emulator toggles the pins whose interrupt is
+enabled.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from noheap_tools.check.measure import vm
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.source.program import Program
 from noheap_tools.emulator.program import boot
@@ -16,25 +18,13 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link import device
 
 _STEP_MS = 5
-_DRIVER = """
-import micropython, sys, time
-micropython.alloc_emergency_exception_buf(256)
-for name in {modules!r}:
-    try:
-        __import__(name)
-    except Exception as error:
-        print("~~ not started:", name)
-        sys.print_exception(error)
-print("~~ started")
-{wait}
-"""
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n((?:  File .*\n)*)(\w+)(.*)")
 _PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 
 
 @dataclass(frozen=True)
 class Seen:
-    """An exception that left a handler on the VM; `codes` are what was found at its places."""
+    """An exception that left a handler on the VM; `codes` are the findings at its places."""
 
     file: str
     line: int
@@ -51,11 +41,9 @@ class Proof:
 
 
 def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
-    """Run it for `ms` of the emulated board's time."""
+    """Runs it for `ms` of the emulated board's time."""
     files = _files(program)
-    modules = _modules(result)
-    driver = _DRIVER.format(modules=modules, wait="while True:\n    time.sleep_ms(100)")
-    files["main.py"] = driver.encode()
+    files["main.py"] = _driver(result, None).encode()
     pico = boot(files)
     for _ in range(ms // _STEP_MS):
         pico.board.run_ms(_STEP_MS)
@@ -66,13 +54,17 @@ def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
 
 
 def on_device(name: str, program: Program, result: Result, ms: int = 2000) -> Proof:
-    """Run it for `ms` on the board at port `name`. The program's files are left on it."""
-    driver = _DRIVER.format(modules=_modules(result), wait=f"time.sleep_ms({ms})")
+    """Runs it for `ms` on the board at port `name`. The program's files are left on it."""
     with device.connected(name) as board:
         for path, content in _files(program).items():
             board.write(path, content)
-        said = board.run(driver)
+        said = board.run(_driver(result, ms))
     return _compared(said, program, result)
+
+
+def _driver(result: Result, ms: int | None) -> str:
+    """Returns device/start.py with the call that starts the program, for `ms` or for ever."""
+    return f"{vm.program('start')}\nstart({_modules(result)!r}, {ms})\n"
 
 
 def _files(program: Program) -> dict[str, bytes]:
@@ -119,13 +111,13 @@ def _codes(result: Result, places: Iterable[tuple[str, int]]) -> tuple[str, ...]
 
 
 def lines(proof: Proof, ms: int) -> list[str]:
-    """The proof as text."""
+    """Returns the proof as text."""
     text = []
     for seen in proof.seen:
         verdict = f"found: {', '.join(seen.codes)}" if seen.codes else "NOT found"
         text.append(f"{seen.file}:{seen.line}: the VM raised {seen.error} here; {verdict}")
     if not proof.started:
-        text.append("the program did not start on the board; it said:")
+        text.append("the program did not start on the board; it printed:")
         text += [f"    {line}" for line in proof.output.splitlines()[-6:]]
     elif not proof.seen:
         text.append(f"the VM raised nothing in a handler within {ms} ms")
@@ -133,11 +125,11 @@ def lines(proof: Proof, ms: int) -> list[str]:
         plural = "s" * (proof.unconfirmed != 1)
         text.append(
             f"{proof.unconfirmed} line{plural} with findings did not raise: not reached, or "
-            "behind one that did, for a handler ends with its first exception"
+            "after one that did, since a handler ends with its first exception"
         )
     return text
 
 
 def disagrees(proof: Proof) -> bool:
-    """True if the VM raised MemoryError where nothing was found, or the program did not start."""
+    """Returns whether the VM raised MemoryError without a finding, or nothing started."""
     return not proof.started or any(s.error == "MemoryError" and not s.codes for s in proof.seen)
