@@ -156,13 +156,13 @@ def test_handlers_of_different_priority_share_no_counter(tmp_path):
     file.write_text(source)
     program = Program()
     program.add(file, "main")
-    told = {f.code for f in analyse(program, "stm32").findings}
-    assert "NH046" in told
+    codes = {f.code for f in analyse(program, "stm32").findings}
+    assert "NH046" in codes
     assert "NH046" not in {f.code for f in analyse(program, "rp2").findings}
 
 
 @pytest.mark.parametrize(
-    ("line", "mended"),
+    ("line", "fixed"),
     [
         ("x = (a + 1) / (b)", "x = (a + 1) // (b)"),
         ("a /= 2", "a //= 2"),
@@ -172,13 +172,13 @@ def test_handlers_of_different_priority_share_no_counter(tmp_path):
         ("x = [a]", ""),
     ],
 )
-def test_a_mechanical_mend_is_the_whole_line(tmp_path, line, mended):
+def test_a_mechanical_fix_is_the_whole_line(tmp_path, line, fixed):
     file = tmp_path / "main.py"
     file.write_text(_handler(line))
     program = Program()
     program.add(file, "main")
-    told = [f.fixed_line for f in analyse(program).findings if f.allocates]
-    assert told == [mended]
+    fixes = [f.fixed_line for f in analyse(program).findings if f.allocates]
+    assert fixes == [fixed]
 
 
 def test_an_annotation_of_a_module_of_the_program_is_followed(tmp_path):

@@ -1,6 +1,6 @@
 """Runs each case's handlers with the heap locked and prints what happened.
 
-~~ <case> <verdict> <line of the case, 0 if the VM does not tell>
+~~ <case> <verdict> <line of the case, 0 if the VM does not name it>
 """
 
 import gc
@@ -68,7 +68,7 @@ def measure(source):
     return "mistake", line_of(trace.getvalue())
 
 
-def tell(name, source):
+def report(name, source):
     verdict, line = measure(source)
     if verdict == "allocates" and not line and "@micropython.native" in source:
         # Native code has no lines; bytecode allocates in the same places.
@@ -88,7 +88,7 @@ def run(path, at):
             if not text or text.startswith(b"#### case: "):
                 break
             lines.append(text.decode())
-    tell(name, "".join(lines))
+    report(name, "".join(lines))
     if text:
         return after
     print("~~ done")

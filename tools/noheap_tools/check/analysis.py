@@ -109,7 +109,7 @@ def _report_registrations(run: Interpreter) -> None:
 
 def _report_unreadable(program: Program, findings: Findings) -> None:
     for file in program.unreadable:
-        fix = "Mend it, or exclude it."
+        fix = NH099.fix
         findings.add(
             Finding(file.shown, file.line, file.column, NH099, Severity.ERROR, file.message, fix)
         )

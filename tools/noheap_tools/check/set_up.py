@@ -1,4 +1,4 @@
-"""What a program with hard handlers needs once: an emergency buffer, and an end."""
+"""The set-up and the end that a program with hard handlers needs."""
 
 import ast
 

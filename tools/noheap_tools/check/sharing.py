@@ -46,7 +46,9 @@ def _report_races(run: Run, place: Place, handler: set[Access], main: list[Acces
         if access.masked:
             continue
         if access.how is How.UPDATE and access.function is not None and written:
-            text = f"{place.shown} is read, changed and written here, and a handler writes it, too"
+            text = (
+                f"{place.shown} is read, changed and written here, and a handler writes it as well"
+            )
             run.report_always(NH040, access.module, access.node, text, Severity.WARNING)
         elif access.how is How.STRUCTURE and access.function is not None:
             text = f"the structure of {place.shown} is changed here, and a handler uses it"
@@ -72,7 +74,7 @@ def _report_torn_reads(run: Run, entries: set[Function]) -> None:
         if len(found) > 1:
             access = min(found.values(), key=lambda a: getattr(a.node, "col_offset", 0))
             names = " and ".join(sorted(place.shown for place in found))
-            text = f"{names} are read apart"
+            text = f"{names} are read separately"
             run.report_always(NH041, access.module, access.node, text, Severity.INFO)
 
 

@@ -1,4 +1,4 @@
-"""Say what an interrupt handler would allocate, wait for or break, before it runs.
+"""Report what an interrupt handler would allocate, wait for or break, before it runs.
 
 Finds the handlers in MicroPython sources, follows everything that they reach, and reports each
 expression that the VM was measured to refuse while the heap is locked.
@@ -8,11 +8,11 @@ Examples:
   noheap check firmware lib                       folders: every .py file in them
   noheap check src --entry main:tick              a handler that is registered elsewhere
   noheap check src --format github                also: json, sarif
-  noheap check --explain NH012                    what a code means, with an example and its mend
+  noheap check --explain NH012                    what a code means, with an example and its fix
   noheap check main.py --select NH001,NH005       only these codes
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
-`# noheap: ignore[NH012] reason` on a line takes back what is found there. pyproject.toml may have
+`# noheap: ignore[NH012] reason` on a line ignores what is found there. pyproject.toml may have
 [tool.noheap.check] with paths, port, entry, select, ignore and exclude.
 
 Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use.
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exclude", action="append", metavar="PATTERN", help="files to leave out, as in */tests/*"
     )
-    parser.add_argument("--explain", metavar="CODE", help="say what a code means")
+    parser.add_argument("--explain", metavar="CODE", help="print what a code means")
     parser.add_argument("--rules", action="store_true", help="list the codes")
     parser.add_argument(
         "--prove", action="store_true", help="run the handlers on the emulated Pico, and compare"
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--docs", type=Path, metavar="FILE", help="write the rules into FILE")
     parser.add_argument(
-        "--measure", action="store_true", help="renew the table of effects on the VM (a minute)"
+        "--measure", action="store_true", help="measure the table of effects on the VM again (a minute)"
     )
     parser.add_argument("--strict", action="store_true", help="exit 1 for infos, too")
 

@@ -33,8 +33,8 @@ def lines() -> list[str]:
 
 def _section(rule: Rule) -> list[str]:
     text = [f"### {rule.code}", "", f"**{rule.name[0].upper()}{rule.name[1:]}.** {rule.why}", ""]
-    text.append(f"Mend: {rule.fix}")
-    for title, example in (("Found in:", rule.bad), ("Mended:", rule.good)):
+    text.append(f"Fix: {rule.fix}")
+    for title, example in (("Found in:", rule.bad), ("Fixed:", rule.good)):
         if example:
             text += ["", title, "", "```py", *example.splitlines(), "```"]
     return text

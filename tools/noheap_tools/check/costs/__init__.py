@@ -1,1 +1,1 @@
-"""What MicroPython's own functions and constructs cost: as measured, or as read in its source."""
+"""The costs of MicroPython's functions and constructs: measured, or read in its source."""

@@ -1,6 +1,6 @@
-"""What is stated about MicroPython's modules where a measurement cannot show it.
+"""Facts about MicroPython's modules that a measurement cannot show.
 
-That is what waits, what is input or output, and what a call returns. verdicts.py has the costs
+They say what waits, what is input or output, and what a call returns. verdicts.py has the costs
 that were read in MicroPython's source.
 """
 

@@ -1,6 +1,6 @@
-"""What a name stands for that the program does not define.
+"""The values of names that the program does not define.
 
-It is a builtin, or a member of one of MicroPython's own modules and objects.
+They are builtins, or members of MicroPython's own modules and objects.
 """
 
 from noheap_tools.check.costs import known

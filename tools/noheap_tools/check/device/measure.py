@@ -17,7 +17,7 @@ with open("prelude.py") as file:
 
 
 def source(setup, statement, times, decorator):
-    """Returns a function that runs the statement; locked[0] tells that its set-up is over."""
+    """Returns a function that runs the statement; locked[0] says that its set-up is over."""
     lines = [decorator, "def f():"]
     for part in setup.split("; "):
         lines.append("    " + part)

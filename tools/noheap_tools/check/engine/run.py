@@ -31,7 +31,7 @@ _Key = tuple[Function, Hashable]
 
 
 class Run:
-    """What is known of the program, and the evaluation of its functions."""
+    """The knowledge about the program, and the evaluation of its functions."""
 
     # By the type of a node: its value, and whether it ends the flow. interpret.py sets them.
     expressions: Mapping[type, Callable[..., Value]]

@@ -1,1 +1,1 @@
-"""Measures on the VM what operations cost."""
+"""The measurement of the costs on the VM."""

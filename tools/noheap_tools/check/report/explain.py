@@ -1,10 +1,11 @@
-"""A rule as text: why, how to mend it, and an example of both."""
+"""Prints a rule: why it matters, how to fix it, and an example of both."""
 
 from noheap_tools.check.rules import RULES, Rule
 from noheap_tools.errors import ToolError
 
 
 def rule(code: str) -> str:
+    """Returns the rule as text. Raises ToolError if there is none of that code."""
     found = RULES.get(code.upper())
     if found is None:
         raise ToolError(f"no rule {code}", "noheap check --rules lists them.", exit_code=2)
@@ -16,9 +17,9 @@ def _lines(found: Rule) -> list[str]:
         f"{found.code}: {found.name} ({found.effect.value})",
         "",
         found.why,
-        f"Mend: {found.fix}",
+        f"Fix: {found.fix}",
     ]
-    for title, example in (("Found in", found.bad), ("Mended", found.good)):
+    for title, example in (("Found in", found.bad), ("Fixed", found.good)):
         if example:
             lines += [
                 "",

@@ -1,4 +1,4 @@
-"""What is found, where, and which findings a comment ignores."""
+"""Findings: a rule and a place. A comment may ignore them."""
 
 import ast
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ class Finding:
 
 
 class Findings:
-    """A set of findings, one for each place and rule: the gravest."""
+    """A set of findings, one for each place and rule: the most serious."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, int, str], Finding] = {}
@@ -65,7 +65,7 @@ class Findings:
     def add(self, finding: Finding) -> None:
         key = (finding.file, finding.line, finding.column, finding.code)
         known = self._found.get(key)
-        if known is None or finding.severity.gravity > known.severity.gravity:
+        if known is None or _order(finding) < _order(known):
             self._found[key] = finding
 
     def __iter__(self) -> Iterator[Finding]:
@@ -80,3 +80,8 @@ class Findings:
             hit = codes is not None and (codes[0] is None or finding.code in codes[0])
             (ignored if hit else shown).append(finding)
         return shown, ignored
+
+
+def _order(finding: Finding) -> tuple[int, str]:
+    # By the message as well: the order in which a set of atoms is gone through is random.
+    return -finding.severity.gravity, finding.message

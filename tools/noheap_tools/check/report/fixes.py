@@ -1,4 +1,4 @@
-"""The line as it should be, where that is mechanical."""
+"""Fixes of a line, where that is mechanical."""
 
 import ast
 
@@ -40,7 +40,7 @@ def _replaced(text: bytes, node: ast.expr, new: str) -> bytes:
 
 
 def _with_ticks(text: bytes, node: ast.BinOp) -> bytes:
-    """ticks_us() + n as ticks_add(ticks_us(), n)."""
+    """Writes ticks_us() + n as ticks_add(ticks_us(), n)."""
     for ticks, other in ((node.left, node.right), (node.right, node.left)):
         called = ast.unparse(ticks.func) if isinstance(ticks, ast.Call) else ""
         module, _, name = called.rpartition(".")

@@ -6,7 +6,7 @@ NH001 = Rule(
     "NH001",
     "a list, dict or set is built",
     Effect.ALLOCATES,
-    why="A display makes a new object on the heap each time it is evaluated, an empty one too.",
+    why=("A display makes a new object on the heap each time it is evaluated, even an empty one."),
     fix="Make it once outside the handler and change its items.",
 )
 NH002 = Rule(
@@ -14,17 +14,17 @@ NH002 = Rule(
     "a tuple is built",
     Effect.ALLOCATES,
     why=(
-        "A tuple whose items are not all constants is made on the heap. Exchanging two or three "
-        "names is compiled without one; four, or parentheses, are not."
+        "A tuple whose items are not all constants is made on the heap. An exchange of two or "
+        "three names compiles without one; an exchange of four, or with parentheses, does not."
     ),
-    fix="Keep the parts in names or in an array of their own; return one value.",
+    fix="Keep the parts in separate names or in an array, and return one value.",
 )
 NH003 = Rule(
     "NH003",
     "a comprehension or generator expression",
     Effect.ALLOCATES,
-    why="It makes a list, a dict, a set or a generator, and a function object besides.",
-    fix="Write the loop out over a buffer that exists.",
+    why="It makes a list, dict, set or generator, and a function object as well.",
+    fix="Write a loop over an existing buffer.",
 )
 NH004 = Rule(
     "NH004",
@@ -38,8 +38,8 @@ NH005 = Rule(
     "float arithmetic",
     Effect.ALLOCATES,
     why=(
-        "Each float that an operation yields is an object on the heap; `/` yields one from two "
-        "ints."
+        "Each float that an operation yields is an object on the heap, and `/` yields one even "
+        "from two ints."
     ),
     fix="Scale to integers: m°C instead of °C, `//` instead of `/`.",
 )
@@ -47,30 +47,32 @@ NH006 = Rule(
     "NH006",
     "an int may leave the range of a small int",
     Effect.ALLOCATES,
-    why="A small int of a 32-bit chip goes from -2**30 to 2**30 - 1; beyond, it is on the heap.",
+    why=(
+        "On a 32-bit chip a small int is from -2**30 to 2**30 - 1; any other int is on the heap."
+    ),
     fix="Mask before it grows, use ticks_diff() and ticks_add(), or compute in viper.",
 )
 NH007 = Rule(
     "NH007",
-    "a bound method is referred to",
+    "a method is used without a call",
     Effect.ALLOCATES,
     why="`self.method` without a call makes a bound-method object.",
-    fix="Keep it in an attribute from the constructor on: `self._work_ref = self._work`.",
+    fix="Save it in an attribute in the constructor: `self._work_ref = self._work`.",
 )
 NH008 = Rule(
     "NH008",
     "a function, lambda or class is defined",
     Effect.ALLOCATES,
-    why="def, lambda and class make an object when they are executed.",
-    fix="Define it at the module's top level.",
+    why="Each def, lambda or class makes an object when it is executed.",
+    fix="Define it at the top level of the module.",
 )
 NH009 = Rule(
     "NH009",
     "a slice makes a copy or a view",
     Effect.ALLOCATES,
     why=(
-        "Slicing makes a new object, of a memoryview too. Storing into a slice of a bytearray or "
-        "memoryview does not, in bytecode; in native code the slice itself is an object."
+        "Slicing makes a new object, even of a memoryview. Storing into a slice of a bytearray or"
+        " memoryview makes none in bytecode; in native code the slice itself is an object."
     ),
     fix="Index in a loop, or make the memoryview slices once outside the handler.",
 )
@@ -78,7 +80,10 @@ NH010 = Rule(
     "NH010",
     "a container grows",
     Effect.ALLOCATES,
-    why="append, insert, add, a new key: when its spare room is used, it takes a larger block.",
+    why=(
+        "append(), insert(), add() and new keys use up the spare room; then it takes a larger "
+        "block."
+    ),
     fix="Use a buffer of fixed size and an index: noheap.buf has queues, deques and maps.",
 )
 NH011 = Rule(
@@ -94,8 +99,8 @@ NH012 = Rule(
     Effect.ALLOCATES,
     why="Measured on the VM: with the heap locked this raises MemoryError.",
     fix=(
-        "Use a form that fills a buffer of yours: readinto, unpack into names by shifts, "
-        "pack_into."
+        "Use a form that fills an existing buffer, as readinto() or pack_into(), or shift and add"
+        " bytes."
     ),
 )
 NH013 = Rule(
@@ -128,7 +133,7 @@ NH016 = Rule(
     "NH016",
     "an import",
     Effect.ALLOCATES,
-    why="Importing makes objects, and the first time reads a file.",
+    why="An import makes objects, and reads a file the first time.",
     fix="Import at the top of the module.",
 )
 NH017 = Rule(
@@ -136,8 +141,8 @@ NH017 = Rule(
     "a generator is started",
     Effect.ALLOCATES,
     why=(
-        "Calling a generator function makes a generator object. next() of one that exists does "
-        "not."
+        "Calling a generator function makes a generator object. next() of an existing one makes "
+        "none."
     ),
     fix="Start it once outside the handler and call next() on it.",
 )
@@ -146,8 +151,8 @@ NH018 = Rule(
     "a closure with more than five variables and arguments",
     Effect.ALLOCATES,
     why=(
-        "Up to five, a closure's variables and the arguments are put together on the stack; more "
-        "are put together on the heap at each call (py/objclosure.c)."
+        "Up to five closed variables and arguments are put together on the stack, more on the "
+        "heap at each call (py/objclosure.c)."
     ),
     fix="Keep the state in an object or in globals.",
 )

@@ -4,14 +4,14 @@ from noheap_tools.check.rules.rule import Effect, Rule
 
 NH020 = Rule(
     "NH020",
-    "waits",
+    "a wait",
     Effect.BLOCKS,
     why=(
         "Nothing else runs while a hard interrupt waits: no other interrupt of its priority, no "
         "USB."
     ),
     fix=(
-        "Note the time with ticks_us() and look again at the next tick, or start a one-shot Timer."
+        "Note the time with ticks_us() and check it at the next tick, or start a one-shot Timer."
     ),
 )
 NH021 = Rule(
@@ -19,8 +19,8 @@ NH021 = Rule(
     "input or output",
     Effect.BLOCKS,
     why=(
-        "print, files, UART and the bus of another device take long, and may be in the middle of "
-        "a call from the main program."
+        "print(), files, UART and buses take long, and the main program may be in the middle of "
+        "using them."
     ),
     fix="Put the value into a queue and do the output in the main loop.",
 )
@@ -28,19 +28,19 @@ NH022 = Rule(
     "NH022",
     "a loop without a bound",
     Effect.BLOCKS,
-    why="How long the handler takes is then not known.",
+    why="The time that the handler takes is then unknown.",
     fix="Loop over a range, or count the attempts.",
 )
 NH023 = Rule(
     "NH023",
-    "waits for a lock",
+    "a wait for a lock",
     Effect.BLOCKS,
     why="If the main program holds it, the handler waits for ever.",
-    fix="Test it and go away: lock.acquire(0), or skip this tick.",
+    fix="Try it without waiting, lock.acquire(0), and skip this tick if that fails.",
 )
 NH024 = Rule(
     "NH024",
-    "starts a garbage collection",
+    "a garbage collection is started",
     Effect.BLOCKS,
     why="A collection takes milliseconds, and is refused or unsafe inside an interrupt.",
     fix="Collect in the main loop.",

@@ -6,7 +6,7 @@ NH030 = Rule(
     "NH030",
     "an exception may leave the handler",
     Effect.RAISES,
-    why="The interrupt is then switched off, and the main program goes on without it.",
+    why="The interrupt is then switched off, and the main program continues without it.",
     fix="Catch it in the handler, and count it.",
 )
 NH031 = Rule(

@@ -8,7 +8,7 @@ EXAMPLES = Path(__file__).parent / "examples"
 
 
 class Severity(Enum):
-    """How sure a finding is, and how grave; the gravest is the last."""
+    """How serious and how certain a finding is; the most serious is the last."""
 
     INFO = "info"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Severity(Enum):
 
 
 class Effect(Enum):
-    """What happens where a rule is broken."""
+    """The consequence of breaking a rule."""
 
     ALLOCATES = "allocates"
     BLOCKS = "blocks"

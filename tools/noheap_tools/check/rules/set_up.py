@@ -6,7 +6,7 @@ NH050 = Rule(
     "NH050",
     "no emergency exception buffer",
     Effect.RAISES,
-    why="Without it an exception in a hard handler is reported without its trace.",
+    why="Without it an exception in a hard handler is reported without its traceback.",
     fix=(
         "Call micropython.alloc_emergency_exception_buf(100) before the first interrupt is "
         "enabled."

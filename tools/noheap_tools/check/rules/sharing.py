@@ -6,14 +6,19 @@ NH040 = Rule(
     "NH040",
     "a read-modify-write in the main program",
     Effect.RACE,
-    why="The handler changes the same variable; an interrupt between read and write is lost.",
+    why=(
+        "The handler changes the same variable; a change between the read and the write is lost."
+    ),
     fix="Do it between state = disable_irq() and enable_irq(state), or let only one side write.",
 )
 NH041 = Rule(
     "NH041",
     "two shared variables are read together",
     Effect.RACE,
-    why="The handler writes both; an interrupt between the two reads gives a pair that never was.",
+    why=(
+        "The handler writes both; an interrupt between the two reads gives a pair that never "
+        "existed."
+    ),
     fix="Read them with the interrupts masked, or use noheap.buf.cell.",
 )
 NH042 = Rule(
@@ -34,7 +39,7 @@ NH044 = Rule(
     "NH044",
     "input, output or waiting with the interrupts masked",
     Effect.BLOCKS,
-    why="Every interrupt is late by that time.",
+    why="Every interrupt is delayed by that time.",
     fix="Keep only the exchange of variables between disable_irq and enable_irq.",
 )
 NH045 = Rule(

@@ -4,22 +4,22 @@ from noheap_tools.check.rules.rule import Effect, Rule
 
 NH090 = Rule(
     "NH090",
-    "cannot see into",
+    "a call that cannot be followed",
     Effect.UNRESOLVED,
-    why="The source of what is called is not among the files, so that nothing is known about it.",
-    fix="Give its file to noheap check, too, or prove the handler with --prove.",
+    why="Its source is not among the files, so nothing is known about it.",
+    fix="Give its file to noheap check as well, or prove the handler with --prove.",
 )
 NH091 = Rule(
     "NH091",
     "the handler could not be found",
     Effect.UNRESOLVED,
-    why="What is registered here is not a function that can be followed.",
+    why="The object that is registered here is no function that can be followed.",
     fix="Register the function itself, or name it by --entry module:function.",
 )
 NH099 = Rule(
     "NH099",
     "the file could not be read",
     Effect.UNRESOLVED,
-    why="It is no valid Python, or not readable. The other files were analysed.",
-    fix="Mend it, or exclude it.",
+    why="It is not valid Python, or not readable. The other files were analysed.",
+    fix="Fix it, or exclude it.",
 )

@@ -13,7 +13,7 @@ NH061 = Rule(
     "NH061",
     "default, star or keyword-only parameters in viper",
     Effect.VIPER,
-    why="It compiles, and raises TypeError at the call.",
+    why="It compiles, but the call raises TypeError.",
     fix="Give viper functions positional parameters only, and pass all of them.",
 )
 NH062 = Rule(
@@ -34,14 +34,14 @@ NH064 = Rule(
     "NH064",
     "a shift in viper by a negative or too large number",
     Effect.VIPER,
-    why="The bits that come out depend on the CPU.",
+    why="The result depends on the CPU.",
     fix="Mask the shift: n & 31.",
 )
 NH065 = Rule(
     "NH065",
     "a constant that viper truncates",
     Effect.VIPER,
-    why="A viper int has 32 bits; what is above is cut off silently.",
+    why="A viper int has 32 bits; higher bits are cut off silently.",
     fix="Use a constant below 2**32.",
 )
 NH066 = Rule(
@@ -53,7 +53,7 @@ NH066 = Rule(
 )
 NH067 = Rule(
     "NH067",
-    "a viper pointer's index is used again",
+    "the index of a viper pointer is used again",
     Effect.VIPER,
     why=(
         "MicroPython 1.26 on Thumb scales a local that is alone a ptr16 or ptr32 index in place "

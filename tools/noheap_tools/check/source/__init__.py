@@ -1,1 +1,1 @@
-"""The program under analysis: its modules, functions and classes, and what its values may be."""
+"""The program under analysis: its modules, functions, classes and handlers."""

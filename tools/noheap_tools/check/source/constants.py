@@ -1,4 +1,4 @@
-"""What MicroPython's compiler computes: it costs nothing when the code runs."""
+"""Expressions that MicroPython's compiler computes: they cost nothing when the code runs."""
 
 import ast
 
@@ -6,7 +6,7 @@ from noheap_tools.check.source.definitions import Module
 
 
 def is_constant(node: ast.expr, module: Module) -> bool:
-    """True if MicroPython's compiler puts it into the code as one constant."""
+    """Returns whether MicroPython's compiler puts it into the code as one constant."""
     if isinstance(node, ast.Constant):
         return True
     if isinstance(node, ast.Tuple):
@@ -15,6 +15,7 @@ def is_constant(node: ast.expr, module: Module) -> bool:
 
 
 def is_constant_int(node: ast.expr, module: Module) -> bool:
+    """Returns whether the compiler computes it, of constant ints."""
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int)
     if isinstance(node, ast.Name):
@@ -27,7 +28,7 @@ def is_constant_int(node: ast.expr, module: Module) -> bool:
 
 
 def is_constant_number(node: ast.expr, module: Module) -> bool:
-    """True if the compiler computes it: of constants, floats among them."""
+    """Returns whether the compiler computes it, of constants that may be floats."""
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int | float)
     if isinstance(node, ast.Name):
@@ -35,6 +36,5 @@ def is_constant_number(node: ast.expr, module: Module) -> bool:
     if isinstance(node, ast.UnaryOp):
         return is_constant_number(node.operand, module)
     if isinstance(node, ast.BinOp):
-        sides = (node.left, node.right)
-        return all(is_constant_number(side, module) for side in sides)
+        return is_constant_number(node.left, module) and is_constant_number(node.right, module)
     return False

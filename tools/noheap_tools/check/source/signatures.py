@@ -1,4 +1,4 @@
-"""What a function costs by its signature each time it is called."""
+"""The cost of a function's signature, at each call of it."""
 
 from noheap_tools.check.source.definitions import Function
 

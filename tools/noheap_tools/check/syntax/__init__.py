@@ -1,1 +1,1 @@
-"""Each kind of syntax: its value, and what it costs."""
+"""Each kind of syntax: its value and its cost."""

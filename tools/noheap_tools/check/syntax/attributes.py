@@ -55,7 +55,7 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
             node,
             f"{text} makes a bound-method object",
             Severity.ERROR if all(bound) else Severity.WARNING,
-            f"In the constructor: self._{node.attr}_ref = {text}; here use that.",
+            f"Write self._{node.attr}_ref = {text} in the constructor, and use that here.",
         )
     return joined(value for value, _ in found) or ANY
 

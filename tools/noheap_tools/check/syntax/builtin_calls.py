@@ -117,7 +117,7 @@ def _super(run: Run, node: ast.AST, frame: Frame) -> Value:
 def _check_chr(run: Run, arguments: list[Value], node: ast.AST) -> None:
     code = exact_int(arguments[0]) if arguments else None
     if code is None or chr(code & 0xFF) not in run.program.characters:
-        text = "chr() makes a string, unless MicroPython knows it already"
+        text = "chr() makes a new string, unless MicroPython knows it already"
         run.report(NH004, node, text, Severity.WARNING, "Use bytes: their items are small ints.")
 
 

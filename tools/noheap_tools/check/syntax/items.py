@@ -153,7 +153,7 @@ def check_character(run: Run, node: ast.AST, atom: Str) -> None:
     # Any other is kept by name, which takes memory when the table of names is full.
     if atom.text is not None and set(atom.text) <= run.program.characters:
         return
-    text = "a character is made a string, unless MicroPython knows it already"
+    text = "a character becomes a new string, unless MicroPython knows it already"
     run.report(NH004, node, text, Severity.WARNING, "Use bytes: their items are small ints.")
 
 

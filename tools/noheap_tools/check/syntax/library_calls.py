@@ -120,7 +120,9 @@ def _report_verdict(run: Run, name: str, verdict: str | None, node: ast.AST) -> 
     elif verdict in (ALLOCATES, GROWS):
         run.report(NH012, node, f"{name}() allocates")
     elif verdict == MIXED:
-        run.report(NH012, node, f"{name}() may allocate, by its arguments", Severity.WARNING)
+        run.report(
+            NH012, node, f"{name}() may allocate, depending on its arguments", Severity.WARNING
+        )
 
 
 def _makes_number(name: str) -> bool:

@@ -1,1 +1,1 @@
-"""Abstract values: what an expression may be when the program runs."""
+"""Abstract values: the objects that an expression may be when the program runs."""

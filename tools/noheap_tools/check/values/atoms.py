@@ -17,7 +17,7 @@ class Atom:
 
     @property
     def truth(self) -> bool | None:
-        """What bool() of it is, or None if that is not known."""
+        """The value of bool() of it, or None if that is not known."""
         return None
 
 
@@ -173,14 +173,14 @@ class GeneratorExpression(Container):
 
 @dataclass(frozen=True, slots=True)
 class Enumeration(Container):
-    """What enumerate() returns; its items are those that are counted."""
+    """The object that enumerate() returns; its items are those that are counted."""
 
     kind = "enumerate"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair(Atom):
-    """What an enumeration yields: an int and an item."""
+    """The pair that an enumeration yields: an int and an item."""
 
     kind = "pair"
     item: "frozenset[Atom]"
