@@ -46,7 +46,7 @@ figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
 	@$(NOHEAP) boards --docs docs/boards.md
 	@$(NOHEAP) boards --wiring
-	@$(NOHEAP) check --docs docs/check.md
+	@$(NOHEAP) check --docs docs/check-rules.md
 	@$(NOHEAP) size --ram --docs docs/real-time.md
 
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/

@@ -145,6 +145,14 @@ def test_explain_shows_the_mistake_and_its_fix(run):
     assert "Fixed" in out
 
 
+def test_the_reference_in_docs_is_what_docs_writes(run, tmp_path):
+    reference = paths.ROOT / "docs/check-rules.md"
+    copy = tmp_path / "rules.md"
+    copy.write_text(reference.read_text())
+    assert run("--docs", "rules.md")[0] == 0
+    assert copy.read_text() == reference.read_text()
+
+
 def test_the_table_of_effects_is_what_the_unix_build_does():
     table = json.loads(effects.FILE.read_text())
     seen = measure.on_unix()

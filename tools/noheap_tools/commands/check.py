@@ -63,7 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--docs", type=Path, metavar="FILE", help="write the rules into FILE")
     parser.add_argument(
-        "--measure", action="store_true", help="measure the table of effects on the VM again (a minute)"
+        "--measure",
+        action="store_true",
+        help="measure the table of effects on the VM again (a minute)",
     )
     parser.add_argument("--strict", action="store_true", help="exit 1 for infos, too")
 

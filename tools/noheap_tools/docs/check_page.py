@@ -1,4 +1,4 @@
-"""docs/check.md: all rules, from rules.py."""
+"""Writes docs/check-rules.md: all rules."""
 
 from pathlib import Path
 
@@ -10,11 +10,12 @@ COMMAND = "noheap check --docs"
 
 
 def write(path: Path) -> None:
-    """Put the rules between the marks of `path`."""
+    """Puts the rules between the marks of `path`."""
     figures.write(path, COMMAND, lines())
 
 
 def lines() -> list[str]:
+    """Returns the rules as Markdown: a table, then a section each."""
     operations = effects.count()
     text = [
         f"Measured: {operations} operations, on MicroPython {effects.version()}.",
@@ -32,9 +33,14 @@ def lines() -> list[str]:
 
 
 def _section(rule: Rule) -> list[str]:
-    text = [f"### {rule.code}", "", f"**{rule.name[0].upper()}{rule.name[1:]}.** {rule.why}", ""]
+    text = [f"## {rule.code}", "", f"**{_title(rule.name)}.** {rule.why}", ""]
     text.append(f"Fix: {rule.fix}")
     for title, example in (("Found in:", rule.bad), ("Fixed:", rule.good)):
         if example:
             text += ["", title, "", "```py", *example.splitlines(), "```"]
     return text
+
+
+def _title(name: str) -> str:
+    # The first word may be code, as in "hard= is not stated".
+    return name[0].upper() + name[1:] if name.partition(" ")[0].strip(",").isalpha() else name
