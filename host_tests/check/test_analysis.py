@@ -62,6 +62,60 @@ def test_a_soft_handler_may_allocate(tmp_path, registration, kind):
     assert kinds == [kind]
 
 
+PARTS = """import micropython
+@micropython.viper
+def take(block: ptr32):
+    block[0] = 5
+@micropython.viper
+def judge(block: ptr32):
+    x = [block[0]]
+@micropython.asm_thumb
+def end():
+    mov(r0, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "from noheap.cortex.link import link\nlink([take, judge, end], 0x20000000)",
+        "from noheap.cortex import link\nlink.link(parts=(take, judge, end))",
+        "import noheap.cortex.link as linker\nparts = [take]\nparts.append(judge)\n"
+        "linker.link(parts + [end])\nlinker.link((end,))",
+        "from noheap.cortex.link import link\ndef parts(n):\n    return (take, judge, end)\n"
+        "def start(block, n):\n    return link(parts(n), block)\nstart(0, 1)",
+    ],
+)
+@pytest.mark.parametrize("library", ["", "noheap.cortex.link", "lib.noheap.cortex.link"])
+def test_the_parts_that_are_linked_are_hard_handlers(tmp_path, call, library):
+    others = {library: "def link(parts, block=0):\n    return block\n"} if library else {}
+    costs, kinds = found(tmp_path, f"{PARTS}{call}\n", **others)
+    assert costs == [(7, "NH001")]
+    assert kinds == ["hard"] * 3
+
+
+def test_what_is_linked_and_no_function_is_reported(tmp_path):
+    file = tmp_path / "main.py"
+    file.write_text("from noheap.cortex.link import link\nimport parts\nlink([parts.take, 5])\n")
+    program = Program()
+    program.add(file, "main")
+    assert "NH091" in {f.code for f in analyse(program).findings}
+
+
+def test_a_handler_that_is_found_late_is_not_reported(tmp_path):
+    """main.py is read before the module that gives the handler."""
+    source = "from machine import Timer\nimport other\n"
+    source += "Timer(-1, period=10, callback=other.work().tick, hard=True)\n"
+    late = "from zeta import Work\ndef work():\n    return Work()\n"
+    zeta = "class Work:\n    def tick(self, t):\n        pass\n"
+    program = Program()
+    for name, text in {"main": source, "other": late, "zeta": zeta}.items():
+        file = tmp_path / f"{name}.py"
+        file.write_text(text)
+        program.add(file, name)
+    assert "NH091" not in {f.code for f in analyse(program).findings}
+
+
 def test_a_timer_of_pyb_is_hard_without_saying_so(tmp_path):
     source = "import pyb\ndef tick(t):\n    return [t]\ntim = pyb.Timer(4)\ntim.callback(tick)\n"
     assert found(tmp_path, source, "stm32") == ([(3, "NH001")], ["hard"])

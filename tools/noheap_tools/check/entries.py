@@ -1,9 +1,8 @@
 """Handlers that nothing in the program registers: by a mark as @isr, or by --entry."""
 
 from noheap_tools.check.interpret import Interpreter
-from noheap_tools.check.source.definitions import Function, Module, Obj
-from noheap_tools.check.source.handler import Handler, HandlerKind
-from noheap_tools.check.values.value import ANY, one
+from noheap_tools.check.source.definitions import Function, Module
+from noheap_tools.check.source.handler import Handler, HandlerKind, unknown_arguments
 from noheap_tools.errors import ToolError
 
 
@@ -42,15 +41,12 @@ def _is_named(module: Module, name: str) -> bool:
 
 
 def _handler(function: Function, source: str) -> Handler:
-    arguments = [ANY] * len(function.parameters)
-    if function.cls is not None and function.takes_self and arguments:
-        arguments[0] = one(Obj(function.cls))
     return Handler(
         function,
-        tuple(arguments),
+        unknown_arguments(function),
         HandlerKind.HARD,
         source,
         function.module,
         function.node,
-        by_name=True,
+        call_known=False,
     )

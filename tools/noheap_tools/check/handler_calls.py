@@ -14,7 +14,7 @@ from noheap_tools.check.source.handler import Handler
 
 def report(run: Run, handler: Handler) -> None:
     """Reports what is wrong with the call of a registered handler."""
-    if handler.by_name:
+    if not handler.call_known:
         return
     function = handler.function
     count = len(handler.arguments)

@@ -33,6 +33,8 @@ class Interpreter(Run):
         size = sum(len(module.source) for module in modules)
         for _ in range(_ROUNDS if size < _LARGE else _ROUNDS_LARGE):
             self.changed = False
+            # A handler that could not be followed may be known in this round.
+            self.registered = [item for item in self.registered if isinstance(item, Handler)]
             self._seen.clear()
             self._forget_calls()
             for module in modules:

@@ -14,7 +14,7 @@ _WITH_NONE = {"deinit", "disable", "irq", "callback", "close", "init"}
 
 def report(run: Run, hard: list[Handler]) -> None:
     """Reports what is missing, at the first handler that a call registers."""
-    registered = [h for h in hard if not h.by_name and not h.source.startswith("@")]
+    registered = [h for h in hard if h.call_known and not h.source.startswith("@")]
     if not registered:
         return
     first = registered[0]

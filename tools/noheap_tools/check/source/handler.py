@@ -4,8 +4,8 @@ import ast
 from dataclasses import dataclass
 from enum import Enum
 
-from noheap_tools.check.source.definitions import Function, Module
-from noheap_tools.check.values.value import Value
+from noheap_tools.check.source.definitions import Function, Module, Obj
+from noheap_tools.check.values.value import ANY, Value, one
 
 
 class HandlerKind(Enum):
@@ -23,8 +23,8 @@ class Handler:
     source: str
     module: Module
     node: ast.AST
-    # True if nothing in the program registers it: its arguments are then not known.
-    by_name: bool = False
+    # False if it is not known how it is called: a mark or --entry names it, or it is linked.
+    call_known: bool = True
 
     @property
     def shown(self) -> str:
@@ -43,3 +43,11 @@ class Unfound:
     node: ast.AST
     text: str
     kind: HandlerKind
+
+
+def unknown_arguments(function: Function) -> tuple[Value, ...]:
+    """Returns arguments of which nothing is known, but the object of a method."""
+    arguments = [ANY] * len(function.parameters)
+    if function.cls is not None and function.takes_self and arguments:
+        arguments[0] = one(Obj(function.cls))
+    return tuple(arguments)

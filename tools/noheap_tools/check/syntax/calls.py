@@ -152,7 +152,8 @@ def _call_unknown(call: _Call) -> Value:
 
 
 def _call_function(call: _Call, function: Function, arguments: list[Value]) -> Value:
-    run, _, keywords, node, _ = call
+    run, _, keywords, node, frame = call
+    handlers.by_linking(run, node, f"{function.module.name}.{function.name}", frame)
     if text := signatures.star_arguments(function, len(arguments)):
         run.construct("call def *args", NH011, node, text)
     if text := signatures.star_keywords(function):
@@ -184,6 +185,7 @@ def _check_viper(
 
 def _call_class(call: _Call, atom: ClassRef) -> Value:
     run, cls = call.run, atom.cls
+    handlers.by_linking(run, call.node, f"{cls.module.name}.{cls.name}", call.frame)
     made = one(Obj(cls))
     if any(c.name.endswith(("Error", "Exception")) for c in cls.lineage()):
         return one(ExceptionObject())

@@ -32,8 +32,6 @@ def tuple_(run: Run, node: ast.Tuple, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     if node.elts and not constants.is_constant(node, frame.module):
         run.construct("tuple()", NH002, node, "this tuple is made on the heap")
-    for index, value in enumerate(values):
-        run.store_shared(run.items, (node, index), (node, index), value)
     return _filled(run, Tuple, node, values)
 
 
@@ -63,8 +61,10 @@ def dict_(run: Run, node: ast.Dict, frame: Frame) -> Value:
 
 
 def _filled(run: Run, kind: type[Container], node: ast.expr, values: list[Value]) -> Value:
-    for value in values:
+    for index, value in enumerate(values):
         run.store_items(node, value)
+        if kind in (List, Tuple):
+            run.store_items((node, index), value)
     return one(kind(node))
 
 

@@ -18,6 +18,7 @@ from noheap_tools.check.syntax import (
     displays,
     items,
     operators,
+    unary,
 )
 from noheap_tools.check.values.atoms import Str
 from noheap_tools.check.values.value import (
@@ -82,7 +83,7 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Value:
 
 
 def _unary(run: Run, node: ast.UnaryOp, frame: Frame) -> Value:
-    return operators.unary(run, node, run.value(node.operand, frame), frame)
+    return unary.unary(run, node, run.value(node.operand, frame), frame)
 
 
 def _and_or(run: Run, node: ast.BoolOp, frame: Frame) -> Value:

@@ -5,18 +5,41 @@ from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.definitions import Func, Function, Method, Obj
-from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
+from noheap_tools.check.source.definitions import Func, Function, Method, Module, Obj
+from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
 from noheap_tools.check.source.indexer import MARKS
 from noheap_tools.check.syntax.registrations import (
     BY_MARK,
     HARD_BY_POSITION,
     SCHEDULE,
     Registration,
+    linking,
     registration,
 )
-from noheap_tools.check.values.atoms import Atom, Builtin, Foreign, ForeignMethod
+from noheap_tools.check.values.atoms import Atom, Builtin, Foreign, ForeignMethod, List, Tuple
 from noheap_tools.check.values.value import NONE, Value, exact_int, one, truth, without_none
+
+
+def by_linking(run: Run, node: Any, dotted: str, frame: Frame) -> None:
+    """Notes the functions that a call of `dotted` links into a handler, if it does that."""
+    if not isinstance(node, ast.Call):
+        return
+    for part in linking(dotted):
+        given = _given(node, part)
+        if given is not None:
+            value = run.quietly(lambda given=given: run.value(given, frame))
+            register(run, value | _items(run, value), HandlerKind.HARD, part, given, frame, dotted)
+
+
+def _items(run: Run, value: Value) -> Value:
+    """Returns the items of lists and tuples; a display has each of its items at (site, index)."""
+    items: Value = frozenset()
+    for atom in value:
+        if isinstance(atom, List | Tuple):
+            items |= run.items_of(atom.site)
+            count = len(atom.site.elts) if isinstance(atom.site, ast.List | ast.Tuple) else 0
+            items = items.union(*(run.items_of((atom.site, index)) for index in range(count)))
+    return items
 
 
 def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
@@ -105,10 +128,25 @@ def register(
         function, first = _callable(atom)
         if function is not None:
             found = True
-            arguments = (*first, *[how.gets] * how.count)
-            _note(run, Handler(function, arguments, kind, source, frame.module, node))
+            _note(run, _handler(function, first, kind, how, node, frame.module, source))
     if not found and kind is HandlerKind.HARD and not _is_foreign(value, node, frame):
         _note_unfound(run, Unfound(frame.module, node, ast.unparse(node), kind))
+
+
+def _handler(
+    function: Function,
+    first: tuple[Value, ...],
+    kind: HandlerKind,
+    how: Registration,
+    node: ast.AST,
+    module: Module,
+    source: str,
+) -> Handler:
+    if how.count is None:
+        arguments = unknown_arguments(function)
+        return Handler(function, arguments, kind, source, module, node, call_known=False)
+    arguments = (*first, *[how.gets] * how.count)
+    return Handler(function, arguments, kind, source, module, node)
 
 
 def _note(run: Run, handler: Handler) -> None:

@@ -42,6 +42,7 @@ _SMALL_BITS = 30
 def call_function(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -> Value:
     """Returns the result of a function or class of MicroPython's, and reports its cost."""
     handlers.by_call(run, node, name, "", frame)
+    handlers.by_linking(run, node, name, frame)
     match name:
         case "micropython.const":
             return arguments[0] if arguments else ANY

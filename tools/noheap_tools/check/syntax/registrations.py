@@ -16,7 +16,8 @@ class Registration:
     # Whether the handler is hard unless the call says otherwise.
     hard: bool
     gets: Value = ANY
-    count: int = 1
+    # None if that is not known.
+    count: int | None = 1
 
 
 def _object(cls: str) -> Value:
@@ -29,7 +30,6 @@ _PYB_TIMER = _object("pyb.Timer")
 
 SCHEDULE = Registration("function", 0, False)
 BY_MARK = Registration("", 0, True)
-_VECTOR = Registration("handler", 0, True)
 
 # By the class or function, and the method; "" is the call of the class itself.
 _BY_NAME: dict[tuple[str, str], Registration] = {
@@ -62,18 +62,41 @@ HARD_BY_POSITION = frozenset(
 )
 
 
+def _part(keyword: str, position: int) -> Registration:
+    """A function, or a list or tuple of functions, whose machine code becomes a handler."""
+    return Registration(keyword, position, True, count=None)
+
+
+# Functions and classes of this library that make handlers of a program's functions.
+_LINKING: dict[str, tuple[Registration, ...]] = {
+    "noheap.cortex.link.link": (_part("parts", 0),),
+    "noheap.cortex.link_viper.ViperParts": (_part("parts", 1),),
+    "noheap.cortex.link_asm.AsmParts": (
+        _part("take", 1),
+        _part("judge", 2),
+        _part("aside", 3),
+    ),
+    "noheap.cortex.jump.Jump": (_part("handler", 0),),
+}
+_LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in _LINKING)
+
+
+def linking(dotted: str) -> tuple[Registration, ...]:
+    """Returns the arguments of a call of `dotted` that are linked into a handler.
+
+    A folder above may be part of the name, as in lib.noheap.cortex.link.link.
+    """
+    if dotted.rpartition(".")[2] not in _LINKING_NAMES:
+        return ()
+    for name, parts in _LINKING.items():
+        if dotted == name or dotted.endswith("." + name):
+            return parts
+    return ()
+
+
 def registration(node: ast.Call, owner: str, name: str) -> Registration | None:
     """Returns how this call registers a handler; None if it does not. Owner "" is unknown."""
-    found = _BY_NAME.get((owner, name))
-    if found is None and owner.startswith("noheap."):
-        found = _own(owner, name)
-    return found or (None if owner else _by_shape(node))
-
-
-def _own(owner: str, name: str) -> Registration | None:
-    if (owner.rpartition(".")[2] == "vector" or ".vector" in owner) and name in ("", "install"):
-        return _VECTOR
-    return None
+    return _BY_NAME.get((owner, name)) or (None if owner else _by_shape(node))
 
 
 def _by_shape(node: ast.Call) -> Registration | None:
