@@ -1,57 +1,42 @@
-"""The files of noheap check import one another in one direction."""
+"""The folders of noheap check import one another as the package's docstring says."""
 
-import ast
-import graphlib
 import re
-from pathlib import Path
 
-from noheap_tools import check
+from architecture import imports
+from noheap_tools import check, paths
 
-FOLDER = Path(check.__file__).parent
-PACKAGE = "noheap_tools.check"
-
-
-def name_of(path: Path) -> str:
-    """Returns the name of a file below the package, as syntax.calls."""
-    return ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+NAME = "noheap_tools.check"
+TOOLS = imports.read(paths.ROOT / "tools/noheap_tools")
+# In their order; the files beside them stand on top.
+FOLDERS = [*re.findall(r"^    (\w+)  ", check.__doc__ or "", re.MULTILINE), ""]
 
 
-def imported(path: Path) -> set[str]:
-    """Returns the files of the package that `path` imports, for typing and in functions too."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(node, ast.ImportFrom) or not node.module:
-            continue
-        if node.module == PACKAGE or node.module.startswith(PACKAGE + "."):
-            below = node.module.removeprefix(PACKAGE).removeprefix(".")
-            for alias in node.names:
-                inner = f"{below}.{alias.name}".removeprefix(".")
-                names.add(inner if inner in FILES else below)
-    return names
+def folder_of(module: str) -> str:
+    part = TOOLS.part(module).removeprefix("check").removeprefix(".")
+    return part if part in FOLDERS else ""
 
 
-FILES = {name_of(path): path for path in FOLDER.rglob("*.py")}
+IMPORTS = [
+    (item, folder_of(item.source), folder_of(item.target))
+    for item in TOOLS.imports
+    if item.source.startswith(NAME) and item.target.startswith(NAME)
+]
 
 
-def test_no_file_imports_what_imports_it():
-    graph = {name: imported(path) for name, path in FILES.items()}
-    order = list(graphlib.TopologicalSorter(graph).static_order())
-    assert order.index("values.value") < order.index("engine.run") < order.index("syntax.calls")
-    assert order.index("syntax.calls") < order.index("interpret") < order.index("analysis")
+def test_the_docstring_names_every_folder():
+    folders = {path.parent.name for path in (TOOLS.folder / "check").glob("*/*.py")}
+    assert folders == set(FOLDERS) - {""}
 
 
-def test_no_folder_imports_what_imports_it():
-    graph: dict[str, set[str]] = {}
-    for name, path in FILES.items():
-        folder = name.rpartition(".")[0]
-        below = {inner.rpartition(".")[0] for inner in imported(path) if inner in FILES}
-        graph.setdefault(folder, set()).update(below - {folder})
-    order = list(graphlib.TopologicalSorter(graph).static_order())
-    # The files beside the folders stand on top.
-    assert order[-1] == ""
-    assert order.index("values") < order.index("report") < order.index("engine")
+def test_a_folder_imports_only_those_above_it_in_the_docstring():
+    wrong = [
+        f"{TOOLS.place(item)}: {item.target}"
+        for item, source, target in IMPORTS
+        if FOLDERS.index(target) > FOLDERS.index(source)
+    ]
+    assert wrong == []
 
 
-def test_the_description_names_every_folder():
-    folders = {path.parent.name for path in FOLDER.glob("*/*.py")}
-    assert folders == set(re.findall(r"^    (\w+)  ", check.__doc__ or "", re.MULTILINE))
+def test_imports_are_read():
+    pairs = {(source, target) for _, source, target in IMPORTS}
+    assert {("engine", "values"), ("syntax", "engine"), ("", "syntax")} <= pairs
