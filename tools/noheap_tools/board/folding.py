@@ -1,0 +1,167 @@
+"""Puts the library's whole-number constants in the place of their names before a file is compiled.
+
+    from noheap.block import STATUS
+    ...
+    block[STATUS] = 0           # compiled as block[3]
+
+mpy-cross folds only the `const` of the file at hand; a name from another file would be looked up
+at run time, which a viper function pays with a call and an assembler function cannot do at all.
+A constant is an upper-case name that its module assigns once, at its top level, to an int; with
+all its names folded, an import is left out, and so a module of constants never reaches a board.
+"""
+
+import ast
+import io
+import tokenize
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from noheap_tools import paths
+from noheap_tools.errors import ToolError
+
+_OPERATORS = {
+    ast.Add: int.__add__,
+    ast.Sub: int.__sub__,
+    ast.Mult: int.__mul__,
+    ast.FloorDiv: int.__floordiv__,
+    ast.LShift: int.__lshift__,
+    ast.RShift: int.__rshift__,
+    ast.BitOr: int.__or__,
+    ast.BitAnd: int.__and__,
+    ast.BitXor: int.__xor__,
+}
+_UNARY = {ast.USub: int.__neg__, ast.Invert: int.__invert__, ast.UAdd: int.__pos__}
+
+
+def folded(source: Path) -> str:
+    """The text of `source` with imported constants as numbers, each line where it was.
+
+    ToolError if the file gives such a name another meaning, too.
+    """
+    text = source.read_text()
+    tree = ast.parse(text, str(source))
+    values: dict[str, int] = {}
+    lines = text.splitlines(keepends=True)
+    for node in _imports(tree):
+        names = _foldable(node)
+        if names:
+            values |= names
+            _rewrite_import(lines, node, names)
+    if not values:
+        return text
+    _refuse_rebound(source, tree, values)
+    return _with_numbers("".join(lines), values)
+
+
+def remaining(node: ast.ImportFrom) -> list[ast.alias]:
+    """What `node` still imports once its constants are folded."""
+    names = {alias.name for alias in node.names if _value(node, alias) is not None}
+    return [alias for alias in node.names if alias.name not in names]
+
+
+@cache
+def constants(source: Path) -> Mapping[str, int]:
+    """The constants that the module `source` defines."""
+    tree = ast.parse(source.read_text(), str(source))
+    known: dict[str, int] = {}
+    for node in _imports(tree):
+        known |= _foldable(node)
+    own: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if isinstance(target, ast.Name) and target.id.isupper():
+                value = _evaluate(node.value, known | own)
+                if value is not None:
+                    own[target.id] = value
+    stores = [
+        it.id
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+    ]
+    return {name: value for name, value in own.items() if stores.count(name) == 1}
+
+
+def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+
+
+def _foldable(node: ast.ImportFrom) -> dict[str, int]:
+    """{the name in this file: its value} of the constants that `node` imports."""
+    found = {}
+    for alias in node.names:
+        value = _value(node, alias)
+        if value is not None:
+            found[alias.asname or alias.name] = value
+    return found
+
+
+def _value(node: ast.ImportFrom, alias: ast.alias) -> int | None:
+    if not node.module or node.level:
+        return None
+    file = (paths.LIB / Path(*node.module.split("."))).with_suffix(".py")
+    return constants(file).get(alias.name) if file.is_file() else None
+
+
+def _evaluate(node: ast.expr, known: Mapping[str, int]) -> int | None:
+    """The int that `node` says in the compiler's own terms; None if it says no int."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "const" and len(node.args) == 1:
+        return _evaluate(node.args[0], known)
+    if isinstance(node, ast.Constant):
+        return node.value if type(node.value) is int else None
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.UnaryOp) and type(node.op) in _UNARY:
+        value = _evaluate(node.operand, known)
+        return None if value is None else _UNARY[type(node.op)](value)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        left, right = _evaluate(node.left, known), _evaluate(node.right, known)
+        if left is not None and right is not None:
+            return _OPERATORS[type(node.op)](left, right)
+    return None
+
+
+def _rewrite_import(lines: list[str], node: ast.ImportFrom, names: Mapping[str, int]) -> None:
+    """Leave `names` out of the import, which keeps its place and its number of lines."""
+    kept = [it for it in node.names if (it.asname or it.name) not in names]
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    indent = lines[first][: node.col_offset]
+    statement = "pass"
+    if kept:
+        asked = (it.name + (f" as {it.asname}" if it.asname else "") for it in kept)
+        statement = f"from {node.module} import {', '.join(asked)}"
+    rest = lines[last].encode()[node.end_col_offset :].decode()
+    lines[first] = indent + statement + (rest if first == last else "\n")
+    for n in range(first + 1, last + 1):
+        lines[n] = "\n" if n < last else rest.lstrip() or "\n"
+
+
+def _refuse_rebound(source: Path, tree: ast.Module, values: Mapping[str, int]) -> None:
+    for node in ast.walk(tree):
+        name = node.arg if isinstance(node, ast.arg) else ""
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            name = node.id
+        if name in values:
+            raise ToolError(
+                f"{source}:{node.lineno}: {name} is an imported constant and is assigned here",  # pyright: ignore[reportAttributeAccessIssue]
+                "Give one of the two another name.",
+            )
+
+
+def _with_numbers(text: str, values: Mapping[str, int]) -> str:
+    """`text` with each use of a name in `values` as its number."""
+    lines = text.splitlines(keepends=True)
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    for n in range(len(tokens) - 1, 0, -1):
+        token = tokens[n]
+        if token.type != tokenize.NAME or token.string not in values:
+            continue
+        if tokens[n - 1].string == "." or tokens[n + 1].string == "=":
+            continue  # an attribute, or the name of an argument
+        value = values[token.string]
+        row, start = token.start
+        line = lines[row - 1]
+        number = str(value) if value >= 0 else f"({value})"
+        lines[row - 1] = line[:start] + number + line[start + len(token.string) :]
+    return "".join(lines)
