@@ -215,7 +215,7 @@ def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[s
     late_ms = settings.loop_ms(plan)
     for ms, kind in outcome.errors:
         if not any(_touches(settings, fault, ms, late_ms) for fault in plan.faults):
-            yield f"{errors.NAMES[kind]} at {ms:.1f} ms, when all was well"
+            yield f"{errors.names()[kind]} at {ms:.1f} ms, when all was well"
     if outcome.result.queue_dropped:
         return
     for fault in plan.faults:
@@ -223,5 +223,5 @@ def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[s
         kinds = {kind for ms, kind in outcome.errors if fault.at_ms <= ms <= end_ms}
         surely = settings.ticks_in(fault) > (0 if fault.kind not in HELD else 1)
         if surely and _KINDS[fault.kind] and not kinds & _KINDS[fault.kind]:
-            names = [errors.NAMES[kind] for kind in sorted(kinds)]
+            names = [errors.names()[kind] for kind in sorted(kinds)]
             yield f"{fault.kind} at {fault.at_ms} ms was told as {names}"

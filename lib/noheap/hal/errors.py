@@ -28,13 +28,11 @@ OUT_OF_RANGE = 14  # outside the range that was given as good
 JUMP = 15  # too far from the last good one
 FROZEN = 16  # the same for too long
 
-# Of each kind, at its number: the names above.
-NAMES = [
-    name
-    for _, name in sorted(
-        (kind, name.lower()) for name, kind in globals().items() if isinstance(kind, int)
-    )
-]
+
+def names() -> list:
+    """Returns the names above in lower case, each at its kind's number. Allocates."""
+    kinds = ((kind, name) for name, kind in globals().items() if isinstance(kind, int))
+    return [name.lower() for _, name in sorted(kinds)]
 
 
 class BusError(OSError):
@@ -51,7 +49,7 @@ class BusError(OSError):
 
     def __str__(self) -> str:
         where = "" if self.address is None else " address 0x%02x" % self.address
-        return self.device + where + ": " + NAMES[self.kind]
+        return self.device + where + ": " + names()[self.kind]
 
 
 def check(kind: int, address=None, device: str = "I2C") -> None:
