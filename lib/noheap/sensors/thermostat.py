@@ -1,13 +1,13 @@
 """What the LM75 and its many relatives share: the words, the limits, the configuration.
 
-"DS" = Texas Instruments LM75B data sheet, SNIS153. A reading is two bytes, a signed 16-bit word
-("raw" here) in 256ths of 1 °C; a chip uses as many of its upper bits as it can resolve. Limits
-have the same form.
+"DS" = Texas Instruments LM75B data sheet, SNIS153. Readings and limits are raw values of
+sensors/lm75_scale.py.
 """
 
 from micropython import const
 
 from noheap.hal.errors import IMPLAUSIBLE
+from noheap.sensors.lm75_scale import milli_c_from_raw, raw_from_milli_c
 from noheap.sensors.registers import RegisterSensor
 
 _REG_CONFIGURATION = const(1)  # DS, pointer register
@@ -16,19 +16,6 @@ _REG_HIGH = const(3)
 
 _FAULTS = (1, 2, 4, 6)  # DS, configuration register, D4 D3
 _LOWEST = const(-55 * 256)
-
-
-def raw_from_milli_c(milli_c: int, step: int = 16) -> int:
-    """The lowest raw value at or above `milli_c` on a chip whose step is so many units."""
-    return -(-milli_c * 32 // (125 * step)) * step
-
-
-SCALE = (125, 0, 5)  # of milli_c_from_raw: raw * 125 + 0 >> 5
-
-
-def milli_c_from_raw(raw: int) -> int:
-    """m°C of a raw value, rounded towards minus infinity to a whole m°C."""
-    return raw * 125 // 32
 
 
 class Thermostat(RegisterSensor):

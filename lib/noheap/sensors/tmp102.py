@@ -12,10 +12,12 @@ table 8-8). Neither chip has an identity register; `identify` looks at bits that
 
 from micropython import const
 
-from noheap.sensors.thermostat import SCALE as SCALE
+from noheap.sensors.lm75_scale import SCALE as SCALE
+from noheap.sensors.lm75_scale import milli_c_from_raw as milli_c_from_raw
+from noheap.sensors.lm75_scale import raw_from_milli_c as raw_from_milli_c
 from noheap.sensors.thermostat import Thermostat
-from noheap.sensors.thermostat import milli_c_from_raw as milli_c_from_raw
-from noheap.sensors.thermostat import raw_from_milli_c as raw_from_milli_c
+from noheap.sensors.tmp102_sampled import CONVERSION_US, continuous
+from noheap.sensors.tmp102_sampled import IMPLAUSIBLE_MASK as IMPLAUSIBLE_MASK
 
 _REG_CONFIGURATION = const(1)  # DS table 8-6, pointer register
 
@@ -24,14 +26,8 @@ _ONE_SHOT = const(1 << 15)  # written: start a conversion; read: none is under w
 _RESOLUTION = const(3 << 13)  # read as ones
 _ACTIVE_HIGH = const(1 << 10)
 _SHUTDOWN = const(1 << 8)
-_RATE_SHIFT = const(6)
 _ALERT = const(1 << 5)
 _FIXED = const(0x600F)  # the resolution reads as ones, the lowest four as zeros
-
-_CONVERSION_HZ = (0.25, 1, 4, 8)  # DS table 8-11, CR1 CR0
-
-CONVERSION_US = 35_000  # longest, DS 6.5; until then a sensor that was powered up says 0 °C
-IMPLAUSIBLE_MASK = 0x000F  # bits that a 12-bit reading never sets
 
 
 class TMP102(Thermostat):
@@ -61,10 +57,8 @@ class TMP102(Thermostat):
         conversion period old. The pointer keeps its place (DS 8.5.3.1): from here on a plain
         two-byte read gives a temperature, which is what the sampler's interrupt does.
         """
-        if conversion_hz not in _CONVERSION_HZ:
-            raise ValueError("conversion_hz: 0.25, 1, 4 or 8")
-        rate = _CONVERSION_HZ.index(conversion_hz) << _RATE_SHIFT
-        self.write_register(_REG_CONFIGURATION, _RESOLUTION | self._alert << 8 | rate)
+        settings = continuous(conversion_hz) | self._alert << 8
+        self.write_register(_REG_CONFIGURATION, settings)
         self.device.write(self._temperature)
 
     def try_start(self) -> int:

@@ -1,0 +1,17 @@
+"""The scale that the LM75 and its many relatives share.
+
+A reading is two bytes, a signed 16-bit word ("raw" here) in 256ths of 1 °C, of which a chip uses
+as many upper bits as it can resolve (Texas Instruments LM75B data sheet, SNIS153).
+"""
+
+SCALE = (125, 0, 5)  # of milli_c_from_raw: raw * 125 + 0 >> 5
+
+
+def raw_from_milli_c(milli_c: int, step: int = 16) -> int:
+    """Returns the lowest raw value at or above `milli_c` on a chip whose step is so many units."""
+    return -(-milli_c * 32 // (125 * step)) * step
+
+
+def milli_c_from_raw(raw: int) -> int:
+    """Returns the m°C of a raw value, rounded towards minus infinity to a whole m°C."""
+    return raw * 125 // 32
