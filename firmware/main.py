@@ -7,23 +7,30 @@ import sys
 
 import board
 import config
-import machine
 
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
-from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
-from noheap.hal.errors import BusError
+from noheap.hal.errors import BusError, kind_of
 from noheap.loop import report
 from noheap.record import RECORD_WORDS
 from noheap.safe import events, post_mortem
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.rescue import rescue
-from noheap.safe.watchdog import Watchdog
-from noheap.sampler.modules import optional
 from noheap.sampler.sampler import Sampler
-from noheap.sensors import tmp102
+from noheap.sensors import tmp102_sampled as tmp102
 from noheap.wire.telemetry import Telemetry
+
+# `noheap flash` follows the imports that these values of config.py lead to.
+STEADY = config.MAX_STEP_C or config.FROZEN_TICKS  # looked for, which tier asm does not
+BEST_TIER = "vector" if STEADY else board.BEST_TIER
+TIER = BEST_TIER if config.TIER == "auto" else config.TIER
+if TIER == "asm":
+    from noheap.sampler import asm as tier
+elif TIER == "vector":
+    from noheap.sampler import vector as tier
+else:
+    from noheap.sampler import portable as tier
 
 
 def above_pattern():
@@ -38,11 +45,11 @@ def fail_safe_pattern():
 
 def configure(telemetry):
     try:
-        tmp102.TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(config.CONVERSION_HZ)
-    except BusError as error:
+        tmp102.configure(board.sensor_i2c(), board.SENSOR_ADDRESS, config.CONVERSION_HZ)
+    except OSError as error:
         # Not the end: the LED shows the fault, and a sensor plugged in later is served with
         # the settings it powers up with.
-        telemetry.text("sensor: " + str(error))
+        telemetry.text("sensor: %s" % BusError(kind_of(error), board.SENSOR_ADDRESS))
 
 
 def main():
@@ -53,8 +60,10 @@ def main():
         telemetry.text(line)
     # A source that is not for this chip raises before anything is touched.
     if config.SENSOR == "rp2040":
-        sensor = optional("noheap.sensors.rp2040_temperature")
-        source = optional("noheap.source.rp2040_adc").ADCSource(4, falling=True)
+        from noheap.sensors import rp2040_temperature as sensor
+        from noheap.source.rp2040_adc import ADCSource
+
+        source = ADCSource(4, falling=True)
         settle_ticks = implausible = rescue_ticks = 0
     else:
         sensor = tmp102
@@ -68,6 +77,14 @@ def main():
     raw = sensor.raw_from_milli_c
     on_milli_c = round(config.THRESHOLD_C * 1000)
     off_milli_c = on_milli_c - round(config.HYSTERESIS_C * 1000)
+    low = raw(round(config.LOWEST_C * 1000))
+    high = raw(round(config.HIGHEST_C * 1000))
+    check = None
+    if STEADY:
+        from noheap.control.plausibility import Plausibility
+
+        max_step = raw(round(config.MAX_STEP_C * 1000)) - raw(0)
+        check = Plausibility(low, high, max_step, config.FROZEN_TICKS)
     sampler = Sampler(
         source,
         threshold=Threshold(raw(on_milli_c), raw(off_milli_c), config.DEBOUNCE_TICKS),
@@ -75,19 +92,16 @@ def main():
         active_high=board.LED_ACTIVE_HIGH,
         period_us=config.PERIOD_US,
         queue=SPSC(config.QUEUE_RECORDS, RECORD_WORDS),
-        tier=config.TIER,
+        tier=tier,
         priority=config.PRIORITY,
         above_pattern=above_pattern(),
         fault_pattern=fail_safe_pattern(),
         fault_ticks=config.FAULT_TICKS,
         settle_ticks=settle_ticks,
         implausible=implausible,
-        check=Plausibility(
-            raw(round(config.LOWEST_C * 1000)),
-            raw(round(config.HIGHEST_C * 1000)),
-            raw(round(config.MAX_STEP_C * 1000)) - raw(0),
-            config.FROZEN_TICKS,
-        ),
+        low=low,
+        high=high,
+        check=check,
     )
     lines = board.sensor_lines()
     guard = FailSafe(
@@ -98,7 +112,11 @@ def main():
     )
     hooks = (guard,)
     if config.WATCHDOG_MS:
-        hooks += (Watchdog(machine.WDT(timeout=config.WATCHDOG_MS), log),)
+        from machine import WDT
+
+        from noheap.safe.watchdog import Watchdog
+
+        hooks += (Watchdog(WDT(timeout=config.WATCHDOG_MS), log),)
     telemetry.text("tier=" + sampler.tier)
     with sampler:
         telemetry.hello(sampler, on_milli_c, off_milli_c)

@@ -15,16 +15,16 @@ SENSOR_SCL_PIN: int
 SENSOR_I2C_HZ: int
 SENSOR_ADDRESS: int
 
+BEST_TIER = "asm"
+
 BUTTON: str  # the label of the BOOTSEL button, which safe_mode() reads
 
 
 def led():
-    """Returns the LED as an output, off."""
-    from machine import Pin
+    """Returns the LED as an output, a machine.Signal that is off."""
+    from machine import Pin, Signal
 
-    from noheap.hal.digital import DigitalOutput
-
-    return DigitalOutput(Pin(LED_PIN), LED_ACTIVE_HIGH)
+    return Signal(Pin(LED_PIN, Pin.OUT, value=not LED_ACTIVE_HIGH), invert=not LED_ACTIVE_HIGH)
 
 
 def sensor_i2c():

@@ -110,7 +110,7 @@ class Nursery:
     def __init__(self) -> None:
         self._board = boards.load("pico")
         # Those of all tiers: which one it is the settings tell.
-        self._files = device_files.everything(self._board, {"TIER": "auto"})
+        self._files = device_files.everything(self._board, whole_library=True)
         self._files["config.py"] = _CONFIG.encode()
         self._booted = _Run(self._with_settings({}, ""))
         self._booted.wait_until_asked()

@@ -1,24 +1,22 @@
-"""The words that a sampler's interrupt writes, each named once: for device and host alike.
+"""The words of a record, one tick's outcome, as it goes from the interrupt to the main loop.
 
-A record is what the interrupt puts into the queue, one at each tick that is served:
-
-    word 0  PERIOD   number of the timer period, from 1, modulo 2**32; a gap is a missed tick
-    word 1  LATE_US  from when the tick was due to the interrupt's look at the clock
-    word 2  RAW      the reading; means nothing if the tick had none
-    word 3  STATUS   bits 7:0 the state, sampler/stats.py's, as of this tick; bits 15:8 the kind of
-                     fault, of hal/errors.py or hal/kinds.py, 0: a good reading
+In this order an assembler handler stores the first three at once.
 """
 
-PERIOD = 0
-LATE_US = 1
-RAW = 2
-STATUS = 3
+RAW = 0  # the reading, good or not; of a tick that had none, any number
+STATUS = 1  # the output's state as of this tick and, from bit 8 on, the kind of its fault
+PERIOD = 2  # number of its period, from 1; wraps at 2**32
+LATE_US = 3  # how late it was served; 0 where the interrupt takes no time
 RECORD_WORDS = 4
+
+KIND_SHIFT = 8
 
 
 def state_of(status: int) -> int:
+    """BELOW, ABOVE or FAULT of block.py."""
     return status & 0xFF
 
 
 def fault_of(status: int) -> int:
-    return status >> 8
+    """A kind of hal/errors.py; 0: a good reading."""
+    return status >> KIND_SHIFT

@@ -25,6 +25,7 @@ _FAKES = {
     "uctypes": "uctypes",
     "machine": "machine",
     "_onewire": "onewire",
+    "noheap.cortex.link_viper": "link_viper",
 }
 _BUILTINS = ("ptr8", "ptr16", "ptr32", "uint")
 

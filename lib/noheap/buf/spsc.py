@@ -15,58 +15,56 @@ Storage is one array("i"), which viper code may use inline:
     word 0  WRITE    offset of the slot that the next enqueue fills
     word 1  READ     offset of the oldest record; READ == WRITE means empty
     word 2  END      offset just past the last slot
-    word 3  RECORD   words per record
+    word 3  RECORD   bytes of a record
     word 4  DROPPED  records refused because the queue was full
     word 5  the slots: capacity + 1 of them, one of which is always free
+
+Offsets are in bytes from the beginning, so that a slot's address is one addition.
 """
 
 from array import array
 
 import micropython
-from micropython import const
 from uctypes import addressof
 
-_WRITE = const(0)
-_READ = const(1)
-_END = const(2)
-_RECORD = const(3)
-_DROPPED = const(4)
-_FIRST = const(5)
+from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, RECORD, WRITE
 
 
 @micropython.viper
 def enqueue(q: int, record: ptr32) -> bool:
     """`SPSC.enqueue` for the queue at the address `q`: a third of the method's time."""
     # From `record` to the slot, which is free: one always is. The consumer sees it by WRITE only.
-    distance = (ptr32(q)[0] << 2) + q - int(record)
-    end = (ptr32(q)[3] << 2) + int(record)
+    distance = ptr32(q)[WRITE] + q - int(record)
+    end = ptr32(q)[RECORD] + int(record)
     while end - int(record):
         ptr32(distance + int(record))[0] = record[0]
         record = ptr32(int(record) + 4)
-    after = ptr32(q)[0] + ptr32(q)[3]
-    if not after - ptr32(q)[2]:
-        after = 5
-    if after - ptr32(q)[1]:
-        ptr32(q)[0] = after
+    after = ptr32(q)[WRITE] + ptr32(q)[RECORD]
+    if not after - ptr32(q)[END]:
+        after = FIRST
+    if after - ptr32(q)[READ]:
+        ptr32(q)[WRITE] = after
         return True
-    ptr32(q)[4] = ptr32(q)[4] + 1
+    ptr32(q)[DROPPED] = ptr32(q)[DROPPED] + 1
     return False
 
 
 @micropython.viper
 def take(q: int, record: ptr32, release: int) -> bool:
     """`SPSC.dequeue` (release 1) or `peek` (0) for the queue at the address `q`."""
-    at = ptr32(q)[1]
-    if at == ptr32(q)[0]:
+    at = ptr32(q)[READ]
+    if at == ptr32(q)[WRITE]:
         return False
-    words = ptr32(q)[3]
-    after = at + words * release
-    if after == ptr32(q)[2]:
-        after = 5
+    size = ptr32(q)[RECORD]
+    after = at + size * release
+    if after == ptr32(q)[END]:
+        after = FIRST
+    slot = ptr32(q + at)
+    words = size >> 2
     while words:
         words -= 1
-        record[words + 0] = ptr32(q)[at + words]
-    ptr32(q)[1] = after
+        record[words + 0] = slot[words + 0]
+    ptr32(q)[READ] = after
     return True
 
 
@@ -90,12 +88,12 @@ class SPSC:
             raise ValueError("capacity: 1 to 1048576; record_words: 1 to 256")
         self.capacity = capacity
         self.record_words = record_words
-        end = _FIRST + (capacity + 1) * record_words
-        self.storage = storage = array("i", bytes(4 * end))
+        end = FIRST + 4 * record_words * (capacity + 1)
+        self.storage = storage = array("i", bytes(end))
         self.address = addressof(storage)
-        storage[_WRITE] = storage[_READ] = _FIRST
-        storage[_END] = end
-        storage[_RECORD] = record_words
+        storage[WRITE] = storage[READ] = FIRST
+        storage[END] = end
+        storage[RECORD] = 4 * record_words
 
     def enqueue(self, record: "array[int]") -> bool:
         """Copy `record` in. False: full, dropped and counted. Producer only, ISR-safe."""
@@ -111,7 +109,7 @@ class SPSC:
 
     def ready(self) -> bool:
         """Whether the next dequeue will succeed. Consumer only, ISR-safe."""
-        return self.storage[_READ] != self.storage[_WRITE]
+        return self.storage[READ] != self.storage[WRITE]
 
     def __len__(self) -> int:
         """Records held: exact for either side while the other is not at work, else a bound.
@@ -119,10 +117,10 @@ class SPSC:
         The producer may see too many, the consumer too few, never outside 0..capacity.
         """
         storage = self.storage
-        used = (storage[_WRITE] - storage[_READ]) % (storage[_END] - _FIRST)
-        return used // self.record_words
+        used = (storage[WRITE] - storage[READ]) % (storage[END] - FIRST)
+        return used // storage[RECORD]
 
     @property
     def dropped(self) -> int:
         """Records refused since construction, modulo 2**32 (above 2**30 reading it allocates)."""
-        return self.storage[_DROPPED]
+        return self.storage[DROPPED]

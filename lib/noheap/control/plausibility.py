@@ -2,8 +2,7 @@
 """Readings that arrive well and cannot be: out of range, an impossible jump, frozen.
 
     check = Plausibility(low=-640, high=2400, max_step=16, frozen_ticks=500)
-    kind = check.judge(raw)          # hal/errors.py: OK, OUT_OF_RANGE, JUMP or FROZEN
-    words = check.storage            # in a hard ISR, once: judge(words, raw)
+    kind = check.judge(raw)          # errors.OK, OUT_OF_RANGE, JUMP or FROZEN
 
 Whole numbers of any unit, up to 30 bits. All is O(1) and allocates nothing but the constructor.
 
@@ -13,76 +12,84 @@ reading counts as frozen once it was exactly the same `frozen_ticks` times in a 
 with noise in its last digit does that; one that converts slower than it is read repeats itself,
 so take a multiple of the ticks per conversion.
 
-Storage is one array("i"), which viper code may use inline:
-
-    word 0  LOW       word 1  HIGH    the range, both good
-    word 2  STEP      max_step, 0: jumps are not looked for
-    word 3  FROZEN    frozen_ticks, 0: not looked for
-    word 4  LAST      the last good reading
-    word 5  ALLOWED   distance to it that the next one may have; 0: there was none, any is good
-    word 6  SEEN      the last reading, good or not
-    word 7  SAME      times in a row that it was SEEN
+`in_range` and `steady` do it, on the words RAW to SAME of block.py: in a sampler's
+interrupt on its block, here on an array of these words alone.
 """
 
 from array import array
 
 import micropython
 from micropython import const
+from uctypes import addressof
 
-_LOW = const(0)
-_HIGH = const(1)
-_STEP = const(2)
-_FROZEN = const(3)
-_ALLOWED = const(5)
-_SAME = const(7)
+from noheap.block import (
+    ALLOWED,
+    CHECK_WORDS,
+    FROZEN_TICKS,
+    KIND,
+    LAST,
+    LOW,
+    MAX_STEP,
+    RAW,
+    SAME,
+    SEEN,
+    SPAN,
+)
+from noheap.hal.errors import FROZEN as FROZEN_KIND
+from noheap.hal.errors import JUMP as JUMP_KIND
+from noheap.hal.errors import OTHER
+from noheap.hal.errors import OUT_OF_RANGE as OUT_OF_RANGE_KIND
+
+_LONGEST = const(0x3FFFFFFF)
 
 
+# Hard ISR. No allocation. Bit 31 of a difference is its sign also where ints have 64 bits, and
+# words none.
 @micropython.viper
-def judge(words: ptr32, value: int) -> int:
-    """`Plausibility.judge` on the storage, or its address. One context only."""
-    # Bit 31 of a difference is its sign also where ints have 64 bits, and words none.
-    same = words[7]
-    if (words[6] - value) & 0x3FFFFFFF:
-        same = 0
-    if same < 0x3FFFFFFF:
-        same += 1
-    words[6] = value
-    words[7] = same
-    allowed = words[5]
-    kind = 0
-    if (value - words[0] | words[1] - value) >> 31 & 1:
-        kind = 14
+def in_range(block: ptr32):
+    """KIND becomes OUT_OF_RANGE if RAW, which arrived well, is."""
+    above = block[RAW]
+    above = above - block[LOW]
+    if (block[SPAN] - above | above) >> 31 & 1:
+        if block[KIND] == 0:
+            block[KIND] = OUT_OF_RANGE_KIND
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def steady(block: ptr32):
+    """KIND becomes JUMP or FROZEN if RAW, which is in range, is."""
+    kind = block[KIND]
+    if kind == 0 or kind == OUT_OF_RANGE_KIND:
+        same = block[SAME]
+        if (block[SEEN] - block[RAW]) & _LONGEST:
+            same = 0
+        if same < _LONGEST:
+            same += 1
+        block[SEEN] = block[RAW]
+        block[SAME] = same
+        if kind == 0:
+            if block[ALLOWED]:
+                away = block[RAW] - block[LAST]
+                if away >> 31 & 1:
+                    away = 0 - away
+                if away & _LONGEST > block[ALLOWED]:
+                    kind = JUMP_KIND
+            if block[FROZEN_TICKS]:
+                if same >= block[FROZEN_TICKS]:
+                    kind = FROZEN_KIND
+            block[KIND] = kind
     else:
-        if allowed:
-            away = value - words[4]
-            if away >> 31 & 1:
-                away = 0 - away
-            if away & 0x3FFFFFFF > allowed:
-                kind = 15
-        if words[3]:
-            if same >= words[3]:
-                kind = 16
+        block[SAME] = 0
     if kind:
-        if allowed:
-            allowed += words[2]
-            if allowed > 0x3FFFFFFF:
-                allowed = 0x3FFFFFFF
-            words[5] = allowed
+        if block[ALLOWED]:
+            same = block[ALLOWED] + block[MAX_STEP]
+            if same > _LONGEST:
+                same = _LONGEST
+            block[ALLOWED] = same
     else:
-        words[4] = value
-        words[5] = words[2]
-    return kind
-
-
-@micropython.viper
-def no_reading(words: ptr32):
-    """`Plausibility.no_reading` on the storage, or its address."""
-    words[7] = 0
-    if words[5]:
-        allowed = words[5] + words[2]
-        if allowed > 0x3FFFFFFF:
-            allowed = 0x3FFFFFFF
-        words[5] = allowed
+        block[LAST] = block[RAW]
+        block[ALLOWED] = block[MAX_STEP]
 
 
 class Plausibility:
@@ -100,21 +107,29 @@ class Plausibility:
             raise ValueError("max_step: 0 to 2**29 - 1")
         if frozen_ticks and not 2 <= frozen_ticks < 1 << 29:
             raise ValueError("frozen_ticks: 0, or 2 to 2**29 - 1")
-        self.storage = storage = array("i", bytes(32))
-        storage[_LOW] = low
-        storage[_HIGH] = high
-        storage[_STEP] = max_step
-        storage[_FROZEN] = frozen_ticks
+        self.storage = storage = array("i", bytes(4 * CHECK_WORDS))
+        storage[LOW - RAW] = low
+        storage[SPAN - RAW] = high - low
+        storage[MAX_STEP - RAW] = max_step
+        storage[FROZEN_TICKS - RAW] = frozen_ticks
+        self._block = addressof(storage) - 4 * RAW  # where a block would begin
+        self.part = steady  # of a sampler's interrupt, which looks at the range by itself
 
     def judge(self, value: int) -> int:
         """Take one tick's reading: OK, OUT_OF_RANGE, JUMP or FROZEN. ISR-safe."""
-        return judge(self.storage, value)
+        storage = self.storage
+        storage[0] = value
+        storage[KIND - RAW] = 0
+        in_range(self._block)
+        steady(self._block)
+        return storage[KIND - RAW]
 
     def no_reading(self) -> None:
         """This tick had none. ISR-safe."""
-        no_reading(self.storage)
+        self.storage[KIND - RAW] = OTHER
+        steady(self._block)
 
     def forget(self) -> None:
         """The next reading is taken as a first one: any jump is good."""
-        self.storage[_ALLOWED] = 0
-        self.storage[_SAME] = 0
+        self.storage[ALLOWED - RAW] = 0
+        self.storage[SAME - RAW] = 0

@@ -13,16 +13,13 @@ in flash is made on the heap and VTOR pointed there while somebody needs it. Not
 ISRs. "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one, DDI 0403.
 """
 
-from array import array
+import sys
 
 from machine import disable_irq, enable_irq, mem32
 from micropython import const
-from uctypes import addressof
 
 from noheap.cortex.last_will import LastWill
-from noheap.sampler.modules import optional
 
-_ICTR = const(0xE000E004)  # ARM7 B3.2.26
 _ISER = const(0xE000E100)  # ARM B3.4
 _ICER = const(0xE000E180)
 _ICPR = const(0xE000E280)
@@ -55,7 +52,8 @@ class Vector:
     def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
         self.nmi = nmi = priority == NMI
         if nmi:
-            chip = optional("noheap.hal.rp2040")
+            from noheap.hal import rp2040 as chip
+
             chip.require()
             self._nmi_mask = chip.NMI_MASK
         elif not 0 <= priority <= 3:
@@ -73,8 +71,10 @@ class Vector:
             writes.append((self._nmi_mask + _CLEAR, bit))
         writes.append((_ICER + self._bank, bit))
         writes.append((_ICPR + self._bank, bit))
-        if not _table and not _RAM <= mem32[_VTOR] < _RAM_END:
-            _table.append(_in_ram(mem32[_VTOR]))
+        if sys.platform != "rp2" and not _table and not _RAM <= mem32[_VTOR] < _RAM_END:
+            from noheap.cortex.vector_table import in_ram
+
+            _table.append(in_ram(mem32[_VTOR]))
         exception = _NMI_EXCEPTION if nmi else _SYSTEM_EXCEPTIONS + interrupt
         slot = mem32[_VTOR] + 4 * exception
         writes.append((slot, mem32[slot]))
@@ -122,18 +122,3 @@ def release(interrupt: int) -> None:
     """End whoever has the interrupt; nothing if nobody has."""
     if interrupt in _vectors:
         _vectors[interrupt].deinit()
-
-
-def _in_ram(table: int) -> LastWill:
-    """Use a copy of the table, as long as the chip's interrupts need, until the will."""
-    words = _SYSTEM_EXCEPTIONS + 32 * ((mem32[_ICTR] & 15) + 1)
-    alignment = 128  # bytes; a power of two, not below the table's length: ARM7 B3.2.5
-    while alignment < 4 * words:
-        alignment *= 2
-    memory = array("I", bytes(4 * words + alignment))
-    at = addressof(memory) + alignment - 1 & -alignment
-    for n in range(words):
-        mem32[at + 4 * n] = mem32[table + 4 * n]
-    will = LastWill([(_VTOR, table)], memory)
-    mem32[_VTOR] = at
-    return will

@@ -19,10 +19,8 @@ _IC_ENABLE = const(0x6C)
 _TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
 CLOCK = 0x40054028  # TIMERAWL, the free-running microsecond counter, 32 bits
 
-# `chip` of sampler/sampler.py's sources: CLOCK, TIERS, OUTPUT, TICK, output() and write_gpio().
-TIERS = ("portable", "vector", "asm")
-OUTPUT = " i[%s] = {out_mask}\n"  # its line; %s is which register: 0 SET, 1 CLEAR
-TICK = "noheap.tick.rp2040"  # the module of what makes ticks
+# `chip` of a sampler's sources: CLOCK, NMI_MASK, HARD_TIMER, output() and write_gpio().
+HARD_TIMER = True  # machine.Timer can call a hard interrupt
 NMI_MASK = 0x40004000  # SYSCFG's PROC0_NMI_MASK, DS 2.21.2
 
 _GPIO_OUT_SET = const(0xD0000014)  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
@@ -85,10 +83,11 @@ def pool_alarm_us() -> int:
 
 
 def output(pin: int) -> tuple:
-    """(address of SET, mask) of GPIO 0 to 29, for OUTPUT; ValueError for others. Allocates."""
+    """GPIO 0 to 29 as (address, value, address, value): writes that make it low, and high.
+    ValueError for others. Allocates."""
     if not 0 <= pin <= 29:
         raise ValueError("out_pin: 0 to 29")
-    return _GPIO_OUT_SET, 1 << pin
+    return _GPIO_OUT_SET + 4, 1 << pin, _GPIO_OUT_SET, 1 << pin
 
 
 def write_gpio(pin: int, level: int) -> None:

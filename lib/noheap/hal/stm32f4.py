@@ -1,4 +1,4 @@
-"""STM32F4 registers that the real-time path touches: `chip` of sampler/sampler.py's sources.
+"""STM32F4 registers that the real-time path touches: `chip` of a sampler's sources.
 
 The same names are in hal/rp2040.py. "RM" = ST RM0390 revision 4; RM0368, RM0383 and RM0090 have
 the same registers in other sections.
@@ -9,13 +9,9 @@ import sys
 from machine import mem32
 from micropython import const
 
-TIERS = ("vector",)  # machine.Timer of MicroPython 1.26 has no hard=True here
-TICK = "noheap.tick.stm32f4"
+HARD_TIMER = False  # machine.Timer of MicroPython 1.26 has no hard=True here
 NMI_MASK = 0  # none: cortex/vector.py refuses it
 CLOCK = 0x40000024  # TIM2_CNT, RM 17.4.10; tick/stm32f4.py lets it count microseconds
-
-# The lower half of BSRR sets, the upper one clears: RM 7.4.7.
-OUTPUT = " i[0] = {out_mask} << ((%s) << 4)\n"
 
 _GPIOA_BSRR = const(0x40020018)  # RM table 1
 _STRIDE = const(0x400)
@@ -33,14 +29,18 @@ def require() -> None:
 
 
 def output(pin: str) -> tuple:
-    """(address of BSRR, mask) of "A0" to "I15", for OUTPUT; ValueError for others. Allocates."""
+    """ "A0" to "I15" as (address, value, address, value): writes that make it low, and high.
+    ValueError for others. Allocates."""
     name = str(pin)
-    if name[1:].isdigit() and name[0] in _PORTS and int(name[1:]) < 16:
-        return _GPIOA_BSRR + _STRIDE * _PORTS.index(name[0]), 1 << int(name[1:])
-    raise ValueError("out_pin: A0 to I15")
+    if not (name[1:].isdigit() and name[0] in _PORTS and int(name[1:]) < 16):
+        raise ValueError("out_pin: A0 to I15")
+    bsrr = _GPIOA_BSRR + _STRIDE * _PORTS.index(name[0])
+    mask = 1 << int(name[1:])
+    return bsrr, mask << 16, bsrr, mask  # the lower half sets, the upper one clears: RM 7.4.7
 
 
 def write_gpio(pin: str, level: int) -> None:
     """Drive `pin`, already an output, to `level`. Allocates."""
-    address, mask = output(pin)
-    mem32[address] = mask << (0 if level else 16)
+    writes = output(pin)
+    at = 2 if level else 0
+    mem32[writes[at]] = writes[at + 1]

@@ -54,7 +54,7 @@ def run(
     wait = min(BATCH, delay_ms * 1000 // sampler.period_us, queue.capacity // 2) or 1
     pump = Pump(queue, sensor, sample_every, wait)
     words = pump.words
-    wait *= queue.record_words
+    wait *= 4 * queue.record_words  # bytes
     grown = 0
     due = ticks_add(ticks_ms(), stats_ms)
     used = _lock()

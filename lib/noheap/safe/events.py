@@ -25,6 +25,8 @@ import micropython
 from machine import disable_irq, enable_irq
 from uctypes import addressof
 
+from noheap.record import PERIOD
+
 KEPT = 16
 BYTES = 16 + 16 * (KEPT + 1)
 
@@ -68,7 +70,7 @@ def _begin(memory: int, tick: int):
 def _begin_at(memory: int, words: ptr32):
     place = ptr32(memory + ptr32(memory)[2])
     place[3] = place[3] + 1
-    place[0] = words[0]
+    place[0] = words[PERIOD]
 
 
 @micropython.viper
@@ -145,7 +147,7 @@ class Events:
         record(self.address, tick, cause, value)
 
     def record_at(self, words, cause: int, value: int = 0) -> None:
-        """As `record`, at the tick that is the first word of `words`, an array("i") or an address:
+        """As `record`, at the tick of `words`, a sampler's record or its address:
         from 2**30 on a tick by itself is a big int, which is on the heap."""
         record_at(self.address, words, cause, value)
 

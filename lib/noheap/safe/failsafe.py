@@ -16,7 +16,7 @@ from array import array
 import micropython
 from micropython import const
 
-from noheap.record import RAW, STATUS
+from noheap.record import KIND_SHIFT, PERIOD, RAW, STATUS
 from noheap.safe.events import FAULT, RECOVERED
 
 # ARBITRATION_LOSS, BUS, TIMEOUT and OTHER of hal/errors.py, a bit each.
@@ -55,8 +55,8 @@ def _count(words: ptr32, kind: int) -> bool:
 @micropython.viper
 def _elapsed(words: ptr32, record: ptr32) -> int:
     # From bytecode a tick past 2**30 would be a big int: on the heap, which may be locked.
-    elapsed = record[0] - words[_SINCE]
-    words[_SINCE] = record[0]
+    elapsed = record[PERIOD] - words[_SINCE]
+    words[_SINCE] = record[PERIOD]
     return elapsed & 0x3FFFFFFF
 
 
@@ -104,7 +104,7 @@ class FailSafe:
     def judge(self, record: "array[int]") -> int:
         """Take the outcome of one tick, a sampler's record. Returns the kind. One context only, a
         hard ISR too; allocates nothing."""
-        kind = record[STATUS] >> 8
+        kind = record[STATUS] >> KIND_SHIFT
         check = self._check
         if check:
             if kind:

@@ -3,10 +3,12 @@
 
 words = array("i", bytes(4 * len(sampler.block)))
 if take(sampler.block, words, len(words)):
-    view = Stats(words, BLOCK_WORDS)
+    view = Stats(words)
 """
 
 import micropython
+
+from noheap.block import PERIODS
 
 
 @micropython.viper
@@ -15,12 +17,12 @@ def take(block: ptr32, words: ptr32, count: int) -> bool:
     they are torn. Main loop only; allocates nothing."""
     turns = 4
     while turns:
-        periods = block[0]
+        periods = block[PERIODS]
         n = count
         while n:
             n -= 1
             words[n + 0] = block[n + 0]
-        if block[0] == periods:
+        if block[PERIODS] == periods:
             return True
         turns -= 1
     return False

@@ -1,55 +1,86 @@
+# pyright: reportUndefinedVariable=false
 """A sampler's source where no FIFO reads by itself: a function of yours that reads and waits.
 
     buffer = bytearray(2)
 
-    def read():
+    def read(reading):
         try:
             i2c.readfrom_into(0x48, buffer)     # I2C(..., timeout=1000): it bounds the wait
         except OSError as error:
-            return FAULT_BASE + kind_of(error)
-        return buffer[0] << 4 | buffer[1] >> 4
+            reading[1] = kind_of(error)
+            return
+        reading[0] = buffer[0] << 4 | buffer[1] >> 4
+        reading[1] = 0
 
-    sampler = Sampler(CallSource(read), tier="portable", ...)
+    sampler = Sampler(CallSource(read), tier=portable, ...)
 
 The interrupt takes as long as `read` does, and every tick waits for the bus: for any device, at
 rates that leave the time; RP2040.
 """
 
-from noheap.hal import rp2040
+from array import array
 
-_NO_READING = """
- v = int(read())
- if v >> 16 == 1:
-  if v == 0x10006:
-   b[3] = b[3] + 1
-"""
-_TAKE = """
- else:
-  pass
-"""
+import micropython
+
+from noheap.block import KIND, LATE_US, OVERRUNS, RAW
+from noheap.hal import rp2040
+from noheap.hal.errors import TIMEOUT
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def _put(block: ptr32, reading: ptr32):
+    block[KIND] = reading[1]
+    if reading[1] == 0:
+        block[RAW] = reading[0]
+    elif reading[1] == TIMEOUT:
+        block[OVERRUNS] = block[OVERRUNS] + 1
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def _served(block: ptr32) -> bool:
+    """Whether this tick's period was not counted by the one before."""
+    return block[LATE_US] >= 0
 
 
 class CallSource:
-    """`read()` is called in the hard ISR, in tier "portable" only. It returns a reading, int16,
-    or FAULT_BASE plus a kind of hal/errors.py; it must not raise nor allocate, and bound its own
-    waiting. `name` is what it occupies. Same parts as source/rp2040_i2c.py.
+    """`read(reading)` is called in the hard ISR, in tier portable only. It puts a reading, int16,
+    and 0 or a kind of hal/errors.py into the array's two words; it must not raise nor allocate,
+    and bound its own waiting. `name` is what it occupies.
     """
 
     chip = rp2040
-    tiers = 1
-    base = rp2040.CLOCK & ~0xFFF
+    base = 0
+    own = ()
 
     def __init__(self, read, name: str = "call"):
         rp2040.require()
         self.name = name
-        self.read = read
+        self._read = read
 
-    def pieces(self) -> tuple:
-        """The interrupt's source: what it does when there is no reading, and when there is."""
-        return _NO_READING, _TAKE
+    def callback(self, block: int, parts):
+        """See source/__init__.py."""
+        from noheap.cortex.link_viper import ViperParts, function
+
+        begin, *rest = parts
+        start = function(ViperParts(block, (begin,)))
+        finish = function(ViperParts(block, rest))
+        reading = array("i", (0, 0))
+        read = self._read
+
+        # Hard ISR. No allocation.
+        def tick(timer):
+            start(timer)
+            if _served(block):
+                read(reading)
+                _put(block, reading)
+                finish(timer)
+
+        return tick
 
     def begin(self) -> None:
         """Nothing is started beforehand."""
 
     def end(self) -> None:
-        """Nothing is to be given back."""
+        """Nothing to release."""

@@ -1,3 +1,4 @@
+# pyright: reportUndefinedVariable=false
 """A sampler's source: the RP2040's converter; its own temperature sensor needs nothing wired.
 
     sampler = Sampler(ADCSource(4, falling=True), ...)      # warmer is more
@@ -5,10 +6,13 @@
 The tick takes the conversion that the tick before started. "DS" = RP2040 datasheet, 4.9.
 """
 
+import micropython
 from machine import mem32
 from micropython import const
 
+from noheap.block import KIND, OVERRUNS, OWN, RAW, SOURCE
 from noheap.hal import rp2040
+from noheap.hal.errors import BUS, TIMEOUT
 
 TEMPERATURE_CHANNEL = 4  # the chip's own sensor, DS 4.9.5
 
@@ -19,21 +23,27 @@ _START_ONCE = const(4)
 _AINSEL_SHIFT = const(12)
 _TIMEOUT_POLLS = const(1000)  # a conversion takes 2 µs: 96 cycles of 48 MHz
 
-# CS: READY is bit 8, ERR bit 9; a bit written to the word 0x2000 further on is set (DS 2.1.2).
-_NO_READING = """
- w = i[0] & 0x300
- if w - 0x100:
-  v = 0x10004
-  if not w:
-   v = 0x10006
-   b[3] = b[3] + 1
-  i[0x800] = 4
-"""
-_TAKE = """
- else:
-  v = i[1]FALLING
-  i[0x800] = 4
-"""
+# For the part.
+_READY = const(1 << 8)  # CS
+_ERR = const(1 << 9)
+_SET_WORDS = const(0x2000 >> 2)  # how far on a write sets bits, DS 2.1.2
+_FULL_SCALE = const(4095)
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def take(block: ptr32):
+    """RAW becomes the reading, or KIND what was wrong with it."""
+    adc = ptr32(block[SOURCE])
+    status = adc[0] & (_READY | _ERR)
+    if status - _READY:
+        block[KIND] = BUS
+        if status == 0:
+            block[KIND] = TIMEOUT
+            block[OVERRUNS] = block[OVERRUNS] + 1
+    else:
+        block[RAW] = adc[1] ^ block[OWN]
+    adc[_SET_WORDS] = _START_ONCE
 
 
 class ADCSource:
@@ -41,12 +51,13 @@ class ADCSource:
     sensor. machine.ADC is left alone while the sampler runs.
 
     A reading is 0 to 4095; with `falling` it is 4095 less that, for a sensor whose voltage falls
-    when what it measures rises, as the chip's own does. Same parts as source/rp2040_i2c.py.
+    when what it measures rises, as the chip's own does. Tiers portable,
+    vector and asm.
     """
 
     name = "adc"
     chip = rp2040
-    tiers = 2
+    fastest_us = 32
     base = _CS
 
     def __init__(self, channel: int, falling: bool = False):
@@ -56,11 +67,23 @@ class ADCSource:
         self._select = _EN | channel << _AINSEL_SHIFT
         if channel == TEMPERATURE_CHANNEL:
             self._select |= _TS_EN
-        self._falling = falling
+        self.own = (_FULL_SCALE if falling else 0,)  # what the reading is xored with
 
-    def pieces(self) -> tuple:
-        """The interrupt's source: what it does when there is no reading, and when there is."""
-        return _NO_READING, _TAKE.replace("FALLING", " ^ 4095" if self._falling else "")
+    def viper_parts(self) -> tuple:
+        """See source/__init__.py."""
+        return (take,)
+
+    def asm_parts(self) -> tuple:
+        """See source/__init__.py."""
+        from noheap.source.rp2040_adc_asm import explain, take
+
+        return take, explain
+
+    def ticks(self):
+        """See source/__init__.py."""
+        from noheap.tick import rp2040 as ticks
+
+        return ticks
 
     def begin(self) -> None:
         from machine import ADC

@@ -1,3 +1,4 @@
+# pyright: reportUndefinedVariable=false
 """A sampler's source: one 16-bit frame of an SPI device, through the RP2040's FIFO.
 
     spi = machine.SPI(0, baudrate=4_000_000, sck=Pin(18), mosi=Pin(19), miso=Pin(16))
@@ -8,10 +9,13 @@ itself, low for the length of a frame, so `cs_pin` must be one that has that fun
 "DS" = RP2040 datasheet, 4.4.
 """
 
+import micropython
 from machine import mem32
 from micropython import const
 
+from noheap.block import KIND, OVERRUNS, RAW, SOURCE
 from noheap.hal import rp2040
+from noheap.hal.errors import OVERRUN, TIMEOUT
 
 _SPI0 = const(0x4003C000)  # DS 4.4.4: SSPCR0, SSPCR1, SSPDR, SSPSR
 _STRIDE = const(0x4000)
@@ -22,22 +26,29 @@ _CTRL = const(0x40014004)  # GPIO0_CTRL, DS 2.19.6.1; two words a pin
 _SPI_FUNCTION = const(1)
 _SIO_FUNCTION = const(5)
 
-# SSPSR: RNE is bit 2, BSY bit 4.
-_NO_READING = """
- w = i[3] & 0x14
- if w - 4:
-  v = 0x10005
-  if w & 16:
-   v = 0x10006
-   b[3] = b[3] + 1
-  else:
-   i[2] = 0
-"""
-_TAKE = """
- else:
-  v = i[2] << 16 >> 16
-  i[2] = 0
-"""
+# For the part, in words from the base.
+_DR_WORD = const(2)
+_SR_WORD = const(3)
+_RNE = const(1 << 2)  # SSPSR
+_BSY = const(1 << 4)
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def take(block: ptr32):
+    """RAW becomes the reading, or KIND what was wrong with it."""
+    spi = ptr32(block[SOURCE])
+    status = spi[_SR_WORD] & (_RNE | _BSY)
+    if status - _RNE:
+        block[KIND] = OVERRUN
+        if status & _BSY:
+            block[KIND] = TIMEOUT
+            block[OVERRUNS] = block[OVERRUNS] + 1
+        else:
+            spi[_DR_WORD] = 0
+    else:
+        block[RAW] = spi[_DR_WORD] << 16 >> 16
+        spi[_DR_WORD] = 0
 
 
 class SPISource:
@@ -48,11 +59,13 @@ class SPISource:
     A reading is int16. Of a MAX31855 that is the thermocouple's half, in 0.25 °C above two bits
     that no good reading sets (`implausible` 0x0003); of a MAX6675 all of it, in 0.25 °C above
     three (0x0006, if its bit 2 says that the thermocouple is open). A line that is high is
-    implausible for both; one that is low reads 0. Same parts as source/rp2040_i2c.py.
+    implausible for both; one that is low reads 0. Tiers portable,
+    vector and asm.
     """
 
     chip = rp2040
-    tiers = 2
+    own = ()
+    fastest_us = 32
 
     def __init__(self, bus: int, cs_pin: int):
         rp2040.require()
@@ -64,9 +77,21 @@ class SPISource:
         self.name = "spi%d" % bus
         self._cs_pin = cs_pin
 
-    def pieces(self) -> tuple:
-        """The interrupt's source: what it does when there is no reading, and when there is."""
-        return _NO_READING, _TAKE
+    def viper_parts(self) -> tuple:
+        """See source/__init__.py."""
+        return (take,)
+
+    def asm_parts(self) -> tuple:
+        """See source/__init__.py."""
+        from noheap.source.rp2040_spi_asm import explain, take
+
+        return take, explain
+
+    def ticks(self):
+        """See source/__init__.py."""
+        from noheap.tick import rp2040 as ticks
+
+        return ticks
 
     def begin(self) -> None:
         self._frame(_DSS)

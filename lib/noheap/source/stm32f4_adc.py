@@ -1,3 +1,4 @@
+# pyright: reportUndefinedVariable=false
 """A sampler's source: an STM32F4's own temperature sensor, by ADC1; nothing needs to be wired.
 
     sampler = Sampler(ADCSource(), out_pin="A5", ...)       # warmer is more
@@ -11,10 +12,13 @@ RM0090 (F405 to F439) have the same registers in other sections.
 import sys
 from time import sleep_us
 
+import micropython
 from machine import mem32
 from micropython import const
 
+from noheap.block import KIND, OVERRUNS, RAW, SOURCE
 from noheap.hal import stm32f4
+from noheap.hal.errors import BUS, TIMEOUT
 
 _APB2ENR = const(0x40023844)  # RM 6.3.14
 _ADC1EN = const(1 << 8)
@@ -41,38 +45,42 @@ _POLLS = const(1000)
 # contradict one another for the F401, F410 and F412.
 _CHANNELS = ((16, "405 407 415 417"), (18, "411 413 423 427 429 437 439 446 469 479"))
 
-# From ADC1's base, in words: SR 0 (EOC 2, STRT 0x10), CR2 2, DR 19. STRT without EOC: it runs.
-_NO_READING = """
- w = i[0] & 0x12
- if not w & 2:
-  v = 0x10004
-  if w:
-   v = 0x10006
-   b[3] = b[3] + 1
-  else:
-   n = 1
-   i[2] = n << 30 | 1
-"""
-_TAKE = """
- else:
-  v = i[19]
-  i[0] = 0
-  n = 1
-  i[2] = n << 30 | 1
-"""
+# For the part, in words from the base.
+_SR_WORD = const(0)
+_CR2_WORD = const(2)
+_DR_WORD = const(19)
+_STRT = const(0x10)  # without EOC: it runs
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def take(block: ptr32):
+    """RAW becomes the reading, or KIND what was wrong with it."""
+    adc = ptr32(block[SOURCE])
+    status = adc[_SR_WORD] & (_EOC | _STRT)
+    one = 1
+    if status & _EOC:
+        block[RAW] = adc[_DR_WORD]
+        adc[_SR_WORD] = 0
+        adc[_CR2_WORD] = one << 30 | _ADON  # _SWSTART
+    elif status:
+        block[KIND] = TIMEOUT
+        block[OVERRUNS] = block[OVERRUNS] + 1
+    else:
+        block[KIND] = BUS
+        adc[_CR2_WORD] = one << 30 | _ADON
 
 
 class ADCSource:
     """ADC1's temperature sensor, as 0 to 4095 of the reference (sensors/stm32f4_temperature.py).
 
     ADC1 is the sampler's while it runs: no machine.ADC, no pyb.ADC, and none made before is used
-    afterwards. NotImplementedError on a chip whose sensor's channel is not known. Same parts as
-    source/rp2040_i2c.py.
+    afterwards. NotImplementedError on a chip whose sensor's channel is not known. Tier vector.
     """
 
     chip = stm32f4
     name = "adc"
-    tiers = 1
+    own = ()
     base = _ADC1
     fastest_us = 200
 
@@ -80,9 +88,15 @@ class ADCSource:
         stm32f4.require()
         self.channel = channel()
 
-    def pieces(self) -> tuple:
-        """The interrupt's source: what it does when there is no reading, and when there is."""
-        return _NO_READING, _TAKE
+    def viper_parts(self) -> tuple:
+        """See source/__init__.py."""
+        return (take,)
+
+    def ticks(self):
+        """See source/__init__.py."""
+        from noheap.tick import stm32f4 as ticks
+
+        return ticks
 
     def begin(self) -> None:
         """Takes 10 µs."""

@@ -5,15 +5,15 @@
     def tick():
         ptr32(-0x30000000)[7] = 1 << 25     # SIO GPIO_OUT_XOR: no call, nothing that raises
 
-    clock = PwmTick(tick, period_us=1000)
+    clock = PwmTick(Jump(tick), period_us=1000)
     clock.start()
     ...
     clock.deinit()
 
-The handler is a viper or asm_thumb function without arguments, or an address of machine code. It
-may make no call: cortex/code.py. It is a hard ISR of `priority` 0, the highest; MicroPython's
-own have 2 and cannot delay it. What delays it are sections with interrupts masked, writes to
-flash among them; cortex/vector's NMI as `priority` is delayed by none.
+The handler is what cortex/jump.py, link_viper.py or link_asm.py makes. It may make no call. It is
+a hard ISR of `priority` 0, the highest; MicroPython's own have 2 and cannot delay it. Sections
+with interrupts masked delay it, writes to flash among them; nothing delays the `priority`
+cortex/vector.NMI.
 
 Neither tick drifts: each period is counted from the one before, not from when it was served.
 They end with the program, whatever ends it: cortex/last_will.py.
@@ -25,8 +25,8 @@ import micropython
 from machine import freq, mem32
 from micropython import const
 
-from noheap.sampler.modules import forget
-from noheap.tick.tick import Tick, behind
+from noheap.cortex.code import Code
+from noheap.tick.tick import Tick, after_write
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
 _SET = const(0x2000)
@@ -57,8 +57,6 @@ class PwmTick(Tick):
     stays. The period is exact: ValueError if clk_sys, a divider of 1 to 255 and 65536 steps
     cannot make it, as above 65 to 134 ms. machine.freq() must not change while it runs. The
     default slice is one that a soft reset of the port stops, too: it stops 0 to 3.
-
-    A `handler` that is an address stands in the vector itself and writes `mask` to PWM_INTR.
     """
 
     def __init__(self, handler, period_us: int, pwm_slice: int = 3, priority: int = 0):
@@ -66,18 +64,18 @@ class PwmTick(Tick):
             raise ValueError("pwm_slice: 0 to 7")
         self._divider, self._steps = divided(period_us, freq())
         self._slice = base = _PWM_BASE + _PWM_STRIDE * pwm_slice
-        self.mask = mask = 1 << pwm_slice
+        self._mask = mask = 1 << pwm_slice
         stop = ((base + _CSR, 0), (_PWM_INTE + _CLEAR, mask), (PWM_INTR, mask))
-        handler = (handler, None) if isinstance(handler, int) else behind(handler, PWM_INTR, mask)
-        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, handler, stop, priority)
+        entry = after_write(handler, PWM_INTR, mask)
+        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, entry, stop, priority)
 
     def _prepare(self) -> None:
         base = self._slice
         mem32[base + _CSR] = 0
         mem32[base + _DIV] = self._divider << 4
         mem32[base + _TOP] = self._steps - 1
-        mem32[PWM_INTR] = self.mask
-        mem32[_PWM_INTE + _SET] = self.mask
+        mem32[PWM_INTR] = self._mask
+        mem32[_PWM_INTE + _SET] = self._mask
 
     def _go(self, due_at: int) -> int:
         return _start_slice(self._slice + _CSR, self.period_us, due_at)
@@ -90,16 +88,14 @@ class AlarmTick(Tick):
     after 71 minutes. So each is compared with the counter once it is armed, and moved on by
     whole periods until it lies ahead: those ticks are lost, and the phase stays. The port leaves
     ALARM0 alone: it uses 1 to 3.
-
-    A `handler` that is an address finds the alarm acknowledged and armed again.
     """
 
     def __init__(self, handler, period_us: int, priority: int = 0):
         if not 20 <= period_us <= 1 << 30:
             raise ValueError("period_us: 20 to 2**30")
         stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
-        handler = _behind_alarm(handler, period_us)
-        Tick.__init__(self, _TIMER_IRQ_0, period_us, handler, stop, priority)
+        entry = _after_alarm(handler, period_us)
+        Tick.__init__(self, _TIMER_IRQ_0, period_us, entry, stop, priority)
 
     def _prepare(self) -> None:
         mem32[_TIMER_INTR] = 1
@@ -109,11 +105,10 @@ class AlarmTick(Tick):
         return _arm_alarm(self.period_us, due_at)
 
 
-def _behind_alarm(handler, period_us: int):
-    """As `behind`, for ALARM0, which is armed again."""
-    from noheap.cortex.code import Code, jump
-
+def _after_alarm(handler, period_us: int):
+    """As `after_write`, for ALARM0, which is armed again."""
     code = Code()
+    handler.begin(code)
     code.load(3, _TIMER_BASE)
     code.load(1, period_us)
     code.emit(
@@ -126,8 +121,7 @@ def _behind_alarm(handler, period_us: int):
         0x1A12,  # subs r2, r2, r0
         0xD5FA,  # bpl again
     )
-    jump(code, handler)
-    forget("noheap.cortex.code")
+    handler.append(code)
     return code.finish()
 
 
@@ -141,18 +135,14 @@ def divided(period_us: int, clock_hz: int):
     raise ValueError("period_us: no PWM slice makes it exactly")
 
 
-def pwm_makes(period_us: int) -> bool:
-    """Whether a PwmTick can have this period now."""
-    try:
-        divided(period_us, freq())
-    except ValueError:
-        return False
-    return True
-
-
 def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
     """A PwmTick where `pwm_slice`, or None, makes that period, else an AlarmTick."""
-    if pwm_slice is None or not pwm_makes(period_us):
+    if pwm_slice is not None:
+        try:
+            divided(period_us, freq())
+        except ValueError:
+            pwm_slice = None
+    if pwm_slice is None:
         return AlarmTick(handler, period_us, priority)
     return PwmTick(handler, period_us, pwm_slice, priority)
 

@@ -6,16 +6,15 @@
         quarter = 0x10008005
         ptr32(quarter << 2)[0] = 1 << 5     # GPIOA ODR: no call, nothing that raises
 
-    ticking = TimTick(tick, period_us=1000)
+    ticking = TimTick(Jump(tick), period_us=1000)
     ticking.start()
     ...
     ticking.deinit()
 
-The handler is a viper or asm_thumb function without arguments, or an address of machine code. It
-may make no call: cortex/code.py. It is a hard ISR of `priority` 0, the highest, as
-MicroPython's SysTick is; its other interrupts have lower ones and cannot delay it. What delays it
-are SysTick's handler, sections with interrupts masked, and writes to flash: the core waits for
-them.
+The handler is what cortex/jump.py or link_viper.py makes. It may make no call. It is a hard ISR
+of `priority` 0, the highest, as MicroPython's SysTick is; its other interrupts have lower ones
+and cannot delay it. SysTick's handler delays it, and so do sections with interrupts masked and
+writes to flash, for which the core waits.
 
 A soft reset ends it, too, if at its start the current directory was one of a FAT or littlefs
 file system, as after boot; `last_will.guard` tells. Else `deinit` before Ctrl-D.
@@ -36,7 +35,7 @@ from micropython import const
 
 from noheap.cortex import last_will
 from noheap.cortex.vector import release
-from noheap.tick.tick import Tick, behind
+from noheap.tick.tick import Tick, after_write
 
 _APB1ENR = const(0x40023840)  # RM 6.3.13; bits 0 to 3 are TIM2 to TIM5
 _TIM2 = const(0x40000000)  # RM table 1; TIM3 to TIM5 follow
@@ -95,9 +94,9 @@ class TimTick(Tick):
         self._divider, self._steps = divided(period_us, timer_hz or apb1_timer_hz(), _bits(timer))
         # Read back, so that the request has ended before a short handler returns: the write
         # waits in a buffer, and the NVIC would see the old request again.
-        handler = behind(handler, base + _SR, _NOT_UIF, read_back=True)
+        entry = after_write(handler, base + _SR, _NOT_UIF, read_back=True)
         self._cnt = 0  # the clock's, after `start`
-        Tick.__init__(self, _INTERRUPTS[timer - 2], period_us, handler, (), priority)
+        Tick.__init__(self, _INTERRUPTS[timer - 2], period_us, entry, (), priority)
 
     def start(self, due_at: int = 0) -> int:
         """The first tick comes one period from now. Returns when, in the low 32 bits of

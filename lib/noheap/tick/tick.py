@@ -3,9 +3,10 @@
     class Mine(Tick):
         def _prepare(self) -> None: ...             # the source may request, but does not run
         def _go(self, due_at: int) -> int: ...      # it runs: the time of its first tick
-    clock = Mine(interrupt, period_us, behind(handler, ACKNOWLEDGE, 1), stop, priority)
+    clock = Mine(interrupt, period_us, after_write(handler, ACKNOWLEDGE, 1), stop, priority)
 
-Nothing here is for ISRs. Kinds: tick/rp2040.py, tick/stm32f4.py.
+A handler is what cortex/link_asm.py, link_viper.py and jump.py make. Nothing here is for ISRs.
+Kinds: tick/rp2040.py, tick/stm32f4.py.
 """
 
 from array import array
@@ -13,18 +14,18 @@ from array import array
 from machine import disable_irq, enable_irq
 from uctypes import addressof
 
+from noheap.cortex.code import Code
 from noheap.cortex.vector import Vector
-from noheap.sampler.modules import forget
 
 
 class Tick:
-    """`handler` is (address with the Thumb bit, what to keep); the rest as in cortex/vector.py."""
+    """`entry` is (address with the Thumb bit, what to keep); the rest as in cortex/vector.py."""
 
-    def __init__(self, interrupt: int, period_us: int, handler, stop, priority: int):
+    def __init__(self, interrupt: int, period_us: int, entry, stop, priority: int):
         self.period_us = period_us
         self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
-        entry, held = handler
-        self._arguments = (interrupt, entry, stop, held, priority)
+        address, held = entry
+        self._arguments = (interrupt, address, stop, held, priority)
         self._vector = None
 
     @property
@@ -54,12 +55,11 @@ class Tick:
             self._vector = None
 
 
-def behind(handler, address: int, value: int, read_back: bool = False):
+def after_write(handler, address: int, value: int, read_back: bool = False):
     """(address, what to keep) of code that writes `value` to `address`, reads it back if told
-    to, and goes on to `handler`."""
-    from noheap.cortex.code import Code, jump
-
+    to, and goes on with `handler`."""
     code = Code()
+    handler.begin(code)
     code.load(0, address)
     if value < 256:
         code.emit(0x2100 | value)  # movs r1, #value
@@ -68,6 +68,5 @@ def behind(handler, address: int, value: int, read_back: bool = False):
     code.emit(0x6001)  # str r1, [r0]
     if read_back:
         code.emit(0x6801)  # ldr r1, [r0]
-    jump(code, handler)
-    forget("noheap.cortex.code")
+    handler.append(code)
     return code.finish()

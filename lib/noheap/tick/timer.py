@@ -34,7 +34,7 @@ class TimerTick:
             mode=Timer.PERIODIC,
             period=self.period_us,
             tick_hz=1_000_000,
-            callback=self._callback,  # noheap: ignore[NH091] tick_isr.py compiles it on the board
+            callback=self._callback,
             hard=True,
         )
         alarm = rp2040.pool_alarm_us()

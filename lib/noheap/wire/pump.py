@@ -16,6 +16,9 @@ import micropython
 from micropython import const
 from uctypes import addressof
 
+from noheap.buf.spsc_words import END, FIRST, READ, WRITE
+from noheap.record import KIND_SHIFT, LATE_US, PERIOD, RAW, RECORD_WORDS, STATUS
+
 # What `take` found, a bit each.
 NEWS = 1  # the record in the first words of `words` failed, or is the first after that
 FLUSH = 2  # the batch is full, or the queue empty
@@ -24,26 +27,21 @@ MORE = 4  # records are left in the queue
 BATCH = 8  # records of one write: with the counters they fit in USB's buffer of 256 bytes
 _RECORDS = const(8)
 
-# Of a record, record.py's.
+# Of a record that is sent: wire/fields.py.
 _PERIOD = const(0)
 _LATE_US = const(1)
-_RAW = const(2)
+_MILLI_C = const(2)
 _STATUS = const(3)
-_RECORD_WORDS = const(4)
-# Of the queue, buf/spsc.py's.
-_WRITE = const(0)
-_READ = const(1)
-_END = const(2)
-_FIRST = const(5)
+_BYTES = const(16)
 # Of `words`, after the record that is news.
 _COUNTDOWN = const(4)  # records until the next one that is reported
 _EVERY = const(5)
 _SHOWN = const(6)  # state of the last record
-_WAIT = const(7)  # words in the queue until the next batch is taken
+_WAIT = const(7)  # bytes in the queue until the next batch is taken
 _FACTOR = const(8)
 _OFFSET = const(9)
 _SHIFT = const(10)
-_LEFT = const(11)  # words in the queue of what is being taken
+_LEFT = const(11)  # bytes in the queue of what is being taken
 _COUNT = const(12)  # records in the batch
 WATCH = 13  # not 0: the next record is news in any case
 _WATCH = const(13)
@@ -56,49 +54,49 @@ _WORDS = const(16)
 def take(words: ptr32, queue: ptr32) -> int:
     """Take records until the queue is empty, the batch full, or one of them news. What it found,
     or 0: fewer than `wait` records are there. Main loop only; allocates nothing."""
-    left = queue[_WRITE] - queue[_READ]
+    left = queue[WRITE] - queue[READ]
     if left < 0:
-        left += queue[_END] - _FIRST
+        left += queue[END] - FIRST
     if not words[_LEFT]:
         if left < words[_WAIT]:
             return 0
-    record = ptr32((queue[_READ] << 2) + int(queue))
-    end = (queue[_END] << 2) + int(queue)
+    record = ptr32(queue[READ] + int(queue))
+    end = queue[END] + int(queue)
     to = ptr32((words[_COUNT] << 4) + words[_BATCH])
     found = 0
     while left:
-        left -= _RECORD_WORDS
-        status = record[_STATUS]
-        fault = status >> 8
+        left -= 4 * RECORD_WORDS
+        status = record[STATUS]
+        fault = status >> KIND_SHIFT
         words[_COUNTDOWN] = words[_COUNTDOWN] - 1
         # Not 0: a fault, another state, or the countdown has reached 0.
         if fault | (status & 0xFF) - words[_SHOWN] | words[_COUNTDOWN] - 1 >> 31:
             words[_SHOWN] = status & 0xFF
-            to[_PERIOD] = record[_PERIOD]
-            to[_LATE_US] = record[_LATE_US]
-            to[_RAW] = 0
+            to[_PERIOD] = record[PERIOD]
+            to[_LATE_US] = record[LATE_US]
+            to[_MILLI_C] = 0
             to[_STATUS] = status
             if not fault:
                 words[_COUNTDOWN] = words[_EVERY]
-                to[_RAW] = record[_RAW] * words[_FACTOR] + words[_OFFSET] >> words[_SHIFT]
-            to = ptr32(int(to) + 4 * _RECORD_WORDS)
+                to[_MILLI_C] = record[RAW] * words[_FACTOR] + words[_OFFSET] >> words[_SHIFT]
+            to = ptr32(int(to) + _BYTES)
             words[_COUNT] = words[_COUNT] + 1
             if not words[_COUNT] - _RECORDS:
                 found = 2
         news = fault | words[_FAILED] | words[_WATCH]
         words[_FAILED] = fault
         if news:
-            words[_PERIOD] = record[_PERIOD]
-            words[_LATE_US] = record[_LATE_US]
-            words[_RAW] = record[_RAW]
-            words[_STATUS] = status
+            words[PERIOD] = record[PERIOD]
+            words[LATE_US] = record[LATE_US]
+            words[RAW] = record[RAW]
+            words[STATUS] = status
             found |= 1
-        record = ptr32(int(record) + 4 * _RECORD_WORDS)
+        record = ptr32(int(record) + 4 * RECORD_WORDS)
         if not int(record) - end:
-            record = ptr32(int(queue) + 4 * _FIRST)
+            record = ptr32(int(queue) + FIRST)
         if found:
             break
-    queue[_READ] = int(record) - int(queue) >> 2
+    queue[READ] = int(record) - int(queue)
     words[_LEFT] = left
     if left:
         found |= 4
@@ -116,12 +114,12 @@ class Pump:
     def __init__(self, queue, sensor, sample_every: int = 1, wait: int = 1):
         scale = getattr(sensor, "SCALE", None)
         self._convert = None if scale else sensor.milli_c_from_raw
-        self.batch = batch = array("i", bytes(16 * BATCH))
+        self.batch = batch = array("i", bytes(_BYTES * BATCH))
         self.words = words = array("i", bytes(4 * _WORDS))
         words[_COUNTDOWN] = 1
         words[_EVERY] = sample_every
         words[_SHOWN] = -1
-        words[_WAIT] = 4 * wait
+        words[_WAIT] = 4 * RECORD_WORDS * wait
         words[_FACTOR], words[_OFFSET], words[_SHIFT] = scale or (1, 0, 0)
         words[WATCH] = 1
         words[_BATCH] = addressof(batch)
@@ -136,6 +134,6 @@ class Pump:
             at = 4 * count
             while at:
                 at -= 4
-                if batch[at + 3] <= 0xFF:
-                    batch[at + 2] = self._convert(batch[at + 2])
+                if batch[at + _STATUS] <= 0xFF:
+                    batch[at + _MILLI_C] = self._convert(batch[at + _MILLI_C])
         return count

@@ -14,6 +14,9 @@ from struct import pack_into
 import micropython
 from micropython import const
 
+from noheap.block import FAULTS, LATENCY_MAX_US, LATENCY_MIN_US, MISSED, OVERRUNS, PERIODS
+from noheap.block import STATUS as BLOCK_STATUS
+from noheap.buf.spsc_words import DROPPED
 from noheap.wire import record
 from noheap.wire.frame import OVERHEAD, encode
 
@@ -26,14 +29,14 @@ _ONE = const(1 << 8)  # record, for `encode`
 @micropython.viper
 def _fill_stats(words: ptr32, block: ptr32, queue: ptr32):
     # From bytecode a counter past 2**30 would be a big int: on the heap, which is locked.
-    words[0] = block[0] - block[1]
-    words[1] = block[1]
-    words[2] = block[2]
-    words[3] = block[3]
-    words[4] = queue[4]
-    words[5] = block[4]
-    words[6] = block[5]
-    words[7] = block[6]
+    words[0] = block[PERIODS] - block[MISSED]
+    words[1] = block[MISSED]
+    words[2] = block[FAULTS]
+    words[3] = block[OVERRUNS]
+    words[4] = queue[DROPPED]
+    words[5] = block[LATENCY_MIN_US]
+    words[6] = block[LATENCY_MAX_US]
+    words[7] = block[BLOCK_STATUS] & 0xFF
 
 
 class Telemetry:

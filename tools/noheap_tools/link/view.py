@@ -10,8 +10,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text as RichText
 
+from noheap import block as counters
 from noheap.hal import errors as bus_errors
-from noheap.sampler import stats as counters
 from noheap_tools.link.decode import Record, Text
 from noheap_tools.link.observation import Fields, Observation
 
@@ -123,7 +123,7 @@ def _plan(hello: Fields) -> str:
 
 def _reading(sample: Fields) -> str:
     error, state = sample["error"], sample["state"]
-    value = _named(bus_errors.NAMES, error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
+    value = _named(bus_errors.names(), error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
     return f"{value}, {_named(counters.STATE_NAMES, state)}"
 
 

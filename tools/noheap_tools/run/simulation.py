@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from noheap.sampler import stats as counters
+from noheap import block as counters
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
@@ -156,7 +156,7 @@ class Simulation:
     def _read_counters(self, until_ms: float) -> None:
         result = self.result
         result.simulated_s = until_ms / 1000
-        words = [self.board.word(self._block + 4 * index) for index in range(7)]
+        words = [self.board.word(self._block + 4 * index) for index in range(counters.BLOCK_WORDS)]
         result.missed = words[counters.MISSED]
         result.ticks = (words[counters.PERIODS] - words[counters.MISSED]) & 0xFFFFFFFF
         result.sensor_faults = words[counters.FAULTS]

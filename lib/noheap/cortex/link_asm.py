@@ -1,0 +1,84 @@
+"""Makes one interrupt handler of assembler functions: their code, one after the other.
+
+    handler = AsmParts(addressof(block), take, judge, aside=explain)
+    clock = PwmTick(handler, period_us=1000)
+
+Each part is compiled on the host, from a function in a file of its own; here its body is copied,
+so that nothing is called and nothing lies in flash. The block's address is the only word that is
+put in: r3 is the block. r0 to r2 and r12 are free, and carry what one part leaves to the next;
+`bx(lr)` ends the handler. Not for ISRs; everything allocates.
+
+"ARM" = ARMv6-M Architecture Reference Manual, DDI 0419.
+"""
+
+from machine import mem16
+from micropython import const
+
+from noheap.cortex.code import THUMB, Code, address
+
+_NOP = const(0xBF00)
+_BX_LR = const(0x4770)
+_B = const(0xE000)
+_B_CONDITIONAL = const(0xD000)
+_END = const(0xBDF2)  # pop {r1, r4, r5, r6, r7, pc}, with which asm_thumb functions end
+
+
+class AsmParts:
+    """A handler of two parts, asm_thumb functions without arguments, for the block at the address
+    `block`: `take`, and `judge` for what it took.
+
+    `aside`, for a tick that has nothing to take, is laid before the entry, out of the way: a
+    conditional branch of `take` to its own end goes there. `judge` begins with a branch to where
+    `aside` is followed; that one is left out, so that a tick that has something pays nothing.
+    """
+
+    def __init__(self, block: int, take, judge, aside):
+        self._block = block
+        self._take = take
+        self._judge = judge
+        self._aside = aside
+
+    def begin(self, code: Code) -> None:
+        """Put into `code` what lies before the handler's entry."""
+        body = _body(self._aside)
+        end = len(body)
+        self._ways_back = [end]  # indices of the branches to what follows it
+        for n, halfword in enumerate(body):
+            if halfword == _B | end - n - 2 & 0x7FF:
+                self._ways_back.append(n)
+            code.emit(halfword)
+        code.emit(_NOP)
+        code.enter()
+
+    def append(self, code: Code) -> None:
+        """Put the parts into `code`; the handler ends with them."""
+        code.load(3, self._block)
+        body = _body(self._take)
+        for n, halfword in enumerate(body):
+            if halfword & 0xF000 == _B_CONDITIONAL and n + 2 + _signed(halfword) == len(body):
+                if code.here > 126:
+                    raise ValueError("aside: too long for a branch")
+                halfword = halfword & 0xFF00 | -code.here - 2 & 0xFF
+            code.emit(halfword)
+        way_back, *body = _body(self._judge)
+        # A branch counts from its own address + 4, in halfwords: ARM A6.7.10.
+        target = code.here + (way_back & 0x7FF) + 1
+        for n in self._ways_back:
+            code.halfwords[n] = _B | target - n - 2
+        code.emit(*body)
+        code.emit(_BX_LR)
+
+
+def _body(function) -> list:
+    """The halfwords of an asm_thumb function between its push and its end."""
+    at = address(function) - THUMB + 2
+    found = []
+    while mem16[at] != _END:
+        found.append(mem16[at])
+        at += 2
+    return found
+
+
+def _signed(branch: int) -> int:
+    """How far a conditional branch goes."""
+    return (branch & 0xFF ^ 0x80) - 0x80

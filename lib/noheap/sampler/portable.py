@@ -1,0 +1,27 @@
+"""Tier portable: machine.Timer(hard=True) calls the interrupt. For every source; RP2040."""
+
+from noheap.cortex.link_viper import ViperParts, function
+from noheap.sampler.job.viper import viper_parts
+from noheap.tick.timer import TimerTick
+
+NAME = "portable"
+TAKES_TIME = True
+
+
+def serves(source) -> bool:
+    return source.chip.HARD_TIMER
+
+
+def fastest_us(source) -> int:
+    return 200  # a read takes 75 µs at 400 kHz, the interrupt 10 µs
+
+
+def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
+    """What calls the interrupt that does the job of the sampler `job`."""
+    if priority:
+        raise ValueError("priority: for tiers vector and asm")
+    if hasattr(source, "callback"):
+        return TimerTick(source.callback(block, viper_parts(job, ())), period_us)
+    return TimerTick(
+        function(ViperParts(block, viper_parts(job, source.viper_parts()))), period_us
+    )

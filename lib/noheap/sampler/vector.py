@@ -1,0 +1,24 @@
+"""Tier vector: the code of tier portable straight from the vector table, without MicroPython.
+
+For sources that wait for nobody; RP2040, STM32F4.
+"""
+
+from noheap.cortex.link_viper import ViperParts
+from noheap.sampler.job.viper import viper_parts
+
+NAME = "vector"
+TAKES_TIME = True
+
+
+def serves(source) -> bool:
+    return hasattr(source, "viper_parts")
+
+
+def fastest_us(source) -> int:
+    return source.fastest_us
+
+
+def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
+    """What calls the interrupt that does the job of the sampler `job`."""
+    parts = ViperParts(block, viper_parts(job, source.viper_parts()))
+    return source.ticks().fitting(parts, period_us, pwm_slice, priority)

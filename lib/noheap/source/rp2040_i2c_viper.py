@@ -1,0 +1,63 @@
+# pyright: reportUndefinedVariable=false
+"""Takes a two-byte reading out of the RP2040's I2C FIFO and starts the next transfer, in viper."""
+
+import micropython
+
+from noheap.block import KIND, OVERRUNS, RAW, SOURCE
+from noheap.hal.errors import (
+    ARBITRATION_LOSS,
+    BUS,
+    NO_ACK_ADDRESS,
+    NO_ACK_DATA,
+    OVERRUN,
+    TIMEOUT,
+)
+from noheap.hal.rp2040_i2c_registers import (
+    ABRT_7B_ADDR_NOACK,
+    ABRT_TXDATA_NOACK,
+    ARB_LOST,
+    CLR_TX_ABRT,
+    DATA_CMD,
+    MST_ACTIVITY,
+    RAW_INTR_STAT,
+    READ,
+    RXFLR,
+    STATUS,
+    STOP,
+    TX_ABRT,
+    TX_ABRT_SOURCE,
+    TXFLR,
+)
+
+
+# Hard ISR. No allocation.
+@micropython.viper
+def take(block: ptr32):
+    """RAW becomes the reading, or KIND what was wrong with it."""
+    i2c = ptr32(block[SOURCE])
+    if i2c[RXFLR] - 2:
+        kind = BUS
+        if i2c[RAW_INTR_STAT] & TX_ABRT:
+            if i2c[TX_ABRT_SOURCE] & ABRT_7B_ADDR_NOACK:
+                kind = NO_ACK_ADDRESS
+            elif i2c[TX_ABRT_SOURCE] & ABRT_TXDATA_NOACK:
+                kind = NO_ACK_DATA
+            elif i2c[TX_ABRT_SOURCE] & ARB_LOST:
+                kind = ARBITRATION_LOSS
+            i2c[CLR_TX_ABRT]
+        elif i2c[TXFLR] | i2c[STATUS] & MST_ACTIVITY:
+            kind = TIMEOUT
+            block[OVERRUNS] = block[OVERRUNS] + 1
+        elif i2c[RXFLR]:
+            kind = OVERRUN
+        if kind - TIMEOUT:
+            while i2c[RXFLR]:  # noheap: loop<=16, the depth of the FIFO
+                i2c[DATA_CMD]
+            i2c[DATA_CMD] = READ
+            i2c[DATA_CMD] = READ | STOP
+        block[KIND] = kind
+    else:
+        # Above the first byte stands FIRST_DATA_BYTE, bit 11.
+        block[RAW] = i2c[DATA_CMD] << 24 >> 16 | i2c[DATA_CMD]
+        i2c[DATA_CMD] = READ
+        i2c[DATA_CMD] = READ | STOP
