@@ -76,6 +76,12 @@ def find(path: Path, expression: str) -> Annotated | None:
     return _annotated(path, found[0]) if len(found) == 1 else None
 
 
+def functions(path: Path) -> list[Annotated]:
+    """All functions of the file, methods too, in the order of their definitions."""
+    found = [node for node in ast.walk(parse(path)) if isinstance(node, Function)]
+    return [_annotated(path, node) for node in sorted(found, key=lambda node: node.lineno)]
+
+
 def names(path: Path) -> list[str]:
     """The functions of the file's top level, for a message."""
     return [node.name for node in parse(path).body if isinstance(node, Function)]

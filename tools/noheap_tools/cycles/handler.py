@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap.sampler import stats as counters
+from noheap import block as counters
 from noheap_tools import paths
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
-from noheap_tools.cycles import analysis, files, result
+from noheap_tools.cycles import analysis, files, parts, result
 from noheap_tools.cycles.analysis import Analysis
 from noheap_tools.cycles.files import Source
+from noheap_tools.cycles.parts import Part
 from noheap_tools.cycles.result import Result, Spread
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
@@ -37,9 +38,8 @@ _EXCEPTIONS = {
     "pwm": (PWM_EXCEPTION, NMI_EXCEPTION),
 }
 _APPLICATION = (paths.FIRMWARE / "main.py").resolve()
-# Of firmware/main.py's interrupt by its tier, in the order of the code: missed periods are counted
-# by halving a 32-bit number, and the FIFO that is emptied has 16 words (RP2040 datasheet 4.3).
-_LOOPS = {"tier=asm": [16], "tier=vector": [32, 32, 16]}
+# Of RAM around a handler's entry: what goes aside lies before it, and no literal is further away.
+_BEFORE, _AFTER = 512, 4096
 _SLICE_MS = 10
 _RAM = 0x20000000
 
@@ -50,14 +50,15 @@ def measure(
     """`plan` happens meanwhile, and its config replaces values of config.py."""
     board = boards.load("pico")
     image = program.stock_image()
-    run = _Run(board, image.path, _files(board, source, plan), plan, handler)
+    on_board = _files(board, source, plan)
+    run = _Run(board, image.path, on_board, plan, handler)
     run.play(seconds)
     if not run.traces:
         raise ToolError(f"no interrupt of {handler} in {seconds:g} s", run.said())
-    if not bounds and handler == "sampler" and source.path == _APPLICATION:
-        bounds = run.loops
     symbols = Symbols(image.elf)
     entry = run.entries.most_common(1)[0][0]
+    if not bounds:
+        bounds = _said(run.board, entry, parts.of_files(on_board, board.mpy_arch))
     found = _analyse(run.board, entry, symbols, bounds)
     own = found.own if found is not None else lambda at: False
 
@@ -75,6 +76,16 @@ def _files(board: Board, source: Source, plan: Scenario) -> dict[str, bytes]:
     if "board.mpy" not in on_board:
         on_board["board.mpy"] = device_files.board_module(board)
     return on_board
+
+
+def _said(board: EmulatedBoard, entry: int, found: list[Part]) -> list[int]:
+    """What the sources of the handler's parts say of its loops."""
+    if entry < _RAM:
+        return []
+    begin = (entry & ~3) - _BEFORE
+    words = (board.word(at) for at in range(begin, begin + _BEFORE + _AFTER, 4))
+    memory = b"".join((word & 0xFFFFFFFF).to_bytes(4, "little") for word in words)
+    return parts.bounds(found, memory) or []
 
 
 def _analyse(
@@ -145,11 +156,6 @@ class _Run:
                 failure="the program has no sampler: no hello record came",
             )
         self.board.run_ms(seconds * 1000)
-
-    @property
-    def loops(self) -> list[int]:
-        """Bounds of the application's own loops, if it has said which tier it took."""
-        return next((_LOOPS[text] for text in self._texts if text in _LOOPS), [])
 
     def said(self) -> str:
         return "The board said: " + ("\n  ".join(self._texts[-12:]) or "nothing")

@@ -1,0 +1,97 @@
+"""Which parts a linked handler is made of, and what their sources say of their loops.
+
+lib/noheap/cortex/link_asm.py and link_viper.py copy the bodies of functions, one after the other.
+Here each body is looked for in the handler's memory, so that the bounds of its loops are those
+that stand at them in its source.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools import paths
+from noheap_tools.board import files as device_files
+from noheap_tools.cycles import annotations, mpy
+from noheap_tools.cycles.annotations import Annotated
+
+_KINDS = {"viper": mpy.VIPER, "asm_thumb": mpy.ASM}
+# As in the modules that copy: a viper body begins after its argument has been converted, and ends
+# where it begins to return None.
+_VIPER_ARGUMENT = (0x2107, 0x68FB, 0x4798, 0x4604)
+_LOAD_NONE = 0x6838
+_ASM_END = 0xBDF2  # pop {r1, r4, r5, r6, r7, pc}
+_LEAST = 4  # halfwords that make a body recognizable
+
+
+@dataclass(frozen=True)
+class Part:
+    source: Annotated
+    body: tuple[int, ...]
+
+
+def of_files(on_board: Iterable[str], arch: str) -> list[Part]:
+    """The parts with loops in the library's files among `on_board`, paths on the board."""
+    found = []
+    for name in on_board:
+        path = paths.LIB / Path(name).relative_to("lib") if name.startswith("lib/") else None
+        source = path.with_suffix(".py") if path is not None else None
+        if source is not None and source.is_file() and "# noheap: loop" in source.read_text():
+            found += _of_file(source, arch)
+    return found
+
+
+def bounds(parts: Iterable[Part], memory: bytes) -> list[int] | None:
+    """The bounds of the loops in `memory`, which a handler was linked into, in the order of the
+    code. None if a loop of a part has none."""
+    words = [int.from_bytes(memory[n : n + 2], "little") for n in range(0, len(memory), 2)]
+    placed = sorted((at, part) for part in parts if (at := _place(part.body, words)) is not None)
+    loops = [loop for _, part in placed for loop in part.source.loops]
+    if any(loop.bound is None for loop in loops):
+        return None
+    return [loop.bound for loop in loops if loop.bound is not None]
+
+
+def _of_file(source: Path, arch: str) -> list[Part]:
+    code = mpy.native(
+        device_files.compile_mpy(source, source.name, arch, device_files.LIBRARY_LEVEL)
+    )
+    functions = [it for it in annotations.functions(source) if it.kind in (*_KINDS, "native")]
+    if len(code) != len(functions):
+        raise AssertionError(f"{source}: {len(code)} codes of {len(functions)} functions")
+    parts = []
+    for function, it in zip(functions, code, strict=True):
+        body = _body(it)
+        if function.loops and len(body) >= _LEAST:
+            parts.append(Part(function, body))
+    return parts
+
+
+def _body(code: mpy.Code) -> tuple[int, ...]:
+    """The halfwords that are copied; () of a function that is no part."""
+    data = code.data[: len(code.data) & ~1]
+    words = [int.from_bytes(data[n : n + 2], "little") for n in range(0, len(data), 2)]
+    if code.kind == mpy.ASM:
+        return tuple(words[1 : words.index(_ASM_END)]) if _ASM_END in words else ()
+    for n in range(len(words) - len(_VIPER_ARGUMENT)):
+        if tuple(words[n : n + len(_VIPER_ARGUMENT)]) == _VIPER_ARGUMENT:
+            rest = words[n + len(_VIPER_ARGUMENT) :]
+            last = len(rest) - 1 - rest[::-1].index(_LOAD_NONE) if _LOAD_NONE in rest else 0
+            return tuple(rest[:last])
+    return ()
+
+
+def _place(body: tuple[int, ...], words: list[int]) -> int | None:
+    """Where `body` lies in `words`; branches may have been led elsewhere."""
+    for at in range(len(words) - len(body) + 1):
+        if all(_alike(words[at + n], word) for n, word in enumerate(body)):
+            return at
+    return None
+
+
+def _alike(there: int, here: int) -> bool:
+    if there == here:
+        return True
+    conditional = here & 0xF000 == 0xD000 and there & 0xFF00 == here & 0xFF00
+    unconditional = here & 0xF800 == 0xE000 == there & 0xF800
+    left_out = here == _LOAD_NONE and there == 0xBF00
+    return conditional or unconditional or left_out
