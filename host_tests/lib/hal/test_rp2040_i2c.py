@@ -6,6 +6,7 @@ from noheap.hal.i2c import I2CDevice
 from noheap.hal.i2c_transaction import Transaction
 from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c import FifoI2C
+from noheap.hal.rp2040_i2c_words import FLIGHT, HELD, TIMEOUT_US
 from noheap.hal.rp2040_prepared import commands
 from noheap.hal.steps import write as write_step
 from noheap_testing import clock, memory
@@ -17,7 +18,7 @@ from support import raises
 # Registers and viper's stand-in are CPython's; test_rp2040_i2c_on_chip.py has the real ones.
 LANES = ("host",)
 
-TIMEOUT_US = 3000
+LIMIT_US = 3000
 
 
 class Rig:
@@ -27,7 +28,7 @@ class Rig:
         self.wire = Wire({0x48: self.target})
         self.controller = Controller(self.wire, bus)
         self.i2c = ScriptedI2C(script)
-        self.bus = FifoI2C(self.i2c, bus, TIMEOUT_US)
+        self.bus = FifoI2C(self.i2c, bus, LIMIT_US)
         self.device = I2CDevice(self.bus, 0x48)
         self.nobody = I2CDevice(self.bus, 0x49)
 
@@ -35,7 +36,7 @@ class Rig:
         """The bus and the controller are free again, and nothing went to `machine.I2C`."""
         assert self.controller.idle
         assert not self.controller.aborted
-        assert (self.controller.lost_commands, self.bus.words[0], self.bus.words[1]) == (0, 0, 0)
+        assert (self.controller.lost_commands, self.bus.words[HELD], self.bus.words[FLIGHT]) == (0, 0, 0)
         self.i2c.done()
 
 
@@ -141,7 +142,7 @@ def test_a_bus_that_is_held_times_out_and_works_when_it_is_free():
         rig.wire.stuck = True
         began = clock.now.us
         assert transfer() == errors.TIMEOUT
-        assert TIMEOUT_US <= clock.now.us - began < TIMEOUT_US + 2500
+        assert LIMIT_US <= clock.now.us - began < LIMIT_US + 2500
         rig.wire.stuck = False
         assert transfer() == errors.OK
     rig.done()
@@ -178,7 +179,7 @@ def test_an_interrupt_that_takes_long_in_the_middle_costs_no_byte():
     load = memory.load
     for data, count in ((b"", 40), (b"\x00", 40), (bytes(40), 2)):
         rig = Rig(Target(bytes(range(100))))
-        rig.bus.words[3] = 100_000
+        rig.bus.words[TIMEOUT_US] = 100_000
         seen = [0]
 
         def interrupted(address, size, seen=seen):
@@ -274,7 +275,7 @@ def test_a_read_in_flight_that_fails_says_why_and_frees_the_bus():
     assert (reading.try_start(), finish(reading)) == (errors.OK, errors.ARBITRATION_LOSS)
     rig.wire.stuck = True
     assert (reading.try_start(), finish(reading)) == (errors.OK, errors.BUSY)
-    clock.now.advance_us(TIMEOUT_US)
+    clock.now.advance_us(LIMIT_US)
     assert reading.try_finish() == errors.TIMEOUT
     rig.wire.stuck = False
     assert buffer == b"ab"
@@ -293,7 +294,7 @@ def test_a_controller_that_is_stuck_in_somebody_elses_transfer_is_reset_without_
     rig.wire.stuck = True
     memory.store(0x40044010, 4, 0x300)  # machine.I2C's, which has given up
     assert reading.try_start() == errors.BUSY
-    clock.now.advance_us(TIMEOUT_US - 5)
+    clock.now.advance_us(LIMIT_US - 5)
     assert reading.try_start() == errors.BUSY
     clock.now.advance_us(10)
     assert reading.try_start() == errors.TIMEOUT
@@ -314,7 +315,7 @@ def test_a_controller_that_was_busy_for_a_moment_is_not_taken_for_stuck_later():
         clock.now.advance_us(500)
         memory.load(0x40044010, 4)
         assert reading.try_start() == errors.OK
-        clock.now.advance_us(2 * TIMEOUT_US)
+        clock.now.advance_us(2 * LIMIT_US)
         assert reading.try_finish() == errors.OK
     rig.done()
 

@@ -43,6 +43,8 @@ from noheap.hal.i2c import I2CDevice
 from noheap.hal.prepared import prepare
 from noheap.hal.pwm import PWMOutput
 from noheap.hal.rp2040_i2c import FifoI2C
+from noheap.hal.rp2040_i2c_registers import CLR_STOP_DET, DATA_CMD, READ, RESTART, STOP
+from noheap.hal.rp2040_i2c_words import CLOCK, CONTROLLER, FLIGHT, HELD, START_US
 from noheap.hal.spi import SPIBus, SPIDevice
 from uctypes import addressof
 
@@ -101,23 +103,22 @@ data = b"12"
 """
 # As in docs/hal.md.
 _START = """
-if b[0] | b[1]:
+if bus[HELD] | bus[FLIGHT]:
     pass
 else:
-    b[1] = 1
-    i = ptr32(b[2])
-    i[4] = 2
-    i[4] = 0x500
-    i[4] = 0x300
-    i[24]
-    i = ptr32(b[5])
-    b[4] = i[0]
+    bus[FLIGHT] = 1
+    i2c = ptr32(bus[CONTROLLER])
+    i2c[DATA_CMD] = 2
+    i2c[DATA_CMD] = READ | RESTART
+    i2c[DATA_CMD] = READ | STOP
+    i2c[CLR_STOP_DET]
+    bus[START_US] = ptr32(bus[CLOCK])[0]
 """.strip()
 _START_ALONE = """
-i = ptr32(b[2])
-i[4] = 2
-i[4] = 0x500
-i[4] = 0x300
+i2c = ptr32(bus[CONTROLLER])
+i2c[DATA_CMD] = 2
+i2c[DATA_CMD] = READ | RESTART
+i2c[DATA_CMD] = READ | STOP
 """.strip()
 
 ROWS = (
@@ -153,14 +154,14 @@ ROWS = (
         bytecode="start()",
         check=f"fetch() == 0 and {_READ}",
         viper=_START,
-        viper_parameters="b: ptr32",
+        viper_parameters="bus: ptr32",
         viper_arguments="words",
     ),
     Row(
         PREPARED,
         "start, on a bus that is its alone",
         viper=_START_ALONE,
-        viper_parameters="b: ptr32",
+        viper_parameters="bus: ptr32",
         viper_arguments="words",
     ),
     Row(
