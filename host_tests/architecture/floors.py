@@ -5,17 +5,14 @@ file, module that it imports), with the reason; an entry that is no longer neede
 """
 
 LIB = (
-    ("block", "buf", "hal", "record"),
-    ("control", "cortex", "safe", "sensors", "wire"),
+    ("block", "cortex", "record"),
+    ("buf", "hal"),
+    ("control", "safe", "sensors", "wire"),
     ("tick",),
     ("source", "sampler"),
     ("loop",),
 )
-_TEXT = "the source of a prepared read is text, which is forgotten once it is compiled"
-LIB_EXCUSED = {
-    ("hal/rp2040_prepared.py", "noheap.hal"): _TEXT,
-    ("hal/rp2040_prepared.py", "noheap.hal.rp2040_prepared_source"): _TEXT,
-}
+LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
     ("errors", "paths", "versions"),

@@ -9,12 +9,18 @@ import sys
 from machine import mem32
 from micropython import const
 
+from noheap.hal.rp2040_i2c_registers import (
+    CLR_TX_ABRT,
+    DATA_CMD,
+    ENABLE,
+    ENABLED,
+    READ,
+    STOP,
+    TAR,
+)
+
 _I2C0_BASE = const(0x40044000)  # DS 4.3.17
 _I2C_STRIDE = const(0x4000)
-_IC_TAR = const(0x04)
-_IC_DATA_CMD = const(0x10)
-_IC_CLR_TX_ABRT = const(0x54)
-_IC_ENABLE = const(0x6C)
 
 _TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
 CLOCK = 0x40054028  # TIMERAWL, the free-running microsecond counter, 32 bits
@@ -52,24 +58,24 @@ def take_i2c(bus: int, address: int) -> None:
     used on it. Not for ISRs.
     """
     base = i2c_base(bus)
-    mem32[base + _IC_ENABLE] = 0  # TAR may be written only while disabled (DS 4.3.10.2.1)
-    mem32[base + _IC_TAR] = address
-    mem32[base + _IC_ENABLE] = 1
-    mem32[base + _IC_CLR_TX_ABRT]
+    mem32[base + 4 * ENABLE] = 0  # TAR may be written only while disabled (DS 4.3.10.2.1)
+    mem32[base + 4 * TAR] = address
+    mem32[base + 4 * ENABLE] = ENABLED
+    mem32[base + 4 * CLR_TX_ABRT]
 
 
 def start_read(bus: int) -> None:
     """Queue a two-byte read: two read commands, the second with STOP (DS table 450)."""
-    data_cmd = i2c_base(bus) + _IC_DATA_CMD
-    mem32[data_cmd] = 0x100
-    mem32[data_cmd] = 0x300
+    data_cmd = i2c_base(bus) + 4 * DATA_CMD
+    mem32[data_cmd] = READ
+    mem32[data_cmd] = READ | STOP
 
 
 def release_i2c(bus: int) -> None:
     """Stop the controller's transfer, if one runs, and leave it as machine.I2C expects it."""
     base = i2c_base(bus)
-    mem32[base + _IC_ENABLE] = 0
-    mem32[base + _IC_ENABLE] = 1
+    mem32[base + 4 * ENABLE] = 0
+    mem32[base + 4 * ENABLE] = ENABLED
 
 
 def microseconds() -> int:
