@@ -37,12 +37,6 @@ def running_on(platform, machine, function, *arguments, **named):
         del sys.implementation._machine
 
 
-def test_each_chip_has_its_back_end():
-    for platform, machine, name in CHIPS:
-        assert running_on(platform, machine, backend.chip) == name, machine
-    assert backend.chip() == "machine"
-
-
 def test_the_bus_tells_which_it_is_and_devices_take_it():
     for platform, machine, name in CHIPS:
         number = 1

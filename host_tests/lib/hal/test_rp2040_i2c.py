@@ -36,7 +36,11 @@ class Rig:
         """The bus and the controller are free again, and nothing went to `machine.I2C`."""
         assert self.controller.idle
         assert not self.controller.aborted
-        assert (self.controller.lost_commands, self.bus.words[HELD], self.bus.words[FLIGHT]) == (0, 0, 0)
+        assert (self.controller.lost_commands, self.bus.words[HELD], self.bus.words[FLIGHT]) == (
+            0,
+            0,
+            0,
+        )
         self.i2c.done()
 
 

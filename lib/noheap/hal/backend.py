@@ -7,20 +7,9 @@
 docs/hal.md tells what each can do. SPI, ADC, PWM and pins are `machine`'s everywhere.
 """
 
-import sys
-
+from noheap.hal import chip
 from noheap.hal.i2c import bus_of
 from noheap.hal.i2c_lines import I2CLines
-
-
-def chip() -> str:
-    """ "rp2040", "stm32f4", or "machine" for a chip that has no back end of its own."""
-    name = getattr(sys.implementation, "_machine", "")  # "Raspberry Pi Pico with RP2040"
-    if name.endswith("RP2040"):
-        return "rp2040"
-    if sys.platform == "pyboard" and "STM32F4" in name:
-        return "stm32f4"
-    return "machine"
 
 
 def i2c(
@@ -43,17 +32,19 @@ def i2c(
         lines.try_recover()
     lines.check(pull_ups)
     made = lines.make()
-    name = chip()
-    if name == "rp2040":
+    if chip.is_a("RP2040"):
         from noheap.hal.rp2040_i2c import FifoI2C
 
         bus = FifoI2C(made, number, timeout_us)
-    elif name == "stm32f4":
+        name = "rp2040"
+    elif chip.is_a("STM32F4"):
         from noheap.hal.stm32f4_i2c import StepI2C
 
         bus = StepI2C(made, number, timeout_us)
+        name = "stm32f4"
     else:
         bus = bus_of(made)
+        name = "machine"
     bus.backend = name  # pyright: ignore[reportAttributeAccessIssue]
     bus.lines = lines  # pyright: ignore[reportAttributeAccessIssue]
     return bus

@@ -4,11 +4,10 @@
 into it is not.
 """
 
-import sys
-
 from machine import mem32
 from micropython import const
 
+from noheap.hal import chip
 from noheap.hal.rp2040_i2c_registers import (
     CLR_TX_ABRT,
     DATA_CMD,
@@ -32,15 +31,9 @@ NMI_MASK = 0x40004000  # SYSCFG's PROC0_NMI_MASK, DS 2.21.2
 _GPIO_OUT_SET = const(0xD0000014)  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
 
 
-# No board: interpreters of a computer and of QEMU. Tests lay RAM in the registers' place there.
-_NOT_A_BOARD = ("linux", "darwin", "win32", "qemu")
-
-
 def require() -> None:
-    """Raise NotImplementedError on a board with another chip, whose registers lie elsewhere."""
-    machine = getattr(sys.implementation, "_machine", "")  # "Raspberry Pi Pico with RP2040"
-    if sys.platform not in _NOT_A_BOARD and not machine.endswith("RP2040"):
-        raise NotImplementedError("only for the RP2040, and this is " + machine)
+    """Raises NotImplementedError on a board with another chip."""
+    chip.require("RP2040")
 
 
 def i2c_base(bus: int) -> int:

@@ -4,10 +4,10 @@ The same names are in hal/rp2040.py. "RM" = ST RM0390 revision 4; RM0368, RM0383
 the same registers in other sections.
 """
 
-import sys
-
 from machine import mem32
 from micropython import const
+
+from noheap.hal import chip
 
 HARD_TIMER = False  # machine.Timer of MicroPython 1.26 has no hard=True here
 NMI_MASK = 0  # none: cortex/vector.py refuses it
@@ -17,15 +17,10 @@ _GPIOA_BSRR = const(0x40020018)  # RM table 1
 _STRIDE = const(0x400)
 _PORTS = "ABCDEFGHI"
 
-# As in hal/rp2040.py: tests lay RAM in the registers' place there.
-_NOT_A_BOARD = ("linux", "darwin", "win32", "qemu")
-
 
 def require() -> None:
-    """Raise NotImplementedError on a board with another chip, whose registers lie elsewhere."""
-    machine = getattr(sys.implementation, "_machine", "")  # "PYBv1.1 with STM32F405RG"
-    if sys.platform not in _NOT_A_BOARD and "STM32F4" not in machine:
-        raise NotImplementedError("only for the STM32F4, and this is " + machine)
+    """Raises NotImplementedError on a board with another chip."""
+    chip.require("STM32F4")
 
 
 def output(pin: str) -> tuple:

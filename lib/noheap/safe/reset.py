@@ -6,11 +6,11 @@ There machine.reset_cause() says WDT_RESET for machine.reset(), too, and after C
 what it said before. "DS" = RP2040 datasheet.
 """
 
-import sys
-
 import machine
 from machine import mem32
 from micropython import const
+
+from noheap.hal import chip
 
 UNKNOWN = 0
 POWER_ON = 1  # or brown-out
@@ -31,7 +31,7 @@ _SPINLOCK31 = const(0xD000017C)
 
 def how() -> int:
     """One of the constants above. A second call since the chip's start says SOFT. May allocate."""
-    if not getattr(sys.implementation, "_machine", "").endswith("RP2040"):
+    if not chip.is_a("RP2040"):
         return _of_the_port()
     if not mem32[_SPINLOCK31]:
         return SOFT

@@ -19,12 +19,13 @@ Whoever reads it must be able to tell: safe/events.py checks each event. "DS" = 
 """
 
 import gc
-import sys
 
 import micropython
 from machine import mem32
 from micropython import const
 from uctypes import addressof
+
+from noheap.hal import chip
 
 _HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
 _BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
@@ -48,7 +49,7 @@ def memory(size: int) -> bytearray:
     """
     if size % _BLOCK or size <= 0:
         raise ValueError("size: a multiple of 16")
-    if not getattr(sys.implementation, "_machine", "").endswith("RP2040"):
+    if not chip.is_a("RP2040"):
         return bytearray(size)
     content = bytearray(size)
     _copy(content, _HEAP_END - size, size)
