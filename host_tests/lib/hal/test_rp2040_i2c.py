@@ -1,5 +1,7 @@
 """The FIFO back end on a simulated controller: what is on the wire, and each way to fail."""
 
+from uctypes import addressof
+
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.hal.i2c import I2CDevice
@@ -373,6 +375,36 @@ def test_an_interrupt_that_tries_in_the_middle_is_refused_and_harms_nothing():
         memory.load = load
     assert seen == [errors.BUSY] * 3
     assert buffer == b"\x19\x80"
+    rig.done()
+
+
+def test_a_read_that_fails_just_as_the_bus_is_taken_does_not_give_it_away():
+    rig = Rig()
+    failing = prepare(rig.nobody, b"\x00", bytearray(1))
+    other = prepare(rig.device, b"\x00", bytearray(1))
+    mine = prepare(rig.device, b"\x00", bytearray(2))
+    assert failing.try_start() == errors.OK
+    clock.now.advance_us(500)
+    seen = []
+    held = addressof(rig.bus.words) + 4 * HELD
+    load, store = memory.load, memory.store
+
+    def ending(address, size, value):
+        store(address, size, value)
+        if (address, value) == (held, 1) and not seen:
+            seen.append(failing.try_finish())
+
+    def starting(address, size):
+        if address == 0x40044054 and len(seen) == 1:  # CLR_TX_ABRT, before the first command
+            seen.append(other.try_start())
+        return load(address, size)
+
+    memory.load, memory.store = starting, ending
+    try:
+        assert mine.try_run() == errors.OK
+    finally:
+        memory.load, memory.store = load, store
+    assert seen == [errors.NO_ACK_ADDRESS, errors.BUSY]
     rig.done()
 
 
