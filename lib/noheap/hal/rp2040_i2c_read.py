@@ -53,6 +53,7 @@ from noheap.hal.rp2040_i2c_words import (
     CLOCK,
     COMMANDS,
     CONTROLLER,
+    DEVICE_WORDS,
     FLIGHT,
     HELD,
     NUMBER,
@@ -66,8 +67,15 @@ _ABORT_US = const(1000)  # until the STOP of a transfer that failed is on the wi
 
 def description(bus_words, address: int, number: int, reads: int, buffer_at: int):
     """The words of a device, or of a read without its commands. Allocates; not for ISRs."""
-    controller, clock = bus_words[CONTROLLER], bus_words[CLOCK]
-    return array("i", (addressof(bus_words), address, controller, clock, number, reads, buffer_at))
+    words = array("i", bytes(4 * DEVICE_WORDS))
+    words[BUS_AT] = addressof(bus_words)
+    words[ADDRESS] = address
+    words[CONTROLLER] = bus_words[CONTROLLER]
+    words[CLOCK] = bus_words[CLOCK]
+    words[NUMBER] = number
+    words[READS] = reads
+    words[BUFFER_AT] = buffer_at
+    return words
 
 
 @micropython.viper
