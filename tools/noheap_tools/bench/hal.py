@@ -4,6 +4,7 @@ The I2C device is the emulated Pico's TMP102 at 400 kHz. Each operation has run 
 measured: the interpreter's caches are warm.
 """
 
+import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from noheap_tools import paths
 from noheap_tools.bench import device, report
 from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import Measured, Row
-from noheap_tools.board import boards
+from noheap_tools.board import boards, folding
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import CLOCK_HZ
 from noheap_tools.emulator.program import Program
@@ -299,9 +300,19 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 def mpy_bytes() -> dict[str, int]:
     """Of each module of lib/noheap/hal, as `noheap flash` compiles it for the Pico."""
-    sources = sorted((paths.LIB / "noheap" / "hal").glob("*.py"))
+    modules = sorted((paths.LIB / "noheap" / "hal").glob("*.py"))
+    sources = [path for path in modules if path.stem != "__init__" and not _only_numbers(path)]
     files = device_files.library(boards.load("pico").mpy_arch, sources)
-    return {Path(path).stem: len(data) for path, data in files.items() if "__init__" not in path}
+    return {Path(path).stem: len(data) for path, data in files.items()}
+
+
+def _only_numbers(source: Path) -> bool:
+    """Whether it names constants and nothing else: it does not go onto a board."""
+    numbers = folding.constants(source)
+    return all(
+        isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in numbers
+        for node in ast.parse(source.read_text(), str(source)).body[1:]
+    )
 
 
 def core_bytes(sizes: Mapping[str, int]) -> int:
