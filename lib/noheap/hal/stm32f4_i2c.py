@@ -124,6 +124,7 @@ class StepRead(PreparedRead):
 def description(base: int, address: int, data, buffer):
     """Returns the words of a read that is idle. Allocates."""
     words = array("i", bytes(4 * READING_WORDS))
+    words[STATE] = IDLE
     words[CONTROLLER] = base
     words[ADDRESS] = address
     words[DATA_AT] = addressof(data)

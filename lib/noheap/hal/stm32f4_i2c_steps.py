@@ -203,7 +203,7 @@ def await_stop(words: ptr32) -> int:
     return words[KIND]
 
 
-STEPS = (None, await_start, await_address, write, read_many, read_one, await_stop)
+STEPS = (await_start, await_address, write, read_many, read_one, await_stop)
 
 
 @micropython.viper

@@ -15,14 +15,14 @@ GOT = 8
 KIND = 9  # what is returned once the STOP is on the wire
 READING_WORDS = 10
 
-# States, numbered as stm32f4_i2c_steps.STEPS has their functions.
-IDLE = 0
-AWAIT_START = 1
-AWAIT_ADDRESS = 2
-WRITE = 3
-READ_MANY = 4  # two or more
-READ_ONE = 5
-AWAIT_STOP = 6
+# States: the numbers of their functions in stm32f4_i2c_steps.STEPS. IDLE has none.
+AWAIT_START = 0
+AWAIT_ADDRESS = 1
+WRITE = 2
+READ_MANY = 3  # two or more
+READ_ONE = 4
+AWAIT_STOP = 5
+IDLE = 6
 
 # Returned in place of a kind of hal/errors.py.
 STUCK = -1  # by begin: the controller is off, and yet master
