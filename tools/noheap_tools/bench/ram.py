@@ -92,20 +92,16 @@ def with_ballast(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def _frozen_with_ballast(board: Board) -> Path:
     """The image of `noheap firmware` whose boot.py takes the ballast.
 
-    A frozen boot.py goes before one in the filesystem, so it needs a manifest of its own, which
-    finds the project's files beside it as usual.
+    A frozen boot.py goes before one in the filesystem, so it needs sources of its own.
     """
     root = paths.BUILD / "ballast"
     shutil.rmtree(root, ignore_errors=True)
-    firmware = root / paths.FIRMWARE.name
-    shutil.copytree(paths.LIB, root / paths.LIB.name)
-    shutil.copytree(paths.FIRMWARE, firmware)
-    boot = firmware / "boot.py"
+    sources = shutil.copytree(generated.sources(board), root / "frozen")
+    boot = sources / "boot.py"
     boot.write_bytes(_BALLAST.read_bytes() + boot.read_bytes())
-    plain = generated.manifest(board)
     manifest = root / "manifest.py"
-    manifest.write_text(plain.read_text().replace(str(paths.FIRMWARE), str(firmware)))
-    return build_frozen_image(manifest, board.name, root / "image.uf2", to_stderr, like=plain)
+    manifest.write_text(generated.manifest_text(board, sources))
+    return build_frozen_image(manifest, board.name, root / "image.uf2", to_stderr)
 
 
 def heap_bytes(board: EmulatedBoard) -> int:

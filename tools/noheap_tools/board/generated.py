@@ -1,33 +1,63 @@
-"""Makes a board's files in build/boards/<name>/: the module `board` and the manifest."""
+"""Makes a board's files in build/boards/<name>/: the module `board`, the sources that are frozen
+into its image, and the manifest that names them.
+
+    generated.manifest(board)       # build/boards/pico/manifest.py; a manifest may include it
+"""
 
 import os
 import tempfile
 from pathlib import Path
 
 from noheap_tools import paths
+from noheap_tools.board import folding
 from noheap_tools.board.boards import Board
+
+_APPLICATION = ("boot.py", "config.py", "main.py")
 
 
 def module(board: Board) -> Path:
     """The source of the module `board` on the device."""
-    return _up_to_date(board, "board.py", board.module)
+    return _up_to_date(_folder(board) / "board.py", board.module)
+
+
+def sources(board: Board) -> Path:
+    """The folder of what is frozen in: library, firmware and the module `board`, as folding.py
+    makes them. A build compiles what is newer than its last one, so that what has not changed
+    stays untouched."""
+    wanted = {path.relative_to(paths.LIB): path for path in (paths.LIB / "noheap").rglob("*.py")}
+    wanted |= {Path(name): paths.FIRMWARE / name for name in _APPLICATION}
+    wanted[Path("board.py")] = module(board)
+    folder = _folder(board) / "frozen"
+    for old in folder.rglob("*.py"):
+        if old.relative_to(folder) not in wanted:
+            old.unlink(missing_ok=True)
+    for name, source in wanted.items():
+        _up_to_date(folder / name, folding.folded(source))
+    return folder
 
 
 def manifest(board: Board) -> Path:
-    """The family's manifest, told where this board's module is."""
+    """The family's manifest, told where this board's sources are."""
+    return _up_to_date(_folder(board) / "manifest.py", manifest_text(board, sources(board)))
+
+
+def manifest_text(board: Board, sources: Path) -> str:
+    """Of a manifest that freezes the files in the folder `sources`."""
     family = board.chip.family.folder / "manifest.py"
-    folder = module(board).parent
-    return _up_to_date(board, "manifest.py", f"include({str(family)!r}, board={str(folder)!r})\n")
+    return f"include({str(family)!r}, sources={str(sources)!r})\n"
 
 
-def _up_to_date(board: Board, name: str, text: str) -> Path:
-    """Returns build/boards/<board>/<name> with this text; one that has it stays untouched."""
-    path = paths.BUILD / "boards" / board.name / name
+def _folder(board: Board) -> Path:
+    return paths.BUILD / "boards" / board.name
+
+
+def _up_to_date(path: Path, text: str) -> Path:
+    """Returns `path`, a file with this text; one that has it stays untouched."""
     if path.is_file() and path.read_text() == text:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     # Another process may be reading the one that is there.
-    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=name)
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with open(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(made, path)
