@@ -4,6 +4,7 @@ Its makefiles write down what they are called with, and copy an image that lies 
 """
 
 import json
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import pytest
 from noheap_tools import cli, paths
 from noheap_tools.board import boards, generated
 from noheap_tools.flash import image as flash_image
-from noheap_tools.toolchain import compilers, frozen, uf2
+from noheap_tools.toolchain import aligning_python, compilers, frozen, uf2
 
 MACHINE = {name: boards.load(name).machine for name in boards.names()}
 BANNER = "MicroPython v1.26.1 on 2025-09-11; "
@@ -33,6 +34,7 @@ _PORT = """\
 all:
 	@echo "port BOARD=$(BOARD) BUILD=$(BUILD) FROZEN_MANIFEST=$(FROZEN_MANIFEST)" >> {called}
 	@echo "PORT=$(PORT)" >> {called}
+	@echo "$$CMAKE_ARGS" >> {called}
 	@cp {ready}/* $(BUILD)/
 """
 
@@ -115,8 +117,8 @@ def test_an_stm32s_image_is_built_with_our_manifest(name, run, checkout, tmp_pat
     monkeypatch.setenv("MAKEFLAGS", "BOARD=ours")
     code, out, err = run(name, "--json")
     assert code == 0, err
-    first, second, port = checkout.called
-    assert port == "PORT="
+    first, second, port, cmake = checkout.called
+    assert (port, cmake) == ("PORT=", "")
     assert first.startswith("mpy-cross MAKEFLAGS=") and "ours" not in first
     told = dict(word.split("=") for word in second.split()[1:])
     build = Path(told.pop("BUILD"))
@@ -175,6 +177,21 @@ def test_each_checkout_has_its_own_build_folder(run, checkout, tmp_path):
     folders = [line.split("BUILD=")[1].split()[0] for line in checkout.called if "BUILD" in line]
     assert folders[0] != folders[1]
     assert folders[1] == folders[2]
+
+
+def test_a_build_of_the_rp2_port_aligns_native_code_with_what_the_user_tells_cmake(
+    run, checkout, monkeypatch
+):
+    monkeypatch.setenv("CMAKE_ARGS", "-DPICO_NO_PICOTOOL=1")
+    checkout.builds("firmware.uf2", uf2.made_of((BANNER + MACHINE["pico2"]).encode(), "RP2350"))
+    code, _, err = run("pico2")
+    assert code == 0, err
+    theirs, ours = checkout.called[-1].split()
+    assert theirs == "-DPICO_NO_PICOTOOL=1"
+    name, _, python = ours.partition("=")
+    assert name == "-DPython3_EXECUTABLE"
+    assert Path(python).read_text() == Path(aligning_python.__file__).read_text()
+    assert os.access(python, os.X_OK)
 
 
 # What it refuses

@@ -32,33 +32,29 @@ def test_a_frozen_build_that_was_cut_off_starts_afresh(tmp_path, monkeypatch):
     for _ in range(4):
         with contextlib.suppress(ToolError, KeyboardInterrupt):
             frozen.build_frozen_image(manifest, "pico", tmp_path / "out.uf2", print)
-    fresh, kept = [], ["half.o"]
+    fresh, kept = ["manifest.py"], ["half.o", "manifest.py"]
     assert seen == [fresh, kept, kept, fresh]
 
 
-def test_another_manifest_in_the_same_folder_is_configured_again(tmp_path, monkeypatch):
-    plain, other = tmp_path / "plain.py", tmp_path / "other.py"
-    plain.write_text("")
-    other.write_text("")
+def test_all_manifests_share_a_build_which_is_told_of_one_that_includes_them(
+    tmp_path, monkeypatch
+):
+    one, other = tmp_path / "one.py", tmp_path / "other.py"
+    one.touch()
+    other.touch()
     seen = []
 
     def build_rp2(tree, board, manifest, folder, out):
-        seen.append((manifest.name, folder, (folder / "Makefile").is_file()))
-        (folder / "Makefile").write_text("")
+        seen.append((folder, manifest, manifest.read_text()))
         out.write_bytes(make_uf2())
 
     monkeypatch.setattr(build, "ensure_tree", lambda log: Path("/tree"))
     monkeypatch.setattr(build, "build_rp2", build_rp2)
-    for manifest in (plain, plain, other, other, plain):
-        frozen.build_frozen_image(manifest, "pico", tmp_path / "out.uf2", print, like=plain)
-    assert len({folder for _, folder, _ in seen}) == 1
-    assert [(name, configured) for name, _, configured in seen] == [
-        ("plain.py", False),
-        ("plain.py", True),
-        ("other.py", False),
-        ("other.py", True),
-        ("plain.py", False),
-    ]
+    for manifest in (one, other):
+        frozen.build_frozen_image(manifest, "pico", tmp_path / "out.uf2", print)
+    (folder, told, first), again = seen
+    assert again == (folder, told, f"include({str(other)!r})\n")
+    assert first == f"include({str(one)!r})\n"
 
 
 def test_a_missing_manifest_is_a_tool_error(tmp_path, forbid_getting):

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import cache, compilers, debian, offers
+from noheap_tools.toolchain import alignment, cache, compilers, debian, offers
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import (
@@ -69,9 +69,11 @@ def build_rp2(tree: Path, board: str, manifest: Path, build: Path, uf2: Path) ->
     """
     make_args = [f"BOARD={RP2_BOARDS[board]}", f"BUILD={build}"]
     # In the environment, for on make's command line it would hide what the Makefile adds.
-    cmake_args = f'{RP2_CMAKE_ARGS} -DMICROPY_FROZEN_MANIFEST="{manifest}"'
+    option = alignment.cmake_option(build)
+    cmake_args = f'{RP2_CMAKE_ARGS} {option} -DMICROPY_FROZEN_MANIFEST="{manifest}"'
     log_file = cache.fresh_log(f"rp2-{build.name}")
     _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": cmake_args})
+    alignment.require(build / "firmware.elf")
     binary = build / "noheap.bin"
     run(
         ["arm-none-eabi-objcopy", "-O", "binary", build / "firmware.elf", binary],

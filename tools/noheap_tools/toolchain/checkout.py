@@ -10,7 +10,7 @@ from pathlib import Path
 
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import cache, uf2
+from noheap_tools.toolchain import alignment, cache, uf2
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.recipe import OLDEST_MICROPYTHON
 
@@ -75,6 +75,9 @@ def build(
     """
     log_file = cache.fresh_log(f"checkout-{board.name}")
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
+    if board.port == "rp2":
+        words = [environment.get("CMAKE_ARGS", ""), alignment.cmake_option(folder)]
+        environment["CMAKE_ARGS"] = " ".join(words).strip()
     for line in make_lines(checkout, board, manifest, folder):
         part = Path(line[2]).relative_to(checkout)
         what = f"building MicroPython's {part}"
@@ -85,6 +88,8 @@ def build(
     if not made.is_file():
         raise ToolError(f"the build went well, but made no {made}", f"its log is {log_file}")
     check(made)
+    if board.mpy_arch == "armv6m":
+        alignment.require(folder / "firmware.elf")
     if (folder / "firmware.elf").is_file():
         cache.copy_atomically(folder / "firmware.elf", out.with_suffix(".elf"))
     cache.copy_atomically(made, out)

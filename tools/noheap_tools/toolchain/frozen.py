@@ -13,7 +13,7 @@ from pathlib import Path
 from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.toolchain import build, cache, checkout, compilers, uf2
+from noheap_tools.toolchain import alignment, build, cache, checkout, compilers, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import RP2_BOARDS, key
 
@@ -31,13 +31,11 @@ def stock_of(board: str) -> str | None:
     return next((name for name, built in RP2_BOARDS.items() if built == wanted), None)
 
 
-def build_frozen_image(
-    manifest: Path, board: str, out: Path, log: Log, *, like: Path | None = None
-) -> Path:
+def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
     """Build `board`'s image with `manifest` frozen into `out` (.uf2), its .elf beside it.
 
-    Returns `out`. The build folder stays in the cache, one for each manifest; `like` names
-    another manifest whose folder is used, since little has to be built again there.
+    Returns `out`. The build folder stays in the cache, one for all manifests: only what is
+    frozen in is compiled again.
     """
     stock = stock_of(board)
     if stock is None:
@@ -49,10 +47,12 @@ def build_frozen_image(
     with cache.locked(log):
         tree = build.ensure_tree(log)
         with (
-            _build_folder(entry_name(stock), str(_existing(like or manifest)), manifest) as folder,
+            _build_folder(cache.entry(entry_name(stock)) / "build") as folder,
             timed(log, f"building the image for {board} with {manifest} frozen in"),
         ):
-            build.build_rp2(tree, stock, manifest, folder, out)
+            included = folder / "manifest.py"
+            included.write_text(f"include({str(manifest)!r})\n")
+            build.build_rp2(tree, stock, included, folder, out)
     uf2.read(out)
     return out
 
@@ -70,9 +70,10 @@ def build_from_checkout(
     checkout.require(path, board)
     compilers.require(log)
     with cache.locked(log):
-        name = f"frozen-{board.name}-checkout"
+        # cmake goes by what it was told first, so the folder's name depends on that.
+        told = hashlib.sha256(f"{path} {manifest} {alignment.OPTION}".encode()).hexdigest()[:8]
         with (
-            _build_folder(name, f"{path} {manifest}", manifest) as folder,
+            _build_folder(cache.entry(f"frozen-{board.name}-checkout") / told) as folder,
             timed(log, f"building the image for {board.name} with {manifest} frozen in"),
         ):
             checkout.build(path, board, manifest, folder, out, check)
@@ -86,24 +87,20 @@ def _existing(manifest: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _build_folder(entry: str, made_of: str, manifest: Path) -> Iterator[Path]:
-    """The folder of the cache for builds of what `made_of` names; a fresh one if in doubt."""
-    folder = cache.entry(entry) / hashlib.sha256(made_of.encode()).hexdigest()[:8]
+def _build_folder(folder: Path) -> Iterator[Path]:
+    """`folder`, emptied if in doubt."""
     settled = folder / _SETTLED
     if folder.is_dir() and not settled.is_file():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    if settled.is_file() and settled.read_text() != str(manifest):
-        # MicroPython's Makefile has CMake learn of the manifest only where this is missing.
-        (folder / "Makefile").unlink(missing_ok=True)
     settled.unlink(missing_ok=True)
     _forget_compiled(folder)
     try:
         yield folder
     except ToolError:
-        settled.write_text(str(manifest))
+        settled.touch()
         raise
-    settled.write_text(str(manifest))
+    settled.touch()
 
 
 def entry_name(board: str) -> str:
