@@ -40,9 +40,18 @@ def test_the_application_is_the_default_and_the_library_an_option() -> None:
     application = device_files.everything(board)
     whole = device_files.everything(board, whole_library=True)
     assert set(application) < set(whole)
-    modules = {str(path.relative_to(paths.LIB)) for path in (paths.LIB / "noheap").rglob("*.py")}
+    modules = {
+        str(path.relative_to(paths.LIB))
+        for path in (paths.LIB / "noheap").rglob("*.py")
+        if path.name != "__init__.py" or path.parent.name == "noheap"
+    }
     assert {f"lib/{name[:-3]}.mpy" for name in modules} == {n for n in whole if n[:4] == "lib/"}
     assert {"app.mpy", "board.mpy", "boot.py", "config.py", "main.py"} <= set(application)
+
+
+def test_a_package_without_code_needs_no_file_of_its_own() -> None:
+    sources = [paths.LIB / "noheap" / name for name in ("__init__.py", "control/__init__.py")]
+    assert set(device_files.library("armv6m", sources)) == {"lib/noheap/__init__.mpy"}
 
 
 def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:

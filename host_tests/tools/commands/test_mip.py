@@ -15,7 +15,7 @@ from noheap_tools.flash import mip_index
 from rig.emulation import Emulation
 
 ARCHITECTURES = {"armv6m", "armv7emsp"}
-SMALL = ("__init__.py", "buf/__init__.py", "buf/spsc.py")
+SMALL = ("__init__.py", "buf/spsc.py", "control/blink.py")
 # What the package's bytes are for on the board: bytecode, and native code of the spsc queue.
 USE = """
 import noheap

@@ -47,9 +47,14 @@ def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEV
 
 
 def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes]:
-    """`sources` below lib/, by default all of them, as {path on the board: .mpy}."""
+    """`sources` below lib/, by default all of them, as {path on the board: .mpy}.
+
+    Without each __init__.py that is its docstring alone: MicroPython imports a folder as well.
+    """
     files = {}
     for source in sources or sorted((paths.LIB / "noheap").rglob("*.py")):
+        if _only_a_docstring(source):
+            continue
         relative = source.relative_to(paths.LIB)
         # In tracebacks as the module's name, a string that MicroPython keeps anyway.
         name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
@@ -57,6 +62,11 @@ def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes
             source, name, arch, LIBRARY_LEVEL
         )
     return files
+
+
+def _only_a_docstring(source: Path) -> bool:
+    tree = ast.parse(source.read_text())
+    return len(tree.body) == 1 and ast.get_docstring(tree) is not None
 
 
 def board_module(board: Board) -> bytes:
