@@ -8,7 +8,8 @@ from micropython import const
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC, take
-from noheap.cortex.wfi import sleep_below, sleep_if_equal
+from noheap.cortex.wfi import sleep_if_equal
+from noheap.loop.sleep import sleep_below
 
 _TIMER0_CTRL = const(0x40000000)
 _TIMER0_VALUE = const(0x40000004)
@@ -78,7 +79,7 @@ def sleeps_below(times):
     vectors = _every_ms(handler)
     found = []
     for _ in range(times):
-        said = sleep_below(queue.address, 6)
+        said = sleep_below(queue.address, 24)
         found.append((said, len(queue)))
         while take(queue.address, record, 1):
             pass
@@ -87,7 +88,7 @@ def sleeps_below(times):
     words = array("i", [0])
     other = ViperHandler(_counting(words), (_TIMER0_INTCLEAR, 1))
     vectors = _every_ms(other)
-    said = sleep_below(queue.address, 6)
+    said = sleep_below(queue.address, 24)
     mem32[_TIMER0_CTRL] = 0
     vectors.deinit()
     return found, said, words[0]

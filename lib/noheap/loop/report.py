@@ -18,7 +18,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 import micropython
 
-from noheap.cortex.wfi import sleep_below
+from noheap.loop.sleep import sleep_below
 from noheap.wire.pump import BATCH, FLUSH, MORE, NEWS, WATCH, Pump, take
 
 HEAP = 2
