@@ -46,7 +46,7 @@ _LONGEST = const(0x3FFFFFFF)
 # Hard ISR. No allocation. Bit 31 of a difference is its sign also where ints have 64 bits, and
 # words none.
 @micropython.viper
-def in_range(block: ptr32):
+def in_range(block: ptr32):  # noheap: isr
     """KIND becomes OUT_OF_RANGE if RAW, which arrived well, is."""
     above = block[RAW]
     above = above - block[LOW]
@@ -57,7 +57,7 @@ def in_range(block: ptr32):
 
 # Hard ISR. No allocation.
 @micropython.viper
-def steady(block: ptr32):
+def steady(block: ptr32):  # noheap: isr
     """KIND becomes JUMP or FROZEN if RAW, which is in range, is."""
     kind = block[KIND]
     if kind == 0 or kind == OUT_OF_RANGE_KIND:

@@ -130,7 +130,7 @@ def read(reading: ptr32, mine: int) -> int:
             buffer = ptr8(int(buffer) + 1)
         while True:
             if i2c[RAW_INTR_STAT] & STOP_DET:
-                bus[mine] = 0
+                bus[mine + 0] = 0
                 return OK
             if until - clock[0] < 0:
                 break
@@ -153,7 +153,7 @@ def read(reading: ptr32, mine: int) -> int:
     i2c[ENABLE] = 0  # empties the FIFOs
     i2c[ENABLE] = ENABLED
     i2c[CLR_TX_ABRT]
-    bus[mine] = 0
+    bus[mine + 0] = 0
     return kind
 
 

@@ -20,10 +20,11 @@ def count(block: ptr32, gate: int):
     """`gate` is a fourth of the address of a register that holds off the tick while it is 0,
     where disable_irq() does not; else 0."""
     late_us = ptr32(block[CLOCK])[0] - block[DUE_US] - (block[PERIOD_US] >> 1)
-    if late_us < 0:
+    period_us = block[PERIOD_US]
+    if late_us < 0 or period_us <= 0:
         return
-    begun = late_us // block[PERIOD_US] + 1
-    block[DUE_US] = block[DUE_US] + begun * block[PERIOD_US]
+    begun = late_us // period_us + 1
+    block[DUE_US] = block[DUE_US] + begun * period_us
     block[BEGUN] = block[BEGUN] + begun
     missing = block[BEGUN] - block[PERIODS]
     if missing > 0:

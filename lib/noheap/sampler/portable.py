@@ -21,7 +21,8 @@ def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
     if priority:
         raise ValueError("priority: for tiers vector and asm")
     if hasattr(source, "callback"):
-        return TimerTick(source.callback(block, viper_parts(job, ())), period_us)
+        parts = viper_parts(job, ())
+        return TimerTick(source.callback(block, parts[:1], parts[1:]), period_us)
     return TimerTick(
         function(ViperParts(block, viper_parts(job, source.viper_parts()))), period_us
     )

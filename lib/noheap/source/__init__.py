@@ -8,7 +8,8 @@ base        address of the registers, the word SOURCE of the sampler's block
 own         up to two numbers that its part finds in the words OWN
 fastest_us  the shortest period in tiers vector and asm
 viper_parts() the parts that leave the reading in the block, for tiers portable and vector; or
-            callback(block, parts), what machine.Timer calls
+            callback(block, first, rest), what machine.Timer calls: the parts before and
+            after the source's
 asm_parts() the same for tier asm, (take, explain), where there is one
 ticks()     the module of the chip's ticks, for tiers vector and asm
 begin()     occupy it and start the first reading; not for ISRs

@@ -29,7 +29,7 @@ from noheap.hal.errors import TIMEOUT
 
 # Hard ISR. No allocation.
 @micropython.viper
-def _put(block: ptr32, reading: ptr32):
+def _put(block: ptr32, reading: ptr32):  # noheap: isr
     block[KIND] = reading[1]
     if reading[1] == 0:
         block[RAW] = reading[0]
@@ -39,7 +39,7 @@ def _put(block: ptr32, reading: ptr32):
 
 # Hard ISR. No allocation.
 @micropython.viper
-def _served(block: ptr32) -> bool:
+def _served(block: ptr32) -> bool:  # noheap: isr
     """Whether this tick's period was not counted by the one before."""
     return block[LATE_US] >= 0
 
@@ -59,12 +59,11 @@ class CallSource:
         self.name = name
         self._read = read
 
-    def callback(self, block: int, parts):
+    def callback(self, block: int, first, rest):
         """See source/__init__.py."""
         from noheap.cortex.link_viper import ViperParts, function
 
-        begin, *rest = parts
-        start = function(ViperParts(block, (begin,)))
+        start = function(ViperParts(block, first))
         finish = function(ViperParts(block, rest))
         reading = array("i", (0, 0))
         read = self._read

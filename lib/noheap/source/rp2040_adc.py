@@ -32,7 +32,7 @@ _FULL_SCALE = const(4095)
 
 # Hard ISR. No allocation.
 @micropython.viper
-def take(block: ptr32):
+def take(block: ptr32):  # noheap: isr
     """RAW becomes the reading, or KIND what was wrong with it."""
     adc = ptr32(block[SOURCE])
     status = adc[0] & (_READY | _ERR)

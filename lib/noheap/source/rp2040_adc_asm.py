@@ -14,7 +14,7 @@ from noheap.hal.errors import BUS, TIMEOUT
 
 # Hard ISR. No allocation.
 @micropython.asm_thumb
-def take():
+def take():  # noheap: isr
     ldr(r2, [r3, 4 * SOURCE])
     ldr(r0, [r2, 0])  # CS
     lsl(r0, r0, 22)
@@ -36,7 +36,7 @@ def take():
 
 # r0: 0 while the conversion runs; r2: the converter.
 @micropython.asm_thumb
-def explain():
+def explain():  # noheap: isr
     mov(r1, 1)
     lsl(r1, r1, 13)
     add(r2, r2, r1)

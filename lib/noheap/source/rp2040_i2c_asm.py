@@ -29,7 +29,7 @@ from noheap.hal.rp2040_i2c_registers import (
 
 # Hard ISR. No allocation.
 @micropython.asm_thumb
-def take():
+def take():  # noheap: isr
     ldr(r2, [r3, 4 * SOURCE])
     ldr(r0, [r2, 4 * RXFLR])
     cmp(r0, 2)
@@ -50,7 +50,7 @@ def take():
 
 # r0: RXFLR; r2: the controller. In this order an address that nobody answers takes the least time.
 @micropython.asm_thumb
-def explain():
+def explain():  # noheap: isr
     ldr(r1, [r2, 4 * RAW_INTR_STAT])
     lsl(r1, r1, 25)  # TX_ABRT
     bpl(NO_ABORT)

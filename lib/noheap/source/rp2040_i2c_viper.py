@@ -32,7 +32,7 @@ from noheap.hal.rp2040_i2c_registers import (
 
 # Hard ISR. No allocation.
 @micropython.viper
-def take(block: ptr32):
+def take(block: ptr32):  # noheap: isr
     """RAW becomes the reading, or KIND what was wrong with it."""
     i2c = ptr32(block[SOURCE])
     if i2c[RXFLR] - 2:

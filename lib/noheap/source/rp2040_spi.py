@@ -35,7 +35,7 @@ _BSY = const(1 << 4)
 
 # Hard ISR. No allocation.
 @micropython.viper
-def take(block: ptr32):
+def take(block: ptr32):  # noheap: isr
     """RAW becomes the reading, or KIND what was wrong with it."""
     spi = ptr32(block[SOURCE])
     status = spi[_SR_WORD] & (_RNE | _BSY)

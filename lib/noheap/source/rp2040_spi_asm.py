@@ -14,7 +14,7 @@ from noheap.hal.errors import OVERRUN, TIMEOUT
 
 # Hard ISR. No allocation.
 @micropython.asm_thumb
-def take():
+def take():  # noheap: isr
     ldr(r2, [r3, 4 * SOURCE])
     ldr(r0, [r2, 12])  # SSPSR
     mov(r1, 0x14)  # BSY, RNE
@@ -31,7 +31,7 @@ def take():
 
 # r0: BSY, RNE; r2: the controller.
 @micropython.asm_thumb
-def explain():
+def explain():  # noheap: isr
     mov(r1, OVERRUN)
     lsr(r0, r0, 5)  # BSY
     bcs(RUNNING)

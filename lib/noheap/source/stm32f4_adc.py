@@ -54,7 +54,7 @@ _STRT = const(0x10)  # without EOC: it runs
 
 # Hard ISR. No allocation.
 @micropython.viper
-def take(block: ptr32):
+def take(block: ptr32):  # noheap: isr
     """RAW becomes the reading, or KIND what was wrong with it."""
     adc = ptr32(block[SOURCE])
     status = adc[_SR_WORD] & (_EOC | _STRT)

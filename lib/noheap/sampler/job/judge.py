@@ -42,7 +42,7 @@ from noheap.record import KIND_SHIFT
 
 # Hard ISR. No allocation.
 @micropython.viper
-def believe(block: ptr32):
+def believe(block: ptr32):  # noheap: isr
     """KIND becomes IMPLAUSIBLE for a reading that sets a bit which no good one sets."""
     raw = block[RAW]
     if block[IMPLAUSIBLE] & raw:
@@ -52,7 +52,7 @@ def believe(block: ptr32):
 
 # Hard ISR. No allocation.
 @micropython.viper
-def judge(block: ptr32):
+def judge(block: ptr32):  # noheap: isr
     """From RAW and KIND, which is used up: STATUS, and the output."""
     block[PERIODS] = block[PERIODS] + 1
     if block[KIND]:

@@ -47,7 +47,7 @@ from noheap.record import KIND_SHIFT
 
 # Hard ISR. No allocation. A branch reaches 256 bytes, ARMv6-M ARM A6.7.10: hence the order.
 @micropython.asm_thumb
-def judge():
+def judge():  # noheap: isr
     b(COUNT)  # see cortex/link_asm.py
     str(r0, [r3, 4 * RAW])
     ldr(r1, [r3, 4 * IMPLAUSIBLE])

@@ -24,7 +24,7 @@ from noheap.record import KIND_SHIFT
 
 # Hard ISR. No allocation.
 @micropython.asm_thumb
-def judge():
+def judge():  # noheap: isr
     b(COUNT)  # see cortex/link_asm.py
     str(r0, [r3, 4 * RAW])
     mov(r1, 0)

@@ -113,6 +113,10 @@ class Module:
     tree: ast.Module
     # {line: (codes or None for all, reason)} of the comments that ignore findings.
     ignores: dict[int, tuple[frozenset[str] | None, str]]
+    # Lines of the comments that make the function defined there a hard handler.
+    marks: frozenset[int] = frozenset()
+    # Lines of the comments that bound a loop; `noheap cycles` holds them against what it sees.
+    bounded: frozenset[int] = frozenset()
     globals: dict[str, Value] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
     functions: list[Function] = field(default_factory=list)

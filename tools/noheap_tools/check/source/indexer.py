@@ -7,7 +7,7 @@ from noheap_tools.check.source.definitions import Class, Function, FunctionKind,
 
 _EMITTERS = ("native", "viper", "bytecode")
 _ASSEMBLERS = ("asm_thumb", "asm_xtensa", "asm_rv32", "asm_pio")
-# A decorator of such a name makes the function a hard handler.
+# A decorator of such a name makes the function a hard handler, as `# noheap: isr` at it does.
 MARKS = ("isr", "hard_isr", "interrupt")
 _KINDS = {
     "property": FunctionKind.PROPERTY,
@@ -84,6 +84,7 @@ class _Indexer(ast.NodeVisitor):
             outer.cells |= function.closed & outer.locals
             outer = outer.outer
         _read_decorators(function, decorators)
+        function.marked = function.marked or node.lineno in self._module.marks
         self._module.functions.append(function)
         self._register(node, function)
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
