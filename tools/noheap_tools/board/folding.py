@@ -11,8 +11,6 @@ all its names folded, an import is left out, and so a module of constants never 
 """
 
 import ast
-import io
-import tokenize
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -46,12 +44,13 @@ def folded(source: Path) -> str:
     for node in _imports(tree):
         names = _foldable(node)
         if names:
+            _refuse_second_value(source, node, names, values)
             values |= names
             _rewrite_import(lines, node, names)
     if not values:
         return text
     _refuse_rebound(source, tree, values)
-    return _with_numbers("".join(lines), values)
+    return _with_numbers(source, lines, values)
 
 
 def remaining(node: ast.ImportFrom) -> list[ast.alias]:
@@ -137,31 +136,46 @@ def _rewrite_import(lines: list[str], node: ast.ImportFrom, names: Mapping[str, 
         lines[n] = "\n" if n < last else rest.lstrip() or "\n"
 
 
+def _refuse_second_value(
+    source: Path, node: ast.ImportFrom, names: Mapping[str, int], before: Mapping[str, int]
+) -> None:
+    for name in names:
+        if before.get(name, names[name]) != names[name]:
+            raise _ambiguous(source, node.lineno, f"{name} is imported a second time here")
+
+
 def _refuse_rebound(source: Path, tree: ast.Module, values: Mapping[str, int]) -> None:
     for node in ast.walk(tree):
-        name = node.arg if isinstance(node, ast.arg) else ""
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            name = node.id
+        match node:
+            case ast.arg(arg=name, lineno=line):
+                pass
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del(), lineno=line):
+                pass
+            case ast.FunctionDef(name=name, lineno=line) | ast.ClassDef(name=name, lineno=line):
+                pass
+            case _:
+                continue
         if name in values:
-            raise ToolError(
-                f"{source}:{node.lineno}: {name} is an imported constant and is assigned here",  # pyright: ignore[reportAttributeAccessIssue]
-                "Give one of the two another name.",
-            )
+            raise _ambiguous(source, line, f"{name} is an imported constant and is assigned here")
 
 
-def _with_numbers(text: str, values: Mapping[str, int]) -> str:
-    """`text` with each use of a name in `values` as its number."""
-    lines = text.splitlines(keepends=True)
-    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    for n in range(len(tokens) - 1, 0, -1):
-        token = tokens[n]
-        if token.type != tokenize.NAME or token.string not in values:
-            continue
-        if tokens[n - 1].string == "." or tokens[n + 1].string == "=":
-            continue  # an attribute, or the name of an argument
-        value = values[token.string]
-        row, start = token.start
-        line = lines[row - 1]
+def _ambiguous(source: Path, line: int, said: str) -> ToolError:
+    return ToolError(f"{source}:{line}: {said}", "Give one of the two another name.")
+
+
+def _with_numbers(source: Path, lines: list[str], values: Mapping[str, int]) -> str:
+    """The lines with each use of a name in `values` as its number."""
+    tree = ast.parse("".join(lines))
+    uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id in values]
+    # The last one first, so that the others stay in their places.
+    for node in sorted(uses, key=lambda it: (it.lineno, it.col_offset), reverse=True):
+        value = values[node.id]
         number = str(value) if value >= 0 else f"({value})"
-        lines[row - 1] = line[:start] + number + line[start + len(token.string) :]
+        line = lines[node.lineno - 1].encode()
+        before, after = line[: node.col_offset], line[node.end_col_offset :]
+        if line != before + node.id.encode() + after:  # where CPython 3.11 has it in an f-string
+            raise ToolError(
+                f"{source}:{node.lineno}: {node.id} is in an f-string", "Use format()."
+            )
+        lines[node.lineno - 1] = (before + number.encode() + after).decode()
     return "".join(lines)
