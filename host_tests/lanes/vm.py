@@ -1,13 +1,18 @@
-"""The lane `vm`: a process of the MicroPython unix build for each test file."""
+"""The lane `vm`: a process of the MicroPython unix build for each test file.
+
+The library runs as source, with its imported constants folded as for a board.
+"""
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from lanes.lane import TESTS
 from lanes.protocol import Outcome, outcomes
 from noheap_tools import paths
+from noheap_tools.board import folding
 from noheap_tools.toolchain import resolve_unix
 
 _LIMIT_S = 60  # the slowest file takes a second or two
@@ -16,10 +21,16 @@ _LIMIT_S = 60  # the slowest file takes a second or two
 class VmLane:
     def __init__(self) -> None:
         self._micropython = resolve_unix(lambda line: None)
+        self._folder = tempfile.TemporaryDirectory(prefix="noheap-")
+        self._library = Path(self._folder.name) / "lib"
+        for source in paths.LIB.rglob("*.py"):
+            to = self._library / source.relative_to(paths.LIB)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_text(folding.folded(source))
 
     def run(self, file: Path, functions: Sequence[str]) -> dict[str, Outcome]:
         path = os.pathsep.join(
-            map(str, (file.parent, TESTS / "lib", paths.LIB, paths.ROOT / "tools"))
+            map(str, (file.parent, TESTS / "lib", self._library, paths.ROOT / "tools"))
         )
         try:
             process = subprocess.run(
@@ -38,4 +49,4 @@ class VmLane:
         return outcomes(output.decode(errors="replace"), functions, ending)
 
     def close(self) -> None:
-        pass
+        self._folder.cleanup()

@@ -8,7 +8,8 @@ from noheap_tools.board import files as device_files
 
 
 def needed(tmp_path: Path, source: str) -> set[str]:
-    program = tmp_path / "program.py"
+    # A file is read but once.
+    program = tmp_path / f"program{len(list(tmp_path.iterdir()))}.py"
     program.write_text(source)
     return {str(file.relative_to(paths.LIB / "noheap")) for file in imports.needed([program])}
 
@@ -18,17 +19,19 @@ def test_each_form_of_import_is_followed(tmp_path: Path) -> None:
     assert needed(tmp_path, "import noheap.control.blink") == control
     assert needed(tmp_path, "from noheap.control import blink") == control
     assert needed(tmp_path, "from noheap.control.blink import step") == control
-    assert needed(tmp_path, "def f():\n    from noheap.control import blink") == control
+    assert needed(tmp_path, "def f():\n    from noheap.control import blink\nf()") == control
 
 
 def test_what_is_imported_by_what_is_imported_comes_too(tmp_path: Path) -> None:
     found = needed(tmp_path, "from noheap.sampler.sampler import Sampler")
     assert {
         "sampler/sampler.py",
-        "sampler/tick_isr.py",
-        "sampler/tick_source.py",
+        "sampler/ticking.py",
+        "sampler/stats.py",
         "buf/spsc.py",
     } <= found
+    # Modules of constants alone are folded, and tiers are what the program imports.
+    assert not {"block.py", "buf/spsc_words.py", "sampler/asm.py", "sampler/vector.py"} & found
 
 
 def test_modules_of_others_bring_nothing(tmp_path: Path) -> None:
@@ -60,28 +63,42 @@ def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:
         if board.port != "stm32":
             continue
         files = set(device_files.everything(board))
-        own = {"hal/stm32f4", "source/stm32f4_i2c", "sampler/stm32f4_i2c_pieces", "tick/stm32f4"}
+        own = {"hal/stm32f4", "source/stm32f4_i2c", "sampler/vector", "tick/stm32f4"}
         assert {f"lib/noheap/{part}.mpy" for part in own} <= files
         rp2040 = {
             "hal/rp2040",
             "source/rp2040_i2c",
-            "sampler/i2c_pieces",
+            "source/rp2040_i2c_viper",
+            "source/rp2040_i2c_asm",
             "tick/timer",
-            "sampler/tick_asm",
+            "tick/rp2040",
+            "sampler/asm",
+            "sampler/portable",
         }
-        rp2040 |= {"tick/rp2040", "sampler/missed"}
         assert not {f"lib/noheap/{part}.mpy" for part in rp2040} & files
 
 
 def test_what_config_asks_for_brings_its_files() -> None:
     board = boards.load("pico")
-    least = {"TIER": "portable", "SENSOR": "tmp102"}
-    default = set(device_files.everything(board, least))
-    vector = {"tick/__init__", "tick/rp2040", "tick/tick"}
-    vector |= {"cortex/vector", "cortex/code", "cortex/last_will"}
-    asm = {*vector, "sampler/tick_asm", "sampler/tick_asm_source", "sampler/missed"}
-    for tier, names in (("vector", vector), ("asm", asm), ("auto", asm)):
-        more = set(device_files.everything(board, {**least, "TIER": tier})) - default
-        assert more == {f"lib/noheap/{name}.mpy" for name in names}
-    more = set(device_files.everything(board, {**least, "SENSOR": "rp2040"})) - default
-    assert {"lib/noheap/source/rp2040_adc.mpy", "lib/noheap/sensors/analog.mpy"} < more
+
+    def asked(**config: object) -> set[str]:
+        files = device_files.everything(board, {"SENSOR": "tmp102", "TIER": "portable"} | config)
+        return {name[len("lib/noheap/") : -len(".mpy")] for name in files if name[:4] == "lib/"}
+
+    portable, vector, asm = (asked(TIER=tier) for tier in ("portable", "vector", "asm"))
+    assert asked(TIER="auto") == asm
+    viper = {"sampler/job/viper", "sampler/job/clock", "sampler/job/judge", "sampler/job/record"}
+    viper |= {"cortex/link_viper", "source/rp2040_i2c_viper"}
+    ticks = {"tick/__init__", "tick/tick", "tick/rp2040"}
+    ticks |= {"cortex/vector", "cortex/last_will"}
+    assembler = {"sampler/job/judge_asm", "sampler/job/lean_asm"}
+    assembler |= {"cortex/link_asm", "source/rp2040_i2c_asm"}
+    assert vector - portable == {"sampler/vector", *ticks} - {"tick/__init__"}
+    assert portable - vector == {"sampler/portable", "tick/timer"}
+    assert viper <= vector & portable
+    assert asm - vector == {"sampler/asm", *assembler}
+    assert {"sampler/vector", "sampler/job/clock", "sampler/job/judge"} <= vector - asm
+    more = asked(SENSOR="rp2040") - portable
+    assert {"source/rp2040_adc", "sensors/rp2040_temperature", "sensors/analog"} <= more
+    check = {"control/plausibility"}
+    assert asked(TIER="asm", MAX_STEP_C=1.0) - asm == check <= vector & portable - asm

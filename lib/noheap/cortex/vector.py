@@ -51,7 +51,7 @@ class Vector:
 
     def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
         self.nmi = nmi = priority == NMI
-        if nmi:
+        if sys.platform != "pyboard" and nmi:  # in this order, so that no STM32 gets that file
             from noheap.hal import rp2040 as chip
 
             chip.require()

@@ -27,4 +27,4 @@ def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
         from noheap.sampler.job.judge_asm import judge
     take, explain = source.asm_parts()
     parts = AsmParts(block, take, judge, explain)
-    return source.ticks().fitting(parts, period_us, pwm_slice, priority)
+    return source.tick_module().fitting(parts, period_us, pwm_slice, priority)

@@ -87,7 +87,7 @@ class SPISource:
 
         return take, explain
 
-    def ticks(self):
+    def tick_module(self):
         """See source/__init__.py."""
         from noheap.tick import rp2040 as ticks
 

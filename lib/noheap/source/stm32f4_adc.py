@@ -92,7 +92,7 @@ class ADCSource:
         """See source/__init__.py."""
         return (take,)
 
-    def ticks(self):
+    def tick_module(self):
         """See source/__init__.py."""
         from noheap.tick import stm32f4 as ticks
 

@@ -133,7 +133,7 @@ class I2CSource:
         """See source/__init__.py."""
         return (take,)
 
-    def ticks(self):
+    def tick_module(self):
         """See source/__init__.py."""
         from noheap.tick import stm32f4 as ticks
 
