@@ -29,6 +29,8 @@ def function(parts):
 
 def _telling(part):
     """`part`, but it returns True where it returns early."""
+    if not inspect.isfunction(part) or not hasattr(part, "__wrapped__"):
+        raise TypeError("handler: a viper or asm_thumb function")
     original = part.__wrapped__
     tree = ast.parse(textwrap.dedent(inspect.getsource(original)))
     tree.body[0].decorator_list = []

@@ -151,8 +151,8 @@ def judge():  # noheap: isr
     add(r2, r2, r3)
     ldr(r2, [r2, 4 * LIMIT_OF])  # the lower one while above: hysteresis
     str(r2, [r3, 4 * LIMIT])
-    label(TURNED)
     str(r1, [r3, 4 * EXPECTED])
+    label(TURNED)
     str(r1, [r3, 4 * STATUS])
     mov(r2, 0)
     cmp(r1, 0)
@@ -203,6 +203,8 @@ def judge():  # noheap: isr
     bpl(SETTLING)
     mov(r1, 0)
     str(r1, [r3, 4 * FAILING])
+    mov(r1, DECIDE)  # a debounce that the fault came into goes on
+    str(r1, [r3, 4 * EXPECTED])
     ldr(r1, [r3, 4 * SIDE])
     b(TURNED)
     label(SETTLING)

@@ -37,5 +37,5 @@ def judge(block: ptr32):  # noheap: isr
     else:
         block[FAILING] = 0
         level = block[LIMIT] - block[RAW] >> 31  # -1 above the limit, else 0
-        ptr32(block[OUT_ADDRESS - level])[0] = block[OUT_VALUE]
+        ptr32(block[OUT_ADDRESS - level])[0] = block[OUT_VALUE - level]
         block[LIMIT] = block[LIMIT_OF - level]
