@@ -1,6 +1,6 @@
 """Plausibility: each thing that cannot be is found within its ticks, and what can be is not."""
 
-from noheap.control.plausibility import Plausibility, judge, no_reading
+from noheap.control.plausibility import Plausibility
 from noheap.hal import errors
 from noheap.hal.errors import FROZEN, JUMP, OUT_OF_RANGE
 from support import Random, no_alloc, raises, rounds
@@ -120,15 +120,14 @@ def test_after_any_number_of_bad_ticks_nothing_overflows():
 
 def test_judging_allocates_nothing():
     check = Plausibility(-(2**29), 2**29 - 1, 5, 5)
-    words = check.storage
 
     def all_ways():
         check.judge(2**29 - 1)
         check.no_reading()
-        judge(words, -(2**29))
-        no_reading(words)
+        check.judge(-(2**29))
+        check.no_reading()
         check.forget()
-        return judge(words, 3)
+        return check.judge(3)
 
     assert no_alloc(all_ways) == OK
 
