@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import build, download, image
+from noheap_tools.toolchain import build, download, frozen, image
 from rig.stand_ins import RP2350, make_uf2
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
@@ -67,7 +67,7 @@ def test_a_failed_or_bad_download_is_told_and_then_built(monkeypatch, fake_getti
     assert len([line for line in lines if "no official image" in line]) == 1
 
 
-def test_a_failed_build_leaves_no_entry(monkeypatch, fake_getting):
+def test_a_failed_build_leaves_a_build_folder_and_no_image(monkeypatch, fake_getting):
     monkeypatch.setenv("NOHEAP_OFFLINE", "1")
 
     def fails(tree, board, manifest, folder, out):
@@ -78,7 +78,7 @@ def test_a_failed_build_leaves_no_entry(monkeypatch, fake_getting):
     with pytest.raises(KeyboardInterrupt):
         image.resolve_image("pico", print)
     left = sorted(path.name for path in Path(os.environ["NOHEAP_CACHE"]).iterdir())
-    assert left == ["lock"]
+    assert left == [frozen.entry_name("pico"), "lock"]
     assert image.find_image("pico") is None
 
 

@@ -34,8 +34,7 @@ def stock_of(board: str) -> str | None:
 def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
     """Build `board`'s image with `manifest` frozen into `out` (.uf2), its .elf beside it.
 
-    Returns `out`. The build folder stays in the cache, one for all manifests: only what is
-    frozen in is compiled again.
+    Returns `out`.
     """
     stock = stock_of(board)
     if stock is None:
@@ -44,17 +43,26 @@ def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
             f"noheap firmware --board {board} --micropython PATH takes a checkout of MicroPython.",
         )
     manifest = _existing(manifest)
+    what = f"building the image for {board} with {manifest} frozen in"
     with cache.locked(log):
         tree = build.ensure_tree(log)
-        with (
-            _build_folder(cache.entry(entry_name(stock)) / "build") as folder,
-            timed(log, f"building the image for {board} with {manifest} frozen in"),
-        ):
-            included = folder / "manifest.py"
-            included.write_text(f"include({str(manifest)!r})\n")
-            build.build_rp2(tree, stock, included, folder, out)
+        with timed(log, what):
+            build_in_cache(tree, stock, f"include({str(manifest)!r})\n", out)
     uf2.read(out)
     return out
+
+
+def build_in_cache(tree: Path, stock: str, manifest: str, out: Path) -> None:
+    """Build the image of `stock`, of RP2_BOARDS, with a manifest of that text. The cache's lock
+    must be held.
+
+    The build folder stays in the cache, one for all manifests: only what is frozen in is
+    compiled again.
+    """
+    with _build_folder(cache.entry(entry_name(stock)) / "build") as folder:
+        path = folder / "manifest.py"
+        path.write_text(manifest)
+        build.build_rp2(tree, stock, path, folder, out)
 
 
 def build_from_checkout(

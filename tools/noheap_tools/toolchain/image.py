@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.toolchain import build, cache, download, uf2
+from noheap_tools.toolchain import build, cache, download, frozen, uf2
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import RP2_BOARDS, STOCK_MANIFEST, key
 from noheap_tools.versions import MICROPYTHON
@@ -104,11 +104,9 @@ def _from_download(board: str, log: Log) -> Image | None:
 def _from_debian(board: str, log: Log) -> Image:
     tree = build.ensure_tree(log)
     with cache.workspace() as work, step(log, 5, f"building the rp2 image for {board}"):
-        manifest = work / "manifest.py"
-        manifest.write_text(STOCK_MANIFEST)
         entry = work / "entry"
         entry.mkdir()
-        build.build_rp2(tree, board, manifest, work / board, entry / _UF2)
+        frozen.build_in_cache(tree, board, STOCK_MANIFEST, entry / _UF2)
         uf2.read(entry / _UF2)
         return _publish(entry, board, "debian-build")
 
