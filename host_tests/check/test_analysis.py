@@ -116,6 +116,84 @@ def test_a_handler_that_is_found_late_is_not_reported(tmp_path):
     assert "NH091" not in {f.code for f in analyse(program).findings}
 
 
+POINTER = """import micropython
+@micropython.viper
+def clear(p: ptr32, i: int, n: int) -> int:
+    if n:
+        p[i] = 0
+        {after}
+    return i
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "codes"),
+    [("return 1", set()), ("n = 1", {"NH067"}), ("n = i\n        return n", {"NH067"})],
+)
+def test_an_index_that_viper_scales_is_reported_if_it_is_read_after(tmp_path, after, codes):
+    file = tmp_path / "main.py"
+    file.write_text(POINTER.format(after=after))
+    program = Program()
+    program.add(file, "main")
+    assert {f.code for f in analyse(program).findings} == codes
+
+
+@pytest.mark.parametrize(
+    ("above", "beside", "codes"),
+    [
+        ("", "", {"NH022"}),
+        ("", "  # noheap: loop<=16, the depth of the FIFO", set()),
+        ("# noheap: loop<=16\n    ", "", set()),
+    ],
+)
+def test_a_comment_that_bounds_a_loop_is_believed(tmp_path, above, beside, codes):
+    source = "@micropython.viper\ndef take(block: ptr32):  # noheap: isr\n"
+    source += f"    {above}while block[0]:{beside}\n        block[1]\n"
+    file = tmp_path / "main.py"
+    file.write_text(f"import micropython\n\n\n{source}")
+    program = Program()
+    program.add(file, "main")
+    assert {f.code for f in analyse(program).findings} == codes
+
+
+@pytest.mark.parametrize(
+    ("above", "beside"),
+    [
+        ("", "  # noheap: isr"),
+        ("@mark\n", "  # noheap: isr, by a table"),
+        ("@isr\n", ""),
+        ("@mark\n@noheap.interrupt\n", ""),
+    ],
+)
+def test_a_function_with_a_mark_is_a_hard_handler(tmp_path, above, beside):
+    head = "import noheap\nfrom marks import isr, mark\n"
+    tick = f"{above}def tick(t):{beside}\n    return [t]\n"
+    costs, kinds = found(tmp_path, f"{head}{tick}def other(t):\n    return [t]\n")
+    assert kinds == ["hard"]
+    assert [code for _, code in costs] == ["NH001"]
+
+
+@pytest.mark.parametrize(
+    "beside", ["  # an isr of noheap", "  # noheap: isrs", "\n    '# noheap: isr'"]
+)
+def test_another_comment_is_no_mark(tmp_path, beside):
+    assert found(tmp_path, f"def tick(t):{beside}\n    return [t]\n") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "reported"), [("callback", False), ("callback or radio.find()[0]", True)]
+)
+def test_a_handler_that_the_caller_gives_is_not_reported(tmp_path, stored, reported):
+    source = HEAD + "import radio\nclass Ticker:\n    def __init__(self, callback):\n"
+    source += f"        self._callback = {stored}\n    def start(self):\n"
+    source += "        Timer(-1, callback=self._callback, hard=True)\n"
+    file = tmp_path / "main.py"
+    file.write_text(source)
+    program = Program()
+    program.add(file, "main")
+    assert ("NH091" in {f.code for f in analyse(program).findings}) == reported
+
+
 def test_a_timer_of_pyb_is_hard_without_saying_so(tmp_path):
     source = "import pyb\ndef tick(t):\n    return [t]\ntim = pyb.Timer(4)\ntim.callback(tick)\n"
     assert found(tmp_path, source, "stm32") == ([(3, "NH001")], ["hard"])

@@ -1,4 +1,4 @@
-"""Handlers that nothing in the program registers: by a mark as @isr, or by --entry."""
+"""Handlers that nothing in the program registers: with a mark as @isr, or named by --entry."""
 
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.source.definitions import Function, Module
@@ -11,8 +11,8 @@ def add_marked(run: Interpreter) -> None:
     known = {h.function for h in run.registered if isinstance(h, Handler)}
     for module in run.program.modules.values():
         for function in module.functions:
-            if function.marked and function not in known:
-                run.registered.append(_handler(function, "@isr"))
+            if function.mark and function not in known:
+                run.registered.append(_handler(function, function.mark))
 
 
 def add_named(run: Interpreter, named: tuple[str, ...]) -> None:

@@ -167,16 +167,19 @@ class _Traps(ast.NodeVisitor):
 
     def _is_read_after(self, index: ast.Name) -> bool:
         """Returns whether the name is read after this place, or again in a loop around it."""
-        here = index.lineno, index.col_offset
         function = self._function.node
         uses = sorted(
             (n.lineno, n.col_offset, isinstance(n.ctx, ast.Load))
             for n in ast.walk(function)
             if isinstance(n, ast.Name) and n.id == index.id
         )
-        later = [is_load for line, column, is_load in uses if (line, column) > here]
-        if later:
-            return later[0]
+        last = _last_line_after(function, index)
+        here = index.lineno, index.col_offset
+        later = [
+            is_load for line, column, is_load in uses if (line, column) > here and line <= last
+        ]
+        if later or last < _end_line(function):
+            return bool(later) and later[0]
         loops = [
             n
             for n in ast.walk(function)
@@ -189,6 +192,24 @@ class _Traps(ast.NodeVisitor):
         if isinstance(loop, ast.For) and getattr(loop.target, "id", "") == index.id:
             return False
         return next((is_load for line, _, is_load in uses if line >= loop.lineno), True)
+
+
+def _end_line(node: ast.AST) -> int:
+    return getattr(node, "end_lineno", None) or getattr(node, "lineno", 0)
+
+
+def _last_line_after(function: ast.AST, index: ast.Name) -> int:
+    """Returns the last line that is reached after `index`: that of a return in its block."""
+    last = _end_line(function)
+    for node in ast.walk(function):
+        for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if not isinstance(block, list):
+                continue
+            around = [n for n in block if n.lineno <= index.lineno <= _end_line(n)]
+            ends = [n for n in block if isinstance(n, ast.Return | ast.Raise)]
+            if around and ends and ends[0].lineno > index.lineno:
+                last = min(last, _end_line(ends[0]))
+    return last
 
 
 def _locals_in_order(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:

@@ -73,7 +73,7 @@ class Findings:
 
     def kept(self, modules: dict[str, Module]) -> tuple[list[Finding], list[Finding]]:
         """Returns the findings to report, and those that a comment ignores."""
-        ignores = {module.shown: module.ignores for module in modules.values()}
+        ignores = {module.shown: module.comments.ignores for module in modules.values()}
         shown, ignored = [], []
         for finding in self:
             codes = ignores.get(finding.file, {}).get(finding.line)

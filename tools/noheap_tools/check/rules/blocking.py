@@ -29,7 +29,7 @@ NH022 = Rule(
     "a loop without a bound",
     Effect.BLOCKS,
     why="The time that the handler takes is then unknown.",
-    fix="Loop over a range, or count the attempts.",
+    fix="Loop over a range, count the attempts, or state the bound: `# noheap: loop<=16`.",
 )
 NH023 = Rule(
     "NH023",

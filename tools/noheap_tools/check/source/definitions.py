@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from noheap_tools.check.source.comments import Comments
 from noheap_tools.check.values.atoms import Atom, Builtin
 from noheap_tools.check.values.value import Value
 
@@ -31,8 +32,8 @@ class Function:
     outer: "Function | None" = None
     emitter: str = "bytecode"
     kind: FunctionKind = FunctionKind.PLAIN
-    # True if a decorator as @isr marks it as a handler.
-    marked: bool = False
+    # What marks it as a hard handler: a decorator as @isr, or a comment; "" if nothing does.
+    mark: str = ""
     is_generator: bool = False
     locals: frozenset[str] = frozenset()
     declared_global: frozenset[str] = frozenset()
@@ -111,12 +112,7 @@ class Module:
     shown: str
     source: str
     tree: ast.Module
-    # {line: (codes or None for all, reason)} of the comments that ignore findings.
-    ignores: dict[int, tuple[frozenset[str] | None, str]]
-    # Lines of the comments that make the function defined there a hard handler.
-    marks: frozenset[int] = frozenset()
-    # Lines of the comments that bound a loop; `noheap cycles` holds them against what it sees.
-    bounded: frozenset[int] = frozenset()
+    comments: Comments
     globals: dict[str, Value] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
     functions: list[Function] = field(default_factory=list)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from noheap_tools.check.source.comments import MARK
 from noheap_tools.check.source.definitions import Class, Function, FunctionKind, Module
 
 _EMITTERS = ("native", "viper", "bytecode")
@@ -84,7 +85,6 @@ class _Indexer(ast.NodeVisitor):
             outer.cells |= function.closed & outer.locals
             outer = outer.outer
         _read_decorators(function, decorators)
-        function.marked = function.marked or node.lineno in self._module.marks
         self._module.functions.append(function)
         self._register(node, function)
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
@@ -101,12 +101,15 @@ class _Indexer(ast.NodeVisitor):
 
 
 def _read_decorators(function: Function, decorators: list[ast.expr]) -> None:
+    if function.node.lineno in function.module.comments.marks:
+        function.mark = MARK
     for decorator in decorators:
         name = last_name(decorator)
         if name in _EMITTERS:
             function.emitter = name
         function.kind = _KINDS.get(name, function.kind)
-        function.marked = function.marked or name in MARKS
+        if name in MARKS:
+            function.mark = f"@{name}"
 
 
 def _find_scopes(function: Function, body: list) -> None:

@@ -1,20 +1,12 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
-import contextlib
-import io
-import re
-import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.check.source import indexer
+from noheap_tools.check.source import comments, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
-
-_IGNORE = re.compile(r"#\s*noheap:\s*ignore(?:\[([A-Z0-9, ]+)\])?\s*(.*)")
-_MARK = re.compile(r"#\s*noheap:\s*isr\b")
-_BOUND = re.compile(r"#\s*noheap:\s*loop\s*<=\s*\d")
 
 
 @dataclass(frozen=True)
@@ -48,9 +40,7 @@ class Program:
             return
         while name in self.modules:
             name += "'"  # two files of one name: both are looked at
-        said = list(_comments(source))
-        marks, bounded = _lines(said, _MARK), _lines(said, _BOUND)
-        module = Module(name, path, shown, source, tree, _ignores(said), marks, bounded)
+        module = Module(name, path, shown, source, tree, comments.read(source))
         self.modules[name] = module
         self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
         self.characters.update(_characters(tree))
@@ -88,32 +78,6 @@ def _unreadable(shown: str, error: Exception) -> Unreadable:
     column = getattr(error, "offset", None) or 1
     text = getattr(error, "msg", None) or str(error) or type(error).__name__
     return Unreadable(shown, line, column, f"syntax error: {text}")
-
-
-def _comments(source: str) -> Iterator[tuple[int, str]]:
-    """Yields the comments in `source` that are for noheap's tools, each with its line."""
-    if "noheap:" not in source:
-        return
-    with contextlib.suppress(tokenize.TokenError, SyntaxError):
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.COMMENT and "noheap:" in token.string:
-                yield token.start[0], token.string
-
-
-def _ignores(
-    comments: Iterable[tuple[int, str]],
-) -> dict[int, tuple[frozenset[str] | None, str]]:
-    """Returns the comments `# noheap: ignore[...] reason` as Module.ignores has them."""
-    found = {}
-    for line, comment in comments:
-        if match := _IGNORE.search(comment):
-            names = frozenset(c.strip() for c in match[1].split(",")) if match[1] else None
-            found[line] = (names, match[2].strip())
-    return found
-
-
-def _lines(comments: Iterable[tuple[int, str]], pattern: re.Pattern[str]) -> frozenset[int]:
-    return frozenset(line for line, comment in comments if pattern.search(comment))
 
 
 def _characters(tree: ast.Module) -> Iterator[str]:

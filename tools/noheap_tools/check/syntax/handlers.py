@@ -1,6 +1,7 @@
 """Which calls make a function an interrupt handler, and of which kind."""
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
@@ -17,7 +18,7 @@ from noheap_tools.check.syntax.registrations import (
     registration,
 )
 from noheap_tools.check.values.atoms import Atom, Builtin, Foreign, ForeignMethod, List, Tuple
-from noheap_tools.check.values.value import NONE, Value, exact_int, one, truth, without_none
+from noheap_tools.check.values.value import ANY, NONE, Value, exact_int, one, truth, without_none
 
 
 def by_linking(run: Run, node: Any, dotted: str, frame: Frame) -> None:
@@ -123,13 +124,12 @@ def register(
     """Notes the functions that `value` may be as handlers, or that there is none."""
     if value == NONE or exact_int(value) == 0:
         return
-    found = False
-    for atom in without_none(value):
-        function, first = _callable(atom)
-        if function is not None:
-            found = True
-            _note(run, _handler(function, first, kind, how, node, frame.module, source))
-    if not found and kind is HandlerKind.HARD and not _is_foreign(value, node, frame):
+    found = sorted(_callables(value), key=lambda pair: _place(pair[0]))
+    for function, first in found:
+        _note(run, _handler(function, first, kind, how, node, frame.module, source))
+    if found or kind is not HandlerKind.HARD or _is_foreign(value):
+        return
+    if not _is_given(node, frame) and not (how.passes_on and value & ANY):
         _note_unfound(run, Unfound(frame.module, node, ast.unparse(node), kind))
 
 
@@ -157,12 +157,48 @@ def _note(run: Run, handler: Handler) -> None:
         run.registered.append(handler)
 
 
-def _is_foreign(value: Value, node: ast.AST, frame: Frame) -> bool:
-    """Returns whether it is none of the program's functions, or only this call's parameter."""
-    if all(isinstance(a, Foreign | ForeignMethod | Builtin) for a in without_none(value)):
-        return True
+def _is_foreign(value: Value) -> bool:
+    """Returns whether it is a function, but none of the program's."""
+    return all(isinstance(a, Foreign | ForeignMethod | Builtin) for a in without_none(value))
+
+
+def _is_given(node: ast.AST, frame: Frame) -> bool:
+    """Returns whether the caller gives the handler: in a parameter, or one kept in self."""
     function = frame.function
-    return isinstance(node, ast.Name) and function is not None and node.id in function.parameters
+    if function is None:
+        return False
+    if isinstance(node, ast.Name):
+        return node.id in function.parameters
+    if isinstance(node, ast.Attribute) and function.cls is not None:
+        stored = [
+            getattr(value, "id", "") in method.parameters
+            for method in function.cls.methods.values()
+            for value in _stored_in_self(method, node.attr)
+        ]
+        return bool(stored) and all(stored)
+    return False
+
+
+def _stored_in_self(method: Function, name: str) -> list[ast.expr]:
+    return [
+        node.value
+        for node in ast.walk(method.node)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Attribute)
+        and node.targets[0].attr == name
+    ]
+
+
+def _callables(value: Value) -> Iterator[tuple[Function, tuple[Value, ...]]]:
+    """Yields the program's functions that it may be, each with its first arguments."""
+    for atom in without_none(value):
+        function, first = _callable(atom)
+        if function is not None:
+            yield function, first
+
+
+def _place(function: Function) -> tuple[str, int]:
+    return function.module.name, function.node.lineno
 
 
 def _callable(atom: Atom) -> tuple[Function | None, tuple[Value, ...]]:

@@ -159,7 +159,7 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
         return
     if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(node)):
         return  # a generator goes one step at a time
-    if node.lineno in run.frames[-1].module.bounded:
+    if node.lineno in run.frames[-1].module.comments.loops:
         return
     unknown = "how often this loop runs is not known"
     if test is True:

@@ -18,6 +18,8 @@ class Registration:
     gets: Value = ANY
     # None if that is not known.
     count: int | None = 1
+    # Whether it is usually given functions that its caller was given, which may be unknown.
+    passes_on: bool = False
 
 
 def _object(cls: str) -> Value:
@@ -64,7 +66,7 @@ HARD_BY_POSITION = frozenset(
 
 def _part(keyword: str, position: int) -> Registration:
     """A function, or a list or tuple of functions, whose machine code becomes a handler."""
-    return Registration(keyword, position, True, count=None)
+    return Registration(keyword, position, True, count=None, passes_on=True)
 
 
 # Functions and classes of this library that make handlers of a program's functions.
