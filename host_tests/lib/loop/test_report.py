@@ -14,13 +14,13 @@ if not ON_CHIP:
 
     sys.modules["machine"] = fake_machine  # on CPython it is there already
 
+from noheap.block import ABOVE, BELOW, BLOCK_WORDS
 from noheap.buf.spsc import SPSC
 from noheap.hal.errors import TIMEOUT
 from noheap.loop import report
 from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.watchdog import Watchdog
-from noheap.sampler import stats
 
 # It sleeps in Thumb code, which the VM cannot compile.
 LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
@@ -37,8 +37,7 @@ class Rig:
 
     def __init__(self, capacity=16):
         self.queue = SPSC(capacity, RECORD_WORDS)
-        self.block = array("i", bytes(4 * 7))
-        self.stats = stats.Stats(self.block)
+        self.block = array("i", bytes(4 * BLOCK_WORDS))
         self.kept = array("i", bytes(4 * 4 * 32))  # period, m°C, fault, state
         self.sample_count = 0
         self.writes = array("i", bytes(4 * 32))  # how many samples each had
@@ -71,8 +70,8 @@ class Rig:
         self.writes[self.write_count] = count
         self.write_count += 1
 
-    def send_stats(self, view, queue, heap_delta_bytes, heap_used_bytes):
-        assert view is self.stats
+    def send_stats(self, block, queue, heap_delta_bytes, heap_used_bytes):
+        assert block is self.block
         assert self.counted == self.stats_count + 1
         assert queue is self.queue
         self.stats_ms[self.stats_count] = self.now_ms
@@ -94,7 +93,7 @@ class Rig:
     def while_asleep(self):
         self.now_ms = ticks_add(self.now_ms, 10)
 
-    def put(self, period, raw, fault=0, state=stats.BELOW):
+    def put(self, period, raw, fault=0, state=BELOW):
         self._record[PERIOD] = period
         self._record[RAW] = raw
         self._record[STATUS] = fault << 8 | state
@@ -160,13 +159,13 @@ def test_a_change_of_state_is_reported_at_once():
     rig = Rig()
 
     def while_asleep():
-        rig.put(10 - rig.turns, 31, state=stats.ABOVE if rig.turns < 3 else stats.BELOW)
+        rig.put(10 - rig.turns, 31, state=ABOVE if rig.turns < 3 else BELOW)
 
     rig.while_asleep = while_asleep
     rig.put(1, 25)
     rig.turns = 6
     rig.run(sample_every=100)
-    assert rig.reported() == [(1, 250, 0, stats.BELOW), (8, 310, 0, stats.ABOVE)]
+    assert rig.reported() == [(1, 250, 0, BELOW), (8, 310, 0, ABOVE)]
 
 
 def test_stats_are_sent_at_their_interval_across_the_wrap_of_the_ticks():

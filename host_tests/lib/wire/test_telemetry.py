@@ -4,8 +4,17 @@ from array import array
 
 import frames
 
+from noheap.block import (
+    BLOCK_WORDS,
+    FAULTS,
+    LATENCY_MAX_US,
+    LATENCY_MIN_US,
+    MISSED,
+    OVERRUNS,
+    PERIODS,
+    STATUS,
+)
 from noheap.buf.spsc import SPSC
-from noheap.sampler.stats import Stats
 from noheap.wire import fields, record, telemetry
 from noheap.wire.telemetry import Telemetry
 from support import ON_CHIP, golden, no_alloc, raises
@@ -39,8 +48,16 @@ class Sampler:
 
 
 def counters(periods, missed, faults, overruns, latency_min_us, latency_max_us, state):
-    words = [periods, missed, faults, overruns, latency_min_us, latency_max_us, state]
-    return Stats(array("i", words))
+    """A sampler's block with these."""
+    block = array("i", bytes(4 * BLOCK_WORDS))
+    block[PERIODS] = periods
+    block[MISSED] = missed
+    block[FAULTS] = faults
+    block[OVERRUNS] = overruns
+    block[LATENCY_MIN_US] = latency_min_us
+    block[LATENCY_MAX_US] = latency_max_us
+    block[STATUS] = state
+    return block
 
 
 def dropping(count):

@@ -1,8 +1,10 @@
 """The plainest main loop beside an interrupt: empty its queue, do what else there is, sleep.
 
+    stats = sampler.stats       # its first access allocates
+
     def each_turn():
         watchdog.feed(sampler.block)
-        led.value(level(pattern, sampler.stats.ticks, cycle))
+        led.value(level(pattern, stats.ticks, cycle))
 
     plain.run(queue, handle, each_turn)
 

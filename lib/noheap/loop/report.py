@@ -35,7 +35,7 @@ def run(
 ):
     """Run until an exception, KeyboardInterrupt among them.
 
-    telemetry     has samples(records, count) and stats(stats, queue, heap_delta_bytes,
+    telemetry     has samples(records, count) and stats(block, queue, heap_delta_bytes,
                   heap_used_bytes), as wire/telemetry.py
     sensor        has milli_c_from_raw(raw), and SCALE where that is linear: wire/pump.py
     stats_ms      the counters are reported so often
@@ -83,14 +83,14 @@ def run(
             if ticks_diff(ticks_ms(), due) >= 0:
                 due = ticks_add(due, stats_ms)
                 sampler.count_missed()
-                telemetry.stats(sampler.stats, queue, grown, used)
+                telemetry.stats(block, queue, grown, used)
             if not found & MORE:
                 # What else wakes it is served by MicroPython between two calls.
                 while not sleep_below(address, wait):
                     pass
     except KeyboardInterrupt:
         sampler.count_missed()
-        telemetry.stats(sampler.stats, queue, grown + gc.mem_alloc() - used, used)
+        telemetry.stats(block, queue, grown + gc.mem_alloc() - used, used)
         raise
     finally:
         micropython.heap_unlock()

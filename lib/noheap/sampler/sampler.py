@@ -143,7 +143,7 @@ class Sampler(Ticking):
                 block[RAW + n] = check.storage[n]
         if measured:
             measured.begin(block)
-            self.stats = measured
+            self._stats = measured
         self.measured = measured
         self.check = check
         self._takes_time = tier.TAKES_TIME

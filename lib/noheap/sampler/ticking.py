@@ -23,7 +23,6 @@ from noheap.block import (
     PERIODS,
     SOURCE,
 )
-from noheap.sampler import stats
 
 _MAX_PERIOD_US = const(1_000_000)
 
@@ -52,7 +51,7 @@ class Ticking:
         self.period_us = period_us
         self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
         self.block = block = array("i", bytes(4 * words))
-        self.stats = stats.Stats(block)
+        self._stats = None
         self._source = source
         self._out_pin = out_pin
         self._inactive = 0 if active_high else 1
@@ -68,6 +67,15 @@ class Ticking:
         block[OUT_VALUE + 1] = signed(high_value)
         for n, word in enumerate(source.own):
             block[OWN + n] = word
+
+    @property
+    def stats(self):
+        """The counters, a view of sampler/stats.py or `measured`. The first access allocates."""
+        if self._stats is None:
+            from noheap.sampler.stats import Stats
+
+            self._stats = Stats(self.block)
+        return self._stats
 
     @property
     def block_address(self) -> int:

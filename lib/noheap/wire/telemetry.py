@@ -74,10 +74,10 @@ class Telemetry:
         encode(records, self._out, _SAMPLE_BYTES, record.SAMPLE | count << 8)
         self._write(self._out, count * (_SAMPLE_BYTES + OVERHEAD))
 
-    def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes) -> None:
-        """The counters of `stats`, a sampler/stats.py, and of `queue`, a buf/spsc.py."""
+    def stats(self, block, queue, heap_delta_bytes, heap_used_bytes) -> None:
+        """The counters of `block`, a sampler's, and of `queue`, a buf/spsc.py."""
         words = self._words
-        _fill_stats(words, stats.block, queue.storage)
+        _fill_stats(words, block, queue.storage)
         words[8] = heap_delta_bytes
         words[9] = heap_used_bytes
         self._send(words, 4 * _STATS_WORDS, record.STATS)
