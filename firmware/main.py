@@ -130,7 +130,12 @@ def main():
         )
 
 
-if board.safe_mode():
-    print(board.BUTTON, "held: not started. Reset without it, or import this file's main.")
-else:
-    main()
+def start():
+    if board.safe_mode():
+        print(board.BUTTON, "held: not started. Reset without it, or import this file's main.")
+    else:
+        main()
+
+
+if __name__ == "__main__":
+    start()

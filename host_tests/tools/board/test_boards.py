@@ -348,12 +348,17 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
     monkeypatch.setitem(sys.modules, "board", module)
     monkeypatch.setattr(importlib.import_module("noheap.safe.events"), "_log", None)
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))
-    source = (paths.FIRMWARE / "main.py").read_text()
     try:
         with pytest.raises(NotImplementedError, match=f"this is {re.escape(board.machine)}"):
-            exec(compile(source, "main.py", "exec"), {})
+            run_application()
     finally:
         sys.modules.pop("config", None)
+
+
+def run_application() -> None:
+    """firmware/main.py as the program that it is."""
+    source = (paths.FIRMWARE / "main.py").read_text()
+    exec(compile(source, "main.py", "exec"), {"__name__": "__main__"})
 
 
 @pytest.mark.parametrize("name", STM32)
@@ -384,7 +389,7 @@ def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch
         wire = fakes["wire"].Wire({pins.SENSOR_ADDRESS: fakes["wire"].Target(b"\x1f\x00")})
         fakes["stm32f4"].I2C(wire)
         try:
-            exec(compile((paths.FIRMWARE / "main.py").read_text(), "main.py", "exec"), {})
+            run_application()
         finally:
             sys.modules.pop("config", None)
         assert told == [(n, 31_000, 1, "vector") for n in range(1, 11)]

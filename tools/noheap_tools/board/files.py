@@ -18,7 +18,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
-_MAIN = b"import app  # firmware/main.py, compiled\n"
+_MAIN = b"import app  # firmware/main.py, compiled\napp.start()\n"
 
 
 # No asserts in either. Line numbers cost a twentieth of a file's size, and as much RAM: the
