@@ -1,1 +1,1 @@
-"""embedded-hal's contracts over `machine`; one back-end file for each chip."""
+"""The contracts of embedded-hal on top of `machine`, with a back end for each chip."""

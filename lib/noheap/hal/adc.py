@@ -8,10 +8,10 @@ FULL_SCALE = 65535  # of `machine.ADC.read_u16`
 
 
 class AnalogInput:
-    """One channel: `adc` is a machine.ADC. Reading allocates nothing and may be done in an ISR.
+    """One channel of a machine.ADC, `adc`. Reading allocates nothing and is safe in an ISR.
 
-    `reference_mv`, 1000 to 5500, is the voltage at full scale. The input itself cannot tell a
-    voltage beyond its range from one at its end, 0 or FULL_SCALE.
+    `reference_mv`, 1000 to 5500, is the voltage at full scale. The input cannot distinguish a
+    voltage beyond its range from one at its limit: both read 0 or FULL_SCALE.
     """
 
     def __init__(self, adc, reference_mv: int = 3300):
@@ -21,15 +21,15 @@ class AnalogInput:
         self.reference_mv = reference_mv
 
     def read_u16(self) -> int:
-        """One conversion, 0 to FULL_SCALE."""
+        """Returns one conversion, 0 to FULL_SCALE."""
         return self._adc.read_u16()
 
     def mv_from_u16(self, raw: int) -> int:
-        """mV of a reading, to the nearest."""
+        """Returns a reading in mV, rounded to the nearest."""
         return (raw * self.reference_mv + FULL_SCALE // 2) // FULL_SCALE
 
     def u16_from_mv(self, mv: int) -> int:
-        """What `read_u16` says at `mv`; ValueError if that is outside the input's range."""
+        """Returns what `read_u16` gives at `mv`; ValueError if the input cannot reach it."""
         if not 0 <= mv <= self.reference_mv:
             raise ValueError("mv: 0 to %d" % self.reference_mv)
         return (mv * FULL_SCALE + self.reference_mv // 2) // self.reference_mv

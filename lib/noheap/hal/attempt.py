@@ -1,14 +1,14 @@
-"""Calls of `machine` that may raise, for hot paths."""
+"""Calls into `machine` that may raise, made safe for hot paths."""
 
 import micropython
 
 
 # A bytecode function with a `try` has so large a frame that MicroPython takes it from the heap
-# at each call (VM_MAX_STATE_ON_STACK, py/objfun.c). Native code has its frame on the stack: all
-# of hal that may see an exception on a hot path goes through this one function.
+# at each call (VM_MAX_STATE_ON_STACK, py/objfun.c). The frame of native code is on the stack, so
+# every call in hal that may raise on a hot path goes through this one function.
 @micropython.native
 def attempt(function, a, b, c):
-    """function(a, b, c); what it returns, or the exception that it raises."""
+    """Returns the result of function(a, b, c), or the exception that it raised."""
     try:
         return function(a, b, c)
     except Exception as error:

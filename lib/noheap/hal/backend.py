@@ -1,10 +1,10 @@
-"""Picks the back end for the chip that this runs on.
+"""Picks the I2C back end for the chip that this runs on.
 
     bus = backend.i2c(0, scl=Pin(5), sda=Pin(4))
     print(bus.backend)                  # "rp2040", "stm32f4" or "machine"
     device = I2CDevice(bus, 0x48)
 
-docs/hal.md tells what each can do. SPI, ADC, PWM and pins are `machine`'s everywhere.
+docs/hal.md says what each can do. SPI, ADC, PWM and pins use `machine` on every chip.
 """
 
 from noheap.hal import chip
@@ -20,10 +20,10 @@ def i2c(
     timeout_us: int = 10_000,
     pull_ups: bool = True,
 ):
-    """A bus for I2CDevice, its wires checked: raises BusError naming the one that is not fit.
+    """Returns a bus for I2CDevice; raises BusError naming a wire that is not fit for use.
 
-    Wires that are held low are first tried to be freed. `pull_ups` False: those of the chip
-    will do. `lines` of the result is the I2CLines, for a recovery later.
+    If a wire is held low, tries to free it first. With `pull_ups` False the chip's own pull-ups
+    are enough. The bus keeps its I2CLines as `lines`, for a later recovery.
     """
     lines = I2CLines(number, scl, sda, freq_hz, timeout_us)
     try:

@@ -3,22 +3,22 @@
     with critical:
         ...                     # short; no wait, no I/O
 
-Sections nest, also through functions, and restore what was before. Allocates nothing. On
-RP2040 the other core goes on.
+Sections nest, across functions too, and restore the previous state. Nothing is allocated. On the
+RP2040 the other core keeps running.
 """
 
 from machine import disable_irq, enable_irq
 
 
 class _Critical:
-    """One object serves all: while it is held nobody else runs."""
+    """One object serves everybody: while it is held, nobody else runs."""
 
     def __init__(self):
         self._depth = 0
-        self._state = 0  # of the outermost section's outside
+        self._state = 0  # of the interrupts, outside the outermost section
 
     def __enter__(self) -> None:
-        # Who interrupts here leaves everything as it was. Nobody does once the depth is above 0.
+        # An interrupt that comes here restores everything. Once the depth is above 0, none comes.
         if not self._depth:
             self._state = disable_irq()
         self._depth += 1

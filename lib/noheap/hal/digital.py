@@ -5,22 +5,22 @@
     button = DigitalInput(Pin(3), active_high=False, pull=Pin.PULL_UP)
     button.is_active()
 
-All methods are safe in a hard ISR and allocate nothing. A pin of the chip itself cannot fail,
-so there are no `try_` forms; what a pin of an I/O expander raises comes through.
+All methods are safe in a hard ISR and allocate nothing. A pin of the chip cannot fail, so there
+are no `try_` forms; an exception from the pin of an I/O expander is passed on.
 """
 
 
 class DigitalOutput:
-    """An output pin whose active level is stated once, inactive at first.
+    """An output pin whose active level is given once. It starts inactive.
 
-    `pin` is a machine.Pin (or anything with `init`, `value` and `OUT`). The methods say what was
-    commanded; the electrical level of the pad is not measured.
+    `pin` is a machine.Pin, or anything with `init`, `value` and `OUT`. `is_set_high` reports the
+    level that was commanded last; the level of the pad is not measured.
     """
 
     def __init__(self, pin, active_high: bool = True):
         self._set = pin.value
         self._active = int(active_high)
-        # Asked back from `value()` an open-drain or wired-together pin would tell the pad.
+        # Kept here: `value()` of an open-drain or shared pin would report the pad.
         self._level = 1 - self._active
         pin.init(pin.OUT, value=self._level)
 
@@ -49,7 +49,7 @@ class DigitalOutput:
 
 
 class DigitalInput:
-    """An input pin whose active level is stated once; `pull` is Pin.PULL_UP, PULL_DOWN or None."""
+    """An input pin whose active level is given once. `pull` is Pin.PULL_UP, PULL_DOWN or None."""
 
     def __init__(self, pin, active_high: bool = True, pull=None):
         self._pin = pin

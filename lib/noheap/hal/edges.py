@@ -3,19 +3,19 @@
     door = EdgeWait(Pin(3, Pin.IN, Pin.PULL_UP))
     await door.wait_for_falling_edge()
 
-The pin's interrupt sets a ThreadSafeFlag, so that nothing is polled. asyncio itself allocates at
-each wait: for tasks, not beside a locked heap. Transfers have no async form: `machine` waits for
-them in C, and a wait in disguise would only hide that.
+The pin's interrupt sets a ThreadSafeFlag, so nothing is polled. asyncio allocates at each wait:
+this is for tasks, not for use with a locked heap. Transfers have no async form, because `machine`
+blocks for them in C and a coroutine would only hide that.
 """
 
 from asyncio import ThreadSafeFlag  # pyright: ignore[reportAttributeAccessIssue]
 
 
 class EdgeWait:
-    """`pin` is a machine.Pin, an input already. One task waits at a time.
+    """Waits on `pin`, a machine.Pin that is already an input. Only one task may wait at a time.
 
-    An edge counts from the moment of the call. A wait for a level ends at once if it is there,
-    and also if it was there only for a moment.
+    Edges count from the call on. A wait for a level ends at once if the pin has that level, and
+    also if the pin had it only briefly.
     """
 
     def __init__(self, pin):
@@ -41,7 +41,7 @@ class EdgeWait:
         self._flag.clear()
         self._pin.irq(self._on_edge, trigger)
         try:
-            # Looked at behind the interrupt's start, so that no edge comes in between.
+            # Read after the interrupt is enabled, so that no edge is lost in between.
             if self._pin.value() != level:
                 await self._flag.wait()
         finally:

@@ -1,44 +1,44 @@
-"""Kinds of errors: embedded-hal's of a bus, some that it lacks, and those of a bad reading.
+"""Kinds of errors: those of embedded-hal's buses, some that it lacks, and those of a bad reading.
 
-The rule of hal: a method named `try_...` returns a kind (OK is 0, hence false), never raises for
-what happens on the bus, and never waits for somebody else's transfer: it is for hot paths and
+The rule of hal: a method named `try_...` returns a kind (OK is 0, hence false). It never raises
+because of an event on the bus and never waits for another transfer, so it suits hot paths and
 interrupts. The method of the same name without `try_` raises BusError instead.
 
-Kinds are small integers because a hard ISR stores them.
+Kinds are small integers so that a hard ISR can store them.
 """
 
 import errno
 
 OK = 0
 NO_ACK_ADDRESS = 1  # nobody answered: unplugged, unpowered, wrong address
-NO_ACK_DATA = 2  # the device refused a byte that was written to it
+NO_ACK_DATA = 2  # the device refused a byte written to it
 ARBITRATION_LOSS = 3  # another master, or a line held low, overruled us
 BUS = 4  # START or STOP in the wrong place, or a transfer that vanished
-OVERRUN = 5  # bytes came that nobody took
+OVERRUN = 5  # bytes arrived that nobody took
 TIMEOUT = 6  # the transfer was still running when its result was due
 OTHER = 7
-IMPLAUSIBLE = 8  # the transfer was fine, what the sensor said cannot be
-BUSY = 9  # a transfer is under way, ours or somebody else's: nothing was sent, try later
+IMPLAUSIBLE = 8  # the transfer was fine, but the reading is impossible
+BUSY = 9  # another transfer is under way: nothing was sent, try again later
 CHIP_SELECT = 10  # the chip-select pin could not be driven
-SDA_LOW = 11  # the line is low although nothing runs: somebody holds it
+SDA_LOW = 11  # the line is low although the bus is idle: a device holds it, or it is shorted
 SCL_LOW = 12
-NO_PULL_UP = 13  # nothing but the chip itself makes the line high
-# The transfer was fine, and the reading is rejected: control/plausibility.py.
-OUT_OF_RANGE = 14  # outside the range that was given as good
-JUMP = 15  # too far from the last good one
-FROZEN = 16  # the same for too long
+NO_PULL_UP = 13  # only the chip's own pull-up makes the line high
+# The transfer was fine, but control/plausibility.py rejects the reading.
+OUT_OF_RANGE = 14  # outside the range of good readings
+JUMP = 15  # too far from the last good reading
+FROZEN = 16  # unchanged for too long
 
 
 def names() -> list:
-    """Returns the names above in lower case, each at its kind's number. Allocates."""
+    """Returns the names above in lower case, each at the index of its kind. Allocates."""
     kinds = ((kind, name) for name, kind in globals().items() if isinstance(kind, int))
     return [name.lower() for _, name in sorted(kinds)]
 
 
 class BusError(OSError):
-    """A transaction failed. `kind` is one of this module's constants.
+    """Reports a failed transaction. `kind` is one of this module's constants.
 
-    `address` is the 7-bit address of an I2C device, else None; `device` names what it was.
+    `address` is the 7-bit address of an I2C device, else None; `device` names the bus or wire.
     """
 
     def __init__(self, kind: int, address=None, device: str = "I2C"):
@@ -53,16 +53,17 @@ class BusError(OSError):
 
 
 def check(kind: int, address=None, device: str = "I2C") -> None:
-    """Raise BusError unless `kind` is OK."""
+    """Raises BusError unless `kind` is OK."""
     if kind:
         raise BusError(kind, address, device)
 
 
 def kind_of(error, no_device: int = NO_ACK_ADDRESS) -> int:
-    """The kind behind an OSError of `machine`; a kind is its own, what else is raised.
+    """Returns the kind that an OSError of `machine` stands for. Returns a kind as it is; raises
+    any other exception.
 
-    The ports differ for an address that nobody acknowledges, `no_device`: EIO on rp2, ENODEV on
-    stm32, esp32 and SoftI2C.
+    For an address that nobody acknowledges, the kind `no_device`, ports use different numbers:
+    EIO on rp2, ENODEV on stm32, esp32 and SoftI2C.
     """
     if isinstance(error, int):
         return error

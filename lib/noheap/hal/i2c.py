@@ -1,38 +1,38 @@
-"""An I2C device: an address on a bus, with errors that say what happened.
+"""An I2C device: an address on a bus, with errors that say what went wrong.
 
     device = I2CDevice(machine.I2C(0), 0x48)
     device.write_read_into(b"\\x00", buffer)             # raises BusError
     kind = device.try_write_read_into(b"\\x00", buffer)  # returns a kind of hal/errors.py
 
-Devices on one `machine.I2C` share it, whoever makes them: a transfer that finds another one
-under way, because an interrupt came in the middle of it, is refused as BUSY at once.
-Nothing is allocated after construction unless an error is raised.
+All devices on one `machine.I2C` share it, wherever they were made. An interrupt that tries a
+transfer in the middle of another one is refused as BUSY at once. Nothing is allocated after
+construction unless an error is raised.
 """
 
 from noheap.hal.attempt import attempt
 from noheap.hal.errors import BUSY, NO_ACK_DATA, OK, check, kind_of
 
-_buses = []  # each I2CBus that bus_of made
+_buses = []  # every I2CBus that bus_of has made
 
 
 class I2CBus:
-    """A `machine.I2C`, and whether a transfer is under way on it."""
+    """A `machine.I2C` that knows whether a transfer is under way."""
 
     def __init__(self, i2c):
         self.i2c = i2c
         self.write = i2c.writeto
         self.read = i2c.readfrom_into
-        # Contexts nest: who interrupts between the look at `busy` and setting it is done with
-        # the bus when we go on. Hence no masking of interrupts. A read that a back end starts
-        # and finishes later is no such thing: it has its own flag, looked at again after `busy`
-        # is set.
+        # Contexts nest: an interrupt that comes between the test of `busy` and its setting has
+        # finished with the bus when we continue, so interrupts need not be masked. A read that
+        # a back end starts and finishes later is different: it has a flag of its own, which is
+        # tested again once `busy` is set.
         self.busy = False
         self.flight = False
 
-    # The frames of these two have eleven words, and must not have one more: see errors.attempt.
+    # The frames of these two have eleven words, the most that stay off the heap: hal/attempt.py.
 
     def try_transfer(self, address: int, data, buffer) -> int:
-        """Write `data` and fill `buffer`, those that are not None; returns a kind."""
+        """Writes `data` and fills `buffer`, if they are not None; returns a kind."""
         if self.busy or self.flight:
             return BUSY
         result = OK if data is None else len(data)  # raises before the bus is taken
@@ -48,9 +48,9 @@ class I2CBus:
         return kind_of(result) if result else OK
 
     def try_write(self, address: int, data, then, count: int):
-        """Write the `count` bytes of `data`, and STOP unless something comes `then`.
+        """Writes the `count` bytes of `data`, with a STOP unless something follows: `then`.
 
-        Returns a kind or an exception. That a byte was refused only the count tells.
+        Returns a kind or an exception. Only the count shows that a byte was refused.
         """
         data = attempt(self.write, address, data, then is None)
         if data == count:
@@ -58,12 +58,12 @@ class I2CBus:
         if not isinstance(data, int):
             return data
         if then is not None:
-            attempt(self.write, address, b"", True)  # for its STOP: SoftI2C and stm32 sent none
+            attempt(self.write, address, b"", True)  # for the STOP, which SoftI2C and stm32 omit
         return NO_ACK_DATA
 
 
 def bus_of(i2c) -> I2CBus:
-    """The I2CBus of a `machine.I2C`, the same at each call; a bus is its own."""
+    """Returns the I2CBus of a `machine.I2C`, always the same one; returns a bus as it is."""
     if hasattr(i2c, "try_transfer"):
         return i2c
     for bus in _buses:
@@ -75,10 +75,10 @@ def bus_of(i2c) -> I2CBus:
 
 
 class I2CDevice:
-    """One device on a bus (a `machine.I2C`, or what hal/backend.py makes).
+    """One device on a bus: on a `machine.I2C`, or on a bus of hal/backend.py.
 
-    `address` is 7 bits, 0x08 to 0x77. The bus is idle again when a method returns. Blocks for
-    the transfer; docs/hal.md says what may be called from an interrupt.
+    `address` has 7 bits, 0x08 to 0x77. Each method blocks for its transfer and leaves the bus
+    idle. docs/hal.md says which of them may be called from an interrupt.
     """
 
     def __init__(self, i2c, address: int):
@@ -88,42 +88,42 @@ class I2CDevice:
         self.address = address
         bind = getattr(self.bus, "bind", None)
         if bind:
-            bind(self)  # a back end's faster methods
+            bind(self)  # replaces methods by the back end's faster ones
 
     def try_read_into(self, buffer) -> int:
-        """Fill `buffer`, at least one byte; returns a kind."""
+        """Fills `buffer`, at least one byte; returns a kind."""
         return self.bus.try_transfer(self.address, None, buffer)
 
     def try_write(self, data) -> int:
-        """Write all of `data`; returns a kind."""
+        """Writes all of `data`; returns a kind."""
         return self.bus.try_transfer(self.address, data, None)
 
     def try_write_read_into(self, data, buffer) -> int:
-        """Write `data`, then fill `buffer` after a repeated START; returns a kind."""
+        """Writes `data`, then fills `buffer` after a repeated START; returns a kind."""
         return self.bus.try_transfer(self.address, data, buffer)
 
     def try_transaction(self, transaction) -> int:
-        """Do a Transaction of hal/i2c_transaction.py; returns a kind."""
+        """Performs a Transaction of hal/i2c_transaction.py; returns a kind."""
         return transaction.try_on(self.bus, self.address)
 
     def read_into(self, buffer) -> None:
-        """Fill `buffer`, at least one byte."""
+        """Fills `buffer`, at least one byte."""
         check(self.try_read_into(buffer), self.address)
 
     def write(self, data) -> None:
-        """Write all of `data`."""
+        """Writes all of `data`."""
         check(self.try_write(data), self.address)
 
     def write_read_into(self, data, buffer) -> None:
-        """Write `data`, then fill `buffer` after a repeated START."""
+        """Writes `data`, then fills `buffer` after a repeated START."""
         check(self.try_write_read_into(data, buffer), self.address)
 
     def transaction(self, transaction) -> None:
-        """Do a Transaction of hal/i2c_transaction.py."""
+        """Performs a Transaction of hal/i2c_transaction.py."""
         check(self.try_transaction(transaction), self.address)
 
     def prepare(self, data, buffer):
-        """A PreparedRead of hal/prepared.py: writes `data`, if any, and reads into `buffer`."""
+        """Returns a PreparedRead that writes `data`, if any, and reads into `buffer`."""
         from noheap.hal.prepared import prepare
 
         return prepare(self, data, buffer)

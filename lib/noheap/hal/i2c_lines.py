@@ -1,13 +1,13 @@
-"""The two wires of an I2C bus: are they fit for use, and how to free them.
+"""Checks the two wires of an I2C bus, and frees them when a device holds one.
 
     lines = I2CLines(0, scl=Pin(5), sda=Pin(4), freq_hz=400_000)
     lines.check()                   # raises BusError naming the wire
     i2c = lines.make()
     ...
-    kind = lines.try_recover()      # after SDA_LOW or TIMEOUT: somebody holds SDA
+    kind = lines.try_recover()      # after SDA_LOW or TIMEOUT: a device holds SDA
 
-Both take the pins from the controller and give them back. Not for interrupts. "UM10204" = NXP's
-I2C-bus specification, revision 7.
+`check` and `try_recover` take the pins from the controller and give them back. Not for
+interrupts. "UM10204" = NXP's I2C-bus specification, revision 7.
 """
 
 import sys
@@ -17,12 +17,12 @@ from machine import I2C
 from noheap.hal.delay import delay_us
 from noheap.hal.errors import NO_PULL_UP, OK, SCL_LOW, SDA_LOW, BusError
 
-_SETTLE_US = 100  # the chip's own pull-up, 80 kΩ at most, charges 400 pF in a third of it
+_SETTLE_US = 100  # three time constants of the chip's pull-up, 80 kΩ at most, and 400 pF
 _HALF_PERIOD_US = 5  # 100 kHz, which every device can follow
 
 
 class I2CLines:
-    """`scl` and `sda` are machine.Pin; `number`, `freq_hz` and `timeout_us` are machine.I2C's."""
+    """`scl` and `sda` are machine.Pin objects; the rest is for machine.I2C."""
 
     def __init__(
         self, number: int, scl, sda, freq_hz: int = 400_000, timeout_us: int = 10_000
@@ -36,7 +36,7 @@ class I2CLines:
         self._sda = sda
 
     def make(self):
-        """The machine.I2C on these pins."""
+        """Returns the machine.I2C on these pins."""
         if sys.platform == "pyboard":  # the pins of an STM32's I2C are fixed by its number
             return I2C(self.number, freq=self._freq_hz, timeout=self.timeout_us)
         return I2C(  # pyright: ignore[reportCallIssue] - the stubs miss `timeout`
@@ -48,19 +48,19 @@ class I2CLines:
         )
 
     def check(self, pull_ups: bool = True) -> None:
-        """Raise BusError unless both wires are high; to be called before `make`.
+        """Raises BusError unless both wires are high. Call it before `make`.
 
-        SCL_LOW, SDA_LOW: somebody holds the wire, or it is shorted. NO_PULL_UP: only the chip's
-        own pull-up, too weak for 400 kHz, makes it high; `pull_ups` False does not look for that.
+        SCL_LOW, SDA_LOW: a device holds the wire, or it is shorted. NO_PULL_UP: only the chip's
+        own pull-up, too weak for 400 kHz, makes the wire high; not checked if `pull_ups` is False.
         """
         self._check(self._scl, "I2C SCL", SCL_LOW, pull_ups)
         self._check(self._sda, "I2C SDA", SDA_LOW, pull_ups)
 
     def try_recover(self) -> int:
-        """Clock until SDA is released, nine times at most, then a STOP; returns a kind.
+        """Sends clocks until SDA is released, nine at most, then a STOP; returns a kind.
 
-        UM10204 3.1.16. A device that was cut off in the middle of a byte waits for its clocks.
-        SCL that stays low cannot be helped: SCL_LOW.
+        A device that was cut off in the middle of a byte waits for the missing clocks: UM10204
+        3.1.16. If SCL stays low there is no remedy: SCL_LOW.
         """
         scl, sda = self._scl, self._sda
         scl.init(scl.OPEN_DRAIN, scl.PULL_UP, value=1)

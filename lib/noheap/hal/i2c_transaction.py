@@ -1,4 +1,4 @@
-"""Several steps in one I2C transfer, made once and done often.
+"""Several steps in one I2C transfer, built once and performed often.
 
 store = Transaction((write(b"\\x10"), write(page)))
 kind = device.try_transaction(store)
@@ -12,9 +12,9 @@ from noheap.hal.steps import READ, WRITE
 
 
 class Transaction:
-    """Steps of `write` and `read_into` of hal/steps.py with one START and one STOP.
+    """The steps `write` and `read_into` of hal/steps.py, with one START and one STOP.
 
-    Neighbours of one direction are one transfer on the wire; between directions there is a
+    Adjacent steps of one direction are joined on the wire; between directions there is a
     repeated START.
     """
 
@@ -36,10 +36,10 @@ class Transaction:
                 segments.append((what == READ, buffer, last))
                 group = []
 
-    # Native, as bytecode functions with frames of this size take them from the heap.
+    # Native: a bytecode function with so large a frame takes it from the heap.
     @micropython.native
     def try_on(self, bus, address: int) -> int:
-        """Do it on an I2CBus; returns a kind. After an error what was read is not copied."""
+        """Performs it on an I2CBus; returns a kind. After an error joined reads are not copied."""
         if bus.busy or bus.flight:
             return BUSY
         bus.busy = True
@@ -60,7 +60,7 @@ class Transaction:
 
     @micropython.native
     def copy(self, reading: bool) -> None:
-        """Between joined buffers and their parts: what was read, or is about to be written."""
+        """Copies joined buffers into their parts if `reading`, else the parts that are written."""
         for direction, buffer, parts in self._joined:
             if direction == reading:
                 at = 0

@@ -1,4 +1,4 @@
-"""A PWM output's duty, as embedded-hal's SetDutyCycle.
+"""The duty of a PWM output, as embedded-hal's SetDutyCycle.
 
 fan = PWMOutput(machine.PWM(machine.Pin(16)), freq_hz=25_000)
 fan.set_fraction(2, 5)
@@ -8,10 +8,10 @@ MAX_DUTY = 65535  # of `machine.PWM.duty_u16`: always on
 
 
 class PWMOutput:
-    """One channel: `pwm` is a machine.PWM. Off at first. Setting a duty allocates nothing.
+    """One channel of a machine.PWM, `pwm`. It starts off. Setting a duty allocates nothing.
 
-    Which `freq_hz` are possible the port says. Any other argument that is out of range raises
-    ValueError and leaves the duty alone.
+    The port decides which `freq_hz` are possible. Any other argument that is out of range raises
+    ValueError and leaves the duty as it was.
     """
 
     def __init__(self, pwm, freq_hz: int):
@@ -20,13 +20,13 @@ class PWMOutput:
         pwm.duty_u16(0)
 
     def set_duty(self, duty: int) -> None:
-        """`duty` is 0, always off, to MAX_DUTY, always on."""
+        """Sets `duty`, from 0 (always off) to MAX_DUTY (always on)."""
         if not 0 <= duty <= MAX_DUTY:
             raise ValueError("duty: 0 to 65535")
         self._pwm.duty_u16(duty)
 
     def set_fraction(self, numerator: int, denominator: int) -> None:
-        """On for `numerator` of `denominator` parts, 1 to 16383; rounded down."""
-        if not 1 <= denominator <= 16383:  # the product below is a small int of 31 bits then
+        """Sets the duty to `numerator` of `denominator` parts (1 to 16383), rounded down."""
+        if not 1 <= denominator <= 16383:  # keeps the product below a small int
             raise ValueError("denominator: 1 to 16383")
         self.set_duty(numerator * MAX_DUTY // denominator)

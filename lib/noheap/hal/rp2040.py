@@ -1,7 +1,7 @@
-"""RP2040 registers that the real-time path touches, and how a bus is handed to it.
+"""RP2040 registers that the real-time path uses, and the hand-over of an I2C bus to it.
 
-"DS" = Raspberry Pi RP2040 datasheet. Importing this file on another chip is harmless; calling
-into it is not.
+Importing this file on another chip is harmless; calling its functions is not. "DS" = Raspberry Pi
+RP2040 datasheet.
 """
 
 from machine import mem32
@@ -24,7 +24,7 @@ _I2C_STRIDE = const(0x4000)
 _TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
 CLOCK = 0x40054028  # TIMERAWL, the free-running microsecond counter, 32 bits
 
-# `chip` of a sampler's sources: CLOCK, NMI_MASK, HARD_TIMER, output() and write_gpio().
+# The `chip` of a sampler's source has CLOCK, NMI_MASK, HARD_TIMER, output() and write_gpio().
 HARD_TIMER = True  # machine.Timer can call a hard interrupt
 NMI_MASK = 0x40004000  # SYSCFG's PROC0_NMI_MASK, DS 2.21.2
 
@@ -37,7 +37,7 @@ def require() -> None:
 
 
 def i2c_base(bus: int) -> int:
-    """Register base of I2C0 or I2C1. NotImplementedError if the chip is another one."""
+    """Returns the address of I2C0's or I2C1's registers; NotImplementedError on another chip."""
     require()
     if bus not in (0, 1):
         raise ValueError("bus: 0 or 1")
@@ -45,50 +45,50 @@ def i2c_base(bus: int) -> int:
 
 
 def take_i2c(bus: int, address: int) -> None:
-    """Point an idle controller, set up by machine.I2C, at `address` and empty its FIFOs.
+    """Points an idle controller, set up by machine.I2C, at `address` and empties its FIFOs.
 
-    From here until `stop` of the sampler the interrupt owns the bus: machine.I2C must not be
-    used on it. Not for ISRs.
+    From now until the sampler's `stop`, the interrupt owns the bus: machine.I2C must not use it.
+    Not for ISRs.
     """
     base = i2c_base(bus)
-    mem32[base + 4 * ENABLE] = 0  # TAR may be written only while disabled (DS 4.3.10.2.1)
+    mem32[base + 4 * ENABLE] = 0  # TAR may be written only while disabled: DS 4.3.10.2.1
     mem32[base + 4 * TAR] = address
     mem32[base + 4 * ENABLE] = ENABLED
     mem32[base + 4 * CLR_TX_ABRT]
 
 
 def start_read(bus: int) -> None:
-    """Queue a two-byte read: two read commands, the second with STOP (DS table 450)."""
+    """Queues a two-byte read: two read commands, the second one with STOP (DS table 450)."""
     data_cmd = i2c_base(bus) + 4 * DATA_CMD
     mem32[data_cmd] = READ
     mem32[data_cmd] = READ | STOP
 
 
 def release_i2c(bus: int) -> None:
-    """Stop the controller's transfer, if one runs, and leave it as machine.I2C expects it."""
+    """Stops any transfer, and leaves the controller as machine.I2C expects it."""
     base = i2c_base(bus)
     mem32[base + 4 * ENABLE] = 0
     mem32[base + 4 * ENABLE] = ENABLED
 
 
 def microseconds() -> int:
-    """CLOCK's count. May allocate (a big int)."""
+    """Returns the count of CLOCK. May allocate (a big int)."""
     return mem32[CLOCK]
 
 
 def pool_alarm_us() -> int:
-    """When the default alarm pool fires next, in the counter's microseconds."""
+    """Returns when the default alarm pool fires next, on the microsecond counter."""
     return mem32[_TIMER_ALARM3]
 
 
 def output(pin: int) -> tuple:
-    """GPIO 0 to 29 as (address, value, address, value): writes that make it low, and high.
-    ValueError for others. Allocates."""
+    """Returns the writes (address, value, address, value) that make GPIO 0 to 29 low and high.
+    ValueError for another pin. Allocates."""
     if not 0 <= pin <= 29:
         raise ValueError("out_pin: 0 to 29")
     return _GPIO_OUT_SET + 4, 1 << pin, _GPIO_OUT_SET, 1 << pin
 
 
 def write_gpio(pin: int, level: int) -> None:
-    """Drive GPIO `pin`, already an output, to `level`. Any context; may allocate (an address)."""
+    """Drives GPIO `pin`, already an output, to `level`. Any context; may allocate (an address)."""
     mem32[_GPIO_OUT_SET + (0 if level else 4)] = 1 << pin

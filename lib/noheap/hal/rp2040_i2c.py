@@ -1,6 +1,6 @@
 # pyright: reportUndefinedVariable=false
 """I2C on an RP2040 through the controller's FIFOs: typed errors, no gaps on the wire, and reads
-that an interrupt starts and takes without waiting.
+that an interrupt starts and finishes without waiting.
 
     bus = FifoI2C(machine.I2C(0, sda=Pin(4), scl=Pin(5), freq=400_000), 0)
     device = I2CDevice(bus, 0x48)
@@ -8,7 +8,7 @@ that an interrupt starts and takes without waiting.
     reading.try_start()         # in one interrupt, ...
     reading.try_finish()        # ... in the next
 
-hal/backend.py makes the bus where this chip is. "DS" = Raspberry Pi RP2040 datasheet, section 4.3.
+hal/backend.py makes this bus on an RP2040. "DS" = Raspberry Pi RP2040 datasheet, section 4.3.
 """
 
 from array import array
@@ -59,7 +59,7 @@ _FIFO = const(16)
 
 @micropython.viper
 def _failed(device: ptr32) -> int:
-    """End a blocking transfer that failed as a read that is overdue is ended; returns its kind."""
+    """Ends a failed blocking transfer in the way of a read that is overdue; returns its kind."""
     bus = ptr32(device[BUS_AT])
     bus[FLIGHT] = device[NUMBER]
     bus[START_US] = ptr32(device[CLOCK])[0] - bus[TIMEOUT_US] - 1
@@ -69,10 +69,10 @@ def _failed(device: ptr32) -> int:
 
 
 def _transfer(words, length, failed):
-    """The transfers of the device at the address `words`; `length` is len, `failed` is _failed.
+    """Returns the transfers of the device whose words are at the address `words`.
 
-    All that can raise stands before the START, so that the bus does not stay held. A global
-    would cost an exception handler in each call, hence the arguments.
+    Whatever can raise comes before the START, so that the bus does not stay held. `length` is
+    len and `failed` is _failed: as globals they would cost an exception handler in each call.
     """
 
     @micropython.viper
@@ -92,7 +92,7 @@ def _transfer(words, length, failed):
             clock = ptr32(device[CLOCK])
             i2c[CLR_STOP_DET]
             until = clock[0] + bus[TIMEOUT_US]
-            while i2c[STATUS] & MST_ACTIVITY:  # machine.I2C leaves before the STOP of its reads
+            while i2c[STATUS] & MST_ACTIVITY:  # machine.I2C returns before the STOP of a read
                 if until - clock[0] < 0:
                     return int(failed(words))
             i2c[ENABLE] = 0  # TAR may be written only while disabled: DS 4.3.10.2.1
@@ -102,7 +102,7 @@ def _transfer(words, length, failed):
         sent = 0
         if data:
             if buffer:
-                i2c[DATA_CMD] = source[0]  # the rest is worked out while this is on the wire
+                i2c[DATA_CMD] = source[0]  # the rest is prepared while this is on the wire
                 sent = 1
         i2c[CLR_STOP_DET]
         writes = int(length(data))
@@ -152,10 +152,10 @@ def _transfer(words, length, failed):
 
 
 class FifoI2C(I2CBus):
-    """I2C0 or I2C1, `number`, which the `machine.I2C` has set up: pins and rate are its.
+    """The controller I2C0 or I2C1, `number`, with the pins and rate that a machine.I2C has set.
 
-    A transfer that takes longer than `timeout_us`, 100 to 1_000_000, is ended as TIMEOUT: the
-    longest one on the wire must fit in. Empty writes and a Transaction are `machine.I2C`'s.
+    A transfer that takes longer than `timeout_us` (100 to 1_000_000) is ended as TIMEOUT, so the
+    longest one must fit into this time. Empty writes and Transactions go through `machine.I2C`.
     """
 
     def __init__(self, i2c, number: int, timeout_us: int = 10_000):
@@ -167,20 +167,20 @@ class FifoI2C(I2CBus):
         words[CLOCK] = rp2040.CLOCK
         words[TIMEOUT_US] = timeout_us
         I2CBus.__init__(self, i2c)
-        self._kept = []
-        self._prepared = 0  # how many
+        self._kept = []  # words of devices, of which their code has only the address
+        self._prepared = 0  # how many reads
 
     def bind(self, device) -> None:
-        """Give `device` transfers that are viper functions made for its address."""
+        """Gives `device` transfers that are viper functions made for its address."""
         words = description(self.words, device.address, DEVICE, NEVER, 0)
-        self._kept.append(words)  # the code has its address only
+        self._kept.append(words)
         transfer = _transfer(addressof(words), len, _failed)
 
         def try_read_into(buffer) -> int:
             return transfer(b"", buffer)
 
         def try_write(data) -> int:
-            # The controller cannot do an empty one (DS 4.3.3); machine.I2C does it in software.
+            # The controller cannot do an empty write (DS 4.3.3); machine.I2C does it in software.
             if not len(data):
                 return self.try_transfer(device.address, data, None)
             return transfer(data, b"")
@@ -189,7 +189,7 @@ class FifoI2C(I2CBus):
         device.try_write = try_write
         device.try_write_read_into = transfer
 
-    # I2CBus's own transfers, those of a Transaction among them, go by the same two words.
+    # The transfers of I2CBus, and so those of a Transaction, use the same two words.
 
     @property
     def busy(self) -> bool:
@@ -208,7 +208,7 @@ class FifoI2C(I2CBus):
         self.words[FLIGHT] = value
 
     def prepare(self, device, data, buffer):
-        """A FifoRead; see hal/prepared.py."""
+        """Returns a FifoRead; see hal/prepared.py."""
         from noheap.hal.rp2040_prepared import FifoRead
 
         self._prepared += 1

@@ -1,12 +1,13 @@
 # pyright: reportUndefinedVariable=false
-"""Reads on an RP2040's I2C controller, from a description in words: hal/rp2040_i2c_words.py.
+"""Reads on an RP2040's I2C controller that words describe: hal/rp2040_i2c_words.py.
 
     run = bind(read, addressof(words), HELD)        # the whole read
     begin = bind(start, addressof(words))           # in one interrupt, ...
     end = bind(read, addressof(words), FLIGHT)      # ... and in the next
 
-Any context; nothing is allocated, nothing is called. "DS" = Raspberry Pi RP2040 datasheet,
-section 4.3.
+Both are for any context, allocate nothing and call nothing: a call would need a global, and a
+viper function with globals sets up an exception handler each time. "DS" = Raspberry Pi RP2040
+datasheet, section 4.3.
 """
 
 from array import array
@@ -62,11 +63,11 @@ from noheap.hal.rp2040_i2c_words import (
     TIMEOUT_US,
 )
 
-_ABORT_US = const(1000)  # until the STOP of a transfer that failed is on the wire
+_ABORT_US = const(1000)  # most time for the STOP of a failed transfer
 
 
 def description(bus_words, address: int, number: int, reads: int, buffer_at: int):
-    """The words of a device, or of a read without its commands. Allocates; not for ISRs."""
+    """Returns the words of a device, or of a read without its commands. Allocates."""
     words = array("i", bytes(4 * DEVICE_WORDS))
     words[BUS_AT] = addressof(bus_words)
     words[ADDRESS] = address
@@ -80,9 +81,9 @@ def description(bus_words, address: int, number: int, reads: int, buffer_at: int
 
 @micropython.viper
 def read(reading: ptr32, mine: int) -> int:
-    """Do the whole read if `mine` is HELD, end the one that was started if it is FLIGHT.
+    """Performs the whole read if `mine` is HELD; ends the one that was started if it is FLIGHT.
 
-    Returns a kind; BUSY if another transfer is under way, or this one still.
+    Returns a kind: BUSY while another transfer, or the one that was started, is under way.
     """
     i2c = ptr32(reading[CONTROLLER])
     bus = ptr32(reading[BUS_AT])
@@ -97,13 +98,13 @@ def read(reading: ptr32, mine: int) -> int:
             clock = ptr32(reading[CLOCK])
             until = clock[0] + bus[TIMEOUT_US]
             while i2c[STATUS] & MST_ACTIVITY and until - clock[0] > 0:
-                pass  # machine.I2C does not wait for the STOP of its reads
+                pass  # machine.I2C returns before the STOP of a read
             i2c[ENABLE] = 0  # TAR may be written only while disabled: DS 4.3.10.2.1
             i2c[TAR] = reading[ADDRESS]
             i2c[ENABLE] = ENABLED
         i2c[CLR_TX_ABRT]
         i2c[DATA_CMD] = reading[COMMANDS]
-        clock = ptr32(reading[CLOCK])  # all that follows takes no time, as the wire is slower
+        clock = ptr32(reading[CLOCK])  # from here to the last byte, the wire is slower
         until = clock[0] + bus[TIMEOUT_US]
         command = reading
         while not command[COMMANDS] & STOP:
@@ -134,7 +135,7 @@ def read(reading: ptr32, mine: int) -> int:
                 return OK
             if until - clock[0] < 0:
                 break
-    # It failed. The controller sends the STOP after a refused byte by itself: DS 4.3.7.
+    # It failed. After a refused byte the controller itself sends the STOP: DS 4.3.7.
     kind = BUS
     if i2c[RAW_INTR_STAT] & TX_ABRT:
         source = i2c[TX_ABRT_SOURCE]
@@ -159,7 +160,7 @@ def read(reading: ptr32, mine: int) -> int:
 
 @micropython.viper
 def start(reading: ptr32) -> int:
-    """Begin the read; returns a kind, BUSY if another transfer is under way. Never waits."""
+    """Starts the read; returns a kind, BUSY if another transfer is under way. Never waits."""
     i2c = ptr32(reading[CONTROLLER])
     bus = ptr32(reading[BUS_AT])
     if bus[HELD] | bus[FLIGHT]:

@@ -1,7 +1,7 @@
-"""A prepared read on an RP2040: its words, and the functions of rp2040_i2c_read.py bound to them.
+"""A prepared read on an RP2040: its words, with the functions of rp2040_i2c_read.py bound to them.
 
-A call with arguments, each of which is converted, would cost more than all that the read adds to
-the wire's own time; a bound function has none.
+Passing and converting arguments would cost more than all else that a read adds to the time on the
+wire. A bound function has no arguments.
 """
 
 from array import array
@@ -19,7 +19,8 @@ _FIFO = const(16)
 
 
 def commands(data, count: int) -> list:
-    """The words for DATA_CMD that write `data` and read `count` bytes: DS table 450."""
+    """Returns the words for DATA_CMD that write `data` and read `count` bytes (RP2040 datasheet,
+    table 450)."""
     words = list(data)
     reads = [READ] * count
     if words:
@@ -29,11 +30,11 @@ def commands(data, count: int) -> list:
 
 
 class FifoRead(PreparedRead):
-    """Writes `data`, which is copied now, and reads into `buffer`, each time it is told to.
+    """Writes a copy of `data`, if any, and reads into `buffer`: together 16 bytes at most, the
+    depth of the FIFO.
 
-    Both together are at most 16 bytes, the depth of the FIFO. `try_run`, `try_start` and
-    `try_finish`, see hal/prepared.py, are functions of their own: bound to a local they are
-    called quickest.
+    `try_run`, `try_start` and `try_finish` of hal/prepared.py are attributes, not methods. A call
+    is quickest through a local variable.
     """
 
     can_start = True
@@ -45,7 +46,7 @@ class FifoRead(PreparedRead):
         self.number = number
         words = description(bus_words, address, number, len(buffer), addressof(buffer))
         words.extend(array("i", commands(data, len(buffer))))
-        self._words = bus_words, words  # the functions have their addresses only
+        self._words = bus_words, words  # the functions have only their addresses
         at = addressof(words)
         self.try_run = bind(read, at, HELD)
         self.try_start = bind(start, at)

@@ -1,4 +1,4 @@
-"""SPI: a bus that several devices share, and a device with its own chip select, rate and mode.
+"""An SPI bus that devices share, and a device with its own chip select, rate and mode.
 
     bus = SPIBus(machine.SPI(0))
     device = SPIDevice(bus, machine.Pin(17), baudrate=1_000_000)
@@ -15,15 +15,16 @@ from noheap.hal.steps import READ, TRANSFER, WRITE
 
 
 class SPIBus:
-    """A `machine.SPI`, whether a transaction is under way on it, and for whom it is set up.
+    """A `machine.SPI` that knows whether a transaction is under way, and which device it is set up
+    for.
 
-    There is no `flush`: `machine.SPI` returns when the wire is idle, and no earlier.
+    There is no `flush`, because `machine.SPI` returns only when the wire is idle.
     """
 
     def __init__(self, spi):
         self.spi = spi
         self.busy = False  # see I2CBus.busy
-        self.configured: object = None  # the SPIDevice whose rate and mode it has now
+        self.configured: object = None  # the SPIDevice whose rate and mode are set
         # Bound once: binding allocates.
         self.write = spi.write
         self.readinto = spi.readinto
@@ -49,11 +50,11 @@ class SPIBus:
 class SPIDevice:
     """One device on an SPIBus.
 
-    cs                  a machine.Pin, driven to select; None: no chip select at all
-    baudrate            Hz; the bus is set up anew when another device was served before
+    cs                  the machine.Pin that selects it; None for a device without chip select
+    baudrate            in Hz; set again after another device has used the bus
     polarity, phase     the SPI mode, 0 or 1 each
-    cs_active_high      which level selects
-    cs_delay_us         at least this long before and after each change of `cs`
+    cs_active_high      the level that selects
+    cs_delay_us         least time before and after each change of `cs`
     """
 
     def __init__(
@@ -79,46 +80,46 @@ class SPIDevice:
         self._selected = False
         self._call = self._perform  # bound once: binding allocates
         self._idle = 0
-        self._set_cs = int  # of a device without chip select: returns 0
+        self._set_cs = int  # without a chip select: does nothing
         if cs is not None:
             self._idle = int(not cs_active_high)
             self._set_cs = self._set_cs_slowly if cs_delay_us else cs.value
             cs.init(cs.OUT, value=self._idle)
 
     def try_transaction(self, steps) -> int:
-        """Do `steps`, a tuple or list, under one chip select; returns a kind.
+        """Performs `steps`, a tuple or list, under one chip select; returns a kind.
 
-        What goes wrong on the bus outranks what goes wrong with the chip select, which is
-        released in any case. If it cannot be asserted the bus is not touched.
+        The chip select is always released. An error of the bus outranks one of the chip select.
+        If the chip select cannot be asserted, the bus is not used.
         """
         return self._run(self.bus.do, steps, None)
 
     def try_write(self, data) -> int:
-        """Send `data`; returns a kind."""
+        """Sends `data`; returns a kind."""
         return self._run(self.bus.write, data, None)
 
     def try_read_into(self, buffer) -> int:
-        """Fill `buffer`, sending zeros; returns a kind."""
+        """Fills `buffer` while sending zeros; returns a kind."""
         return self._run(self.bus.readinto, buffer, None)
 
     def try_transfer_into(self, data, buffer) -> int:
-        """Send `data` and fill `buffer`, both of one length; returns a kind."""
+        """Sends `data` and fills `buffer`, of the same length; returns a kind."""
         return self._run(self.bus.write_readinto, data, buffer)
 
     def transaction(self, steps) -> None:
-        """Do `steps`, a tuple or list, under one chip select."""
+        """Performs `steps`, a tuple or list, under one chip select."""
         check(self.try_transaction(steps), None, "SPI")
 
     def write(self, data) -> None:
-        """Send `data`."""
+        """Sends `data`."""
         check(self.try_write(data), None, "SPI")
 
     def read_into(self, buffer) -> None:
-        """Fill `buffer`, sending zeros."""
+        """Fills `buffer` while sending zeros."""
         check(self.try_read_into(buffer), None, "SPI")
 
     def transfer_into(self, data, buffer) -> None:
-        """Send `data` and fill `buffer`, both of one length."""
+        """Sends `data` and fills `buffer`, of the same length."""
         check(self.try_transfer_into(data, buffer), None, "SPI")
 
     def _run(self, function, a, b) -> int:
@@ -139,7 +140,7 @@ class SPIDevice:
         return kind_of(error, a) if error else OK
 
     def _perform(self, a, b, function) -> None:
-        """Select and call; without a `function` deselect."""
+        """Selects the device and calls `function`; deselects it if there is none."""
         if function is None:
             self._set_cs(self._idle)
             return

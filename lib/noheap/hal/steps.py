@@ -1,10 +1,10 @@
-"""The steps of a transaction, for I2C and SPI alike.
+"""The steps of a transaction, on I2C as on SPI.
 
     identify = (write(b"\\x9f"), read_into(buffer))
     spi_device.try_transaction(identify)
 
-I2C makes a Transaction of them, see hal/i2c_transaction.py. A step is a tuple (what, a, b). Make
-them before they are needed, for each is an object.
+On I2C a Transaction is built from them: hal/i2c_transaction.py. A step is a tuple (what, a, b).
+Make steps in advance, because each is an object.
 """
 
 WRITE = 0
@@ -14,20 +14,20 @@ DELAY = 3
 
 
 def write(data):
-    """Send `data`."""
+    """Sends `data`."""
     return (WRITE, data, None)
 
 
 def read_into(buffer):
-    """Fill `buffer`; on SPI zeros are sent meanwhile."""
+    """Fills `buffer`, on SPI while sending zeros."""
     return (READ, buffer, None)
 
 
 def transfer_into(data, buffer):
-    """SPI: send `data` and fill `buffer`, both of one length. They may be the same object."""
+    """SPI: sends `data` and fills `buffer`, of the same length; they may be one object."""
     return (TRANSFER, data, buffer)
 
 
 def delay_us(us: int):
-    """SPI: wait at least `us` with the device selected."""
+    """SPI: waits at least `us` with the device selected."""
     return (DELAY, us, None)

@@ -1,6 +1,6 @@
-"""STM32F4 registers that the real-time path touches: `chip` of a sampler's sources.
+"""STM32F4 registers that the real-time path uses: the `chip` of a sampler's source.
 
-The same names are in hal/rp2040.py. "RM" = ST RM0390 revision 4; RM0368, RM0383 and RM0090 have
+hal/rp2040.py has the same names. "RM" = ST RM0390 revision 4; RM0368, RM0383 and RM0090 describe
 the same registers in other sections.
 """
 
@@ -10,8 +10,8 @@ from micropython import const
 from noheap.hal import chip
 
 HARD_TIMER = False  # machine.Timer of MicroPython 1.26 has no hard=True here
-NMI_MASK = 0  # none: cortex/vector.py refuses it
-CLOCK = 0x40000024  # TIM2_CNT, RM 17.4.10; tick/stm32f4.py lets it count microseconds
+NMI_MASK = 0  # there is none: cortex/vector.py refuses the NMI
+CLOCK = 0x40000024  # TIM2_CNT, RM 17.4.10; tick/stm32f4.py makes it count microseconds
 
 _GPIOA_BSRR = const(0x40020018)  # RM table 1
 _STRIDE = const(0x400)
@@ -24,8 +24,8 @@ def require() -> None:
 
 
 def output(pin: str) -> tuple:
-    """ "A0" to "I15" as (address, value, address, value): writes that make it low, and high.
-    ValueError for others. Allocates."""
+    """Returns the writes (address, value, address, value) that make "A0" to "I15" low and high.
+    ValueError for another pin. Allocates."""
     name = str(pin)
     if not (name[1:].isdigit() and name[0] in _PORTS and int(name[1:]) < 16):
         raise ValueError("out_pin: A0 to I15")
@@ -35,7 +35,7 @@ def output(pin: str) -> tuple:
 
 
 def write_gpio(pin: str, level: int) -> None:
-    """Drive `pin`, already an output, to `level`. Allocates."""
+    """Drives `pin`, already an output, to `level`. Allocates."""
     writes = output(pin)
     at = 2 if level else 0
     mem32[writes[at]] = writes[at + 1]

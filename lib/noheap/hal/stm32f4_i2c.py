@@ -1,18 +1,18 @@
-"""I2C on an STM32F4 by its registers, in steps that never wait: for prepared reads in a tick.
+"""Prepared reads on an STM32F4's I2C registers, in steps that never wait.
 
     bus = StepI2C(machine.I2C(1, freq=400_000), 1)
     reading = prepare(I2CDevice(bus, 0x48), b"\\x00", buffer)
     reading.try_start()         # in one tick
     reading.try_finish()        # in each tick that follows, until it is not BUSY
 
-The controller (I2C "v1") has no FIFO: each byte wants something of the program. But at each such
-point it holds SCL low until it gets it, so a step may come as late as it likes; the transfer then
-takes that much longer. A two-byte register read takes eight calls when each comes later than
-the wire. Everything else (I2CDevice's own methods) is `machine.I2C`'s.
+The controller (I2C "v1") has no FIFO, so the program must act at each byte. Until it does, the
+controller holds SCL low: a step may come late, and only makes the transfer longer. A two-byte
+register read takes eight calls if each comes after the wire is done. I2CDevice's own methods use
+`machine.I2C`.
 
-"RM" = ST RM0383 revision 3, section 18: 18.3.3 master mode, 18.6 registers. Tested against
-tools/noheap_testing/stm32f4.py, a simulation written from RM; neither silicon nor an emulator has
-run it yet.
+The steps are in hal/stm32f4_i2c_steps.py. They are tested against tools/noheap_testing/stm32f4.py,
+a simulation written from the reference manual; no silicon and no emulator has run them yet. "RM" =
+ST RM0383 revision 3.
 """
 
 from array import array
@@ -44,10 +44,10 @@ _STRIDE = const(0x400)
 
 
 class StepI2C(I2CBus):
-    """I2C1 to I2C3, `number`, which the `machine.I2C` has set up: pins and rate are its.
+    """The controller I2C1 to I2C3, `number`, with the pins and rate that a machine.I2C has set.
 
-    A prepared read is ended as TIMEOUT when `timeout_us`, 100 to 1_000_000, after its start it is
-    not over: ticks that come late must fit in, too.
+    A prepared read that is not over `timeout_us` (100 to 1_000_000) after its start is ended as
+    TIMEOUT, so late ticks must fit into this time.
     """
 
     def __init__(self, i2c, number: int, timeout_us: int = 50_000):
@@ -60,12 +60,12 @@ class StepI2C(I2CBus):
         self.timeout_us = timeout_us
 
     def prepare(self, device, data, buffer):
-        """A StepRead; see hal/prepared.py."""
+        """Returns a StepRead; see hal/prepared.py."""
         return StepRead(self, device.address, data, buffer)
 
 
 class StepRead(PreparedRead):
-    """Writes `data`, or nothing, and reads into `buffer`; see hal/prepared.py."""
+    """Writes a copy of `data`, if any, and reads into `buffer`; see hal/prepared.py."""
 
     can_start = True
 
@@ -80,7 +80,7 @@ class StepRead(PreparedRead):
         self._at = addressof(words)
 
     def try_start(self) -> int:
-        """Starts it; returns a kind. Any context."""
+        """Starts the read; returns a kind. Any context."""
         bus = self._bus
         if bus.busy or bus.flight:
             return BUSY
@@ -95,7 +95,7 @@ class StepRead(PreparedRead):
         return kind
 
     def try_finish(self) -> int:
-        """Does one step; returns BUSY until the read is over, then its kind. Any context."""
+        """Performs one step; returns BUSY until the read is over, then its kind. Any context."""
         state = self._words[STATE]
         if state == IDLE:
             return OTHER
@@ -112,7 +112,7 @@ class StepRead(PreparedRead):
         return kind
 
     def try_run(self) -> int:
-        """Starts it and does steps until it is over; returns a kind."""
+        """Starts the read and performs its steps until it is over; returns a kind."""
         kind = self.try_start()
         if kind == OK:
             kind = BUSY

@@ -1,1 +1,1 @@
-"""One file a chip, the datasheet named at its top; docs/sensors.md lists them."""
+"""Drivers, one file for each chip with its data sheet named at the top: docs/sensors.md."""

@@ -1,10 +1,10 @@
-"""Sensors behind an analog input."""
+"""The base of sensors on an analog input."""
 
 from noheap.sensors.sensor import Sensor
 
 
 class AnalogSensor(Sensor):
-    """`source` is an AnalogInput of hal/adc.py. A reading is the mean of `samples`, 1 to 1024."""
+    """A sensor on `source`, an AnalogInput. A reading is the mean of `samples`, 1 to 1024."""
 
     bus = "ADC"
 
@@ -22,5 +22,5 @@ class AnalogSensor(Sensor):
         return self.decode(total // self._samples, out)
 
     def decode(self, u16: int, out) -> int:
-        """Store the temperature at the input's `u16`, 0 to 65535, into `out`; returns a kind."""
+        """Stores the temperature that the input's `u16`, 0 to 65535, means; returns a kind."""
         raise NotImplementedError

@@ -1,15 +1,15 @@
-"""BME280 sensor of temperature, pressure and humidity on I2C.
+"""BME280 temperature, pressure and humidity sensor on I2C.
 
     sensor = BME280(i2c, 0x76)
     sensor.identify()
     sensor.configure(standby_ms=125)
     milli_c, pa, rh_x100 = sensor.read()
 
-"DS" = Bosch Sensortec BME280 data sheet, BST-BME280-DS002. -40 to 85 °C, 30 000 to 110 000 Pa, 0
-to 100 %RH. A reading is m°C, Pa and %RH times 100, by the formulas of DS 4.2.3; see
-bme280_compensation.py. Until `configure` has read the chip's trimming values, and until the first
-conversion is over, the kind is NOT_READY. It has no alert pin. Not for an ISR: the formulas take
-long, and all sensors of this type must be of one context.
+Range: -40 to 85 °C, 30 000 to 110 000 Pa, 0 to 100 %RH. A reading is m°C, Pa and %RH times 100, by
+the formulas of DS 4.2.3 in bme280_compensation.py. The kind is NOT_READY until `configure` has
+read the chip's trimming values and the first conversion is over. The chip has no alert pin. Not
+for an ISR: the formulas take long, and all sensors of this type must belong to one context. "DS" =
+Bosch Sensortec BME280 data sheet, BST-BME280-DS002.
 """
 
 from micropython import const
@@ -38,7 +38,7 @@ _TIMES = (1, 2, 4, 8, 16)
 
 
 class BME280(Sensor):
-    """One at `address`, 0x76 or 0x77 by pin SDO, else ValueError."""
+    """A BME280 at `address`, 0x76 or 0x77 by pin SDO; ValueError for another one."""
 
     name = "BME280"
 
@@ -50,21 +50,21 @@ class BME280(Sensor):
         self.device = I2CDevice(i2c, address)
         self._byte = bytearray(1)
         self._data = bytearray(8)
-        self._trimming = None  # until they are read
-        # DS 5.4.6: a write to CONFIG may be ignored unless the chip sleeps
+        self._trimming = None  # until `configure`
+        # The chip goes to sleep first, as it may otherwise ignore a write to CONFIG (DS 5.4.6).
         self._settings = bytearray((_CTRL_MEAS, 0, _CTRL_HUM, 0, _CONFIG, 0, _CTRL_MEAS, 0))
         self._forced = bytearray((_CTRL_MEAS, 0))
 
     def identify(self) -> None:
-        """Raise SensorError unless it is a BME280; a BMP280 says 0x56 to 0x58."""
+        """Raises SensorError unless the chip is a BME280; a BMP280 has identity 0x56 to 0x58."""
         self.expect(self._register(_REG_ID), 0x60)
 
     def configure(self, standby_ms: float = 125, times: int = 1, filtered: int = 0) -> None:
-        """Read the trimming values, which allocates, and convert continuously.
+        """Reads the trimming values and starts continuous conversion. Allocates.
 
-        standby_ms      between two conversions: 0.5, 10, 20, 62.5, 125, 250, 500 or 1000
-        times           how many measurements of each quantity make one: 1, 2, 4, 8 or 16
-        filtered        0: off; 1 to 4: filter of coefficient 2**filtered (DS 3.4.4)
+        standby_ms      pause between conversions: 0.5, 10, 20, 62.5, 125, 250, 500 or 1000
+        times           measurements averaged into each value: 1, 2, 4, 8 or 16
+        filtered        0: off; 1 to 4: a filter with coefficient 2**filtered (DS 3.4.4)
         """
         if standby_ms not in _STANDBY_MS or times not in _TIMES or not 0 <= filtered <= 4:
             raise ValueError("standby_ms, times, filtered: as in the data sheet")
@@ -83,11 +83,11 @@ class BME280(Sensor):
         self.device.write(settings)
 
     def try_start(self) -> int:
-        """Start one conversion, set up by `configure`; the chip sleeps after it. A kind."""
+        """Starts one conversion as set by `configure`, then the chip sleeps; returns a kind."""
         return self.device.try_write(self._forced) if self._trimming else NOT_READY
 
     def is_ready(self) -> bool:
-        """Whether no conversion is under way."""
+        """Returns whether no conversion is under way."""
         return not self._register(_REG_STATUS) & _MEASURING
 
     def try_read(self, out) -> int:
@@ -96,7 +96,7 @@ class BME280(Sensor):
         return self.device.try_write_read_into(_REG_DATA, self._data) or self.decode(out)
 
     def decode(self, out) -> int:
-        """Store the reading whose eight bytes were read into `out`; returns a kind."""
+        """Stores the reading in the eight bytes that were read last into `out`; returns a kind."""
         return compensate(self._trimming, self._data, out)
 
     def _register(self, register) -> int:

@@ -1,9 +1,10 @@
 # pyright: reportUndefinedVariable=false
-"""The BME280's registers to m°C, Pa and %RH, to the last bit of the data sheet's formulas.
+"""Converts a BME280's registers to m°C, Pa and %RH, exactly by the data sheet's formulas.
 
-"DS" = Bosch Sensortec BME280 data sheet, BST-BME280-DS002, 4.2.3: 32-bit temperature and
-humidity, 64-bit pressure. None of this allocates, with the trimming values of chips that exist:
-|P9| and |P8| below 2**14. All sensors share two numbers of wide.py, so all are of one context.
+They use 32 bits for temperature and humidity and 64 bits for pressure. Nothing here allocates with
+the trimming values of real chips: |P9| and |P8| below 2**14. All sensors share two numbers of
+wide.py, so all must belong to one context. "DS" = Bosch Sensortec BME280 data sheet,
+BST-BME280-DS002, 4.2.3.
 """
 
 import micropython
@@ -14,7 +15,7 @@ from noheap.sensors import wide
 from noheap.sensors.errors import NOT_READY
 from noheap.sensors.wide import part, scale
 
-# Where the trimming values are in the array of them, DS table 16.
+# Indices of the trimming values, DS table 16.
 _T1 = const(0)
 _T2 = const(1)
 _T3 = const(2)
@@ -36,7 +37,7 @@ _H6 = const(17)
 
 _COLDEST = const(-45 * 5120)  # of t_fine; the chip is for -40 to 85 °C
 _HOTTEST = const(90 * 5120)
-_LOWEST_PA = const(20_000)  # it is for 30 000 to 110 000
+_LOWEST_PA = const(20_000)  # the chip is for 30 000 to 110 000
 _HIGHEST_PA = const(125_000)
 
 _numerator = wide.zero()
@@ -45,7 +46,7 @@ _denominator = wide.zero()
 
 @micropython.viper
 def mul(a: int, b: int, c: int) -> int:
-    """(a * b + c) >> 16, which has to be within 2**30; c is 0 to 0xffff."""
+    """Returns (a * b + c) >> 16, which must be within 2**30; c is 0 to 0xffff."""
     x = a & 0xFFFF
     y = b & 0xFFFF
     a >>= 16
@@ -54,14 +55,14 @@ def mul(a: int, b: int, c: int) -> int:
 
 
 def t_fine(c, raw: int) -> int:
-    """The temperature in 5120ths of 1 °C."""
+    """Returns the temperature in 5120ths of 1 °C."""
     fine = mul((raw >> 3) - (c[_T1] << 1) << 5, c[_T2], 0)
     raw = (raw >> 4) - c[_T1]
     return fine + mul(mul(raw << 4, raw, 0) << 2, c[_T3], 0)
 
 
 def pressure_x256(c, fine: int, raw: int) -> int:
-    """256ths of 1 Pa; negative if there is none, or one beyond 131 000 Pa."""
+    """Returns the pressure in 256ths of 1 Pa; negative if there is none, or above 131 000 Pa."""
     fine -= 128_000
     w = _denominator
     scale(w, 0, 0, c[_P3])
@@ -89,7 +90,7 @@ def pressure_x256(c, fine: int, raw: int) -> int:
 
 
 def humidity_x1024(c, fine: int, raw: int) -> int:
-    """1024ths of 1 %RH."""
+    """Returns the humidity in 1024ths of 1 %RH."""
     fine -= 76_800
     raw = raw - (c[_H4] << 6) + 1 + mul(fine << 2, -c[_H5], 0) >> 1
     scaled = mul((fine * c[_H6] >> 10) << 6, (fine * c[_H3] >> 11) + 32_768, 0) + 2_097_152
@@ -97,7 +98,7 @@ def humidity_x1024(c, fine: int, raw: int) -> int:
     fine = mul(raw, scaled, 0)
     if fine < 0:
         return 0
-    # From here on it is above 100 %RH, whatever H1 takes off.
+    # From here on the humidity is above 100 %RH, whatever H1 subtracts.
     if fine >= 8000:
         return 102_400
     raw *= scaled
@@ -107,17 +108,17 @@ def humidity_x1024(c, fine: int, raw: int) -> int:
 
 
 def raw20(data, at: int) -> int:
-    """The 20 bits that begin with the byte at `at`."""
+    """Returns the 20 bits that begin with the byte at `at`."""
     return data[at] << 12 | data[at + 1] << 4 | data[at + 2] >> 4
 
 
 def compensate(c, data, out) -> int:
-    """Of `data`, the registers 0xf7 to 0xfe, to m°C, Pa and %RH times 100; returns a kind.
+    """Converts `data`, registers 0xf7 to 0xfe, to m°C, Pa and %RH times 100; returns a kind.
 
-    Each is rounded down.
+    Each value is rounded down.
     """
     fine = raw20(data, 3)
-    # DS 5.4.7 to 5.4.9, the values after a reset
+    # The values after a reset: DS 5.4.7 to 5.4.9
     if fine == raw20(data, 0) == 0x80000 and (data[6] << 8 | data[7]) == 0x8000:
         return NOT_READY
     fine = t_fine(c, fine)

@@ -1,4 +1,4 @@
-"""The trimming values that each BME280 has been given in the factory.
+"""The trimming values that the factory stores in each BME280.
 
 "DS" = Bosch Sensortec BME280 data sheet, BST-BME280-DS002, table 16.
 """
@@ -8,11 +8,11 @@ from struct import unpack
 
 
 def read(device):
-    """T1 to T3, P1 to P9, H1 to H6 of an I2CDevice, as an array; None if these cannot be.
+    """Returns T1 to T3, P1 to P9 and H1 to H6 of an I2CDevice as an array; None if impossible.
 
-    Allocates. They have no checksum: a data line that is low, or high, is all that can be told.
+    Allocates. The values have no checksum, so only a data line that is stuck can be detected.
     """
-    low = bytearray(26)  # 0x88 to 0xa1, where 0xa0 is nobody's
+    low = bytearray(26)  # 0x88 to 0xa1; 0xa0 is unused
     high = bytearray(7)  # 0xe1 to 0xe7
     device.write_read_into(b"\x88", low)
     device.write_read_into(b"\xe1", high)

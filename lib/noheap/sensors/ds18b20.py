@@ -3,11 +3,11 @@
     sensor = DS18B20(OneWire(machine.Pin(15)))
     sensor.identify()
     sensor.configure(bits=12)
-    sensor.measure()[0]              # m°C, 750 ms later
+    sensor.measure()[0]              # m°C; takes 750 ms
 
-"DS" = Maxim DS18B20 data sheet, 19-7487. 9 to 12 bits, 500 to 62.5 m°C a step, -55 to 125 °C.
-A conversion comes only when it is started, and takes its time. After power-up the scratchpad says
-85 °C and 0x0c in its reserved byte 6, which is NOT_READY. Not for an ISR: see hal/onewire.py.
+9 to 12 bits: steps of 500 to 62.5 m°C, -55 to 125 °C. The chip converts only when told to. After
+power-up the scratchpad has 85 °C and 0x0c in its reserved byte 6, which is NOT_READY. Not for an
+ISR: see hal/onewire.py. "DS" = Maxim DS18B20 data sheet, 19-7487.
 """
 
 from micropython import const
@@ -23,14 +23,14 @@ _WRITE = const(0x4E)
 _COPY = const(0x48)
 _READ = const(0xBE)
 
-_CONFIGURATION_FIXED = const(0x9F)  # DS figure 10: what is not R1 R0 reads as 0001 1111
+_CONFIGURATION_FIXED = const(0x9F)  # DS figure 10: all bits but R1 R0 read as 0001 1111
 _POWER_UP = const(0x0550)  # DS figure 9
 _LOWEST = const(-55 * 16)
 _HIGHEST = const(125 * 16)
 
 
 class DS18B20(Sensor):
-    """One on `wire`, a OneWire. `rom`: its eight bytes, or None if it is alone on the wire."""
+    """A DS18B20 on `wire`, a OneWire, with the ROM bytes `rom`; None if it is the only device."""
 
     name = "DS18B20"
     bus = "1-Wire"
@@ -39,11 +39,11 @@ class DS18B20(Sensor):
         Sensor.__init__(self)
         self.wire = wire
         self.rom = rom
-        self.conversion_us = 750_000  # at most, of 12 bits (DS table 2)
+        self.conversion_us = 750_000  # longest, with 12 bits: DS table 2
         self._scratchpad = bytearray(9)
 
     def read_rom(self) -> bytes:
-        """The ROM of the only device on the wire: allocates it. Raises also for a wrong CRC."""
+        """Returns the ROM of the only device on the wire. Raises for a wrong CRC. Allocates."""
         rom = bytearray(8)
         self.check(self.wire.try_reset())
         self.wire.write_byte(_READ_ROM)
@@ -52,13 +52,13 @@ class DS18B20(Sensor):
         return bytes(rom)
 
     def identify(self) -> None:
-        """Raise SensorError if the ROM, read if none was given, is not a DS18B20's."""
+        """Raises SensorError unless the ROM, which is read if none was given, is a DS18B20's."""
         self.expect((self.rom or self.read_rom())[0], _FAMILY)
 
     def configure(self, bits: int = 12, low_c: int = -55, high_c: int = 125) -> None:
-        """9 to 12 bits, and the limits in °C of the alarm search (DS figures 7 and 10).
+        """Sets 9 to 12 bits and the limits in °C of the alarm search (DS figures 7 and 10).
 
-        It forgets them when it loses power, unless `save` comes after this.
+        The chip forgets them when it loses power, unless `save` follows.
         """
         if not 9 <= bits <= 12:
             raise ValueError("bits: 9 to 12")
@@ -69,15 +69,17 @@ class DS18B20(Sensor):
         self.conversion_us = 750_000 >> 12 - bits
 
     def save(self) -> None:
-        """Keep what `configure` wrote, also without power. Takes 10 ms (DS, Copy Scratchpad)."""
+        """Makes the settings of `configure` survive a loss of power. Takes 10 ms (DS, Copy
+        Scratchpad)."""
         self.check(self._try_command(_COPY))
 
     def try_start(self) -> int:
-        """Start one conversion; returns a kind. 3 ms, 8 ms with a ROM, of the 750 ms it takes."""
+        """Starts one conversion; returns a kind. Takes 3 ms, with a ROM 8 ms."""
         return self._try_command(_CONVERT)
 
     def is_ready(self) -> bool:
-        """Whether a conversion is over, right after `try_start`. Not with parasite power."""
+        """Returns whether the conversion that `try_start` has just begun is over. Not with
+        parasite power, and not after other commands."""
         return self.wire.read_byte() != 0
 
     def try_read(self, out) -> int:
@@ -88,7 +90,7 @@ class DS18B20(Sensor):
         return self.decode(out)
 
     def decode(self, out) -> int:
-        """Store the temperature of the scratchpad that was read into `out`; returns a kind."""
+        """Stores the temperature of the scratchpad that was read last in `out`; returns a kind."""
         data = self._scratchpad
         if self.wire.crc8(data):
             return CRC
@@ -97,7 +99,7 @@ class DS18B20(Sensor):
         raw = (data[1] << 8 | data[0]) - (data[1] >> 7 << 16)
         if raw == _POWER_UP and data[6] == 0x0C:
             return NOT_READY
-        raw &= -1 << 3 - (data[4] >> 5)  # lower bits are undefined (DS figure 4)
+        raw &= -1 << 3 - (data[4] >> 5)  # the bits below are undefined: DS figure 4
         if not _LOWEST <= raw <= _HIGHEST:
             return IMPLAUSIBLE
         out[0] = raw * 125 // 2

@@ -1,15 +1,15 @@
-"""What can be wrong with a sensor although its bus works; see hal/errors.py for the bus.
+"""Kinds of errors of a sensor whose bus works; those of the bus are in hal/errors.py.
 
-The kinds are of one numbering with those of hal/errors.py, so that one int says either.
+Both share one numbering, so that an int can hold either.
 """
 
 import errno
 
 from noheap.hal.errors import IMPLAUSIBLE
 
-CRC = 32  # the checksum of what was read is wrong
+CRC = 32  # the checksum of the bytes is wrong
 IDENTITY = 33  # another chip answers at this address
-NOT_READY = 34  # no conversion is over since power-up, or since the last reading
+NOT_READY = 34  # no conversion has ended since power-up, or since the last reading
 OPEN = 35  # the probe is not connected
 SHORT_TO_GROUND = 36
 SHORT_TO_SUPPLY = 37
@@ -19,7 +19,7 @@ _SAYS = {
     IMPLAUSIBLE: "impossible reading: check its data line and supply",
     CRC: "wrong checksum: check cable, pull-up and bus rate",
     IDENTITY: "another chip: check type and address",
-    NOT_READY: "no conversion is over: start one, and wait",
+    NOT_READY: "no conversion has ended: start one and wait",
     OPEN: "probe open: check its wires",
     SHORT_TO_GROUND: "probe shorted to ground: check its wires",
     SHORT_TO_SUPPLY: "probe shorted to the supply: check its wires",
@@ -28,10 +28,11 @@ _SAYS = {
 
 
 class SensorError(OSError):
-    """A sensor answers, but not with a reading. `kind` is one of this module's, or IMPLAUSIBLE.
+    """Reports a sensor that answers, but not with a reading. `kind` is of this module, or
+    IMPLAUSIBLE.
 
-    `sensor` is the chip's name, `address` its I2C address or None. With kind IDENTITY `found`
-    and `expected` are what its identity register says and should say.
+    `sensor` is the chip's name, `address` its I2C address or None. For IDENTITY, `found` is what
+    its identity register has and `expected` what it should have.
     """
 
     def __init__(self, kind: int, sensor: str, address=None, found=None, expected=None):

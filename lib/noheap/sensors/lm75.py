@@ -4,10 +4,12 @@
     sensor = LM75(i2c, 0x48, bits=11)     # NXP's LM75A and LM75B
     sensor.read_milli_c()
 
-"DS" = Texas Instruments LM75B data sheet, SNIS153; LM75A, SNOS808; "NXP" = NXP LM75B data sheet,
-revision 6.1. 9 bits are 500 m°C a step, 11 bits 125 m°C; -55 to 125 °C. It converts by itself.
-Until the first conversion is over, and while the chip sleeps, a reading is an old one: it has no
-flag for that. Its lower bits may be anything, so that a data line which is high reads -0.5 °C.
+9 bits are steps of 500 m°C, 11 bits of 125 m°C; -55 to 125 °C. The chip converts by itself. Until
+the first conversion is over, and while it sleeps, a reading is an old one, and no flag says so.
+The lower bits may be anything, so a data line that is stuck high reads as -0.5 °C.
+
+"DS" = Texas Instruments LM75B data sheet, SNIS153; LM75A, SNOS808. "NXP" = NXP LM75B data sheet,
+revision 6.1.
 """
 
 from micropython import const
@@ -19,9 +21,9 @@ _SHUTDOWN = const(1)
 
 
 class LM75(Thermostat):
-    """One LM75 at `address`, 0x48 to 0x4f, by pins A2 to A0. ValueError for another one.
+    """An LM75 at `address`, 0x48 to 0x4f by pins A2 to A0; ValueError for another one.
 
-    The limits of `set_alert` have 9 bits on each of them (NXP 7.4.4).
+    The limits of `set_alert` have 9 bits on every chip (NXP 7.4.4).
     """
 
     name = "LM75"
@@ -37,21 +39,22 @@ class LM75(Thermostat):
         self._byte = bytearray(1)
 
     def configure(self) -> None:
-        """Continuous conversion, with the settings of `set_alert`."""
+        """Starts continuous conversion with the settings of `set_alert`."""
         self.check(self.try_start())
 
     def try_start(self) -> int:
-        """As `configure`; returns a kind. If it slept, it has a reading `conversion_us` later."""
+        """Does the same as `configure`; returns a kind. A chip that slept has a reading after
+        `conversion_us`."""
         return self.try_configure(0)
 
     def sleep(self) -> None:
-        """No conversions until `configure`; the last reading stays (DS, shutdown mode)."""
+        """Stops conversions until `configure`; the last reading stays (DS, shutdown mode)."""
         self.check(self.try_configure(_SHUTDOWN))
 
     def identify(self) -> None:
-        """Raise SensorError unless this is Texas Instruments' LM75A.
+        """Raises SensorError unless the chip is Texas Instruments' LM75A.
 
-        It alone has a product register (SNOS808); others answer with one of their own.
+        Only this one has a product register (SNOS808); others answer with another register.
         """
         self._pointer[0] = _REG_PRODUCT
         self.device.write_read_into(self._pointer, self._byte)

@@ -3,9 +3,9 @@
     sensor = MAX31855(SPIBus(machine.SPI(0)), machine.Pin(17))
     milli_c, internal_milli_c = sensor.read()
 
-"DS" = Maxim MAX31855 data sheet, 19-5793. Thermocouple -270 to 1800 °C, by its letter, in steps
-of 0.25 °C; the chip itself, its reference junction, -40 to 125 °C in steps of 0.0625 °C. It
-converts by itself, in 100 ms at most. It has no identity register.
+The thermocouple reads -270 to 1800 °C, depending on its type, in steps of 0.25 °C; the chip, which
+is its reference junction, -40 to 125 °C in steps of 0.0625 °C. It converts by itself, in 100 ms at
+most, and has no identity register. "DS" = Maxim MAX31855 data sheet, 19-5793.
 """
 
 from noheap.hal.errors import IMPLAUSIBLE
@@ -15,18 +15,18 @@ from noheap.sensors.sensor import Sensor
 
 
 class MAX31855(Sensor):
-    """One on `bus`, an SPIBus, selected by `cs`, a machine.Pin.
+    """A MAX31855 on `bus`, an SPIBus, selected by `cs`, a machine.Pin.
 
-    A reading is the thermocouple's temperature and the chip's own, in m°C. All bits zero cannot
-    be told from a line that is low: so 0 °C on both is IMPLAUSIBLE.
+    A reading is the thermocouple's temperature and the chip's own, in m°C. All bits are zero also
+    when the line is stuck low, so 0 °C for both is IMPLAUSIBLE.
     """
 
     name = "MAX31855"
     bus = "SPI"
-    conversion_us = 100_000  # at most, DS electrical characteristics; 200 ms after power-up
+    conversion_us = 100_000  # longest, DS electrical characteristics; 200 ms after power-up
 
     def __init__(self, bus, cs, baudrate: int = 4_000_000):
-        """`baudrate` is at most 5 MHz (DS serial-interface timing)."""
+        """Takes a `baudrate` of up to 5 MHz (DS serial-interface timing)."""
         if not 0 < baudrate <= 5_000_000:
             raise ValueError("baudrate: up to 5000000")
         Sensor.__init__(self, 2)
@@ -38,7 +38,8 @@ class MAX31855(Sensor):
         return kind or self.decode(out)
 
     def decode(self, out) -> int:
-        """Store the reading whose four bytes were read into `out`; returns a kind (DS table 2)."""
+        """Stores the reading in the four bytes that were read last into `out`; returns a kind (DS
+        table 2)."""
         frame = self._frame
         upper = frame[0] << 8 | frame[1]
         lower = frame[2] << 8 | frame[3]

@@ -5,9 +5,9 @@
     sensor.configure(bits=12)
     sensor.read_milli_c()
 
-"DS" = Microchip MCP9808 data sheet, DS25095A. 13 bits of 1/16 °C with sign, -40 to 125 °C. It
-converts by itself. Until the first conversion is over it says 0 °C, and while it sleeps the last
-reading: it has no flag for that.
+A reading has 13 bits with sign, in 1/16 °C, -40 to 125 °C. The chip converts by itself. Until the
+first conversion is over it reads as 0 °C, and while it sleeps the last reading stays; there is no
+flag for either. "DS" = Microchip MCP9808 data sheet, DS25095A.
 """
 
 from micropython import const
@@ -23,27 +23,28 @@ _REG_MANUFACTURER = const(6)
 _REG_DEVICE = const(7)
 _REG_RESOLUTION = const(8)
 
-# The configuration's bits, DS register 5-2.
+# Bits of the configuration, DS register 5-2.
 _SHUTDOWN = const(1 << 8)
 _CLEAR_INTERRUPT = const(1 << 5)
 _ALERT_ENABLED = const(1 << 3)
 _ACTIVE_HIGH = const(1 << 1)
 _INTERRUPT = const(1)
 
-# Typical, DS 5.2.4, and a fifth more: the data sheet has no limit.
+# A fifth above the typical times of DS 5.2.4, as the data sheet has no maximum.
 _CONVERSION_US = (36_000, 78_000, 156_000, 300_000)
 _LOWEST = const(-55 * 16)
 _HIGHEST = const(150 * 16)
 
-CRITICAL = 4  # of `flags`: at or above the critical limit,
-ABOVE = 2  # above the upper one,
-BELOW = 1  # below the lower one
+# `flags`
+CRITICAL = 4  # at or above the critical limit
+ABOVE = 2  # above the upper limit
+BELOW = 1  # below the lower limit
 
 
 class MCP9808(RegisterSensor):
-    """One MCP9808 at `address`, 0x18 to 0x1f by pins A2 to A0; else ValueError.
+    """An MCP9808 at `address`, 0x18 to 0x1f by pins A2 to A0; ValueError for another one.
 
-    `flags` says how the last reading was to the limits.
+    `flags` says where the last reading was in relation to the limits.
     """
 
     name = "MCP9808"
@@ -56,12 +57,13 @@ class MCP9808(RegisterSensor):
         self.conversion_us = _CONVERSION_US[3]
 
     def identify(self) -> None:
-        """Raise SensorError unless it is an MCP9808 of Microchip's (DS registers 5-5 and 5-6)."""
+        """Raises SensorError unless the chip is Microchip's MCP9808 (DS registers 5-5 and 5-6)."""
         self.expect(self.read_register(_REG_MANUFACTURER), 0x54)
         self.expect(self.read_register(_REG_DEVICE) >> 8, 0x04)
 
     def configure(self, bits: int = 12) -> None:
-        """Continuous conversion of 9 to 12 bits, 500 to 62.5 m°C a step; alert as it was set."""
+        """Starts continuous conversion of 9 to 12 bits, in steps of 500 to 62.5 m°C, with the
+        settings of `set_alert`."""
         if not 9 <= bits <= 12:
             raise ValueError("bits: 9 to 12")
         self._resolution[1] = bits - 9
@@ -70,11 +72,11 @@ class MCP9808(RegisterSensor):
         self.check(self.try_start())
 
     def try_start(self) -> int:
-        """Wake the chip up; returns a kind. It has a reading `conversion_us` later."""
+        """Wakes the chip up; returns a kind. There is a reading after `conversion_us`."""
         return self.try_write_register(_REG_CONFIGURATION, self._alert)
 
     def sleep(self) -> None:
-        """No conversions until `try_start` or `configure` (DS 5.2.1)."""
+        """Stops conversions until `try_start` or `configure` (DS 5.2.1)."""
         self.write_register(_REG_CONFIGURATION, self._alert | _SHUTDOWN)
 
     def set_alert(
@@ -85,9 +87,10 @@ class MCP9808(RegisterSensor):
         interrupt: bool = False,
         active_high: bool = False,
     ) -> None:
-        """Limits of pin ALERT and of `flags`, each rounded up to 0.25 °C (DS 5.2.3); wakes it up.
+        """Sets the limits of pin ALERT and of `flags`, each rounded up to 0.25 °C (DS 5.2.3), and
+        wakes the chip up.
 
-        The pin is active outside of low to high and from the critical one up; with `interrupt`
+        The pin is active outside of low to high, and from the critical limit up. With `interrupt`
         each crossing makes it active until `clear_alert`.
         """
         if not low_milli_c <= high_milli_c <= critical_milli_c:
@@ -100,14 +103,14 @@ class MCP9808(RegisterSensor):
         self.check(self.try_start())
 
     def clear_alert(self) -> None:
-        """Make the pin inactive in interrupt mode."""
+        """Makes the pin inactive in interrupt mode."""
         self.write_register(_REG_CONFIGURATION, self._alert | _CLEAR_INTERRUPT)
 
     def decode(self, out) -> int:
         word = self.signed()
         flags = word >> 13 & 7
         code = (word & 0x1FFF) - (word << 1 & 0x2000)
-        # Above the one limit and below the other: a data line that is high
+        # Above one limit and below the other: a data line that is stuck high
         if flags & 3 == 3 or not _LOWEST <= code <= _HIGHEST:
             return IMPLAUSIBLE
         self.flags = flags

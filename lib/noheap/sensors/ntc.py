@@ -1,12 +1,12 @@
-"""An NTC thermistor in a voltage divider, behind an analog input.
+"""An NTC thermistor in a voltage divider, on an analog input.
 
     codes = divider_codes(beta_ohms(10_000, 3950, -40, 125, 5), series_ohm=10_000)
     sensor = NTC(AnalogInput(machine.ADC(26)), codes, first_milli_c=-40_000, step_milli_c=5_000)
     sensor.read_milli_c()
 
-The table holds what the input says at equal steps of temperature; between two it is a straight
-line, which at -40 °C with steps of 5 °C errs by 0.2 °C. A table of resistances from the
-thermistor's data sheet is better than its beta.
+The table holds the input's readings at equal steps of temperature. Between two entries the driver
+interpolates linearly, which at -40 °C with steps of 5 °C errs by 0.2 °C. A table of resistances
+from the thermistor's data sheet is more accurate than its beta.
 """
 
 import math
@@ -18,11 +18,11 @@ from noheap.sensors.analog import AnalogSensor
 from noheap.sensors.errors import OPEN, OUT_OF_RANGE, SHORT_TO_GROUND, SHORT_TO_SUPPLY
 
 _FULL_SCALE = const(65535)
-_MARGIN = const(256)  # so near the end of the input's range its wires are broken or shorted
+_MARGIN = const(256)  # so close to the end of the range, the wires are broken or shorted
 
 
 def beta_ohms(ohm_25: float, beta: float, first_c: int, last_c: int, step_c: int):
-    """The resistances from `first_c` to `last_c` by the formula of beta (25 °C is 298.15 K)."""
+    """Returns the resistances from `first_c` to `last_c` by the beta formula (25 °C: 298.15 K)."""
     return [
         ohm_25 * math.exp(beta * (1 / (celsius + 273.15) - 1 / 298.15))
         for celsius in range(first_c, last_c + 1, step_c)
@@ -30,10 +30,10 @@ def beta_ohms(ohm_25: float, beta: float, first_c: int, last_c: int, step_c: int
 
 
 def divider_codes(ohms, series_ohm: float, to_supply: bool = False):
-    """The table: what the input says at each of `ohms`.
+    """Returns the table: the input's readings at each of `ohms`.
 
-    The thermistor goes from the input to ground and `series_ohm` to the reference; `to_supply`:
-    the other way round.
+    The thermistor connects the input to ground, and `series_ohm` connects it to the reference;
+    with `to_supply` it is the other way round.
     """
     codes = array("H")
     for ohm in ohms:
@@ -43,10 +43,11 @@ def divider_codes(ohms, series_ohm: float, to_supply: bool = False):
 
 
 class NTC(AnalogSensor):
-    """`codes` is a table whose first entry is for `first_milli_c`, the next a step above it.
+    """A thermistor with the table `codes`: its first entry is for `first_milli_c`, the next one
+    for a step above that.
 
-    They must rise, or fall, from each to the next; two or more of them. `step_milli_c` is 1 to
-    16_000. Else ValueError. Only the constructor allocates.
+    There are at least two entries, which rise or fall throughout. `step_milli_c` is 1 to 16_000.
+    Otherwise raises ValueError. Only the constructor allocates.
     """
 
     name = "NTC"
@@ -62,7 +63,7 @@ class NTC(AnalogSensor):
             codes = array("H", reversed(codes))
         for n in range(1, len(codes)):
             if codes[n] <= codes[n - 1]:
-                raise ValueError("codes: they must rise, or fall")
+                raise ValueError("codes: must rise or fall throughout")
         self._codes = codes
         self._first = first_milli_c
         self._step = step_milli_c

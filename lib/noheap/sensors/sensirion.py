@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""How Sensirion's sensors speak on I2C: commands of two bytes, words with a checksum each.
+"""The I2C protocol of Sensirion's sensors: two-byte commands, and words with a checksum each.
 
 "DS" = Sensirion SHT3x-DIS data sheet, version 5.
 """
@@ -13,7 +13,7 @@ from noheap.sensors.sensor import Sensor
 
 @micropython.viper
 def crc8(data: ptr8, at: int) -> int:
-    """Of the two bytes from `at` (DS table 20)."""
+    """Returns the checksum of the two bytes from `at` (DS table 20)."""
     crc = 0xFF
     end = at + 2
     while at < end:
@@ -27,17 +27,17 @@ def crc8(data: ptr8, at: int) -> int:
 
 
 def milli_c_from_raw(raw: int) -> int:
-    """m°C of a word, -45 + 175 * raw / 65535 °C (DS 4.13), rounded down."""
+    """Returns the m°C of a word, -45 + 175 * raw / 65535 °C (DS 4.13), rounded down."""
     return 2 * raw + raw * 8786 // 13107 - 45_000
 
 
 def rh_x100_from_raw(raw: int) -> int:
-    """%RH times 100 of a word, 100 * raw / 65535 %RH (DS 4.13), rounded down."""
+    """Returns 100 times the %RH of a word, 100 * raw / 65535 %RH (DS 4.13), rounded down."""
     return raw * 2000 // 13107
 
 
 class Sensirion(Sensor):
-    """A chip at `address`, which must be one of `first` to `last`, else ValueError.
+    """A chip at `address`; ValueError unless that is `first` to `last`.
 
     A reading is its temperature in m°C and its humidity in %RH times 100.
     """
@@ -50,21 +50,21 @@ class Sensirion(Sensor):
         self.device = I2CDevice(i2c, address)
         self._command = bytearray(5)
         self._short = memoryview(self._command)[:2]
-        self._words = bytearray(6)  # what was read last
+        self._words = bytearray(6)  # the answer that was read last
         self._word = memoryview(self._words)[:3]
 
     def try_command(self, command: int) -> int:
-        """Send it; returns a kind."""
+        """Sends a command; returns a kind."""
         self._command[0] = command >> 8
         self._command[1] = command & 0xFF
         return self.device.try_write(self._short)
 
     def command(self, command: int) -> None:
-        """Send it."""
+        """Sends a command."""
         self.check(self.try_command(command))
 
     def write_word(self, command: int, value: int) -> None:
-        """Send a command and the word that belongs to it, 0 to 0xffff."""
+        """Sends a command with a word, 0 to 0xffff."""
         frame = self._command
         frame[0] = command >> 8
         frame[1] = command & 0xFF
@@ -74,14 +74,14 @@ class Sensirion(Sensor):
         self.device.write(frame)
 
     def read_word(self, command: int) -> int:
-        """Send a command that is answered with one word."""
+        """Sends a command and returns the word that answers it."""
         self.command(command)
         self.device.read_into(self._word)
         self.check(self._checked(0))
         return self._words[0] << 8 | self._words[1]
 
     def decode(self, out) -> int:
-        """Store the reading whose six bytes were read into `out`; returns a kind."""
+        """Stores the reading in the six bytes that were read last into `out`; returns a kind."""
         kind = self._checked(0) or self._checked(3)
         if not kind:
             words = self._words

@@ -3,12 +3,12 @@
     sensor = SHT3x(i2c, 0x44)
     sensor.identify()
     milli_c, rh_x100 = sensor.measure()      # one conversion, 16 ms
-    sensor.configure(hz=10)                  # or: it converts by itself
+    sensor.configure(hz=10)                  # or let it convert by itself
     sensor.read_milli_c()
 
-"DS" = Sensirion SHT3x-DIS data sheet, version 5. -45 to 130 °C and 0 to 100 %RH, 16 bits each. A
-reading can be taken once; then, and too early, the kind is NOT_READY. A reading is m°C and %RH
-times 100.
+Range: -45 to 130 °C and 0 to 100 %RH, with 16 bits each. A reading is m°C and %RH times 100, and
+can be fetched once: after that, and before the conversion is over, the kind is NOT_READY. "DS" =
+Sensirion SHT3x-DIS data sheet, version 5.
 """
 
 from micropython import const
@@ -25,10 +25,10 @@ _CMD_STATUS = const(0xF32D)  # DS table 17
 _CMD_CLEAR_STATUS = const(0x3041)  # DS table 19
 _STATUS_RESERVED = const(0x500C)  # DS table 18: bits that read as zero
 
-# By repeatability: low, medium, high.
-_SINGLE = b"\x16\x0b\x00"  # behind 0x24, the clock not stretched: DS table 9
-_SINGLE_US = (4_500, 6_500, 15_500)  # at most, DS table 4
-# Continuous, DS table 10: the first byte by rate, then three for each rate
+# For repeatability low, medium and high.
+_SINGLE = b"\x16\x0b\x00"  # after 0x24, without clock stretching: DS table 9
+_SINGLE_US = (4_500, 6_500, 15_500)  # longest, DS table 4
+# Continuous conversion, DS table 10: a first byte for each rate, and three second ones.
 _HZ = (0.5, 1, 2, 4, 10)
 _PERIOD_US = (2_000_000, 1_000_000, 500_000, 250_000, 100_000)
 _RATES = b"\x20\x21\x22\x23\x27"
@@ -38,7 +38,7 @@ LOW = 0
 MEDIUM = 1
 HIGH = 2
 
-# Of `set_alert`: which limit. Sensirion, "Alert mode of SHT3x-DIS", table 2.
+# Limits of `set_alert`: Sensirion, "Alert mode of SHT3x-DIS", table 2.
 ALERT_HIGH_SET = 0x611D
 ALERT_HIGH_CLEAR = 0x6116
 ALERT_LOW_CLEAR = 0x610B
@@ -46,9 +46,9 @@ ALERT_LOW_SET = 0x6100
 
 
 class SHT3x(Sensirion):
-    """One at `address`, 0x44 or 0x45 by pin ADDR (DS table 7), else ValueError.
+    """An SHT3x at `address`, 0x44 or 0x45 by pin ADDR (DS table 7); ValueError for another one.
 
-    `repeatability` is LOW, MEDIUM or HIGH: less noise for more time.
+    `repeatability` is LOW, MEDIUM or HIGH; a higher one has less noise and takes longer.
     """
 
     name = "SHT3x"
@@ -60,19 +60,21 @@ class SHT3x(Sensirion):
         self._periodic = False
 
     def identify(self) -> None:
-        """Raise SensorError if its status has bits that an SHT3x's has not."""
+        """Raises SensorError if the status has bits that are zero in an SHT3x."""
         self.expect(self.status() & _STATUS_RESERVED, 0)
 
     def status(self) -> int:
-        """DS table 18: bits 15, 11, 10 alert, of %RH, of temperature; 13 heater; 4 reset."""
+        """Returns the status (DS table 18): bit 15 alert, 13 heater, 11 alert of %RH, 10 alert of
+        temperature, 4 reset."""
         return self.read_word(_CMD_STATUS)
 
     def clear_status(self) -> None:
-        """Forget alerts and reset."""
+        """Clears the alerts and the reset flag."""
         self.command(_CMD_CLEAR_STATUS)
 
     def configure(self, hz: float = 1) -> None:
-        """Continuous conversion at 0.5, 1, 2, 4 or 10 Hz. At 10 Hz it warms itself (DS 4.5)."""
+        """Starts continuous conversion at 0.5, 1, 2, 4 or 10 Hz; at 10 Hz the chip heats itself
+        (DS 4.5)."""
         if hz not in _HZ:
             raise ValueError("hz: 0.5, 1, 2, 4 or 10")
         self.stop()
@@ -82,20 +84,20 @@ class SHT3x(Sensirion):
         self._periodic = True
 
     def stop(self) -> None:
-        """No more continuous conversions. Waits 1 ms, as the chip does (DS 4.8)."""
+        """Stops continuous conversion. Waits the 1 ms that the chip needs (DS 4.8)."""
         self.command(_CMD_BREAK)
         delay_us(1_000)
         self.conversion_us = _SINGLE_US[self._repeatability]
         self._periodic = False
 
     def reset(self) -> None:
-        """As after power-up. Waits 2.5 ms."""
+        """Resets the chip to its state after power-up. Waits 2.5 ms."""
         self.stop()
         self.command(_CMD_RESET)
         delay_us(1_500)  # DS table 4
 
     def try_start(self) -> int:
-        """Start one conversion, unless it converts by itself; returns a kind."""
+        """Starts one conversion, unless the chip converts by itself; returns a kind."""
         if self._periodic:
             return 0
         return self.try_command(0x2400 | _SINGLE[self._repeatability])
@@ -110,9 +112,9 @@ class SHT3x(Sensirion):
         return kind or self.decode(out)
 
     def set_alert(self, limit: int, milli_c: int, rh_x100: int) -> None:
-        """One of the limits ALERT_..., rounded down to steps of 342 m°C and 0.78 %RH.
+        """Sets one of the limits ALERT_..., rounded down to steps of 342 m°C and 0.78 %RH.
 
-        Pin ALERT and the status follow while it converts continuously.
+        Pin ALERT and the status follow during continuous conversion.
         """
         raw = min((milli_c + 45_000) * 512 // 175_000, 511)
         self.write_word(limit, min(rh_x100 * 128 // 10_000, 127) << 9 | raw)

@@ -1,7 +1,7 @@
-"""What the LM75 and its many relatives share: the words, the limits, the configuration.
+"""The LM75 and its many relatives: readings, limits and configuration.
 
-"DS" = Texas Instruments LM75B data sheet, SNIS153. Readings and limits are raw values of
-sensors/lm75_scale.py.
+Readings and limits are raw values of sensors/lm75_scale.py. "DS" = Texas Instruments LM75B data
+sheet, SNIS153.
 """
 
 from micropython import const
@@ -19,8 +19,9 @@ _LOWEST = const(-55 * 256)
 
 
 class Thermostat(RegisterSensor):
-    """`step` is that of the limits, in raw units. `ignored` are bits of a reading that may be
-    anything. Subclasses write the configuration, in which `_alert` has its place."""
+    """The base of a chip whose limits have steps of `step` raw units, and whose readings have
+    bits, `ignored`, that may be anything. Subclasses write the configuration, `_alert`
+    included."""
 
     step = 16
     ignored = 0
@@ -38,11 +39,11 @@ class Thermostat(RegisterSensor):
         active_high: bool = False,
         faults: int = 1,
     ) -> None:
-        """Limits of the alert pin, each rounded up to a step. Set up the chip after it.
+        """Sets the limits of the alert pin, each rounded up to a step. Configure the chip next.
 
-        The pin becomes active when the high one is reached, after so many `faults` in a row: 1,
-        2, 4 or 6. It is inactive again below the low one; with `interrupt`, when something is
-        read, and then becomes active below the low one.
+        The pin becomes active once `faults` readings in a row (1, 2, 4 or 6) have reached the
+        high limit, and inactive below the low one. With `interrupt` it becomes inactive when
+        the chip is read, and active again below the low limit.
         """
         if faults not in _FAULTS:
             raise ValueError("faults: 1, 2, 4 or 6")
@@ -51,12 +52,12 @@ class Thermostat(RegisterSensor):
         self._alert = _FAULTS.index(faults) << 3 | active_high << 2 | interrupt << 1
 
     def try_configure(self, bits: int) -> int:
-        """Write a configuration of one byte: `bits` and the alert's settings; returns a kind."""
+        """Writes a configuration of one byte, `bits` and the alert's settings; returns a kind."""
         self._configuration[1] = self._alert | bits
         return self.device.try_write(self._configuration)
 
     def read_raw(self) -> int:
-        """The last conversion as a signed 16-bit raw value."""
+        """Returns the last conversion as a signed 16-bit raw value."""
         self.device.write_read_into(self._temperature, self._word)
         return self.signed()
 

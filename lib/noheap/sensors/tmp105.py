@@ -1,11 +1,12 @@
-"""TMP105 temperature sensor on I2C; TMP75 and TMP175 with it, at their own addresses.
+"""TMP105 temperature sensor on I2C; also TMP75 and TMP175, which have more addresses.
 
     sensor = TMP105(i2c, 0x48)
     sensor.configure(bits=12)
     sensor.read_milli_c()
 
-"DS" = Texas Instruments TMP105 data sheet, SLLS648; TMP175, SBOS288. 9 to 12 bits, 500 to 62.5
-m°C a step, -55 to 128 °C; the bits below are zero (DS table 5). It has no identity register.
+9 to 12 bits: steps of 500 to 62.5 m°C, -55 to 128 °C; the bits below are zero (DS table 5). The
+chip has no identity register. "DS" = Texas Instruments TMP105 data sheet, SLLS648; TMP175,
+SBOS288.
 """
 
 from micropython import const
@@ -16,11 +17,11 @@ _ONE_SHOT = const(1 << 7)  # DS table 6, configuration register
 _RESOLUTION_SHIFT = const(5)
 _SHUTDOWN = const(1)
 
-_CONVERSION_US = const(37_500)  # of 9 bits at most (DS, electrical characteristics)
+_CONVERSION_US = const(37_500)  # longest of 9 bits: DS, electrical characteristics
 
 
 class TMP105(Thermostat):
-    """One TMP105 at `address`, 0x48 or 0x49 by pin A0; a TMP75 may have up to 0x4f."""
+    """A TMP105 at `address`, 0x48 or 0x49 by pin A0; a TMP75 has up to 0x4f."""
 
     name = "TMP105"
 
@@ -29,12 +30,12 @@ class TMP105(Thermostat):
         self._set_bits(9)  # as after power-up
 
     def configure(self, bits: int = 12) -> None:
-        """Continuous conversion of 9 to 12 bits, with the settings of `set_alert`."""
+        """Starts continuous conversion of 9 to 12 bits with the settings of `set_alert`."""
         self._set_bits(bits)
         self.check(self.try_configure(self._resolution))
 
     def try_start(self) -> int:
-        """Start one conversion of as many bits; the chip rests after it, and between two."""
+        """Starts one conversion of as many bits, after which the chip sleeps; returns a kind."""
         return self.try_configure(_ONE_SHOT | self._resolution | _SHUTDOWN)
 
     def _set_bits(self, bits: int) -> None:

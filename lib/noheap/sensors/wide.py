@@ -1,12 +1,12 @@
 # pyright: reportUndefinedVariable=false
-"""Signed numbers of 80 bits that never allocate, where a small int has 31.
+"""Signed 80-bit numbers whose arithmetic does not allocate, where a small int has 31 bits.
 
     w = wide.zero()
     scale(w, 0, 0, 12_345)      # w = 12_345
     scale(w, 1_000_000, 2, 7)   # w = w * 1_000_000 + 7 * 2**20
     part(w, 2)                  # w >> 20
 
-A number is an array("i") of eight times ten bits, the lowest first, modulo 2**80.
+A number is an array("i") of eight limbs of ten bits, the lowest first, modulo 2**80.
 """
 
 from array import array
@@ -18,13 +18,13 @@ _LIMBS = const(8)
 
 
 def zero():
-    """A number; this allocates it."""
+    """Returns the number 0. Allocates."""
     return array("i", [0] * _LIMBS)
 
 
 @micropython.viper
 def scale(w: ptr32, m: int, at: int, c: int):
-    """w becomes w * m + c * 2**(10 * at); within 2**20 and 2**21 either way."""
+    """Sets w to w * m + c * 2**(10 * at); |m| is below 2**20 and |c| below 2**21."""
     carry = 0
     n = 0
     while n < _LIMBS:
@@ -38,13 +38,13 @@ def scale(w: ptr32, m: int, at: int, c: int):
 
 @micropython.viper
 def part(w: ptr32, at: int) -> int:
-    """w >> 10 * at, which has to be within 2**29."""
+    """Returns w >> 10 * at, which must be within 2**29."""
     return w[at + 0] | w[at + 1] << 10 | ((w[at + 2] ^ 512) - 512) << 20
 
 
 @micropython.viper
 def divide(w: ptr32, by: ptr32) -> int:
-    """w // (by >> 41), left in w; 0 if that is below 2**33. Both are taken for unsigned."""
+    """Sets w to w // (by >> 41), both unsigned; returns 0 if the result is below 2**33."""
     d = by[4] >> 1 | by[5] << 9 | by[6] << 19 | by[7] << 29
     rest = 0
     n = _LIMBS
@@ -54,7 +54,7 @@ def divide(w: ptr32, by: ptr32) -> int:
         mask = 512
         while mask:
             bit = 1 if limb & mask else 0
-            # 2 * rest + bit against d, without a 33rd bit
+            # Compares 2 * rest + bit with d, without a 33rd bit.
             less = d - rest - bit
             if less <= rest:
                 rest -= less
