@@ -172,7 +172,8 @@ def test_stats_are_sent_at_their_interval_across_the_wrap_of_the_ticks():
     rig = Rig()
     rig.turns = 35
     rig.run(stats_ms=100)
-    first = (2**30 - 5 + 100) % 2**30
+    # Each in the turn after the one at which it was due.
+    first = (2**30 - 5 + 100 + 10) % 2**30
     assert list(rig.stats_ms[: rig.stats_count]) == [first, first + 100, first + 200]
 
 

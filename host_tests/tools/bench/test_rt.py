@@ -3,13 +3,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from noheap.hal import errors
 from noheap.sampler.stats import ABOVE, BELOW, FAULT
 from noheap_tools import cli
-from noheap_tools.bench import bare, rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_soak
+from noheap_tools.bench import bare, rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_records, rt_soak
 from noheap_tools.bench.report import Limit
 from noheap_tools.docs import figures
 
@@ -26,7 +27,7 @@ def outcome() -> rt.Outcome:
 @pytest.fixture
 def said(
     outcome: rt.Outcome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> dict[str, list[dict]]:
+) -> dict[str, Any]:
     monkeypatch.setattr(rt, "run", lambda log, quick: outcome)
     missed = not all(limit.reached for limit in outcome.limits)
     assert cli.main(["bench", "rt", "--json", "--quick"]) == missed
@@ -34,7 +35,7 @@ def said(
 
 
 @pytest.fixture
-def told(said: dict[str, list[dict]]) -> dict[str, dict]:
+def told(said: dict[str, Any]) -> dict[str, dict]:
     rows = said["rows"]
     assert [row["name"] for row in rows] == _NAMES
     return {row["name"]: row for row in rows}
@@ -68,7 +69,7 @@ def test_the_full_job_costs_more_than_the_lean_one_and_asm_no_more_than_c(
     assert [told[name]["flash_lines"] for name in _FULL] == [0, 0, 0]
 
 
-def test_the_busy_main_loop_moves_no_tick_far(said: dict[str, list[dict]]) -> None:
+def test_the_busy_main_loop_moves_no_tick_far(said: dict[str, Any]) -> None:
     assert [row["name"] for row in said["jitter"]] == ["vector-asm+nmi", "vector-viper+nmi"]
     for row in said["jitter"]:
         # A collection takes milliseconds, and TinyUSB masks interrupts for longer than this.
@@ -77,7 +78,7 @@ def test_the_busy_main_loop_moves_no_tick_far(said: dict[str, list[dict]]) -> No
         assert row["ticks"] == 100
 
 
-def test_a_fast_bus_is_used_to_its_rate(said: dict[str, list[dict]]) -> None:
+def test_a_fast_bus_is_used_to_its_rate(said: dict[str, Any]) -> None:
     (row,) = said["rates"]
     assert (row["name"], row["bus_hz"], row["missed"]) == ("vector-asm", 1_000_000, 0)
     # START, address, 2 bytes, STOP: 29 bits of 1.096 µs, as pico-sdk divides 125 MHz.
@@ -87,11 +88,23 @@ def test_a_fast_bus_is_used_to_its_rate(said: dict[str, list[dict]]) -> None:
     assert row["ticks"] == 200_000 // row["period_us"]
 
 
-def test_the_soak_loses_nothing(said: dict[str, list[dict]]) -> None:
+def test_the_soak_loses_nothing(said: dict[str, Any]) -> None:
     (row,) = said["soak"]
     assert row["ticks"] >= rt_soak.QUICK_TICKS
     assert (row["missed"], row["allocated"], row["drift_cycles"]) == (0, 0, 0)
     assert row["spread_cycles"] < 125
+
+
+def test_records_come_at_the_rate_of_the_tick(said: dict[str, Any]) -> None:
+    assert [row["per_s"] for row in said["records"]] == [1000, 10_000]
+    assert [row["lost"] for row in said["records"]] == [0, 0]
+    assert said["records_per_s"] == 10_000
+    assert 0 < said["load_at_1000_per_s"] <= rt_records.MOST_LOAD
+    assert 0 < said["longest_stall_us"] <= rt_records.MOST_STALL_US
+    for row in said["records"]:
+        # As many as were due, but for those that the main loop has not written yet.
+        assert row["seconds"] * row["per_s"] - 20 <= row["records"]
+        assert row["delay_us"] <= max(20_000, row["period_us"])
 
 
 def test_each_limit_is_of_what_was_measured(outcome: rt.Outcome) -> None:

@@ -55,6 +55,7 @@ def run(
     pump = Pump(queue, sensor, sample_every, wait)
     words = pump.words
     wait *= 4 * queue.record_words  # bytes
+    counted = False
     grown = 0
     due = ticks_add(ticks_ms(), stats_ms)
     used = _lock()
@@ -81,9 +82,13 @@ def run(
                 if found == NEWS | MORE:
                     continue  # to the rest of the batch
             if ticks_diff(ticks_ms(), due) >= 0:
-                due = ticks_add(due, stats_ms)
-                sampler.count_missed()
-                telemetry.stats(block, queue, grown, used)
+                # A turn for each, so that none is long.
+                counted = not counted
+                if counted:
+                    sampler.count_missed()
+                else:
+                    due = ticks_add(due, stats_ms)
+                    telemetry.stats(block, queue, grown, used)
             if not found & MORE:
                 # What else wakes it is served by MicroPython between two calls.
                 while not sleep_below(address, wait):

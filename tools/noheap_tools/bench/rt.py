@@ -4,6 +4,7 @@ rt_cost     the cycles of one interrupt
 rt_jitter   how far it strays from its grid while the main loop is busy
 rt_rate     the highest rate without a missed tick
 rt_soak     a million ticks
+rt_records  records that reach the host, and how long the main loop is away
 
 Each row has an emulated board of its own, so they are measured side by side, as many as there
 are processors.
@@ -14,7 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from noheap_tools.bench import report, rt_cost, rt_jitter, rt_rate, rt_soak
+from noheap_tools.bench import report, rt_cost, rt_jitter, rt_rate, rt_records, rt_soak
 from noheap_tools.bench.report import Limit
 
 _VERDICT_S = 10  # simulated seconds that judge a rate
@@ -27,6 +28,7 @@ class Outcome:
     jitter: list[rt_jitter.Row]
     rates: list[rt_rate.Row]
     soak: list[rt_soak.Row]
+    records: list[rt_records.Row]
 
     @property
     def limits(self) -> list[Limit]:
@@ -35,6 +37,7 @@ class Outcome:
             *rt_jitter.judged(self.jitter),
             *rt_rate.judged(self.rates),
             *rt_soak.judged(self.soak),
+            *rt_records.judged(self.records),
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -46,6 +49,8 @@ class Outcome:
                 for row in self.rates
             ],
             "soak": [asdict(row) for row in self.soak],
+            "records": [asdict(row) | {"per_s": row.per_s} for row in self.records],
+            **rt_records.summary(self.records),
             "limits": [vars(limit) | {"reached": limit.reached} for limit in self.limits],
         }
 
@@ -63,6 +68,7 @@ class Outcome:
             rt_jitter.table(self.jitter),
             rt_rate.table(self.rates),
             rt_soak.table(self.soak),
+            rt_records.table(self.records),
         ]
 
 
@@ -85,6 +91,12 @@ def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
             begin(f"jitter of {name}", rt_jitter.row, name, ticks)
             for name, ticks in rt_jitter.series(quick)
         ]
+        records = [
+            begin(f"records, {name}", rt_records.row, name, *arguments)
+            for name, *arguments in rt_records.series(quick)
+        ]
+        if not quick:
+            records.append(begin("highest rate of records", rt_records.highest))
         rows = begin("cycles of one interrupt", rt_cost.measure)
         try:
             soak = rt_soak.measure(log, quick)
@@ -93,6 +105,7 @@ def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
                 jitter=[job.result() for job in jitter],
                 rates=[job.result() for job in rates],
                 soak=soak,
+                records=[job.result() for job in records],
             )
         finally:
             pool.shutdown(cancel_futures=True)
