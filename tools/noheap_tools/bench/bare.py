@@ -1,68 +1,31 @@
-"""Runs the C texts of rows on the emulated RP2040 without MicroPython, from RAM."""
+"""Runs programs in C on the emulated RP2040 without MicroPython, from RAM: the rows of a bench."""
 
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import indent
 
 from noheap_tools.bench.marks import Marks
-from noheap_tools.bench.rows import Measured, Row
+from noheap_tools.bench.rows import C, Measured, Row
 from noheap_tools.emulator.program import Program, boot
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import compilers
 
 FLAGS = ("-mcpu=cortex-m0plus", "-mthumb", "-O2", "-ffreestanding", "-fno-builtin")
-C = Path(__file__).parent / "c"
+SOURCES = Path(__file__).parent / "c"
 SAMPLER = 0x20002000  # of section .sampler, behind the code
 _RAM = 0x20000000
 _STACK = 0x20040000
 
-# GPIO2 to the SIO (RP2040 datasheet 2.19.6.1), then the rows one after the other. The marks are
-# single stores from registers, so that the compiler cannot move anything across them.
-_FRAME = """
-__attribute__((section(".start"), noreturn, used)) void start(void) {{
-  *(volatile unsigned *)0x40014014 = 5;
-  *(volatile unsigned *)0xd0000024 = 4;
-  row_empty();
-{calls}
-  for (;;) __asm volatile("wfi");
-}}
-"""
-_MARKS = """
-#define HIGH(sio) __asm volatile("str %1, [%0, #20]" : : "l"(sio), "l"(4) : "memory")
-#define LOW(sio) __asm volatile("str %1, [%0, #24]" : : "l"(sio), "l"(4) : "memory")
-/* Hides from the compiler what it knows of a pointer or a number. */
-#define HIDE(x) __asm volatile("" : "+l"(x) : : "memory")
-#define USE(x) __asm volatile("" : : "l"(x) : "memory")
-"""
 
-
-def measure(header: Path, rows: Sequence[Row]) -> list[Measured]:
-    """Cycles of the C text of each row that has one; `header` defines the structures."""
-    in_c = [row for row in rows if row.c]
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        source = Path(folder) / "rows.c"
-        source.write_text(_program(header, in_c))
-        marks = Marks(start(build(source)))
+def measure(bench: str, rows: Sequence[Row]) -> list[Measured]:
+    """Cycles of those of `rows` that are in C, in c/<bench>.c."""
+    in_c = [row for row in rows if C in row.callers]
+    names = " ".join(f"ROW({row.program.replace('.', '_')})" for row in in_c)
+    marks = Marks(start(build(SOURCES / f"{bench}.c", [f"-DROWS={names}"])))
     empty, *cycles = marks.collect(1 + len(in_c))
     pairs = zip(in_c, cycles, strict=True)
-    return [Measured(row.structure, row.op, "c", count - empty) for row, count in pairs]
-
-
-def _program(header: Path, rows: Sequence[Row]) -> str:
-    parts = [_MARKS, header.read_text(), _function("empty", "", "")]
-    parts += [_function(str(n), row.c_setup, row.c) for n, row in enumerate(rows)]
-    calls = "\n".join(f"  row_{n}();" for n in range(len(rows)))
-    return "\n".join([*parts, _FRAME.format(calls=calls)])
-
-
-def _function(name: str, setup: str, statement: str) -> str:
-    body = (
-        f"unsigned *sio = (unsigned *)0xd0000000;\n{setup}\nHIDE(sio);\nHIGH(sio);\n"
-        f"{statement}\nLOW(sio);"
-    )
-    return f"static __attribute__((noinline)) void row_{name}(void) {{\n{indent(body, '  ')}\n}}"
+    return [Measured(row.structure, row.op, C, count - empty) for row, count in pairs]
 
 
 def start(code: bytes) -> Program:
@@ -83,7 +46,7 @@ def build(source: Path, flags: Sequence[str] = ()) -> bytes:
 
 def _build(folder: Path, source: Path, flags: Sequence[str]) -> bytes:
     elf, image = folder / "program.elf", folder / "program.bin"
-    places = f"-Wl,-T,{C / 'ram.ld'},--defsym=RAM={_RAM},--defsym=SAMPLER={SAMPLER}"
+    places = f"-Wl,-T,{SOURCES / 'ram.ld'},--defsym=RAM={_RAM},--defsym=SAMPLER={SAMPLER}"
     link = ["-nostdlib", places, str(source), "-lgcc", "-o", str(elf)]
     commands = (
         ["arm-none-eabi-gcc", *FLAGS, *flags, *link],

@@ -1,7 +1,7 @@
 """The transfers and pins of lib/noheap/hal, beside the wire's own time and plain `machine`.
 
 The I2C device is the emulated Pico's TMP102 at 400 kHz. Each operation has run once before it is
-measured: the interpreter's caches are warm.
+measured, so the interpreter's caches are warm.
 """
 
 import ast
@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from noheap_tools import paths
 from noheap_tools.bench import device, report
 from noheap_tools.bench.report import Limit
-from noheap_tools.bench.rows import Measured, Row
+from noheap_tools.bench.rows import BYTECODE, VIPER, Measured, Row
 from noheap_tools.board import boards, folding
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.board import CLOCK_HZ
@@ -32,192 +31,34 @@ PREPARED = "prepared read, FIFO"
 SPI = "SPI"
 PINS = "pins and others"
 
-_IMPORTS = """
-import gc
-import time
-
-import machine
-from noheap.hal.adc import AnalogInput
-from noheap.hal.critical import critical
-from noheap.hal.digital import DigitalInput, DigitalOutput
-from noheap.hal.i2c import I2CDevice
-from noheap.hal.prepared import prepare
-from noheap.hal.pwm import PWMOutput
-from noheap.hal.rp2040_i2c import FifoI2C
-from noheap.hal.rp2040_i2c_registers import CLR_STOP_DET, DATA_CMD, READ, RESTART, STOP
-from noheap.hal.rp2040_i2c_words import CLOCK, CONTROLLER, FLIGHT, HELD, START_US
-from noheap.hal.spi import SPIBus, SPIDevice
-from uctypes import addressof
-
-i2c = machine.I2C(0, sda=machine.Pin(4), scl=machine.Pin(5), freq=400_000)  # the Pico's TMP102
-portable = I2CDevice(i2c, 0x48)
-fifo = I2CDevice(FifoI2C(i2c, 0), 0x48)
-fifo.write(b"\\x02\\x12\\x30")
-register = b"\\x02"
-buffer = bytearray(2)
-reading = prepare(fifo, register, buffer)
-gc.collect()
-before = gc.mem_alloc()
-another = prepare(fifo, register, buffer)
-gc.collect()
-prepared_bytes = gc.mem_alloc() - before
-words = addressof(fifo.bus.words)
-
-
-def fetch():
-    kind = 9
-    while kind == 9:
-        kind = reading.try_finish()
-    return kind
-
-
-def clear():
-    buffer[0] = buffer[1] = 0
-"""
-_READ = "buffer == b'\\x12\\x30'"
-_LOCALS = "i2c_, device, prepared, reg, buf = i2c, {}, reading, register, buffer\n"
-
-
-def _i2c(structure: str, op: str, of: str, statement: str, check: str = _READ) -> Row:
-    setup = _LOCALS.format(of) + f"run = {statement[: statement.index('(')]}\n"
-    call = "run" + statement[statement.index("(") :]
-    return Row(structure, op, setup=f"{setup}{call}\nclear()", bytecode=call, check=check)
-
-
-def _by_attribute(structure: str, op: str, of: str, statement: str, check: str = _READ) -> Row:
-    setup = f"{_LOCALS.format(of)}{statement}\nclear()"
-    return Row(structure, op, setup=setup, bytecode=statement, check=check)
-
-
-def _plain(structure: str, op: str, setup: str, statement: str, check: str = "True") -> Row:
-    setup = f"{dedent(setup).strip()}\n{statement}"
-    return Row(structure, op, setup=setup, bytecode=statement, check=check)
-
-
-_PIN = "pin = machine.Pin(14, machine.Pin.OUT)\n"
-_OUTPUT = "output = DigitalOutput(machine.Pin(14))\n"
-_SPI = """
-spi = machine.SPI(0, 10_000_000, sck=machine.Pin(18), mosi=machine.Pin(19), miso=machine.Pin(16))
-cs = machine.Pin(17, machine.Pin.OUT)
-device = SPIDevice(SPIBus(spi), cs, 10_000_000)
-data = b"12"
-"""
-# As in docs/hal.md.
-_START = """
-if bus[HELD] | bus[FLIGHT]:
-    pass
-else:
-    bus[FLIGHT] = 1
-    i2c = ptr32(bus[CONTROLLER])
-    i2c[DATA_CMD] = 2
-    i2c[DATA_CMD] = READ | RESTART
-    i2c[DATA_CMD] = READ | STOP
-    i2c[CLR_STOP_DET]
-    bus[START_US] = ptr32(bus[CLOCK])[0]
-""".strip()
-_START_ALONE = """
-i2c = ptr32(bus[CONTROLLER])
-i2c[DATA_CMD] = 2
-i2c[DATA_CMD] = READ | RESTART
-i2c[DATA_CMD] = READ | STOP
-""".strip()
+_BOUND = "the same, bound to a local"
 
 ROWS = (
-    _by_attribute(
-        MACHINE,
-        "`readfrom_mem_into`",
-        "i2c",
-        "i2c_.readfrom_mem_into(72, 2, buf)",
-    ),
-    _by_attribute(
-        MACHINE,
-        "`writeto`, `readfrom_into`",
-        "i2c",
-        "i2c_.writeto(72, reg, False), i2c_.readfrom_into(72, buf)",
-    ),
-    _by_attribute(
-        PORTABLE,
-        "`try_write_read_into`",
-        "portable",
-        "device.try_write_read_into(reg, buf)",
-    ),
-    _by_attribute(PORTABLE, "`write_read_into`", "portable", "device.write_read_into(reg, buf)"),
-    _by_attribute(FIFO, "`try_write_read_into`", "fifo", "device.try_write_read_into(reg, buf)"),
-    _i2c(FIFO, "the same, bound to a local", "fifo", "device.try_write_read_into(reg, buf)"),
-    _by_attribute(FIFO, "`write_read_into`", "fifo", "device.write_read_into(reg, buf)"),
-    _by_attribute(PREPARED, "`try_run`", "fifo", "prepared.try_run()"),
-    _i2c(PREPARED, "the same, bound to a local", "fifo", "prepared.try_run()"),
-    Row(
-        PREPARED,
-        "`try_start`, bound to a local",
-        # The first one's STOP may still be on the wire: then nothing would start.
-        setup="start = reading.try_start\nstart()\nfetch()\nclear()\ntime.sleep_ms(1)",
-        bytecode="start()",
-        check=f"fetch() == 0 and {_READ}",
-        viper=_START,
-        viper_parameters="bus: ptr32",
-        viper_arguments="words",
-    ),
-    Row(
-        PREPARED,
-        "start, on a bus that is its alone",
-        viper=_START_ALONE,
-        viper_parameters="bus: ptr32",
-        viper_arguments="words",
-    ),
-    Row(
-        PREPARED,
-        "`try_finish`, bound to a local, when it is over",
-        setup="finish = reading.try_finish\nreading.try_start()\nfetch()\nclear()\n"
-        "time.sleep_ms(1)\nreading.try_start()\ntime.sleep_ms(1)",
-        bytecode="finish()",
-        check=_READ,
-    ),
-    Row(
-        PREPARED,
-        "`try_finish`, bound to a local, before",
-        setup="finish = reading.try_finish\nreading.try_start()\n"
-        "print('prepared_bytes', prepared_bytes)",
-        bytecode="finish()",
-        check="fetch() == 0",
-    ),
-    _plain(SPI, "`machine.SPI.write`, 2 bytes", _SPI, "spi.write(data)"),
-    _plain(
-        SPI,
-        "the same between two `machine.Pin` calls",
-        _SPI,
-        "cs.value(0); spi.write(data); cs.value(1)",
-    ),
-    _plain(SPI, "`SPIDevice.try_write`, 2 bytes", _SPI, "device.try_write(data)"),
-    _plain(PINS, "`machine.Pin.value(1)`", _PIN, "pin.value(1)"),
-    _plain(PINS, "`DigitalOutput.set_active`", _OUTPUT, "output.set_active()"),
-    _plain(PINS, "`DigitalOutput.toggle`", _OUTPUT, "output.toggle()"),
-    _plain(PINS, "`machine.ADC.read_u16`", "adc = machine.ADC(26)", "adc.read_u16()"),
-    _plain(PINS, "`AnalogInput.read_u16`", "adc = AnalogInput(machine.ADC(26))", "adc.read_u16()"),
-    _plain(
-        PINS,
-        "`machine.PWM.duty_u16`",
-        "pwm = machine.PWM(machine.Pin(0))\npwm.freq(1000)",
-        "pwm.duty_u16(5)",
-    ),
-    _plain(
-        PINS,
-        "`PWMOutput.set_duty`",
-        "pwm = PWMOutput(machine.PWM(machine.Pin(0)), 1000)",
-        "pwm.set_duty(5)",
-    ),
-    _plain(
-        PINS,
-        "`disable_irq`, `enable_irq`",
-        "off = machine.disable_irq\non = machine.enable_irq",
-        "on(off())",
-    ),
-    Row(
-        PINS,
-        "`with critical`",
-        setup="c = critical\nwith c:\n    pass",
-        bytecode="with c:\n    pass",
-    ),
+    Row(MACHINE, "`readfrom_mem_into`", "i2c.readfrom_mem_into"),
+    Row(MACHINE, "`writeto`, `readfrom_into`", "i2c.writeto_readfrom_into"),
+    Row(PORTABLE, "`try_write_read_into`", "i2c.portable_try_write_read_into"),
+    Row(PORTABLE, "`write_read_into`", "i2c.portable_write_read_into"),
+    Row(FIFO, "`try_write_read_into`", "i2c.fifo_try_write_read_into"),
+    Row(FIFO, _BOUND, "i2c.fifo_try_write_read_into_bound"),
+    Row(FIFO, "`write_read_into`", "i2c.fifo_write_read_into"),
+    Row(PREPARED, "`try_run`", "prepared.try_run"),
+    Row(PREPARED, _BOUND, "prepared.try_run_bound"),
+    Row(PREPARED, "`try_start`, bound to a local", "prepared.try_start", (BYTECODE, VIPER)),
+    Row(PREPARED, "start, on a bus that is its alone", "prepared.start_alone", (VIPER,)),
+    Row(PREPARED, "`try_finish`, bound to a local, when it is over", "prepared.try_finish"),
+    Row(PREPARED, "`try_finish`, bound to a local, before", "prepared.try_finish_before"),
+    Row(SPI, "`machine.SPI.write`, 2 bytes", "spi.write"),
+    Row(SPI, "the same between two `machine.Pin` calls", "spi.write_between_pins"),
+    Row(SPI, "`SPIDevice.try_write`, 2 bytes", "spi.device_try_write"),
+    Row(PINS, "`machine.Pin.value(1)`", "others.pin_value"),
+    Row(PINS, "`DigitalOutput.set_active`", "others.output_set_active"),
+    Row(PINS, "`DigitalOutput.toggle`", "others.output_toggle"),
+    Row(PINS, "`machine.ADC.read_u16`", "others.adc_read_u16"),
+    Row(PINS, "`AnalogInput.read_u16`", "others.analog_input_read_u16"),
+    Row(PINS, "`machine.PWM.duty_u16`", "others.pwm_duty_u16"),
+    Row(PINS, "`PWMOutput.set_duty`", "others.pwm_output_set_duty"),
+    Row(PINS, "`disable_irq`, `enable_irq`", "others.disable_enable_irq"),
+    Row(PINS, "`with critical`", "others.with_critical"),
 )
 
 
@@ -288,7 +129,7 @@ def run(log: Callable[[str], None]) -> Outcome:
     """Measure everything and judge the figures."""
     log("transfers and pins on the emulated Pico")
     used: list[Program] = []
-    measured = device.measure(_IMPORTS, ROWS, used.append)
+    measured = device.measure("hal", ROWS, used.append, warm=True)
     order = {(row.structure, row.op): n for n, row in enumerate(ROWS)}
     measured.sort(key=lambda it: (order[it.structure, it.op], it.caller))
     wire = round(_REGISTER_READ_BITS * used[0].board.buses[0].bit_ns * CLOCK_HZ / 1e9)
@@ -323,15 +164,14 @@ def _limits(measured: list[Measured], wire: int, sizes: Mapping[str, int]) -> li
     def cycles(structure: str, op: str, caller: str = "bytecode") -> int:
         return report.cycles(measured, structure, op, caller)
 
-    bound = "the same, bound to a local"
-    prepared = cycles(PREPARED, bound)
+    prepared = cycles(PREPARED, _BOUND)
     machine = cycles(MACHINE, "`readfrom_mem_into`")
     return [
         Limit("prepared read / the wire", prepared / wire, 1.03),
         Limit("prepared read / machine.I2C.readfrom_mem_into", prepared / machine, 1),
         Limit(
             "try_write_read_into, FIFO / machine.I2C.readfrom_mem_into",
-            cycles(FIFO, bound) / machine,
+            cycles(FIFO, _BOUND) / machine,
             1,
         ),
         Limit(

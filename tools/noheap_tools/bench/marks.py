@@ -17,6 +17,7 @@ class Marks:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._at: list[int] = []
+        self._taken = 0
         program.board.mcu.gpio[PIN].add_listener(self._on_change)
 
     def _on_change(self, state: GPIOPinState, before: GPIOPinState) -> None:
@@ -24,9 +25,11 @@ class Marks:
             self._at.append(self._program.board.core.cycles)
 
     def collect(self, count: int) -> list[int]:
-        """Let the program run until `count` operations are over; the cycles of each."""
-        return [self._next(n) for n in range(count)]
+        """Let the program run until `count` further operations are over; the cycles of each."""
+        return [self._next() for _ in range(count)]
 
-    def _next(self, n: int) -> int:
-        self._program.wait(lambda: len(self._at) > 2 * n + 1, step_ms=_STEP_MS)
-        return self._at[2 * n + 1] - self._at[2 * n]
+    def _next(self) -> int:
+        begin, end = self._taken, self._taken + 1
+        self._program.wait(lambda: len(self._at) > end, step_ms=_STEP_MS)
+        self._taken += 2
+        return self._at[end] - self._at[begin]

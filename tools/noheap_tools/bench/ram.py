@@ -3,11 +3,11 @@
 Twice: from files, as `noheap flash` puts them beside the stock image, and frozen, in the image of
 `noheap firmware`.
 
-The smallest heap is found by ballast. The lines of programs/ballast.py go to the top of boot.py,
-where they take one block before anything else is on the heap; what it leaves is the heap that the
-firmware has. Each trial is a board fresh from reset. The firmware holds if it starts, ticks for
-TRIAL_S without a miss, and its main loop reports at the end. A bisection halves the range between
-the steady heap, which cannot do, and the whole heap, down to RESOLUTION bytes.
+The smallest heap is found by ballast. The lines of programs/ram/ballast.py go to the top of
+boot.py, where they take one block before anything else is on the heap; what it leaves is the heap
+that the firmware has. Each trial is a board fresh from reset. The firmware holds if it starts,
+ticks for TRIAL_S without a miss, and its main loop reports at the end. A bisection halves the
+range between the steady heap, which cannot do, and the whole heap, down to RESOLUTION bytes.
 """
 
 import shutil
@@ -28,7 +28,7 @@ from noheap_tools.toolchain import build_frozen_image, to_stderr
 RESOLUTION = 512
 TRIAL_S = 1.0  # simulated
 
-_BALLAST = Path(__file__).parent / "programs" / "ballast.py"
+_BALLAST = Path(__file__).parent / "programs" / "ram" / "ballast.py"
 _SCRATCH0, _SCRATCH1 = 0x4005800C, 0x40058010
 _BLOCK = 16  # bytes of MicroPython's heap; also what the ballast's bytearray takes beside its data
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from noheap_tools.bench.rows import Measured
+from noheap_tools.bench.rows import CALLERS, Measured
 
-CALLERS = ("bytecode", "viper", "c")
 _HEADINGS = ("from bytecode", "inline in viper", "C -O2")
 
 

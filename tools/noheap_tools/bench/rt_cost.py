@@ -23,35 +23,6 @@ from noheap_tools.errors import ToolError
 TICKS = 40
 _WARM_UP = 40  # ticks before: caches of the interpreter
 
-_PROGRAM = """
-begin("idiomatic", addressof(counts))
-timer = idiomatic(1000)
-while counts[0] < TICKS:
-    pass
-timer.deinit()
-print("end", counts[1], counts[2])
-
-for name in ("portable", "vector-viper", "vector-asm"):
-    sampler = lean(name, 1000)
-    begin(name, sampler.block_address)
-    sampler.start()
-    while sampler.stats.ticks < TICKS:
-        pass
-    sampler.deinit()
-    print("end", sampler.block[7], sampler.stats.faults)
-
-for name in ("full-viper", "full-asm"):
-    sampler, received = full(name, 1000), 0
-    record = array("i", [0] * RECORD_WORDS)
-    begin(name, sampler.block_address)
-    sampler.start()
-    while received < TICKS:
-        if sampler.queue.dequeue(record):
-            received += record[0] == received + 1
-    sampler.deinit()
-    print("end", record[2], sampler.stats.faults)
-"""
-
 
 @dataclass(frozen=True)
 class Cycles:
@@ -157,7 +128,7 @@ class _Ticks:
 
 
 def _in_micropython() -> list[Row]:
-    program = rt_board.program(_PROGRAM, {"TICKS": _WARM_UP + TICKS})
+    program = rt_board.program("cost", {"ticks": _WARM_UP + TICKS})
     ticks = _Ticks(program.board)
     rows: list[Row] = []
     while True:

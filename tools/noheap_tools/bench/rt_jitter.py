@@ -25,63 +25,6 @@ _SIO_OUT = range(0x14, 0x20)  # GPIO_OUT_SET, CLR and XOR, RP2040 datasheet 2.3.
 _LED = 1 << 25
 _WARM_UP = 10  # ticks
 
-# In each turn: numbers, 3 KB of garbage, a line to USB, a collection.
-_LOAD = """
-def load():
-    total = 0
-    junk = []
-    for n in range(50):
-        total += n * n
-        junk.append(bytearray(32 + n % 7))
-    print("load", total, len(junk), gc.mem_free())
-    gc.collect()
-"""
-_SAMPLER = """
-sampler = lean("NAME", 1000)
-begin(sampler.block_address, 1000)
-sampler.start()
-while sampler.stats.ticks < TICKS:
-    load()
-sampler.deinit()
-print("end", sampler.block[7], sampler.stats.faults)
-"""
-_SOFT_TIMER = """
-def flip(timer):
-    led.toggle()
-    counts[0] += 1
-
-
-begin(0, 10_000)
-timer = Timer(-1, mode=Timer.PERIODIC, period=10, callback=flip, hard=False)
-while counts[0] < TICKS:
-    load()
-timer.deinit()
-print("end", RAW, 0)
-"""
-_ASYNCIO = """
-import asyncio
-
-
-async def blink():
-    while counts[0] < TICKS:
-        led.toggle()
-        counts[0] += 1
-        await asyncio.sleep_ms(10)
-
-
-async def main():
-    task = asyncio.create_task(blink())
-    while counts[0] < TICKS:
-        load()
-        await asyncio.sleep_ms(0)
-    await task
-
-
-begin(0, 10_000)
-asyncio.run(main())
-print("end", RAW, 0)
-"""
-
 WHAT = {
     "vector-asm+nmi": '`LeanSampler(tier="asm", priority=NMI)`',
     "vector-viper+nmi": '`LeanSampler(tier="vector", priority=NMI)`',
@@ -91,7 +34,8 @@ WHAT = {
     "soft-timer": "`Timer(hard=False)`, flips a pin",
     "asyncio": "`await asyncio.sleep_ms(10)`, flips a pin",
 }
-_PROGRAMS = {"soft-timer": _SOFT_TIMER, "asyncio": _ASYNCIO}
+# What flips the pin without a sampler, and its program.
+_FLIPS = {"soft-timer": "soft_timer", "asyncio": "asyncio_task"}
 JUDGED = ("vector-asm+nmi", "vector-viper+nmi")
 
 
@@ -108,7 +52,7 @@ def series(quick: bool) -> list[tuple[str, int]]:
     """Names of the rows, and how many ticks of each. `quick`: a few, where they are judged."""
     if quick:
         return [(name, 100) for name in JUDGED]
-    return [(name, 200 if name in _PROGRAMS else 1000) for name in WHAT]
+    return [(name, 200 if name in _FLIPS else 1000) for name in WHAT]
 
 
 def judged(rows: Sequence[Row]) -> list[Limit]:
@@ -144,14 +88,14 @@ def spread_cycles(moments_ns: Sequence[float], period_us: int) -> int:
 
 
 def row(name: str, ticks: int) -> Row:
-    text = _LOAD + _PROGRAMS.get(name, _SAMPLER)
-    values = {"NAME": name, "TICKS": _WARM_UP + ticks + 1, "RAW": rt_board.RAW}
-    program = rt_board.program(text, values)
+    values = {"name": name, "ticks": _WARM_UP + ticks + 1}
+    program = rt_board.program(_FLIPS.get(name, "jitter"), values)
     moments = _Moments(program.board)
     _, counter, period = program.line("begin")
     moments.begin(int(counter))
-    _, value, faults = program.line("end")
-    rt_board.check(name, int(value), int(faults))
+    _, *outcome = program.line("end")
+    if outcome:
+        rt_board.check(name, *map(int, outcome))
     period_us = int(period)
     part = slice(_WARM_UP, _WARM_UP + ticks)
     starts, pins = moments.starts[part], moments.pins[part]

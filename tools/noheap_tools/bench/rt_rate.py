@@ -30,41 +30,6 @@ _WAITS_S = 1  # of an interrupt that waits: it leaves no idle time to skip, and 
 _STEP_SHARE = 100  # a failed period is made longer by a hundredth, a whole microsecond at least
 _US_A_CYCLE = 1e6 / CLOCK_HZ
 
-_PROGRAM = """
-class Idiomatic:
-    block_address = addressof(counts)
-
-    def __init__(self, period_us):
-        self.period_us = period_us
-
-    def start(self):
-        self.timer = idiomatic(self.period_us)
-
-    def deinit(self):
-        self.timer.deinit()
-
-
-# The host writes the period into the first word, and something into the second to end the tick.
-order = array("i", [0, 0])
-
-
-def serve():
-    print("order", addressof(order))
-    while True:
-        while not order[0]:
-            time.sleep_ms(1)
-        what = Idiomatic(order[0]) if NAMED == "idiomatic" else lean(NAMED, order[0])
-        begin(what.block_address)
-        what.start()
-        doze(addressof(order) + 4, 1)
-        what.deinit()
-        order[0] = order[1] = 0
-        print("ended")
-
-
-serve()
-"""
-
 WHAT = {
     "vector-asm": '`LeanSampler(tier="asm")`',
     "vector-viper": '`LeanSampler(tier="vector")`',
@@ -216,7 +181,7 @@ class _InMicroPython(_Trials):
         self._boot()
 
     def _boot(self) -> None:
-        self._program = rt_board.program(_PROGRAM, {"NAMED": repr(self._name)}, self._bus_hz)
+        self._program = rt_board.program("rate", {"name": self._name}, self._bus_hz)
         self.board = self._program.board
         self.wire = rt_board.Wire(self.board)
         self._order = int(self._program.line("order")[1])

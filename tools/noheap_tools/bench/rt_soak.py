@@ -23,32 +23,6 @@ _PWM_INTR = 0xA4  # RP2040 datasheet 4.5.3
 _SLICE = 1 << 3
 _PROGRESS_S = 20  # simulated
 
-# The main loop comes round each 100 ticks, and more often when something else wakes it.
-_PROGRAM = """
-def soak(ticks):
-    block = sampler.block
-    address = sampler.block_address
-    while block[0] < ticks:
-        until = block[0] + 100
-        doze(address, until if until < ticks else ticks)
-
-
-before = after = 0  # else the first assignment may make the table of globals grow
-sampler = lean("NAMED", PERIOD_US)
-begin(sampler.block_address)
-gc.collect()
-gc.disable()
-sampler.start()
-soak(200)
-before = gc.mem_alloc()
-micropython.heap_lock()
-soak(TICKS)
-micropython.heap_unlock()
-after = gc.mem_alloc()
-sampler.deinit()
-print("end", sampler.block[7], sampler.stats.faults, sampler.stats.ticks, before, after)
-"""
-
 
 @dataclass(frozen=True)
 class Row:
@@ -63,8 +37,8 @@ class Row:
 
 def measure(log: Callable[[str], None], quick: bool) -> list[Row]:
     ticks = QUICK_TICKS if quick else TICKS
-    values = {"NAMED": NAME, "PERIOD_US": PERIOD_US, "TICKS": ticks}
-    program = rt_board.program(_PROGRAM, values)
+    values = {"name": NAME, "period_us": PERIOD_US, "ticks": ticks}
+    program = rt_board.program("soak", values)
     board = program.board
     _, address = program.line("begin")
     moments = Moments(board)

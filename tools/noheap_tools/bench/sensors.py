@@ -20,57 +20,21 @@ from noheap_tools.emulator.wired import Wired
 
 MAX_BYTES = 1536  # of each file
 
-_IMPORTS = """
-import machine
-from noheap.hal.adc import AnalogInput
-from noheap.hal.onewire import OneWire
-from noheap.hal.rp2040_i2c import FifoI2C
-from noheap.hal.spi import SPIBus
-from noheap.sensors.ntc import beta_ohms, divider_codes
-
-i2c = FifoI2C(machine.I2C(0, sda=machine.Pin(4), scl=machine.Pin(5), freq=400_000), 0)
-spi = SPIBus(machine.SPI(0, sck=machine.Pin(18), mosi=machine.Pin(19), miso=machine.Pin(16)))
-wire = OneWire(machine.Pin(13))
-ntc = AnalogInput(machine.ADC(28))
-chip = AnalogInput(machine.ADC(machine.ADC.CORE_TEMP))
-codes = divider_codes(beta_ohms(10_000, 3950, -40, 125, 5), 10_000)
-"""
-
-
-def _row(file: str, made: str, ready: str = "s.configure()\ntime.sleep_ms(700)") -> Row:
-    name = made.partition("(")[0]
-    return Row(
-        name,
-        file,
-        setup=f"from noheap.sensors.{file} import {name}\ns = {made}\nout = s.values\n"
-        f"{ready}\ns.read()",
-        bytecode="s.try_read(out)",
-        check="s.read_milli_c()",
-    )
-
-
-# The SHT3x gives each reading once: its setup waits for the next one.
+# The class of each, its file, its reading.
 ROWS = (
-    _row("tmp102", "TMP102(i2c, 0x48)"),
-    _row("tmp105", "TMP105(i2c, 0x49)"),
-    _row("tmp112", "TMP112(i2c, 0x4a)"),
-    _row("tmp117", "TMP117(i2c, 0x4b)"),
-    _row("lm75", "LM75(i2c, 0x4c)"),
-    _row("mcp9808", "MCP9808(i2c, 0x18)"),
-    Row(
-        "SHT3x",
-        "sht3x",
-        setup="from noheap.sensors.sht3x import SHT3x\ns = SHT3x(i2c, 0x44)\nout = s.values\n"
-        "s.configure(10)\ntime.sleep_ms(200)\ns.read()\ntime.sleep_ms(200)",
-        bytecode="s.try_read(out)",
-        check="out[0]",
-    ),
-    _row("bme280", "BME280(i2c, 0x76)"),
-    _row("ds18b20", "DS18B20(wire)", "s.configure()\ns.measure()"),
-    _row("max31855", "MAX31855(spi, machine.Pin(21))", "time.sleep_ms(300)"),
-    _row("max6675", "MAX6675(spi, machine.Pin(22))", "time.sleep_ms(300)"),
-    _row("ntc", "NTC(ntc, codes, -40_000, 5_000)", ""),
-    _row("rp2040_temperature", "RP2040Temperature(chip)", ""),
+    Row("TMP102", "tmp102", "sensors.tmp102"),
+    Row("TMP105", "tmp105", "sensors.tmp105"),
+    Row("TMP112", "tmp112", "sensors.tmp112"),
+    Row("TMP117", "tmp117", "sensors.tmp117"),
+    Row("LM75", "lm75", "sensors.lm75"),
+    Row("MCP9808", "mcp9808", "sensors.mcp9808"),
+    Row("SHT3x", "sht3x", "sensors.sht3x"),
+    Row("BME280", "bme280", "sensors.bme280"),
+    Row("DS18B20", "ds18b20", "sensors.ds18b20"),
+    Row("MAX31855", "max31855", "sensors.max31855"),
+    Row("MAX6675", "max6675", "sensors.max6675"),
+    Row("NTC", "ntc", "sensors.ntc"),
+    Row("RP2040Temperature", "rp2040_temperature", "sensors.rp2040_temperature"),
 )
 
 
@@ -119,7 +83,7 @@ class Outcome:
 def run(log: Callable[[str], None]) -> Outcome:
     """Measure everything and judge the figures."""
     log("one reading of each sensor on the emulated Pico")
-    measured = device.measure(_IMPORTS, ROWS, lambda program: Wired(program.board))
+    measured = device.measure("sensors", ROWS, lambda program: Wired(program.board))
     sizes = mpy_bytes()
     return Outcome(
         measured, sizes, [Limit("bytes of the largest", max(sizes.values()), MAX_BYTES)]
