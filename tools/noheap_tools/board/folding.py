@@ -99,6 +99,8 @@ def _foldable(node: ast.ImportFrom) -> dict[str, int]:
 def _value(node: ast.ImportFrom, alias: ast.alias) -> int | None:
     if not node.module or node.level:
         return None
+    if alias.asname == alias.name:
+        return None  # `X as X` makes it the importing module's own, for others to take from there
     file = (paths.LIB / Path(*node.module.split("."))).with_suffix(".py")
     return constants(file).get(alias.name) if file.is_file() else None
 
