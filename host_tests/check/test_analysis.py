@@ -1,9 +1,13 @@
 """What makes a function a handler, how far it is followed, and what is left alone."""
 
+import ast
+
 import pytest
 
+from noheap_tools import paths
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.syntax import registrations
 
 HEAD = "from machine import Pin, Timer\nimport micropython, time\n"
 
@@ -78,25 +82,47 @@ def end():
 @pytest.mark.parametrize(
     "call",
     [
-        "from noheap.cortex.link import link\nlink([take, judge, end], 0x20000000)",
-        "from noheap.cortex import link\nlink.link(parts=(take, judge, end))",
-        "import noheap.cortex.link as linker\nparts = [take]\nparts.append(judge)\n"
-        "linker.link(parts + [end])\nlinker.link((end,))",
-        "from noheap.cortex.link import link\ndef parts(n):\n    return (take, judge, end)\n"
-        "def start(block, n):\n    return link(parts(n), block)\nstart(0, 1)",
+        "from noheap.cortex.link_viper import ViperParts\nViperParts(0, [take, judge, end])",
+        "from noheap.cortex import link_viper\nlink_viper.ViperParts(0, parts=(take, judge, end))",
+        "import noheap.cortex.link_viper as viper\nparts = [take]\nparts.append(judge)\n"
+        "viper.ViperParts(0, parts + [end])\nviper.ViperParts(0, (end,))",
+        "from noheap.cortex.link_viper import ViperParts\ndef parts(n):\n"
+        "    return (take, judge, end)\ndef start(block, n):\n"
+        "    return ViperParts(block, parts(n))\nstart(0, 1)",
+        "from noheap.cortex.link_asm import AsmParts\nAsmParts(0, take, judge, aside=end)",
+        "from noheap.cortex.jump import Jump\nfor f in (take, judge, end):\n    Jump(f)",
     ],
 )
-@pytest.mark.parametrize("library", ["", "noheap.cortex.link", "lib.noheap.cortex.link"])
-def test_the_parts_that_are_linked_are_hard_handlers(tmp_path, call, library):
-    others = {library: "def link(parts, block=0):\n    return block\n"} if library else {}
+@pytest.mark.parametrize("folder", [None, "noheap.cortex", "lib.noheap.cortex"])
+def test_the_parts_that_are_linked_are_hard_handlers(tmp_path, call, folder):
+    library = {
+        "link_viper": "class ViperParts:\n    def __init__(self, block, parts):\n        pass\n",
+        "link_asm": "class AsmParts:\n    def __init__(self, block, take, judge, aside):\n"
+        "        pass\n",
+        "jump": "class Jump:\n    def __init__(self, handler):\n        pass\n",
+    }
+    others = {f"{folder}.{name}": text for name, text in library.items()} if folder else {}
     costs, kinds = found(tmp_path, f"{PARTS}{call}\n", **others)
     assert costs == [(7, "NH001")]
     assert kinds == ["hard"] * 3
 
 
+@pytest.mark.parametrize("dotted", registrations.LINKING)
+def test_the_library_has_what_links_parts(dotted):
+    module, _, name = dotted.rpartition(".")
+    tree = ast.parse((paths.LIB / f"{module.replace('.', '/')}.py").read_text())
+    (made,) = [n for n in tree.body if getattr(n, "name", "") == name]
+    init = [n for n in ast.walk(made) if getattr(n, "name", "") in ("__init__", name)][-1]
+    assert isinstance(init, ast.FunctionDef)
+    names = [argument.arg for argument in init.args.args if argument.arg != "self"]
+    for part in registrations.LINKING[dotted]:
+        assert part.position is not None
+        assert names[part.position] == part.keyword
+
+
 def test_what_is_linked_and_no_function_is_reported(tmp_path):
     file = tmp_path / "main.py"
-    file.write_text("from noheap.cortex.link import link\nimport parts\nlink([parts.take, 5])\n")
+    file.write_text("from noheap.cortex.jump import Jump\nJump([5])\n")
     program = Program()
     program.add(file, "main")
     assert "NH091" in {f.code for f in analyse(program).findings}

@@ -70,8 +70,7 @@ def _part(keyword: str, position: int) -> Registration:
 
 
 # Functions and classes of this library that make handlers of a program's functions.
-_LINKING: dict[str, tuple[Registration, ...]] = {
-    "noheap.cortex.link.link": (_part("parts", 0),),
+LINKING: dict[str, tuple[Registration, ...]] = {
     "noheap.cortex.link_viper.ViperParts": (_part("parts", 1),),
     "noheap.cortex.link_asm.AsmParts": (
         _part("take", 1),
@@ -80,17 +79,17 @@ _LINKING: dict[str, tuple[Registration, ...]] = {
     ),
     "noheap.cortex.jump.Jump": (_part("handler", 0),),
 }
-_LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in _LINKING)
+_LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
 def linking(dotted: str) -> tuple[Registration, ...]:
     """Returns the arguments of a call of `dotted` that are linked into a handler.
 
-    A folder above may be part of the name, as in lib.noheap.cortex.link.link.
+    A folder above may be part of the name, as in lib.noheap.cortex.jump.Jump.
     """
     if dotted.rpartition(".")[2] not in _LINKING_NAMES:
         return ()
-    for name, parts in _LINKING.items():
+    for name, parts in LINKING.items():
         if dotted == name or dotted.endswith("." + name):
             return parts
     return ()
