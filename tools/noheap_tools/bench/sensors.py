@@ -62,7 +62,7 @@ class Outcome:
 
     def _costs(self) -> list[str]:
         lines = [
-            "| sensor | file | its bytes, .mpy | one `try_read`, cycles | µs |",
+            "| sensor | file | .mpy, bytes | one `try_read`, cycles | µs |",
             "|---|---|---:|---:|---:|",
         ]
         for it in self.measured:
@@ -73,7 +73,7 @@ class Outcome:
 
     def _shared(self) -> list[str]:
         own = {it.op for it in self.measured}
-        lines = ["| what they share | | bytes, .mpy |", "|---|---|---:|"]
+        lines = ["| shared module | | .mpy, bytes |", "|---|---|---:|"]
         for name, size in self.mpy_bytes.items():
             if name not in own:
                 lines.append(f"| `{name}` | | {size:,} |")
