@@ -131,7 +131,7 @@ def read(reading: ptr32, mine: int) -> int:
             buffer = ptr8(int(buffer) + 1)
         while True:
             if i2c[RAW_INTR_STAT] & STOP_DET:
-                bus[mine + 0] = 0
+                bus[mine + 0] = 0  # not bus[mine], which viper scales in place
                 return OK
             if until - clock[0] < 0:
                 break
