@@ -44,7 +44,7 @@ ROWS = (
     Row(PREPARED, "`try_run`", "prepared.try_run"),
     Row(PREPARED, _BOUND, "prepared.try_run_bound"),
     Row(PREPARED, "`try_start`, bound to a local", "prepared.try_start", (BYTECODE, VIPER)),
-    Row(PREPARED, "start, on a bus that is its alone", "prepared.start_alone", (VIPER,)),
+    Row(PREPARED, "start, on a bus of its own", "prepared.start_alone", (VIPER,)),
     Row(PREPARED, "`try_finish`, bound to a local, when it is over", "prepared.try_finish"),
     Row(PREPARED, "`try_finish`, bound to a local, before", "prepared.try_finish_before"),
     Row(SPI, "`machine.SPI.write`, 2 bytes", "spi.write"),
@@ -92,7 +92,7 @@ class Outcome:
         """The reads of a register, beside the wire's time."""
         wire = self.wire_cycles
         lines = [
-            "| reading a register of 2 bytes at 400 kHz | | cycles | beside the wire |",
+            "| reading a register of 2 bytes at 400 kHz | | cycles | over the wire |",
             "|---|---|---:|---:|",
             f"| the wire, from START to STOP | | {wire:,} | |",
         ]
