@@ -22,6 +22,7 @@ __all__ = [
     "PWM",
     "SPI",
     "Pin",
+    "Signal",
     "SoftI2C",
     "SoftSPI",
     "Timer",
@@ -87,7 +88,34 @@ class Pin(RecordingPin):
 
     def __new__(cls, id=0, *arguments, **options):
         fake = _attached.get(("Pin", id))
-        return RecordingPin(id, *arguments, **options) if fake is None else fake
+        if fake is None:
+            return RecordingPin(id, *arguments, **options)
+        if arguments or options:
+            fake.init(*arguments, **options)
+        return fake
+
+
+class Signal:
+    """What is connected to `pin`, a Pin or a fake: on is 1, or with `invert` 0."""
+
+    def __init__(self, pin, *, invert=False):
+        self._pin = pin
+        self._invert = 1 if invert else 0
+
+    def value(self, *state):
+        if not state:
+            return self._pin.value() ^ self._invert
+        self._pin.value((1 if state[0] else 0) ^ self._invert)
+        return None
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
+
+    def __call__(self, *state):
+        return self.value(*state)
 
 
 class Timer:

@@ -6,7 +6,7 @@
         chip.tick(late_us=3)            # TIM5's next interrupt, 3 µs after its due time
         chip.written                    # {address of a BSRR: words}
 
-TIM2 counts the clock's µs. The vector is not entered: `tick` calls the function behind it.
+TIM2 counts the clock's µs. The vector is not entered: `tick` calls what it leads to.
 """
 
 import sys
@@ -15,6 +15,7 @@ import machine
 
 from . import clock, memory
 from .cortex_m import Core
+from .link_viper import function
 from .stm32f4_tim import Rcc, Tim
 
 _CNT = 0x40000024
@@ -37,9 +38,9 @@ class Chip:
         from noheap.tick import stm32f4 as tick_stm32
 
         self._module = tick_stm32
-        self._before = (machine.freq, tick_stm32.behind)
+        self._before = (machine.freq, tick_stm32.after_write)
         machine.freq = lambda: (168_000_000, 168_000_000, 42_000_000, 84_000_000)
-        tick_stm32.behind = self._behind
+        tick_stm32.after_write = self._after_write
         sys.implementation._machine = "NUCLEO-F446RE with STM32F446xx"
         self.core = Core()
         self._rcc = Rcc()
@@ -53,7 +54,7 @@ class Chip:
         return self
 
     def __exit__(self, *exc_info):
-        machine.freq, self._module.behind = self._before
+        machine.freq, self._module.after_write = self._before
         del sys.implementation._machine
 
     @property
@@ -76,7 +77,7 @@ class Chip:
         if value & 1:
             self._due_us = clock.now.us + self.period_us
 
-    def _behind(self, handler, address, value, read_back):
+    def _after_write(self, handler, address, value, read_back):
         assert (address, value, read_back) == (0x40000C10, 0xFFFFFFFE, True)
-        self.function = handler
+        self.function = function(handler)
         return _CODE, handler

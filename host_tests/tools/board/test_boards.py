@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from lib import frames
+from noheap.record import PERIOD, RAW, RECORD_WORDS
 from noheap_testing.install import installed
 from noheap_tools import cli, paths
 from noheap_tools.board import boards, generated
@@ -144,9 +146,12 @@ def test_the_module_has_the_constants_and_functions_of_its_family(board):
     module = module_of(board)
     family = ast.parse((board.chip.family.folder / "board.py").read_text())
     declared = {ast.unparse(it.target) for it in family.body if isinstance(it, ast.AnnAssign)}
+    shared = {ast.unparse(it.targets[0]) for it in family.body if isinstance(it, ast.Assign)}
     constants = {name: value for name, value in vars(module).items() if name.isupper()}
-    assert constants == vars(board.pins)
-    assert declared <= set(constants)
+    assert shared == {"BEST_TIER"}
+    pins = {name: value for name, value in constants.items() if name not in shared}
+    assert pins == vars(board.pins)
+    assert declared <= set(pins)
     assert constants["NAME"] == board.name
     functions = {name for name, value in vars(module).items() if callable(value)}
     assert functions == {"led", "sensor_i2c", "sensor_source", "sensor_lines", "safe_mode"}
@@ -280,7 +285,7 @@ def test_the_led_is_an_output_and_off(board, machine):
     led = module_of(board).led()
     off = 0 if board.pins.LED_ACTIVE_HIGH else 1
     assert (pin.mode, pin.value()) == (pin.OUT, off)
-    led.set_active()
+    led.on()
     assert pin.value() == 1 - off
 
 
@@ -345,14 +350,24 @@ def test_the_application_refuses_before_it_touches_a_pin(name, monkeypatch):
     monkeypatch.setattr(module, "safe_mode", lambda: False)
     monkeypatch.setattr(module, "led", pytest.fail)
     monkeypatch.setattr(module, "sensor_i2c", pytest.fail)
-    monkeypatch.setitem(sys.modules, "board", module)
-    monkeypatch.setattr(importlib.import_module("noheap.safe.events"), "_log", None)
-    monkeypatch.syspath_prepend(str(paths.FIRMWARE))
+    pretend_to_be(module, monkeypatch)
     try:
         with pytest.raises(NotImplementedError, match=f"this is {re.escape(board.machine)}"):
             run_application()
     finally:
         sys.modules.pop("config", None)
+
+
+def pretend_to_be(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`module` is the board that firmware/main.py, on the path now, finds. Nothing is in the log,
+    and no Thumb code runs."""
+    monkeypatch.setitem(sys.modules, "board", module)
+    monkeypatch.setattr(importlib.import_module("noheap.safe.events"), "_log", None)
+    telemetry = importlib.import_module("noheap.wire.telemetry")
+    monkeypatch.setattr(telemetry, "encode", frames.encode)
+    output = SimpleNamespace(write=lambda data, length: length)  # as MicroPython's takes a length
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=output, write=len, flush=list))
+    monkeypatch.syspath_prepend(str(paths.FIRMWARE))
 
 
 def run_application() -> None:
@@ -370,18 +385,17 @@ def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch
     pins = board.pins
     module = module_of(board)
     monkeypatch.setattr(module, "safe_mode", lambda: False)
-    monkeypatch.setitem(sys.modules, "board", module)
-    monkeypatch.setattr(importlib.import_module("noheap.safe.events"), "_log", None)
-    monkeypatch.syspath_prepend(str(paths.FIRMWARE))
+    pretend_to_be(module, monkeypatch)
     machine.attach("I2C", pins.SENSOR_I2C_BUS, Absent())
-    told = []
+    seen = []
 
-    def run(sampler: Any, telemetry: Any, milli_c_from_raw: Any, **options: Any) -> None:
-        record = array("i", [0] * 3)
+    def run(sampler: Any, telemetry: Any, sensor: Any, **options: Any) -> None:
+        record = array("i", [0] * RECORD_WORDS)
         for _ in range(10):
             chip.tick()
             assert sampler.queue.dequeue(record)
-            told.append((record[0], milli_c_from_raw(record[2]), sampler.state, sampler.tier))
+            milli_c = sensor.milli_c_from_raw(record[RAW])
+            seen.append((record[PERIOD], milli_c, sampler.state, sampler.tier))
 
     monkeypatch.setattr(loop, "run", run)
     with fakes["stm32f4_chip"].Chip() as chip:
@@ -392,7 +406,7 @@ def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch
             run_application()
         finally:
             sys.modules.pop("config", None)
-        assert told == [(n, 31_000, 1, "vector") for n in range(1, 11)]
+        assert seen == [(n, 31_000, 1, "vector") for n in range(1, 11)]
         (words,) = filter(None, chip.written.values())
         port, number = pins.LED_PIN[0], int(pins.LED_PIN[1:])
         assert chip.written[0x40020018 + 0x400 * (ord(port) - ord("A"))] is words

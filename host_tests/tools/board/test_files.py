@@ -27,7 +27,6 @@ def test_what_is_imported_by_what_is_imported_comes_too(tmp_path: Path) -> None:
     assert {
         "sampler/sampler.py",
         "sampler/ticking.py",
-        "sampler/stats.py",
         "buf/spsc.py",
     } <= found
     # Modules of constants alone are folded, and tiers are what the program imports.
