@@ -9,7 +9,7 @@ import inspect
 import textwrap
 from types import FunctionType
 
-from .viper import viper
+from .viper import ptr32, viper
 
 
 class ViperParts:
@@ -32,8 +32,13 @@ def _telling(part):
     if not inspect.isfunction(part) or not hasattr(part, "__wrapped__"):
         raise TypeError("handler: a viper or asm_thumb function")
     original = part.__wrapped__
+    if list(original.__annotations__.values()) != [ptr32] or original.__code__.co_argcount != 1:
+        raise ValueError("part: not a viper function of one ptr32")
     tree = ast.parse(textwrap.dedent(inspect.getsource(original)))
-    tree.body[0].decorator_list = []
+    definition = tree.body[0]
+    definition.decorator_list = []
+    if isinstance(definition.body[-1], ast.Return):
+        definition.body[-1] = ast.copy_location(ast.Pass(), definition.body[-1])  # its end
     for node in ast.walk(tree):
         if isinstance(node, ast.Return):
             node.value = ast.copy_location(ast.Constant(True), node)

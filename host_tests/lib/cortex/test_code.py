@@ -1,109 +1,109 @@
-# pyright: reportUndefinedVariable=false
 """Code that is put together by hand, entered as the core enters a handler. The emulated Pico
 does not fault on a missing Thumb bit, QEMU's Cortex-M0 and M3 do."""
 
-from array import array
-
 import micropython
-from uctypes import addressof
 
-from noheap.cortex.code import THUMB, Code, address, jump
-from support import no_alloc, raises
+from entering_support import enter
+from noheap.cortex.code import THUMB, Code, address, is_viper
+from support import raises
 
 LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
 
-
-@micropython.asm_thumb
-def enter(r0) -> int:
-    data(2, 0x4780)  # blx r0
+NOP = 0xBF00
+BX_LR = 0x4770
 
 
 @micropython.asm_thumb
-def seven() -> int:
-    mov(r0, 7)
+def assembler():
+    nop()
 
 
 @micropython.viper
-def precompiled():
+def viper():
     pass
-
-
-def counting(extra=""):
-    """(viper function that counts, its words), compiled here as a sampler's interrupt is."""
-    words = array("i", [0] * 8)
-    source = """
-import micropython
-@micropython.viper
-def count():
-    b = ptr32({})
-    b[0] = b[0] + 1
-"""
-    scope = {}
-    exec((source + extra).format(addressof(words)), scope)
-    return scope["count"], words
 
 
 def test_literals_are_found_from_even_and_odd_places():
     for pad in range(4):
         for more in range(3):
             code = Code()
-            code.emit(*[0xBF00] * pad)
+            code.enter()
+            code.emit(*[NOP] * pad)
             code.load(1, 0x12345678)
             code.load(0, 0x87654321)
             code.emit(0x1A40)  # subs r0, r0, r1
-            code.emit(*[0xBF00] * more)
-            code.emit(0x4770)  # bx lr
+            code.emit(*[NOP] * more)
+            code.emit(BX_LR)
             entry, held = code.finish()
             assert entry & THUMB
             assert enter(entry) & 0xFFFFFFFF == 0x87654321 - 0x12345678, (pad, more)
 
 
-def test_it_goes_on_to_an_asm_function_and_to_an_address():
-    for target in (seven, address(seven)):
+def test_it_begins_where_it_was_told_to():
+    for before in range(4):
         code = Code()
-        code.emit(0x2003)  # movs r0, #3
-        jump(code, target)
+        code.emit(*[BX_LR] * before)
+        code.enter()
+        code.load(0, 0x1234567)
+        code.emit(BX_LR)
         entry, held = code.finish()
-        assert enter(entry) == 7
+        assert enter(entry) == 0x1234567
 
 
-def test_it_goes_on_to_a_viper_function_that_saves_all_registers():
-    # Each shape has another stack frame: no locals, three in registers, more on the stack.
-    shapes = (
-        "",
-        "    i = b[0]\n    v = i + 1\n    b[1] = v\n",
-        "    i = b[0]\n    v = i\n    w = v\n    n = w\n    while n:\n        n -= 1\n",
-        "    x = 0x12345678\n    y = 0x3fffffff\n    b[1] = y\n    if x == y:\n        return\n",
-    )
-    for extra in shapes:
-        function, words = counting(extra)
+def test_literals_may_stand_in_between_with_a_branch_past_them():
+    for pad in range(2):
         code = Code()
-        jump(code, function)
+        code.enter()
+        code.emit(*[NOP] * pad)
+        code.load(0, 0x11111111)
+        code.pool()
+        code.load(1, 0x01010101)
+        code.emit(0x1840)  # adds r0, r0, r1
+        code.pool()
+        code.emit(BX_LR)
         entry, held = code.finish()
-        for n in range(1, 4):
-            no_alloc(lambda entry=entry: enter(entry))
-            assert words[0] == n, extra
+        assert enter(entry) == 0x12121212
 
 
-def test_a_function_that_was_compiled_beforehand_is_entered_too():
-    code = Code()
-    jump(code, precompiled)
-    enter(code.finish()[0])
+def test_equal_literals_are_one():
+    lengths = []
+    for second in (0x12345678, 0x12345679):
+        code = Code()
+        code.load(0, 0x12345678)
+        code.load(1, second)
+        code.emit(BX_LR, NOP)
+        code.finish()
+        lengths.append(code.here)
+    assert lengths == [6, 8]
 
 
-def test_code_that_calls_is_refused():
-    for extra in (
-        "    x = b[0] // 3\n",
-        "    print(1)\n",
-        "    x = int(0x40000000)\n",  # a big int
-        "    raise ValueError\n",
-        "    for n in range(3):\n        len\n",
-        "    b[0] = 1\n    if b[0]:\n        return\n    x = int(b[1]) % 3\n",  # late
-    ):
-        error = raises(ValueError, jump, Code(), counting(extra)[0])
-        assert "call" in str(error), extra
+def test_a_literal_out_of_reach_is_refused():
+    for count, reached in ((509, True), (512, False)):
+        code = Code()
+        code.enter()
+        code.load(0, 0x12345678)
+        code.emit(BX_LR)
+        code.emit(*[NOP] * count)
+        if reached:
+            entry, held = code.finish()
+            assert enter(entry) == 0x12345678
+        else:
+            assert "literal" in str(raises(ValueError, code.finish))
 
 
-def test_what_is_no_machine_code_is_refused():
-    for function in (lambda: None, print, None, counting):
-        raises(TypeError, jump, Code(), function)
+def test_code_is_aligned_as_the_place_that_it_comes_from():
+    for have in range(4):
+        for place in (0x20000000, 0x20000002, 0x20000004, 0x20000006):
+            code = Code()
+            code.emit(*[NOP] * have)
+            code.align(place)
+            assert 2 * code.here % 4 == place % 4
+            assert code.here - have <= 1
+
+
+def test_what_is_no_machine_code_has_no_address():
+    for function in (lambda: None, print, None, test_equal_literals_are_one):
+        raises(TypeError, address, function)
+    assert is_viper(viper) and not is_viper(assembler)
+    for function in (viper, assembler):
+        assert address(function) & THUMB

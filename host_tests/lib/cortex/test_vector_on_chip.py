@@ -5,10 +5,12 @@ it is in RAM. An interrupt that no peripheral requests is requested by software.
 import sys
 from array import array
 
+import micropython
 from machine import mem32
 from uctypes import addressof
 
-from noheap.cortex.code import Code, jump
+from entering_support import finished
+from noheap.cortex.link_viper import ViperParts
 from noheap.cortex.vector import Vector
 
 LANES = ("pico", "armv7m", "armv7em", "board")
@@ -20,21 +22,15 @@ _NVIC_ICPR = 0xE000E280
 _VTOR = 0xE000ED08
 
 
+@micropython.viper
+def count(block: ptr32):
+    block[0] = block[0] + 1
+
+
 def counting():
     """(entry, what to keep, word that it counts in)."""
     word = array("i", [0])
-    source = """
-import micropython
-@micropython.viper
-def count():
-    b = ptr32({})
-    b[0] = b[0] + 1
-"""
-    scope = {}
-    exec(source.format(addressof(word)), scope)
-    code = Code()
-    jump(code, scope["count"])
-    entry, held = code.finish()
+    entry, held = finished(ViperParts(addressof(word), (count,)))
     return entry, held, word
 
 

@@ -30,10 +30,7 @@ _POP_R4_R6_PC = const(0xBD70)
 _SUB_SP = const(0xB080)  # words
 _ADD_SP = const(0xB000)
 _ARGUMENT = (0x2107, 0x68FB, 0x4798, 0x4604)  # the argument as a pointer, into r4
-_PROLOGUE_BYTES = const(100)
-_NEAR_BYTES = const(
-    900
-)  # so that the block's address, after the end, is in reach at the beginning
+_NEAR_BYTES = const(900)  # the block's address, after the end, is in reach at the beginning
 _CALLS = (0x463B, 0xF8D7)  # from the table at r7: mov r3, r7; ldr.w
 
 
@@ -66,8 +63,10 @@ class ViperParts:
             if wide:  # B.W, ARM7 A7.7.12, forward
                 code.halfwords[at] = 0xF000 | distance >> 11
                 code.halfwords[at + 1] = 0xB800 | distance & 0x7FF
-            else:  # B, ARM A6.7.10
+            elif distance < 0x400:  # B, ARM A6.7.10
                 code.halfwords[at] = 0xE000 | distance
+            else:
+                raise ValueError("parts: too long for a branch")
         if code.returns_none:
             code.load(0, id(None))
         code.emit(_ADD_SP | frame, _POP_R4_R6_PC)
@@ -78,20 +77,14 @@ class _Body:
 
     def __init__(self, part):
         at = address(part) - THUMB
-        self._code = (
-            at  # where literals are aligned as in the .mpy file; frozen, it may be at 2 mod 4
-        )
+        # Literals are aligned from here on as in the .mpy file; frozen, it may be at 2 mod 4.
+        self._code = at
         # Room for locals: what it pushes beside r4 to r7 and lr, and where it wants more, sub sp.
         pushed = mem16[at]
         self.frame_words = (pushed >> 1 & 1) + (pushed >> 2 & 1) + (pushed >> 3 & 1)
         if mem16[at + 2] & 0xFF80 == _SUB_SP:
             self.frame_words += mem16[at + 2] & 0x7F
-        last = at + _PROLOGUE_BYTES
-        while any(mem16[at + 2 * n] != word for n, word in enumerate(_ARGUMENT)):
-            at += 2
-            if at > last:
-                raise ValueError("part: not a viper function of one ptr32")
-        self._start = at + 2 * len(_ARGUMENT)
+        self._start = _argument(at) + 2 * len(_ARGUMENT)
         self._returns = self._find_returns()
         self._end = self._returns.pop()  # the last one is its end
         self.size = self._end - self._start
@@ -124,6 +117,19 @@ class _Body:
         for at in self._returns:
             code.halfwords[offset + at // 2] = _NOP
             ends.append((offset + at // 2 + 1, mem16[at + 2] >= 0xE800))
+
+
+def _argument(at: int) -> int:
+    """Where the function at `at` converts its one argument. No garbage: it would lie between what
+    is kept of the parts, and the code needs a place in one piece."""
+    while mem16[at] & 0xFF00 != _POP_PC:  # its end: what follows is another function
+        n = 0
+        while n < len(_ARGUMENT) and mem16[at + 2 * n] == _ARGUMENT[n]:
+            n += 1
+        if n == len(_ARGUMENT):
+            return at
+        at += 2
+    raise ValueError("part: not a viper function of one ptr32")
 
 
 @micropython.viper

@@ -35,6 +35,7 @@ _PWM_BASE = const(0x40050000)  # DS 4.5.3
 _PWM_STRIDE = const(0x14)
 _CSR = const(0x00)
 _DIV = const(0x04)
+_CTR = const(0x08)
 _TOP = const(0x10)
 PWM_INTR = 0x400500A4
 _PWM_INTE = const(0x400500A8)
@@ -72,6 +73,7 @@ class PwmTick(Tick):
     def _prepare(self) -> None:
         base = self._slice
         mem32[base + _CSR] = 0
+        mem32[base + _CTR] = 0  # the emulated slice counts from the write to DIV on
         mem32[base + _DIV] = self._divider << 4
         mem32[base + _TOP] = self._steps - 1
         mem32[PWM_INTR] = self._mask
