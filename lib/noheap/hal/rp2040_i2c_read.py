@@ -159,7 +159,7 @@ def read(reading: ptr32, mine: int) -> int:
 
 
 @micropython.viper
-def start(reading: ptr32) -> int:
+def start(reading: ptr32) -> int:  # noheap: isr
     """Starts the read; returns a kind, BUSY if another transfer is under way. Never waits."""
     i2c = ptr32(reading[CONTROLLER])
     bus = ptr32(reading[BUS_AT])

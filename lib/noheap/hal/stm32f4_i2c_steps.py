@@ -74,7 +74,7 @@ _ERRORS = const(BERR | ARLO | AF | OVR)
 
 
 @micropython.viper
-def begin(words: ptr32) -> int:
+def begin(words: ptr32) -> int:  # noheap: isr
     """Requests the START of a read that is idle; returns a kind, or STUCK."""
     i2c = ptr32(words[CONTROLLER])
     if i2c[CR1] & PE:
@@ -91,7 +91,7 @@ def begin(words: ptr32) -> int:
 
 
 @micropython.viper
-def await_start(words: ptr32) -> int:
+def await_start(words: ptr32) -> int:  # noheap: isr
     i2c = ptr32(words[CONTROLLER])
     status = i2c[SR1]
     if status & _ERRORS:
@@ -106,7 +106,7 @@ def await_start(words: ptr32) -> int:
 
 
 @micropython.viper
-def await_address(words: ptr32) -> int:
+def await_address(words: ptr32) -> int:  # noheap: isr
     i2c = ptr32(words[CONTROLLER])
     status = i2c[SR1]
     if status & _ERRORS:
@@ -132,7 +132,7 @@ def await_address(words: ptr32) -> int:
 
 
 @micropython.viper
-def write(words: ptr32) -> int:
+def write(words: ptr32) -> int:  # noheap: isr
     i2c = ptr32(words[CONTROLLER])
     status = i2c[SR1]
     if status & _ERRORS:
@@ -149,7 +149,7 @@ def write(words: ptr32) -> int:
 
 
 @micropython.viper
-def read_many(words: ptr32) -> int:
+def read_many(words: ptr32) -> int:  # noheap: isr
     i2c = ptr32(words[CONTROLLER])
     status = i2c[SR1]
     if status & _ERRORS:
@@ -179,7 +179,7 @@ def read_many(words: ptr32) -> int:
 
 
 @micropython.viper
-def read_one(words: ptr32) -> int:
+def read_one(words: ptr32) -> int:  # noheap: isr
     i2c = ptr32(words[CONTROLLER])
     status = i2c[SR1]
     if status & _ERRORS:
@@ -192,7 +192,7 @@ def read_one(words: ptr32) -> int:
 
 
 @micropython.viper
-def await_stop(words: ptr32) -> int:
+def await_stop(words: ptr32) -> int:  # noheap: isr
     i2c = ptr32(words[CONTROLLER])
     if i2c[SR1] & _ERRORS:
         return FAILED
@@ -207,7 +207,7 @@ STEPS = (await_start, await_address, write, read_many, read_one, await_stop)
 
 
 @micropython.viper
-def fail(words: ptr32) -> int:
+def fail(words: ptr32) -> int:  # noheap: isr
     """Ends a read whose step has FAILED; returns its kind, or BUSY while a STOP is due.
 
     After the kinds beyond NO_ACK_DATA the controller must be reset: the bus is not ours any more,
@@ -233,7 +233,7 @@ def fail(words: ptr32) -> int:
 
 
 @micropython.viper
-def reset(words: ptr32):
+def reset(words: ptr32):  # noheap: isr
     """Resets the controller, which keeps its rate, and releases the lines (RM 18.6.1, SWRST)."""
     i2c = ptr32(words[CONTROLLER])
     cr2 = i2c[CR2]
