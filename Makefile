@@ -26,7 +26,7 @@ VENV_PACKAGE := apt-get install --yes python3-venv
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "  BOARD=$(BOARD) picks the board, PORT=/dev/ttyACM0 the serial port, UF2=1 flashes a .uf2"
-	@echo "  IMAGE=file flashes a whole image, DRY_RUN=1 only tells what flash would do"
+	@echo "  IMAGE=file flashes a whole image, DRY_RUN=1 only shows what flash would do"
 
 setup: $(STAMP) ## get everything: .venv, packages, MicroPython image and unix interpreter
 	@echo "set up; $(NOHEAP) doctor tells the details"

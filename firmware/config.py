@@ -1,4 +1,4 @@
-"""What a user changes: rate, limits, patterns. Copied to the board as source; edit and reset."""
+"""Holds what a user changes: rate, limits, patterns. Copied to the board as source: edit, reset."""
 
 SENSOR = "tmp102"  # or "rp2040", the chip's own: nothing wired
 PERIOD_US = 10_000  # one sample each, 200 to 1_000_000; from 100 in tier vector

@@ -12,7 +12,7 @@ from architecture.imports import Import, Package
 
 # The rooms, the lowest floor first.
 Floors = tuple[tuple[str, ...], ...]
-# (pattern of the file, module that it imports): why that is not mended yet.
+# (pattern of the file, module that it imports): why that is not fixed yet.
 Excused = Mapping[tuple[str, str], str]
 
 _FLOORS = "host_tests/architecture/floors.py"

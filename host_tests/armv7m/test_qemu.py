@@ -122,7 +122,7 @@ def test_files_are_found_in_their_folders() -> None:
         ("while True: pass", "It did not end: QEMU was ended: it was not done after 2 s"),
         ("import machine; machine.mem32[0xf0000000]", "It did not end: the CPU took a fault"),
         ("import machine; machine.reset()", "It did not end: QEMU ended with exit code 0"),
-        ("raise SystemExit", "It did not end: MicroPython started anew"),
+        ("raise SystemExit", "It did not end: MicroPython started again"),
     ],
 )
 def test_the_lane_fails_what_was_not_done_and_says_why(

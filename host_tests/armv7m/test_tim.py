@@ -154,7 +154,7 @@ def test_a_program_that_ended_its_tick_runs_again_after_a_soft_reset(
 ) -> None:
     program = _SETUP + "handler, words = counting()\ntick = make(handler, 1000)\nstart(tick)\n"
     qemu.run(program + "print(counted(words))\ntick.deinit()")
-    with pytest.raises(QemuError, match="MicroPython started anew"):
+    with pytest.raises(QemuError, match="MicroPython started again"):
         qemu.run("raise SystemExit")
     qemu.run(_MOUNT.format(0x08080000, all_files["armv7emsp"].length))
     qemu.run("import sys\nsys.path[:] = ['/device', '/lib']\nx = [bytes(64) for _ in range(300)]")
@@ -177,7 +177,7 @@ def test_a_soft_reset_ends_a_tick_that_nobody_ended(start: Callable[..., Qemu]) 
     assert 9 <= int(qemu.run("print(counted(words))")) <= 11
     assert qemu.run("print(len(tim.tick_stm32.last_will.guard))") == "1\n"
     assert qemu.run(_STATE) != before
-    with pytest.raises(QemuError, match="MicroPython started anew"):
+    with pytest.raises(QemuError, match="MicroPython started again"):
         qemu.run("raise SystemExit")
     assert qemu.run(_STATE) == before
     # An interrupt would run into what is written over its handler and the vector table now.

@@ -15,7 +15,7 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
     end of a fault in mid-byte      by itself, or by the first rescue: rescue_ticks - 1 to + 3 from
                                     its begin, and the main loop's time on top
     a flash or pause of the LED     T, and T + RESCUE_MS for each rescue in it
-    ticks that a rescue costs       1 + RESCUE_MS / T, rounded up: it starts the clock anew
+    ticks that a rescue costs       1 + RESCUE_MS / T, rounded up: it starts the clock again
     main loop                       LOOP_MS, and with a rescue RESCUE_LOOP_MS more: it allocates
                                     and collects
 """

@@ -15,7 +15,7 @@ class Outcome:
 
 
 def outcomes(output: str, functions: Sequence[str], ending: str) -> dict[str, Outcome]:
-    """`ending` tells how the run as a whole ended; it is shown with tests that did not finish."""
+    """`ending` says how the run as a whole ended; it is shown with tests that did not finish."""
     found: dict[str, Outcome] = {}
     said: list[str] = []
     running = ""

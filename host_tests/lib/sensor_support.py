@@ -125,7 +125,7 @@ def check_addresses(make, first, last, bus):
 
 
 def check_wrong_chip(sensor, found, expected):
-    """`identify` tells what it found."""
+    """`identify` reports what it found."""
     error = raises(SensorError, sensor.identify)
     assert (error.found, error.expected) == (found, expected)
     assert "it says 0x%02x, not 0x%02x" % (found, expected) in str(error)

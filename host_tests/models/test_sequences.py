@@ -1,7 +1,7 @@
 """golden/sequences.json, which hypothesis drew once: here beside the models, in
 host_tests/lib/buf/test_replay.py under a locked heap.
 
-To draw anew: .venv/bin/python host_tests/models/test_sequences.py
+To draw again: .venv/bin/python host_tests/models/test_sequences.py
 """
 
 import json

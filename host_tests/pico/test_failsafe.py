@@ -120,7 +120,7 @@ class Rig:
 
 
 class Outcome:
-    """What the loop tells at its end, and the tick at which something was done to it."""
+    """What the loop reports at its end, and the tick at which something was done to it."""
 
     def __init__(self, onset: int, state: str, *events: str) -> None:
         self.onset = onset

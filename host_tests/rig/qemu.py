@@ -189,7 +189,7 @@ class Qemu:
                 raise self._failure(f"QEMU was ended: it was not done after {_LIMIT_S:g} s")
             self._hear(patience)
             if self._heard.endswith(_BANNER) and not done():
-                raise self._failure("MicroPython started anew")
+                raise self._failure("MicroPython started again")
             if _FAULT in self._heard and _FAULT_END in self._heard:
                 with contextlib.suppress(QemuError):
                     self._hear(0.1)  # the rest of the line

@@ -89,7 +89,7 @@ class Mocks:
             fake.expect(expectation)
 
     def done(self):
-        """Nothing may be left; the error tells what is, of all fakes."""
+        """Nothing may be left; the error names what is, of all fakes."""
         left = ["%s: %s" % (fake.name, what) for fake, what in self._order.left]
         errors = []
         for fake in self._made:

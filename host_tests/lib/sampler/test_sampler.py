@@ -277,7 +277,7 @@ def test_a_tick_a_whole_period_late_is_counted_and_its_reading_kept():
 
 
 def test_lateness_is_right_across_the_wraps_of_the_us_counter():
-    # 2**31 changes the sign of the ISR's words, 2**32 is where the counter begins anew.
+    # 2**31 changes the sign of the ISR's words, 2**32 is where the counter begins again.
     for wrap in (2**31, 2**32):
         for before_us in range(0, 3 * PERIOD_US, 1237):
             chip, sampler = started([reading(COLD)] * 5, start_us=wrap - before_us)

@@ -1,4 +1,4 @@
-"""A scenario on an emulated board: it counts from the first tick, and begins anew on a restart."""
+"""A scenario on an emulated board: it counts from the first tick and begins again on restart."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""What must be written to the hardware before the heap goes away, whatever ends the program.
+"""Writes to the hardware what must be there before the heap goes away, whatever ends the program.
 
     will = LastWill([(PWM_CSR, 0), (NVIC_ICER, 1 << 4)], keep=(function, buffer))
     ...
@@ -11,7 +11,7 @@ the heap it runs the finalisers of native objects (py/gc.c, gc_sweep_all: first 
 then all blocks). User classes have none. So one object that the port makes with a finaliser is
 turned into an instance of a class with `__del__`, which executes all wills, the latest first: an
 idle `machine.Timer` on rp2 (MicroPython 1.26 to 1.28), elsewhere what `arm` is given. `armed`
-and `guard` tell whether there is one.
+and `guard` return whether there is one.
 """
 
 import sys

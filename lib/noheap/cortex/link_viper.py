@@ -73,7 +73,7 @@ class ViperParts:
 
 
 class _Body:
-    """What a viper function does after its prologue and before it returns."""
+    """Finds what a viper function does after its prologue and before it returns."""
 
     def __init__(self, part):
         at = address(part) - THUMB
@@ -138,7 +138,7 @@ def _sample():
 
 
 def function(parts: ViperParts):
-    """What MicroPython can call, with any arguments; returns None."""
+    """Returns a function that MicroPython can call, with any arguments; that returns None."""
     code = Code(returns_none=True)
     parts.begin(code)
     parts.append(code)

@@ -1,4 +1,4 @@
-"""What an interrupt puts into a queue, or counts in a signal, as an asyncio loop.
+"""Brings what an interrupt queues, or counts in a signal, to an asyncio loop.
 
     async for record in Samples(sampler.queue):
         print(record[PERIOD], record[RAW])

@@ -1,4 +1,4 @@
-"""What became of the program before this one: to be called once, at the beginning.
+"""Reports what became of the program before this one: to be called once, at the beginning.
 
 log = events.keep()
 for line in post_mortem.begin(log):

@@ -4,7 +4,7 @@
         rescue(sampler, lines, log, record)
 
 No tick comes meanwhile, nor in the period after; the output stays as it is. The sampler's counters
-go on, its clock starts anew: these ticks count neither as served nor as missed.
+go on, its clock starts again: these ticks count neither as served nor as missed.
 """
 
 from noheap.safe.events import BUS_FREED
@@ -14,7 +14,7 @@ def rescue(sampler, lines, log, record) -> int:
     """Stop `sampler`, free the bus by `lines`, a hal/i2c_lines.I2CLines on its pins, start again.
 
     Returns, and records in `log` at the tick of `record`, a kind: OK, SDA_LOW or SCL_LOW. Main
-    loop, with the heap unlocked: a sampler that starts makes its timer anew.
+    loop, with the heap unlocked: a sampler that starts makes its timer again.
     """
     sampler.halt()  # the output stays, above all if it is at its fail-safe level
     try:

@@ -47,7 +47,7 @@ def how() -> int:
 
 
 def _of_the_port() -> int:
-    """What machine.reset_cause() says; not every port has it, or all its constants."""
+    """Returns what machine.reset_cause() says; not every port has it, or all its constants."""
     cause = machine.reset_cause() if hasattr(machine, "reset_cause") else None
     for name, kind in (
         ("WDT_RESET", WATCHDOG),

@@ -5,7 +5,7 @@
     ...
     dog.feed(sampler.block)          # in each turn of the main loop
 
-Either of them hangs: the chip is reset after the time-out, and safe/post_mortem.py tells which
+Either of them hangs: the chip is reset after the time-out, and safe/post_mortem.py reports which
 tick was the last that the main loop saw. The time-out must be longer than the slowest turn and
 than two periods of the tick; on rp2 it is 8388 ms at most, and a WDT that was started is never
 stopped.

@@ -1,4 +1,4 @@
-"""What a sampler's interrupt measures of itself, for one that has a deadline.
+"""Shows what a sampler's interrupt measures of itself, for one that has a deadline.
 
 sampler = Sampler(..., tier=vector, measured=MeasuredStats(deadline_us=50))
 ...

@@ -19,6 +19,6 @@ def fastest_us(source) -> int:
 
 
 def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
-    """What calls the interrupt that does the job of the sampler `job`."""
+    """Returns what calls the interrupt that does the job of the sampler `job`."""
     parts = ViperParts(block, viper_parts(job, source.viper_parts()))
     return source.tick_module().fitting(parts, period_us, pwm_slice, priority)

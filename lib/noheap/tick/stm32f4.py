@@ -210,7 +210,7 @@ def divided(period_us: int, timer_hz: int, bits: int):
 
 
 def fitting(handler, period_us: int, pwm_slice=None, priority: int = 0):
-    """What a sampler has, `handler` once each `period_us`: TIM5; `pwm_slice` is the RP2040's."""
+    """Returns a tick: `handler` once each `period_us`: TIM5; `pwm_slice` is the RP2040's."""
     return TimTick(handler, period_us, priority=priority)
 
 

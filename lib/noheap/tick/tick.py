@@ -1,4 +1,4 @@
-"""What the hardware ticks of all chips have in common.
+"""Holds what the hardware ticks of all chips have in common.
 
     class Mine(Tick):
         def _prepare(self) -> None: ...             # the source may request, but does not run

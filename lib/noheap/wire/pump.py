@@ -19,7 +19,7 @@ from uctypes import addressof
 from noheap.buf.spsc_words import END, FIRST, READ, WRITE
 from noheap.record import KIND_SHIFT, LATE_US, PERIOD, RAW, RECORD_WORDS, STATUS
 
-# What `take` found, a bit each.
+# Results of `take`, a bit each.
 NEWS = 1  # the record in the first words of `words` failed, or is the first after that
 FLUSH = 2  # the batch is full, or the queue empty
 MORE = 4  # records are left in the queue

@@ -75,7 +75,7 @@ class Outcome:
 def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
     """Measure everything. `quick`: short runs, and only the rows that are judged."""
     seconds = _QUICK_VERDICT_S if quick else _VERDICT_S
-    # The soak runs here: it tells how far it is.
+    # The soak runs here: it reports how far it is.
     with ProcessPoolExecutor() as pool:
 
         def begin(what: str, function: Callable[..., Any], *arguments: object) -> Future[Any]:

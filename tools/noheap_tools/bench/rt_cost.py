@@ -40,13 +40,13 @@ class Row:
 
 WHAT = {
     "idiomatic": "`Timer(hard=True)`, bytecode, `i2c.readfrom_mem_into`",
-    "portable": '`LeanSampler(tier=portable)`: `Timer(hard=True)`, viper',
-    "vector-viper": '`LeanSampler(tier=vector)`: PWM wrap, viper',
-    "vector-asm": '`LeanSampler(tier=asm)`: PWM wrap, assembler',
+    "portable": "`LeanSampler(tier=portable)`: `Timer(hard=True)`, viper",
+    "vector-viper": "`LeanSampler(tier=vector)`: PWM wrap, viper",
+    "vector-asm": "`LeanSampler(tier=asm)`: PWM wrap, assembler",
     "c-blocking": "C -O2 in RAM: PWM wrap, waits for the transfer",
     "c-direct": "C -O2 in RAM: PWM wrap",
-    "full-viper": '`Sampler(tier=vector)`, the full job: PWM wrap, viper',
-    "full-asm": '`Sampler(tier=asm)`, the full job: PWM wrap, assembler',
+    "full-viper": "`Sampler(tier=vector)`, the full job: PWM wrap, viper",
+    "full-asm": "`Sampler(tier=asm)`, the full job: PWM wrap, assembler",
     "full-c": "C -O2 in RAM, the full job: PWM wrap",
 }
 

@@ -26,11 +26,11 @@ _LED = 1 << 25
 _WARM_UP = 10  # ticks
 
 WHAT = {
-    "vector-asm+nmi": '`LeanSampler(tier=asm, priority=NMI)`',
-    "vector-viper+nmi": '`LeanSampler(tier=vector, priority=NMI)`',
-    "vector-asm": '`LeanSampler(tier=asm)`',
-    "vector-viper": '`LeanSampler(tier=vector)`',
-    "portable": '`LeanSampler(tier=portable)`',
+    "vector-asm+nmi": "`LeanSampler(tier=asm, priority=NMI)`",
+    "vector-viper+nmi": "`LeanSampler(tier=vector, priority=NMI)`",
+    "vector-asm": "`LeanSampler(tier=asm)`",
+    "vector-viper": "`LeanSampler(tier=vector)`",
+    "portable": "`LeanSampler(tier=portable)`",
     "soft-timer": "`Timer(hard=False)`, flips a pin",
     "asyncio": "`await asyncio.sleep_ms(10)`, flips a pin",
 }

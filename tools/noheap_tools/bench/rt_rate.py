@@ -31,8 +31,8 @@ _STEP_SHARE = 100  # a failed period is made longer by a hundredth, a whole micr
 _US_A_CYCLE = 1e6 / CLOCK_HZ
 
 WHAT = {
-    "vector-asm": '`LeanSampler(tier=asm)`',
-    "vector-viper": '`LeanSampler(tier=vector)`',
+    "vector-asm": "`LeanSampler(tier=asm)`",
+    "vector-viper": "`LeanSampler(tier=vector)`",
     "c-direct": "C -O2 in RAM",
     "idiomatic": "`Timer(hard=True)`, bytecode, waits",
 }

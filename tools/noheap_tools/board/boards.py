@@ -107,7 +107,7 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
 
 
 def as_dict(board: Board) -> dict[str, Any]:
-    """What `noheap boards --json` tells of a board."""
+    """What `noheap boards --json` says of a board."""
     return {
         "name": board.name,
         "title": board.title,

@@ -14,7 +14,7 @@ Examples:
   noheap emulate                            library and firmware are on it, and it ticks
   noheap emulate --blank                    a new board: 'noheap flash' it
   noheap emulate --tcp-port 7000            where there are no pseudo-terminals
-  noheap emulate --scenario hot.toml        each start of the firmware begins it anew
+  noheap emulate --scenario hot.toml        each start of the firmware begins it again
 """
 
 import argparse

@@ -13,7 +13,7 @@ Interrupted half-way, the board boots to its REPL: main.py is removed first and 
 
 With --image a whole image, MicroPython included, goes onto the board: a .uf2 to the drive of a
 board in BOOTSEL mode, a .dfu or .bin to an STM32 by dfu-util, st-flash or openocd. It must be made
-for that board. "built" is the image of 'noheap firmware', which is made anew where that needs no
+for that board. "built" is the image of 'noheap firmware', which is made again where that needs no
 --micropython. --uf2 is short for --image built.
 
 --dry-run changes nothing and tells all: each file with its bytes, the port, each command line. It
@@ -54,7 +54,7 @@ _EMULATED_PATIENCE_S = 60.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
     parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
-    parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
+    parser.add_argument("--dry-run", action="store_true", help="only show what would be done")
     parser.add_argument(
         "--whole-library", action="store_true", help="also what the firmware does not import"
     )

@@ -2,7 +2,7 @@
 
 They are an index as mip wants it, in a folder: mpremote reads it there, a board with a network
 through any web server. Each package has all of lib/noheap as .mpy for one architecture; 'noheap
-boards' tells which one a board needs.
+boards' shows which one a board needs.
 
 Examples:
   noheap mip

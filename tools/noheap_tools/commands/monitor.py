@@ -1,7 +1,7 @@
 """Decode what the board reports, until Ctrl-C or for --seconds.
 
 Only listens: the firmware is not interrupted, and it does not matter when the board started or
-whether it restarts meanwhile. At the end stderr tells how many frames were damaged and how many
+whether it restarts meanwhile. At the end stderr shows how many frames were damaged and how many
 gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing of it could be
 decoded within --seconds.
 

@@ -32,7 +32,7 @@ from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--force", action="store_true", help="get it all anew")
+    parser.add_argument("--force", action="store_true", help="get it all again")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -59,7 +59,7 @@ class Session:
         return self.board.mcu.read_uint16(address)
 
     def follow(self, own) -> list[Trace]:
-        """All calls, each followed to its end; `own` tells which addresses are its code."""
+        """All calls, each followed to its end; `own` says which addresses are its code."""
         target = self.target
         traces = []
         for n in range(self._calls.count):

@@ -53,7 +53,7 @@ class _Span:
 
 class Tracer:
     """Calls of the object at `target`, whose type's `call` slot is at that address; `code` is
-    where its machine code begins, `own` tells which addresses are it."""
+    where its machine code begins, `own` says which addresses are it."""
 
     def __init__(
         self,

@@ -123,7 +123,7 @@ class EmulatedBoard:
         """Let the board run until `ns` after power-up, or until `stop` is called."""
         self._running = True
         while self._running and self.now_ns < ns:
-            self._wake.schedule(ns - self.now_ns)  # anew: the sum may have been rounded down
+            self._wake.schedule(ns - self.now_ns)  # again: the sum may have been rounded down
             self._simulator.stopped = False
             self._simulator._execute_batch()  # noqa: SLF001 - rp2040py's one synchronous entry
             self.after_batch()

@@ -127,7 +127,7 @@ def _check_vectors(path: Path, chip: Chip, parts: tuple[Part, ...]) -> None:
 
 
 def _check_board(path: Path, board: Board, everything: bytes) -> None:
-    """What a MicroPython says of itself tells boards with the same chip apart."""
+    """What a MicroPython says of itself distinguishes boards with the same chip."""
     if board.machine.encode() in everything:
         return
     found = _MACHINE.search(everything)

@@ -1,4 +1,4 @@
-"""What `noheap flash` tells of flashing files: what it did, or what it would do."""
+"""What `noheap flash` reports of flashing files: what it did, or what it would do."""
 
 import json
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ def dry_run_lines(board: Board) -> list[str]:
 def not_sampling(board: Board) -> str:
     return (
         f"note: the application's interrupt is for other chips. On an {board.chip} it says so and"
-        " stops; docs/boards.md tells what runs there"
+        " stops; docs/boards.md lists what runs there"
     )
 
 

@@ -94,7 +94,7 @@ def _show_image(
     missing: list[str] | None = None,
     drive: str | None = None,
 ) -> int:
-    """What --dry-run tells of an image. None: it would be built."""
+    """What --dry-run says of an image. None: it would be built."""
     if args.json:
         told = {"board": board.name, "image": str(path), "dry_run": True, "commands": commands}
         told |= {"written": dict(written or {}), "missing": missing or [], "copy": drive}

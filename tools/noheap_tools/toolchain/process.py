@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.toolchain.progress import to_stderr
 
 _PATIENCE_S = 5
-# What apt, compilers, Python and make begin their complaint with; the earlier ones tell more.
+# What apt, compilers, Python and make begin their complaint with; the earlier ones say more.
 _REASONS = (r"^E: ", r"\berror:", r"^\w*Error: ", r"\b[Ee]rror\b")
 
 
