@@ -1,4 +1,4 @@
-"""Holds what a user changes: rate, limits, patterns. Copied to the board as source: edit, reset."""
+"""Has what a user changes: rate, limits, patterns. Copied to the board as source; edit, reset."""
 
 SENSOR = "tmp102"  # or "rp2040", the chip's own: nothing wired
 PERIOD_US = 10_000  # one sample each, 200 to 1_000_000; from 100 in tier vector
