@@ -1,18 +1,22 @@
 """The sampler on a simulated chip: bus faults, lateness, wraps, start and end.
 
-What its interrupt computes is held against Threshold and blink in test_tick_isr.py.
+What its interrupt computes is held against Threshold and blink in job/test_judge.py.
 """
 
 from array import array
 
+from noheap.block import ABOVE, BELOW, FAULT, LOW, RAW, SPAN
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
+from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
 from noheap.record import LATE_US, PERIOD, RECORD_WORDS
-from noheap.sampler import stats
+from noheap.sampler import asm, portable, vector
 from noheap.sampler.lean_sampler import LeanSampler
+from noheap.sampler.measured import MeasuredStats
 from noheap.sampler.sampler import Sampler
+from noheap.source.call import CallSource
 from noheap.source.rp2040_i2c import I2CSource
 from noheap_testing import clock
 from noheap_testing.rp2040 import (
@@ -28,7 +32,8 @@ from noheap_testing.rp2040 import (
     data,
     reading,
 )
-from support import FAULT, outcome, raises
+from support import FAULT as NO_READING
+from support import outcome, raises
 
 # Its registers are those of the fake chip; the real one is in test_sampler_on_chip.py.
 LANES = ("host",)
@@ -47,6 +52,7 @@ def made(capacity=16, **options):
         "period_us": PERIOD_US,
         "queue": SPSC(capacity, RECORD_WORDS),
         "implausible": 0x000F,
+        "tier": portable,
     }
     settings.update(options)
     return Sampler(**settings)
@@ -81,7 +87,7 @@ def test_start_points_the_bus_at_the_sensor_and_begins_one_transfer():
     assert (chip.i2c.address, chip.i2c.enabled, chip.i2c.transfers) == (0x48, True, 1)
     assert chip.timer.hard
     assert chip.timer.period_us == PERIOD_US
-    assert sampler.state == stats.BELOW
+    assert sampler.state == BELOW
 
 
 def test_each_tick_takes_the_reading_that_the_tick_before_started():
@@ -108,7 +114,7 @@ def test_the_output_follows_the_threshold_with_hysteresis():
         for raw, level in zip(values, lit, strict=True):
             chip.tick()
             assert chip.level(LED) == (level if active_high else 1 - level), hex(raw)
-            assert sampler.state == (stats.ABOVE if level else stats.BELOW)
+            assert sampler.state == (ABOVE if level else BELOW)
 
 
 def test_the_led_blinks_at_its_rate_from_the_change_on():
@@ -154,7 +160,7 @@ def test_each_fault_is_told_and_the_next_transfer_is_good_again():
     for answer, kind in FAULTS:
         chip, sampler = started([answer, reading(COLD), reading(COLD)])
         chip.tick()
-        assert taken(sampler)[2] == FAULT + kind, (answer, kind)
+        assert taken(sampler)[2] == NO_READING + kind, (answer, kind)
         chip.tick()
         assert taken(sampler)[2] == COLD, (answer, kind)
         assert (sampler.stats.faults, sampler.stats.overruns) == (1, 0)
@@ -167,21 +173,21 @@ def test_a_stuck_bus_times_out_and_gets_no_further_transfer():
         for n in range(40):  # were transfers queued, the FIFO of 16 would overrun
             chip.tick()
             if n < 5:
-                assert taken(sampler)[2] == FAULT + errors.TIMEOUT
+                assert taken(sampler)[2] == NO_READING + errors.TIMEOUT
         assert sampler.stats.overruns == sampler.stats.faults == 40
         assert chip.i2c.transfers == 1
-        assert sampler.state == stats.FAULT
+        assert sampler.state == FAULT
         assert clean(chip)
 
 
 def test_a_bus_that_is_released_is_served_again():
     for stuck in (STUCK_WAITING, STUCK_ACTIVE):
-        for ending, value in ((reading(HOT), HOT), (ARBITRATION_LOST, FAULT + 3)):
+        for ending, value in ((reading(HOT), HOT), (ARBITRATION_LOST, NO_READING + 3)):
             chip, sampler = started([stuck, reading(COLD), reading(COLD)])
             chip.tick()
             chip.tick()
             chip.i2c.release(ending)
-            for expected in (FAULT + 6, FAULT + 6, value, COLD):
+            for expected in (NO_READING + 6, NO_READING + 6, value, COLD):
                 if expected in (value, COLD):
                     chip.tick()
                 assert taken(sampler)[2] == expected
@@ -197,7 +203,7 @@ def test_a_transfer_that_is_slower_than_a_period_is_taken_when_it_is_done():
     chip.tick()
     chip.tick()
     values = [taken(sampler)[2], taken(sampler)[2]]
-    assert values == [FAULT + errors.TIMEOUT, COLD]
+    assert values == [NO_READING + errors.TIMEOUT, COLD]
     assert clean(chip)
 
 
@@ -209,7 +215,7 @@ def test_the_output_shows_a_fault_only_after_its_ticks():
         for n in range(1, fault_ticks + 3):
             chip.tick()
             failed = n >= fault_ticks
-            assert sampler.state == (stats.FAULT if failed else stats.BELOW)
+            assert sampler.state == (FAULT if failed else BELOW)
             assert chip.level(LED) == int(failed)
 
 
@@ -224,7 +230,7 @@ def test_the_fail_safe_level_can_be_off():
         chip.tick()
         levels.append(chip.level(LED))
     assert levels == [0, 1, 1, 0, 0, 0]
-    assert sampler.state == stats.FAULT
+    assert sampler.state == FAULT
 
 
 def test_a_sensor_that_comes_back_is_not_judged_before_it_has_settled():
@@ -235,7 +241,7 @@ def test_a_sensor_that_comes_back_is_not_judged_before_it_has_settled():
     for _ in range(8):
         chip.tick()
         states.append(sampler.state)
-    below, above, fault = stats.BELOW, stats.ABOVE, stats.FAULT
+    below, above, fault = BELOW, ABOVE, FAULT
     assert states == [below, above, above, fault, fault, fault, above, above]
 
 
@@ -394,27 +400,64 @@ def test_arguments_out_of_range_are_refused_by_name():
         ("fault_ticks", 0x10000),
         ("settle_ticks", -1),
         ("settle_ticks", 0x10000),
-        ("deadline_us", 0),
-        ("deadline_us", 1_000_001),
+        ("low", -0x8001),
+        ("high", 0x8000),
         ("threshold", Threshold(0x8000, 0)),
         ("threshold", Threshold(0, -0x8001)),
         ("queue", SPSC(4, RECORD_WORDS + 1)),
     )
     for name, value in wrong:
-        assert str(raises(ValueError, made, **{name: value})).startswith(name), name
+        said = str(raises(ValueError, made, **{name: value}))
+        assert said.startswith("low, high" if name == "high" else name), name
+    assert "low, high" in str(raises(ValueError, made, low=5, high=4))
     assert "bus" in str(raises(ValueError, I2CSource, 2, 0x48))
     for pattern in ("above_pattern", "fault_pattern"):
         # 51 Hz cannot be shown at 100 ticks a second.
         assert "rate_hz" in str(raises(ValueError, made, **{pattern: (blink.ON, 51)}))
 
 
-def test_auto_is_portable_where_there_is_no_rp2040():
+def test_a_tier_says_what_it_cannot_do():
     Chip()
-    assert made().tier == made(tier="portable").tier == "portable"
+    assert made().tier == made(tier=portable).tier == "portable"
     assert lean().tier == "portable"
-    assert "tier" in str(raises(ValueError, made, tier="fast"))
-    assert "tier" in str(raises(ValueError, made, tier="asm", deadline_us=100))
-    assert "priority" in str(raises(ValueError, made, tier="portable", priority=-2))
+    for what in ({"measured": MeasuredStats(100)}, {"check": Plausibility(0, 1)}):
+        assert "measured, check" in str(raises(ValueError, made, tier=asm, **what))
+    assert "priority" in str(raises(ValueError, made, tier=portable, priority=-2))
+    source = CallSource(None)
+    for tier in (vector, asm):
+        assert "tier" in str(raises(ValueError, made, source=source, tier=tier))
+        for period_us in (31, 1_000_001):
+            assert "period_us" in str(raises(ValueError, made, tier=tier, period_us=period_us))
+
+
+def test_a_reading_out_of_range_or_that_cannot_be_is_a_fault():
+    answers = [reading(raw) for raw in (COLD, 0x2010, COLD, COLD, COLD + 0x100)]
+    for options, kinds in (
+        ({"low": COLD, "high": 0x2000}, (0, errors.OUT_OF_RANGE, 0, 0, 0)),
+        (
+            {"check": Plausibility(0, 0x2000, max_step=0x10, frozen_ticks=2)},
+            (0, errors.OUT_OF_RANGE, 0, errors.FROZEN, errors.JUMP),
+        ),
+    ):
+        chip, sampler = started([*answers, reading(COLD)], **options)
+        for kind in kinds:
+            chip.tick()
+            value = taken(sampler)[2]
+            assert value == NO_READING + kind if kind else value < NO_READING
+        check = options.get("check")
+        if check:
+            assert (sampler.block[LOW], sampler.block[SPAN]) == (0, 0x2000)
+
+
+def test_ticks_are_measured_where_there_is_a_deadline():
+    view = MeasuredStats(1000)
+    chip, sampler = started([reading(COLD)] * 5, measured=view)
+    assert sampler.stats is view
+    for late_us in (0, 3, 999, 1001):
+        chip.tick(late_us)
+    assert (view.ticks, view.overdue) == (4, 1)
+    assert (view.latency_bin(0), view.latency_bin(2), view.latency_bin(10)) == (1, 1, 2)
+    assert view.execution_bin(0) == 4
 
 
 def lean(**options):
@@ -424,6 +467,7 @@ def lean(**options):
         "threshold": Threshold(on=0x1E00, off=0x1D00),
         "out_pin": LED,
         "period_us": PERIOD_US,
+        "tier": portable,
     }
     settings.update(options)
     return LeanSampler(**settings)
@@ -446,7 +490,7 @@ def test_the_lean_job_tells_what_its_output_shows():
         for _ in range(8):
             chip.tick()
             shown.append((sampler.state, chip.level(LED) ^ (not active_high)))
-        below, above = (stats.BELOW, 0), (stats.ABOVE, 1)
+        below, above = (BELOW, 0), (ABOVE, 1)
         assert shown == [below, below, above, above, below, below, (2, 1), (2, 1)]
         assert (sampler.stats.ticks, sampler.stats.faults) == (8, 3)
         sampler.deinit()
@@ -457,7 +501,7 @@ def test_without_a_queue_nothing_is_recorded():
     chip, sampler = started([reading(COLD), reading(HOT), reading(HOT)], queue=None)
     chip.tick()
     chip.tick()
-    assert (sampler.queue, sampler.state, sampler.block[stats.VALUE]) == (None, stats.ABOVE, HOT)
+    assert (sampler.queue, sampler.state, sampler.block[RAW]) == (None, ABOVE, HOT)
 
 
 def test_a_sampler_on_the_bus_of_another_ends_that_one():

@@ -2,61 +2,101 @@
 
 from array import array
 
-from noheap.sampler import measured, stats, tick_isr
+from noheap.block import (
+    ABOVE,
+    BELOW,
+    BINS,
+    BLOCK_WORDS,
+    DEADLINE_US,
+    EXECUTION_MAX_US,
+    EXECUTION_MIN_US,
+    FAULT,
+    FAULTS,
+    LATENCY_BINS,
+    LATENCY_MAX_US,
+    LATENCY_MIN_US,
+    MEASURED_WORDS,
+    MISSED,
+    OVERDUE,
+    OVERRUNS,
+    PERIODS,
+    STATE_NAMES,
+    STATUS,
+)
 from noheap.sampler.measured import MeasuredStats
-from support import no_alloc
+from noheap.sampler.stats import Stats
+from support import no_alloc, raises
 
 WORDS = {
-    "missed": stats.MISSED,
-    "faults": stats.FAULTS,
-    "overruns": stats.OVERRUNS,
-    "latency_min_us": stats.LATENCY_MIN_US,
-    "latency_max_us": stats.LATENCY_MAX_US,
-    "state": stats.STATE,
-    "execution_min_us": measured.EXECUTION_MIN_US,
-    "execution_max_us": measured.EXECUTION_MAX_US,
-    "overdue": measured.OVERDUE,
+    "missed": MISSED,
+    "faults": FAULTS,
+    "overruns": OVERRUNS,
+    "latency_min_us": LATENCY_MIN_US,
+    "latency_max_us": LATENCY_MAX_US,
+    "state": STATUS,
+    "execution_min_us": EXECUTION_MIN_US,
+    "execution_max_us": EXECUTION_MAX_US,
+    "overdue": OVERDUE,
 }
 
 
-def test_the_words_begin_the_block_without_gap_or_overlap():
-    indices = {stats.PERIODS, stats.VALUE} | set(WORDS.values())
-    assert sorted(indices) == list(range(11))
+def measured(block):
+    """A view of a block that is there already."""
+    view = MeasuredStats(1)
+    view.block = block
+    return view
 
 
 def test_each_property_reads_its_word_and_no_other():
     for name, index in WORDS.items():
-        block = array("i", bytes(4 * 21))
+        block = array("i", bytes(4 * MEASURED_WORDS))
         block[index] = 5
-        view = MeasuredStats(block)
+        view = measured(block)
         for other in WORDS:
             assert getattr(view, other) == (5 if other == name else 0), (name, other)
 
 
 def test_ticks_are_the_periods_that_were_not_missed():
-    block = array("i", bytes(4 * 7))
-    block[stats.PERIODS] = 1000
-    block[stats.MISSED] = 3
-    assert stats.Stats(block).ticks == 997
+    block = array("i", bytes(4 * BLOCK_WORDS))
+    block[PERIODS] = 1000
+    block[MISSED] = 3
+    assert Stats(block).ticks == 997
 
 
 def test_a_view_follows_the_block():
-    block = array("i", bytes(4 * 7))
-    view = stats.Stats(block)
+    block = array("i", bytes(4 * BLOCK_WORDS))
+    view = Stats(block)
     for n in range(3):
-        block[stats.FAULTS] = n
+        block[FAULTS] = n
         assert view.faults == n
 
 
+def test_a_state_has_no_kind_of_fault_in_it():
+    block = array("i", bytes(4 * BLOCK_WORDS))
+    block[STATUS] = FAULT | 0x1000
+    assert Stats(block).state == FAULT
+
+
+def test_what_is_measured_begins_with_the_deadline_and_the_longest_time():
+    block = array("i", bytes(4 * MEASURED_WORDS))
+    view = MeasuredStats(50)
+    view.begin(block)
+    assert block[DEADLINE_US] == 50
+    assert (view.execution_min_us, view.execution_max_us, view.overdue) == (1_000_000, 0, 0)
+    assert sum(block) == 50 + 1_000_000
+    for deadline_us in (0, -1, 1_000_001):
+        assert "deadline_us" in str(raises(ValueError, MeasuredStats, deadline_us))
+
+
 def test_each_state_has_its_name():
-    assert stats.STATE_NAMES[stats.BELOW] == "below"
-    assert stats.STATE_NAMES[stats.ABOVE] == "above"
-    assert stats.STATE_NAMES[stats.FAULT] == "fault"
+    assert STATE_NAMES[BELOW] == "below"
+    assert STATE_NAMES[ABOVE] == "above"
+    assert STATE_NAMES[FAULT] == "fault"
 
 
 def test_reading_does_not_allocate_below_2_to_the_30():
-    block = array("i", [2**30 - 1] * measured.MEASURED_WORDS)
-    view = MeasuredStats(block)
+    block = array("i", [2**30 - 1] * MEASURED_WORDS)
+    view = measured(block)
 
     def read_all():
         view.ticks
@@ -74,8 +114,8 @@ def test_reading_does_not_allocate_below_2_to_the_30():
 
 
 def test_the_bins_follow_each_other_behind_all_other_words():
-    block = array("i", range(measured.MEASURED_WORDS))
-    view = MeasuredStats(block)
-    bins = [view.latency_bin(n) for n in range(measured.BINS)]
-    bins += [view.execution_bin(n) for n in range(measured.BINS)]
-    assert bins == list(range(tick_isr.BLOCK_WORDS, measured.MEASURED_WORDS))
+    block = array("i", range(MEASURED_WORDS))
+    view = measured(block)
+    bins = [view.latency_bin(n) for n in range(BINS)]
+    bins += [view.execution_bin(n) for n in range(BINS)]
+    assert bins == list(range(LATENCY_BINS, MEASURED_WORDS))

@@ -5,6 +5,7 @@ On QEMU's STM32F405, with its interrupts: host_tests/armv7m/test_tim.py.
 
 from array import array
 
+from noheap.cortex.jump import Jump
 from noheap.tick import stm32f4 as tick_stm32
 from noheap.tick.stm32f4 import TimTick, clock, divided
 from noheap_testing import memory
@@ -27,7 +28,7 @@ def chip(timer=5, apb1enr=0):
 
 
 def make(period_us=20, **options):
-    return TimTick(HANDLER, period_us, timer_hz=HZ, **options)
+    return TimTick(Jump(HANDLER), period_us, timer_hz=HZ, **options)
 
 
 def test_it_requests_exactly_once_a_period_from_its_start_on():
