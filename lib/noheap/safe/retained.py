@@ -20,25 +20,16 @@ Whoever reads it must be able to tell: safe/events.py checks each event. "DS" = 
 
 import gc
 
-import micropython
+import uctypes
 from machine import mem32
 from micropython import const
-from uctypes import addressof
 
 from noheap.hal import chip
 
 _HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
 _BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
-_ITEMS = const(8)  # of a tuple, from its address
-_BULK = const(1024)
-
-
-@micropython.viper
-def _copy(to: ptr8, source: ptr8, count: int):
-    i = 0
-    while i < count:
-        to[i] = source[i]
-        i += 1
+_TUPLE_ITEMS = const(8)  # from the tuple's address
+_LIST_ITEMS = const(12)  # from the list's address, where their address is: py/objlist.h
 
 
 def memory(size: int) -> bytearray:
@@ -49,44 +40,43 @@ def memory(size: int) -> bytearray:
     """
     if size % _BLOCK or size <= 0:
         raise ValueError("size: a multiple of 16")
-    if not chip.is_a("RP2040"):
-        return bytearray(size)
-    content = bytearray(size)
-    _copy(content, _HEAP_END - size, size)
-    gc.collect()
-    try:
-        found = _at_end(size)
-    except MemoryError:
-        found = None
-    gc.collect()
-    if found is None or not is_retained(found):
-        return bytearray(size)
-    _copy(found, content, size)
-    return found
+    if chip.is_a("RP2040"):
+        content = bytes(uctypes.bytearray_at(_HEAP_END - size, size))
+        try:
+            found = _at_end(size)
+        except MemoryError:
+            return bytearray(size)
+        gc.collect()
+        if is_retained(found):
+            found[:] = content
+            return found
+    return bytearray(size)
 
 
 def is_retained(memory) -> bool:
     """Whether it is the memory that a reset leaves as it was."""
-    return addressof(memory) + len(memory) == _HEAP_END
+    return uctypes.addressof(memory) + len(memory) == _HEAP_END
 
 
 def _at_end(size: int) -> bytearray:
-    """Memory behind all that is free. The heap gives the first place that is long enough: so
-    all others are filled before, first by the many, then by single blocks, holes among them."""
-    chain = None
-    last = 0
+    """Memory after all that is free. The heap gives the first place that is long enough: so all
+    others are filled before, most of them by two lists, then the rest by single blocks."""
+    row = [None] * 64
+    most = rest = chain = None
     try:
-        while last < _HEAP_END - 2 * _BULK - size:
-            bulk = bytearray(_BULK)
-            chain = (chain, bulk)
-            last = addressof(bulk) + _BULK
+        most = row * ((_HEAP_END - id(row)) // 512)  # half of what is left
+        end = mem32[id(most) + _LIST_ITEMS] + 4 * len(most)
+        rest = row * ((_HEAP_END - size - 8 * _BLOCK - end) // 256)
         while id(chain) < _HEAP_END - size - 2 * _BLOCK:  # one block more for the object itself
             chain = (chain, None)
         return bytearray(size)
     finally:
-        # The collector takes any word of the stack for a reference: an old one must not hold all
-        # that comes behind it in the chain.
+        # The collector takes any word of the stack for a reference. So a list gives its memory
+        # back here, and an old reference into the chain must not hold all that comes after it.
+        for part in (most, rest):
+            if part:
+                part.clear()
         while chain is not None:
-            at = id(chain) + _ITEMS
+            at = id(chain) + _TUPLE_ITEMS
             chain = chain[0]
             mem32[at] = mem32[at + 4] = id(None)
