@@ -12,6 +12,7 @@ if not ON_CHIP:
 
 import machine
 
+from noheap.record import PERIOD, RECORD_WORDS
 from noheap.safe import events
 from noheap.safe.events import BYTES, FAULT, KEPT, RECOVERED, USER, Events
 
@@ -62,9 +63,9 @@ def test_values_keep_32_bits_of_sign_and_ticks_have_none():
 
 def test_a_tick_may_come_from_a_record_which_allocates_nothing():
     log = Events()
-    record = array("i", [0, 9])
+    record = array("i", bytes(4 * RECORD_WORDS))
     for tick in (2**30, 2**31 - 1, -(2**31), -1):
-        record[0] = tick
+        record[PERIOD] = tick
         no_alloc(lambda: log.record_at(record, USER, -7))
         assert log.last()[-1] == (tick & 0xFFFFFFFF, USER, -7)
     assert Events(log.memory).last() == log.last()

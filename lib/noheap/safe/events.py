@@ -20,15 +20,17 @@ The memory, addressed by bytes; a hard ISR may call `record` of this module on i
 """
 
 from array import array
+from struct import pack_into, unpack_from
 
 import micropython
 from machine import disable_irq, enable_irq
+from micropython import const
 from uctypes import addressof
 
 from noheap.record import PERIOD
 
-KEPT = 16
-BYTES = 16 + 16 * (KEPT + 1)
+KEPT = const(16)
+BYTES = const(16 + 16 * (KEPT + 1))
 
 # Causes. From USER on they are the application's, up to 255.
 BOOT = 1  # value: how the chip was started, safe/reset.py
@@ -43,65 +45,52 @@ NAMES = ("", "boot", "fault", "recovered", "bus freed", "ticks missed", "program
 
 
 @micropython.viper
-def _seal(place: ptr32, write: int) -> int:
-    """Whether the check is right, 1 or 0; with `write` it is made so before."""
-    # Each step is a bijection of 32 bits: a word that differs alone makes the result differ.
-    # The unix port's ints have 64 bits, hence the masks.
-    h = place[0] + 0x1F3D5B79
-    h = (h ^ (h >> 15 & 0x1FFFF)) * 0x2C1B3C6D + place[1]
-    h = (h ^ (h >> 15 & 0x1FFFF)) * 0x297A2D39 + place[2]
-    h ^= h >> 15 & 0x1FFFF
-    if write:
-        place[3] = h
-    h ^= place[3]
-    if h & 0x3FFFFFFF | h >> 30 & 3:
-        return 0
-    return 1
-
-
-@micropython.viper
-def _begin(memory: int, tick: int):
-    place = ptr32(memory + ptr32(memory)[2])
+def _begin(memory: ptr32, tick: int, record: ptr32, cause: int, value: int) -> int:
+    """All of the event but its check, at `tick`, or at that of `record`; returns its place."""
+    place = ptr32(memory[2] + int(memory))
     place[3] = place[3] + 1  # what was here is no event from here on
+    if int(record):
+        tick = record[PERIOD]
     place[0] = tick
-
-
-@micropython.viper
-def _begin_at(memory: int, words: ptr32):
-    place = ptr32(memory + ptr32(memory)[2])
-    place[3] = place[3] + 1
-    place[0] = words[PERIOD]
-
-
-@micropython.viper
-def _write(memory: int, cause: int, value: int):
-    """The rest of the event, after `_begin`."""
-    at = ptr32(memory)[2]
-    place = ptr32(memory + at)
-    number = (ptr32(memory)[3] + 1) & 0xFFFFFF
     place[1] = value
-    place[2] = number << 8 | cause & 0xFF
-    _seal(memory + at, 1)
-    ptr32(memory)[3] = number
-    at += 16
-    if at == 288:
+    tick = memory[3] + 1
+    memory[3] = tick
+    place[2] = tick << 8 | cause & 0xFF
+    at = memory[2] + 16
+    if not at - BYTES:
         at = 16
-    ptr32(memory)[2] = at
+    memory[2] = at
+    return int(place)
+
+
+@micropython.viper
+def _seal(place: ptr32, is_copy: int) -> bool:
+    """Write the event's check. Of a copy: whether it has the right one, which is lost."""
+    # Each step is a bijection of 32 bits: a word that differs alone makes the result differ.
+    # The unix port's ints have 64 bits, hence the mask.
+    check = 0x1F3D5B79
+    end = int(place) + 12
+    while end - int(place):
+        check = (check + place[0]) * 0x2C1B3C6D
+        check ^= check >> 15 & 0x1FFFF
+        place = ptr32(int(place) + 4)
+    if is_copy:
+        check ^= place[0]
+    place[0] = check
+    return place[0] == 0
 
 
 def record(memory, tick, cause, value):
     """`Events.record` on the memory's address."""
     state = disable_irq()
-    _begin(memory, tick)
-    _write(memory, cause, value)
+    _seal(_begin(memory, tick, 0, cause, value), 0)
     enable_irq(state)
 
 
 def record_at(memory, words, cause, value):
     """`Events.record_at` on the memory's address."""
     state = disable_irq()
-    _begin_at(memory, words)
-    _write(memory, cause, value)
+    _seal(_begin(memory, 0, words, cause, value), 0)
     enable_irq(state)
 
 
@@ -127,19 +116,17 @@ class Events:
             raise ValueError("memory: BYTES of it")
         self.memory = memory
         self.address = addressof(memory)
-        self._words = words = array("i", bytes(16))
         newest = 0
         next_at = 16
         for at in range(16, BYTES, 16):
-            if self._read(at):
-                number = words[2] >> 8 & 0xFFFFFF
+            event = self._event(at)
+            if event:
+                number = event[2] >> 8 & 0xFFFFFF
                 # The later of the two, also behind 2**24: they lie 16 apart at most.
                 if next_at == 16 and not newest or (number - newest) & 0xFFFFFF < 0x800000:
                     newest = number
                     next_at = at + 16 if at + 16 < BYTES else 16
-        words[0] = next_at
-        words[1] = newest
-        _copy(self.address + 8, words, 2)
+        pack_into("<2i", memory, 8, next_at, newest)
 
     def record(self, tick: int, cause: int, value: int = 0) -> None:
         """Keep this event; the oldest one goes. Any context, hard ISR too: interrupts are
@@ -159,43 +146,30 @@ class Events:
     def fed(self):
         """The tick of the last `feed`, also of the run before until the first one of this run.
         None: there is none. May allocate."""
-        words = self._words
-        _copy(words, self.address, 2)
-        return words[0] & 0xFFFFFFFF if words[0] == -1 - words[1] else None
+        tick, complement = unpack_from("<2i", self.memory)
+        return tick & 0xFFFFFFFF if tick == -1 - complement else None
 
     def last(self) -> list:
         """(tick, cause, value) of up to 16 events, the oldest first. Allocates."""
-        words = self._words
-        _copy(words, self.address + 8, 2)
-        at = words[0]
+        (at,) = unpack_from("<i", self.memory, 8)
         found = []
         for _ in range(KEPT + 1):
-            if self._read(at):
-                found.append((words[0] & 0xFFFFFFFF, words[2] & 0xFF, words[1]))
+            event = self._event(at)
+            if event:
+                found.append((event[0] & 0xFFFFFFFF, event[2] & 0xFF, event[1]))
             at = at + 16 if at + 16 < BYTES else 16
         return found[-KEPT:]
 
     def clear(self) -> None:
         """Forget all events, and the last `feed`."""
-        words = self._words
-        words[0] = words[1] = words[2] = words[3] = 0
-        for at in range(0, BYTES, 16):
-            _copy(self.address + at, words, 4)
-        words[0] = 16
-        _copy(self.address + 8, words, 2)
+        for at in range(0, BYTES, 4):
+            pack_into("<i", self.memory, at, 0)
+        pack_into("<i", self.memory, 8, 16)
 
-    def _read(self, at: int) -> bool:
-        """Copy the place at offset `at` to `_words`. False: no event is there."""
-        _copy(self._words, self.address + at, 4)
-        return bool(_seal(self._words, 0))
-
-
-@micropython.viper
-def _copy(to: ptr32, source: ptr32, count: int):
-    i = 0
-    while i < count:
-        to[i] = source[i]
-        i += 1
+    def _event(self, at: int):
+        """A copy of the place at offset `at`, None if no event is there."""
+        words = array("i", unpack_from("<4i", self.memory, at))
+        return words if _seal(words, 1) else None
 
 
 _log = None
