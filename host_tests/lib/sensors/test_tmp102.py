@@ -2,13 +2,8 @@
 
 from noheap.hal import errors
 from noheap.hal.errors import BusError
-from noheap.sensors.tmp102 import (
-    CONVERSION_US,
-    IMPLAUSIBLE_MASK,
-    TMP102,
-    milli_c_from_raw,
-    raw_from_milli_c,
-)
+from noheap.sensors.tmp102 import TMP102, milli_c_from_raw, raw_from_milli_c
+from noheap.sensors.tmp102_sampled import CONVERSION_US, IMPLAUSIBLE_MASK
 from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, write, write_read
 from sensor_support import (
     QuietI2C,

@@ -16,9 +16,7 @@ from noheap.sensors.lm75_scale import SCALE as SCALE
 from noheap.sensors.lm75_scale import milli_c_from_raw as milli_c_from_raw
 from noheap.sensors.lm75_scale import raw_from_milli_c as raw_from_milli_c
 from noheap.sensors.thermostat import Thermostat
-from noheap.sensors.tmp102_sampled import CONVERSION_US as CONVERSION_US
-from noheap.sensors.tmp102_sampled import IMPLAUSIBLE_MASK as IMPLAUSIBLE_MASK
-from noheap.sensors.tmp102_sampled import continuous
+from noheap.sensors.tmp102_sampled import CONVERSION_US, continuous
 
 _REG_CONFIGURATION = const(1)  # DS table 8-6, pointer register
 
