@@ -32,13 +32,13 @@ def enqueue(high, low):
 @micropython.viper
 def _enqueue(q: ptr32, slot: int, record: ptr32):
     ptr32(_SIO)[5] = 4
-    slot = (q[0] << 2) + int(q)
+    slot = q[0] + int(q)
     ptr32(slot)[0] = record[0]
     ptr32(slot)[1] = record[1]
     ptr32(slot)[2] = record[2]
-    slot = q[0] + 3
+    slot = q[0] + 12
     if not slot - q[2]:
-        slot = 5
+        slot = 20
     if slot - q[1]:
         q[0] = slot
     else:
@@ -66,13 +66,13 @@ def _dequeue(q: ptr32, slot: int, record: ptr32):
     ptr32(_SIO)[5] = 4
     slot = q[1]
     if slot - q[0]:
-        slot = (slot << 2) + int(q)
+        slot += int(q)
         record[0] = ptr32(slot)[0]
         record[1] = ptr32(slot)[1]
         record[2] = ptr32(slot)[2]
-        slot = q[1] + 3
+        slot = q[1] + 12
         if not slot - q[2]:
-            slot = 5
+            slot = 20
         q[1] = slot
     ptr32(_SIO)[6] = 4
 
@@ -95,10 +95,10 @@ def enqueue_word(high, low):
 @micropython.viper
 def _enqueue_word(q: ptr32, slot: int, value: int):
     ptr32(_SIO)[5] = 4
-    ptr32((q[0] << 2) + int(q))[0] = value
-    slot = q[0] + 1
+    ptr32(q[0] + int(q))[0] = value
+    slot = q[0] + 4
     if not slot - q[2]:
-        slot = 5
+        slot = 20
     if slot - q[1]:
         q[0] = slot
     else:
