@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from noheap.block import ABOVE, BELOW, FAULT
 from noheap.hal import errors
-from noheap.sampler.stats import ABOVE, BELOW, FAULT
 from noheap_tools import cli
 from noheap_tools.bench import bare, rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_records, rt_soak
 from noheap_tools.bench.report import Limit

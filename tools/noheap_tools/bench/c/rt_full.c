@@ -2,6 +2,8 @@
    debounce, what follows a fault, a blink pattern, a record into a queue. What differs between
    boards and users is in a struct in RAM, as in the firmware; the values are its defaults. */
 
+#include <stddef.h>
+
 #include "rp2040.h"
 
 #define UNLIKELY(x) __builtin_expect(x, 0)
@@ -28,17 +30,26 @@ struct record {
   word status; /* state | kind << 8 */
 };
 
-/* As buf/spsc.py; `write`, `read` and `end` are in words from its start. */
-enum { QUEUED = 64, RECORD_WORDS = sizeof(struct record) / sizeof(word), FIRST = 5 };
+/* As buf/spsc.py; `write`, `read` and `end` are in bytes from its start. */
+enum { QUEUED = 64 };
 static struct queue {
-  word write, read, end, record_words, dropped;
-  word slots[(QUEUED + 1) * RECORD_WORDS];
+  word write, read, end, record_bytes, dropped;
+  struct record slots[QUEUED + 1];
 } queue = {
-    .write = FIRST,
-    .read = FIRST,
-    .end = FIRST + (QUEUED + 1) * RECORD_WORDS,
-    .record_words = RECORD_WORDS,
+    .write = offsetof(struct queue, slots),
+    .read = offsetof(struct queue, slots),
+    .end = sizeof(struct queue),
+    .record_bytes = sizeof(struct record),
 };
+
+static inline struct record *slot_at(struct queue *q, word offset) {
+  return (struct record *)((char *)q + offset);
+}
+
+static inline word after(struct queue *q, word offset) {
+  word next = offset + sizeof(struct record);
+  return UNLIKELY(next == q->end) ? offsetof(struct queue, slots) : next;
+}
 
 static struct sampler {
   word ticks;
@@ -128,12 +139,11 @@ COLD void fail_without_reading(struct sampler *s) {
 }
 
 static inline void put(struct queue *q, word period, int raw, word status) {
-  struct record *slot = (struct record *)((word *)q + q->write); /* free: one always is */
+  struct record *slot = slot_at(q, q->write); /* free: one always is */
   slot->period = period;
   slot->raw = raw;
   slot->status = status;
-  word next = q->write + RECORD_WORDS;
-  if (UNLIKELY(next == q->end)) next = FIRST;
+  word next = after(q, q->write);
   if (UNLIKELY(next == q->read)) {
     q->dropped++;
   } else {
@@ -175,11 +185,11 @@ static void handler(void) {
 /* The main loop's side of the queue. */
 static inline void receive(struct sampler *s, struct queue *q) {
   while (q->read != *(volatile word *)&q->write) {
-    struct record *record = (struct record *)((word *)q + q->read);
+    struct record *record = slot_at(q, q->read);
     s->received += record->period == s->received + 1 && !record->status;
-    word next = q->read + RECORD_WORDS;
+    word next = after(q, q->read);
     __atomic_signal_fence(__ATOMIC_ACQ_REL);
-    *(volatile word *)&q->read = next == q->end ? (word)FIRST : next;
+    *(volatile word *)&q->read = next;
   }
 }
 
