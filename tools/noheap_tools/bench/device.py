@@ -15,7 +15,6 @@ from noheap_tools.board import files as device_files
 from noheap_tools.emulator.program import Program, boot
 
 PROGRAMS = Path(__file__).parent / "programs"
-_ARCH = boards.load("pico").mpy_arch
 
 
 def measure(
@@ -58,14 +57,21 @@ def measure(
 
 def started(bench: str, name: str, others: Mapping[str, bytes]) -> Program:
     """The program `name` of the bench, with the whole library and these other files."""
-    files = {**_library(), **others}
-    for source in (*PROGRAMS.glob("*.py"), *(PROGRAMS / bench).glob("*.py")):
-        path = source.relative_to(PROGRAMS.parent)
-        files[f"{path.with_suffix('.mpy')}"] = device_files.compile_mpy(source, str(path), _ARCH)
-    files["main.py"] = f"import programs.{bench}.{name}\n".encode()
-    return boot(files)
+    main = f"import programs.{bench}.{name}\n".encode()
+    return boot({**_library(), **_programs(bench), **others, "main.py": main})
 
 
 @cache
-def _library() -> dict[str, bytes]:
-    return device_files.library(_ARCH)
+def _library() -> Mapping[str, bytes]:
+    return device_files.library(boards.load("pico").mpy_arch)
+
+
+@cache
+def _programs(bench: str) -> Mapping[str, bytes]:
+    arch = boards.load("pico").mpy_arch
+    sources = (*PROGRAMS.glob("*.py"), *(PROGRAMS / bench).glob("*.py"))
+    paths = {source: source.relative_to(PROGRAMS.parent) for source in sources}
+    return {
+        f"{path.with_suffix('.mpy')}": device_files.compile_mpy(source, str(path), arch)
+        for source, path in paths.items()
+    }
