@@ -6,7 +6,7 @@ from noheap.cortex.vector import NMI
 from noheap.sampler import asm, portable, vector
 from noheap.sampler.lean_sampler import LeanSampler
 from noheap.sampler.sampler import Sampler
-from noheap.sensors import tmp102
+from noheap.sensors import tmp102_sampled as tmp102
 from noheap.source.rp2040_i2c import I2CSource
 from programs.rt.wired import ADDRESS, LED_PIN, OFF, ON
 
