@@ -93,14 +93,15 @@ class Ticking:
         self._source.begin()
         _running[name] = self
         self.block[BEGUN] = self.block[PERIODS]
-        self.first_due_us = self._tick.start(self.block_address + 4 * DUE_US)
+        tick = self._tick  # pyright: ignore[reportAttributeAccessIssue] the subclass makes it
+        self.first_due_us = tick.start(self.block_address + 4 * DUE_US)
 
     def halt(self) -> bool:
         """Stop the tick and give the source back; the output stays as it is. False: it was."""
         name = self._source.name
         if _running.get(name) is not self:
             return False
-        self._tick.deinit()
+        self._tick.deinit()  # pyright: ignore[reportAttributeAccessIssue]
         del _running[name]
         self._source.end()
         return True

@@ -1,4 +1,4 @@
-# pyright: reportUndefinedVariable=false
+# pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Takes a conversion of the RP2040's converter and starts the next one, in assembler: parts for
 cortex/link_asm.py. In viper: rp2040_adc.py.
 

@@ -1,4 +1,4 @@
-# pyright: reportUndefinedVariable=false
+# pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Takes a two-byte reading out of the RP2040's I2C FIFO and starts the next transfer, in
 assembler: parts for cortex/link_asm.py.
 

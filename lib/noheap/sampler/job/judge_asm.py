@@ -1,4 +1,4 @@
-# pyright: reportUndefinedVariable=false
+# pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Judges a tick's reading, makes the output follow and publishes the record, in assembler.
 
 In viper: judge.py and record.py, with which it shares all words but EXPECTED. From the source:

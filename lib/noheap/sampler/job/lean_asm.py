@@ -1,4 +1,4 @@
-# pyright: reportUndefinedVariable=false
+# pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Judges a tick's reading in the lean way, in assembler. In viper: lean.py, with the same words.
 
 From the source: r0 the reading, or aside r1 the kind of the fault.
