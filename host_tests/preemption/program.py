@@ -10,7 +10,13 @@ from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 
 _DEVICE = Path(__file__).parent / "device"
-_LIBRARY = ("noheap/__init__.py", "noheap/buf/__init__.py")
+_LIBRARY = (
+    "noheap/__init__.py",
+    "noheap/buf/__init__.py",
+    "noheap/cortex/__init__.py",
+    "noheap/cortex/bind.py",
+    "noheap/cortex/code.py",
+)
 
 
 def files(name: str, changes: Mapping[str, str] | None = None) -> dict[str, bytes]:

@@ -6,18 +6,10 @@ the same cases.
 """
 
 from collections.abc import Callable
-from textwrap import indent
 
 import pytest
 from preemption import program
 from preemption.explorer import Case, Explorer
-
-_COPY = """\
-    while end - int(record):
-        ptr32(distance + int(record))[0] = record[0]
-        record = ptr32(int(record) + 4)
-"""
-_PUBLISH = "        ptr32(q)[0] = after\n"
 
 # (structure, what is wrong with it, cases it is looked for in, {text of its source: what stands
 # there instead})
@@ -25,23 +17,35 @@ MUTANTS = [
     (
         "spsc",
         "enqueue publishes the index before the words",
-        "enqueue",
+        "put bound",
         {
-            _COPY: "",
-            "        ptr32(q)[0] = after\n": "        ptr32(q)[0] = after\n"
-            + indent(_COPY, "    "),
+            "    q = ptr32(q[WRITE] + int(q))  #": (
+                "    after = q[WRITE] + q[RECORD]\n"
+                "    q = ptr32(q[WRITE] + int(q))\n"
+                "    if not after - queue[END]:\n        after = FIRST\n"
+                "    if after - queue[READ]:\n        queue[WRITE] = after\n    #"
+            ),
+            "        q[WRITE] = int(record)\n": "",
+        },
+    ),
+    (
+        "spsc",
+        "enqueue publishes the index before it is wrapped",
+        "put bound",
+        {
+            "    if not int(record) - q[END]:\n": (
+                "    if int(record) - q[READ]:\n        q[WRITE] = int(record)\n"
+                "    if not int(record) - q[END]:\n"
+            ),
         },
     ),
     (
         "spsc",
         "dequeue publishes the index before it is wrapped",
-        "dequeue",
+        "get bound",
         {
-            "    if after == ptr32(q)[2]:\n        after = 5\n    while words:\n"
-            "        words -= 1\n        record": (
-                "    ptr32(q)[1] = after\n"
-                "    if after == ptr32(q)[2]:\n        after = 5\n    while words:\n"
-                "        words -= 1\n        record"
+            "        if not int(record) - queue[END]:\n": (
+                "        queue[READ] = int(record)\n        if not int(record) - queue[END]:\n"
             ),
         },
     ),
@@ -62,27 +66,29 @@ MUTANTS = [
         "write publishes the version before the words",
         "write()",
         {
-            "    i = 0\n    while i < words:\n        c[at + i] =": (
-                "    c[0] = version\n    i = 0\n    while i < words:\n        c[at + i] ="
+            "    end = int(c) + size\n    while end - int(c):\n        c[0] =": (
+                "    cell[_VERSION] = version\n"
+                "    end = int(c) + size\n    while end - int(c):\n        c[0] ="
             ),
-            "        i += 1\n    c[0] = version\n": "        i += 1\n",
+            "c = ptr32(int(c) + 4)\n    cell[_VERSION] = version\n": "c = ptr32(int(c) + 4)\n",
         },
     ),
     (
         "cell",
         "the reader does not look whether it was overtaken",
         "read_into()",
-        {"        if not (c[0] - version) >> 1:": "        if version:"},
+        {"        if not (cell[_VERSION] - version) >> 1:": "        if version:"},
     ),
     (
         "bbq",
         "commit publishes WRITE before LAST",
         "commit()",
         {
-            "    if start != q[0]:\n        q[2] = q[0]": (
-                "    write = q[0]\n    q[0] = after\n    if start != write:\n        q[2] = write"
+            "        if start - q[_WRITE]:\n            q[_LAST] = q[_WRITE]": (
+                "        write = q[_WRITE]\n        q[_WRITE] = after\n"
+                "        if start - write:\n            q[_LAST] = write"
             ),
-            "            q[2] = q[3]\n    q[0] = after\n": "            q[2] = q[3]\n",
+            "q[_LAST] = q[_CAPACITY]\n        q[_WRITE] = after\n": "q[_LAST] = q[_CAPACITY]\n",
         },
     ),
     (
@@ -90,8 +96,10 @@ MUTANTS = [
         "read takes LAST before WRITE",
         "read()",
         {
-            "    end = q[0]  #": "    last = q[2]\n    end = q[0]  #",
-            "        last = q[2]\n        if read == last:\n": "        if read == last:\n",
+            "        end = q[_WRITE]  #": "        last = q[_LAST]\n        end = q[_WRITE]  #",
+            "            if at - q[_LAST]:\n                end = q[_LAST]\n": (
+                "            if at - last:\n                end = last\n"
+            ),
         },
     ),
 ]

@@ -4,7 +4,8 @@ from array import array
 
 import micropython
 
-from noheap.buf.cell import Cell, read
+from noheap.buf.cell import Cell, read, write
+from noheap.cortex.bind import bind
 from support import Random, no_alloc, raises, rounds
 
 
@@ -54,6 +55,22 @@ def test_it_agrees_with_a_list():
     random = Random(5)
     for capacity in (1, 3, 8):
         play(capacity, [random.below(1 << 32) for _ in range(rounds(1000, 40))])
+
+
+def test_the_functions_do_the_same_bound():
+    for words in (1, 3, 8):
+        cell = Cell(words)
+        given = value(*range(words))
+        out = value(*[-1] * words)
+        give = bind(write, cell.storage, given)
+        look = bind(read, cell.storage, out)
+        assert look() == 0
+        assert list(out) == [-1] * words
+        for n in range(1, 6):
+            given[0] = n
+            give()
+            assert look() == cell.version == n
+            assert list(out) == list(given)
 
 
 def test_reading_takes_nothing_away():

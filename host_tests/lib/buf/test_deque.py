@@ -4,7 +4,8 @@ from array import array
 
 import micropython
 
-from noheap.buf.deque import Deque
+from noheap.buf.deque import Deque, pop_front, push_back
+from noheap.cortex.bind import bind
 from support import Random, no_alloc, raises, rounds
 
 
@@ -42,8 +43,8 @@ def play(capacity, words):
             at = op & 1  # 0: at the front, 1: at the back
             wanted = model.pop(-at) if model else -7
             if op & 2:
-                pop = deque.pop_back_into if at else deque.pop_front_into
-                assert pop(one, 0) == (wanted != -7)
+                move = deque.pop_back_into if at else deque.pop_front_into
+                assert move(one, 0) == (wanted != -7)
                 assert one[0] == (wanted if wanted != -7 else 1)
             else:
                 assert (deque.pop_back if at else deque.pop_front)(-7) == wanted
@@ -66,23 +67,44 @@ def test_it_agrees_with_a_list():
 
 def test_every_fill_level_at_every_offset_from_both_ends():
     for start in range(0, 4, rounds(1, 3)):
-        for push, pop in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        for to_front, from_front in ((0, 0), (0, 1), (1, 0), (1, 1)):
             deque = Deque(4)
             for n in range(start):
                 assert deque.push_back(n)
                 assert deque.pop_front() == n
             model = []
             for n in range(4):
-                assert (deque.push_front if push else deque.push_back)(n)
-                model.insert(0 if push else n, n)
+                assert (deque.push_front if to_front else deque.push_back)(n)
+                model.insert(0 if to_front else n, n)
                 agrees(deque, model)
             assert not deque.push_front(9)
             assert not deque.push_back(9)
             agrees(deque, model)
             for _ in range(4):
-                assert (deque.pop_front if pop else deque.pop_back)() == model.pop(pop - 1)
+                item = (deque.pop_front if from_front else deque.pop_back)()
+                assert item == model.pop(from_front - 1)
                 agrees(deque, model)
             assert deque.pop_front() is deque.pop_back() is None
+
+
+def test_the_functions_do_the_same_bound():
+    random = Random(4)
+    for capacity in (1, 2, 5):
+        deque = Deque(capacity)
+        append = bind(push_back, deque.storage)
+        remove = bind(pop_front, deque.storage)
+        remove_or_7 = bind(pop_front, deque.storage, -7)
+        model = []
+        for n in range(rounds(400, 60)):
+            value = random.word()
+            if random.below(8) < (6 if n // 16 % 2 else 2):
+                room = len(model) < capacity
+                assert append(value) is room
+                model += [value] * room
+            else:
+                expected = model.pop(0) if model else -7
+                assert (remove_or_7() if n % 2 else remove(-7)) == expected
+            agrees(deque, model)
 
 
 def test_empty_it_answers_with_the_default():

@@ -2,7 +2,8 @@
 
 import micropython
 
-from noheap.buf.signal import Signal, take
+from noheap.buf.signal import Signal, pending, raise_isr, take
+from noheap.cortex.bind import bind
 from support import Random, no_alloc, rounds
 
 
@@ -71,6 +72,16 @@ def test_storage_is_laid_out_as_documented():
     assert list(signal.storage) == [2, 2]
     signal.raise_isr()
     assert take(signal.storage) == 1
+
+
+def test_the_functions_do_the_same_bound():
+    signal = Signal()
+    happened = bind(raise_isr, signal.storage)
+    taken = bind(take, signal.storage)
+    waiting = bind(pending, signal.storage)
+    for _ in range(3):
+        happened()
+    assert (waiting(), signal.pending(), taken(), taken(), signal.take()) == (3, 3, 3, 0, 0)
 
 
 @micropython.viper

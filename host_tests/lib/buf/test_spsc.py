@@ -7,6 +7,7 @@ import micropython
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC, enqueue, take
+from noheap.cortex.bind import bind
 from support import Random, no_alloc, raises, rounds
 
 
@@ -167,14 +168,14 @@ def test_it_agrees_with_a_list():
 def test_storage_is_laid_out_as_documented():
     queue = SPSC(2, 3)
     storage = queue.storage
-    assert list(storage) == [5, 5, 14, 3, 0] + 9 * [0]
+    assert list(storage) == [20, 20, 56, 12, 0] + 9 * [0]
     fill(queue, 2, first=1)
     queue.enqueue(record(0, 0, 0))
-    assert list(storage) == [11, 5, 14, 3, 1, 100, 101, 102, 200, 201, 202, 0, 0, 0]
+    assert list(storage) == [44, 20, 56, 12, 1, 100, 101, 102, 200, 201, 202, 0, 0, 0]
     out = record(0, 0, 0)
     queue.dequeue(out)
     fill(queue, 1, first=3)
-    assert list(storage[:5]) == [5, 8, 14, 3, 1]
+    assert list(storage[:5]) == [20, 32, 56, 12, 1]
     assert list(storage[11:]) == [300, 301, 302]
 
 
@@ -203,17 +204,42 @@ def test_take_is_peek_or_dequeue():
     assert take(queue.address, out, 1) == 0
 
 
+def test_the_functions_do_the_same_bound():
+    queue = SPSC(2, 3)
+    item = record(1, 2, 3)
+    out = record(0, 0, 0)
+    put = bind(enqueue, queue.storage, item)
+    peek = bind(take, queue.storage, out, 0)
+    get = bind(take, queue.storage, out, 1)
+    for turn in range(1, 5):  # the wrap lies everywhere once
+        assert (get(), peek()) == (False, False)
+        assert list(out) == [3 * (turn - 1), 0, 0] or turn > 1
+        for n in range(3):
+            item[0] = 10 * turn + n
+            assert put() is (n < 2)
+        assert queue.dropped == turn
+        for n in range(2):
+            assert peek() is True
+            assert list(out) == [10 * turn + n, 2, 3]
+            out[0] = 0
+            assert get() is True
+            assert list(out) == [10 * turn + n, 2, 3]
+    any_record = bind(enqueue, queue.storage)
+    assert any_record(record(7, 8, 9))
+    assert get()
+    assert list(out) == [7, 8, 9]
+
+
 @micropython.viper
 def _enqueue_inline(queue: ptr32, value: int):
     # As an ISR does it: the header's words, no call.
-    at = queue[0]
-    after = at + queue[3]
+    after = queue[0] + queue[3]
     if after == queue[2]:
-        after = 5
+        after = 20
     if after == queue[1]:
         queue[4] = queue[4] + 1
     else:
-        queue[at] = value
+        ptr32(int(queue) + queue[0])[0] = value
         queue[0] = after
 
 

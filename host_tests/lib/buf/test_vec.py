@@ -4,7 +4,8 @@ from array import array
 
 import micropython
 
-from noheap.buf.vec import Vec
+from noheap.buf.vec import Vec, pop, push
+from noheap.cortex.bind import bind
 from support import Random, no_alloc, raises, rounds
 
 LIMITS = {
@@ -137,6 +138,31 @@ def test_what_is_not_there_is_refused_and_nothing_changes():
     assert list(vec.items) == [1, 2, 3, 0]
 
 
+def test_the_functions_do_the_same_bound():
+    for typecode, limits in LIMITS.items():
+        vec = Vec(4, typecode)
+        append = bind(push, vec.storage, vec.items)
+        remove = bind(pop, vec.storage, vec.items)
+        remove_or_7 = bind(pop, vec.storage, vec.items, -7)
+        most = min(limits[1], 2**31 - 1)
+        values = [limits[0], most, 5, most - 1]
+        for _ in range(2):
+            assert remove(-7) == remove_or_7() == -7
+            for value in values:
+                assert append(value) is True
+            assert append(9) is False
+            assert content(vec) == values
+            assert [vec.pop(), remove(-7), remove_or_7()] == values[:0:-1]
+            assert vec.push(2)
+            assert [remove(-7), remove(-7), remove(-7)] == [2, values[0], -7]
+
+
+def test_the_largest_items_come_out_of_the_function_as_negative_numbers():
+    vec = holding(2, [2**32 - 1, 2**31], "I")
+    remove = bind(pop, vec.storage, vec.items, 0)
+    assert [remove() & 0xFFFFFFFF, remove() & 0xFFFFFFFF] == [2**31, 2**32 - 1]
+
+
 def test_empty_it_answers_with_the_default():
     vec = Vec(2)
     out = array("i", [7])
@@ -177,7 +203,7 @@ def test_viper_code_may_push_inline():
     for n in range(5):
         _push_inline(vec.storage, vec.items, 65000 + n)
     assert content(vec) == [65000, 65001, 65002]
-    assert list(vec.storage) == [3, 0, 3]
+    assert list(vec.storage) == [3, 2, 3, 0]
 
 
 def test_wrong_arguments_are_refused_by_name():

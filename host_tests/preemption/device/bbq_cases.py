@@ -11,7 +11,8 @@ from array import array
 import micropython
 import preempt
 
-from noheap.buf.bbq import BBQ, FrameBBQ
+from noheap.buf.bbq import BBQ, FrameBBQ, commit, grant, read, release
+from noheap.cortex.bind import bind
 
 stream = BBQ(9)  # four items and a byte
 frames = FrameBBQ(18)  # four frames and two bytes
@@ -340,6 +341,9 @@ def _cases():
         take = name + ": take inline", state, take_inline, stream.storage
         yield put + (isr_empty_viper, check_put_inline)
         yield take + (isr_fill_viper, check_take_inline)
+        ask, look = bind(grant, stream.storage, 2), bind(read, stream.storage)
+        yield name + ": grant bound", state, ask, 2, isr_empty_viper, check_grant
+        yield name + ": read bound", state, look, stream.view, isr_fill_viper, check_read
     # Calls of methods: some 2500 instructions each.
     wraps = _prepare(stream, 6, 1)
     yield (
@@ -361,13 +365,18 @@ def _cases():
     yield "put wraps: grant_exact()", wraps, stream.grant_exact, 2, isr_empty_viper, check_grant
     wrapping = _prepare(stream, 6, 1, grant=1)
     yield "put wraps: commit()", wrapping, stream.commit, 2, isr_empty_viper, check_commit
+    bound = bind(commit, stream.storage, stream.view)
+    yield "put wraps: commit bound", wrapping, bound, 2, isr_empty_viper, check_commit
     passing = _prepare(stream, 7, 0, last=8, grant=1)
     yield "put passes LAST: commit()", passing, stream.commit, 2, isr_empty_viper, check_commit
+    yield "put passes LAST: commit bound", passing, bound, 2, isr_empty_viper, check_commit
     yield "put wraps: read()", wraps, call, stream.read, isr_fill_viper, check_read
     took = _prepare(stream, 6, 3, taken=1)
     yield "take wraps: read()", took, call, stream.read, isr_fill_viper, check_read
     opened = _prepare(stream, 6, 1, read=True)
     yield "put wraps: release()", opened, stream.release, 2, isr_fill_viper, check_release
+    free = bind(release, stream.storage)
+    yield "put wraps: release bound", opened, free, 2, isr_fill_viper, check_release
     framed = _prepare(frames, 12, 1, grant=1)
     yield "put wraps: frames, commit()", framed, frames.commit, 2, isr_empty_viper, check_commit
     framed = _prepare(frames, 12, 1)

@@ -6,7 +6,8 @@ from array import array
 import micropython
 import preempt
 
-from noheap.buf.cell import Cell
+from noheap.buf.cell import Cell, read, write
+from noheap.cortex.bind import bind
 
 cell = Cell(3)
 words = cell.storage
@@ -216,6 +217,9 @@ def _cases():
             isr_read,
             check_write,
         )
+        put, get = bind(write, words), bind(read, words)
+        yield name + ": write bound", state, put, given, isr_read_viper, check_write
+        yield name + ": read bound", state, get, got, isr_write_twice, check_read_twice
     for name, version in (("new", 0), ("odd", 3), ("wrap", 2**30 - 1)):
         state = _prepare(version)
         yield name + ": read_into()", state, cell.read_into, got, isr_write_twice, check_read_twice

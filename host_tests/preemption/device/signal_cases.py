@@ -6,7 +6,9 @@ from array import array
 import micropython
 import preempt
 
+from noheap.buf import signal as functions
 from noheap.buf.signal import Signal
+from noheap.cortex.bind import bind
 
 signal = Signal()
 words = signal.storage
@@ -111,6 +113,10 @@ def _cases():
     ):
         yield name + ": take inline", state, take_inline, words, isr_raise_viper, check_take
         yield name + ": raise inline", state, raise_inline, words, isr_take_viper, check_raise
+        bound = bind(functions.take), bind(functions.pending), bind(functions.raise_isr)
+        yield name + ": take bound", state, bound[0], words, isr_raise_viper, check_take
+        yield name + ": pending bound", state, bound[1], words, isr_raise_viper, check_pending
+        yield name + ": raise bound", state, bound[2], words, isr_take_viper, check_raise
     state = _prepare(7, 3)
     yield "three, API in ISR: take inline", state, take_inline, words, isr_raise, check_take
     yield "three, API in ISR: raise inline", state, raise_inline, words, isr_take, check_raise

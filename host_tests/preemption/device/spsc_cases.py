@@ -9,7 +9,9 @@ from array import array
 import micropython
 import preempt
 
-from noheap.buf.spsc import SPSC
+from noheap.buf.spsc import SPSC, enqueue, take
+from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, WRITE
+from noheap.cortex.bind import bind
 
 _CAPACITY = 3
 
@@ -37,8 +39,8 @@ def _prepare(level, offset):
     def prepare():
         for n in range(len(storage) - 5):
             storage[5 + n] = -1
-        storage[0] = storage[1] = 5 + 3 * offset
-        storage[4] = 0
+        storage[READ] = storage[WRITE] = FIRST + 12 * offset
+        storage[DROPPED] = 0
         for n in range(level):
             _fill(given, 1 + n)
             queue.enqueue(given)
@@ -95,40 +97,40 @@ def isr_dequeue(pin):
     handled[0] += 1
 
 
-# In viper, as ISR code does it: the header's words, no call. `q[at + 0]`, because `q[at]` leaves
-# 4 * at in `at` where that is kept in a register (mpy-cross 1.26.1, armv6m).
+# In viper, as ISR code does it: the header's words, no call.
 
 
 @micropython.viper
 def enqueue_inline(q: ptr32) -> int:
-    at = q[0]
-    after = at + 3
-    if after == q[2]:
-        after = 5
-    if after == q[1]:
-        q[4] = q[4] + 1
+    slot = ptr32(int(q) + q[WRITE])
+    after = q[WRITE] + 12
+    if after == q[END]:
+        after = FIRST
+    if after == q[READ]:
+        q[DROPPED] = q[DROPPED] + 1
         return 0
-    q[at + 2] = 2050
-    q[at + 1] = 1050
-    q[at] = 50
-    q[0] = after
+    slot[2] = 2050
+    slot[1] = 1050
+    slot[0] = 50
+    q[WRITE] = after
     return 1
 
 
 @micropython.viper
 def dequeue_inline(q: ptr32) -> int:
-    at = q[1]
-    if at == q[0]:
+    after = q[READ]
+    if after == q[WRITE]:
         return 0
-    n = q[at + 1] - 1000
-    if q[at + 2] != n + 2000:
+    slot = ptr32(int(q) + after)
+    n = slot[1] - 1000
+    if slot[2] != n + 2000:
         n = -1
-    if q[at + 0] != n:
+    if slot[0] != n:
         n = -1
-    at += 3
-    if at == q[2]:
-        at = 5
-    q[1] = at
+    after += 12
+    if after == q[END]:
+        after = FIRST
+    q[READ] = after
     return n
 
 
@@ -137,18 +139,18 @@ def isr_enqueue_viper(pin):
     q = ptr32(storage)
     count = 0
     while True:
-        at = q[0]
-        after = at + 3
-        if after == q[2]:
-            after = 5
-        if after == q[1]:
-            q[4] = q[4] + 1
+        slot = ptr32(int(q) + q[WRITE])
+        after = q[WRITE] + 12
+        if after == q[END]:
+            after = FIRST
+        if after == q[READ]:
+            q[DROPPED] = q[DROPPED] + 1
             break
         n = 70 + count
-        q[at + 2] = n + 2000
-        q[at + 1] = n + 1000
-        q[at + 0] = n
-        q[0] = after
+        slot[2] = n + 2000
+        slot[1] = n + 1000
+        slot[0] = n
+        q[WRITE] = after
         count += 1
     saw = ptr32(isr_saw)
     saw[0] = count
@@ -162,17 +164,18 @@ def isr_dequeue_viper(pin):
     to = ptr32(isr_got)
     count = 0
     while True:
-        at = q[1]
-        if at == q[0]:
+        after = q[READ]
+        if after == q[WRITE]:
             break
+        slot = ptr32(int(q) + after)
         n = 3 * count
-        to[n + 0] = q[at + 0]
-        to[n + 1] = q[at + 1]
-        to[n + 2] = q[at + 2]
-        at += 3
-        if at == q[2]:
-            at = 5
-        q[1] = at
+        to[n + 0] = slot[0]
+        to[n + 1] = slot[1]
+        to[n + 2] = slot[2]
+        after += 12
+        if after == q[END]:
+            after = FIRST
+        q[READ] = after
         count += 1
     saw = ptr32(isr_saw)
     saw[0] = count
@@ -262,7 +265,9 @@ _LEVELS = (
 
 def _cases():
     # A call of a method takes some 2300 instructions, the viper code in it 60: what it does in
-    # every state is gone through in the inline cases.
+    # every state is gone through in the inline and the bound cases.
+    put = bind(enqueue, storage)
+    get = bind(take, storage, got)
     for name, state in _LEVELS:
         yield (
             name + ": take inline",
@@ -280,6 +285,9 @@ def _cases():
             isr_dequeue_viper,
             check_enqueue,
         )
+        yield name + ": get bound", state, get, 1, isr_enqueue_viper, check_dequeue
+        yield name + ": peek bound", state, get, 0, isr_enqueue_viper, check_peek
+        yield name + ": put bound", state, put, given, isr_dequeue_viper, check_enqueue
     yield "one, API in ISR: take inline", _ONE, dequeue_inline, storage, isr_enqueue, check_inline
     yield "one, API in ISR: put inline", _ONE, enqueue_inline, storage, isr_dequeue, check_enqueue
     yield "empty: dequeue()", _EMPTY, queue.dequeue, got, isr_enqueue_viper, check_dequeue

@@ -40,6 +40,7 @@ _WRITE = const(0)
 _READ = const(1)
 _LAST = const(2)
 _CAPACITY = const(3)
+_START = const(4)
 _GRANTED = const(5)
 _READABLE = const(6)
 _DROPPED = const(7)
@@ -49,87 +50,107 @@ _LONGEST = const(0xFFFF)
 
 
 @micropython.viper
-def _grant(q: ptr32, size: int, least: int) -> int:
-    if q[5]:
-        return -2
-    header = q[8]
-    if size < 1:
-        return -1
-    size += header
-    least += header
-    start = q[0]
-    read = q[1]
-    if start < read:
-        room = read - start - 1
-    else:
-        room = q[3] - start
-        if room < least:
-            start = 0
-            room = read - 1
-    if room < size:
-        size = room
-    if size < least:
-        q[7] = q[7] + 1
-        return -1
-    q[4] = start
-    q[5] = size
-    return start + header
+def grant(q: ptr32, size: int, least: int) -> int:
+    """Open a grant on the storage itself, as `grant_exact` (`least` is `size`), `grant_max` (1)
+    and `FrameBBQ.grant` (`size`, up to 65535) do; a method call cheaper."""
+    # One return, as in the others: in machine code it is long.
+    at = -2
+    if not q[_GRANTED]:
+        at = -1
+        if size > 0:
+            size += q[_HEADER]
+            least += q[_HEADER]
+            start = q[_WRITE]
+            read = q[_READ]
+            room = read - start - 1
+            if room >> 31:  # below 0
+                room = q[_CAPACITY] - start
+                if room < least:
+                    start = 0
+                    room = read - 1
+            if room < size:
+                size = room
+            if size < least:
+                q[_DROPPED] = q[_DROPPED] + 1
+            else:
+                q[_START] = start
+                q[_GRANTED] = size
+                at = start + q[_HEADER]
+    return at
 
 
 @micropython.viper
-def _commit(q: ptr32, data: ptr8, used: int) -> int:
-    header = q[8]
-    granted = q[5] - header
-    q[5] = 0
+def commit(q: ptr32, data: ptr8, used: int) -> int:
+    """The method `commit` on storage and `view`, a method call cheaper."""
+    header = q[_HEADER]
+    granted = q[_GRANTED] - header
+    q[_GRANTED] = 0
     if used > granted:
         used = granted
-    if used < 1:
-        return 0
-    start = q[4]
-    if header:
-        data[start + 0] = used
-        data[start + 1] = used >> 8
-    after = start + header + used
-    if start != q[0]:
-        q[2] = q[0]  # wrapped: the data ends here
-    else:
-        if after > q[2]:
-            q[2] = q[3]
-    q[0] = after
+    used &= ~(used >> 31)  # not below 0
+    if used:
+        start = q[_START]
+        if header:
+            data[start + 0] = used
+            data[start + 1] = used >> 8
+        after = start + header + used
+        if start - q[_WRITE]:
+            q[_LAST] = q[_WRITE]  # wrapped: the data ends here
+        else:
+            if after > q[_LAST]:
+                q[_LAST] = q[_CAPACITY]
+        q[_WRITE] = after
     return used
 
 
 @micropython.viper
-def _read(q: ptr32, data: ptr8) -> int:
-    if q[6]:
-        return -2
-    end = q[0]  # before LAST, which only counts when WRITE has wrapped
-    read = q[1]
-    if end < read:
-        last = q[2]
-        if read == last:
-            read = 0
-            q[1] = 0
+def read(q: ptr32, data: ptr8) -> int:
+    """The method `read` on storage and `view`, a method call cheaper."""
+    at = -2
+    if not q[_READABLE]:
+        end = q[_WRITE]  # before LAST, which only counts when WRITE has wrapped
+        at = q[_READ]
+        if end < at:
+            if at - q[_LAST]:
+                end = q[_LAST]
+            else:
+                at = 0
+                q[_READ] = 0
+        end -= at
+        if end:
+            if q[_HEADER]:
+                end -= q[_HEADER]
+                length = data[at + 0] | data[at + 1] << 8
+                if length < end:
+                    end = length
+                at += q[_HEADER]
+            q[_READABLE] = end
         else:
-            end = last
-    size = end - read
-    if size == 0:
-        return -1
-    header = q[8]
-    if header:
-        size -= header
-        length = data[read + 0] | data[read + 1] << 8
-        if length < size:
-            size = length
-    q[6] = size
-    return read + header
+            at = -1
+    return at
+
+
+@micropython.viper
+def release(q: ptr32, used: int) -> int:
+    """`BBQ.release` on the storage itself, a method call cheaper; with 65535 FrameBBQ's."""
+    readable = q[_READABLE]
+    q[_READABLE] = 0
+    if used > readable:
+        used = readable
+    used &= ~(used >> 31)  # not below 0
+    if used:
+        q[_READ] = q[_READ] + q[_HEADER] + used
+    return used
 
 
 class _Bip:
     """What both queues share."""
 
-    def __init__(self, capacity: int, header: int):
-        if not 1 <= capacity - header <= 1 << 24:
+    _header: int  # bytes before each frame
+
+    def __init__(self, capacity: int):
+        header = self._header
+        if capacity - header - 1 >> 24:
             raise ValueError("capacity: %d to 16777216" % (header + 1))
         self.capacity = capacity
         self.view = memoryview(bytearray(capacity))
@@ -149,27 +170,25 @@ class _Bip:
         Returns how many were published: no more than granted; 0 when no grant is open or
         `used` is below 1, and then nothing has happened. Producer only, ISR-safe.
         """
-        return _commit(self.storage, self.view, used)
+        return commit(self.storage, self.view, used)
 
     def abort(self) -> None:
         """Close the grant, if one is open, and publish nothing. Producer only, ISR-safe."""
         self.storage[_GRANTED] = 0
 
+    def read(self) -> int:
+        """Open a read of `readable` bytes; where it begins in `view`. Consumer only, ISR-safe.
+
+        -1: empty. -2: a read is open. Of a BBQ it is the oldest bytes in one piece; after a wrap
+        the rest comes with the next read. Of a FrameBBQ it is the oldest frame; a header that was
+        overwritten cannot make it longer than the data there is.
+        """
+        return read(self.storage, self.view)
+
     @property
     def readable(self) -> int:
         """Bytes of the open read, 0 when none is. Consumer only, ISR-safe."""
         return self.storage[_READABLE]
-
-    def _release(self, used):
-        storage = self.storage
-        readable = storage[_READABLE]
-        storage[_READABLE] = 0
-        if used > readable:
-            used = readable
-        if used < 1:
-            return 0
-        storage[_READ] += storage[_HEADER] + used
-        return used
 
     def ready(self) -> bool:
         """Whether there is anything to read. Consumer only, ISR-safe."""
@@ -187,30 +206,21 @@ class BBQ(_Bip):
     Raises ValueError for a capacity outside 1..2**24 bytes.
     """
 
-    def __init__(self, capacity: int):
-        super().__init__(capacity, 0)
+    _header = 0
 
     def grant_exact(self, size: int) -> int:
         """Open a grant of `size` bytes; where it begins in `view`. Producer only, ISR-safe.
 
         -1: there is no such room in one piece, or `size` is below 1. -2: a grant is open.
         """
-        return _grant(self.storage, size, size)
+        return grant(self.storage, size, size)
 
     def grant_max(self, size: int) -> int:
         """Open a grant of 1 to `size` bytes (see `granted`), as many as follow in one piece.
 
         Goes to the beginning only when nothing is left before the end. Returns as grant_exact.
         """
-        return _grant(self.storage, size, 1)
-
-    def read(self) -> int:
-        """Open a read of the oldest bytes in one piece (see `readable`); where it begins.
-
-        After a wrap the rest comes with the next read. -1: empty. -2: a read is open. Consumer
-        only, ISR-safe.
-        """
-        return _read(self.storage, self.view)
+        return grant(self.storage, size, 1)
 
     def release(self, used: int) -> int:
         """Free the first `used` bytes of the read, keep the rest for the next one, close it.
@@ -218,7 +228,7 @@ class BBQ(_Bip):
         Returns how many were freed: no more than were readable, 0 when no read is open.
         Consumer only, ISR-safe.
         """
-        return self._release(used)
+        return release(self.storage, used)
 
 
 class FrameBBQ(_Bip):
@@ -228,8 +238,7 @@ class FrameBBQ(_Bip):
     Raises ValueError for a capacity outside 3..2**24.
     """
 
-    def __init__(self, capacity: int):
-        super().__init__(capacity, 2)
+    _header = 2
 
     def grant(self, size: int) -> int:
         """Open a grant for a frame of up to `size` bytes; where its first byte goes in `view`.
@@ -237,19 +246,11 @@ class FrameBBQ(_Bip):
         -1: there is no such room in one piece, or `size` is outside 1..65535. -2: a grant is
         open. Producer only, ISR-safe.
         """
-        return _grant(self.storage, size if size <= _LONGEST else 0, size)
-
-    def read(self) -> int:
-        """Open a read of the oldest frame (`readable` bytes); where its first byte is in `view`.
-
-        -1: empty. -2: a read is open. A header that was overwritten cannot make it longer than
-        the data there is. Consumer only, ISR-safe.
-        """
-        return _read(self.storage, self.view)
+        return grant(self.storage, size if size <= _LONGEST else 0, size)
 
     def release(self) -> bool:
         """Free the frame that was read. False when no read is open. Consumer only, ISR-safe."""
-        return self._release(_LONGEST) > 0
+        return release(self.storage, _LONGEST) > 0
 
     def keep(self) -> None:
         """Close the read; the next one brings the same frame. Consumer only, ISR-safe."""

@@ -31,41 +31,46 @@ _TRIES = const(4)
 
 
 @micropython.viper
-def _write(c: ptr32, value: ptr32):
-    version = c[0] + 1
-    if version > 0x3FFFFFFF:
+def write(c: ptr32, value: ptr32):
+    """`Cell.write` on the storage itself, a method call cheaper."""
+    # Viper keeps the arguments in registers, hence their use as pointers into slot and value.
+    cell = c
+    version = c[_VERSION] + 1
+    if version >> 30:
         version = 2
-    words = c[1]
-    at = 2
-    if version & 1:
-        at += words
-    i = 0
-    while i < words:
-        c[at + i] = value[i]
-        i += 1
-    c[0] = version
+    size = c[_WORDS] << 2
+    c = ptr32(int(c) + 4 * _FIRST + size * (version & 1))
+    end = int(c) + size
+    while end - int(c):
+        c[0] = value[0]
+        value = ptr32(int(value) + 4)
+        c = ptr32(int(c) + 4)
+    cell[_VERSION] = version
 
 
 @micropython.viper
 def read(c: ptr32, out: ptr32) -> int:
     """`Cell.read_into` on the storage itself, a method call cheaper."""
-    words = c[1]
-    tries = 4
-    while tries:
-        version = c[0]
-        if version == 0:
-            return 0
-        at = 2
-        if version & 1:
-            at += words
-        i = 0
-        while i < words:
-            out[i] = c[at + i]
-            i += 1
-        if not (c[0] - version) >> 1:  # overtaken at most once
-            return version
+    cell = c
+    start = out
+    size = c[_WORDS] << 2
+    tries = _TRIES
+    version = c[_VERSION]
+    while version:
+        out = start
+        c = ptr32(int(cell) + 4 * _FIRST + size * (version & 1))
+        end = int(c) + size
+        while end - int(c):
+            out[0] = c[0]
+            out = ptr32(int(out) + 4)
+            c = ptr32(int(c) + 4)
+        if not (cell[_VERSION] - version) >> 1:  # overtaken at most once
+            break
+        version = cell[_VERSION]
         tries -= 1
-    return 0
+        if not tries:
+            version = 0
+    return version
 
 
 class Cell:
@@ -76,7 +81,7 @@ class Cell:
     """
 
     def __init__(self, words: int):
-        if not 1 <= words <= 256:
+        if words - 1 >> 8:
             raise ValueError("words: 1 to 256")
         self.words = words
         self.storage = array("i", bytes(4 * (_FIRST + 2 * words)))
@@ -84,7 +89,7 @@ class Cell:
 
     def write(self, value: "array[int]") -> None:
         """Make `value` the latest. One writer only, hard ISR or not."""
-        _write(self.storage, value)
+        write(self.storage, value)
 
     def read_into(self, out: "array[int]") -> int:
         """Copy the latest value into `out`; its version, which is never 0. ISR-safe.

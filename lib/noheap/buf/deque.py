@@ -15,13 +15,44 @@ Storage is one array("i"), which viper code may use inline:
     word 3  slot 0
 """
 
+import micropython
 from micropython import const
 
 from noheap.buf.words import Container, copy
 
 _COUNT = const(0)
 _HEAD = const(1)
+_CAPACITY = const(2)
 _FIRST = const(3)
+
+
+@micropython.viper
+def push_back(d: ptr32, value: int) -> bool:
+    """`Deque.push_back` on the storage itself, a method call cheaper."""
+    room = d[_CAPACITY] - d[_COUNT]
+    if room:
+        d[_COUNT] = d[_COUNT] + 1
+        at = d[_HEAD] - room
+        if at >> 31:  # below 0
+            at += d[_CAPACITY]
+        d[at + _FIRST] = value
+    return room > 0
+
+
+@micropython.viper
+def pop_front(d: ptr32, default: int) -> int:
+    """`Deque.pop_front` on the storage itself, a method call cheaper. The default is an int."""
+    if d[_COUNT]:
+        d[_COUNT] = d[_COUNT] - 1
+        at = d[_HEAD]
+        sign = 1
+        sign <<= 31  # with it a load is signed on a 64-bit host too
+        default = (d[at + _FIRST] ^ sign) - sign
+        at += 1
+        if not at - d[_CAPACITY]:
+            at = 0
+        d[_HEAD] = at
+    return default
 
 
 class Deque(Container):
@@ -42,14 +73,7 @@ class Deque(Container):
 
     def push_back(self, value: int) -> bool:
         """Append `value`. False: full."""
-        # As with _end, which is a call more: this and pop_front are what a queue does.
-        storage = self.storage
-        count = storage[_COUNT]
-        if count == self.capacity:
-            return False
-        storage[_COUNT] = count + 1
-        storage[(storage[_HEAD] + count) % self.capacity + _FIRST] = value
-        return True
+        return push_back(self.storage, value)
 
     def push_front(self, value: int) -> bool:
         """Put `value` before all others. False: full."""
@@ -73,14 +97,7 @@ class Deque(Container):
 
     def pop_front(self, default=None):
         """Remove and return the first item."""
-        storage = self.storage
-        count = storage[_COUNT]
-        if not count:
-            return default
-        storage[_COUNT] = count - 1
-        head = storage[_HEAD]
-        storage[_HEAD] = (head + 1) % self.capacity
-        return storage[head + _FIRST]
+        return pop_front(self.storage, 0) if self.storage[_COUNT] else default
 
     def pop_back_into(self, out: "array[int]", to: int) -> bool:
         """Move the last item into out[to]. False: empty, out untouched."""

@@ -31,40 +31,44 @@ from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, RECORD, WRITE
 
 
 @micropython.viper
-def enqueue(q: int, record: ptr32) -> bool:
-    """`SPSC.enqueue` for the queue at the address `q`: a third of the method's time."""
-    # From `record` to the slot, which is free: one always is. The consumer sees it by WRITE only.
-    distance = ptr32(q)[WRITE] + q - int(record)
-    end = ptr32(q)[RECORD] + int(record)
+def enqueue(q: ptr32, record: ptr32) -> bool:
+    """`SPSC.enqueue` on the queue's storage itself, a method call cheaper."""
+    # Viper keeps the arguments in registers, hence their use as pointers into slot and record.
+    queue = q
+    end = q[RECORD] + int(record)
+    q = ptr32(q[WRITE] + int(q))  # the slot is free, one always is
     while end - int(record):
-        ptr32(distance + int(record))[0] = record[0]
+        q[0] = record[0]
         record = ptr32(int(record) + 4)
-    after = ptr32(q)[WRITE] + ptr32(q)[RECORD]
-    if not after - ptr32(q)[END]:
-        after = FIRST
-    if after - ptr32(q)[READ]:
-        ptr32(q)[WRITE] = after
+        q = ptr32(int(q) + 4)
+    record = ptr32(int(q) - int(queue))
+    q = queue
+    if not int(record) - q[END]:
+        record = ptr32(FIRST)
+    if int(record) - q[READ]:
+        q[WRITE] = int(record)
         return True
-    ptr32(q)[DROPPED] = ptr32(q)[DROPPED] + 1
+    q[DROPPED] = q[DROPPED] + 1
     return False
 
 
 @micropython.viper
-def take(q: int, record: ptr32, release: int) -> bool:
-    """`SPSC.dequeue` (release 1) or `peek` (0) for the queue at the address `q`."""
-    at = ptr32(q)[READ]
-    if at == ptr32(q)[WRITE]:
+def take(q: ptr32, record: ptr32, release: int) -> bool:
+    """`SPSC.dequeue` (release 1) or `peek` (0) on the storage itself, a method call cheaper."""
+    queue = q
+    end = q[RECORD] + int(record)
+    if not q[READ] - q[WRITE]:
         return False
-    size = ptr32(q)[RECORD]
-    after = at + size * release
-    if after == ptr32(q)[END]:
-        after = FIRST
-    slot = ptr32(q + at)
-    words = size >> 2
-    while words:
-        words -= 1
-        record[words + 0] = slot[words + 0]
-    ptr32(q)[READ] = after
+    q = ptr32(q[READ] + int(q))
+    while end - int(record):
+        record[0] = q[0]
+        record = ptr32(int(record) + 4)
+        q = ptr32(int(q) + 4)
+    if release:
+        record = ptr32(int(q) - int(queue))
+        if not int(record) - queue[END]:
+            record = ptr32(FIRST)
+        queue[READ] = int(record)
     return True
 
 
@@ -77,8 +81,9 @@ class SPSC:
     `record_words` items (not checked on the hot path: viper has no bounds).
 
     In MicroPython the call of a method costs more than all that an enqueue does. Hence the
-    functions `enqueue` and `take` of this module, which want the queue's `address`, and of the
-    record either the array or its address. They hold no reference: keep the queue.
+    functions `enqueue` and `take` of this module, which want the queue's storage, and of that and
+    of the record either the array or its address; addresses keep neither. `cortex.bind` makes a
+    function of them that wants no argument.
 
     Raises ValueError for a capacity outside 1..2**20 or a record outside 1..256 words.
     """
@@ -117,8 +122,7 @@ class SPSC:
         The producer may see too many, the consumer too few, never outside 0..capacity.
         """
         storage = self.storage
-        used = (storage[WRITE] - storage[READ]) % (storage[END] - FIRST)
-        return used // storage[RECORD]
+        return (storage[WRITE] - storage[READ]) % (storage[END] - FIRST) // storage[RECORD]
 
     @property
     def dropped(self) -> int:

@@ -8,7 +8,11 @@
 
 Storage is two arrays, which viper code may use inline:
 
-    storage  array("i"): word 0 COUNT items held, word 2 CAPACITY
+    storage  array("i"):
+             word 0  COUNT     items held
+             word 1  SIZE      bytes of an item
+             word 2  CAPACITY  items that fit
+             word 3  SIGN      the bits of a negative item from its sign on, 0 if all are positive
     items    array(typecode): items[:COUNT] valid, the rest free
 """
 
@@ -20,6 +24,46 @@ from micropython import const
 from noheap.buf.words import Container, copy, move
 
 _COUNT = const(0)
+_SIZE = const(1)
+_CAPACITY = const(2)
+_SIGN = const(3)
+_WORDS = const(4)
+
+
+@micropython.viper
+def push(v: ptr32, items: ptr8, value: int) -> bool:
+    """`Vec.push` on storage and items themselves, a method call cheaper."""
+    at = v[_COUNT]
+    room = v[_CAPACITY] - at
+    if room:
+        v[_COUNT] = at + 1
+        at = at * v[_SIZE] + int(items)
+        if v[_SIZE] >> 2:
+            ptr32(at)[0] = value
+        elif v[_SIZE] >> 1:
+            ptr16(at)[0] = value
+        else:
+            ptr8(at)[0] = value
+    return room > 0
+
+
+@micropython.viper
+def pop(v: ptr32, items: ptr8, default: int) -> int:
+    """`Vec.pop` on storage and items themselves, a method call cheaper.
+
+    The default is an int. Of typecode I, 2**31 and more come out as negative numbers.
+    """
+    if v[_COUNT]:
+        v[_COUNT] = v[_COUNT] - 1
+        at = v[_COUNT] * v[_SIZE] + int(items)
+        if v[_SIZE] >> 2:
+            default = ptr32(at)[0]
+        elif v[_SIZE] >> 1:
+            default = ptr16(at)[0]
+        else:
+            default = ptr8(at)[0]
+        default = (default ^ v[_SIGN]) - v[_SIGN]
+    return default
 
 
 @micropython.viper
@@ -47,21 +91,19 @@ class Vec(Container):
     """
 
     def __init__(self, capacity: int, typecode: str = "i"):
-        Container.__init__(self, capacity, 3)
+        Container.__init__(self, capacity, _WORDS)
         if len(typecode) != 1 or typecode not in "bBhHiI":
             raise ValueError("typecode: one of b B h H i I")
-        self._size = 1 << "bBhHiI".index(typecode) // 2
-        self.items = array(typecode, bytes(self._size * capacity))
+        self._size = size = 1 << "bBhHiI".index(typecode) // 2
+        self.storage[_SIZE] = size
+        if typecode in "bhi":
+            self.storage[_SIGN] = -1 << 8 * size - 1
+        self.items = array(typecode, bytes(size * capacity))
         self._wanted = array(typecode, [0])
 
     def push(self, value: int) -> bool:
         """Append `value`. False: full."""
-        length = self.storage[_COUNT]
-        if length == self.capacity:
-            return False
-        self.items[length] = value
-        self.storage[_COUNT] = length + 1
-        return True
+        return push(self.storage, self.items, value)
 
     def push_from(self, source: "array[int]", index: int) -> bool:
         """As push(source[index]), for a source of the same typecode."""
