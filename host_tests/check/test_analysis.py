@@ -6,6 +6,7 @@ import pytest
 
 from noheap_tools import paths
 from noheap_tools.check.analysis import analyse
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import registrations
 
@@ -118,6 +119,60 @@ def test_the_library_has_what_links_parts(dotted):
     for part in registrations.LINKING[dotted]:
         assert part.position is not None
         assert names[part.position] == part.keyword
+
+
+BOUND = """from array import array
+from noheap.cortex.bind import bind
+@micropython.viper
+def clean(q: ptr32, n: int) -> int:
+    return q[n]
+@micropython.viper
+def dirty(q: ptr32, n: int):
+    print([n])
+words = array("i", [0])
+class Rig:
+    def __init__(self):
+        self.get = bind(FUNCTION, words, 1)
+rig = Rig()
+any_of = bind(FUNCTION, words)
+def tick(t):
+    rig.get()
+    any_of(2)
+Timer(-1, callback=tick, hard=True)
+"""
+BIND = "def bind(function, *values):\n    return lambda *last: function(*values, *last)\n"
+
+
+@pytest.mark.parametrize("folder", [None, "noheap.cortex", "lib.noheap.cortex"])
+def test_a_call_of_a_bound_function_is_one_of_the_function(tmp_path, folder):
+    others = {f"{folder}.bind": BIND} if folder else {}
+    inside, first_call, second_call = (10, "NH001"), (18, "NH001"), (19, "NH001")
+    for function, expected in (("clean", []), ("dirty", [inside, first_call, second_call])):
+        costs, kinds = found(tmp_path, HEAD + BOUND.replace("FUNCTION", function), **others)
+        assert costs == expected
+        assert kinds == ["hard"]
+
+
+def test_a_bound_function_without_an_argument_that_it_needs_is_reported(tmp_path):
+    file = tmp_path / "main.py"
+    file.write_text(HEAD + BOUND.replace("FUNCTION", "clean").replace("any_of(2)", "any_of()"))
+    program = Program()
+    program.add(file, "main")
+    errors = [f for f in analyse(program, "rp2").findings if f.severity is Severity.ERROR]
+    assert [(f.line, f.code) for f in errors] == [(19, "NH061")]
+
+
+def test_binding_in_a_handler_allocates(tmp_path):
+    source = HEAD + BOUND.replace("FUNCTION", "clean").replace("any_of(2)", "bind(clean, words)")
+    assert found(tmp_path, source)[0] == [(19, "NH012")]
+
+
+def test_the_library_has_bind():
+    module, _, name = registrations.BIND.rpartition(".")
+    tree = ast.parse((paths.LIB / f"{module.replace('.', '/')}.py").read_text())
+    (bind,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
+    assert [argument.arg for argument in bind.args.args] == ["function"]
+    assert bind.args.vararg is not None
 
 
 def test_what_is_linked_and_no_function_is_reported(tmp_path):

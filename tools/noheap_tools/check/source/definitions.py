@@ -143,6 +143,19 @@ class Method(Atom):
 
 
 @dataclass(frozen=True, slots=True)
+class Bound(Atom):
+    """A function that calls `function` with `arguments` before its own."""
+
+    kind = "func"
+    function: Value
+    arguments: tuple[Value, ...]
+
+    @property
+    def truth(self) -> bool | None:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class Gen(Atom):
     """A generator that a call of `function` made."""
 

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.rules.allocation import NH011, NH013, NH017, NH018
+from noheap_tools.check.rules.allocation import NH011, NH012, NH013, NH017, NH018
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.rules.viper import NH061
 from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import (
+    Bound,
     ClassRef,
     Func,
     Function,
@@ -25,6 +26,7 @@ from noheap_tools.check.syntax import (
     builtin_calls,
     handlers,
     library_calls,
+    registrations,
     type_methods,
 )
 from noheap_tools.check.values.atoms import (
@@ -97,7 +99,27 @@ def _call_atom(call: _Call, atom: Atom) -> Value:
 
 
 def _call_func(call: _Call, atom: Func) -> Value:
+    dotted = f"{atom.function.module.name}.{atom.function.name}"
+    if registrations.is_library(dotted, registrations.BIND):
+        return _bind(call)
     return _call_function(call, atom.function, call.arguments)
+
+
+def _bind(call: _Call) -> Value:
+    """Returns what noheap.cortex.bind makes of a function and values."""
+    call.run.report(NH012, call.node, "bind() makes a function")
+    if not call.arguments or any(isinstance(it, ast.Starred) for it in call.node.args):
+        return ANY
+    function, *values = call.arguments
+    return one(Bound(function, tuple(values)))
+
+
+def _call_bound(call: _Call, atom: Bound) -> Value:
+    complete = call._replace(arguments=[*atom.arguments, *call.arguments])
+    result = NOTHING
+    for function in without_none(atom.function):
+        result = join(result, _call_atom(complete, function))
+    return result
 
 
 def _call_method(call: _Call, atom: Method) -> Value:
@@ -126,6 +148,8 @@ def _call_each(call: _Call) -> None:
 
 
 def _call_foreign(call: _Call, atom: Foreign) -> Value:
+    if registrations.is_library(atom.name, registrations.BIND):
+        return _bind(call)
     return library_calls.call_function(call.run, atom.name, call.arguments, call.node, call.frame)
 
 
@@ -202,6 +226,7 @@ def _call_class(call: _Call, atom: ClassRef) -> Value:
 
 _BY_ATOM: dict[type[Atom], Callable[[_Call, Any], Value]] = {
     Func: _call_func,
+    Bound: _call_bound,
     Method: _call_method,
     ClassRef: _call_class,
     Obj: _call_object,

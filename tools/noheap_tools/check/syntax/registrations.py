@@ -79,6 +79,8 @@ LINKING: dict[str, tuple[Registration, ...]] = {
     ),
     "noheap.cortex.jump.Jump": (_part("handler", 0),),
 }
+# Makes a function of its first argument and of values for that one's arguments.
+BIND = "noheap.cortex.bind.bind"
 _LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
@@ -90,9 +92,14 @@ def linking(dotted: str) -> tuple[Registration, ...]:
     if dotted.rpartition(".")[2] not in _LINKING_NAMES:
         return ()
     for name, parts in LINKING.items():
-        if dotted == name or dotted.endswith("." + name):
+        if is_library(dotted, name):
             return parts
     return ()
+
+
+def is_library(dotted: str, name: str) -> bool:
+    """Returns whether `dotted` is the library's `name`, perhaps below another folder."""
+    return dotted == name or dotted.endswith("." + name)
 
 
 def registration(node: ast.Call, owner: str, name: str) -> Registration | None:
