@@ -18,7 +18,7 @@ def outcome() -> buf.Outcome:
 
 
 def test_every_limit_is_reached(outcome: buf.Outcome) -> None:
-    assert len(outcome.limits) == 5
+    assert len(outcome.limits) == 7
     assert [str(limit) for limit in outcome.limits if not limit.reached] == []
 
 
@@ -36,7 +36,16 @@ def test_the_limits_are_of_what_was_measured(outcome: buf.Outcome) -> None:
     }
     inline = rows["spsc", "enqueue", "viper"] / rows["spsc", "enqueue", "c"]
     assert outcome.limits[0].value == inline
-    assert outcome.limits[4].value == sum(outcome.mpy_bytes.values())
+    append = rows["collections.deque", "append, bound", "bytecode"]
+    assert outcome.limits[3].value == rows["spsc", "put", "bytecode"] / append
+    bound = [
+        cycles
+        for (structure, op, caller), cycles in rows.items()
+        if structure in ("cell", "vec", "deque") and op.endswith(", bound")
+    ]
+    assert len(bound) == 6
+    assert outcome.limits[4].value == max(*bound, rows["spsc", "get", "bytecode"]) / append
+    assert outcome.limits[6].value == sum(outcome.mpy_bytes.values())
 
 
 def test_a_figure_that_is_missed_is_exit_code_1(

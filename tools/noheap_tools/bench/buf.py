@@ -1,7 +1,8 @@
 """The operations of lib/noheap/buf, beside C and what MicroPython has.
 
 Every structure has room for 8, and holds 7 where an operation searches. A record of SPSC and
-Cell is 3 words, as the sampler's; the functions of spsc get addresses.
+Cell is 3 words, as the sampler's; the functions of spsc get addresses. "Bound" is a function that
+cortex/bind.py made of the operation's, or a method of MicroPython's own that a local holds.
 """
 
 from collections.abc import Callable
@@ -17,14 +18,30 @@ from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 
 _IN_C = (BYTECODE, C)
+# The operations that are measured against a bound deque.append: (structure, op).
+_AGAINST_APPEND = (
+    ("spsc", "put"),
+    ("spsc", "get"),
+    ("cell", "write, bound"),
+    ("cell", "read, bound"),
+    ("vec", "push, bound"),
+    ("vec", "pop, bound"),
+    ("deque", "push_back, bound"),
+    ("deque", "pop_front, bound"),
+)
 
 ROWS = (
+    Row("spsc", "put", "spsc.put", _IN_C),
+    Row("spsc", "get", "spsc.get", _IN_C),
+    Row("spsc", "put of any record, bound to the queue alone", "spsc.put_any"),
     Row("spsc", "enqueue", "spsc.enqueue", CALLERS),
     Row("spsc", "dequeue", "spsc.dequeue", CALLERS),
     Row("spsc", "enqueue of 1 word", "spsc.enqueue_word", CALLERS),
     Row("spsc", "enqueue of an array, not its address", "spsc.enqueue_array"),
     Row("spsc", "SPSC.enqueue", "spsc.method_enqueue"),
     Row("spsc", "SPSC.dequeue", "spsc.method_dequeue"),
+    Row("collections.deque", "append, bound", "builtin.deque_append_bound"),
+    Row("collections.deque", "popleft, bound", "builtin.deque_popleft_bound"),
     Row("collections.deque", "append", "builtin.deque_append"),
     Row("collections.deque", "popleft", "builtin.deque_popleft"),
     Row(
@@ -37,15 +54,25 @@ ROWS = (
     Row("list as a ring", "put", "builtin.list_put"),
     Row("a class", "call of a method that does nothing", "builtin.method"),
     Row("bbq", "grant_exact and commit of 8 bytes", "bbq.grant_and_commit", CALLERS),
+    Row("bbq", "grant and commit, both bound", "bbq.grant_and_commit_bound"),
     Row("bbq", "read and release of 8 bytes", "bbq.read_and_release", CALLERS),
+    Row("bbq", "read and release, both bound", "bbq.read_and_release_bound"),
     Row("cell", "write", "cell.write", CALLERS),
+    Row("cell", "write, bound", "cell.write_bound"),
     Row("cell", "read_into", "cell.read_into", CALLERS),
+    Row("cell", "read, bound", "cell.read_bound"),
     Row("signal", "raise_isr", "signal.raise_isr", CALLERS),
+    Row("signal", "raise_isr, bound", "signal.raise_bound"),
     Row("signal", "take", "signal.take", CALLERS),
+    Row("signal", "take, bound", "signal.take_bound"),
     Row("vec", "push", "vec.push", CALLERS),
+    Row("vec", "push, bound", "vec.push_bound"),
     Row("vec", "pop", "vec.pop", _IN_C),
+    Row("vec", "pop, bound", "vec.pop_bound"),
     Row("deque", "push_back", "deque.push_back", CALLERS),
+    Row("deque", "push_back, bound", "deque.push_back_bound"),
     Row("deque", "pop_front", "deque.pop_front", _IN_C),
+    Row("deque", "pop_front, bound", "deque.pop_front_bound"),
     Row("history", "write", "history.write", CALLERS),
     Row("history", "max of 8", "history.max_of_8", _IN_C),
     Row("binary_heap", "push to 7", "binary_heap.push", CALLERS),
@@ -113,6 +140,8 @@ def _limits(measured: list[Measured], sizes: dict[str, int]) -> list[Limit]:
         return report.cycles(measured, structure, op, caller)
 
     enqueue = cycles("spsc", "enqueue", "bytecode")
+    append = cycles("collections.deque", "append, bound", "bytecode")
+    slowest = max(cycles(structure, op, "bytecode") for structure, op in _AGAINST_APPEND)
     return [
         Limit(
             "spsc enqueue inline in viper / in C",
@@ -127,6 +156,16 @@ def _limits(measured: list[Measured], sizes: dict[str, int]) -> list[Limit]:
         Limit(
             "spsc enqueue from bytecode / RingIO.write",
             enqueue / cycles("micropython.RingIO", "write of 12 bytes", "bytecode"),
+            1,
+        ),
+        Limit(
+            "spsc put from bytecode, bound / deque.append, bound",
+            cycles("spsc", "put", "bytecode") / append,
+            1,
+        ),
+        Limit(
+            "the slowest bound operation of spsc, cell, vec and deque / deque.append, bound",
+            slowest / append,
             1,
         ),
         Limit("bytes of spsc.mpy", sizes["spsc"], 1228),

@@ -36,6 +36,22 @@ static inline __attribute__((always_inline)) bool spsc_dequeue(spsc *q, word *re
   word *record = values;                                 \
   HIDE(record)
 
+ROW(spsc_put) {
+  SPSC(3, 0);
+  BEGIN;
+  bool done = spsc_enqueue(q, record, 3);
+  USE(done);
+  END;
+}
+
+ROW(spsc_get) {
+  SPSC(3, 6);
+  BEGIN;
+  bool done = spsc_dequeue(q, record, 3);
+  USE(done);
+  END;
+}
+
 ROW(spsc_enqueue) {
   SPSC(3, 0);
   BEGIN;

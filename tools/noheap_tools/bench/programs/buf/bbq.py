@@ -3,7 +3,9 @@
 import micropython
 from micropython import const
 
+from noheap.buf import bbq
 from noheap.buf.bbq import BBQ
+from noheap.cortex.bind import bind
 
 _SIO = const(-0x30000000)
 
@@ -13,6 +15,17 @@ def grant_and_commit(high, low):
     high()
     q.grant_exact(8)
     q.commit(8)
+    low()
+    return q.read() == 0 and q.readable == 8
+
+
+def grant_and_commit_bound(high, low):
+    q = BBQ(64)
+    grant = bind(bbq.grant, q.storage, 8, 8)
+    commit = bind(bbq.commit, q.storage, q.view, 8)
+    high()
+    grant()
+    commit()
     low()
     return q.read() == 0 and q.readable == 8
 
@@ -58,6 +71,17 @@ def read_and_release(high, low):
     high()
     q.read()
     q.release(8)
+    low()
+    return not q.ready()
+
+
+def read_and_release_bound(high, low):
+    q = with_8_bytes()
+    read = bind(bbq.read, q.storage, q.view)
+    release = bind(bbq.release, q.storage, 8)
+    high()
+    read()
+    release()
     low()
     return not q.ready()
 

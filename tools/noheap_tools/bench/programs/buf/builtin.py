@@ -24,10 +24,28 @@ def deque_append(high, low):
     return len(d) == 1
 
 
+def deque_append_bound(high, low):
+    d, x = made(), 5
+    append = d.append
+    high()
+    append(x)
+    low()
+    return len(d) == 1
+
+
 def deque_popleft(high, low):
     d = made(1, 2)
     high()
     d.popleft()
+    low()
+    return len(d) == 1
+
+
+def deque_popleft_bound(high, low):
+    d = made(1, 2)
+    popleft = d.popleft
+    high()
+    popleft()
     low()
     return len(d) == 1
 

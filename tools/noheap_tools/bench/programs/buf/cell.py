@@ -5,7 +5,9 @@ from array import array
 import micropython
 from micropython import const
 
+from noheap.buf import cell
 from noheap.buf.cell import Cell
+from noheap.cortex.bind import bind
 
 _SIO = const(-0x30000000)
 
@@ -14,6 +16,15 @@ def write(high, low):
     c, v = Cell(3), array("i", [1, 2, 3])
     high()
     c.write(v)
+    low()
+    return c.version == 1 and c.read_into(v) == 1 and list(v) == [1, 2, 3]
+
+
+def write_bound(high, low):
+    c, v = Cell(3), array("i", [1, 2, 3])
+    write = bind(cell.write, c.storage, v)
+    high()
+    write()
     low()
     return c.version == 1 and c.read_into(v) == 1 and list(v) == [1, 2, 3]
 
@@ -50,6 +61,15 @@ def read_into(high, low):
     c, v = written()
     high()
     c.read_into(v)
+    low()
+    return list(v) == [1, 2, 3]
+
+
+def read_bound(high, low):
+    c, v = written()
+    read = bind(cell.read, c.storage, v)
+    high()
+    read()
     low()
     return list(v) == [1, 2, 3]
 

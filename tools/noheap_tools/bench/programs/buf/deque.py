@@ -3,7 +3,9 @@
 import micropython
 from micropython import const
 
+from noheap.buf import deque
 from noheap.buf.deque import Deque
+from noheap.cortex.bind import bind
 
 _SIO = const(-0x30000000)
 
@@ -12,6 +14,15 @@ def push_back(high, low):
     d = Deque(8)
     high()
     d.push_back(7)
+    low()
+    return len(d) == 1 and d.get(0) == 7
+
+
+def push_back_bound(high, low):
+    d = Deque(8)
+    append = bind(deque.push_back, d.storage)
+    high()
+    append(7)
     low()
     return len(d) == 1 and d.get(0) == 7
 
@@ -40,5 +51,15 @@ def pop_front(high, low):
     d.push_back(7)
     high()
     d.pop_front()
+    low()
+    return not len(d)
+
+
+def pop_front_bound(high, low):
+    d = Deque(8)
+    d.push_back(7)
+    popleft = bind(deque.pop_front, d.storage, -1)
+    high()
+    popleft()
     low()
     return not len(d)

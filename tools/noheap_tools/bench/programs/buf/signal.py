@@ -3,7 +3,9 @@
 import micropython
 from micropython import const
 
+from noheap.buf import signal
 from noheap.buf.signal import Signal
+from noheap.cortex.bind import bind
 
 _SIO = const(-0x30000000)
 
@@ -12,6 +14,15 @@ def raise_isr(high, low):
     s = Signal()
     high()
     s.raise_isr()
+    low()
+    return s.take() == 1
+
+
+def raise_bound(high, low):
+    s = Signal()
+    raise_isr = bind(signal.raise_isr, s.storage)
+    high()
+    raise_isr()
     low()
     return s.take() == 1
 
@@ -39,6 +50,15 @@ def take(high, low):
     s = raised()
     high()
     s.take()
+    low()
+    return s.take() == 0
+
+
+def take_bound(high, low):
+    s = raised()
+    take = bind(signal.take, s.storage)
+    high()
+    take()
     low()
     return s.take() == 0
 

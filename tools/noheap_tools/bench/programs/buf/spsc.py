@@ -8,6 +8,7 @@ from uctypes import addressof
 
 from noheap.buf import spsc
 from noheap.buf.spsc import SPSC
+from noheap.cortex.bind import bind
 
 _SIO = const(-0x30000000)
 
@@ -18,6 +19,34 @@ def made(words, held=0):
     for _ in range(held):
         q.enqueue(record)
     return q, record
+
+
+def put(high, low):
+    q, record = made(3)
+    put = bind(spsc.enqueue, q.storage, record)
+    high()
+    put()
+    low()
+    return len(q) == 1 and list(q.storage[5:8]) == [1, 2, 3]
+
+
+def get(high, low):
+    q, record = made(3, held=2)
+    record[0] = 0
+    get = bind(spsc.take, q.storage, record, 1)
+    high()
+    get()
+    low()
+    return len(q) == 1 and list(record) == [1, 2, 3]
+
+
+def put_any(high, low):
+    q, record = made(3)
+    put = bind(spsc.enqueue, q.storage)
+    high()
+    put(record)
+    low()
+    return len(q) == 1 and list(q.storage[5:8]) == [1, 2, 3]
 
 
 def enqueue(high, low):

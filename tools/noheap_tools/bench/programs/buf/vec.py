@@ -3,7 +3,9 @@
 import micropython
 from micropython import const
 
+from noheap.buf import vec
 from noheap.buf.vec import Vec
+from noheap.cortex.bind import bind
 
 _SIO = const(-0x30000000)
 
@@ -12,6 +14,15 @@ def push(high, low):
     v = Vec(8)
     high()
     v.push(7)
+    low()
+    return len(v) == 1 and v.get(0) == 7
+
+
+def push_bound(high, low):
+    v = Vec(8)
+    push = bind(vec.push, v.storage, v.items)
+    high()
+    push(7)
     low()
     return len(v) == 1 and v.get(0) == 7
 
@@ -37,5 +48,15 @@ def pop(high, low):
     v.push(7)
     high()
     v.pop()
+    low()
+    return not len(v)
+
+
+def pop_bound(high, low):
+    v = Vec(8)
+    v.push(7)
+    pop = bind(vec.pop, v.storage, v.items, -1)
+    high()
+    pop()
     low()
     return not len(v)
