@@ -21,7 +21,7 @@ def report(run: Run, hard: list[Handler]) -> None:
     calls = [
         node
         for module in run.program.modules.values()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
     ]
     names = {last_name(call) for call in calls}

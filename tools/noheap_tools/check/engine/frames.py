@@ -70,13 +70,15 @@ class How(Enum):
     UPDATE = "update"
     STRUCTURE = "structure"
 
+    # Enum's own looks up the name each time.
+    __hash__ = object.__hash__
+
     @classmethod
     def stored(cls, update: bool) -> "How":
         return cls.UPDATE if update else cls.STORE
 
 
-@dataclass(frozen=True)
-class Access:
+class Access(NamedTuple):
     """Where a shared variable is touched, and whether the interrupts are masked there."""
 
     how: How

@@ -113,6 +113,8 @@ class Module:
     source: str
     tree: ast.Module
     comments: Comments
+    # Every node of the tree: several parts go through all of them.
+    nodes: list[ast.AST]
     globals: dict[str, Value] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
     functions: list[Function] = field(default_factory=list)

@@ -28,7 +28,7 @@ def index(module: Module, register: Callable[[ast.AST, Function | Class], None])
     """Fills in the module's constants, classes and functions, and registers each by its node."""
     module.constants = frozenset(
         target.id
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Assign) and _is_const(node.value)
         for target in node.targets
         if isinstance(target, ast.Name)

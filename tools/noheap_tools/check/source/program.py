@@ -40,10 +40,11 @@ class Program:
             return
         while name in self.modules:
             name += "'"  # two files of one name: both are looked at
-        module = Module(name, path, shown, source, tree, comments.read(source))
+        nodes = list(ast.walk(tree))
+        module = Module(name, path, shown, source, tree, comments.read(source), nodes)
         self.modules[name] = module
         self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
-        self.characters.update(_characters(tree))
+        self.characters.update(_characters(nodes))
         indexer.index(module, self._by_node.__setitem__)
 
     def function(self, node: ast.AST) -> Function:
@@ -80,8 +81,8 @@ def _unreadable(shown: str, error: Exception) -> Unreadable:
     return Unreadable(shown, line, column, f"syntax error: {text}")
 
 
-def _characters(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _characters(nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         text = None
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value

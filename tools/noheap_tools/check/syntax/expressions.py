@@ -40,21 +40,24 @@ from noheap_tools.check.values.value import (
 _KNOWN_TEXT = 40
 
 
+def _text(text: str) -> Value:
+    return one(Str(text)) if len(text) <= _KNOWN_TEXT else STR
+
+
+_CONSTANTS: dict[type, Callable[[Any], Value]] = {
+    type(None): lambda _: NONE,
+    bool: known_bool,
+    int: lambda n: interval(n, n),
+    float: lambda _: FLOAT,
+    complex: lambda _: FLOAT,
+    str: _text,
+    bytes: lambda _: BYTES,
+    type(...): lambda _: ANY,
+}
+
+
 def _constant(run: Run, node: ast.Constant, frame: Frame) -> Value:
-    match node.value:
-        case None:
-            return NONE
-        case bool(value):
-            return known_bool(value)
-        case int(value):
-            return interval(value, value)
-        case float() | complex():
-            return FLOAT
-        case str(value):
-            return one(Str(value)) if len(value) <= _KNOWN_TEXT else STR
-        case bytes():
-            return BYTES
-    return ANY
+    return _CONSTANTS[type(node.value)](node.value)
 
 
 def _name(run: Run, node: ast.Name, frame: Frame) -> Value:

@@ -21,17 +21,17 @@ class Atom:
         return None
 
 
-@dataclass(frozen=True, slots=True)
 class Anything(Atom):
     """An object of which nothing is known."""
 
+    __slots__ = ()
     kind = "any"
 
 
-@dataclass(frozen=True, slots=True)
 class Null(Atom):
     """None."""
 
+    __slots__ = ()
     kind = "none"
 
     @property
@@ -74,8 +74,8 @@ class Bool(Atom):
         return self.known
 
 
-@dataclass(frozen=True, slots=True)
 class Float(Atom):
+    __slots__ = ()
     kind = "float"
 
 
@@ -90,8 +90,8 @@ class Str(Atom):
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Bytes(Atom):
+    __slots__ = ()
     kind = "bytes"
 
 
@@ -102,13 +102,13 @@ class Sized(Atom):
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class ByteArray(Sized):
+    __slots__ = ()
     kind = "bytearray"
 
 
-@dataclass(frozen=True, slots=True)
 class MemoryView(Sized):
+    __slots__ = ()
     kind = "memoryview"
 
 
@@ -141,40 +141,40 @@ class Array(Container):
         return self.code in ("f", "d")
 
 
-@dataclass(frozen=True, slots=True)
 class List(Container):
+    __slots__ = ()
     kind = "list"
 
 
-@dataclass(frozen=True, slots=True)
 class Tuple(Container):
+    __slots__ = ()
     kind = "tuple"
 
 
-@dataclass(frozen=True, slots=True)
 class Dict(Container):
+    __slots__ = ()
     kind = "dict"
 
 
-@dataclass(frozen=True, slots=True)
 class Set(Container):
+    __slots__ = ()
     kind = "set"
 
 
-@dataclass(frozen=True, slots=True)
 class Deque(Container):
+    __slots__ = ()
     kind = "deque"
 
 
-@dataclass(frozen=True, slots=True)
 class GeneratorExpression(Container):
+    __slots__ = ()
     kind = "genexp"
 
 
-@dataclass(frozen=True, slots=True)
 class Enumeration(Container):
     """The object that enumerate() returns; its items are those that are counted."""
 
+    __slots__ = ()
     kind = "enumerate"
 
 
@@ -186,8 +186,8 @@ class Pair(Atom):
     item: "frozenset[Atom]"
 
 
-@dataclass(frozen=True, slots=True)
 class Range(Atom):
+    __slots__ = ()
     kind = "range"
 
 
@@ -202,8 +202,8 @@ class Builtin(Atom):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExceptionObject(Atom):
+    __slots__ = ()
     kind = "exc"
 
 
