@@ -304,6 +304,13 @@ def test_without_a_checkout_only_boards_that_debian_has_sources_for(name, capsys
     assert f"noheap firmware --board {name} --micropython PATH" in err
 
 
+def test_only_debians_sources_are_built_without_a_compiler(run, checkout):
+    code, _, err = run("pico2", "--no-compiler")
+    assert code == 2
+    assert "--no-compiler is for images from Debian's sources" in err
+    assert checkout.called == []
+
+
 def test_the_xiao_is_built_as_a_pico():
     assert frozen.stock_of("xiao_rp2040") == frozen.stock_of("pico") == "pico"
     assert frozen.stock_of("pico_w") is None

@@ -8,8 +8,12 @@ The Pico's image is built from Debian's sources: a minute the first time, then a
 lack what the other boards need; for those --micropython names your own checkout of MicroPython,
 1.26.0 or newer, with its submodules (docs/boards.md).
 
+With --no-compiler the image runs what is frozen into it, and .mpy files. It has no REPL, so
+neither mpremote nor 'noheap flash' without --image work with such a board.
+
 Examples:
   noheap firmware --board pico
+  noheap firmware --board pico --no-compiler
   noheap firmware --board pico --out ~/pico.uf2 --json
   noheap firmware --board nucleo_f411re --micropython ~/micropython
 """
@@ -39,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--micropython", type=Path, metavar="PATH", help="a checkout of MicroPython to build in"
     )
+    parser.add_argument(
+        "--no-compiler", action="store_true", help="leave MicroPython's compiler out, and the REPL"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -48,12 +55,15 @@ def run(args: argparse.Namespace) -> int:
     out: Path = (args.out or board.image).expanduser().absolute()
     if out.suffix != suffix:
         raise UsageError(f"--out must name a {suffix} file, not {out.name}")
+    if args.no_compiler and args.micropython is not None:
+        raise UsageError("--no-compiler is for images from Debian's sources")
     if args.micropython is not None:
         frozen.build_from_checkout(
             args.micropython, board, out, to_stderr, lambda made: flash_image.read(made, board)
         )
     else:
-        build_frozen_image(generated.manifest(board), board.name, out, to_stderr)
+        manifest = generated.manifest(board)
+        build_frozen_image(manifest, board.name, out, to_stderr, compiler=not args.no_compiler)
     result = _result(board, out)
     if args.json:
         print(json.dumps(result, indent=2))

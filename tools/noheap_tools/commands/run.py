@@ -46,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, metavar="S", help="simulated seconds to run")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="a TOML file")
     parser.add_argument("--frozen", action="store_true", help="run the image of 'noheap firmware'")
+    parser.add_argument(
+        "--no-compiler", action="store_true", help="run that of 'noheap firmware --no-compiler'"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the run into FILE")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="put the figures into FILE")
@@ -62,8 +65,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     board = boards.load(args.board)
     plan = scenario.load(args.scenario or DEFAULT_SCENARIO)
-    contain = contents.frozen_in if args.frozen else contents.flashed
-    path, files = contain(board, plan.config)
+    if args.frozen or args.no_compiler:
+        path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
+    else:
+        path, files = contents.flashed(board, plan.config)
     view = _Json() if args.json else _Screen(sys.stdout)
     with view:
         simulation = Simulation(board, path, files, plan, view.progress, view.text)

@@ -1,5 +1,6 @@
 """What an emulated board starts with: the image in its flash, and the files beside it."""
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,14 +19,34 @@ def flashed(board: Board, config: Mapping[str, object]) -> tuple[Path, dict[str,
     return _stock(board), files
 
 
-def frozen_in(board: Board, config: Mapping[str, object]) -> Contents:
-    """The image of `noheap firmware`, and an empty filesystem if `config` changes nothing."""
-    out = paths.BUILD / f"noheap-{board.name}.uf2"
-    path = frozen.build_frozen_image(generated.manifest(board), board.name, out, to_stderr)
+def frozen_in(
+    board: Board, config: Mapping[str, object], *, compiler: bool = True
+) -> tuple[Path, dict[str, bytes]]:
+    """The image of `noheap firmware`, with or without a compiler, and what `config` needs beside
+    it."""
+    name = board.name if compiler else f"{board.name}-no-compiler"
+    out = paths.BUILD / f"noheap-{name}.uf2"
+    manifest = generated.manifest(board)
+    path = frozen.build_frozen_image(manifest, board.name, out, to_stderr, compiler=compiler)
+    return path, beside_frozen(board, config, compiler=compiler)
+
+
+def beside_frozen(
+    board: Board, config: Mapping[str, object], *, compiler: bool = True
+) -> dict[str, bytes]:
+    """The filesystem for such an image: empty if `config` changes nothing of config.py.
+
+    A file there goes before the frozen module of that name.
+    """
     if not config:
-        return path, {}
-    # A file in the filesystem goes before the frozen module of that name.
-    return path, {"config.py": device_files.application(board, config)["config.py"]}
+        return {}
+    text = device_files.application(board, config)["config.py"]
+    if compiler:
+        return {"config.py": text}
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        source = Path(folder) / "config.py"
+        source.write_bytes(text)
+        return {"config.mpy": device_files.compile_mpy(source, source.name, board.mpy_arch)}
 
 
 def blank(board: Board) -> Contents:

@@ -141,11 +141,14 @@ class HandlerWatch:
 
 class InterruptMeter:
     """After `watch(counter)`: `cycles` holds one number for each interrupt of TIMER and PWM in
-    which the word that `counter` reads changed, and `entered_ns` when each began."""
+    which the word that `counter` reads changed, and `entered_ns` when each began.
+
+    After `watch_flash` also how many lines of the XIP cache each read, in `flash_lines`."""
 
     def __init__(self, board: EmulatedBoard) -> None:
         self.cycles: list[int] = []
         self.entered_ns: list[float] = []
+        self.flash_lines: list[int] = []
         self._counter: Callable[[], int] | None = None
         self._count = 0
         self._watch = HandlerWatch(board, self._on_handled)
@@ -156,10 +159,16 @@ class InterruptMeter:
         self._count = counter()
         self._watch.enabled = True
 
+    def watch_flash(self) -> None:
+        """It is slow."""
+        self._watch.watch_flash = True
+
     def _on_handled(self, handled: Handled) -> None:
         assert self._counter is not None
         count = self._counter()
         if count != self._count:
             self.cycles.append(handled.cycles)
             self.entered_ns.append(handled.entered_ns)
+            if self._watch.watch_flash:
+                self.flash_lines.append(len(handled.flash_lines))
         self._count = count

@@ -25,6 +25,7 @@ from noheap_tools.toolchain.recipe import (
 from noheap_tools.versions import MICROPYTHON
 
 _FLASH_BASE = "0x10000000"
+_NO_COMPILER = Path(__file__).parent / "no_compiler" / "micropython.cmake"
 
 
 def tree_name() -> str:
@@ -62,17 +63,21 @@ def tree_release() -> str:
     return (cache.facts(tree_name()) or {}).get("release", "unknown")
 
 
-def build_rp2(tree: Path, board: str, manifest: Path, build: Path, uf2: Path) -> None:
+def build_rp2(
+    tree: Path, board: str, manifest: Path, build: Path, uf2: Path, *, compiler: bool = True
+) -> None:
     """Build a board's image with `manifest` frozen, incrementally in `build`.
 
-    Writes `uf2` and, next to it, the .elf.
+    Writes `uf2` and, next to it, the .elf. `compiler`: whether MicroPython's own is in it.
     """
     make_args = [f"BOARD={RP2_BOARDS[board]}", f"BUILD={build}"]
     # In the environment, for on make's command line it would hide what the Makefile adds.
-    option = alignment.cmake_option(build)
-    cmake_args = f'{RP2_CMAKE_ARGS} {option} -DMICROPY_FROZEN_MANIFEST="{manifest}"'
+    options = [RP2_CMAKE_ARGS, alignment.cmake_option(build)]
+    options.append(f'-DMICROPY_FROZEN_MANIFEST="{manifest}"')
+    if not compiler:
+        options.append(f"-DUSER_C_MODULES={_NO_COMPILER}")
     log_file = cache.fresh_log(f"rp2-{build.name}")
-    _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": cmake_args})
+    _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": " ".join(options)})
     alignment.require(build / "firmware.elf")
     binary = build / "noheap.bin"
     run(

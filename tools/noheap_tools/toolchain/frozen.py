@@ -31,10 +31,12 @@ def stock_of(board: str) -> str | None:
     return next((name for name, built in RP2_BOARDS.items() if built == wanted), None)
 
 
-def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
+def build_frozen_image(
+    manifest: Path, board: str, out: Path, log: Log, *, compiler: bool = True
+) -> Path:
     """Build `board`'s image with `manifest` frozen into `out` (.uf2), its .elf beside it.
 
-    Returns `out`.
+    Returns `out`. Without `compiler` the image has no REPL, either.
     """
     stock = stock_of(board)
     if stock is None:
@@ -47,22 +49,26 @@ def build_frozen_image(manifest: Path, board: str, out: Path, log: Log) -> Path:
     with cache.locked(log):
         tree = build.ensure_tree(log)
         with timed(log, what):
-            build_in_cache(tree, stock, f"include({str(manifest)!r})\n", out)
+            text = f"include({str(manifest)!r})\n"
+            build_in_cache(tree, stock, text, out, compiler=compiler)
     uf2.read(out)
     return out
 
 
-def build_in_cache(tree: Path, stock: str, manifest: str, out: Path) -> None:
+def build_in_cache(
+    tree: Path, stock: str, manifest: str, out: Path, *, compiler: bool = True
+) -> None:
     """Build the image of `stock`, of RP2_BOARDS, with a manifest of that text. The cache's lock
     must be held.
 
     The build folder stays in the cache, one for all manifests: only what is frozen in is
     compiled again.
     """
-    with _build_folder(cache.entry(entry_name(stock)) / "build") as folder:
+    name = "build" if compiler else "build-no-compiler"
+    with _build_folder(cache.entry(entry_name(stock)) / name) as folder:
         path = folder / "manifest.py"
         path.write_text(manifest)
-        build.build_rp2(tree, stock, path, folder, out)
+        build.build_rp2(tree, stock, path, folder, out, compiler=compiler)
 
 
 def build_from_checkout(
