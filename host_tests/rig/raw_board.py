@@ -5,6 +5,7 @@ assert pico.run("print(1 + 1)") == "2"
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
@@ -16,16 +17,22 @@ _PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 
 
 class RawBoard(Program):
-    """`files` instead of the library and the Pico's board module."""
+    """`files` instead of the library and the Pico's board module, `image` instead of the stock
+    one. `keys` lead to the raw REPL after the start."""
 
-    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes] | None = None,
+        image: Path | None = None,
+        keys: bytes = b"\r\x01",
+    ) -> None:
         board = boards.load("pico")
         if files is None:
             files = device_files.library(board.mpy_arch)
             files["lib/board.mpy"] = device_files.board_module(board)
-        super().__init__(EmulatedBoard(board, stock_image().path, files))
+        super().__init__(EmulatedBoard(board, image or stock_image().path, files))
         self.board.run_ms(_BOOT_MS)
-        self.to_prompt()
+        self.to_prompt(keys)
 
     def run(self, code: str, stuck_ms: float = STUCK_MS) -> str:
         """What `code` prints; whatever it raises fails."""
