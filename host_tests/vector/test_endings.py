@@ -19,7 +19,8 @@ import gc, time, machine
 from array import array
 from uctypes import addressof
 from noheap.cortex.vector import NMI
-from noheap.tick.rp2040 import AlarmTick, PwmTick
+from noheap.tick.rp2040 import PwmTick
+from noheap.tick.rp2040_alarm import AlarmTick
 words = array("i", [0])
 scope = {}
 exec('''

@@ -15,7 +15,8 @@ from uctypes import addressof
 
 from noheap.cortex.jump import Jump
 from noheap.cortex.link_viper import ViperParts
-from noheap.tick.rp2040 import AlarmTick, PwmTick, divided, fitting
+from noheap.tick.rp2040 import PwmTick, divided, fitting
+from noheap.tick.rp2040_alarm import AlarmTick
 from support import raises
 
 LANES = ("pico", "board")

@@ -15,8 +15,9 @@ a hard ISR of `priority` 0, the highest; MicroPython's own have 2 and cannot del
 with interrupts masked delay it, writes to flash among them; nothing delays the `priority`
 cortex/vector.NMI.
 
-Neither tick drifts: each period is counted from the one before, not from when it was served.
-They end with the program, whatever ends it: cortex/last_will.py.
+The tick does not drift: each period is counted from the one before, not from when it was served.
+It ends with the program, whatever ends it: cortex/last_will.py. All this holds for the other tick,
+too, which is in tick/rp2040_alarm.py.
 
 "DS" = Raspberry Pi RP2040 datasheet.
 """
@@ -25,7 +26,6 @@ import micropython
 from machine import freq, mem32
 from micropython import const
 
-from noheap.cortex.code import Code
 from noheap.tick.tick import Tick, after_write
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
@@ -40,12 +40,6 @@ _TOP = const(0x10)
 PWM_INTR = 0x400500A4
 _PWM_INTE = const(0x400500A8)
 _PWM_IRQ_WRAP = const(4)  # DS 2.3.2
-
-_ARMED = const(0x40054020)  # DS 4.6.5
-_TIMER_INTR = const(0x40054034)
-_TIMER_INTE = const(0x40054038)
-_TIMER_BASE = const(0x40054000)
-_TIMER_IRQ_0 = const(0)
 
 _MAX_TOP = const(0x10000)
 _MAX_DIV = const(256)
@@ -83,50 +77,6 @@ class PwmTick(Tick):
         return _start_slice(self._slice + _CSR, self.period_us, due_at)
 
 
-class AlarmTick(Tick):
-    """ALARM0 of the TIMER each `period_us`, 20 to 2**30.
-
-    An alarm that is armed for a time that has passed would fire when the counter comes round,
-    after 71 minutes. So each is compared with the counter once it is armed, and moved on by
-    whole periods until it lies ahead: those ticks are lost, and the phase stays. The port leaves
-    ALARM0 alone: it uses 1 to 3.
-    """
-
-    def __init__(self, handler, period_us: int, priority: int = 0):
-        if not 20 <= period_us <= 1 << 30:
-            raise ValueError("period_us: 20 to 2**30")
-        stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
-        entry = _after_alarm(handler, period_us)
-        Tick.__init__(self, _TIMER_IRQ_0, period_us, entry, stop, priority)
-
-    def _prepare(self) -> None:
-        mem32[_TIMER_INTR] = 1
-        mem32[_TIMER_INTE + _SET] = 1
-
-    def _go(self, due_at: int) -> int:
-        return _arm_alarm(self.period_us, due_at)
-
-
-def _after_alarm(handler, period_us: int):
-    """As `after_write`, for ALARM0, which is armed again."""
-    code = Code()
-    handler.begin(code)
-    code.load(3, _TIMER_BASE)
-    code.load(1, period_us)
-    code.emit(
-        0x2001,  # movs r0, #1
-        0x6358,  # str r0, [r3, #0x34]: INTR
-        0x6918,  # ldr r0, [r3, #0x10]: ALARM0
-        0x1840,  # again: adds r0, r0, r1
-        0x6118,  # str r0, [r3, #0x10]
-        0x6A9A,  # ldr r2, [r3, #0x28]: TIMERAWL
-        0x1A12,  # subs r2, r2, r0
-        0xD5FA,  # bpl again
-    )
-    handler.append(code)
-    return code.finish()
-
-
 def divided(period_us: int, clock_hz: int):
     """(divider, steps) of a PWM slice that make `period_us` exactly. Raises ValueError."""
     cycles, rest = divmod(period_us * (clock_hz // 1000), 1000)
@@ -145,6 +95,8 @@ def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
         except ValueError:
             pwm_slice = None
     if pwm_slice is None:
+        from noheap.tick.rp2040_alarm import AlarmTick
+
         return AlarmTick(handler, period_us, priority)
     return PwmTick(handler, period_us, pwm_slice, priority)
 
@@ -156,15 +108,5 @@ def _start_slice(csr: int, period_us: int, due_at: int) -> int:
     due = ptr32(quarter << 2)[10] + period_us  # TIMERAWL
     ptr32(csr)[2] = 0  # CTR
     ptr32(csr)[0] = 1
-    ptr32(due_at)[0] = due
-    return due
-
-
-@micropython.viper
-def _arm_alarm(period_us: int, due_at: int) -> int:
-    quarter = 0x10015000
-    timer = ptr32(quarter << 2)
-    due = timer[10] + period_us
-    timer[4] = due  # ALARM0
     ptr32(due_at)[0] = due
     return due

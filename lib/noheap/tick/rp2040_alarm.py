@@ -1,0 +1,77 @@
+# pyright: reportUndefinedVariable=false
+"""The RP2040's tick for periods that no PWM slice makes: ALARM0 of its TIMER.
+
+tick/rp2040.py has the other one, what both have in common, and `fitting`, which picks one.
+"DS" = Raspberry Pi RP2040 datasheet.
+"""
+
+import micropython
+from machine import mem32
+from micropython import const
+
+from noheap.cortex.code import Code
+from noheap.tick.tick import Tick
+
+_CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
+_SET = const(0x2000)
+
+_ARMED = const(0x40054020)  # DS 4.6.5
+_TIMER_INTR = const(0x40054034)
+_TIMER_INTE = const(0x40054038)
+_TIMER_BASE = const(0x40054000)
+_TIMER_IRQ_0 = const(0)
+
+
+class AlarmTick(Tick):
+    """ALARM0 of the TIMER each `period_us`, 20 to 2**30.
+
+    An alarm that is armed for a time that has passed would fire when the counter comes round,
+    after 71 minutes. So each is compared with the counter once it is armed, and moved on by
+    whole periods until it lies ahead: those ticks are lost, and the phase stays. The port leaves
+    ALARM0 alone: it uses 1 to 3.
+    """
+
+    def __init__(self, handler, period_us: int, priority: int = 0):
+        if not 20 <= period_us <= 1 << 30:
+            raise ValueError("period_us: 20 to 2**30")
+        stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
+        entry = _after_alarm(handler, period_us)
+        Tick.__init__(self, _TIMER_IRQ_0, period_us, entry, stop, priority)
+
+    def _prepare(self) -> None:
+        mem32[_TIMER_INTR] = 1
+        mem32[_TIMER_INTE + _SET] = 1
+
+    def _go(self, due_at: int) -> int:
+        return _arm_alarm(self.period_us, due_at)
+
+
+def _after_alarm(handler, period_us: int):
+    """As `after_write`, for ALARM0, which is armed again."""
+    code = Code()
+    handler.begin(code)
+    code.load(3, _TIMER_BASE)
+    code.load(1, period_us)
+    code.emit(
+        0x2001,  # movs r0, #1
+        0x6358,  # str r0, [r3, #0x34]: INTR
+        0x6918,  # ldr r0, [r3, #0x10]: ALARM0
+        0x1840,  # again: adds r0, r0, r1
+        0x6118,  # str r0, [r3, #0x10]
+        0x6A9A,  # ldr r2, [r3, #0x28]: TIMERAWL
+        0x1A12,  # subs r2, r2, r0
+        0xD5FA,  # bpl again
+    )
+    handler.append(code)
+    return code.finish()
+
+
+# The timer's address by a shift, because a literal above 0x3fffffff is a big int.
+@micropython.viper
+def _arm_alarm(period_us: int, due_at: int) -> int:
+    quarter = 0x10015000
+    timer = ptr32(quarter << 2)
+    due = timer[10] + period_us
+    timer[4] = due  # ALARM0
+    ptr32(due_at)[0] = due
+    return due
