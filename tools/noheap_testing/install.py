@@ -26,6 +26,7 @@ _FAKES = {
     "machine": "machine",
     "_onewire": "onewire",
     "noheap.cortex.link_viper": "link_viper",
+    "noheap.sampler.missed": "missed",
 }
 _BUILTINS = ("ptr8", "ptr16", "ptr32", "uint")
 

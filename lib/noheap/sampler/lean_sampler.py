@@ -61,7 +61,7 @@ class LeanSampler(Ticking):
             None,
         )
         self.block[FAULT_PATTERN] = 1 if fail_safe_on else 0
-        self._gate = source.chip.NMI_MASK >> 2 if priority < 0 else 0
+        self._gate = source.chip.NMI_MASK if priority < 0 else 0
         self._tick = tier.tick(source, self.block_address, self, period_us, pwm_slice, priority)
 
     @property

@@ -10,31 +10,68 @@ BEGUN, how many are.
 """
 
 import micropython
-from machine import disable_irq, enable_irq
 
-from noheap.block import BEGUN, CLOCK, DUE_US, MISSED, PERIOD_US, PERIODS
+from noheap.block import BEGUN, CLOCK, DUE_US, MISSED, PERIOD_US, PERIODS, TIME
 
 
-@micropython.viper
-def count(block: ptr32, gate: int):
-    """`gate` is a fourth of the address of a register that holds off the tick while it is 0,
-    where disable_irq() does not; else 0."""
-    late_us = ptr32(block[CLOCK])[0] - block[DUE_US] - (block[PERIOD_US] >> 1)
-    period_us = block[PERIOD_US]
-    if late_us < 0 or period_us <= 0:
-        return
-    begun = late_us // period_us + 1
-    block[DUE_US] = block[DUE_US] + begun * period_us
-    block[BEGUN] = block[BEGUN] + begun
-    missing = block[BEGUN] - block[PERIODS]
-    if missing > 0:
-        state = disable_irq()
-        mask = 0
-        if gate:
-            mask = ptr32(gate << 2)[0]
-            ptr32(gate << 2)[0] = 0
-        block[PERIODS] = block[PERIODS] + missing
-        block[MISSED] = block[MISSED] + missing
-        if gate:
-            ptr32(gate << 2)[0] = mask
-        enable_irq(state)
+@micropython.asm_thumb
+def count(r0, r1):
+    """r0 is the block. r1 is the address of a register that holds off the tick while it is 0,
+    where masked interrupts do not; else 0."""
+    mov(r2, 4 * TIME)  # from there the words of time are in reach of a load's own offset
+    add(r2, r2, r0)
+    ldr(r3, [r2, 4 * (CLOCK - TIME)])
+    ldr(r3, [r3, 0])
+    ldr(r4, [r2, 4 * (DUE_US - TIME)])
+    sub(r4, r3, r4)
+    ldr(r5, [r2, 4 * (PERIOD_US - TIME)])
+    lsr(r6, r5, 1)
+    sub(r4, r4, r6)  # later than half a period by this
+    bmi(END)
+    sub(r3, r3, r6)
+    add(r3, r3, r5)  # the next one is due then, less the rest of the division
+    mov(r6, 1)
+    label(DOUBLE)  # noheap: loop<=32, the bits of a number
+    sub(r7, r4, r5)
+    cmp(r7, r5)
+    blt(DOUBLED)
+    add(r5, r5, r5)
+    add(r6, r6, r6)
+    b(DOUBLE)
+    label(DOUBLED)
+    mov(r7, 1)  # periods that have begun
+    label(DIVIDE)  # noheap: loop<=32
+    cmp(r4, r5)
+    blt(HALVE)
+    sub(r4, r4, r5)
+    add(r7, r7, r6)
+    label(HALVE)
+    lsr(r5, r5, 1)
+    lsr(r6, r6, 1)
+    bne(DIVIDE)
+    sub(r3, r3, r4)
+    str(r3, [r2, 4 * (DUE_US - TIME)])
+    ldr(r3, [r2, 4 * (BEGUN - TIME)])
+    add(r7, r7, r3)
+    str(r7, [r2, 4 * (BEGUN - TIME)])
+    cpsid(0)
+    cmp(r1, 0)
+    beq(HELD)
+    ldr(r6, [r1, 0])
+    mov(r3, 0)
+    str(r3, [r1, 0])
+    label(HELD)
+    ldr(r3, [r0, 4 * PERIODS])
+    sub(r4, r7, r3)
+    ble(NONE)
+    str(r7, [r0, 4 * PERIODS])
+    ldr(r3, [r2, 4 * (MISSED - TIME)])
+    add(r3, r3, r4)
+    str(r3, [r2, 4 * (MISSED - TIME)])
+    label(NONE)
+    cmp(r1, 0)
+    beq(FREED)
+    str(r6, [r1, 0])
+    label(FREED)
+    cpsie(0)
+    label(END)

@@ -147,7 +147,7 @@ class Sampler(Ticking):
         self.measured = measured
         self.check = check
         self._takes_time = tier.TAKES_TIME
-        self._gate = source.chip.NMI_MASK >> 2 if priority < 0 else 0
+        self._gate = source.chip.NMI_MASK if priority < 0 else 0
         self._tick = tier.tick(source, self.block_address, self, period_us, pwm_slice, priority)
 
     @property
