@@ -7,15 +7,22 @@ again is longer by the handler's instructions when that interrupt is enabled tha
 from array import array
 
 import micropython
-from handler import AsmHandler, VectorTable, ViperHandler
+from handler import AsmHandler, Handler, VectorTable
 from machine import mem32
 from micropython import const
 from uctypes import addressof
 
+from noheap.block import CLOCK, DUE_US, LATENCY_MIN_US
 from noheap.buf.spsc import SPSC
-from noheap.hal import rp2040
+from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, WRITE
+from noheap.control.threshold import Threshold
+from noheap.cortex.jump import Jump
+from noheap.cortex.link_viper import ViperParts
+from noheap.hal.rp2040_i2c_registers import RXFLR
 from noheap.record import RECORD_WORDS
-from noheap.sampler import tick_isr
+from noheap.sampler import asm, vector
+from noheap.sampler.lean_sampler import LeanSampler
+from noheap.sampler.sampler import Sampler
 from noheap.source.rp2040_i2c import I2CSource
 
 _INTERRUPT = const(9)  # of TIMER1, which does not request it
@@ -72,56 +79,65 @@ def _nothing():
     pass
 
 
-def _enqueue(queue):
-    """A handler that enqueues one record of three words inline."""
-    source = """
-import micropython
 @micropython.viper
-def enqueue():
-    q = ptr32({0})
-    at = q[0]
-    slot = ptr32((at << 2) + {0})
+def _enqueue(queue: ptr32):
+    """A record of three words, put inline into the queue at this address."""
+    slot = ptr32(int(queue) + queue[WRITE])
     slot[0] = 1
     slot[1] = 2
     slot[2] = 3
-    at += 3
-    if at == {1}:
-        at = 5
-    if at == q[1]:
-        q[4] = q[4] + 1
+    after = queue[WRITE] + 12
+    if not queue[END] - after:
+        after = FIRST
+    if queue[READ] - after:
+        queue[WRITE] = after
     else:
-        q[0] = at
-"""
-    scope = {}
-    exec(source.format(queue.address, queue.storage[2]), scope)
-    return scope["enqueue"]
+        queue[DROPPED] = queue[DROPPED] + 1
 
 
-def _tick_isr(words, queue):
-    """The sampler's interrupt with a good reading each time, exactly when it is due."""
-    block = 40  # behind the I2C controller's words
-    at = addressof(words)
-    words[30] = 2  # RXFLR
-    words[block + tick_isr.SOURCE_BASE] = at
-    words[block + tick_isr.OUT_SET] = at + 4 * 38
-    words[block + tick_isr.QUEUE] = queue.address
-    return tick_isr.build(
-        reading=I2CSource(0, 0).pieces(),
-        output=rp2040.OUTPUT,
-        block=at + 4 * block,
-        timerawl=block + tick_isr.DUE_US,  # "now" is when the tick is due
+class _Source:
+    """As I2CSource, with words of RAM for its registers, clock and output. Each time there is a
+    good reading, and it is exactly when the tick is due."""
+
+    name = "words"
+    own = ()
+    fastest_us = 1
+    NMI_MASK = 0
+
+    def __init__(self):
+        self.chip = self
+        self.words = array("i", bytes(4 * 40))
+        self.words[RXFLR] = 2
+        self.base = addressof(self.words)
+        self.CLOCK = self.base  # for the time being
+        source = I2CSource(0, 0)
+        self.viper_parts = source.viper_parts
+        self.asm_parts = source.asm_parts
+
+    def output(self, pin):
+        return self.base + 4 * 37, 1, self.base + 4 * 38, 1
+
+    def tick_module(self):
+        return self
+
+    def fitting(self, handler, period_us, pwm_slice, priority):
+        return Handler(handler, self.base + 4 * 39, 1)
+
+
+def _sampler(kind, tier, **options):
+    """A handler of one, which keeps it."""
+    sampler = kind(
+        _Source(),
+        threshold=Threshold(0x1E00, 0x1D00),
+        out_pin=0,
         period_us=1000,
-        implausible=15,
-        fault=tick_isr.FAULT_BASE,
-        on=0x1E00,
-        off=0x1D00,
-        debounce=0,
-        fault_ticks=2,
-        settle_ticks=0,
-        inactive=1,
-        out_mask=1,
-        queue_end=queue.storage[2],
+        tier=tier,
+        **options,
     )
+    sampler.block[CLOCK] = sampler.block_address + 4 * DUE_US
+    sampler.block[LATENCY_MIN_US] = 0  # as after the first tick
+    sampler._tick.sampler = sampler
+    return sampler._tick
 
 
 def enter_without_thumb_bit():
@@ -134,16 +150,24 @@ def enter_without_thumb_bit():
 
 def all_handlers():
     """{handler: instructions}."""
-    plain, queue = SPSC(_TIMES, 3), SPSC(_TIMES, RECORD_WORDS)
-    words = array("i", bytes(4 * (40 + tick_isr.BLOCK_WORDS)))
-    acknowledge = (addressof(words) + 4 * 39, 1)
+    plain = SPSC(_TIMES, 3)
+    queues = [SPSC(_TIMES, RECORD_WORDS) for _ in range(2)]
+    word = array("i", [0])
+    acknowledge = addressof(word)
+    full = {"implausible": 15}
     handlers = {
         "asm_thumb": AsmHandler(_asm),
-        "empty viper": ViperHandler(_nothing, acknowledge),
-        "enqueue inline": ViperHandler(_enqueue(plain), acknowledge),
-        "tick_isr": ViperHandler(_tick_isr(words, queue), acknowledge, arguments=1),
+        "empty viper": Handler(Jump(_nothing), acknowledge, 1),
+        "enqueue inline": Handler(ViperParts(plain.address, (_enqueue,)), acknowledge, 1),
+        "vector": _sampler(Sampler, vector, queue=queues[0], **full),
+        "asm": _sampler(Sampler, asm, queue=queues[1], **full),
+        "lean vector": _sampler(LeanSampler, vector),
+        "lean asm": _sampler(LeanSampler, asm),
     }
     found = {name: instructions(handler.address) for name, handler in handlers.items()}
-    for each in (plain, queue):
+    for each in [plain] + queues:
         assert (len(each), each.dropped) == (_TIMES, 0)
+    for name in ("vector", "asm", "lean vector", "lean asm"):
+        stats = handlers[name].sampler.stats
+        assert (stats.ticks, stats.missed, stats.faults) == (_TIMES, 0, 0)
     return found

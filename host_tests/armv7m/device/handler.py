@@ -1,24 +1,21 @@
 """Emitted machine code as a Cortex-M exception handler. The same bytes on ARMv6-M and ARMv7-M.
 
-    handler = ViperHandler(function, acknowledge=(INTCLEAR, 1))
-    vectors = VectorTable()
-    vectors.install(16 + 8, handler.address)
-
-Where MicroPython 1.26 keeps a function's machine code: the word at id(f) + 8 of an asm_thumb
-function (py/objfun.h, mp_obj_fun_asm_t), the one at id(f) + 12 of a viper function
-(mp_obj_fun_bc_t, `bytecode`). Viper code finds its constants through the function object, which
-it wants in r0. The function must not raise, allocate or call: there is nobody to return to.
+handler = Handler(ViperParts(addressof(block), (count,)), INTCLEAR, 1)
+vectors = VectorTable()
+vectors.install(16 + 8, handler.address)
 """
 
-from array import array
-
+import micropython
 from machine import mem32
 from micropython import const
 from uctypes import addressof
 
+from noheap.cortex.code import address
+from noheap.cortex.link_viper import ViperParts
+from noheap.tick.tick import after_write
+
 _VTOR = const(0xE000ED08)  # ARMv7-M ARM B3.2.5
 _SYSTEM_EXCEPTIONS = const(16)
-_THUMB = const(1)  # a vector without this bit faults
 
 
 class AsmHandler:
@@ -26,36 +23,25 @@ class AsmHandler:
 
     def __init__(self, function):
         self._function = function  # what holds the code
-        self.address = mem32[id(function) + 8] | _THUMB
+        self.address = address(function)
 
 
-class ViperHandler:
-    """A viper function, of no or of one argument, behind ten instructions.
+class Handler:
+    """What cortex/link_viper.py, link_asm.py or jump.py makes, as in a tick: it begins with the
+    write of `value` to `acknowledge`, which ends the request of a peripheral."""
 
-    They write the word `acknowledge[1]` to the address `acknowledge[0]`, which ends the request
-    of a peripheral, and go on as MicroPython's call of the function would: r0 the function, r1
-    the number of arguments, r2 no keywords, r3 the address of the arguments (py/emitnative.c).
-    The function returns from the exception by itself, as it ends with popping lr into pc.
-    """
+    def __init__(self, handler, acknowledge, value):
+        self.address, self._held = after_write(handler, acknowledge, value)
 
-    def __init__(self, function, acknowledge, arguments=0):
-        self._function = function  # what holds the code
-        address, value = acknowledge
-        self._words = array(
-            "I",
-            [
-                0x49054804,  # ldr r0, address      ldr r1, value
-                0x4B056001,  # str r1, [r0]         ldr r3, code
-                0x2100469C | arguments << 16,  # mov ip, r3     movs r1, #arguments
-                0xA3042200,  # movs r2, #0          adr r3, function
-                0x47604803,  # ldr r0, function     bx ip
-                address,
-                value,
-                mem32[id(function) + 12] | _THUMB,
-                id(function),
-            ],
-        )
-        self.address = addressof(self._words) | _THUMB
+
+@micropython.viper
+def _count(block: ptr32):
+    block[0] = block[0] + 1
+
+
+def counting(words):
+    """A handler, of which to make a Handler, that counts in the first of these words."""
+    return ViperParts(addressof(words), (_count,))
 
 
 class VectorTable:

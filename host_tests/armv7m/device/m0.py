@@ -6,7 +6,7 @@ SysTick's, because MicroPython's port has left its word in the table, and no oth
 from array import array
 
 import micropython
-from handler import ViperHandler
+from handler import Handler, counting
 from machine import mem32
 from micropython import const
 from uctypes import addressof
@@ -47,16 +47,7 @@ def systick(times, thumb=True):
     Not `thumb`: with a vector whose lowest bit is clear.
     """
     words = array("i", [0, 0])
-    source = """
-import micropython
-@micropython.viper
-def handler():
-    words = ptr32({})
-    words[0] = words[0] + 1
-"""
-    scope = {}
-    exec(source.format(addressof(words)), scope)
-    handler = ViperHandler(scope["handler"], (addressof(words) + 4, 1))
+    handler = Handler(counting(words), addressof(words) + 4, 1)
     _install(handler.address if thumb else handler.address & ~1)
     micropython.heap_lock()
     try:

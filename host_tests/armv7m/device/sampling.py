@@ -13,11 +13,13 @@ import micropython
 from micropython import const
 from uctypes import addressof
 
+from noheap.block import ABOVE, DUE_US, OUT_ADDRESS
 from noheap.buf.spsc import SPSC, take
 from noheap.control.threshold import Threshold
-from noheap.hal import stm32f4
+from noheap.cortex.link_viper import function
 from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
-from noheap.sampler import stats, tick_isr
+from noheap.sampler import vector as tier
+from noheap.sampler.measured import MeasuredStats
 from noheap.sampler.sampler import Sampler
 from noheap.sensors import stm32f4_temperature
 from noheap.source import stm32f4_adc
@@ -41,45 +43,66 @@ def prepare(words, n: int) -> None:
 
 
 def add(total: int, record, out: int) -> int:
-    total = (total * 31 + record[0]) & 0xFFFFFF
+    total = (total * 31 + record[PERIOD]) & 0xFFFFFF
     kind = fault_of(record[STATUS])
     total = (total * 31 + (kind or record[RAW])) & 0xFFFFFF
     total = (total * 31 + state_of(record[STATUS])) & 0xFFFFFF
     return (total * 31 + (out >> 5)) & 0xFFFFFF
 
 
+class _Source:
+    """As ADCSource, on any chip: registers, clock and output are words of RAM."""
+
+    name = "words"
+    own = ()
+    fastest_us = 1
+    NMI_MASK = 0
+
+    def __init__(self, words, out):
+        self.chip = self
+        self.base = addressof(words)
+        self.CLOCK = self.base + 4 * _CLOCK
+        self._out = addressof(out)
+
+    def output(self, pin):
+        return self._out, _MASK << 16, self._out, _MASK
+
+    def viper_parts(self):
+        return (stm32f4_adc.take,)
+
+    def tick_module(self):
+        return self
+
+    def fitting(self, handler, period_us, pwm_slice, priority):
+        return function(handler)
+
+
+def _sampler(source, period_us, **options):
+    return Sampler(
+        source,
+        threshold=Threshold(_ON, _OFF),
+        out_pin=_PIN,
+        period_us=period_us,
+        tier=tier,
+        queue=SPSC(8, RECORD_WORDS),
+        above_pattern=(-1, 1),
+        fault_pattern=(0, 1),
+        fault_ticks=_FAULT_TICKS,
+        **options,
+    )
+
+
 def direct(count):
     """What comes of `count` readings when the interrupt is called as a function."""
     words = array("i", bytes(4 * _WORDS))
-    block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
     out = array("i", [0])
-    queue = SPSC(4, RECORD_WORDS)
     record = array("i", bytes(4 * RECORD_WORDS))
-    isr = tick_isr.build(
-        reading=stm32f4_adc.ADCSource.pieces(None),
-        output=stm32f4.OUTPUT,
-        block=addressof(block),
-        timerawl=_CLOCK,
-        period_us=1000,
-        implausible=0,
-        on=_ON,
-        off=_OFF,
-        debounce=0,
-        fault_ticks=_FAULT_TICKS,
-        settle_ticks=0,
-        inactive=1,
-        out_mask=_MASK,
-        queue_end=queue.storage[2],
-    )
-    block[stats.LATENCY_MIN_US] = 1000
-    block[tick_isr.SOURCE_BASE] = addressof(words)
-    block[tick_isr.OUT_SET] = addressof(out)
-    block[tick_isr.QUEUE] = addressof(queue.storage)
-    block[tick_isr.ABOVE_PATTERN] = -1
+    sampler = _sampler(_Source(words, out), 1000)
+    block, queue, isr = sampler.block, sampler.queue, sampler._tick
     total = 0
     for n in range(1, count + 1):
         prepare(words, n)
-        words[_CLOCK] = block[tick_isr.DUE_US]
+        words[_CLOCK] = block[DUE_US]
         isr(None)
         take(queue.address, record, 1)
         total = add(total, record, out[0])
@@ -95,27 +118,24 @@ def _made(words, out, period_us):
     tick_stm32.apb1_timer_hz = lambda: tim.HZ
     source = stm32f4_adc.ADCSource()
     source.base = addressof(words)
-    sampler = Sampler(
-        source,
-        threshold=Threshold(_ON, _OFF),
-        out_pin=_PIN,
-        period_us=period_us,
-        queue=SPSC(8, RECORD_WORDS),
-        above_pattern=(-1, 1),
-        fault_pattern=(0, 1),
-        fault_ticks=_FAULT_TICKS,
-    )
-    sampler.block[tick_isr.OUT_SET] = addressof(out)
+    sampler = _sampler(source, period_us)
+    _write_to(sampler, out)
     prepare(words, 1)
     gc.collect()
     return sampler
+
+
+def _write_to(sampler, out):
+    """Its output is the word `out`."""
+    for n in range(2):
+        sampler.block[OUT_ADDRESS + n] = addressof(out)
 
 
 def _start(sampler):
     import tim
 
     sampler.start()
-    sampler.block[tick_isr.DUE_US] = tim.align(sampler._tick) + sampler.period_us
+    sampler.block[DUE_US] = tim.align(sampler._tick) + sampler.period_us
 
 
 def vector(count, period_us):
@@ -137,7 +157,7 @@ def vector(count, period_us):
         for n in range(1, count + 1):
             while not take(queue.address, record, 1):
                 pass  # no WFI: QEMU 7.2 with sleep=off lets the time that it sleeps pass twice
-            above = state_of(record[STATUS]) == stats.ABOVE
+            above = state_of(record[STATUS]) == ABOVE
             if record[PERIOD] != n or out[0] != (_MASK if above else _MASK << 16):
                 wrong += 1
             if words[_SR] != (0x10 if n % 13 in (5, 6) else 0):
@@ -155,7 +175,7 @@ def vector(count, period_us):
     return total, nothing, ticks, faults, started, sampler.tier
 
 
-# CR1, SR1 and SR2 before a tick, see sampler/stm32f4_i2c_pieces.py. SR1 stays as it is, so all
+# CR1, SR1 and SR2 before a tick, see source/stm32f4_i2c.py. SR1 stays as it is, so all
 # flags at once are a whole transfer.
 _BUS = (
     (1, 7, 0),
@@ -181,21 +201,14 @@ def waiting(timeout_us):
     tick_stm32.apb1_timer_hz = lambda: tim.HZ
     words = array("i", bytes(4 * _WORDS))
     words[1], words[7], words[8] = 42, 0x8023, 13
-    queue = SPSC(8, RECORD_WORDS)
     record = array("i", bytes(4 * RECORD_WORDS))
     source = stm32f4_i2c.I2CSource(1, 0x48, timeout_us)
     source.base = addressof(words)
     out = array("i", [0])
     period_us = 20 * timeout_us
-    sampler = Sampler(
-        source,
-        threshold=Threshold(_ON, _OFF),
-        out_pin=_PIN,
-        period_us=period_us,
-        queue=queue,
-        deadline_us=period_us,
-    )
-    sampler.block[tick_isr.OUT_SET] = addressof(out)
+    sampler = _sampler(source, period_us, measured=MeasuredStats(period_us))
+    queue = sampler.queue
+    _write_to(sampler, out)
     gc.collect()
     _start(sampler)
     found = []
@@ -226,7 +239,7 @@ class _Telemetry(Telemetry):
 
     def samples(self, records, count):
         assert count == 1  # the period is longer than the loop's delay
-        prepare(self._words, records[PERIOD] + 1)
+        prepare(self._words, records[0] + 1)  # its period: wire/fields.py
         Telemetry.samples(self, records, count)
 
     def stats(self, stats, queue, heap_delta_bytes, heap_used_bytes):

@@ -2,12 +2,15 @@
 
 from array import array
 
-from handler import VectorTable, ViperHandler
+import micropython
+from handler import Handler, VectorTable, counting
 from machine import mem32
 from micropython import const
 from uctypes import addressof
 
 from noheap.buf.spsc import SPSC, take
+from noheap.buf.spsc_words import END, FIRST, WRITE
+from noheap.cortex.link_viper import ViperParts
 from noheap.cortex.wfi import sleep_if_equal
 from noheap.loop.sleep import sleep_below
 
@@ -19,30 +22,13 @@ _NVIC_ISER = const(0xE000E100)
 _CYCLES = const(25_000)  # 1 ms
 
 
-def _counting(words):
-    source = """
-import micropython
 @micropython.viper
-def handler():
-    words = ptr32({})
-    words[0] = words[0] + 1
-"""
-    scope = {}
-    exec(source.format(addressof(words)), scope)
-    return scope["handler"]
-
-
-def _putting(queue):
-    source = """
-import micropython
-@micropython.viper
-def handler():
-    q = ptr32({0})
-    q[0] = q[0] + 2 if q[0] + 2 - {1} else 5
-"""
-    scope = {}
-    exec(source.format(queue.address, queue.storage[2]), scope)
-    return scope["handler"]
+def _put(queue: ptr32):
+    """A record of two words, whatever they are."""
+    after = queue[WRITE] + 8
+    if after == queue[END]:
+        after = FIRST
+    queue[WRITE] = after
 
 
 def _every_ms(handler):
@@ -58,7 +44,7 @@ def _every_ms(handler):
 def sleeps(times):
     """How often the interrupt had come each time that the main loop was awake again."""
     words = array("i", [0, 0])  # what the handler counts; what the main loop has seen
-    handler = ViperHandler(_counting(words), (_TIMER0_INTCLEAR, 1))
+    handler = Handler(counting(words), _TIMER0_INTCLEAR, 1)
     vectors = _every_ms(handler)
     found = []
     for _ in range(times):
@@ -75,7 +61,7 @@ def sleeps_below(times):
     an interrupt that puts nothing ended the sleep."""
     queue = SPSC(7, 2)
     record = array("i", [0, 0])
-    handler = ViperHandler(_putting(queue), (_TIMER0_INTCLEAR, 1))
+    handler = Handler(ViperParts(queue.address, (_put,)), _TIMER0_INTCLEAR, 1)
     vectors = _every_ms(handler)
     found = []
     for _ in range(times):
@@ -86,7 +72,7 @@ def sleeps_below(times):
     mem32[_TIMER0_CTRL] = 0
     vectors.deinit()
     words = array("i", [0])
-    other = ViperHandler(_counting(words), (_TIMER0_INTCLEAR, 1))
+    other = Handler(counting(words), _TIMER0_INTCLEAR, 1)
     vectors = _every_ms(other)
     said = sleep_below(queue.address, 24)
     mem32[_TIMER0_CTRL] = 0

@@ -8,16 +8,19 @@ import gc
 from array import array
 
 import micropython
-from handler import VectorTable, ViperHandler
+from handler import Handler, VectorTable
 from machine import mem32
 from micropython import const
 from uctypes import addressof
 
+from noheap.block import DUE_US
 from noheap.buf.spsc import SPSC, take
+from noheap.control import blink
 from noheap.control.threshold import Threshold
-from noheap.hal import rp2040
+from noheap.hal.rp2040_i2c_registers import DATA_CMD, RXFLR
 from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS
-from noheap.sampler import stats, tick_isr
+from noheap.sampler import vector
+from noheap.sampler.sampler import Sampler
 from noheap.source.rp2040_i2c import I2CSource
 
 # Arm application note 385, tables 3-2 and 4-3; the timer: Cortex-M System Design Kit TRM 4.2.
@@ -31,8 +34,6 @@ _NVIC_ISER = const(0xE000E100)
 _NVIC_ICER = const(0xE000E180)
 _CYCLES_PER_US = const(25)
 
-_DATA_CMD = const(4)  # words of the I2C controller, see sampler/tick_source.py
-_RXFLR = const(30)
 _ON = const(0x1E1E)
 _OFF = const(0x1D1D)
 
@@ -51,45 +52,54 @@ def _start_timer(cycles: int) -> int:
     return fpgaio[6]  # COUNTER
 
 
+class _Source:
+    """As I2CSource, but registers are words of RAM, and clock, output and tick this board's."""
+
+    name = "words"
+    own = ()
+    fastest_us = 1
+    CLOCK = _COUNTER
+    NMI_MASK = 0
+
+    def __init__(self, i2c):
+        self.chip = self
+        self.base = addressof(i2c)
+        self.viper_parts = I2CSource(0, 0).viper_parts
+
+    def output(self, pin):
+        return _OUTPUT + 4, 1, _OUTPUT, 1
+
+    def tick_module(self):
+        return self
+
+    def fitting(self, handler, period_us, pwm_slice, priority):
+        return Handler(handler, _TIMER0_INTCLEAR, 1)
+
+
 def run(count, period_us):
     """Serve `count` ticks with the heap locked; what came of it."""
     i2c = array("i", bytes(4 * 32))
-    block = array("i", bytes(4 * tick_isr.BLOCK_WORDS))
     queue = SPSC(8, RECORD_WORDS)
     threshold = Threshold(_ON, _OFF)
-    isr = tick_isr.build(
-        reading=I2CSource(0, 0).pieces(),
-        output=rp2040.OUTPUT,
-        block=addressof(block),
-        timerawl=(_COUNTER - addressof(i2c)) // 4,
+    sampler = Sampler(
+        _Source(i2c),
+        threshold=threshold,
+        out_pin=0,
         period_us=period_us,
-        implausible=0,
-        fault=tick_isr.FAULT_BASE,
-        on=_ON,
-        off=_OFF,
-        debounce=0,
-        fault_ticks=2,
-        settle_ticks=0,
-        inactive=1,
-        out_mask=1,
-        queue_end=queue.storage[2],
+        tier=vector,
+        queue=queue,
+        above_pattern=(blink.ON, 1),
     )
-    block[stats.LATENCY_MIN_US] = period_us
-    block[tick_isr.SOURCE_BASE] = addressof(i2c)
-    block[tick_isr.OUT_SET] = _OUTPUT
-    block[tick_isr.QUEUE] = addressof(queue.storage)
-    block[tick_isr.ABOVE_PATTERN] = -1
     vectors = VectorTable()
-    handler = ViperHandler(isr, (_TIMER0_INTCLEAR, 1), arguments=1)
-    vectors.install(_TIMER0_EXCEPTION, handler.address)
+    vectors.install(_TIMER0_EXCEPTION, sampler._tick.address)
     mem32[_PRESCALE] = _CYCLES_PER_US - 1
     mem32[_NVIC_ISER] = 1 << _TIMER0_EXCEPTION - 16
     try:
-        wrong, grown = _serve(i2c, block, queue, threshold, count, period_us)
+        wrong, grown = _serve(i2c, sampler.block, queue, threshold, count, period_us)
     finally:
         mem32[_NVIC_ICER] = 1 << _TIMER0_EXCEPTION - 16
         vectors.deinit()
-    view = stats.Stats(block)
+    view = sampler.stats
     return {
         "ticks": view.ticks,
         "missed": view.missed,
@@ -113,12 +123,12 @@ def _serve(i2c, block, queue, threshold, count, period_us):
     micropython.heap_lock()
     try:
         before = gc.mem_alloc()
-        block[tick_isr.DUE_US] = _start_timer(period_us * _CYCLES_PER_US) + period_us
+        block[DUE_US] = _start_timer(period_us * _CYCLES_PER_US) + period_us
         for n in range(1, count + 1):
             byte = n * 37 & 0xFF  # a walk through all signed bytes
             raw = byte * 0x101 - (0x10000 if byte & 0x80 else 0)
-            i2c[_DATA_CMD] = byte
-            i2c[_RXFLR] = 2
+            i2c[DATA_CMD] = byte
+            i2c[RXFLR] = 2
             while not take(address, record, 1):
                 pass  # no WFI: QEMU 7.2 with sleep=off lets the time that it sleeps pass twice
             above = threshold.update(raw)

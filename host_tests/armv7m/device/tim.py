@@ -15,6 +15,7 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
+from noheap.cortex.link_viper import ViperParts
 from noheap.tick import stm32f4 as tick_stm32
 from noheap.tick.stm32f4 import clock
 
@@ -46,22 +47,19 @@ _at = array("i", [0])
 _born_ns = _age_at_a_microsecond(CLOCK, _AGE, addressof(_at)) - 1000 * _at[0]
 
 
-def counting():
-    """(handler, its words): counts in word 0, and keeps the clock at each of the last ones."""
-    words = array("i", [0] * (1 + _KEPT))
-    scope = {}
-    source = """
-import micropython
 @micropython.viper
-def handler():
-    q = {}
-    b = ptr32({})
-    n = b[0]
-    b[0] = n + 1
-    b[1 + (n & {})] = ptr32(q << 2)[0]
-"""
-    exec(source.format(CLOCK >> 2, addressof(words), _KEPT - 1), scope)
-    return scope["handler"], words
+def _log(words: ptr32):
+    """Counts in word 0, and keeps the clock at each of the last ones."""
+    quarter = 0x10000009  # TIM2's CNT, the clock
+    n = words[0]
+    words[0] = n + 1
+    words[1 + (n & (_KEPT - 1))] = ptr32(quarter << 2)[0]
+
+
+def counting():
+    """(handler, its words)."""
+    words = array("i", [0] * (1 + _KEPT))
+    return ViperParts(addressof(words), (_log,)), words
 
 
 def make(handler, period_us, **options):

@@ -59,7 +59,7 @@ class Code:
     """
 
     def __init__(self, returns_none: bool = False):
-        self.halfwords = []
+        self.halfwords = array("H")  # no list: that would need eight times the room in one piece
         self.returns_none = returns_none
         self._entry = 0
         self._literals = []  # (index of the load, register, value)
@@ -72,8 +72,10 @@ class Code:
 
     def emit(self, *halfwords: int) -> int:
         """Returns the index of the first."""
-        self.halfwords.extend(halfwords)
-        return len(self.halfwords) - len(halfwords)
+        first = len(self.halfwords)
+        for halfword in halfwords:
+            self.halfwords.append(halfword)
+        return first
 
     def align(self, address: int = 0) -> None:
         """Make the next halfword lie in its word as the one at `address` does."""
@@ -108,7 +110,7 @@ class Code:
                 raise ValueError("code: a literal is out of reach")
             halfwords[index] = _LDR_LITERAL | register << 8 | words
         for value in values:
-            halfwords.extend((value & 0xFFFF, value >> 16 & 0xFFFF))
+            self.emit(value & 0xFFFF, value >> 16 & 0xFFFF)
         if branch is not None:
             halfwords[branch] = _B | len(halfwords) - branch - 2
         self._literals = []
@@ -116,6 +118,6 @@ class Code:
     def finish(self):
         """(address to jump to, with the Thumb bit; what must be kept as long as that happens)."""
         self.pool(passed=False)
-        memory = array("H", self.halfwords)
+        memory = self.halfwords
         self._held.append(memory)
         return addressof(memory) + 2 * self._entry | THUMB, self._held

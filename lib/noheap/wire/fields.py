@@ -10,7 +10,7 @@ FIELDS = {
         ("first_due_us", True),  # when tick 1 is due, microsecond counter, wraps
         ("on_milli_c", False),
         ("off_milli_c", False),
-        ("block_address", True),  # the sampler's block (sampler/tick_isr.py), for a debug probe
+        ("block_address", True),  # the sampler's block (block.py), for a debug probe
     ),
     # The sampler's record (record.py), its reading converted.
     SAMPLE: (
