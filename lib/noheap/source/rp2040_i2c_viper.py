@@ -38,11 +38,12 @@ def take(block: ptr32):  # noheap: isr
     if i2c[RXFLR] - 2:
         kind = BUS
         if i2c[RAW_INTR_STAT] & TX_ABRT:
-            if i2c[TX_ABRT_SOURCE] & ABRT_7B_ADDR_NOACK:
+            cause = i2c[TX_ABRT_SOURCE]
+            if cause & ABRT_7B_ADDR_NOACK:
                 kind = NO_ACK_ADDRESS
-            elif i2c[TX_ABRT_SOURCE] & ABRT_TXDATA_NOACK:
+            elif cause & ABRT_TXDATA_NOACK:
                 kind = NO_ACK_DATA
-            elif i2c[TX_ABRT_SOURCE] & ARB_LOST:
+            elif cause & ARB_LOST:
                 kind = ARBITRATION_LOSS
             i2c[CLR_TX_ABRT]
         elif i2c[TXFLR] | i2c[STATUS] & MST_ACTIVITY:
