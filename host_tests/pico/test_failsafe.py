@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from rp2040py.gpio_pin import GPIOPinState
 
+from noheap.block import ABOVE, PERIODS
 from noheap.hal import errors
 from rig.raw_board import RawBoard
 
@@ -14,7 +15,6 @@ FROZEN_TICKS = 40
 PERIOD_MS = 10
 CONVERSION_TICKS = 25  # 4 Hz: a sensor that was unplugged forgot its settings
 LED = 25
-ABOVE = 1  # sampler/stats.py, whose neighbours do not import on CPython
 BOOT, FAULT, RECOVERED, BUS_FREED = 1, 2, 3, 4  # safe/events.py
 
 PROGRAM = """
@@ -30,10 +30,10 @@ from noheap.safe import events, post_mortem, retained
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.output import SafeOutput
 from noheap.record import RECORD_WORDS
-from noheap.sampler.sampler import Sampler
+from noheap.sampler import asm
 from noheap.safe.rescue import rescue
 from noheap.safe.watchdog import Watchdog
-from noheap.sampler.sampler import RECORD_WORDS, Sampler
+from noheap.sampler.sampler import Sampler
 from noheap.sensors import tmp102
 from noheap.source.rp2040_i2c import I2CSource
 log = events.Events(retained.memory(events.BYTES))
@@ -46,7 +46,7 @@ queue = SPSC(64, RECORD_WORDS)
 sampler = Sampler(I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
                   threshold=Threshold(on=-30000, off=-30001), out_pin=board.LED_PIN,
                   period_us={period_us}, queue=queue, above_pattern=(blink.ON, 1),
-                  fault_pattern=(blink.ON, 1), fault_ticks=60000)
+                  fault_pattern=(blink.ON, 1), fault_ticks=60000, tier=asm)
 check = Plausibility(tmp102.raw_from_milli_c(-20_000), tmp102.raw_from_milli_c(80_000),
                      max_step=tmp102.raw_from_milli_c(500), frozen_ticks={frozen_ticks})
 guard = FailSafe(log, SafeOutput(board.LED_PIN, 0), check, fault_ticks={fault_ticks},
@@ -99,7 +99,7 @@ class Rig:
             period_us=PERIOD_MS * 1000, frozen_ticks=FROZEN_TICKS, fault_ticks=FAULT_TICKS
         )
         *self.said, block = self.pico.run(code).splitlines()
-        self._periods = int(block)
+        self._periods = int(block) + 4 * PERIODS
 
     @property
     def tick(self) -> int:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from noheap.block import BEGUN, PERIODS
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator import scenario
@@ -23,7 +24,6 @@ FIRST_MS = 505
 CROSSINGS = (1 << 30, 1 << 31, 1 << 32)
 EACH_MS = 3000
 FAULT_BEFORE_MS = 55  # of the crossing: it is seen and shown before, and rescued after
-PERIODS, BEGUN = 0, 26  # words of the sampler's block
 
 
 class LongRun(Simulation):

@@ -14,10 +14,10 @@ _SETUP = """
 import board, sys
 from noheap.buf.spsc import SPSC
 from noheap.control.threshold import Threshold
+from noheap.sampler import asm, portable, vector
 from noheap.sampler.lean_sampler import LeanSampler
 from noheap.record import RECORD_WORDS
 from noheap.sampler.sampler import Sampler
-from noheap.buf.spsc import SPSC
 from noheap.sensors.tmp102 import TMP102
 from noheap.source.rp2040_i2c import I2CSource
 TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(conversion_hz=8)
@@ -64,7 +64,7 @@ def test_an_interrupt_stays_below_its_ceiling(
 ) -> None:
     board, handled = pico
     queue = ", queue=SPSC(64, RECORD_WORDS)" if job == "Sampler" else ""
-    options = f"tier={tier!r}, pwm_slice={pwm_slice}{queue}"
+    options = f"tier={tier}, pwm_slice={pwm_slice}{queue}"
     board.run(f"sampler = make({job}, {options})\nsampler.start()")
     handled.clear()
     said = board.run(
@@ -88,7 +88,7 @@ def test_an_interrupt_stays_below_its_ceiling(
 
 def test_following_interrupts_ends_with_them(pico: tuple[RawBoard, list[Handled]]) -> None:
     raw, _ = pico
-    raw.run("sampler = make(LeanSampler, tier='portable')\nsampler.start()")
+    raw.run("sampler = make(LeanSampler, tier=portable)\nsampler.start()")
     raw.start("import machine\nwhile True:\n machine.idle()\n")
     for _ in range(30):
         began_ns = raw.board.now_ns

@@ -10,27 +10,23 @@ _VTOR = 0xE000ED08
 _PWM_CSR, _PWM_STRIDE, _PWM_INTE = 0x40050000, 0x14, 0x400500A8
 _TIMER_INTE = 0x40054038
 _NMI_MASK = 0x40004000  # RP2040 datasheet 2.21.2
-_TICKS = {"PWM 3": "PwmTick(count, 500, 3)", "PWM 6": "PwmTick(count, 500, 6)",
-          "ALARM0": "AlarmTick(count, 500)",
-          "PWM 3 as NMI": "PwmTick(count, 500, 3, NMI)",
-          "ALARM0 as NMI": "AlarmTick(count, 500, NMI)"}  # fmt: skip
+_TICKS = {"PWM 3": "PwmTick(counting, 500, 3)", "PWM 6": "PwmTick(counting, 500, 6)",
+          "ALARM0": "AlarmTick(counting, 500)",
+          "PWM 3 as NMI": "PwmTick(counting, 500, 3, NMI)",
+          "ALARM0 as NMI": "AlarmTick(counting, 500, NMI)"}  # fmt: skip
 _SETUP = """
-import gc, time, machine
+import gc, time, machine, micropython
 from array import array
 from uctypes import addressof
+from noheap.cortex.link_viper import ViperParts
 from noheap.cortex.vector import NMI
 from noheap.tick.rp2040 import PwmTick
 from noheap.tick.rp2040_alarm import AlarmTick
-words = array("i", [0])
-scope = {}
-exec('''
-import micropython
 @micropython.viper
-def count():
-    b = ptr32(%d)
-    b[0] = b[0] + 1
-''' % addressof(words), scope)
-count = scope["count"]
+def count(block: ptr32):
+    block[0] = block[0] + 1
+words = array("i", [0])
+counting = ViperParts(addressof(words), (count,))
 clock = MAKE
 def counted():
     before = words[0]
@@ -97,7 +93,7 @@ def test_it_goes_on_after_ctrl_c_and_an_exception_and_without_references(rig: Ri
     assert rig.counting()
     # Only the vector holds handler and trampoline; what was freed is written over.
     rig.pico.run(
-        "del clock, count, scope\ngc.collect()\nx = [bytes(64) for _ in range(500)]\ndel x"
+        "del clock, count, counting\ngc.collect()\nx = [bytes(64) for _ in range(500)]\ndel x"
     )
     assert rig.counting()
 
@@ -153,7 +149,7 @@ def test_it_goes_on_after_writes_to_flash(rig: Rig) -> None:
 
 
 def test_another_one_as_nmi_replaces_it_there(rig: Rig) -> None:
-    rig.pico.run("other = PwmTick(count, 1000, 6, NMI)\nother.start()")
+    rig.pico.run("other = PwmTick(counting, 1000, 6, NMI)\nother.start()")
     if "NMI" in rig.name:
         assert rig.pico.run("print(clock.running)") == "False"
         assert 4 <= int(rig.pico.run("print(counted())")) <= 6
