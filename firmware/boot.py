@@ -3,9 +3,17 @@
 Ctrl-C stops main.py at any time; BOOTSEL held during reset keeps it from starting.
 """
 
+import array
+import sys
+
+import machine
 import micropython
 
-from noheap.safe import events
+# Else each import of these two first looks for files of their names, in all of sys.path.
+sys.modules["array"] = array
+sys.modules["machine"] = machine
+
+from noheap.safe import events  # noqa: E402
 
 log = events.keep()  # first, for it fills the heap for a moment
 micropython.alloc_emergency_exception_buf(100)  # room for a traceback out of a hard ISR

@@ -88,7 +88,7 @@ def test_what_config_asks_for_brings_its_files() -> None:
     assert asked(TIER="auto") == asm
     viper = {"sampler/job/viper", "sampler/job/clock", "sampler/job/judge", "sampler/job/record"}
     viper |= {"cortex/link_viper", "source/rp2040_i2c_viper"}
-    ticks = {"tick/__init__", "tick/tick", "tick/rp2040"}
+    ticks = {"tick/__init__", "tick/tick", "tick/rp2040", "tick/rp2040_alarm"}
     ticks |= {"cortex/vector", "cortex/last_will"}
     assembler = {"sampler/job/judge_asm", "sampler/job/lean_asm"}
     assembler |= {"cortex/link_asm", "source/rp2040_i2c_asm"}

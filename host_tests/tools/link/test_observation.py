@@ -84,8 +84,8 @@ def test_a_restart_whose_hello_was_lost_is_seen_in_the_periods():
 
 
 def test_another_version_of_the_records_is_refused():
-    with pytest.raises(ToolError, match="version 2 of the records, not 1") as caught:
-        observed(hello(version=2))
+    with pytest.raises(ToolError, match="version 3 of the records, not 2") as caught:
+        observed(hello(version=3))
     assert "noheap flash" in caught.value.hint
 
 

@@ -41,7 +41,7 @@ def fake_getting(monkeypatch):
         calls.append("tree again" if again else "tree")
         return Path("/tree")
 
-    def build_rp2(tree, board, manifest, folder, out):
+    def build_rp2(tree, board, manifest, folder, out, compiler=True):
         calls.append("build")
         assert manifest.read_text() == recipe.STOCK_MANIFEST
         out.write_bytes(make_uf2())

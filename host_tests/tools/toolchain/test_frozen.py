@@ -17,7 +17,7 @@ def test_a_frozen_build_that_was_cut_off_starts_afresh(tmp_path, monkeypatch):
     manifest.write_text("")
     seen = []
 
-    def build_rp2(tree, board, manifest, folder, out):
+    def build_rp2(tree, board, manifest, folder, out, compiler=True):
         seen.append(sorted(path.name for path in folder.iterdir()))
         (folder / "frozen_mpy").mkdir()
         (folder / "half.o").write_text("")
@@ -44,7 +44,7 @@ def test_all_manifests_share_a_build_which_is_told_of_one_that_includes_them(
     other.touch()
     seen = []
 
-    def build_rp2(tree, board, manifest, folder, out):
+    def build_rp2(tree, board, manifest, folder, out, compiler=True):
         seen.append((folder, manifest, manifest.read_text()))
         out.write_bytes(make_uf2())
 

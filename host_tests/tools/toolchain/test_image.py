@@ -70,7 +70,7 @@ def test_a_failed_or_bad_download_is_told_and_then_built(monkeypatch, fake_getti
 def test_a_failed_build_leaves_a_build_folder_and_no_image(monkeypatch, fake_getting):
     monkeypatch.setenv("NOHEAP_OFFLINE", "1")
 
-    def fails(tree, board, manifest, folder, out):
+    def fails(tree, board, manifest, folder, out, compiler=True):
         out.write_bytes(make_uf2()[:512])
         raise KeyboardInterrupt
 

@@ -73,9 +73,11 @@ def _at_end(size: int) -> bytearray:
     finally:
         # The collector takes any word of the stack for a reference. So a list gives its memory
         # back here, and an old reference into the chain must not hold all that comes after it.
-        for part in (most, rest):
-            if part:
-                part.clear()
+        # Nothing is allocated before that: a collection of the full heap would come first.
+        if most:
+            most.clear()
+        if rest:
+            rest.clear()
         while chain is not None:
             at = id(chain) + _TUPLE_ITEMS
             chain = chain[0]

@@ -1,4 +1,4 @@
-# pyright: reportUndefinedVariable=false
+# pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Counts the periods that a sampler missed whose interrupt takes no time.
 
     count(sampler.block, 0)         # or sampler.count_missed()
