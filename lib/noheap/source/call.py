@@ -44,6 +44,25 @@ def _served(block: ptr32) -> bool:  # noheap: isr
     return block[LATE_US] >= 0
 
 
+class _Tick:
+    """A method, as the call of a closure over more than four variables allocates."""
+
+    def __init__(self, block: int, start, read, finish):
+        self._block = block
+        self._start = start
+        self._read = read
+        self._reading = array("i", (0, 0))
+        self._finish = finish
+
+    # Hard ISR. No allocation.
+    def serve(self, timer):
+        self._start(timer)
+        if _served(self._block):
+            self._read(self._reading)
+            _put(self._block, self._reading)
+            self._finish(timer)
+
+
 class CallSource:
     """`read(reading)` is called in the hard ISR, in tier portable only. It puts a reading, int16,
     and 0 or a kind of hal/errors.py into the array's two words; it must not raise nor allocate,
@@ -65,18 +84,7 @@ class CallSource:
 
         start = function(ViperParts(block, first))
         finish = function(ViperParts(block, rest))
-        reading = array("i", (0, 0))
-        read = self._read
-
-        # Hard ISR. No allocation.
-        def tick(timer):
-            start(timer)
-            if _served(block):
-                read(reading)
-                _put(block, reading)
-                finish(timer)
-
-        return tick
+        return _Tick(block, start, self._read, finish).serve
 
     def begin(self) -> None:
         """Nothing is started beforehand."""
