@@ -65,10 +65,12 @@ def start_read(bus: int) -> None:
 
 
 def release_i2c(bus: int) -> None:
-    """Stops any transfer, and leaves the controller as machine.I2C expects it."""
+    """Stops any transfer, and leaves the controller as machine.I2C expects it, which would take
+    the abort of a transfer before for its own."""
     base = i2c_base(bus)
     mem32[base + 4 * ENABLE] = 0
     mem32[base + 4 * ENABLE] = ENABLED
+    mem32[base + 4 * CLR_TX_ABRT]
 
 
 def microseconds() -> int:
