@@ -1,11 +1,15 @@
 """The oracle has nothing against the firmware, and finds what is broken in one that is."""
 
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from campaign import oracle
 from campaign.nursery import nursery
+from noheap_tools import paths
+from noheap_tools.board import folding
 from noheap_tools.emulator import scenario
 
 FAULT = """
@@ -28,13 +32,23 @@ PLAN = scenario.parse(FAULT)
 HELD = scenario.parse(FAULT.replace("nack", "mid_byte").replace("300", "800"))
 
 
+JUDGE = paths.LIB / "noheap/sampler/job/judge.py"
+
+
 def replaced(old: str, new: str) -> str:
-    """A piece of the interrupt's source (sampler/tick_source.py) with `new` instead of `old`."""
-    return f"""
-from noheap.sampler import tick_source
-assert tick_source.JUDGE.count({old!r}) == 1
-tick_source.JUDGE = tick_source.JUDGE.replace({old!r}, {new!r})
+    """The interrupt's judge, compiled on the board, with `new` instead of `old`."""
+    text = JUDGE.read_text()
+    assert text.count(old) == 1
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        source = Path(folder) / JUDGE.name
+        source.write_text(text.replace(old, new))
+        return (
+            folding.folded(source)
+            + """
+from noheap.sampler.job import judge as module
+module.judge = judge
 """
+        )
 
 
 HANG = """
@@ -54,14 +68,17 @@ i2c_lines.I2CLines.try_recover = lambda self: 0
 SABOTAGES = {
     "fault_ticks are ignored": ("FAULT_TICKS = 60000", "LED lit .* must be fault"),
     "a recovery is never judged": (
-        replaced("elif b[25] < {settle_ticks}:", "elif 1:"),
+        replaced("elif block[SETTLED]:", "elif 1:"),
         "LED dark .* must be above",
     ),
     "the LED is inverted after a fault": (
-        replaced("w = 0 - b[11]", "w = b[11] - 1"),
+        replaced("if block[SIDE]:", "if block[SIDE] == 0:"),
         "LED dark .* must be above",
     ),
-    "faults are not counted": (replaced("b[2] = b[2] + 1", "b[2] = b[2]"), "0 failed reads, not"),
+    "faults are not counted": (
+        replaced("block[FAULTS] = block[FAULTS] + 1", "block[FAULTS] = 0"),
+        "0 failed reads, not",
+    ),
     "the main loop hangs": (HANG, "no reports from"),
 }
 
