@@ -65,8 +65,9 @@ class ViperParts:
                 code.halfwords[at + 1] = 0xB800 | distance & 0x7FF
             elif distance < 0x400:  # B, ARM A6.7.10
                 code.halfwords[at] = 0xE000 | distance
-            else:
-                raise ValueError("parts: too long for a branch")
+            else:  # BL, ARM A6.7.13, in place of the NOP before it, too: lr is on the stack
+                code.halfwords[at - 1] = 0xF000 | distance + 1 >> 11
+                code.halfwords[at] = 0xF800 | distance + 1 & 0x7FF
         if code.returns_none:
             code.load(0, id(None))
         code.emit(_ADD_SP | frame, _POP_R4_R6_PC)
