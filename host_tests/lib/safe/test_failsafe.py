@@ -14,6 +14,7 @@ if not ON_CHIP:
 from noheap.control.plausibility import Plausibility
 from noheap.hal import errors
 from noheap.hal.errors import FROZEN, JUMP, OUT_OF_RANGE
+from noheap.record import KIND_SHIFT, PERIOD, RAW, RECORD_WORDS, STATUS
 from noheap.safe.events import BUS_FREED, FAULT, RECOVERED, Events
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.rescue import rescue
@@ -51,8 +52,13 @@ def rig(check=None, **options):
 
 def record(tick, value):
     """A sampler's record of this tick; `value` is a reading, or FAULTY plus a kind."""
-    raw, fault = (0, value - FAULTY) if value >= FAULTY else (value, 0)
-    return array("i", [tick, 0, raw, fault << 8])
+    words = array("i", bytes(4 * RECORD_WORDS))
+    words[PERIOD] = tick
+    if value >= FAULTY:
+        words[STATUS] = value - FAULTY << KIND_SHIFT
+    else:
+        words[RAW] = value
+    return words
 
 
 def judge(guard, tick, value):
@@ -198,7 +204,7 @@ def test_as_a_hook_with_a_check_it_wants_every_record():
 
 def test_as_a_hook_it_asks_for_the_heap_when_a_rescue_is_due():
     freed = []
-    log, output, guard = rig(rescue_ticks=3, rescue=lambda record: freed.append(record[0]))
+    log, output, guard = rig(rescue_ticks=3, rescue=lambda record: freed.append(record[PERIOD]))
     wishes = [guard.turn(None, record(n, HELD)) for n in range(1, 8)]
     assert wishes == [1, 1, 2, 1, 1, 2, 1]
     guard.unlocked(record(6, HELD))
@@ -280,12 +286,12 @@ def test_the_bus_is_freed_while_nobody_uses_it_and_it_goes_on():
     for kind in (errors.OK, errors.SDA_LOW, errors.SCL_LOW):
         bus = Bus(kind)
         log = Events()
-        assert rescue(bus, bus, log, array("i", [77])) == kind
+        assert rescue(bus, bus, log, record(77, HELD)) == kind
         assert bus.done == ["stop", "free", "start"]
         assert log.last() == [(77, BUS_FREED, kind)]
 
 
 def test_it_goes_on_also_if_that_raises():
     bus = Bus(None)
-    raises(OSError, rescue, bus, bus, Events(), array("i", [1]))
+    raises(OSError, rescue, bus, bus, Events(), record(1, HELD))
     assert bus.done == ["stop", "free", "start"]

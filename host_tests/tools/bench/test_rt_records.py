@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from noheap_tools.bench import rt_records
 from noheap_tools.bench.report import Limit
-from noheap_tools.bench.rt_records import Row
+from noheap_tools.bench.rt_records import Firmware, Row
+from noheap_tools.emulator.scenario import Fault
 
 _ROWS = [
     Row("1,000 a second", 1000, 64, 2.2, 2200, 0, 0.05, 500, 8000),
@@ -47,11 +48,17 @@ def test_a_queue_that_is_too_small_is_seen_to_lose_records() -> None:
     assert found.records + found.lost <= 3000
 
 
+def test_none_is_lost_while_each_read_fails() -> None:
+    fault = Fault(at_ms=200, kind="unplugged", for_ms=400)
+    found = rt_records.row("failing", 100, 256, 0.7, (fault,))
+    assert (found.lost, found.records > 6900) == (0, True)
+
+
 def test_a_main_loop_that_is_away_is_seen_and_so_is_one_that_stops() -> None:
     config = {"TIER": "asm", "PERIOD_US": 1000, "QUEUE_RECORDS": 64, "SAMPLE_EVERY": 1}
-    firmware = rt_records._Firmware(config)
+    firmware = Firmware(config)
     start_ns = firmware._boot()
     firmware.board.run_until(start_ns + 100e6)
-    assert firmware._longest_stall_us(start_ns + 150e6) < rt_records.MOST_STALL_US
+    assert firmware.longest_stall_us(start_ns + 150e6) < rt_records.MOST_STALL_US
     firmware.board.send(b"\x03")  # the heap is measured
-    assert firmware._longest_stall_us(start_ns + 250e6) > 8000
+    assert firmware.longest_stall_us(start_ns + 250e6) > 8000

@@ -77,7 +77,7 @@ def run(
                             hook.unlocked(record)
                         finally:
                             used = _lock()
-            if record:
+            if found & NEWS:
                 words[WATCH] = watch
                 if found == NEWS | MORE:
                     continue  # to the rest of the batch

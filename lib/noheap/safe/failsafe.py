@@ -29,27 +29,45 @@ _RESCUE_TICKS = const(2)
 _BAD = const(3)  # further ones until the output is forced; 0: it is
 _GOOD = const(4)  # further ones until it is released
 _UNTIL_RESCUE = const(5)
-_SINCE = const(6)  # the tick at which it was forced
+_DUE = const(6)  # 1: a rescue is
+_KIND = const(7)  # of the last tick: OK, or a kind of hal/errors.py
+_SINCE = const(8)  # the tick at which the output was forced
+# What a tick comes to, a bit each.
+_CHANGED = const(1)  # the output is forced from here on, or released
+_WATCH = const(2)  # the next tick counts, whatever it is
 
 
 @micropython.viper
-def _count(words: ptr32, kind: int) -> bool:
-    """Count one tick. Whether the output is forced from this one on, or released."""
+def _count(words: ptr32, record: ptr32, kind: int) -> int:
+    """Count one tick, of which `kind` is a check's; below 0: the record's."""
+    found = _WATCH
+    if kind < 0:
+        kind = record[STATUS] >> KIND_SHIFT
+        if not kind:
+            found = 0
+    words[_KIND] = kind
+    words[_DUE] = 0
     bad = words[_BAD]
     if kind:
         words[_GOOD] = words[_GOOD_TICKS]
         if words[_UNTIL_RESCUE]:
             words[_UNTIL_RESCUE] = words[_UNTIL_RESCUE] - 1
+        if not words[_UNTIL_RESCUE]:
+            if words[_RESCUE_TICKS]:
+                words[_DUE] = _HELD_BUS >> kind & 1
         if bad:
             words[_BAD] = bad - 1
-        return bad == 1
+            if not bad - 1:
+                found = _CHANGED | _WATCH
+        return found
     words[_UNTIL_RESCUE] = words[_RESCUE_TICKS]
     if not bad:
         words[_GOOD] = words[_GOOD] - 1
         if words[_GOOD]:
-            return False
+            return _WATCH
+        found |= _CHANGED
     words[_BAD] = words[_FAULT_TICKS]
-    return bad == 0
+    return found
 
 
 @micropython.viper
@@ -94,29 +112,44 @@ class FailSafe:
         self._check = check
         self.unlocked = rescue
         self._words = array(
-            "i", (fault_ticks, good_ticks, rescue_ticks, fault_ticks, 0, rescue_ticks, 0)
+            "i", (fault_ticks, good_ticks, rescue_ticks, fault_ticks, 0, rescue_ticks, 0, 0, 0)
         )
         self.safe = False  # whether the output is at its safe level
-        self.kind = 0  # of the last tick: OK, or a kind of hal/errors.py
         self.faults = 0  # times that the output was forced
         self.recoveries = 0  # times that it was released by itself
 
-    def judge(self, record: "array[int]") -> int:
-        """Take the outcome of one tick, a sampler's record. Returns the kind. One context only, a
-        hard ISR too; allocates nothing."""
-        kind = record[STATUS] >> KIND_SHIFT
-        check = self._check
-        if check:
-            if kind:
-                check.no_reading()
-            else:
-                kind = check.judge(record[RAW])
-        self.kind = kind
-        if _count(self._words, kind):
-            self._change(record, kind)
-        return kind
+    @property
+    def kind(self) -> int:
+        """Of the last tick: OK, or a kind of hal/errors.py."""
+        return self._words[_KIND]
 
-    def _change(self, record, kind) -> None:
+    def judge(self, record: "array[int]") -> int:
+        """Take the outcome of one tick, a sampler's record. Returns its kind. One context only, a
+        hard ISR too; allocates nothing."""
+        self.turn(None, record)
+        return self._words[_KIND]
+
+    def turn(self, block, record) -> int:
+        """A hook of loop/report.py."""
+        if record is None:
+            return 0
+        words = self._words
+        found = _count(words, record, self._checked(record) if self._check else -1)
+        if found & _CHANGED:
+            self._change(record)
+        if words[_DUE] and self.unlocked:
+            self.rescue_due()
+            return _HEAP
+        return found >> 1
+
+    def _checked(self, record) -> int:
+        kind = record[STATUS] >> KIND_SHIFT
+        if kind:
+            self._check.no_reading()
+            return kind
+        return self._check.judge(record[RAW])
+
+    def _change(self, record) -> None:
         lasted = _elapsed(self._words, record)
         self.safe = safe = not self.safe
         output = self._output
@@ -124,7 +157,7 @@ class FailSafe:
             self.faults += 1
             if output:
                 output.hold()
-            self._record(record, FAULT, kind)
+            self._record(record, FAULT, self.kind)
         else:
             self.recoveries += 1
             if output:
@@ -136,16 +169,8 @@ class FailSafe:
         reading, if the last one failed as on a bus that somebody holds. To be asked in each turn
         of the main loop."""
         words = self._words
-        if words[_UNTIL_RESCUE] or not words[_RESCUE_TICKS] or not _HELD_BUS >> self.kind & 1:
-            return False
-        words[_UNTIL_RESCUE] = words[_RESCUE_TICKS]
-        return True
-
-    def turn(self, block, record) -> int:
-        """A hook of loop/report.py."""
-        if record is None:
-            return 0
-        self.judge(record)
-        if self.unlocked and self.rescue_due():
-            return _HEAP
-        return 1 if self.safe or self.kind or self._check else 0
+        due = words[_DUE]
+        if due:
+            words[_DUE] = 0
+            words[_UNTIL_RESCUE] = words[_RESCUE_TICKS]
+        return due == 1

@@ -22,7 +22,7 @@ from noheap_tools.bench.report import Limit
 from noheap_tools.board import boards
 from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import CLOCK_HZ
-from noheap_tools.emulator.scenario import Scenario
+from noheap_tools.emulator.scenario import Fault, Scenario
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Record
 from noheap_tools.run.simulation import Simulation
@@ -70,9 +70,11 @@ def series(quick: bool) -> list[tuple[str, int, int, float]]:
     ]
 
 
-def row(name: str, period_us: int, queue: int, seconds: float) -> Row:
+def row(
+    name: str, period_us: int, queue: int, seconds: float, faults: tuple[Fault, ...] = ()
+) -> Row:
     config = {"TIER": "asm", "PERIOD_US": period_us, "QUEUE_RECORDS": queue, "SAMPLE_EVERY": 1}
-    return _Firmware(config).measure(name, seconds)
+    return Firmware(config, faults).measure(name, seconds)
 
 
 def highest() -> Row:
@@ -130,13 +132,13 @@ def table(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-class _Firmware(Simulation):
+class Firmware(Simulation):
     """The firmware with `config`; what it sends, when."""
 
-    def __init__(self, config: dict[str, object]) -> None:
+    def __init__(self, config: dict[str, object], faults: tuple[Fault, ...] = ()) -> None:
         board = boards.load("pico")
         image, files = contents.flashed(board, config)
-        super().__init__(board, image, files, Scenario(config=config))
+        super().__init__(board, image, files, Scenario(config=config, faults=faults))
         self._queue = int(str(config["QUEUE_RECORDS"]))
         self._received: dict[int, float] = {}  # period: when, ns
         self._divisions = 0
@@ -159,7 +161,7 @@ class _Firmware(Simulation):
         period_ns = period_us * 1000
         board.run_until(start_ns + SETTLED_S * 1e9)
         began_ns, awake = board.now_ns, self._awake_cycles()
-        stall_us = self._longest_stall_us(start_ns + seconds * 1e9)
+        stall_us = self.longest_stall_us(start_ns + seconds * 1e9)
         load = (self._awake_cycles() - awake) * 1e9 / CLOCK_HZ / (board.now_ns - began_ns)
         delays = [
             at_ns - start_ns - (period - 1) * period_ns
@@ -186,7 +188,7 @@ class _Firmware(Simulation):
     def _awake_cycles(self) -> int:
         return self.board.core.cycles - _DIVISION_CYCLES * self._divisions
 
-    def _longest_stall_us(self, until_ns: float) -> float:
+    def longest_stall_us(self, until_ns: float) -> float:
         board = self.board
         asleep_ns = board.now_ns
         longest = 0.0
