@@ -10,7 +10,7 @@ import micropython
 from support import MICROPYTHON, ON_CHIP, raises
 
 if not ON_CHIP:
-    from fakes import machine as fake_machine
+    from noheap_testing import machine as fake_machine
 
     sys.modules["machine"] = fake_machine  # on CPython it is there already
 
@@ -18,12 +18,18 @@ from noheap.block import ABOVE, BELOW, BLOCK_WORDS
 from noheap.buf.spsc import SPSC
 from noheap.hal.errors import TIMEOUT
 from noheap.loop import report
-from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
+from noheap.record import KIND_SHIFT, PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
 from noheap.safe.failsafe import FailSafe
 from noheap.safe.watchdog import Watchdog
+from noheap.wire import fields
+from noheap.wire.record import SAMPLE
 
 # It sleeps in Thumb code, which the VM cannot compile.
 LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+
+
+# Words of a sample as it is sent.
+SENT_PERIOD, _, SENT_MILLI_C, SENT_STATUS = range(fields.words(SAMPLE))
 
 
 class Stop(Exception):
@@ -62,10 +68,11 @@ class Rig:
         for n in range(count):
             to = 4 * self.sample_count
             at = 4 * n
-            self.kept[to] = records[at + PERIOD]
-            self.kept[to + 1] = records[at + RAW]
-            self.kept[to + 2] = fault_of(records[at + STATUS])
-            self.kept[to + 3] = state_of(records[at + STATUS])
+            status = records[at + SENT_STATUS]
+            self.kept[to] = records[at + SENT_PERIOD]
+            self.kept[to + 1] = records[at + SENT_MILLI_C]
+            self.kept[to + 2] = fault_of(status)
+            self.kept[to + 3] = state_of(status)
             self.sample_count += 1
         self.writes[self.write_count] = count
         self.write_count += 1
@@ -81,9 +88,9 @@ class Rig:
 
     # The world, which moves while the loop sleeps
 
-    def sleep(self, address, words):
+    def sleep(self, address, count):
         assert address == self.queue.address
-        self.waits_for = words // RECORD_WORDS
+        self.waits_for = count // (4 * RECORD_WORDS)
         if self.turns == 0:
             raise self._stop
         self.turns -= 1
@@ -96,7 +103,7 @@ class Rig:
     def put(self, period, raw, fault=0, state=BELOW):
         self._record[PERIOD] = period
         self._record[RAW] = raw
-        self._record[STATUS] = fault << 8 | state
+        self._record[STATUS] = fault << KIND_SHIFT | state
         assert self.queue.enqueue(self._record)
 
     def ticks_ms(self):
@@ -294,7 +301,9 @@ def failsafe_wishes():
             pass
 
     guard = FailSafe(Log(), rescue_ticks=1, rescue=lambda record: None)
-    return guard.turn(None, array("i", [1, 0, 0, TIMEOUT << 8]))
+    record = array("i", bytes(4 * RECORD_WORDS))
+    record[STATUS] = TIMEOUT << KIND_SHIFT
+    return guard.turn(None, record)
 
 
 def test_the_heap_is_locked_while_it_runs_and_not_afterwards():

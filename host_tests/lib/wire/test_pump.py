@@ -3,13 +3,20 @@
 from array import array
 
 from noheap.buf.spsc import SPSC
-from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS
-from noheap.sensors import thermostat, tmp102
+from noheap.record import KIND_SHIFT, LATE_US, PERIOD, RAW, RECORD_WORDS, STATUS
+from noheap.sensors import lm75_scale, tmp102
+from noheap.wire import fields
 from noheap.wire.pump import BATCH, FLUSH, MORE, NEWS, WATCH, Pump, take
+from noheap.wire.record import SAMPLE
 from support import Random, no_alloc, rounds
 
 # It keeps an address in a 32-bit word: not for the 64-bit VM.
 LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+
+
+# Items of `reported` and `news`, and words of a sample as it is sent.
+NUMBER, READING = 0, 2
+SENT = tuple(name for name, _ in fields.FIELDS[SAMPLE])
 
 
 class Linear:
@@ -31,12 +38,16 @@ class Rig:
         self.queue = SPSC(capacity, RECORD_WORDS)
         self.pump = Pump(self.queue, sensor, **options)
         self._record = array("i", bytes(4 * RECORD_WORDS))
-        self.reported = []
-        self.news = []
+        self.reported = []  # (period, lateness, m°C, status)
+        self.news = []  # (period, lateness, raw, status)
 
     def put(self, period, raw, state=0, fault=0):
-        self._record[:] = array("i", (period, period & 7, raw, fault << 8 | state))
-        assert self.queue.enqueue(self._record)
+        record = self._record
+        record[PERIOD] = period
+        record[LATE_US] = period & 7
+        record[RAW] = raw
+        record[STATUS] = fault << KIND_SHIFT | state
+        assert self.queue.enqueue(record)
 
     def take(self):
         """What one call finds, kept as the main loop would use it."""
@@ -45,9 +56,11 @@ class Rig:
         if found & FLUSH:
             words = pump.batch[: 4 * pump.flush()]
             for at in range(0, len(words), 4):
-                self.reported.append(tuple(words[at : at + 4]))
+                sent = dict(zip(SENT, words[at : at + 4]))  # noqa: B905 - not on MicroPython
+                names = ("period", "late_us", "milli_c", "status")
+                self.reported.append(tuple(sent[name] for name in names))
         if found & NEWS:
-            self.news.append(tuple(pump.words[:RECORD_WORDS]))
+            self.news.append(tuple(pump.words[n] for n in (PERIOD, LATE_US, RAW, STATUS)))
             pump.words[WATCH] = 0
         return found
 
@@ -65,7 +78,7 @@ def test_nothing_is_taken_until_so_many_records_are_there():
             assert rig.take() == 0 and len(rig.queue) == n
         rig.put(wait, 0)
         assert rig.take() == FLUSH
-        assert [record[PERIOD] for record in rig.reported] == list(range(1, wait + 1))
+        assert [record[NUMBER] for record in rig.reported] == list(range(1, wait + 1))
         assert rig.take() == 0
 
 
@@ -77,8 +90,8 @@ def test_a_batch_that_was_begun_is_ended_although_few_are_left():
     assert rig.take() == NEWS | MORE
     assert rig.take() == NEWS | MORE
     assert rig.take() == FLUSH
-    assert [record[PERIOD] for record in rig.news] == [2, 3]
-    assert [record[PERIOD] for record in rig.reported] == [1, 2, 3, 4]
+    assert [record[NUMBER] for record in rig.news] == [2, 3]
+    assert [record[NUMBER] for record in rig.reported] == [1, 2, 3, 4]
 
 
 def test_a_full_batch_is_flushed_and_the_rest_taken_after_it():
@@ -99,7 +112,7 @@ def test_readings_are_converted_and_failed_ones_are_0():
         rig.put(99, 5, fault=6)
         rig.take_all()
         expected = [sensor.milli_c_from_raw(raw if sensor is Linear else raw >> 1) for raw in raws]
-        assert [record[RAW] for record in rig.reported] == expected + [0]
+        assert [record[READING] for record in rig.reported] == expected + [0]
 
 
 def test_the_first_record_is_news_and_then_only_faults_and_what_comes_after_them():
@@ -107,7 +120,7 @@ def test_the_first_record_is_news_and_then_only_faults_and_what_comes_after_them
     for n in range(1, 12):
         rig.put(n, 1, fault=4 if n in (4, 5, 9) else 0)
     rig.take_all()
-    assert [record[PERIOD] for record in rig.news] == [1, 4, 5, 6, 9, 10]
+    assert [record[NUMBER] for record in rig.news] == [1, 4, 5, 6, 9, 10]
     assert rig.news[1] == (4, 4, 1, 0x400)
 
 
@@ -172,7 +185,7 @@ def test_it_agrees_with_a_reference_on_random_records():
                 assert len(rig.queue) < wait
             done = len(rig.reported)
             assert rig.reported == reported[:done] and len(reported) - done < wait
-            told = [record[PERIOD] for record in rig.news]
+            told = [record[NUMBER] for record in rig.news]
             assert told == news[: len(told)] and len(news) - len(told) < wait
 
 
@@ -192,12 +205,8 @@ def test_taking_and_flushing_allocate_nothing_whatever_the_words():
 
 
 def test_the_scale_of_a_sensor_is_its_conversion_at_every_reading():
-    for sensor in (thermostat, tmp102):
+    for sensor in (lm75_scale, tmp102):
         factor, offset, shift = sensor.SCALE
         for raw in range(-32768, 32768, rounds(1, 97)):
             assert raw * factor + offset >> shift == sensor.milli_c_from_raw(raw), raw
             assert -(2**31) <= raw * factor + offset < 2**31
-
-
-def test_the_status_word_is_where_the_pump_looks_for_it():
-    assert (PERIOD, RAW, STATUS, RECORD_WORDS) == (0, 2, 3, 4)
