@@ -134,13 +134,16 @@ def judge():  # noheap: isr
     strb(r1, [r3, 4 * STATUS])
     ldr(r1, [r3, 4 * FAULT_STEP])
     ldr(r2, [r3, 4 * FAULT_PATTERN])
-    b(BEGIN)
+    str(r1, [r3, 4 * STEP])  # as from BEGIN on, two cycles less on the longest path
+    str(r1, [r3, 4 * PHASE])
+    str(r2, [r3, 4 * PATTERN])
+    b(SHOW)
 
     # r2: EXPECTED; r1: it, less 1 above the limit.
     label(DECIDED)
     cmp(r2, DECIDE)
-    beq(DEBOUNCE_PENDING)
     bhi(RECOVERED)
+    beq(DEBOUNCE_PENDING)
     sub(r1, r2, r1)  # the other side
     ldr(r2, [r3, 4 * DEBOUNCE])
     cmp(r2, 0)
