@@ -1,28 +1,16 @@
-"""The sampler on a simulated chip: bus faults, lateness, wraps, start and end.
+"""The sampler on a simulated chip: bus faults, lateness, wraps, a full queue.
 
-What its interrupt computes is held against Threshold and blink in job/test_judge.py.
+Start, end and arguments: test_sampler_ends.py. What its interrupt computes is held against
+Threshold and blink in job/test_judge.py.
 """
 
-from array import array
-
-from noheap.block import ABOVE, BELOW, FAULT, LOW, RAW, SPAN
-from noheap.buf.spsc import SPSC
+from noheap.block import ABOVE, BELOW, FAULT
 from noheap.control import blink
-from noheap.control.plausibility import Plausibility
 from noheap.control.threshold import Threshold
 from noheap.hal import errors
-from noheap.record import LATE_US, PERIOD, RECORD_WORDS
-from noheap.sampler import asm, portable, vector
-from noheap.sampler.lean_sampler import LeanSampler
-from noheap.sampler.measured import MeasuredStats
-from noheap.sampler.sampler import Sampler
-from noheap.source.call import CallSource
-from noheap.source.rp2040_i2c import I2CSource
-from noheap_testing import clock
 from noheap_testing.rp2040 import (
     ABORTED,
     ARBITRATION_LOST,
-    I2C,
     NACK,
     NACK_DATA,
     STUCK_ACTIVE,
@@ -32,51 +20,11 @@ from noheap_testing.rp2040 import (
     data,
     reading,
 )
+from simulated_support import COLD, HOT, LED, PERIOD_US, WARM, clean, made, started, taken
 from support import FAULT as NO_READING
-from support import outcome, raises
 
 # Its registers are those of the fake chip; the real one is in test_sampler_on_chip.py.
 LANES = ("host",)
-
-PERIOD_US = 10_000
-LED = 25
-COLD, WARM, HOT = 0x1900, 0x1D80, 0x1F00  # 25, 29.5 and 31 °C against 30 and 29
-
-
-def made(capacity=16, **options):
-    """A sampler that is not started."""
-    settings = {
-        "source": I2CSource(0, 0x48),
-        "threshold": Threshold(on=0x1E00, off=0x1D00),
-        "out_pin": LED,
-        "period_us": PERIOD_US,
-        "queue": SPSC(capacity, RECORD_WORDS),
-        "implausible": 0x000F,
-        "tier": portable,
-    }
-    settings.update(options)
-    return Sampler(**settings)
-
-
-def started(answers, start_us=1_000_000, **options):
-    """(chip, sampler), the first transfer under way with the first of `answers`."""
-    chip = Chip(start_us)
-    chip.i2c.answers = list(answers)
-    sampler = made(**options)
-    sampler.start()
-    return chip, sampler
-
-
-def taken(sampler):
-    """The oldest record: (period, lateness, outcome)."""
-    record = array("i", bytes(4 * RECORD_WORDS))
-    assert sampler.queue.dequeue(record)
-    return record[PERIOD], record[LATE_US], outcome(record)
-
-
-def clean(chip):
-    """Nothing was done to the controller that silicon would have ignored."""
-    return (chip.i2c.lost_commands, chip.i2c.underflows) == (0, 0)
 
 
 # Good path
@@ -308,223 +256,3 @@ def test_a_full_queue_drops_the_newest_and_the_output_goes_on():
     assert chip.level(LED) == 1
     chip.tick()
     assert taken(sampler) == (6, 0, HOT)
-
-
-# Beginning and end
-
-
-def test_deinit_stops_the_timer_releases_the_bus_and_puts_the_output_out():
-    for active_high in (True, False):
-        chip, sampler = started(
-            [reading(HOT)] * 3, active_high=active_high, above_pattern=(blink.ON, 1)
-        )
-        chip.tick()
-        assert chip.level(LED) == int(active_high)
-        sampler.deinit()
-        assert chip.timer is None
-        assert chip.level(LED) == int(not active_high)
-        assert chip.i2c.enabled
-
-
-def test_halt_leaves_the_output_as_it_is():
-    chip, sampler = started([reading(HOT)] * 4, above_pattern=(blink.ON, 1))
-    chip.tick()
-    assert chip.level(LED) == 1
-    assert sampler.halt()
-    assert chip.level(LED) == 1
-    assert not sampler.halt()
-    sampler.start()
-    sampler.deinit()
-    assert chip.level(LED) == 0
-
-
-def test_deinit_ends_a_transfer_that_hangs():
-    for stuck in (STUCK_WAITING, STUCK_ACTIVE):
-        chip, sampler = started([stuck])
-        chip.tick()
-        sampler.deinit()
-        assert (chip.i2c.enabled, chip.i2c.idle) == (True, True)
-
-
-def test_deinit_may_be_called_twice_and_before_start():
-    chip, sampler = started([reading(HOT)] * 2)
-    sampler.deinit()
-    writes = chip.out_writes
-    sampler.deinit()
-    assert chip.out_writes == writes  # the pin may be somebody else's by now
-    made().deinit()
-
-
-def test_start_twice_starts_once():
-    chip, sampler = started([reading(COLD)] * 2)
-    sampler.start()
-    assert chip.i2c.transfers == 1
-    sampler.deinit()
-    assert chip.timer is None
-
-
-def test_a_sampler_that_is_started_again_goes_on_counting_on_a_clean_bus():
-    for left in (reading(COLD), NACK, STUCK_WAITING, STUCK_ACTIVE, data([1, 2, 3])):
-        chip, sampler = started([reading(COLD), left, reading(HOT), reading(HOT)])
-        chip.tick()
-        assert taken(sampler) == (1, 0, COLD)
-        clock.now.advance_us(I2C.transfer_us)  # an abort is flagged by now, bytes wait
-        sampler.deinit()
-        sampler.start()
-        chip.tick(late_us=2)
-        assert taken(sampler) == (2, 2, HOT), left
-        assert clean(chip), left
-
-
-def test_the_with_block_starts_and_ends_it_also_by_an_exception():
-    chip = Chip()
-    chip.i2c.answers = [reading(COLD)] * 2
-
-    def fail():
-        with made() as sampler:
-            assert chip.timer is not None
-            raise RuntimeError(sampler.state)
-
-    raises(RuntimeError, fail)
-    assert chip.timer is None
-
-
-def test_arguments_out_of_range_are_refused_by_name():
-    Chip()
-    wrong = (
-        ("period_us", 199),
-        ("period_us", 1_000_001),
-        ("out_pin", -1),
-        ("out_pin", 30),
-        ("fault_ticks", 0),
-        ("fault_ticks", 0x10000),
-        ("settle_ticks", -1),
-        ("settle_ticks", 0x10000),
-        ("low", -0x8001),
-        ("high", 0x8000),
-        ("threshold", Threshold(0x8000, 0)),
-        ("threshold", Threshold(0, -0x8001)),
-        ("queue", SPSC(4, RECORD_WORDS + 1)),
-    )
-    for name, value in wrong:
-        said = str(raises(ValueError, made, **{name: value}))
-        assert said.startswith("low, high" if name == "high" else name), name
-    assert "low, high" in str(raises(ValueError, made, low=5, high=4))
-    assert "bus" in str(raises(ValueError, I2CSource, 2, 0x48))
-    for pattern in ("above_pattern", "fault_pattern"):
-        # 51 Hz cannot be shown at 100 ticks a second.
-        assert "rate_hz" in str(raises(ValueError, made, **{pattern: (blink.ON, 51)}))
-
-
-def test_a_tier_says_what_it_cannot_do():
-    Chip()
-    assert made().tier == made(tier=portable).tier == "portable"
-    assert lean().tier == "portable"
-    for what in ({"measured": MeasuredStats(100)}, {"check": Plausibility(0, 1)}):
-        assert "measured, check" in str(raises(ValueError, made, tier=asm, **what))
-    assert "priority" in str(raises(ValueError, made, tier=portable, priority=-2))
-    source = CallSource(None)
-    for tier in (vector, asm):
-        assert "tier" in str(raises(ValueError, made, source=source, tier=tier))
-        for period_us in (31, 1_000_001):
-            assert "period_us" in str(raises(ValueError, made, tier=tier, period_us=period_us))
-
-
-def test_a_reading_out_of_range_or_that_cannot_be_is_a_fault():
-    answers = [reading(raw) for raw in (COLD, 0x2010, COLD, COLD, COLD + 0x100)]
-    for options, kinds in (
-        ({"low": COLD, "high": 0x2000}, (0, errors.OUT_OF_RANGE, 0, 0, 0)),
-        (
-            {"check": Plausibility(0, 0x2000, max_step=0x10, frozen_ticks=2)},
-            (0, errors.OUT_OF_RANGE, 0, errors.FROZEN, errors.JUMP),
-        ),
-    ):
-        chip, sampler = started([*answers, reading(COLD)], **options)
-        for kind in kinds:
-            chip.tick()
-            value = taken(sampler)[2]
-            assert value == NO_READING + kind if kind else value < NO_READING
-        check = options.get("check")
-        if check:
-            assert (sampler.block[LOW], sampler.block[SPAN]) == (0, 0x2000)
-
-
-def test_ticks_are_measured_where_there_is_a_deadline():
-    view = MeasuredStats(1000)
-    chip, sampler = started([reading(COLD)] * 5, measured=view)
-    assert sampler.stats is view
-    for late_us in (0, 3, 999, 1001):
-        chip.tick(late_us)
-    assert (view.ticks, view.overdue) == (4, 1)
-    assert (view.latency_bin(0), view.latency_bin(2), view.latency_bin(10)) == (1, 1, 2)
-    assert view.execution_bin(0) == 4
-
-
-def lean(**options):
-    """A LeanSampler that is not started."""
-    settings = {
-        "source": I2CSource(0, 0x48),
-        "threshold": Threshold(on=0x1E00, off=0x1D00),
-        "out_pin": LED,
-        "period_us": PERIOD_US,
-        "tier": portable,
-    }
-    settings.update(options)
-    return LeanSampler(**settings)
-
-
-def test_a_threshold_that_the_lean_job_cannot_follow_is_refused():
-    Chip()
-    for threshold in (Threshold(0x1E00, 0x1E00), Threshold(0x1E00, 0x1D00, 1)):
-        assert "threshold" in str(raises(ValueError, lean, threshold=threshold))
-
-
-def test_the_lean_job_tells_what_its_output_shows():
-    for active_high in (True, False):
-        chip = Chip()
-        answers = [reading(raw) for raw in (COLD, WARM, HOT, WARM, COLD)]
-        chip.i2c.answers = [*answers, NACK, NACK, NACK, reading(HOT)]
-        sampler = lean(active_high=active_high, fail_safe_on=True)
-        sampler.start()
-        shown = []
-        for _ in range(8):
-            chip.tick()
-            shown.append((sampler.state, chip.level(LED) ^ (not active_high)))
-        below, above = (BELOW, 0), (ABOVE, 1)
-        assert shown == [below, below, above, above, below, below, (2, 1), (2, 1)]
-        assert (sampler.stats.ticks, sampler.stats.faults) == (8, 3)
-        sampler.deinit()
-        assert chip.level(LED) == int(not active_high)
-
-
-def test_without_a_queue_nothing_is_recorded():
-    chip, sampler = started([reading(COLD), reading(HOT), reading(HOT)], queue=None)
-    chip.tick()
-    chip.tick()
-    assert (sampler.queue, sampler.state, sampler.block[RAW]) == (None, ABOVE, HOT)
-
-
-def test_a_sampler_on_the_bus_of_another_ends_that_one():
-    chip, first = started([reading(COLD)] * 3)
-    timer = chip.timer
-    second = made()
-    second.start()
-    assert chip.timer is not timer
-    first.deinit()  # must not touch the second's bus
-    chip.tick()
-    assert taken(second)[2] == COLD
-    second.deinit()
-    assert chip.timer is None
-
-
-def test_the_limits_themselves_are_accepted():
-    Chip()
-    for name, values in (
-        ("period_us", (200, 1_000_000)),
-        ("out_pin", (0, 29)),
-        ("fault_ticks", (1, 0xFFFF)),
-        ("settle_ticks", (0, 0xFFFF)),
-    ):
-        for value in values:
-            slow = {"above_pattern": (blink.ON, 0.5), "fault_pattern": (blink.ON, 0.5)}
-            made(**{name: value}, **slow)
