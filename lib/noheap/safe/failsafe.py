@@ -134,7 +134,8 @@ class FailSafe:
         if record is None:
             return 0
         words = self._words
-        found = _count(words, record, self._checked(record) if self._check else -1)
+        check = self._check
+        found = _count(words, record, self._checked(check, record) if check else -1)
         if found & _CHANGED:
             self._change(record)
         if words[_DUE] and self.unlocked:
@@ -142,12 +143,13 @@ class FailSafe:
             return _HEAP
         return found >> 1
 
-    def _checked(self, record) -> int:
+    @staticmethod
+    def _checked(check, record) -> int:
         kind = record[STATUS] >> KIND_SHIFT
         if kind:
-            self._check.no_reading()
+            check.no_reading()
             return kind
-        return self._check.judge(record[RAW])
+        return check.judge(record[RAW])
 
     def _change(self, record) -> None:
         lasted = _elapsed(self._words, record)
