@@ -27,7 +27,7 @@ class Finding:
 
 
 def check(package: Package, floors: Floors, excused: Excused) -> list[str]:
-    """What is wrong, each with its place and what to do; in the order of the places."""
+    """Returns the faults, each with its place and what to do, in the order of the places."""
     needed = {
         key
         for finding in _findings(package, floors)

@@ -22,7 +22,7 @@ Check = Callable[..., list[str]]
 
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
-    """What is told of the clean package with `files`, whose names have "__" for "/"."""
+    """Returns the faults of the clean package with `files`, whose names have "__" for "/"."""
 
     def run(excused: rules.Excused | None = None, **files: str) -> list[str]:
         changed = {f"{name.replace('__', '/')}.py": text for name, text in files.items()}

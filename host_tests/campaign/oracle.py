@@ -186,7 +186,7 @@ def _must_show(settings: Settings, fault: Fault, outcome: Outcome, now_ms: float
     return now_ms - fault.at_ms > known_ms
 
 
-# What the board reports
+# Reports of the board
 
 
 def _counters(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:

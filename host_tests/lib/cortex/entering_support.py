@@ -8,7 +8,7 @@ from noheap.cortex.code import Code
 
 @micropython.asm_thumb
 def enter(r0) -> int:
-    """What the code leaves in r0."""
+    """Returns what the code leaves in r0."""
     data(2, 0x4780)  # blx r0
 
 

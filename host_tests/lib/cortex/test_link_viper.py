@@ -86,7 +86,7 @@ def literals(block: ptr32):
 
 
 def loops(n):
-    """What `many` computes of word 1."""
+    """Returns what `many` computes from word 1."""
     a, b, c, d, e, f, g = n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6
     while a - g:
         a += 1
