@@ -1,6 +1,7 @@
-"""The environment of a build."""
+"""Builds: their environment, and the module that leaves the compiler out."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -18,3 +19,23 @@ def test_the_build_environment_takes_nothing_from_make_or_the_developer(tmp_path
     environment = build._environment(tmp_path)
     assert not {"MAKEFLAGS", "CFLAGS"} & set(environment)
     assert environment["SOURCE_DATE_EPOCH"] == "1757600000"
+
+
+def test_a_build_without_compiler_names_no_file_of_the_checkout(tmp_path):
+    """cmake keeps the path, and a later build in the same folder may come from another checkout."""
+    option, _, path = build._without_compiler(tmp_path).partition("=")
+    assert option == "-DUSER_C_MODULES"
+    assert Path(path).is_relative_to(tmp_path)
+    source = Path(build.__file__).parent / "no_compiler"
+    for name in ("micropython.cmake", "repl.c"):
+        assert (Path(path).parent / name).read_bytes() == (source / name).read_bytes()
+
+
+def test_a_build_without_compiler_is_not_repeated_for_a_module_that_is_the_same(tmp_path):
+    build._without_compiler(tmp_path)
+    module = tmp_path / "no_compiler"
+    os.utime(module / "micropython.cmake", (1, 1))
+    (module / "repl.c").write_text("an older one")
+    build._without_compiler(tmp_path)
+    assert (module / "micropython.cmake").stat().st_mtime == 1
+    assert "an older one" not in (module / "repl.c").read_text()

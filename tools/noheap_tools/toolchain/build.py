@@ -5,6 +5,7 @@ own folder. The cache's lock must be held by the caller.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,7 @@ from noheap_tools.toolchain.recipe import (
 from noheap_tools.versions import MICROPYTHON
 
 _FLASH_BASE = "0x10000000"
-_NO_COMPILER = Path(__file__).parent / "no_compiler" / "micropython.cmake"
+_NO_COMPILER = Path(__file__).parent / "no_compiler"
 
 
 def tree_name() -> str:
@@ -75,7 +76,7 @@ def build_rp2(
     options = [RP2_CMAKE_ARGS, alignment.cmake_option(build)]
     options.append(f'-DMICROPY_FROZEN_MANIFEST="{manifest}"')
     if not compiler:
-        options.append(f"-DUSER_C_MODULES={_NO_COMPILER}")
+        options.append(_without_compiler(build))
     log_file = cache.fresh_log(f"rp2-{build.name}")
     _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": " ".join(options)})
     alignment.require(build / "firmware.elf")
@@ -90,6 +91,22 @@ def build_rp2(
     run([*convert, "-o", made, binary], log_file=log_file, what="uf2conv")
     cache.copy_atomically(build / "firmware.elf", uf2.with_suffix(".elf"))
     cache.copy_atomically(made, uf2)
+
+
+def _without_compiler(build: Path) -> str:
+    """Returns the option for cmake that leaves the compiler out of a build in `build`.
+
+    `build` gets a copy of the module, because cmake keeps the first path that it was given: the
+    checkout that this file lies in may be gone when another checkout builds in the same folder.
+    """
+    module = build / _NO_COMPILER.name
+    module.mkdir(exist_ok=True)
+    for source in _NO_COMPILER.iterdir():
+        copy = module / source.name
+        # One that is the same stays, for make goes by its time stamp.
+        if not copy.is_file() or copy.read_bytes() != source.read_bytes():
+            shutil.copyfile(source, copy)
+    return f"-DUSER_C_MODULES={module / 'micropython.cmake'}"
 
 
 def build_unix(tree: Path, build: Path) -> Path:

@@ -64,7 +64,7 @@ def build_in_cache(
     The build folder stays in the cache, one for all manifests: only what is frozen in is
     compiled again.
     """
-    name = "build" if compiler else "build-no-compiler"
+    name = "build" if compiler else "build-without-compiler"
     with _build_folder(cache.entry(entry_name(stock)) / name) as folder:
         path = folder / "manifest.py"
         path.write_text(manifest)
