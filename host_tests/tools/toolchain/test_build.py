@@ -22,7 +22,7 @@ def test_the_build_environment_takes_nothing_from_make_or_the_developer(tmp_path
 
 
 def test_a_build_without_compiler_names_no_file_of_the_checkout(tmp_path):
-    """cmake keeps the path, and a later build in the same folder may come from another checkout."""
+    """cmake keeps the path, and a later build there may come from another checkout."""
     option, _, path = build._without_compiler(tmp_path).partition("=")
     assert option == "-DUSER_C_MODULES"
     assert Path(path).is_relative_to(tmp_path)
