@@ -206,3 +206,12 @@ def test_the_parts_of_the_interrupt_keep_no_name_of_another_file() -> None:
         tree = ast.parse(folding.folded(source))
         imported = [ast.unparse(it) for it in ast.walk(tree) if isinstance(it, ast.ImportFrom)]
         assert imported == [], source
+
+
+def test_imports_that_only_the_compiler_reads_are_left_out(fold: Fold) -> None:
+    text = "import micropython\nfrom micropython import const\n\nX = const(1)\n\n"
+    handler = "@micropython.viper\ndef f(): ...\n"
+    assert "import" not in fold(text + handler)
+    assert "from micropython import const" in fold(text + "Y = [const(2)]\n" + handler)
+    assert "import micropython" in fold(text + handler + "micropython.heap_lock()\n")
+    assert "import micropython" in fold(text + "@micropython.other\ndef f(): ...\n")

@@ -29,6 +29,7 @@ _OPERATORS = {
     ast.BitAnd: int.__and__,
     ast.BitXor: int.__xor__,
 }
+_COMPILED_AS = {"asm_thumb", "bytecode", "native", "viper"}
 _UNARY = {ast.USub: int.__neg__, ast.Invert: int.__invert__, ast.UAdd: int.__pos__}
 
 
@@ -37,7 +38,11 @@ def folded(source: Path) -> str:
 
     ToolError if the file gives such a name another meaning, too.
     """
-    text = source.read_text()
+    return _folded(source, source.read_text())
+
+
+@cache
+def _folded(source: Path, text: str) -> str:
     tree = ast.parse(text, str(source))
     values: dict[str, int] = {}
     lines = text.splitlines(keepends=True)
@@ -47,10 +52,10 @@ def folded(source: Path) -> str:
             _refuse_second_value(source, node, names, values)
             values |= names
             _rewrite_import(lines, node, names)
-    if not values:
-        return text
-    _refuse_rebound(source, tree, values)
-    return _with_numbers(source, lines, values)
+    if values:
+        _refuse_rebound(source, tree, values)
+        text = _with_numbers(source, lines, values)
+    return _without_the_compilers(text)
 
 
 def remaining(node: ast.ImportFrom) -> list[ast.alias]:
@@ -136,6 +141,37 @@ def _rewrite_import(lines: list[str], node: ast.ImportFrom, names: Mapping[str, 
     lines[first] = indent + statement + (rest if first == last else "\n")
     for n in range(first + 1, last + 1):
         lines[n] = "\n" if n < last else rest.lstrip() or "\n"
+
+
+def _without_the_compilers(text: str) -> str:
+    """`text` without imports that only the compiler reads: `const` where it gives a name its
+    value, and `micropython` in the decorators that say how to compile a function."""
+    tree = ast.parse(text)
+    read = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(value=ast.Call(func=ast.Name(id="const") as name)):
+                read.add(name)
+            case ast.FunctionDef(decorator_list=decorators):
+                for decorator in decorators:
+                    match decorator:
+                        case ast.Attribute(value=ast.Name(id="micropython") as name, attr=how):
+                            if how in _COMPILED_AS:
+                                read.add(name)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in read}
+    lines = text.splitlines(keepends=True)
+    for node in tree.body:
+        match node:
+            case ast.ImportFrom(module="micropython", names=[ast.alias("const", None)]):
+                needless = "const" not in used
+            case ast.Import(names=[ast.alias("micropython", None)]):
+                needless = "micropython" not in used
+            case _:
+                continue
+        if needless:
+            line = lines[node.lineno - 1]
+            lines[node.lineno - 1] = "pass" + line[node.end_col_offset :]
+    return "".join(lines)
 
 
 def _refuse_second_value(
