@@ -29,10 +29,15 @@ JUMP = 15  # too far from the last good reading
 FROZEN = 16  # unchanged for too long
 
 
+_NAMES = (
+    "ok no_ack_address no_ack_data arbitration_loss bus overrun timeout other implausible busy"
+    " chip_select sda_low scl_low no_pull_up out_of_range jump frozen"
+)
+
+
 def names() -> list:
     """Returns the names above in lower case, each at the index of its kind. Allocates."""
-    kinds = ((kind, name) for name, kind in globals().items() if isinstance(kind, int))
-    return [name.lower() for _, name in sorted(kinds)]
+    return _NAMES.split()
 
 
 class BusError(OSError):
