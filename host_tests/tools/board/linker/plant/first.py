@@ -1,0 +1,7 @@
+"""Shared by boot.py and main.py."""
+
+entries = []
+
+
+def log():
+    return entries

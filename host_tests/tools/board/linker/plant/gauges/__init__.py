@@ -1,0 +1,1 @@
+"""Two gauges with the same names."""

@@ -1,0 +1,2 @@
+UNIT = "degrees"
+offset = 100

@@ -1,0 +1,5 @@
+from counting import STEP, total
+
+
+def loaded():
+    return "loaded", STEP, total()

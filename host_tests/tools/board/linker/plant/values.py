@@ -1,0 +1,4 @@
+LIMIT = 1 << 4
+LOWEST = -7
+MODE = "auto"
+PAIR = (LIMIT, MODE)
