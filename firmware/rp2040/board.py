@@ -59,6 +59,6 @@ def sensor_lines():
 
 def safe_mode() -> bool:
     """Returns whether the button is held: the user wants main.py left out."""
-    import rp2
+    import _rp2
 
-    return bool(rp2.bootsel_button())
+    return bool(_rp2.bootsel_button())

@@ -23,7 +23,7 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
 import math
 from dataclasses import dataclass
 
-from noheap_tools.board.files import config_defaults
+from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator.scenario import Fault, Scenario
 
 LAG_MS = 2.0
@@ -46,7 +46,7 @@ class Settings:
 
     @classmethod
     def of(cls, plan: Scenario) -> "Settings":
-        return cls({**config_defaults(), **plan.config})
+        return cls({**firmware_config.defaults(), **plan.config})
 
     def number(self, name: str) -> float:
         value = self.config[name]

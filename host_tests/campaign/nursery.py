@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from noheap_tools import paths
 from noheap_tools.board import boards
+from noheap_tools.board import config as firmware_config
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.i2c_bus import I2CBus
 from noheap_tools.emulator.scenario import Scenario
@@ -149,7 +150,7 @@ class Nursery:
 
     def _with_settings(self, config: Mapping[str, object], sabotage: str) -> dict[str, bytes]:
         text = (paths.FIRMWARE / "config.py").read_bytes()
-        text += device_files.config_overrides(config) + sabotage.encode() + b"\n#"
+        text += firmware_config.overrides(config) + sabotage.encode() + b"\n#"
         assert len(text) < _SETTINGS_BYTES, "_SETTINGS_BYTES: more"
         return {**self._files, "settings.py": text.ljust(_SETTINGS_BYTES, b"#")}
 

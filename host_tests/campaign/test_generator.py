@@ -2,7 +2,7 @@
 
 from campaign import generator
 from campaign.bounds import Settings
-from noheap_tools.board.files import config_defaults
+from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator import scenario
 
 PLANS = [generator.scenario(seed) for seed in range(300)]
@@ -24,7 +24,7 @@ def test_noheap_run_takes_each_as_it_is() -> None:
         assert read.config == given
         for at_ms in range(0, 9000, 777):
             assert read.temperature_c(at_ms) == plan.temperature_c(at_ms)
-    assert config_defaults()["FAIL_SAFE_LEVEL"] is None
+    assert firmware_config.defaults()["FAIL_SAFE_LEVEL"] is None
 
 
 def test_every_kind_of_fault_and_setting_comes() -> None:

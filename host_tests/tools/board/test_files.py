@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from noheap_tools import paths
-from noheap_tools.board import boards, imports
+from noheap_tools.board import boards, config, generated, imports, program
 from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
 
 
 def needed(tmp_path: Path, source: str) -> set[str]:
@@ -47,8 +48,25 @@ def test_the_application_is_the_default_and_the_library_an_option() -> None:
         for path in (paths.LIB / "noheap").rglob("*.py")
         if path.name != "__init__.py" or path.parent.name == "noheap"
     }
-    assert {f"lib/{name[:-3]}.mpy" for name in modules} == {n for n in whole if n[:4] == "lib/"}
+    library = {name for name in whole if name.startswith("lib/") and "/linked/" not in name}
+    assert {f"lib/{name[:-3]}.mpy" for name in modules} == library
     assert {"app.mpy", "board.mpy", "boot.py", "config.py", "main.py"} <= set(application)
+
+
+def test_the_application_and_boot_py_share_the_log_of_events() -> None:
+    files = set(device_files.everything(boards.load("pico")))
+    events = {f"lib/noheap/{part}.mpy" for part in ("safe/events", "safe/retained", "hal/chip")}
+    linked = {name for name in files if name.startswith("lib/noheap/linked/")}
+    assert {name for name in files if name.startswith("lib/")} == events | linked
+    # Each is loaded only where it is needed: at long periods, at the first look at the counters.
+    late = ("judge_asm", "lean_asm", "rp2040_alarm", "stats")
+    assert linked == {f"lib/noheap/linked/{part}.mpy" for part in ("__init__", *late)}
+
+
+def test_with_the_whole_library_config_py_may_change_on_the_board() -> None:
+    files = device_files.everything(boards.load("pico"), whole_library=True)
+    other = {"vector", "portable", "watchdog", "rp2040_temperature", "plausibility"}
+    assert {f"lib/noheap/linked/{part}.mpy" for part in other} <= set(files)
 
 
 def test_a_package_without_code_needs_no_file_of_its_own() -> None:
@@ -56,15 +74,20 @@ def test_a_package_without_code_needs_no_file_of_its_own() -> None:
     assert set(device_files.library("armv6m", sources)) == {"lib/noheap/__init__.mpy"}
 
 
+def asked(board: Board, **values: object) -> set[str]:
+    """The modules that the firmware needs with `values` in config.py, below lib/noheap."""
+    sources = program.needed(generated.module(board), config.known(board, values))
+    return {str(source.relative_to(paths.LIB / "noheap").with_suffix("")) for source in sources}
+
+
 def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:
     for name in boards.names():
         board = boards.load(name)
         if board.port != "stm32":
             continue
-        files = set(device_files.everything(board))
-        own = {"hal/stm32f4", "source/stm32f4_i2c", "sampler/vector", "tick/stm32f4"}
-        assert {f"lib/noheap/{part}.mpy" for part in own} <= files
-        rp2040 = {
+        found = asked(board)
+        assert {"hal/stm32f4", "source/stm32f4_i2c", "sampler/vector", "tick/stm32f4"} <= found
+        assert not found & {
             "hal/rp2040",
             "source/rp2040_i2c",
             "source/rp2040_i2c_viper",
@@ -74,30 +97,24 @@ def test_an_stm32_gets_its_own_back_end_and_no_others() -> None:
             "sampler/asm",
             "sampler/portable",
         }
-        assert not {f"lib/noheap/{part}.mpy" for part in rp2040} & files
 
 
 def test_what_config_asks_for_brings_its_files() -> None:
-    board = boards.load("pico")
-
-    def asked(**config: object) -> set[str]:
-        files = device_files.everything(board, {"SENSOR": "tmp102", "TIER": "portable"} | config)
-        return {name[len("lib/noheap/") : -len(".mpy")] for name in files if name[:4] == "lib/"}
-
-    portable, vector, asm = (asked(TIER=tier) for tier in ("portable", "vector", "asm"))
-    assert asked(TIER="auto") == asm
+    pico = boards.load("pico")
+    portable, vector, asm = (asked(pico, TIER=tier) for tier in ("portable", "vector", "asm"))
+    assert asked(pico, TIER="auto") == asm
     viper = {"sampler/job/viper", "sampler/job/clock", "sampler/job/judge", "sampler/job/record"}
     viper |= {"cortex/link_viper", "source/rp2040_i2c_viper"}
-    ticks = {"tick/__init__", "tick/tick", "tick/rp2040", "tick/rp2040_alarm"}
+    ticks = {"tick/tick", "tick/rp2040", "tick/rp2040_alarm"}
     ticks |= {"cortex/vector", "cortex/last_will"}
     assembler = {"sampler/job/judge_asm", "sampler/job/lean_asm"}
     assembler |= {"cortex/link_asm", "source/rp2040_i2c_asm"}
-    assert vector - portable == {"sampler/vector", *ticks} - {"tick/__init__"}
+    assert vector - portable == {"sampler/vector", *ticks}
     assert portable - vector == {"sampler/portable", "tick/timer"}
     assert viper <= vector & portable
     assert asm - vector == {"sampler/asm", *assembler}
     assert {"sampler/vector", "sampler/job/clock", "sampler/job/judge"} <= vector - asm
-    more = asked(SENSOR="rp2040") - portable
+    more = asked(pico, TIER="portable", SENSOR="rp2040") - portable
     assert {"source/rp2040_adc", "sensors/rp2040_temperature", "sensors/analog"} <= more
     check = {"control/plausibility"}
-    assert asked(TIER="asm", MAX_STEP_C=1.0) - asm == check <= vector & portable - asm
+    assert asked(pico, TIER="asm", MAX_STEP_C=1.0) - asm == check <= vector & portable - asm

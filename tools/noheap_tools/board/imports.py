@@ -23,14 +23,23 @@ def needed(programs: Iterable[Path], known: Known | None = None) -> list[Path]:
     sources = list(programs)
     found: set[Path] = set()
     used: set[str] = set()
+    values: dict[Path, _Values] = {}
     before = None
     while before != (len(found), len(used)):  # a file may name functions of one seen before
         before = len(found), len(used)
         for source in [*sources, *sorted(found)]:
-            for node in _carried_out(_parsed(source), _Values(_parsed(source), known or {}), used):
+            if source not in values:
+                values[source] = _Values(_parsed(source), known or {})
+            for node in _carried_out(_parsed(source), values[source], used):
                 used.update(_names(node))
                 found.update(_imported(node))
     return sorted(found)
+
+
+def is_empty(source: Path) -> bool:
+    """Whether the file has a docstring alone, as an __init__.py. MicroPython needs none."""
+    tree = _parsed(source)
+    return len(tree.body) == 1 and ast.get_docstring(tree) is not None
 
 
 @cache

@@ -40,7 +40,7 @@ def beside_frozen(
     """
     if not config:
         return {}
-    text = device_files.application(board, config)["config.py"]
+    text = device_files.config_file(config)
     if compiler:
         return {"config.py": text}
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:

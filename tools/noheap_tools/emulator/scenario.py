@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from noheap_tools.board.files import config_defaults
+from noheap_tools.board import config as firmware_config
 from noheap_tools.errors import UsageError
 
 FAULTS = (
@@ -186,7 +186,7 @@ class _Reader:
         values = data.get("config", {})
         if not isinstance(values, dict):
             raise self._wrong("", 0, "config", "must be written [config]")
-        defaults = config_defaults()
+        defaults = firmware_config.defaults()
         config = {}
         for key, value in values.items():
             name = key.upper()
