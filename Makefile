@@ -40,20 +40,20 @@ test: $(STAMP) ## run all tests, on all CPUs
 campaign: $(STAMP) ## random faults on the emulated Pico: COUNT=500 scenarios, or the one of SEED=123
 	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py \
 	  $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT) \
-	  $(if $(filter 500,$(COUNT)),--campaign-docs docs/failsafe.md))
+	  $(if $(filter 500,$(COUNT)),--campaign-docs docs/guide/failsafe.md))
 
 figures: $(STAMP) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
-	@$(NOHEAP) boards --docs docs/boards.md
+	@$(NOHEAP) boards --docs docs/guide/boards.md
 	@$(NOHEAP) boards --wiring
-	@$(NOHEAP) check --docs docs/check-rules.md
-	@$(NOHEAP) size --ram --docs docs/real-time.md
+	@$(NOHEAP) check --docs docs/reference/check-rules.md
+	@$(NOHEAP) size --ram --docs docs/guide/real-time.md
 
 bench: $(STAMP) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
-	@$(NOHEAP) bench buf --docs docs/buffers.md
-	@$(NOHEAP) bench hal --docs docs/hal.md
-	@$(NOHEAP) bench sensors --docs docs/sensors.md
-	@$(NOHEAP) bench rt --docs docs/real-time.md
+	@$(NOHEAP) bench buf --docs docs/reference/buffers.md
+	@$(NOHEAP) bench hal --docs docs/reference/hal.md
+	@$(NOHEAP) bench sensors --docs docs/reference/sensors.md
+	@$(NOHEAP) bench rt --docs docs/guide/real-time.md
 
 check: $(STAMP) ## lint, format, types, and what interrupt handlers allocate
 	@.venv/bin/ruff check

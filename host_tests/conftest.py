@@ -4,7 +4,7 @@ pytest                              all lanes but `board`, and the tests of the 
 pytest -n auto                      the same in as many processes as there are CPUs
 pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
-pytest host_tests/docs -k buffers   the examples of docs/buffers.md
+pytest host_tests/docs -k buffers   the examples of docs/reference/buffers.md
 pytest host_tests/campaign --campaign-count 500      random faults, see campaign/__init__.py
 """
 

@@ -1,6 +1,6 @@
 """The module `board` for an STM32F4, with a TMP102.
 
-The host gives each constant its value from the board's board.toml (docs/boards.md). Nothing
+The host gives each constant its value from the board's board.toml (docs/guide/boards.md). Nothing
 happens at import; the functions need a board.
 """
 

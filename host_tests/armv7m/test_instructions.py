@@ -1,7 +1,7 @@
 """How many instructions handlers take, from the vector to the return: never more than this.
 
 The counts are of emitted code alone, so they are the same at every run and on both CPUs. They
-are no cycles: docs/armv7m.md.
+are no cycles: docs/reference/armv7m.md.
 """
 
 from ast import literal_eval

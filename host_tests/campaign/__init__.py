@@ -15,5 +15,5 @@ generator   a seed -> settings, temperatures, faults
 bounds      how long the LED may be wrong, as formulas of the settings
 oracle      what the LED must show, from the world's true temperature and the times of the faults
 nursery     boots once, forks for each scenario
-report      what is said at the end, and written into docs/failsafe.md
+report      what is said at the end, and written into docs/guide/failsafe.md
 """

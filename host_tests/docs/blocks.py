@@ -46,7 +46,7 @@ class Block:
 
 
 def documents() -> list[Path]:
-    return [*sorted((paths.ROOT / "docs").glob("*.md")), paths.ROOT / "README.md"]
+    return [*sorted((paths.ROOT / "docs").rglob("*.md")), paths.ROOT / "README.md"]
 
 
 def program_name(document: Path) -> str:

@@ -1,6 +1,7 @@
-"""Makes a test of each python block of the documents, in each lane: docs/buffers.md::line_57[vm].
+"""Makes a test of each python block of the documents, in each lane.
 
-The lanes run files of functions, so each document becomes one. See blocks.py.
+One is docs/reference/buffers.md::line_57[vm]. The lanes run files of functions, so each document
+becomes one. See blocks.py.
 """
 
 import tempfile

@@ -3,7 +3,7 @@
 host    CPython with the fakes
 vm      the MicroPython unix build: real compiler, real viper, heap_lock
 pico    the real RP2040 image on the emulated board
-armv7m  MicroPython on QEMU's Cortex-M3, see docs/armv7m.md
+armv7m  MicroPython on QEMU's Cortex-M3, see docs/reference/armv7m.md
 armv7em the same on a Cortex-M4F
 armv6m  the same on a Cortex-M0, which unlike the emulated Pico faults as silicon does
 board   a real one, `pytest --device PORT`

@@ -1,6 +1,7 @@
 """The lanes `armv7m`, `armv7em`, `armv6m`: MicroPython on QEMU's Cortex-M3, M4F and M0.
 
-The first two run the Thumb-2 code that an STM32 would run. docs/armv7m.md says what is proved.
+The first two run the Thumb-2 code that an STM32 would run. docs/reference/armv7m.md says what is
+proved.
 """
 
 from collections.abc import Sequence

@@ -22,9 +22,9 @@ from noheap_tools.toolchain import resolve_unix, to_stderr
             "host_tests/lib/buf/test_vec.py::test_full[pico]",
             "host_tests/lib/buf/test_vec.py[pico]",
         ),
-        ("docs/buffers.md::line_12[host]", "docs/buffers.md[host]"),
+        ("docs/reference/buffers.md::line_12[host]", "docs/reference/buffers.md[host]"),
         ("host_tests/lib/buf/test_vec.py::test_full[board]", "board"),
-        ("docs/buffers.md::line_12[board]", "board"),
+        ("docs/reference/buffers.md::line_12[board]", "board"),
         (
             "host_tests/tools/commands/test_flash.py::test_1",
             "host_tests/tools/commands/test_flash.py",

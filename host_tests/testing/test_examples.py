@@ -1,5 +1,6 @@
-"""The examples of docs/testing.md, run by pytest as a user's project would: each block is the
-file that its first line names. And what the plugin does when a test goes wrong.
+"""The examples of docs/guide/testing.md, run by pytest as a user's project would.
+
+Each block is the file that its first line names. And what the plugin does when a test goes wrong.
 """
 
 import os
@@ -15,15 +16,15 @@ import pytest
 from docs import blocks
 from noheap_tools import paths
 
-_DOCUMENT = paths.ROOT / "docs" / "testing.md"
+_DOCUMENT = paths.ROOT / "docs" / "guide" / "testing.md"
 
 
 def examples() -> dict[str, str]:
     """{file name: text} of the document's blocks."""
     found = {}
-    for block in blocks.parse(_DOCUMENT.read_text(), "docs/testing.md"):
+    for block in blocks.parse(_DOCUMENT.read_text(), "docs/guide/testing.md"):
         name = re.match(r"# (\w+\.py)\n", block.text)
-        assert name, f"docs/testing.md:{block.line}: the first line must name the file"
+        assert name, f"docs/guide/testing.md:{block.line}: the first line must name the file"
         found[name[1]] = block.text
     return found
 

@@ -32,7 +32,7 @@ from noheap_tools.flash import plan as deploy
 NAMES = boards.names()
 RP2 = [name for name in NAMES if boards.load(name).port == "rp2"]
 STM32 = [name for name in NAMES if boards.load(name).port == "stm32"]
-PAGE = paths.ROOT / "docs" / "boards.md"
+PAGE = paths.ROOT / "docs" / "guide" / "boards.md"
 
 
 @pytest.fixture(params=NAMES)
@@ -232,7 +232,7 @@ def test_frozen_sources_follow_the_library_and_stay_untouched_otherwise(tmp_path
 
 @pytest.fixture
 def own(tmp_path, monkeypatch) -> Path:
-    """The board.toml of a board `mine`, the only one, with what docs/boards.md shows."""
+    """The board.toml of a board `mine`, the only one, with what docs/guide/boards.md shows."""
     monkeypatch.setattr(paths, "BOARDS", tmp_path)
     monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
     shown = re.search(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
@@ -506,7 +506,7 @@ def test_docs_boards_md_has_the_list_and_the_command_lines():
         (boards_page.COMMANDS, boards_page.command_lines(known)),
     ):
         written = "\n".join([figures.begin(command), *lines, figures.END])
-        assert written in text, "run: noheap boards --docs docs/boards.md"
+        assert written in text, "run: noheap boards --docs docs/guide/boards.md"
 
 
 def test_docs_boards_md_has_a_dry_run():

@@ -146,7 +146,7 @@ def test_explain_shows_the_mistake_and_its_fix(run):
 
 
 def test_the_reference_in_docs_is_what_docs_writes(run, tmp_path):
-    reference = paths.ROOT / "docs/check-rules.md"
+    reference = paths.ROOT / "docs/reference/check-rules.md"
     copy = tmp_path / "rules.md"
     copy.write_text(reference.read_text())
     assert run("--docs", "rules.md")[0] == 0

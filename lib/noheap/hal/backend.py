@@ -4,7 +4,7 @@
     print(bus.backend)                  # "rp2040", "stm32f4" or "machine"
     device = I2CDevice(bus, 0x48)
 
-docs/hal.md says what each can do. SPI, ADC, PWM and pins use `machine` on every chip.
+docs/reference/hal.md says what each can do. SPI, ADC, PWM and pins use `machine` on every chip.
 """
 
 from noheap.hal import chip

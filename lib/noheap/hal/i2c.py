@@ -78,7 +78,7 @@ class I2CDevice:
     """One device on a bus: on a `machine.I2C`, or on a bus of hal/backend.py.
 
     `address` has 7 bits, 0x08 to 0x77. Each method blocks for its transfer and leaves the bus
-    idle. docs/hal.md says which of them may be called from an interrupt.
+    idle. docs/reference/hal.md says which of them may be called from an interrupt.
     """
 
     def __init__(self, i2c, address: int):

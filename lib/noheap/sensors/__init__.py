@@ -1,1 +1,1 @@
-"""Drivers, one file for each chip with its data sheet named at the top: docs/sensors.md."""
+"""Drivers, a file for each chip, its data sheet named at the top: docs/reference/sensors.md."""

@@ -1,4 +1,4 @@
-"""A board as boards/<name>/board.toml describes it; docs/boards.md explains the keys."""
+"""A board as boards/<name>/board.toml describes it; docs/guide/boards.md explains the keys."""
 
 import tomllib
 from collections.abc import Mapping
@@ -81,7 +81,8 @@ def load(name: str) -> Board:
         reason = f"it lacks {error.args[0]!r}"
     except ValueError as error:
         reason = str(error)
-    raise ToolError(f"boards/{name}/board.toml: {reason}", "docs/boards.md explains its keys.")
+    hint = "docs/guide/boards.md explains its keys."
+    raise ToolError(f"boards/{name}/board.toml: {reason}", hint)
 
 
 def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:

@@ -14,7 +14,7 @@ Examples:
   noheap bench buf
   noheap bench buf --json
   noheap bench rt --quick                    short runs of what is judged, under a minute
-  noheap bench buf --docs docs/buffers.md    write the table between its marks
+  noheap bench buf --docs docs/reference/buffers.md    write the table between its marks
 """
 
 import argparse

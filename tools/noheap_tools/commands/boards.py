@@ -5,7 +5,7 @@ Each is a folder below boards/: its pins, its wiring, what is soldered to the em
 Examples:
   noheap boards
   noheap boards --json
-  noheap boards --docs docs/boards.md       write the list, and a dry run, into it
+  noheap boards --docs docs/guide/boards.md       write the list, and a dry run, into it
   noheap boards --wiring                    write the wires of each board into its wiring.md
 """
 

@@ -6,7 +6,7 @@ build/, or where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM
 
 The Pico's image is built from Debian's sources: a minute the first time, then a few seconds. They
 lack what the other boards need; for those --micropython names your own checkout of MicroPython,
-1.26.0 or newer, with its submodules (docs/boards.md).
+1.26.0 or newer, with its submodules (docs/guide/boards.md).
 
 With --no-compiler the image runs what is frozen into it, and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.

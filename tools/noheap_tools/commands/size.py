@@ -22,7 +22,7 @@ Examples:
   noheap size
   noheap size --limit 20000 --json
   noheap size --ram --json
-  noheap size --ram --docs docs/real-time.md    write the table between its marks
+  noheap size --ram --docs docs/guide/real-time.md    write the table between its marks
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What docs/boards.md says that a command knows better: the list, command lines, a dry run."""
+"""Writes the list, the command lines and a dry run of docs/guide/boards.md."""
 
 import shlex
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def list_lines(known: Sequence[Board]) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for board in known:
-        folder = f"[{board.name}](../boards/{board.name}/wiring.md)"
+        folder = f"[{board.name}](../../boards/{board.name}/wiring.md)"
         emulated = "yes" if board.emulated else "no"
         routes = ", ".join(board.flash)
         cells = (folder, board.title, board.chip, board.mpy_arch, routes, emulated)

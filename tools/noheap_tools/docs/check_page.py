@@ -1,4 +1,4 @@
-"""Writes docs/check-rules.md: all rules."""
+"""Writes docs/reference/check-rules.md: all rules."""
 
 from pathlib import Path
 

@@ -58,7 +58,7 @@ def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
 
 
 def dry_run_lines(board: Board) -> list[str]:
-    """What a dry run without a board prints, for docs/boards.md."""
+    """What a dry run without a board prints, for docs/guide/boards.md."""
     wanted = deploy.with_record(device_files.everything(board))
     return _dry_run_lines(without_a_board(board, wanted), board)
 
@@ -66,7 +66,7 @@ def dry_run_lines(board: Board) -> list[str]:
 def not_sampling(board: Board) -> str:
     return (
         f"note: the application's interrupt is for other chips. On an {board.chip} it says so and"
-        " stops; docs/boards.md lists what runs there"
+        " stops; docs/guide/boards.md lists what runs there"
     )
 
 

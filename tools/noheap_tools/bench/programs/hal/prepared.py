@@ -67,7 +67,7 @@ def try_start(high, low):
     return kind == 0 and buffer == CONTENT
 
 
-# As in docs/hal.md.
+# As in docs/reference/hal.md.
 @micropython.viper
 def _try_start(bus: ptr32):
     ptr32(_SIO)[5] = 4
