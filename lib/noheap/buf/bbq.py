@@ -52,8 +52,8 @@ _LONGEST = const(0xFFFF)
 @micropython.viper
 def grant(q: ptr32, size: int, least: int) -> int:
     """Open a grant on the storage itself, as `grant_exact` (`least` is `size`), `grant_max` (1)
-    and `FrameBBQ.grant` (`size`, up to 65535) do; a method call cheaper."""
-    # One return, as in the others: in machine code it is long.
+    and `FrameBBQ.grant` (`size`, up to 65535) do; saves their method call."""
+    # One return, as in the others, because a return is long in machine code.
     at = -2
     if not q[_GRANTED]:
         at = -1
@@ -81,7 +81,7 @@ def grant(q: ptr32, size: int, least: int) -> int:
 
 @micropython.viper
 def commit(q: ptr32, data: ptr8, used: int) -> int:
-    """The method `commit` on storage and `view`, a method call cheaper."""
+    """Does `commit` on storage and `view`, without a method call."""
     header = q[_HEADER]
     granted = q[_GRANTED] - header
     q[_GRANTED] = 0
@@ -105,7 +105,7 @@ def commit(q: ptr32, data: ptr8, used: int) -> int:
 
 @micropython.viper
 def read(q: ptr32, data: ptr8) -> int:
-    """The method `read` on storage and `view`, a method call cheaper."""
+    """Does `read` on storage and `view`, without a method call."""
     at = -2
     if not q[_READABLE]:
         end = q[_WRITE]  # before LAST, which only counts when WRITE has wrapped
@@ -132,7 +132,7 @@ def read(q: ptr32, data: ptr8) -> int:
 
 @micropython.viper
 def release(q: ptr32, used: int) -> int:
-    """`BBQ.release` on the storage itself, a method call cheaper; with 65535 FrameBBQ's."""
+    """Does `BBQ.release` on the storage itself, without a method call; with 65535 FrameBBQ's."""
     readable = q[_READABLE]
     q[_READABLE] = 0
     if used > readable:
@@ -144,7 +144,7 @@ def release(q: ptr32, used: int) -> int:
 
 
 class _Bip:
-    """What both queues share."""
+    """The part that both queues share."""
 
     _header: int  # bytes before each frame
 
@@ -196,7 +196,7 @@ class _Bip:
 
     @property
     def dropped(self) -> int:
-        """Grants refused for want of room, modulo 2**32 (above 2**30 reading it allocates)."""
+        """Grants refused for lack of room, modulo 2**32 (above 2**30 reading it allocates)."""
         return self.storage[_DROPPED]
 
 

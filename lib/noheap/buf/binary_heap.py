@@ -33,14 +33,14 @@ _FIRST = const(6)
 
 @micropython.viper
 def _sift(h: ptr32, hole: int) -> bool:
-    """Take in the item at KEY, with the hole behind the last one, or take out that at the hole.
+    """Insert the item at KEY, with the hole after the last one, or remove the one at the hole.
 
-    To take one out makes the last item the one at KEY.
+    A removal puts the last item into KEY.
 
-    First down to the bottom, changing places with that child which comes first. Where there is
-    only one, the other is the word behind the end, which is the item itself: it may as well be
-    moved there as to the end of the way up. Then up, changing places with the parent, until that
-    comes before the item. The parent of the first item is KEY itself.
+    The hole first moves down to the bottom and swaps with the child that comes first. An only
+    child has the word after the end beside it, which is the item itself: the hole may as well
+    take it there as at the end of the way up. Then the hole moves up and swaps with the parent,
+    until the parent comes before the item. The parent of the first item is KEY itself.
     """
     end = h[0] + 5
     h[0] = h[0] + 1
@@ -54,7 +54,7 @@ def _sift(h: ptr32, hole: int) -> bool:
         mover = hole + hole - 5
         other = mover + 1
         if mover >= end:
-            end = 0  # for good: the way is up
+            end = 0  # from here on the way is up
             flip = h[3]
             mover = (hole + 5) >> 1
             other = 5
@@ -74,7 +74,7 @@ class BinaryHeap(Container):
     large use the `_from` and `_into` methods, which move words from and to an array("i"). A hard
     ISR may call every method, but a heap is not shared between contexts: all calls come from one
     ISR, or all from the main loop. Keys are compared as signed 32-bit numbers. One outside 32
-    bits is not checked for: MicroPython keeps the low bits. Nor is an offset past the end of an
+    bits is not detected: MicroPython keeps the low bits. Nor is an offset past the end of an
     array.
 
     Raises ValueError for a capacity outside 1..65536.
@@ -109,7 +109,7 @@ class BinaryHeap(Container):
         return copy(storage, _KEY, source, index) and _sift(storage, _FIRST + count)
 
     def pop(self, default=None):
-        """Remove the first item and return its key; popped_payload then tells its payload."""
+        """Remove the first item and return its key; popped_payload then has its payload."""
         storage = self.storage
         if not storage[_COUNT]:
             return default
@@ -118,7 +118,7 @@ class BinaryHeap(Container):
         return key
 
     def pop_into(self, out: "array[int]", to: int) -> bool:
-        """Move the first item's key into out[to], its payload, if there are payloads, behind it.
+        """Move the first item's key into out[to], and its payload, if any, into out[to + 1].
 
         False: empty, out untouched.
         """
@@ -138,7 +138,7 @@ class BinaryHeap(Container):
         return storage[_FIRST + storage[_FAR]] if storage[_COUNT] else default
 
     def peek_into(self, out: "array[int]", to: int) -> bool:
-        """As pop_into, and the item stays."""
+        """As pop_into, but the item stays."""
         storage = self.storage
         if not storage[_COUNT] or to < 0:
             return False

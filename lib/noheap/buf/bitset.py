@@ -37,14 +37,14 @@ class BitSet:
         self.storage = bytearray((capacity + 7) // 8)
 
     def add(self, member: int) -> bool:
-        """Make `member` one. False: it cannot be, being outside 0..capacity - 1."""
+        """Add `member`. False: it is outside 0..capacity - 1."""
         if not 0 <= member < self.capacity:
             return False
         self.storage[member >> 3] |= 1 << (member & 7)
         return True
 
     def discard(self, member: int) -> bool:
-        """Whether `member` was one; it is not any more."""
+        """Remove `member`. Returns whether it was one."""
         if not self.contains(member):
             return False
         self.storage[member >> 3] ^= 1 << (member & 7)
@@ -74,7 +74,7 @@ class BitSet:
         return self._combine(other, -1, -1)
 
     def intersection_update(self, other: "BitSet") -> bool:
-        """Keep what is in `other` too. False: it has another capacity; nothing changed."""
+        """Keep those in `other` too. False: it has another capacity; nothing changed."""
         return self._combine(other, 0, 0)
 
     def difference_update(self, other: "BitSet") -> bool:
@@ -82,12 +82,12 @@ class BitSet:
         return self._combine(other, 0, -1)
 
     def clear(self) -> None:
-        """Have no member. All of the storage becomes 0."""
+        """Remove all members. All of the storage becomes 0."""
         for at in range(len(self.storage)):
             self.storage[at] = 0
 
     def __len__(self) -> int:
-        """How many members there are, counted anew."""
+        """The number of members, counted each time."""
         count = 0
         for left in self.storage:
             while left:

@@ -7,10 +7,10 @@
     cell.changed_since(seen)         # whether there is a newer one
 
 A sequence lock with two slots: the writer fills the slot that is not the latest, then publishes
-its version; the reader copies the latest slot and looks whether its version has been overtaken
-twice meanwhile, for only then was that slot written again. So a reader that interrupts the
-writer gets the value before, whole and at once; one that the writer interrupts twice copies
-again, `_TRIES` times at most. Needs one core.
+its version; the reader copies the latest slot and checks whether two newer versions have come
+meanwhile, because only then was that slot written again. So a reader that interrupts the writer
+gets the previous value, whole and at once; one that the writer interrupts twice copies again,
+`_TRIES` times at most. Needs one core.
 
 Storage is one array("i"), which viper code may use inline; the writer owns all of it:
 
@@ -32,7 +32,7 @@ _TRIES = const(4)
 
 @micropython.viper
 def write(c: ptr32, value: ptr32):
-    """`Cell.write` on the storage itself, a method call cheaper."""
+    """Does `Cell.write` on the storage itself, without a method call."""
     # Viper keeps the arguments in registers, hence their use as pointers into slot and value.
     cell = c
     version = c[_VERSION] + 1
@@ -50,7 +50,7 @@ def write(c: ptr32, value: ptr32):
 
 @micropython.viper
 def read(c: ptr32, out: ptr32) -> int:
-    """`Cell.read_into` on the storage itself, a method call cheaper."""
+    """Does `Cell.read_into` on the storage itself, without a method call."""
     cell = c
     start = out
     size = c[_WORDS] << 2
@@ -92,20 +92,20 @@ class Cell:
         write(self.storage, value)
 
     def read_into(self, out: "array[int]") -> int:
-        """Copy the latest value into `out`; its version, which is never 0. ISR-safe.
+        """Copy the latest value into `out`. Returns its version, never 0. ISR-safe.
 
         0: nothing was ever written (`out` untouched), or the writer came in twice during each
-        of four copies (`out` is then of no use).
+        of four copies (`out` is then useless).
         """
         return read(self.storage, out)
 
     @property
     def version(self) -> int:
-        """Of the latest value; 0 before the first. Any context."""
+        """That of the latest value; 0 before the first. Any context."""
         return self.storage[_VERSION]
 
     def changed_since(self, version: int) -> bool:
-        """Whether the latest value is another than the one of `version`. Any context.
+        """Whether the latest value has another version than `version`. Any context.
 
         Each reader keeps the version that `read_into` gave it, and so sees each change once.
         Wrong only after a multiple of 2**30 - 2 writes between two looks.

@@ -10,7 +10,7 @@ Storage is one array("i"), which viper code may use inline:
 
     word 0  COUNT     items held
     word 1  HEAD      the slot of the item in front, 0..CAPACITY - 1; the next ones follow, and
-                      behind the last slot comes slot 0
+                      after the last slot comes slot 0
     word 2  CAPACITY  slots
     word 3  slot 0
 """
@@ -28,7 +28,7 @@ _FIRST = const(3)
 
 @micropython.viper
 def push_back(d: ptr32, value: int) -> bool:
-    """`Deque.push_back` on the storage itself, a method call cheaper."""
+    """Does `Deque.push_back` on the storage itself, without a method call."""
     room = d[_CAPACITY] - d[_COUNT]
     if room:
         d[_COUNT] = d[_COUNT] + 1
@@ -41,7 +41,7 @@ def push_back(d: ptr32, value: int) -> bool:
 
 @micropython.viper
 def pop_front(d: ptr32, default: int) -> int:
-    """`Deque.pop_front` on the storage itself, a method call cheaper. The default is an int."""
+    """Does `Deque.pop_front` on the storage itself, with no method call. The default is an int."""
     if d[_COUNT]:
         d[_COUNT] = d[_COUNT] - 1
         at = d[_HEAD]
@@ -56,14 +56,14 @@ def pop_front(d: ptr32, default: int) -> int:
 
 
 class Deque(Container):
-    """At most `capacity` signed 32-bit words. All is O(1), clear(zero=True) O(capacity).
+    """At most `capacity` signed 32-bit words. All calls are O(1), clear(zero=True) O(capacity).
 
     Full and empty are return values. Only the constructor allocates, with one exception:
     MicroPython makes an object of an int beyond 31 bits, so where values may be that large use
     the `_from` and `_into` methods, which move words from and to an array("i"). A hard ISR may
     call every method, but a Deque is not shared between contexts: all calls come from one ISR,
     or all from the main loop (between the two, SPSC is the queue). A value outside 32 bits is
-    not checked for: MicroPython keeps the low bits. Nor is an offset past the end of an array.
+    not detected: MicroPython keeps the low bits. Nor is an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
     """
@@ -125,7 +125,7 @@ class Deque(Container):
         return self.get(self.storage[_COUNT] - 1, default)
 
     def truncate(self, length: int) -> None:
-        """Keep the first `length` items; a Deque no longer than that stays as it is."""
+        """Keep the first `length` items; a shorter Deque stays as it is."""
         if 0 <= length < self.storage[_COUNT]:
             self.storage[_COUNT] = length
 
@@ -137,7 +137,7 @@ class Deque(Container):
         return (storage[_HEAD] + index) % self.capacity + _FIRST
 
     def _end(self, front: bool, by: int) -> int:
-        """Hold one item more (by 1) or less (-1): its offset, or -1 when full, when empty."""
+        """Add (by 1) or drop (-1) an item. Returns its offset; -1 when full or empty."""
         storage = self.storage
         capacity = self.capacity
         count = storage[_COUNT]

@@ -1,9 +1,9 @@
 # pyright: reportUndefinedVariable=false, reportAttributeAccessIssue=false
-"""What LinearMap, IndexMap and IndexSet share: keys in a dense list, maybe values behind them.
+"""Base of LinearMap, IndexMap and IndexSet: keys in a dense list, with or without values.
 
 An entry is known by its index, 0..len - 1, or by the offset of its key in the storage; its value
-is the word behind the key. Word 1, KEY, is the operand of the operation under way, and what a
-search ends at that finds no entry: offset 1 means "none".
+is the word after the key. Word 1, KEY, is the operand of the current operation. A search that
+finds no entry ends there: offset 1 means "none".
 """
 
 from micropython import const
@@ -13,11 +13,11 @@ from noheap.buf.words import Container, copy
 _COUNT = const(0)
 _KEY = const(1)
 _NONE = const(1)  # the offset of _KEY
-_NO_PLACE = const(-2)  # negative, and so is the offset behind it
+_NO_PLACE = const(-2)  # negative, and so is the offset after it
 
 
 class Entries(Container):
-    """Keys. A class made of it has
+    """Keys. A subclass has
 
     _first    offset of the first key
     _stride   words from one key to the next
@@ -48,7 +48,7 @@ class Entries(Container):
         return self.remove_at(self.find(key))
 
     def remove_at(self, index: int) -> bool:
-        """Remove the entry at `index`, which the last one gets. False: there is none."""
+        """Swap-remove the entry at `index`: the last one moves there. False: there is none."""
         at = self._at(index)
         if at < 0:
             return False
@@ -79,11 +79,11 @@ class Entries(Container):
         return (at - self._first) // self._stride if at > _NONE else -1
 
     def _unlink(self, at, last):
-        """The entry at the offset `at` goes, then the one at `last` takes its place."""
+        """Remove the entry at the offset `at`; the one at `last` takes its place."""
 
 
 class Values:
-    """Values, for a class made of Entries too."""
+    """Values, for a class that also inherits Entries."""
 
     def insert(self, key: int, value: int) -> bool:
         """Add an entry, or give the one of this key a new value. False: full."""

@@ -79,7 +79,7 @@ class History(Container):
     beyond 31 bits, so where values may be that large take them with the `_into` methods, which
     store a word in an array("i"). A hard ISR may call every method, but the structure is not
     shared between contexts: all calls come from one ISR, or all from the main loop.
-    A value outside 32 bits is not checked for: MicroPython keeps the low bits.
+    A value outside 32 bits is not detected: MicroPython keeps the low bits.
 
     Raises ValueError for a capacity outside 1..8192.
     """
@@ -132,7 +132,7 @@ class History(Container):
         if not count:
             return False
         low = self._low(count)
-        halves = self._halves  # no int of more than 31 bits must come into being
+        halves = self._halves  # must not make an int of more than 31 bits
         halves[0] = low & 0xFFFF
         halves[1] = self._high() // count + (low >> 16) & 0xFFFF
         return copy(out, to, halves, 0)
@@ -154,7 +154,7 @@ class History(Container):
         return copy(out, to, self.storage, _extreme(self.storage, -1))
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
+        """Empty it. O(1), or O(capacity) with `zero`: then no value stays in memory."""
         storage = self.storage
         storage[_NEXT] = storage[_LOW] = storage[_HIGH] = 0
         Container.clear(self, zero)
@@ -174,5 +174,5 @@ class History(Container):
         return self.storage[_HIGH] - 0x8000 * self.storage[_COUNT]
 
     def _low(self, count):
-        """What the low halves, and the rest of the high ones, add to the mean."""
+        """The part of the mean from the low halves and the rest of the high ones."""
         return ((self._high() % count << 16) + self.storage[_LOW]) // count

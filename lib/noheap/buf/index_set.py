@@ -1,10 +1,10 @@
 # pyright: reportUndefinedVariable=false
-"""Set of 32-bit words with a fixed capacity: a dense list, and a hash table that leads into it.
+"""Set of 32-bit words with a fixed capacity: a dense list, and a hash table that points into it.
 
     seen = IndexSet(20)
     seen.insert(0x48)                # False: full and 0x48 is not in it
     seen.contains(0x48), seen.remove(0x48), len(seen)
-    for i in range(len(seen)):       # in order of insertion, until a remove: see there
+    for i in range(len(seen)):       # in order of insertion, until a remove
         seen.key_at(i)
 
 Storage is one array("i"), which viper code may use inline:
@@ -37,7 +37,7 @@ _FIRST = const(7)
 def _search(s: ptr32, add: int) -> int:
     """The offset of the key of KEY's entry, and LINK.
 
-    There is none: 1, that of KEY; to add (the words of an entry), that of a new one, or -2.
+    If there is none: 1, that of KEY; with `add`, the words of an entry, a new one, or -2.
     """
     link = (s[1] * 0x1E3779B1 >> s[4] & s[3]) + s[5]
     # The chain's last link, 0, leads to KEY as if that were an entry.
@@ -57,7 +57,7 @@ def _search(s: ptr32, add: int) -> int:
 
 
 class Hashed(Entries):
-    """Entries that are found by a hash table: see the storage above."""
+    """Entries that are found by a hash table; the storage is shown above."""
 
     _first = _FIRST + 1
 
@@ -74,7 +74,7 @@ class Hashed(Entries):
         storage[_CHAINS] = chains
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(capacity): it zeroes the keys, and what is with them, in any case."""
+        """Empty it. O(capacity): it always zeroes the keys and all that belongs to them."""
         Entries.clear(self, True)
 
     def _unlink(self, at, last):
@@ -92,13 +92,13 @@ class Hashed(Entries):
 class IndexSet(Hashed):
     """At most `capacity` keys. insert, contains and remove are O(1) on average.
 
-    The worst case is O(capacity), when all keys are in one chain; there is at least a chain for
-    each key. clear is O(capacity). Methods that are not here are those of Entries. Only the
+    The worst case is O(capacity), when all keys are in one chain; there are at least as many
+    chains as keys. clear is O(capacity). The other methods are those of Entries. Only the
     constructor allocates, with one exception: MicroPython makes an object of an int beyond 31
     bits, so where keys may be that large use insert_from, find_from and key_into, which move
-    words from and to an array("i"). A hard ISR may call every method, if the average will do for
-    it, but a set is not shared between contexts: all calls come from one ISR, or all from the
-    main loop. An int outside 32 bits is not checked for: MicroPython keeps the low bits. Nor is
+    words from and to an array("i"). A hard ISR may call every method, if the average is good
+    enough, but a set is not shared between contexts: all calls come from one ISR, or all from the
+    main loop. An int outside 32 bits is not detected: MicroPython keeps the low bits. Nor is
     an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
@@ -107,7 +107,7 @@ class IndexSet(Hashed):
     _data = 1
 
     def insert(self, key: int) -> bool:
-        """Make `key` a member, which it may be already. False: it is none, and no room is left."""
+        """Add `key`, unless it is a member already. False: it is not, and no room is left."""
         self.storage[_KEY] = key
         return self._search(self.storage, 2) > 0
 

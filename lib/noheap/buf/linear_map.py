@@ -4,11 +4,11 @@
     names = LinearMap(8)
     names.insert(0x48, 3)            # False: full and 0x48 is not in it
     names.get(0x48, default), names.contains(0x48), names.remove(0x48), len(names)
-    for i in range(len(names)):      # in order of insertion, until a remove: see there
+    for i in range(len(names)):      # in order of insertion, until a remove
         names.key_at(i), names.value_at(i)
 
-For a dozen entries as quick as IndexMap, and two words each. Storage is one array("i"), which
-viper code may use inline:
+Up to a dozen entries it is as quick as IndexMap, at two words each. Storage is one array("i"),
+which viper code may use inline:
 
     word 0  COUNT     entries held
     word 1  KEY       operand of the operation under way
@@ -23,7 +23,7 @@ from noheap.buf.entries import Entries, Values
 
 @micropython.viper
 def _search(m: ptr32, add: int) -> int:
-    """The offset of KEY's entry. There is none: 1, that of KEY; to add (2), a new one, or -2."""
+    """The offset of KEY's entry. Without one: 1, that of KEY; with `add` 2 a new one, or -2."""
     at = m[0] + m[0] + 1
     while m[at] - m[1]:
         at -= 2
@@ -43,8 +43,8 @@ class LinearMap(Values, Entries):
     exception: MicroPython makes an object of an int beyond 31 bits, so where keys or values may
     be that large use insert_from, find_from, key_into and value_into, which move words from and
     to an array("i"). A hard ISR may call every method, but a map is not shared between contexts:
-    all calls come from one ISR, or all from the main loop. An int outside 32 bits is not checked
-    for: MicroPython keeps the low bits. Nor is an offset past the end of an array.
+    all calls come from one ISR, or all from the main loop. An int outside 32 bits is not
+    detected: MicroPython keeps the low bits. Nor is an offset past the end of an array.
 
     Raises ValueError for a capacity outside 1..65536.
     """

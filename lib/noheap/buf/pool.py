@@ -5,9 +5,9 @@
     buffer = pool.block(handle)      # a memoryview made at construction; None: not your block
     pool.free(handle)                # False: not allocated under this handle, nothing freed
 
-A handle holds the block's number and its generation, which alloc counts up. So a second free,
-or the use of a block after its free, is refused also when the block has a new owner by then;
-only after 16384 allocations of the same block does an old handle become right again.
+A handle holds the block's number and its generation, which alloc increments. So a second free,
+or the use of a block after its free, is refused even if the block has a new owner by then. An
+old handle is valid again only after 16384 allocations of the same block.
 
 Storage is one array("i"), which viper code may use inline, and `data`, the blocks' bytes:
 
@@ -57,7 +57,7 @@ class Pool(Container):
         self.clear()
 
     def alloc(self) -> int:
-        """The handle of a block, which is the caller's from now on; -1: all are taken."""
+        """Allocate a block and return its handle; -1: none is free."""
         storage = self.storage
         n = storage[_FREE]
         if n == _NONE:

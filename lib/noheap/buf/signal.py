@@ -5,7 +5,7 @@
     signal.raise_isr()               # in the ISR, as often as it happens
     count = signal.take()            # in the main loop: how often since the last take
 
-The ISR owns RAISED, the main loop TAKEN; neither is ever set back, so neither side can wipe out
+The ISR owns RAISED, the main loop TAKEN; neither is ever reset, so neither side can wipe out
 what the other one counts. Needs one core.
 
 Storage is one array("i"), which viper code may use inline; an ISR raises with
@@ -22,14 +22,14 @@ import micropython
 
 @micropython.viper
 def raise_isr(s: ptr32):
-    """`Signal.raise_isr` on the storage itself, a method call cheaper."""
+    """Does `Signal.raise_isr` on the storage itself, without a method call."""
     s[0] = s[0] + 1
 
 
 @micropython.viper
 def take(s: ptr32) -> int:
-    """`Signal.take` on the storage itself, a method call cheaper."""
-    raised = s[0]  # once: what is raised from here on is for the next take
+    """Does `Signal.take` on the storage itself, without a method call."""
+    raised = s[0]  # read once: later events are for the next take
     count = (raised - s[1]) & 0x3FFFFFFF
     s[1] = raised
     return count
@@ -37,14 +37,14 @@ def take(s: ptr32) -> int:
 
 @micropython.viper
 def pending(s: ptr32) -> int:
-    """`Signal.pending` on the storage itself, a method call cheaper."""
+    """Does `Signal.pending` on the storage itself, without a method call."""
     return (s[0] - s[1]) & 0x3FFFFFFF
 
 
 class Signal:
     """One raising side, an ISR or several of the same priority, and one taking side.
 
-    Holds up to 2**30 - 1 events between two takes. All is O(1); only the constructor allocates.
+    Up to 2**30 - 1 events between two takes. Each call is O(1); only the constructor allocates.
     """
 
     def __init__(self):
@@ -59,6 +59,6 @@ class Signal:
         return take(self.storage)
 
     def pending(self) -> int:
-        """What `take` would return, left for it. Any context: at least that many for the taker,
-        at most for the raiser."""
+        """The count that `take` would return, left for it. Any context: the taker can take at
+        least that many, the raiser sees at most that many."""
         return pending(self.storage)

@@ -9,7 +9,7 @@
         due.key_at(node)
         node = due.next(node)
 
-Where pops must be quick and pushes may take longer; a BinaryHeap balances the two. Equal keys
+For quick pops, where pushes may take longer; a BinaryHeap balances the two. Equal keys
 come out in the order in which they went in. Storage is one array("i"), which viper code may
 use inline:
 
@@ -39,8 +39,8 @@ _FIRST = const(6)
 def _search(s: ptr32, change: int) -> int:
     """The first node whose key is KEY, 0: there is none. With a `change` of COUNT:
 
-    -1: that node goes to the free ones. 1: a free one, 0 if there is none, comes to stand behind
-    all whose key comes before KEY or is KEY.
+    -1: that node is freed. 1: a free one, 0 if there is none, is inserted after all whose key
+    comes before KEY or equals it.
     """
     flip = s[1]
     limit = 1  # below it is only key ^ key
@@ -72,7 +72,7 @@ class SortedList(Container):
     `_from` and `_into` methods, which move words from and to an array("i"). A hard ISR may call
     every method, but a list is not shared between contexts: all calls come from one ISR, or all
     from the main loop. Keys are compared as signed 32-bit numbers. One outside 32 bits is not
-    checked for: MicroPython keeps the low bits. Nor is an offset past the end of an array.
+    detected: MicroPython keeps the low bits. Nor is an offset past the end of an array.
 
     A node is an offset into the storage; it is good until its key is removed.
 
@@ -87,7 +87,7 @@ class SortedList(Container):
         self.clear()
 
     def push(self, key: int) -> bool:
-        """Add `key` behind all that come before it or equal it. False: full."""
+        """Insert `key` after all that come before it or equal it. False: full."""
         storage = self.storage
         storage[_KEY] = key
         return _search(storage, 1) > 0
@@ -145,11 +145,11 @@ class SortedList(Container):
         return self.storage[_HEAD]
 
     def next(self, node: int) -> int:
-        """The node behind `node`; 0: there is none."""
+        """The node after `node`; 0: there is none."""
         return self.storage[node]
 
     def key_at(self, node: int) -> int:
-        """The key at `node`, which must be one of first, next or find."""
+        """The key at `node`, which must come from first, next or find."""
         return self.storage[node + 1]
 
     def key_into(self, node: int, out: "array[int]", to: int) -> None:
@@ -157,7 +157,7 @@ class SortedList(Container):
         copy(out, to, self.storage, node + 1)
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(capacity): it zeroes the keys, and what is with them, in any case."""
+        """Empty it. O(capacity): it always zeroes the keys and all that belongs to them."""
         Container.clear(self, True)
         storage = self.storage
         storage[_FREE] = _FIRST

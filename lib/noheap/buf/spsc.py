@@ -32,7 +32,7 @@ from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, RECORD, WRITE
 
 @micropython.viper
 def enqueue(q: ptr32, record: ptr32) -> bool:
-    """`SPSC.enqueue` on the queue's storage itself, a method call cheaper."""
+    """Does `SPSC.enqueue` on the queue's storage itself, without a method call."""
     # Viper keeps the arguments in registers, hence their use as pointers into slot and record.
     queue = q
     end = q[RECORD] + int(record)
@@ -54,7 +54,7 @@ def enqueue(q: ptr32, record: ptr32) -> bool:
 
 @micropython.viper
 def take(q: ptr32, record: ptr32, release: int) -> bool:
-    """`SPSC.dequeue` (release 1) or `peek` (0) on the storage itself, a method call cheaper."""
+    """Does `SPSC.dequeue` (release 1) or `peek` (0) on the storage itself, with no method call."""
     queue = q
     end = q[RECORD] + int(record)
     if not q[READ] - q[WRITE]:
@@ -81,9 +81,9 @@ class SPSC:
     `record_words` items (not checked on the hot path: viper has no bounds).
 
     In MicroPython the call of a method costs more than all that an enqueue does. Hence the
-    functions `enqueue` and `take` of this module, which want the queue's storage, and of that and
-    of the record either the array or its address; addresses keep neither. `cortex.bind` makes a
-    function of them that wants no argument.
+    functions `enqueue` and `take` of this module, which take the queue's storage and the record,
+    each as an array or as its address; an address does not keep the array alive. `cortex.bind`
+    makes a function without arguments of them.
 
     Raises ValueError for a capacity outside 1..2**20 or a record outside 1..256 words.
     """
@@ -117,7 +117,7 @@ class SPSC:
         return self.storage[READ] != self.storage[WRITE]
 
     def __len__(self) -> int:
-        """Records held: exact for either side while the other is not at work, else a bound.
+        """Records held: exact for either side while the other is idle, else a bound.
 
         The producer may see too many, the consumer too few, never outside 0..capacity.
         """

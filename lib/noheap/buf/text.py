@@ -67,7 +67,7 @@ class Text(Container):
     array makes an object of it, so for those there are append_int_from and its like, which
     take the word from an array("i") themselves.
 
-    A hard ISR may call every method but write_to, of which the stream decides. A Text is not
+    A hard ISR may call every method but write_to, which depends on the stream. A Text is not
     shared between contexts: all calls come from one ISR, or all from the main loop.
 
     Raises ValueError for a capacity outside 1..65536.
@@ -125,7 +125,7 @@ class Text(Container):
             self.storage[_COUNT] = length
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(1), with `zero` O(capacity): then no text stays in memory."""
+        """Empty it. O(1), or O(capacity) with `zero`: then no text stays in memory."""
         self.storage[_COUNT] = 0
         if zero:
             for at in range(self.capacity):
@@ -136,7 +136,7 @@ class Text(Container):
     def write_to(self, stream):
         """`stream.write(data, len)`, which MicroPython's streams take (UART, file, stdout).
 
-        Allocates nothing here. What wants one exact buffer instead (I2C, SPI, CPython's files)
+        Allocates nothing here. A reader of one exact buffer (I2C, SPI, CPython's files)
         needs memoryview(text.data)[:len(text)], one block of the heap, or a buffer of its own
         that `words.move` fills.
         """
@@ -152,7 +152,7 @@ class Text(Container):
         return self._format(value < 0 and base == 10, base, decimals, width, fill)
 
     def _format(self, signed, base, decimals, width, fill):
-        """Append the number, of which it may leave the absolute value. All ints are small."""
+        """Append the number, which may become its absolute value. All ints are small."""
         if not 0 <= decimals <= 9 or len(fill) != 1 or ord(fill) > 127:
             return False
         number = self._number

@@ -32,7 +32,7 @@ _WORDS = const(4)
 
 @micropython.viper
 def push(v: ptr32, items: ptr8, value: int) -> bool:
-    """`Vec.push` on storage and items themselves, a method call cheaper."""
+    """Does `Vec.push` on storage and items themselves, without a method call."""
     at = v[_COUNT]
     room = v[_CAPACITY] - at
     if room:
@@ -49,7 +49,7 @@ def push(v: ptr32, items: ptr8, value: int) -> bool:
 
 @micropython.viper
 def pop(v: ptr32, items: ptr8, default: int) -> int:
-    """`Vec.pop` on storage and items themselves, a method call cheaper.
+    """Does `Vec.pop` on storage and items themselves, without a method call.
 
     The default is an int. Of typecode I, 2**31 and more come out as negative numbers.
     """
@@ -76,11 +76,11 @@ def _find_word(items: ptr32, length: int, wanted: ptr32) -> int:
 
 
 class Vec(Container):
-    """At most `capacity` ints of `typecode`: b B h H i I. All room is made here, nothing later.
+    """At most `capacity` ints of `typecode`: b B h H i I. Only the constructor allocates.
 
     push, pop, get, set, swap_remove and truncate are O(1); insert, remove, find, extend O(n).
-    What does not fit or is not there is a return value, and then nothing has changed. A value
-    outside the typecode's range is not checked for: MicroPython keeps the low bits.
+    The return value shows that an item did not fit or is not there; then nothing has changed. A
+    value outside the typecode's range is not detected: MicroPython keeps the low bits.
 
     A hard ISR may call every method, but a Vec is not shared between contexts: all calls come
     from one ISR, or all from the main loop. MicroPython makes an object of an int beyond 31
@@ -158,7 +158,7 @@ class Vec(Container):
         return True
 
     def remove(self, index: int) -> bool:
-        """Delete the item at `index`; those behind it move up. False where there is none."""
+        """Delete the item at `index`; later ones move up. False where there is none."""
         length = len(self)
         if not 0 <= index < length:
             return False
@@ -178,7 +178,7 @@ class Vec(Container):
     def extend(self, source: "array[int]", count: int = -1) -> bool:
         """Append the first `count` items (-1: all) of an array of the same typecode.
 
-        False, and nothing appended: they do not fit, or source has not so many.
+        False, and nothing appended: they do not fit, or source has fewer.
         """
         length = len(self)
         if count < 0:
@@ -191,7 +191,7 @@ class Vec(Container):
 
     def find(self, value: int) -> int:
         """The index of the first item that equals `value`, or -1."""
-        if self._size == 4:  # no int of an item must come into being
+        if self._size == 4:  # must not make an int of an item
             self._wanted[0] = value
             index = _find_word(self.items, len(self), self._wanted)
             return index if index < len(self) else -1
@@ -201,12 +201,12 @@ class Vec(Container):
         return -1
 
     def truncate(self, length: int) -> None:
-        """Keep the first `length` items; a Vec no longer than that stays as it is."""
+        """Keep the first `length` items; a shorter Vec stays as it is."""
         if 0 <= length < len(self):
             self.storage[_COUNT] = length
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
+        """Empty it. O(1), or O(capacity) with `zero`: then no value stays in memory."""
         self.storage[_COUNT] = 0
         if zero:
             self._wanted[0] = 0

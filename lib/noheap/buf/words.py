@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""What the containers share: a header in front of words, the move of a word that is no int, and
+"""Base of the containers: a header before words, and moves of a word that is never an int and
 of bytes without a slice.
 
 MicroPython makes an object of an int beyond 31 bits; a word that viper code moves never is one.
@@ -20,7 +20,7 @@ def copy(to: ptr32, index: int, source: ptr32, at: int) -> bool:
     """to[index] = source[at], both array("i") or array("I"): O(1), a hard ISR may call it.
 
     False, and nothing is copied: one of the offsets is negative, which is how the containers
-    say that there is no such place. An offset past the end is not checked for.
+    say that there is no such place. An offset past the end is not detected.
     """
     if (index | at) >> 31:
         return False
@@ -67,7 +67,7 @@ class Container:
         self.storage[_CAPACITY] = capacity
 
     def clear(self, zero: bool = False) -> None:
-        """Hold nothing. O(1), with `zero` O(capacity): then no value stays in memory."""
+        """Empty it. O(1), or O(capacity) with `zero`: then no value stays in memory."""
         storage = self.storage
         storage[_COUNT] = 0
         if zero:
