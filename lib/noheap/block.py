@@ -1,15 +1,15 @@
 """The words of a sampler's block, the one array that interrupt, main loop and host share.
 
-The interrupt reaches the block through one base register; all that it must know is in here, so
-that the same machine code serves every sampler. The first 32 words are those that an ARMv6-M load
-can reach from the base (ARMv6-M ARM A6.7.26: five bits of words), so those come first that the
-assembler handlers use at each tick.
+The interrupt reaches the block through one base register and finds all that it needs there, so
+the same machine code serves every sampler. A load of an ARMv6-M reaches the first 32 words from
+the base (ARMv6-M ARM A6.7.26: five bits of words), so the words that the assembler handlers use at
+each tick come first.
 
-Who writes what: the interrupt alone writes the counters and its state; the constructor writes
-the settings; the main loop writes nothing but what `sampler/missed.py` counts, masked.
+Only the interrupt writes the counters and its state. The constructor writes the settings. The main
+loop writes only what `sampler/missed.py` counts, with interrupts masked.
 
-`noheap flash` and `noheap firmware` put the numbers in the place of the names, so this file does
-not go onto a board.
+`noheap flash` and `noheap firmware` replace the names by the numbers, so this file does not go
+onto a board.
 """
 
 # Counters.
@@ -20,14 +20,14 @@ FAULTS = 1  # served ticks without a good reading
 STATUS = 2
 SOURCE = 3  # setting: address of the source's registers
 IMPLAUSIBLE = 4  # setting: bits that no good reading sets
-LIMIT = 5  # the reading below the one that is above: of `on` or, while above, of `off`
-EXPECTED = 6  # assembler: SIDE; DECIDE, or more after a fault, where the next one is looked at
+LIMIT = 5  # the highest reading that is not above: `on` less 1 or, while above, `off` less 1
+EXPECTED = 6  # assembler: SIDE; DECIDE, or more after a fault, so that the next one is looked at
 SIDE = 7  # the threshold's state, kept through a fault: 0 below, 1 above
 FAILING = 8  # consecutive ticks without a good reading
 DEBOUNCED = 9  # consecutive readings that ask for a change of state
-DEBOUNCE = 10  # setting: how many must, before the one that makes it
-SETTLED = 11  # how many good readings are still not judged, while the output shows a fault
-SETTLE = 12  # setting: how many are not, after a failed one
+DEBOUNCE = 10  # setting: how many must come before the one that makes it
+SETTLED = 11  # good readings that are still not to be judged, while the output shows a fault
+SETTLE = 12  # setting: how many are not judged after a failed one
 FAULT_TICKS = 13  # setting: FAILING from which the output shows the fault
 
 # The output. It follows PATTERN, whose bit is picked by the upper five bits of PHASE.
@@ -44,21 +44,21 @@ ABOVE_PATTERN = 25
 FAULT_STEP = 26  # setting: the same for a sensor that fails
 FAULT_PATTERN = 27
 
-# The reading and what makes it believed. These words up to SAME are control/plausibility.py's,
-# which has an array of them alone, too.
+# The reading and what decides whether it is believed. control/plausibility.py uses the words up to
+# SAME, also in an array of them alone.
 RAW = 28  # the reading of the last tick that had one, good or not
 LOW = 29  # setting: the lowest good one
 SPAN = 30  # setting: the highest good one, less LOW
 KIND = 31  # viper, within a tick: what is wrong with its reading, of hal/errors.py; 0: nothing
-MAX_STEP = 32  # setting: most that a reading changes in one tick; 0: not looked for
-FROZEN_TICKS = 33  # setting: equal readings in a row that are too many; 0: not looked for
+MAX_STEP = 32  # setting: most that a reading may change in one tick; 0: not checked
+FROZEN_TICKS = 33  # setting: equal readings in a row that are too many; 0: not checked
 LAST = 34  # the last good reading
 ALLOWED = 35  # distance to it that the next one may have; 0: there was none, any is good
 SEEN = 36  # the last reading, good or not
 SAME = 37  # times in a row that it was SEEN
 CHECK_WORDS = 10  # RAW to SAME
 
-# Time. Handlers in assembler and lean ones take none: there DUE_US is sampler/missed.py's.
+# Time. Assembler and lean handlers read no clock: there DUE_US is sampler/missed.py's.
 TIME = 38  # where they begin
 MISSED = 38  # periods whose interrupt came a whole period late or later: not served
 OVERRUNS = 39  # faults whose transfer was still running when its result was due
@@ -69,7 +69,7 @@ LATE_US = 43  # how late this tick is
 CLOCK = 44  # setting: address of the microsecond counter
 PERIOD_US = 45  # setting
 BEGUN = 46  # periods that sampler/missed.py knows to have begun
-OWN = 47  # settings, two words: what the source wants to know
+OWN = 47  # settings, two words: what the source needs
 BLOCK_WORDS = 49
 
 # After them, where a deadline is measured.

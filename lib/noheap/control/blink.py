@@ -14,10 +14,10 @@ FAULT_HZ = 1  # the fault pattern: two short flashes a second
 
 
 def step(rate_hz: float, period_us: int) -> int:
-    """Phase added at each tick of `period_us` so that the pattern repeats at `rate_hz`.
+    """Returns the phase to add at each tick of `period_us` to repeat a pattern at `rate_hz`.
 
-    `rate_hz` counts to a thousandth. Raises ValueError unless a cycle has two ticks or more:
-    0.001 <= rate_hz <= half the tick rate. In whole numbers, because a 32-bit float would
+    `rate_hz` is rounded to a thousandth. Raises ValueError unless a cycle has two ticks or more:
+    0.001 <= rate_hz <= half the tick rate. Computes in integers, because a 32-bit float would
     lose eight bits of the phase.
     """
     rate_mhz = round(rate_hz * 1000)
@@ -27,5 +27,5 @@ def step(rate_hz: float, period_us: int) -> int:
 
 
 def level(pattern: int, phase: int) -> int:
-    """The level, 0 or 1, of `pattern` at `phase` (32 bits)."""
+    """Returns the level, 0 or 1, of `pattern` at `phase` (32 bits)."""
     return pattern >> (phase >> 27 & 31) & 1

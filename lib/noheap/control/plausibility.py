@@ -1,19 +1,19 @@
 # pyright: reportUndefinedVariable=false
-"""Readings that arrive well and cannot be: out of range, an impossible jump, frozen.
+"""Rejects readings that arrived intact but cannot be: out of range, an impossible jump, frozen.
 
     check = Plausibility(low=-640, high=2400, max_step=16, frozen_ticks=500)
     kind = check.judge(raw)          # errors.OK, OUT_OF_RANGE, JUMP or FROZEN
 
-Whole numbers of any unit, up to 30 bits. All is O(1) and allocates nothing but the constructor.
+Readings are integers of up to 30 bits. All calls are O(1); only the constructor allocates.
 
-A jump is the distance to the last good reading; each tick that was no good one allows a further
-`max_step`, so that a sensor that comes back is believed as soon as it can have got there. A
-reading counts as frozen once it was exactly the same `frozen_ticks` times in a row: no sensor
-with noise in its last digit does that; one that converts slower than it is read repeats itself,
-so take a multiple of the ticks per conversion.
+A jump is measured from the last good reading. Each tick without a good one allows a further
+`max_step`, so a sensor that comes back is believed as soon as it can have got there. A reading
+counts as frozen once it was exactly the same `frozen_ticks` times in a row. A sensor with noise in
+its last digit never does that. One that converts slower than it is read repeats itself, so take a
+multiple of the ticks per conversion.
 
-`in_range` and `steady` do it, on the words RAW to SAME of block.py: in a sampler's
-interrupt on its block, here on an array of these words alone.
+`in_range` and `steady` do the work on the words RAW to SAME of block.py: in a sampler's interrupt
+on its block, here on an array of these words alone.
 """
 
 from array import array
@@ -43,11 +43,11 @@ from noheap.hal.errors import OUT_OF_RANGE as OUT_OF_RANGE_KIND
 _LONGEST = const(0x3FFFFFFF)
 
 
-# Hard ISR. No allocation. Bit 31 of a difference is its sign also where ints have 64 bits, and
-# words none.
+# Hard ISR. No allocation. Bit 31 of a difference is its sign even where ints have 64 bits and
+# words no sign.
 @micropython.viper
 def in_range(block: ptr32):  # noheap: isr
-    """KIND becomes OUT_OF_RANGE if RAW, which arrived well, is."""
+    """Sets KIND to OUT_OF_RANGE if RAW, which arrived intact, is out of range."""
     above = block[RAW]
     above = above - block[LOW]
     if (block[SPAN] - above | above) >> 31 & 1:
@@ -58,7 +58,7 @@ def in_range(block: ptr32):  # noheap: isr
 # Hard ISR. No allocation.
 @micropython.viper
 def steady(block: ptr32):  # noheap: isr
-    """KIND becomes JUMP or FROZEN if RAW, which is in range, is."""
+    """Sets KIND to JUMP or FROZEN if RAW, which is in range, is one."""
     kind = block[KIND]
     if kind == 0 or kind == OUT_OF_RANGE_KIND:
         same = block[SAME]
@@ -96,8 +96,8 @@ class Plausibility:
     """Raises ValueError naming the argument that is out of range.
 
     low, high       the range, -2**29 to 2**29 - 1
-    max_step        most that a reading changes in one tick, 0 to 2**29 - 1; 0: not looked for
-    frozen_ticks    equal readings in a row that are too many, 2 to 2**29 - 1; 0: not looked for
+    max_step        most that a reading may change in one tick, 0 to 2**29 - 1; 0: not checked
+    frozen_ticks    equal readings in a row that are too many, 2 to 2**29 - 1; 0: not checked
     """
 
     def __init__(self, low: int, high: int, max_step: int = 0, frozen_ticks: int = 0):
@@ -113,10 +113,10 @@ class Plausibility:
         storage[MAX_STEP - RAW] = max_step
         storage[FROZEN_TICKS - RAW] = frozen_ticks
         self._block = addressof(storage) - 4 * RAW  # where a block would begin
-        self.part = steady  # of a sampler's interrupt, which looks at the range by itself
+        self.part = steady  # of a sampler's interrupt, which checks the range itself
 
     def judge(self, value: int) -> int:
-        """Take one tick's reading: OK, OUT_OF_RANGE, JUMP or FROZEN. ISR-safe."""
+        """Judge one tick's reading: returns OK, OUT_OF_RANGE, JUMP or FROZEN. ISR-safe."""
         storage = self.storage
         storage[0] = value
         storage[KIND - RAW] = 0
@@ -125,11 +125,11 @@ class Plausibility:
         return storage[KIND - RAW]
 
     def no_reading(self) -> None:
-        """This tick had none. ISR-safe."""
+        """Note a tick without a reading. ISR-safe."""
         self.storage[KIND - RAW] = OTHER
         steady(self._block)
 
     def forget(self) -> None:
-        """The next reading is taken as a first one: any jump is good."""
+        """Take the next reading as the first one: any jump is good."""
         self.storage[ALLOWED - RAW] = 0
         self.storage[SAME - RAW] = 0

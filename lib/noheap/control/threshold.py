@@ -3,8 +3,8 @@
     threshold = Threshold(on=30_000, off=29_000, debounce_ticks=0)     # m°C
     threshold.update(30_000)   # True: above, from exactly `on`
 
-The sampler's interrupt takes the same decision inline; host_tests/lib/sampler/test_sampler.py
-holds the two together.
+The sampler's interrupt makes the same decision inline; host_tests/lib/sampler/test_sampler.py
+compares the two.
 """
 
 
@@ -28,7 +28,7 @@ class Threshold:
         self._pending = 0  # consecutive values that ask for a change
 
     def update(self, value: int) -> bool:
-        """Take one value, return whether the state is now above."""
+        """Take one value; returns whether the state is now above."""
         if self.above:
             crosses = value < self.off
         else:

@@ -1,14 +1,14 @@
-"""Brings what an interrupt queues, or counts in a signal, to an asyncio loop.
+"""Hands records that an interrupt queues, or events that it counts, to an asyncio task.
 
     async for record in Samples(sampler.queue):
         print(record[PERIOD], record[RAW])
 
-Each is a ThreadSafeFlag whose state is the queue or the signal itself. So nothing is set by the
-interrupt, which may be machine code without MicroPython; asyncio asks whenever an interrupt has
-woken it; and nothing is lost between two looks: what came meanwhile is still there, and what the
-queue refused it has counted (`queue.dropped`). One task waits for each at a time.
+Each is a ThreadSafeFlag whose state is the queue or the signal itself. So the interrupt sets
+nothing, and may be machine code without MicroPython; asyncio looks whenever an interrupt has woken
+it. Nothing is lost between two looks: records that came meanwhile are still there, and the queue
+counts those that it refuses (`queue.dropped`). One task waits for each at a time.
 
-asyncio allocates at each wait: not beside a locked heap. A task that never waits starves this one.
+asyncio allocates at each wait, so the heap must not be locked. A task that never waits starves it.
 """
 
 from array import array
@@ -20,8 +20,8 @@ _POLL = const(3)  # py/stream.h, MP_STREAM_POLL
 
 
 class Samples(ThreadSafeFlag):
-    """Each record of `queue`, an SPSC, in turn: the same array("i") each time, so take out what
-    is needed before the next."""
+    """Yields each record of `queue`, an SPSC, in the same array("i"), so copy what you need
+    before the next one."""
 
     def __init__(self, queue):
         super().__init__()
@@ -43,8 +43,8 @@ class Samples(ThreadSafeFlag):
 
 
 class Counts(ThreadSafeFlag):
-    """How often `signal`, a buf/signal.Signal, was raised since the turn before: 1 or more. The
-    sum of all is how often it was raised in all."""
+    """Yields how often `signal`, a buf/signal.Signal, was raised since the turn before: 1 or more.
+    The sum is the total."""
 
     def __init__(self, signal):
         super().__init__()

@@ -1,4 +1,4 @@
-"""The plainest main loop beside an interrupt: empty its queue, do what else there is, sleep.
+"""The plainest main loop beside an interrupt: empties its queue, does other work, sleeps.
 
     stats = sampler.stats       # its first access allocates
 
@@ -24,9 +24,9 @@ def run(queue, handle, each_turn=None, lock_heap: bool = True):
     """Call `handle(record)` for each record of `queue`, an SPSC, then `each_turn()`, then sleep
     until an interrupt (WFI), until one of them raises.
 
-    `record` is the same array each time. No record is lost here: what is put into the queue after
-    the last look keeps it awake. With `lock_heap` whatever allocates, here or in a hard ISR,
-    raises MemoryError; it is unlocked on the way out.
+    `record` is the same array each time. No record is lost here: one that is queued after the last
+    look keeps the loop awake. With `lock_heap`, whatever allocates, here or in a hard ISR, raises
+    MemoryError; the heap is unlocked on the way out.
     """
     address = queue.address
     read_address = address + 4

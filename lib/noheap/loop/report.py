@@ -1,13 +1,13 @@
-"""The main loop beside a sampler: take what its queue holds, report, sleep; with the heap locked.
+"""The main loop beside a sampler: takes its records, reports, sleeps; with the heap locked.
 
     report.run(sampler, telemetry, tmp102, hooks=(guard, dog))
 
 A hook is an object with turn(block, record), called in each turn of the loop with the sampler's
 block. `record` is a sampler's record that failed or comes after one that did, else None: while all
-readings are good nobody is told of them. What it returns:
+readings are good, no hook sees them. It returns:
 
-    0     tell me of the next fault
-    1     tell me of the next record, whatever it is
+    0     show me the next fault
+    1     show me the next record, whatever it is
     HEAP  the same, and call my unlocked(record) now, which may allocate
 
 safe/failsafe.py and safe/watchdog.py are hooks.
@@ -38,14 +38,14 @@ def run(
     telemetry     has samples(records, count) and stats(block, queue, heap_delta_bytes,
                   heap_used_bytes), as wire/telemetry.py
     sensor        has milli_c_from_raw(raw), and SCALE where that is linear: wire/pump.py
-    stats_ms      the counters are reported so often
-    sample_every  each so many-th sample is reported, and each fault and change of state
-    delay_ms      the loop sleeps until so many ms of records are in the queue, one at least and
-                  8 at most, and writes them at once
+    stats_ms      between two reports of the counters
+    sample_every  each n-th sample is reported, and each fault and change of state
+    delay_ms      the loop sleeps until this many ms of records are in the queue, at least one and
+                  at most 8, and writes them at once
 
     The heap is locked meanwhile: whatever allocates, here or in a hard ISR, raises MemoryError.
-    It is measured when it is locked, and when it is unlocked for a hook or by Ctrl-C, after which
-    the counters are sent once more: to measure it takes longer than all else in the loop. The
+    It is measured only when it is locked, and when it is unlocked for a hook or by Ctrl-C, because
+    that takes longer than all else in the loop. After Ctrl-C the counters are sent once more. The
     bytes of `unlocked` are not in the heap's delta.
     """
     block = sampler.block
@@ -82,7 +82,7 @@ def run(
                 if found == NEWS | MORE:
                     continue  # to the rest of the batch
             if ticks_diff(ticks_ms(), due) >= 0:
-                # A turn for each, so that none is long.
+                # One turn for each, so that none is long.
                 counted = not counted
                 if counted:
                     sampler.count_missed()
@@ -90,7 +90,7 @@ def run(
                     due = ticks_add(due, stats_ms)
                     telemetry.stats(block, queue, grown, used)
             if not found & MORE:
-                # What else wakes it is served by MicroPython between two calls.
+                # MicroPython serves other interrupts between two calls.
                 while not sleep_below(address, wait):
                     pass
     except KeyboardInterrupt:

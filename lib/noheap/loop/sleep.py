@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Sleeping until a queue holds enough; any Cortex-M.
+"""Sleeps until a queue holds enough; any Cortex-M.
 
 while not sleep_below(queue.address, 4 * queue.record_words):
     pass
@@ -13,8 +13,8 @@ from noheap.buf.spsc_words import END, FIRST, READ, WRITE
 @micropython.asm_thumb
 def sleep_below(r0, r1):
     """Sleep while fewer than r1 bytes are in the queue at r0, a buf/spsc.py, and interrupts do
-    nothing but put more there. 1: they are there; 0: something else woke it, which MicroPython
-    may have to see to. As `sleep_if_equal`; the queue's interrupt costs a few cycles."""
+    nothing but add to them. 1: they are there; 0: something else woke it, which MicroPython may
+    have to serve. As `sleep_if_equal`; the queue's interrupt costs a few cycles."""
     label(AGAIN)
     cpsid(0)
     ldr(r2, [r0, 4 * WRITE])

@@ -1,15 +1,15 @@
 # pyright: reportUndefinedVariable=false
-"""The last 16 events, in memory that may outlive a reset: what happened, when, with which value.
+"""The last 16 events, in memory that may outlive a reset: what happened, when, and a value.
 
     log = events.keep()                           # or Events() for this run only
     log.record(tick, FAULT, errors.NO_ACK_ADDRESS)
     for tick, cause, value in log.last():         # the oldest first
         ...
 
-Each event carries its number and a check of its own, written last: memory that was never
-written, and the one event that a reset cut off, are known as such and left out. The check changes
-if any one of the event's words does. There is one place more than there are events to keep, so
-that the one cut off is not one of the last 16.
+Each event carries its number and its own check, written last. So memory that was never written,
+and the one event that a reset cut off, are recognized and left out. The check changes if any one
+of the event's words does. There is one place more than there are events to keep, so the one that
+is cut off is not one of the last 16.
 
 The memory, addressed by bytes; a hard ISR may call `record` of this module on its address:
 
@@ -46,9 +46,9 @@ NAMES = ("", "boot", "fault", "recovered", "bus freed", "ticks missed", "program
 
 @micropython.viper
 def _begin(memory: ptr32, tick: int, record: ptr32, cause: int, value: int) -> int:
-    """All of the event but its check, at `tick`, or at that of `record`; returns its place."""
+    """Write all of the event but its check, at `tick` or that of `record`; returns its place."""
     place = ptr32(memory[2] + int(memory))
-    place[3] = place[3] + 1  # what was here is no event from here on
+    place[3] = place[3] + 1  # the old event no longer counts
     if int(record):
         tick = record[PERIOD]
     place[0] = tick
@@ -65,7 +65,7 @@ def _begin(memory: ptr32, tick: int, record: ptr32, cause: int, value: int) -> i
 
 @micropython.viper
 def _seal(place: ptr32, is_copy: int) -> bool:
-    """Write the event's check. Of a copy: whether it has the right one, which is lost."""
+    """Write the event's check. For a copy: returns whether the old one was right."""
     # Each step is a bijection of 32 bits: a word that differs alone makes the result differ.
     # The unix port's ints have 64 bits, hence the mask.
     check = 0x1F3D5B79
@@ -81,14 +81,14 @@ def _seal(place: ptr32, is_copy: int) -> bool:
 
 
 def record(memory, tick, cause, value):
-    """`Events.record` on the memory's address."""
+    """Does `Events.record` on the memory's address."""
     state = disable_irq()
     _seal(_begin(memory, tick, 0, cause, value), 0)
     enable_irq(state)
 
 
 def record_at(memory, words, cause, value):
-    """`Events.record_at` on the memory's address."""
+    """Does `Events.record_at` on the memory's address."""
     state = disable_irq()
     _seal(_begin(memory, 0, words, cause, value), 0)
     enable_irq(state)
@@ -96,13 +96,13 @@ def record_at(memory, words, cause, value):
 
 @micropython.viper
 def feed(memory: ptr32, tick: int):
-    """`Events.feed` on the memory, or its address."""
+    """Does `Events.feed` on the memory, or its address."""
     memory[0] = tick
     memory[1] = -1 - tick
 
 
 class Events:
-    """A view of `memory`, BYTES long and aligned to words, that goes on behind what it holds.
+    """A view of `memory`, BYTES long and aligned to words, that adds to the events it holds.
 
     memory   a bytearray or array, or None: memory of its own
 
@@ -122,20 +122,20 @@ class Events:
             event = self._event(at)
             if event:
                 number = event[2] >> 8 & 0xFFFFFF
-                # The later of the two, also behind 2**24: they lie 16 apart at most.
+                # The later of the two, even across 2**24: they are 16 apart at most.
                 if next_at == 16 and not newest or (number - newest) & 0xFFFFFF < 0x800000:
                     newest = number
                     next_at = at + 16 if at + 16 < BYTES else 16
         pack_into("<2i", memory, 8, next_at, newest)
 
     def record(self, tick: int, cause: int, value: int = 0) -> None:
-        """Keep this event; the oldest one goes. Any context, hard ISR too: interrupts are
+        """Record this event in place of the oldest. Any context, hard ISR too: interrupts are
         masked meanwhile. `value` is a signed word."""
         record(self.address, tick, cause, value)
 
     def record_at(self, words, cause: int, value: int = 0) -> None:
-        """As `record`, at the tick of `words`, a sampler's record or its address:
-        from 2**30 on a tick by itself is a big int, which is on the heap."""
+        """As `record`, at the tick of `words`, a sampler's record or its address. From 2**30 on
+        a tick alone would be a big int, which is on the heap."""
         record_at(self.address, words, cause, value)
 
     def feed(self, tick: int) -> None:
@@ -144,7 +144,7 @@ class Events:
 
     @property
     def fed(self):
-        """The tick of the last `feed`, also of the run before until the first one of this run.
+        """The tick of the last `feed`: that of the run before until the first one of this run.
         None: there is none. May allocate."""
         tick, complement = unpack_from("<2i", self.memory)
         return tick & 0xFFFFFFFF if tick == -1 - complement else None
@@ -178,8 +178,8 @@ _log = None
 def keep() -> Events:
     """Returns the program's log, in memory that may outlive a reset; always the same one.
 
-    Call it before all else, from boot.py: the first call fills the heap for a moment, and the
-    fewer holes there are, the sooner that is done. The first call allocates.
+    Call it before all else, from boot.py. The first call allocates, and fills the heap for a
+    moment, which is quicker the fewer holes there are.
     """
     global _log
     if _log is None:

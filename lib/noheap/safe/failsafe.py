@@ -1,14 +1,14 @@
 # pyright: reportUndefinedVariable=false
-"""Decides from each tick's outcome whether the output must be at its safe level, and keeps record.
+"""Decides from each tick's outcome whether the output must be at its safe level; keeps a record.
 
     guard = FailSafe(log, SafeOutput(25, 0), Plausibility(-640, 2400, max_step=16), fault_ticks=3)
     while queue.dequeue(record):
         guard.judge(record)
 
-A fault of the bus, and a reading that cannot be (control/plausibility.py), that lasts
-`fault_ticks` ticks forces the output and is recorded as FAULT with the tick and what was wrong;
-`good_ticks` good ones in a row release it, recorded as RECOVERED with how long it took, and
-counted. Readings come late by as much as the main loop is; one that hangs is the watchdog's case.
+A bus fault, or an impossible reading (control/plausibility.py), that lasts `fault_ticks` ticks
+forces the output and is recorded as FAULT with the tick and its kind. `good_ticks` good ones in a
+row release it, which is recorded as RECOVERED with the time that it took. Both are counted.
+Readings come as late as the main loop is; a hung loop is the watchdog's job.
 """
 
 from array import array
@@ -32,14 +32,14 @@ _UNTIL_RESCUE = const(5)
 _DUE = const(6)  # 1: a rescue is
 _KIND = const(7)  # of the last tick: OK, or a kind of hal/errors.py
 _SINCE = const(8)  # the tick at which the output was forced
-# What a tick comes to, a bit each.
+# The result of a tick, a bit each.
 _CHANGED = const(1)  # the output is forced from here on, or released
 _WATCH = const(2)  # the next tick counts, whatever it is
 
 
 @micropython.viper
 def _count(words: ptr32, record: ptr32, kind: int) -> int:
-    """Count one tick, of which `kind` is a check's; below 0: the record's."""
+    """Count one tick. `kind` is from a check; below 0: take the record's."""
     found = _WATCH
     if kind < 0:
         kind = record[STATUS] >> KIND_SHIFT
@@ -80,7 +80,7 @@ def _elapsed(words: ptr32, record: ptr32) -> int:
 
 class FailSafe:
     """`log` is an events.Events; `output` has hold() and release(), None where the interrupt
-    itself does what is safe; `check` is a Plausibility, None where the interrupt has one.
+    itself makes it safe; `check` is a Plausibility, None where the interrupt has one.
 
     fault_ticks     consecutive ticks without a good reading that force the output, 1 to 65535
     good_ticks      consecutive good ones that release it, 1 to 65535
@@ -116,7 +116,7 @@ class FailSafe:
         )
         self.safe = False  # whether the output is at its safe level
         self.faults = 0  # times that the output was forced
-        self.recoveries = 0  # times that it was released by itself
+        self.recoveries = 0  # times that it was released
 
     @property
     def kind(self) -> int:
@@ -124,8 +124,8 @@ class FailSafe:
         return self._words[_KIND]
 
     def judge(self, record: "array[int]") -> int:
-        """Take the outcome of one tick, a sampler's record. Returns its kind. One context only, a
-        hard ISR too; allocates nothing."""
+        """Take the outcome of one tick, a sampler's record. Returns its kind. One context only,
+        maybe a hard ISR; allocates nothing."""
         self.turn(None, record)
         return self._words[_KIND]
 
@@ -168,8 +168,8 @@ class FailSafe:
 
     def rescue_due(self) -> bool:
         """Whether it is time for safe/rescue.py: once in each `rescue_ticks` ticks without a good
-        reading, if the last one failed as on a bus that somebody holds. To be asked in each turn
-        of the main loop."""
+        reading, if the last one failed as it does on a bus that is held. Call it in each turn of
+        the main loop."""
         words = self._words
         due = words[_DUE]
         if due:

@@ -28,7 +28,7 @@ def _override(words: ptr32, bits: int):
 class SafeOutput:
     """`pin` is a GPIO's number, 0 to 29; `level` the safe one.
 
-    What was held before a soft reset is released by the constructor. NotImplementedError on
+    The constructor releases a pin that was held before a soft reset. NotImplementedError on
     another chip.
     """
 
@@ -36,18 +36,18 @@ class SafeOutput:
         rp2040.require()
         if not 0 <= pin <= 29:
             raise ValueError("pin: 0 to 29")
-        self._words = array("I", (_GPIO0_CTRL + 8 * pin,))  # no int of 31 bits on the way
+        self._words = array("I", (_GPIO0_CTRL + 8 * pin,))  # avoids big ints from here on
         self._bits = (3 if level else 2) << 8 | 3 << 12
         self.held = False
         self.release()
 
     def hold(self) -> None:
-        """The pin is an output at the safe level from here on. Main loop, or one ISR; allocates
+        """Make the pin an output at the safe level. Main loop, or one ISR; allocates
         nothing."""
         _override(self._words, self._bits)
         self.held = True
 
     def release(self) -> None:
-        """The pin is again what others make it. As `hold`."""
+        """Leave the pin to others again. Contexts as for `hold`."""
         _override(self._words, 0)
         self.held = False

@@ -1,4 +1,4 @@
-"""Reports what became of the program before this one: to be called once, at the beginning.
+"""Reports how the previous run ended. Call it once, at start-up.
 
 log = events.keep()
 for line in post_mortem.begin(log):
@@ -13,8 +13,8 @@ from noheap.safe import events, reset
 
 
 def begin(log) -> list:
-    """Lines that say how the chip was started and which events were kept; then the start is
-    recorded in `log` as an event of its own, at tick 0. Allocates."""
+    """Returns lines that say how the chip was started and which events were kept; then records
+    the start in `log`, at tick 0. Allocates."""
     how = reset.how()
     head = "started by " + reset.NAMES[how]
     fed = log.fed
@@ -28,7 +28,7 @@ def begin(log) -> list:
 
 
 def line(tick: int, cause: int, value: int) -> str:
-    """An event in words. Allocates."""
+    """Returns an event in words. Allocates."""
     name = events.NAMES[cause] if 0 < cause < len(events.NAMES) else "event %d" % cause
     said = value
     if cause == events.BOOT and 0 <= value < len(reset.NAMES):

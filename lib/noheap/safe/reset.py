@@ -1,9 +1,9 @@
-"""How the chip was started: more than machine.reset_cause() tells, on the RP2040.
+"""Reports how the chip was started; on the RP2040 in more detail than machine.reset_cause().
 
     how = reset.how()                # once, early in the program
 
-There machine.reset_cause() says WDT_RESET for machine.reset(), too, and after Ctrl-D once more
-what it said before. "DS" = RP2040 datasheet.
+There machine.reset_cause() says WDT_RESET for machine.reset(), too, and repeats its last answer
+after Ctrl-D. "DS" = RP2040 datasheet.
 """
 
 import machine
@@ -16,7 +16,7 @@ UNKNOWN = 0
 POWER_ON = 1  # or brown-out
 RUN_PIN = 2
 WATCHDOG = 3  # its time ran out
-RESTART = 4  # asked for, by machine.reset() for one
+RESTART = 4  # requested, by machine.reset() for one
 SOFT = 5  # Ctrl-D, or a program that ended
 DEBUGGER = 6
 
@@ -30,7 +30,7 @@ _SPINLOCK31 = const(0xD000017C)
 
 
 def how() -> int:
-    """One of the constants above. A second call since the chip's start says SOFT. May allocate."""
+    """Returns a constant above; SOFT at a second call since the chip's start. May allocate."""
     if not chip.is_a("RP2040"):
         return _of_the_port()
     if not mem32[_SPINLOCK31]:

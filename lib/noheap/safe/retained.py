@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Memory of the RP2040 whose content a reset leaves as it was.
+"""Memory of the RP2040 that keeps its content through a reset.
 
     events = Events(retained.memory(events.BYTES))
 
@@ -8,14 +8,14 @@ ROM and pico-sdk. Its RAM, however, stays powered through a watchdog reset, mach
 the RUN pin, and neither the ROM nor MicroPython clears the heap's last bytes: the ROM uses the
 end of SRAM5 (DS 2.7.2), the linker script gives all up to the end of SRAM3 to the heap
 (memmap_mp_rp2040.ld, __GcHeapEnd), and starting the heap only clears the tables at its beginning.
-So the last bytes are copied before somebody uses them, allocated, and filled again.
+So the last bytes are copied before anything uses them, allocated, and filled again.
 
     watchdog, machine.reset(), soft reset     kept
     RUN pin                                   kept on the RP2040 (the RP2350 powers its RAM down)
     power off, brown-out                      lost
     a program that filled the heap before     lost
 
-Whoever reads it must be able to tell: safe/events.py checks each event. "DS" = RP2040 datasheet.
+The reader must notice a loss: safe/events.py checks each event. "DS" = RP2040 datasheet.
 """
 
 import gc
@@ -33,10 +33,10 @@ _LIST_ITEMS = const(12)  # from the list's address, where their address is: py/o
 
 
 def memory(size: int) -> bytearray:
-    """`size` bytes, a multiple of 16, with the content that they had before the reset.
+    """Returns `size` bytes, a multiple of 16, with the content that they had before the reset.
 
-    Once, early in the program: it takes all free heap for a moment. On another chip, and on a
-    heap whose end is in use, ordinary memory, cleared; `is_retained` tells. Allocates.
+    Call it once, early in the program: it takes all free heap for a moment. On another chip, and
+    if the heap's end is in use, returns cleared ordinary memory: `is_retained`. Allocates.
     """
     if size % _BLOCK or size <= 0:
         raise ValueError("size: a multiple of 16")
@@ -54,13 +54,13 @@ def memory(size: int) -> bytearray:
 
 
 def is_retained(memory) -> bool:
-    """Whether it is the memory that a reset leaves as it was."""
+    """Returns whether it is memory that keeps its content through a reset."""
     return uctypes.addressof(memory) + len(memory) == _HEAP_END
 
 
 def _at_end(size: int) -> bytearray:
-    """Memory after all that is free. The heap gives the first place that is long enough: so all
-    others are filled before, most of them by two lists, then the rest by single blocks."""
+    """Returns memory after all that is free. The heap gives the first place that is long enough,
+    so all others are filled before: most by two lists, then the rest by single blocks."""
     row = [None] * 64
     most = rest = chain = None
     try:
@@ -73,7 +73,7 @@ def _at_end(size: int) -> bytearray:
     finally:
         # The collector takes any word of the stack for a reference. So a list gives its memory
         # back here, and an old reference into the chain must not hold all that comes after it.
-        # Nothing is allocated before that: a collection of the full heap would come first.
+        # Nothing is allocated before that, because the full heap would be collected first.
         if most:
             most.clear()
         if rest:

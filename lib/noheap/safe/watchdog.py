@@ -1,12 +1,12 @@
 # pyright: reportUndefinedVariable=false
-"""Feeds machine.WDT while both live: the main loop, which calls, and the interrupt, which ticks.
+"""Feeds machine.WDT while both the main loop, which calls, and the interrupt, which ticks, live.
 
     dog = Watchdog(machine.WDT(timeout=2000), log)
     ...
     dog.feed(sampler.block)          # in each turn of the main loop
 
-Either of them hangs: the chip is reset after the time-out, and safe/post_mortem.py reports which
-tick was the last that the main loop saw. The time-out must be longer than the slowest turn and
+If either of them hangs, the chip is reset after the time-out, and safe/post_mortem.py reports the
+last tick that the main loop saw. The time-out must be longer than the slowest turn and
 than two periods of the tick; on rp2 it is 8388 ms at most, and a WDT that was started is never
 stopped.
 """
@@ -35,7 +35,7 @@ class Watchdog:
 
     def __init__(self, wdt, log=None):
         self._feed = wdt.feed
-        self._log = log  # its memory must stay
+        self._log = log  # keeps its memory alive
         self._seen = array("i", (-1, 0 if log is None else log.address))
 
     def feed(self, counter) -> None:

@@ -1,8 +1,8 @@
 """Tier asm: the same job in assembler, in the vector itself; RP2040.
 
-It takes no time: records have no lateness, and `count_missed`, which loop/report.py calls, finds
-missed periods. It measures nothing, and of the reasons not to believe a reading it knows the
-range and the bits.
+It reads no clock: records have no lateness, and `count_missed`, which loop/report.py calls, finds
+missed periods. It measures nothing, and of the checks of a reading it makes only those of the
+range and of implausible bits.
 """
 
 from noheap.cortex.link_asm import AsmParts
@@ -20,7 +20,7 @@ def fastest_us(source) -> int:
 
 
 def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
-    """Returns what calls the interrupt that does the job of the sampler `job`."""
+    """Returns the tick that calls the interrupt for the sampler `job`."""
     if job.LEAN:
         from noheap.sampler.job.lean_asm import judge
     else:

@@ -1,4 +1,4 @@
-"""The sampler for the highest rates: it reads, compares, sets a steady output, and counts.
+"""The sampler for the highest rates: reads, compares, sets a steady output, and counts.
 
     sampler = LeanSampler(I2CSource(bus=0, address=0x48), out_pin=25, period_us=200, tier=asm,
                           threshold=Threshold(on=0x1e00, off=0x1d00))
@@ -6,7 +6,7 @@
     ...
     sampler.deinit()
 
-Tiers as in sampler/sampler.py. It takes no time in any of them: `count_missed` finds missed
+Tiers as in sampler/sampler.py. It reads no clock in any of them, so `count_missed` finds missed
 periods.
 """
 
@@ -27,7 +27,7 @@ from noheap.sampler.ticking import Ticking
 
 
 class LeanSampler(Ticking):
-    """Arguments as those of Sampler, but: `threshold` has its `off` below its `on`, and no
+    """Arguments as for Sampler, but: `threshold` has its `off` below its `on`, and no
     debounce; `fail_safe_on` is whether the output is on while the sensor fails. No records."""
 
     LEAN = True
@@ -66,7 +66,7 @@ class LeanSampler(Ticking):
 
     @property
     def state(self) -> int:
-        """BELOW, ABOVE or FAULT of block.py: what the output shows. Any context, no
+        """BELOW, ABOVE or FAULT of block.py, as the output shows. Any context, no
         allocation."""
         block = self.block
         if block[FAILING] >= block[FAULT_TICKS]:
@@ -74,6 +74,6 @@ class LeanSampler(Ticking):
         return BELOW if block[LIMIT] == block[LIMIT_OF] else ABOVE
 
     def count_missed(self) -> None:
-        """Count the periods missed. Main loop only, at least each quarter of an hour; allocates
+        """Count the missed periods. Main loop only, at least every quarter of an hour; allocates
         nothing."""
         count(self.block, self._gate)

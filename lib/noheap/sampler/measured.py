@@ -1,4 +1,4 @@
-"""Shows what a sampler's interrupt measures of itself, for one that has a deadline.
+"""Shows the times that a sampler's interrupt measures of itself, for one with a deadline.
 
 sampler = Sampler(..., tier=vector, measured=MeasuredStats(deadline_us=50))
 ...
@@ -20,7 +20,7 @@ _LONGEST_US = 1_000_000
 
 
 class MeasuredStats(Stats):
-    """Stats with how long ticks took, and the histograms. `overdue` counts those that ended
+    """Stats that also have execution times and histograms. `overdue` counts the ticks that ended
     later than `deadline_us`, 1 to 1000000, after they were due; else ValueError."""
 
     def __init__(self, deadline_us: int):
@@ -53,5 +53,5 @@ class MeasuredStats(Stats):
         return self.block[LATENCY_BINS + bits]
 
     def execution_bin(self, bits: int) -> int:
-        """The same for how long they took; the last bin has also what took longer."""
+        """The same for how long they took; the last bin also has all that took longer."""
         return self.block[EXECUTION_BINS + bits]

@@ -1,12 +1,12 @@
 # pyright: reportUndefinedVariable=false, reportArgumentType=false
-"""Counts the periods that a sampler missed whose interrupt takes no time.
+"""Counts the missed periods of a sampler whose interrupt reads no clock.
 
     count(sampler.block, 0)         # or sampler.count_missed()
 
-Main loop only, at least each quarter of an hour; allocates nothing. A period counts as missed
-half a period after it was due, if fewer ticks were served by then than had begun. Of the block's
-words these are this module's: DUE_US, when the next period is due that is not counted yet, and
-BEGUN, how many are.
+Main loop only, at least every quarter of an hour; allocates nothing. A period counts as missed
+half a period after it was due, if fewer ticks were served by then than had begun. This module owns
+two of the block's words: DUE_US, when the next period that is not counted yet is due, and BEGUN,
+how many are counted.
 """
 
 import micropython
@@ -18,7 +18,7 @@ from noheap.block import BEGUN, CLOCK, DUE_US, MISSED, PERIOD_US, PERIODS, TIME
 def count(r0, r1):
     """r0 is the block. r1 is the address of a register that holds off the tick while it is 0,
     where masked interrupts do not; else 0."""
-    mov(r2, 4 * TIME)  # from there the words of time are in reach of a load's own offset
+    mov(r2, 4 * TIME)  # from there the words of time are within reach of a load's offset
     add(r2, r2, r0)
     ldr(r3, [r2, 4 * (CLOCK - TIME)])
     ldr(r3, [r3, 0])

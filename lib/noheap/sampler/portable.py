@@ -17,7 +17,7 @@ def fastest_us(source) -> int:
 
 
 def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
-    """Returns what calls the interrupt that does the job of the sampler `job`."""
+    """Returns the tick that calls the interrupt for the sampler `job`."""
     if priority:
         raise ValueError("priority: for tiers vector and asm")
     if hasattr(source, "callback"):

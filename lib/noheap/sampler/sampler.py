@@ -9,14 +9,14 @@
     ...
     sampler.deinit()
 
-Each tick takes the reading that the tick before started, so nothing waits for it. Where it comes
-from is the source, a file of noheap/source. Who calls the interrupt is the tier, a module:
+Each tick takes the reading that the tick before started, so nothing waits for it. It comes from
+the source, a file of noheap/source. The tier, a module, decides what calls the interrupt:
 
 sampler/portable.py  machine.Timer(hard=True); RP2040
 sampler/vector.py    the same code straight from the vector table; RP2040, STM32F4
 sampler/asm.py       the same job in assembler; RP2040
 
-For less to do and higher rates: sampler/lean_sampler.py.
+For a smaller job and higher rates: sampler/lean_sampler.py.
 """
 
 from array import array
@@ -46,7 +46,7 @@ from noheap.record import RECORD_WORDS
 from noheap.sampler.missed import count
 from noheap.sampler.ticking import Ticking, signed, within
 
-# A queue of no room, in the order of buf/spsc.py: an assembler job always has one.
+# A queue without room, as in buf/spsc.py, because an assembler job always has one.
 _NO_QUEUE = array("i", (20, 20, 36, 16, 0, 0, 0, 0, 0))
 
 
@@ -67,9 +67,9 @@ class Sampler(Ticking):
                     65535: a sensor that comes back may need time for its first conversion. The
                     reading that ends a row of failed ones is never judged
     implausible     bits that no good reading sets
-    low, high       the good readings, int16
-    check           a Plausibility instead: readings that jump or are frozen are no good ones,
-                    either. Not in tier asm
+    low, high       the range of good readings, int16
+    check           a Plausibility instead, which also rejects readings that jump or are frozen.
+                    Not in tier asm
     measured        a MeasuredStats of sampler/measured.py: how long ticks take, histograms, and
                     how many end too late. Not in tier asm
     pwm_slice       RP2040: whose wrap is the tick in tiers vector and asm, 0 to 7; it drives no
@@ -77,8 +77,8 @@ class Sampler(Ticking):
     priority        of the interrupt in these tiers: 0, the highest, to 3. Or cortex/vector.NMI, on
                     the RP2040: then neither critical sections nor writes to flash delay a tick
 
-    A record has the words of record.py. Raises ValueError naming the argument
-    that is out of range. Everything is allocated in the constructor and `start`. A sampler that is
+    A record has the words of record.py. ValueError names the argument that is out of range.
+    Only the constructor, `start` and the first access to `stats` allocate. A sampler that is
     started on the source of another ends that one, so a program may be run twice.
     """
 
@@ -152,11 +152,11 @@ class Sampler(Ticking):
 
     @property
     def state(self) -> int:
-        """stats.BELOW, ABOVE or FAULT: what the output shows. Any context, no allocation."""
+        """BELOW, ABOVE or FAULT of block.py, as the output shows. Any context, no allocation."""
         return self.block[STATUS] & 0xFF
 
     def count_missed(self) -> None:
-        """Where the interrupt takes no time: count the periods missed. Main loop only, at least
-        each quarter of an hour; allocates nothing."""
+        """Count the missed periods, if the interrupt reads no clock. Main loop only, at least
+        every quarter of an hour; allocates nothing."""
         if not self._takes_time:
             count(self.block, self._gate)

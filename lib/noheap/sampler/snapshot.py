@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""All of a sampler's counters as of one tick, although ticks come while they are read.
+"""Copies all of a sampler's counters as of one tick, though ticks come meanwhile.
 
 words = array("i", bytes(4 * len(sampler.block)))
 if take(sampler.block, words, len(words)):

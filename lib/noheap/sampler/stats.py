@@ -1,7 +1,7 @@
 """The sampler's counters: written by its interrupt, read from the main loop.
 
-Each counter is one word that the interrupt alone writes, so each is untorn by itself; two of
-them read one after the other may be a tick apart: sampler/snapshot.py copies them as of one tick.
+Each counter is one word that the interrupt alone writes, so none is ever torn. Two of them, read
+one after the other, may be a tick apart: sampler/snapshot.py copies them as of one tick.
 """
 
 from noheap.block import (
@@ -53,5 +53,5 @@ class Stats:
 
     @property
     def state(self) -> int:
-        """BELOW, ABOVE or FAULT of block.py: what the output shows."""
+        """BELOW, ABOVE or FAULT of block.py, as the output shows."""
         return self.block[STATUS] & 0xFF

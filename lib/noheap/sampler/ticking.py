@@ -1,7 +1,7 @@
-"""A source, a block and the tick that works on both: all that samplers have in common.
+"""The base of all samplers: a source, a block and the tick that works on both.
 
-Start and end, and the settings of the block that every job reads. Kinds: sampler/sampler.py,
-sampler/lean_sampler.py.
+Starts and ends them, and writes the settings that every job reads. The samplers are in
+sampler/sampler.py and sampler/lean_sampler.py.
 """
 
 from array import array
@@ -26,11 +26,11 @@ from noheap.block import (
 
 _MAX_PERIOD_US = const(1_000_000)
 
-_running = {}  # name of a source: the sampler that has it
+_running = {}  # name of a source: the sampler that uses it
 
 
 class Ticking:
-    """Arguments as those of Sampler. `words` is the block's length."""
+    """Arguments as for Sampler. `words` is the block's length."""
 
     def __init__(
         self, source, threshold, out_pin, period_us, active_high, fault_ticks, tier, words, queue
@@ -83,7 +83,7 @@ class Ticking:
         return addressof(self.block)
 
     def start(self) -> None:
-        """Start the first reading and the tick; the first one comes one period from now."""
+        """Start the first reading and the tick, which comes one period from now."""
         name = self._source.name
         before = _running.get(name)
         if before is self:
@@ -97,7 +97,7 @@ class Ticking:
         self.first_due_us = tick.start(self.block_address + 4 * DUE_US)
 
     def halt(self) -> bool:
-        """Stop the tick and give the source back; the output stays as it is. False: it was."""
+        """Stop the tick and give the source back; the output stays. False: it had stopped."""
         name = self._source.name
         if _running.get(name) is not self:
             return False
@@ -107,7 +107,7 @@ class Ticking:
         return True
 
     def deinit(self) -> None:
-        """As `halt`, and make the output inactive. May be called twice."""
+        """As `halt`, but also make the output inactive. May be called twice."""
         if self.halt():
             self._source.chip.write_gpio(self._out_pin, self._inactive)
 

@@ -1,6 +1,6 @@
 """Tier vector: the code of tier portable straight from the vector table, without MicroPython.
 
-For sources that wait for nobody; RP2040, STM32F4.
+For sources with viper parts; RP2040, STM32F4.
 """
 
 from noheap.cortex.link_viper import ViperParts
@@ -19,6 +19,6 @@ def fastest_us(source) -> int:
 
 
 def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
-    """Returns what calls the interrupt that does the job of the sampler `job`."""
+    """Returns the tick that calls the interrupt for the sampler `job`."""
     parts = ViperParts(block, viper_parts(job, source.viper_parts()))
     return source.tick_module().fitting(parts, period_us, pwm_slice, priority)

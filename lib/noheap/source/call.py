@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""A sampler's source where no FIFO reads by itself: a function of yours that reads and waits.
+"""A sampler's source without a FIFO: a function of yours that reads and waits.
 
     buffer = bytearray(2)
 
@@ -14,8 +14,8 @@
 
     sampler = Sampler(CallSource(read), tier=portable, ...)
 
-The interrupt takes as long as `read` does, and every tick waits for the bus: for any device, at
-rates that leave the time; RP2040.
+The interrupt takes as long as `read` does, and every tick waits for the bus. This serves any
+device, at rates that leave the time; RP2040.
 """
 
 from array import array
@@ -40,12 +40,12 @@ def _put(block: ptr32, reading: ptr32):  # noheap: isr
 # Hard ISR. No allocation.
 @micropython.viper
 def _served(block: ptr32) -> bool:  # noheap: isr
-    """Whether this tick's period was not counted by the one before."""
+    """Returns whether the tick before has not counted this period yet."""
     return block[LATE_US] >= 0
 
 
 class _Tick:
-    """A method, as the call of a closure over more than four variables allocates."""
+    """Serves a tick, as a method: a call of a closure over more than four variables allocates."""
 
     def __init__(self, block: int, start, read, finish):
         self._block = block
@@ -65,8 +65,8 @@ class _Tick:
 
 class CallSource:
     """`read(reading)` is called in the hard ISR, in tier portable only. It puts a reading, int16,
-    and 0 or a kind of hal/errors.py into the array's two words; it must not raise nor allocate,
-    and bound its own waiting. `name` is what it occupies.
+    and 0 or a kind of hal/errors.py into the array's two words; it must not raise or allocate,
+    and must bound its own wait. `name` is what it occupies.
     """
 
     chip = rp2040

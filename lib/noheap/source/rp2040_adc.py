@@ -26,14 +26,14 @@ _TIMEOUT_POLLS = const(1000)  # a conversion takes 2 µs: 96 cycles of 48 MHz
 # For the part.
 _READY = const(1 << 8)  # CS
 _ERR = const(1 << 9)
-_SET_WORDS = const(0x2000 >> 2)  # how far on a write sets bits, DS 2.1.2
+_SET_WORDS = const(0x2000 >> 2)  # a write at this offset sets bits, DS 2.1.2
 _FULL_SCALE = const(4095)
 
 
 # Hard ISR. No allocation.
 @micropython.viper
 def take(block: ptr32):  # noheap: isr
-    """RAW becomes the reading, or KIND what was wrong with it."""
+    """Puts the reading into RAW, or the kind of its fault into KIND."""
     adc = ptr32(block[SOURCE])
     status = adc[0] & (_READY | _ERR)
     if status - _READY:
@@ -50,8 +50,8 @@ class ADCSource:
     """`channel` 0 to 3 is GPIO 26 to 29, whose machine.ADC was made before; 4 the chip's own
     sensor. machine.ADC is left alone while the sampler runs.
 
-    A reading is 0 to 4095; with `falling` it is 4095 less that, for a sensor whose voltage falls
-    when what it measures rises, as the chip's own does. Tiers portable,
+    A reading is 0 to 4095, or with `falling` 4095 less that, for a sensor whose voltage falls
+    as its quantity rises, as that of the chip's own does. Tiers portable,
     vector and asm.
     """
 

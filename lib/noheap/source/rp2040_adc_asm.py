@@ -23,7 +23,7 @@ def take():  # noheap: isr
     bne(EXPLAIN)
     ldr(r0, [r2, 4])  # RESULT
     mov(r1, 1)
-    lsl(r1, r1, 13)  # a write so much further on sets bits: 2.1.2
+    lsl(r1, r1, 13)  # a write at this offset sets bits: 2.1.2
     add(r2, r2, r1)
     mov(r1, 4)  # START_ONCE
     str(r1, [r2, 0])

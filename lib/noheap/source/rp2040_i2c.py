@@ -10,10 +10,10 @@ from noheap.hal import rp2040
 
 class I2CSource:
     """`bus` is 0 or 1, set up by machine.I2C, idle, and left alone while the sampler runs;
-    `address` has 7 bits, and the device's pointer stands on its reading (TMP102.configure).
+    `address` has 7 bits, and the device's pointer is at its reading (TMP102.configure).
 
-    A reading is int16, the first byte the upper one. ValueError or NotImplementedError for a bus
-    or a chip that has none. Tiers portable, vector and asm.
+    A reading is int16, the first byte the upper one. ValueError for another bus,
+    NotImplementedError on another chip. Tiers portable, vector and asm.
     """
 
     chip = rp2040

@@ -36,7 +36,7 @@ def take():  # noheap: isr
     bne(EXPLAIN)
     ldr(r0, [r2, 4 * DATA_CMD])
     ldr(r1, [r2, 4 * DATA_CMD])
-    lsl(r0, r0, 24)  # away with FIRST_DATA_BYTE, bit 11
+    lsl(r0, r0, 24)  # drops FIRST_DATA_BYTE, bit 11
     asr(r0, r0, 16)
     orr(r0, r1)
     mov(r1, 1)  # READ
@@ -48,7 +48,7 @@ def take():  # noheap: isr
     label(EXPLAIN)
 
 
-# r0: RXFLR; r2: the controller. In this order an address that nobody answers takes the least time.
+# r0: RXFLR; r2: the controller. This order is quickest for an address that nobody answers.
 @micropython.asm_thumb
 def explain():  # noheap: isr
     ldr(r1, [r2, 4 * RAW_INTR_STAT])

@@ -33,7 +33,7 @@ from noheap.hal.rp2040_i2c_registers import (
 # Hard ISR. No allocation.
 @micropython.viper
 def take(block: ptr32):  # noheap: isr
-    """RAW becomes the reading, or KIND what was wrong with it."""
+    """Puts the reading into RAW, or the kind of its fault into KIND."""
     i2c = ptr32(block[SOURCE])
     if i2c[RXFLR] - 2:
         kind = BUS
@@ -58,7 +58,7 @@ def take(block: ptr32):  # noheap: isr
             i2c[DATA_CMD] = READ | STOP
         block[KIND] = kind
     else:
-        # Above the first byte stands FIRST_DATA_BYTE, bit 11.
+        # FIRST_DATA_BYTE, bit 11, is above the first byte.
         block[RAW] = i2c[DATA_CMD] << 24 >> 16 | i2c[DATA_CMD]
         i2c[DATA_CMD] = READ
         i2c[DATA_CMD] = READ | STOP

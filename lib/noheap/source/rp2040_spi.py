@@ -36,7 +36,7 @@ _BSY = const(1 << 4)
 # Hard ISR. No allocation.
 @micropython.viper
 def take(block: ptr32):  # noheap: isr
-    """RAW becomes the reading, or KIND what was wrong with it."""
+    """Puts the reading into RAW, or the kind of its fault into KIND."""
     spi = ptr32(block[SOURCE])
     status = spi[_SR_WORD] & (_RNE | _BSY)
     if status - _RNE:

@@ -34,10 +34,10 @@ _CCR = const(0x40012304)
 _ADON = const(1)
 _SWSTART = const(1 << 30)
 _EOC = const(2)
-_480_CYCLES = const(7)  # of SMPR1, three bits a channel from 10 on; 10 µs are the least
+_480_CYCLES = const(7)  # of SMPR1, three bits a channel from 10 on; at least 10 µs
 _TSVREFE = const(1 << 23)
-_OTHERS = const(~(1 << 23 | 1 << 22 | 3 << 16) & 0xFFFFFFFF)  # than it, VBATE and ADCPRE
-_BY_4 = const(1 << 16)  # ADCPRE: 36 MHz are the most
+_OTHERS = const(~(1 << 23 | 1 << 22 | 3 << 16) & 0xFFFFFFFF)  # all but it, VBATE and ADCPRE
+_BY_4 = const(1 << 16)  # ADCPRE: at most 36 MHz
 _STARTUP_US = const(10)  # of the sensor; the converter's is 3
 _POLLS = const(1000)
 
@@ -55,7 +55,7 @@ _STRT = const(0x10)  # without EOC: it runs
 # Hard ISR. No allocation.
 @micropython.viper
 def take(block: ptr32):  # noheap: isr
-    """RAW becomes the reading, or KIND what was wrong with it."""
+    """Puts the reading into RAW, or the kind of its fault into KIND."""
     adc = ptr32(block[SOURCE])
     status = adc[_SR_WORD] & (_EOC | _STRT)
     one = 1

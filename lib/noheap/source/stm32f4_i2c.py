@@ -53,12 +53,12 @@ _BUSY = const(2)  # SR2
 # read.
 @micropython.viper
 def take(block: ptr32):  # noheap: isr
-    """RAW becomes the reading, or KIND what was wrong with it. It waits for the bus,
-    at most the second word of OWN in µs; the first one is the address as it is sent."""
+    """Puts the reading into RAW, or the kind of its fault into KIND. Waits for the bus, at most
+    the second word of OWN in µs; the first one is the address as it is sent."""
     i2c = ptr32(block[SOURCE])
     began = ptr32(block[CLOCK])[0]
     block[KIND] = TIMEOUT
-    flag = _SB  # that is waited for
+    flag = _SB  # the one to wait for
     if i2c[_SR2] & _BUSY | i2c[_CR1] & _PENDING:
         flag = 0
     else:
@@ -94,7 +94,7 @@ def take(block: ptr32):  # noheap: isr
         else:
             if block[KIND] == TIMEOUT:
                 block[OVERRUNS] = block[OVERRUNS] + 1
-            # A reset takes the settings with it.
+            # A reset clears the settings.
             status = i2c[_CR2]
             began = i2c[_CCR]
             flag = i2c[_TRISE]
@@ -108,7 +108,7 @@ def take(block: ptr32):  # noheap: isr
 
 class I2CSource:
     """`bus` is 1 to 3, set up by machine.I2C, idle, and left alone while the sampler runs;
-    `address` has 7 bits, and the device's pointer stands on its reading (TMP102.configure).
+    `address` has 7 bits, and the device's pointer is at its reading (TMP102.configure).
 
     A reading is int16, the first byte the upper one. `timeout_us` is 100 to 900: SysTick must not
     miss its millisecond. The sampler's period is twice that or more, so that half of the time is

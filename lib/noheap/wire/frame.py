@@ -19,7 +19,7 @@ OVERHEAD = 6  # two zeros, COBS' code byte, the kind, two bytes of CRC
 @micropython.asm_thumb
 def encode(r0, r1, r2, r3):
     """Frame the records at r0, of r2 bytes each, one after the other into r1. r3: their kind, and
-    how many they are, at least one, from bit 8 on. Buffers or addresses; allocates nothing."""
+    from bit 8 on their number, at least one. Buffers or addresses; allocates nothing."""
     # r4: the byte to put, r5: the CRC in the upper half, r7: where the block's code byte goes.
     label(RECORD)
     mov(r5, 0)

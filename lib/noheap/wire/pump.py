@@ -7,7 +7,7 @@
         if found & FLUSH:
             telemetry.samples(pump.batch, pump.flush())
 
-Reported are each fault, each change of state, and each `sample_every`-th of the others.
+Each fault, each change of state, and each `sample_every`-th of the others is reported.
 """
 
 from array import array
@@ -20,11 +20,11 @@ from noheap.buf.spsc_words import END, FIRST, READ, WRITE
 from noheap.record import KIND_SHIFT, LATE_US, PERIOD, RAW, RECORD_WORDS, STATUS
 
 # Results of `take`, a bit each.
-NEWS = 1  # the record in the first words of `words` failed, or is the first after that
+NEWS = 1  # the record in the first words of `words` failed, or the one before it
 FLUSH = 2  # the batch is full, or the queue empty
 MORE = 4  # records are left in the queue
 
-BATCH = 8  # records of one write: with the counters they fit in USB's buffer of 256 bytes
+BATCH = 8  # records of one write, which with the counters fit in USB's buffer of 256 bytes
 _RECORDS = const(8)
 
 # Of a record that is sent: wire/fields.py.
@@ -52,8 +52,8 @@ _WORDS = const(16)
 
 @micropython.viper
 def take(words: ptr32, queue: ptr32) -> int:
-    """Take records until the queue is empty, the batch full, or one of them news. What it found,
-    or 0: fewer than `wait` records are there. Main loop only; allocates nothing."""
+    """Take records until the queue is empty, the batch full, or one of them news. Returns these
+    bits, or 0 if there are fewer than `wait` records. Main loop only; allocates nothing."""
     left = queue[WRITE] - queue[READ]
     if left < 0:
         left += queue[END] - FIRST
@@ -107,8 +107,8 @@ def take(words: ptr32, queue: ptr32) -> int:
 
 class Pump:
     """`sensor` has milli_c_from_raw(raw) and, if that is linear, SCALE: (factor, offset, shift) of
-    raw * factor + offset >> shift, which must be the same. `wait` is how many records, 1 to
-    BATCH, are taken at once: the delay of one in the queue, in periods of its tick.
+    raw * factor + offset >> shift, which must be the same. `wait` is the number of records,
+    1 to BATCH, that are taken at once: the delay of one in the queue, in periods of its tick.
     """
 
     def __init__(self, queue, sensor, sample_every: int = 1, wait: int = 1):
@@ -125,7 +125,7 @@ class Pump:
         words[_BATCH] = addressof(batch)
 
     def flush(self) -> int:
-        """The number of records in `batch`, their readings in m°C; the next batch begins."""
+        """Returns the number of records in `batch`, now in m°C, and begins the next batch."""
         words = self.words
         count = words[_COUNT]
         words[_COUNT] = 0

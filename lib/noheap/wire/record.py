@@ -1,4 +1,4 @@
-"""Numbers of the records that the board sends; their fields are in fields.py, for the host.
+"""Numbers of the records that the board sends; fields.py has their fields, for the host.
 
     kind  name    when
     1     hello   once, before the first tick

@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Sends records: frames in one reusable buffer, one write for each, or for many samples.
+"""Sends records as frames in one reusable buffer, with one write for each, or for many samples.
 
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board=pico")
@@ -41,7 +41,7 @@ def _fill_stats(words: ptr32, block: ptr32, queue: ptr32):
 
 class Telemetry:
     """Frames records for `write(buffer, length)`, which sends the first `length` bytes, as a
-    stream's does. A write that is cut short costs the records in it."""
+    stream's does. A write that is cut short loses its records."""
 
     def __init__(self, write):
         self._write = write
@@ -63,19 +63,19 @@ class Telemetry:
         self._send(self._words, 24, record.HELLO)
 
     def text(self, text: str) -> None:
-        """At most 250 bytes of UTF-8, else ValueError."""
+        """Send `text`, at most 250 bytes of UTF-8, else ValueError."""
         data = text.encode()
         if len(data) > _LONGEST:
             raise ValueError("text: at most 250 bytes")
         self._send(data, len(data), record.TEXT)
 
     def samples(self, records, count: int) -> None:
-        """`records` are `count` of the sampler's, 1 to 11, their readings in m°C."""
+        """Send `count` of the sampler's `records`, 1 to 11, their readings in m°C."""
         encode(records, self._out, _SAMPLE_BYTES, record.SAMPLE | count << 8)
         self._write(self._out, count * (_SAMPLE_BYTES + OVERHEAD))
 
     def stats(self, block, queue, heap_delta_bytes, heap_used_bytes) -> None:
-        """The counters of `block`, a sampler's, and of `queue`, a buf/spsc.py."""
+        """Send the counters of `block`, a sampler's, and of `queue`, a buf/spsc.py."""
         words = self._words
         _fill_stats(words, block, queue.storage)
         words[8] = heap_delta_bytes

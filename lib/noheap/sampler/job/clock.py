@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Takes the time of a tick, and counts the periods that it came too late for."""
+"""Reads the time of a tick, and counts the periods that it came too late for."""
 
 import micropython
 
@@ -19,8 +19,8 @@ from noheap.block import (
 # Hard ISR. No allocation.
 @micropython.viper
 def clock(block: ptr32):  # noheap: isr
-    """LATE_US and DUE_US. Ends a tick whose period was counted by the one before: below 0."""
-    time = ptr32(int(block) + 4 * TIME)  # in reach of a load's own offset
+    """Sets LATE_US and DUE_US. Ends a tick whose period the one before has counted: below 0."""
+    time = ptr32(int(block) + 4 * TIME)  # within reach of a load's offset
     late = ptr32(time[CLOCK - TIME])[0] - time[DUE_US - TIME]
     time[LATE_US - TIME] = late
     if (time[LATENCY_MAX_US - TIME] - late | late - time[LATENCY_MIN_US - TIME]) >> 31:

@@ -2,8 +2,8 @@
 """Judges a tick's reading, and makes the output follow, in viper. In assembler: judge_asm.py.
 
 Viper keeps the block and two locals in registers; `x[n] = x[n] + 1` costs a third of `x[n] += 1`;
-a comparison costs three times a subtraction and a shift, because it is made a bool first: hence
-the shapes below. On Thumb a local used alone as an index is scaled in place (upstream #18800),
+a comparison costs three times a subtraction and a shift, because it becomes a bool first. Hence
+the forms below. On Thumb a local used alone as an index is scaled in place (upstream #18800),
 hence `PLACE + local`.
 """
 
@@ -43,7 +43,7 @@ from noheap.record import KIND_SHIFT
 # Hard ISR. No allocation.
 @micropython.viper
 def believe(block: ptr32):  # noheap: isr
-    """KIND becomes IMPLAUSIBLE for a reading that sets a bit which no good one sets."""
+    """Sets KIND to IMPLAUSIBLE for a reading with a bit that no good one sets."""
     raw = block[RAW]
     if block[IMPLAUSIBLE] & raw:
         if block[KIND] == 0:
@@ -53,7 +53,7 @@ def believe(block: ptr32):  # noheap: isr
 # Hard ISR. No allocation.
 @micropython.viper
 def judge(block: ptr32):  # noheap: isr
-    """From RAW and KIND, which is used up: STATUS, and the output."""
+    """Sets STATUS and the output by RAW and KIND, and clears KIND."""
     block[PERIODS] = block[PERIODS] + 1
     if block[KIND]:
         block[STATUS] = block[STATUS] & 0xFF | block[KIND] << KIND_SHIFT

@@ -1,9 +1,9 @@
 # pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Judges a tick's reading, makes the output follow and publishes the record, in assembler.
 
-In viper: judge.py and record.py, with which it shares all words but EXPECTED. From the source:
-r0 the reading, or aside r1 the kind of the fault. RECORD_LATE_US stays as it is,
-for no time is taken.
+In viper: judge.py and record.py, with which it shares all words but EXPECTED. The source leaves
+the reading in r0, or aside the kind of the fault in r1. RECORD_LATE_US stays as it is, because no
+clock is read.
 """
 
 import micropython
@@ -134,7 +134,7 @@ def judge():  # noheap: isr
     strb(r1, [r3, 4 * STATUS])
     ldr(r1, [r3, 4 * FAULT_STEP])
     ldr(r2, [r3, 4 * FAULT_PATTERN])
-    str(r1, [r3, 4 * STEP])  # as from BEGIN on, two cycles less on the longest path
+    str(r1, [r3, 4 * STEP])  # as after BEGIN; saves two cycles on the longest path
     str(r1, [r3, 4 * PHASE])
     str(r2, [r3, 4 * PATTERN])
     b(SHOW)

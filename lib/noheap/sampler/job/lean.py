@@ -23,7 +23,7 @@ from noheap.record import KIND_SHIFT
 # Hard ISR. No allocation.
 @micropython.viper
 def judge(block: ptr32):  # noheap: isr
-    """From RAW and KIND, which is used up. FAILING, LIMIT: the state; STATUS: the last fault."""
+    """Judges RAW and KIND; clears KIND. FAILING, LIMIT: the state; STATUS: the last fault."""
     block[PERIODS] = block[PERIODS] + 1
     if block[KIND]:
         block[STATUS] = block[KIND] << KIND_SHIFT

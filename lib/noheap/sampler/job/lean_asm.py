@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false, reportArgumentType=false
 """Judges a tick's reading in the lean way, in assembler. In viper: lean.py, with the same words.
 
-From the source: r0 the reading, or aside r1 the kind of the fault.
+The source leaves the reading in r0, or aside the kind of the fault in r1.
 """
 
 import micropython

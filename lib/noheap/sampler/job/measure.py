@@ -21,7 +21,7 @@ from noheap.block import (
 # Hard ISR. No allocation.
 @micropython.viper
 def measure(block: ptr32):  # noheap: isr
-    """Into the bins of both histograms, by the numbers of bits of two durations."""
+    """Counts two durations in the bins of both histograms, by their numbers of bits."""
     took = ptr32(block[CLOCK])[0] - block[DUE_US] + block[PERIOD_US]
     if took > block[DEADLINE_US]:
         block[OVERDUE] = block[OVERDUE] + 1

@@ -15,7 +15,7 @@ from noheap.record import STATUS as RECORD_STATUS
 # Hard ISR. No allocation.
 @micropython.viper
 def record(block: ptr32):  # noheap: isr
-    """A record of this tick, or DROPPED counted if there is no room."""
+    """Queues a record of this tick, or counts it in DROPPED if there is no room."""
     words = ptr32(ptr32(block[QUEUE])[WRITE] + block[QUEUE])
     words[RECORD_RAW] = block[RAW]
     words[RECORD_STATUS] = block[STATUS]

@@ -7,7 +7,7 @@ _INT16_SPAN = 0xFFFF
 
 
 def viper_parts(job, take) -> list:
-    """For the sampler `job`; `take` are the parts of its source."""
+    """Returns those for the sampler `job`; `take` are the parts of its source."""
     if job.LEAN:
         from noheap.sampler.job.lean import judge
 
