@@ -25,7 +25,7 @@ NACK_DATA = "data NACK"  # of a write's last byte: a count that is one short, an
 ARBITRATION_LOST = "arbitration lost"
 TIMEOUT = "timeout"  # the clock was stretched, or a line held, for longer than `timeout_us`
 
-_NO_SUCH = {"soft": (ARBITRATION_LOST,)}  # it never looks whether its ones stay ones
+_NO_SUCH = {"soft": (ARBITRATION_LOST,)}  # it never checks that its ones stay ones
 _ERRNO = {
     "rp2": {NACK: errno.EIO, ARBITRATION_LOST: errno.EIO},
     # ports/stm32/i2c.c waits for flags that then never come.
@@ -33,7 +33,7 @@ _ERRNO = {
     "esp32": {NACK: errno.ENODEV, ARBITRATION_LOST: errno.ENODEV, NACK_DATA: errno.ENODEV},
     "soft": {NACK: errno.ENODEV},
 }
-_SENDS_STOP = ("rp2", "esp32")  # after a refused byte, also when asked for none
+_SENDS_STOP = ("rp2", "esp32")  # after a refused byte, even when asked for none
 
 
 def nack_at(acknowledged):
@@ -42,7 +42,7 @@ def nack_at(acknowledged):
 
 
 class _Phase:
-    """What happens between a START and the next START or the STOP."""
+    """The events between a START and the next START or the STOP."""
 
     def __init__(self, kind, address, data, stop, error, during):
         self.kind = kind
@@ -62,14 +62,14 @@ def write(address, data, error=None, stop=True, during=None):
 
 
 def read(address, data, error=None, stop=True, during=None):
-    """The driver reads as many bytes as `data` has and gets these. An int: it gets none."""
+    """The driver reads as many bytes as `data` has and gets these; with an int it gets none."""
     return (_Phase("read", address, bytes(data), stop, error, during),)
 
 
 def write_read(address, data, answer, error=None, read_error=None, during=None):
     """The driver writes `data`, and after a repeated START reads `answer`.
 
-    After an `error` in the writing the reading must not be tried.
+    After an `error` in the write the read must not be tried.
     """
     writing = write(address, data, error, False, during)
     if error is not None:
@@ -96,8 +96,8 @@ class ScriptedI2C(Script):
         self._hz = hz
         self._timeout_us = timeout_us
         self._clock = clock
-        self._held = False  # by us: a transfer that has had no STOP
-        self._refused = False  # the last write was, and had no STOP
+        self._held = False  # by us: a transfer without a STOP so far
+        self._refused = False  # the last write was refused, without a STOP
         self._failed = False
         self._inside = False
         self._answer = b""
@@ -181,7 +181,7 @@ class ScriptedI2C(Script):
         return Script.differs(self, expected, call)
 
     def _phase(self, kind, address, data, stop):
-        """Check the call; returns the error that it is to have."""
+        """Check the call; returns the error to raise in it."""
         call = _text(kind, address, data, stop)
         if self._inside:
             raise AssertionError("{}: {} while a transfer is under way".format(self.name, call))

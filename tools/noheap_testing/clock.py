@@ -3,10 +3,10 @@
     clock = Clock(start_us=2**30 - 5)     # `ticks_us` wraps within the next 5 µs
     clock.advance_us(10)
 
-`now` is the one that the host lane's `time.ticks_us` and the simulated chip read.
+The host lane's `time.ticks_us` and the simulated chip read `now`.
 """
 
-_PERIOD = 1 << 30  # of ticks: what a small int of a 32-bit MicroPython holds
+_PERIOD = 1 << 30  # of ticks: the range of a small int on a 32-bit MicroPython
 
 
 class Clock:
@@ -56,6 +56,6 @@ now = Clock()
 
 
 def reset():
-    """It is 0 µs, and nobody listens to sleeps."""
+    """Set the time to 0 µs, and call nobody on sleeps."""
     now.set_us(0)
     now.on_sleep = None

@@ -4,7 +4,7 @@
     core.vector(5)      # where interrupt 5 goes
     core.writes         # [(register, value)]
 
-It interrupts nobody.
+It never interrupts.
 """
 
 from array import array

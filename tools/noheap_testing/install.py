@@ -3,10 +3,10 @@
     with installed():
         import noheap.sampler.sampler
 
-Everything imported under these names meanwhile is set aside afterwards, and is there again the
-next time: the rest of the process never sees a fake, nor a module of lib bound to one.
+Everything imported under these names meanwhile is set aside afterwards, and restored the next
+time. So the rest of the process never sees a fake, nor a module of lib bound to one.
 
-`install()` does it for good, `fresh_world()` forgets what the test before has left.
+`install()` does it for good, `fresh_world()` forgets what the previous test has left.
 """
 
 import builtins
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-# Module: the file here, in the order they need each other.
+# Module: its file here, in the order of their imports.
 _FAKES = {
     "micropython": "micropython",
     "uctypes": "uctypes",
@@ -39,8 +39,8 @@ def install() -> None:
 
 
 def fresh_world() -> list[str]:
-    """No fake, timer, register or buffer is left, and it is 0 µs. Returns the names of the
-    scripts that nobody called `done` on."""
+    """Leave no fake, timer, register or buffer, and set the time to 0 µs. Returns the names of
+    the scripts that nobody called `done` on."""
     _module("memory").reset()
     _module("clock").reset()
     _module("machine").reset()
@@ -71,7 +71,7 @@ def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
 
 
 def _additions() -> list[tuple[object, str, Any]]:
-    """What MicroPython has and CPython has not: (owner, name, value)."""
+    """Names that MicroPython has and CPython lacks: (owner, name, value)."""
     for name, file in _FAKES.items():
         if name not in sys.modules:
             sys.modules[name] = _module(file)

@@ -9,9 +9,9 @@ from .pin import _Pin
 
 
 class Lines:
-    """held_for     SDA is held low until SCL has risen so often; None: for ever
+    """held_for     SDA is held low until SCL has risen this often; None: for ever
     scl_low, sda_low    shorted to ground
-    pull_ups            outside the chip, there or not
+    pull_ups            whether there are any outside the chip
     """
 
     def __init__(self, held_for=0, scl_low=False, sda_low=False, pull_ups=True):
@@ -23,7 +23,7 @@ class Lines:
 
     @property
     def log(self):
-        """Each change that the chip made, in order: + up, - down."""
+        """The changes that the chip made, in order: + up, - down."""
         return " ".join(self._log)
 
     def changed(self, pin, level):

@@ -1,7 +1,7 @@
 """CPython only: `noheap.cortex.link_viper`, whose parts are functions that are called in turn.
 
-A part that returns early ends the handler, which Python alone cannot tell from one that reaches
-its end: so each is compiled once more, with `return` as `return True`.
+A part that returns early ends the handler. Python alone cannot distinguish it from one that
+reaches its end, so each is compiled again, with `return` as `return True`.
 """
 
 import ast
@@ -28,7 +28,7 @@ def function(parts):
 
 
 def _telling(part):
-    """`part`, but it returns True where it returns early."""
+    """Returns `part`, but with True as its result where it returns early."""
     if not inspect.isfunction(part) or not hasattr(part, "__wrapped__"):
         raise TypeError("handler: a viper or asm_thumb function")
     original = part.__wrapped__

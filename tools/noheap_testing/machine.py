@@ -1,14 +1,14 @@
-"""The module to install as `machine`: pins, buses, timers, registers and interrupts of no chip.
+"""The module to install as `machine`: pins, buses, timers, registers, interrupts, and no chip.
 
     timer = Timer()
     timer.init(period=10, callback=tick, hard=True)
     timer.fire()                    # the interrupt comes now, with the heap locked
 
     attach("I2C", 0, ScriptedI2C([...]))
-    I2C(0, freq=400_000)            # is that one, for code that makes its bus itself
+    I2C(0, freq=400_000)            # returns that one, to code that makes its bus itself
 
-A critical section (`disable_irq` .. `enable_irq`) locks the heap, too: whatever allocates in
-there raises MemoryError on MicroPython. A timer that fires meanwhile runs when it ends.
+A critical section (`disable_irq` .. `enable_irq`) also locks the heap: whatever allocates in it
+raises MemoryError on MicroPython. A timer that fires meanwhile runs when it ends.
 """
 
 import micropython
@@ -42,9 +42,9 @@ _attached = {}  # (kind, id): the fake that a constructor of that kind returns
 
 
 def attach(kind, id, fake):
-    """`machine.kind(id)` returns `fake` from here on: kind is "I2C", "SPI", "Pin", "ADC" ...
+    """Makes `machine.kind(id)` return `fake` from now on: kind is "I2C", "SPI", "Pin", "ADC" ...
 
-    PWM and ADC are looked for by the id of the pin that they are made with.
+    PWM and ADC are found by the id of the pin that they are made with.
     """
     _attached[kind, id] = fake
 
@@ -84,7 +84,7 @@ def PWM(pin, **options):
 
 
 class Pin(RecordingPin):
-    """A RecordingPin, or what is attached as this pin."""
+    """A RecordingPin, or the fake attached as this pin."""
 
     def __new__(cls, id=0, *arguments, **options):
         fake = _attached.get(("Pin", id))
@@ -96,7 +96,7 @@ class Pin(RecordingPin):
 
 
 class Signal:
-    """What is connected to `pin`, a Pin or a fake: on is 1, or with `invert` 0."""
+    """A signal on `pin`, a Pin or a fake: on is 1, or with `invert` 0."""
 
     def __init__(self, pin, *, invert=False):
         self._pin = pin
@@ -119,12 +119,12 @@ class Signal:
 
 
 class Timer:
-    """Fires when told. `running` lists the started ones, latest last."""
+    """Fires when told to. `running` lists the started ones, the latest last."""
 
     ONE_SHOT = 0
     PERIODIC = 1
     running = []
-    on_start = None  # a simulated chip hears of each timer that starts
+    on_start = None  # called by each timer that starts, for a simulated chip
 
     def __init__(self, id=-1, **options):
         self.callback = None
@@ -147,7 +147,7 @@ class Timer:
             Timer.running.remove(self)
 
     def fire(self):
-        """The timer's interrupt."""
+        """Runs the timer's interrupt."""
         if self not in Timer.running:
             raise AssertionError("a timer that is not running fired")
         if _masked[0]:
@@ -171,14 +171,14 @@ def freq():
 
 
 def disable_irq():
-    """Returns what `enable_irq` wants back, so that sections nest."""
+    """Returns the state to give to `enable_irq`, so that sections nest."""
     _masked[0] += 1
     micropython.heap_lock()
     return _masked[0] - 1
 
 
 def enable_irq(state):
-    """As on a chip, the state of the outermost section ends those within, too."""
+    """As on a chip, the state of the outermost section also ends those within."""
     if not 0 <= state < _masked[0]:
         raise AssertionError("enable_irq() without disable_irq()")
     while _masked[0] > state:
@@ -189,7 +189,7 @@ def enable_irq(state):
 
 
 def reset():
-    """Forget fakes, timers and critical sections, also one that a failed test left open."""
+    """Forget fakes, timers and critical sections, even one that a failed test left open."""
     _attached.clear()
     del Timer.running[:]
     del _pending[:]

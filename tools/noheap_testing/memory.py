@@ -4,13 +4,13 @@
     memory.register(0x40054028, read=clock.us)    # a register: functions, or a plain word
     memory.load(address, 4)
 
-An access to an address where nothing is fails the test: viper would not tell.
+An access to an address without memory fails the test, which viper would not notice.
 """
 
 _RAM = 0x20000000
 
 _buffers = []  # (address, memoryview of bytes, the object), in the order of addresses
-_addresses = {}  # id of the object, which _buffers keeps: its address
+_addresses = {}  # id of the object, which _buffers keeps alive: its address
 _registers = {}  # address: [read, write, value]
 
 
@@ -22,7 +22,7 @@ def reset():
 
 
 def place(buffer):
-    """The address of `buffer`, the same at each call. It lives until `reset`."""
+    """Returns the address of `buffer`, the same at each call. It lives until `reset`."""
     if id(buffer) in _addresses:
         return _addresses[id(buffer)]
     address = _RAM
@@ -35,12 +35,12 @@ def place(buffer):
 
 
 def register(address, read=None, write=None, value=0):
-    """A 32-bit register. `read()` gives its value, `write(value)` takes one; else it keeps it."""
+    """Adds a 32-bit register. Without `read()` and `write(value)` it keeps its value."""
     _registers[address] = [read, write, value]
 
 
 def load(address, size):
-    """`size` bytes at `address`, little-endian, unsigned."""
+    """Returns `size` bytes at `address`, little-endian, unsigned."""
     address &= 0xFFFFFFFF
     if address in _registers:
         if size != 4:

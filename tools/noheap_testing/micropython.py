@@ -16,7 +16,7 @@ def native(function):
 
 
 def asm_thumb(function):
-    """Nothing here can run it; a test that needs its effect replaces it."""
+    """Makes a function that cannot run here; a test that needs its effect replaces it."""
 
     def refuse(*_):
         raise NotImplementedError(f"{function.__name__} is machine code")
@@ -39,7 +39,7 @@ def heap_unlock():
 
 
 def heap_locked():
-    """The lock's depth. CPython allocates all the same: only MicroPython finds out who does."""
+    """Returns the lock's depth. CPython allocates all the same: only MicroPython notices it."""
     return _heap_locks
 
 

@@ -6,7 +6,7 @@ from .viper import Word, ptr32
 
 
 def count(block, gate):
-    """No interrupt comes meanwhile, so `gate` need not hold it off."""
+    """Needs no `gate`, because no interrupt comes meanwhile."""
     period_us = block[PERIOD_US]
     late_us = ptr32(block[CLOCK])[0] - block[DUE_US] - (period_us >> 1)
     if late_us < 0:

@@ -1,4 +1,4 @@
-"""Several scripted fakes with one order: what must come on one of them before the other.
+"""Several scripted fakes with one order of expectations across all of them.
 
     with Mocks() as mocks:
         cs, spi = mocks.pin("CS"), mocks.spi()
@@ -37,7 +37,7 @@ def wait(us):
 
 
 class ScriptedDelay(Script):
-    """Checks each `time.sleep_us` and `sleep_ms` of the host's clock; it moves all the same."""
+    """Checks each `time.sleep_us` and `sleep_ms` of the host's clock, which moves all the same."""
 
     def __init__(self, expectations=(), name="delay", order=None):
         Script.__init__(self, name, expectations, order)
@@ -89,7 +89,7 @@ class Mocks:
             fake.expect(expectation)
 
     def done(self):
-        """Nothing may be left; the error names what is, of all fakes."""
+        """Checks that nothing is left; the error names the rest, of all fakes."""
         left = ["%s: %s" % (fake.name, what) for fake, what in self._order.left]
         errors = []
         for fake in self._made:

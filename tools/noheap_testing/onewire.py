@@ -3,7 +3,7 @@
     with ScriptedOneWire([presence(), put(b"\\xcc\\x44"), presence(), get(b"\\x50")]) as pin:
         _onewire.reset(pin)
 
-The pin is what a driver is given. `presence(False)`: nobody answers the reset.
+Give the pin to the driver. `presence(False)`: nobody answers the reset.
 """
 
 from .pin import _Pin
@@ -20,7 +20,7 @@ class _Call:
 
 
 def presence(present=True):
-    """The driver resets the bus; whether a device answers."""
+    """The driver resets the bus, and a device answers or not."""
     return (_Call("reset", present),)
 
 
@@ -30,12 +30,12 @@ def put(data):
 
 
 def get(data):
-    """The driver reads as many bytes and gets these."""
+    """The driver reads as many bytes as there are and gets these."""
     return tuple(_Call("read", byte) for byte in data)
 
 
 class ScriptedOneWire(Script, _Pin):
-    """The bus's pin. `stuck_low`: a short to ground, as which every reset looks answered."""
+    """The bus's pin. `stuck_low`: a short to ground, so every reset seems to be answered."""
 
     def __init__(self, expectations=(), stuck_low=False, name="1-Wire", order=None):
         self.stuck_low = stuck_low

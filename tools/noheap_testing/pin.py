@@ -1,11 +1,11 @@
-"""Fake pins: one that checks a script, one that writes down what happened and when.
+"""Fake pins: one that checks a script, and one that records its levels and their times.
 
 with ScriptedPin([configure(ScriptedPin.OUT, 0), drive(1), sense(1)]) as pin:
     ...
 pin = RecordingPin(25, clock=clock)
 pin.value(1)
 pin.levels                      # [(us, 1)]
-pin.outside(1)                  # what is wired to it drives it; its interrupt comes
+pin.outside(1)                  # a circuit outside drives it; its interrupt comes
 """
 
 from . import clock
@@ -31,7 +31,7 @@ def configure(mode, value=None):
 
 
 def drive(level, error=None):
-    """The driver sets the pin to `level`. `error`: an errno, as of a pin of an I/O expander."""
+    """The driver sets the pin to `level`. `error`: an errno, as from an I/O expander's pin."""
     return _Call("set", level, error=error)
 
 
@@ -41,7 +41,7 @@ def sense(level, error=None):
 
 
 class _Pin:
-    """The common part of `machine.Pin`: everything comes down to `value` and `init`."""
+    """The common part of `machine.Pin`, in terms of `value` and `init`."""
 
     IN = 0
     OUT = 1
@@ -79,7 +79,7 @@ class ScriptedPin(Script, _Pin):
 
 
 class RecordingPin(_Pin):
-    """`levels` holds (µs, level) for each level commanded, also when it is the old one."""
+    """`levels` holds (µs, level) for each level commanded, even if it is the old one."""
 
     def __init__(self, id=0, mode=-1, pull=-1, *, value=None, clock=clock.now):
         self.id = id
@@ -88,7 +88,7 @@ class RecordingPin(_Pin):
         self.levels = []
         self._clock = clock
         self._level = 0
-        self._outside = None  # what is wired to it says; None: nothing is
+        self._outside = None  # the level from outside; None: none
         self._handler = None
         self._trigger = 0
         self._hard = False
@@ -115,7 +115,7 @@ class RecordingPin(_Pin):
         self._hard = hard
 
     def outside(self, level):
-        """What is wired to the pin drives it to `level`, or with None lets go of it."""
+        """Drive the pin to `level` from outside, or with None let go of it."""
         before = self._input()
         self._outside = level
         after = self._input()
@@ -125,7 +125,7 @@ class RecordingPin(_Pin):
         if not self._hard:
             self._handler(self)
             return
-        import micropython  # here, so that this file needs nothing that CPython has not
+        import micropython  # here, so that this file needs nothing that CPython lacks
 
         micropython.heap_lock()
         try:

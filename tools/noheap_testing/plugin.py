@@ -2,7 +2,7 @@
 
 With it `import machine`, `micropython`, `uctypes` and `_onewire` work in drivers and tests, unless
 there is a `machine` already, and so do `time.sleep_us`, `time.ticks_us` and viper. Each test that
-takes one of the fixtures has a world of its own, and fails if a script was not finished.
+takes one of the fixtures has its own world, and fails if a script was not finished.
 """
 
 import importlib
@@ -45,7 +45,7 @@ def machine(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
 
 @pytest.fixture
 def mocks(request: pytest.FixtureRequest, machine: ModuleType) -> Iterator[Mocks]:
-    """Scripted buses and pins with one order; at the end of the test nothing may be left."""
+    """Scripted buses and pins with one order; at the end of the test none may be left."""
     made = Mocks()
     yield made
     if not request.node.stash.get(_FAILED, False):

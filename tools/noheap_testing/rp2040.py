@@ -5,7 +5,7 @@
     sampler.start()
     chip.tick(late_us=3)            # the timer's next interrupt, 3 µs after its due time
 
-"DS" = RP2040 datasheet. It is stricter than the chip: what silicon would silently ignore (an
+"DS" = RP2040 datasheet. It is stricter than the chip: an access that silicon silently ignores (an
 overfull FIFO, TAR written while enabled, a read of nothing) is counted or fails the test.
 """
 
@@ -28,7 +28,7 @@ def reading(raw):
 
 
 def data(octets):
-    """Whatever bytes come, too many or too few."""
+    """The sensor answers with these bytes, too many or too few."""
     return ("data", list(octets))
 
 
@@ -39,14 +39,14 @@ def _abort(source):
 NACK = _abort(1 << 0)  # ABRT_7B_ADDR_NOACK, DS table 473
 NACK_DATA = _abort(1 << 3)  # ABRT_TXDATA_NOACK
 ARBITRATION_LOST = _abort(1 << 12)  # ARB_LOST
-ABORTED = _abort(1 << 16)  # ABRT_USER_ABRT: one that is none of the above
+ABORTED = _abort(1 << 16)  # ABRT_USER_ABRT: none of the above
 VANISHED = data(())
 STUCK_WAITING = ("stuck", 2)  # the commands wait in the FIFO, the controller idles
-STUCK_ACTIVE = ("stuck", 0)  # the controller is at it and does not come to an end
+STUCK_ACTIVE = ("stuck", 0)  # the controller is active and never ends
 
 
 class I2C:
-    """The controller in master mode, reading only. `answers` holds what each transfer brings."""
+    """The controller in master mode, reading only. `answers` has one for each transfer."""
 
     transfer_us = 75  # address and two bytes at 400 kHz, rounded up
 
@@ -76,7 +76,7 @@ class I2C:
             memory.register(_I2C0 + offset, read, write)
 
     def release(self, answer):
-        """A stuck transfer ends after all, with `answer`."""
+        """Ends a stuck transfer after all, with `answer`."""
         if self._answer is None or self._answer[0] != "stuck":
             raise AssertionError("no transfer is stuck")
         del self._tx[:2]
@@ -85,14 +85,14 @@ class I2C:
 
     @property
     def idle(self):
-        """Nothing runs, waits or was received."""
+        """Whether nothing runs, waits or was received."""
         return self._settled()._answer is None and not self._tx and not self._rx
 
     def _active(self):
         return self._answer is not None and self._answer != STUCK_WAITING
 
     def _settled(self):
-        """Let what the time has brought happen."""
+        """Do all that is due by now."""
         while self._answer is not None and self._answer[0] != "stuck":
             if clock.now.us < self._end_us:
                 break
@@ -157,7 +157,7 @@ class I2C:
 
 
 class Chip:
-    """Replaces whatever was simulated before; `start_us` is where the µs counter stands."""
+    """Replaces whatever was simulated before; the µs counter begins at `start_us`."""
 
     call_us = 7  # from reading the counter to the alarm pool's own reading of it
 
@@ -168,7 +168,7 @@ class Chip:
         self.i2c = I2C()
         self.out = 0  # the outputs' levels, a bit each
         self.out_writes = 0
-        self.alarm_us = 0  # full width; None: something else stands first in the pool
+        self.alarm_us = 0  # full width; None: something else is first in the pool
         self._due_us = 0
         memory.register(_TIMER + 0x28, read=lambda: clock.now.us)
         memory.register(_TIMER + 0x1C, read=lambda: self.alarm_us or 0)
@@ -186,7 +186,7 @@ class Chip:
         return running[-1] if running else None
 
     def tick(self, late_us=0):
-        """The timer's next interrupt, `late_us` after it was due."""
+        """Runs the timer's next interrupt, `late_us` after it was due."""
         clock.now.set_us(self._due_us + late_us)
         self._due_us += self.timer.period_us
         self.timer.fire()

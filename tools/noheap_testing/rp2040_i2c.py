@@ -3,7 +3,7 @@
     controller = Controller(Wire({0x48: Target(b"\\x19\\x00")}))
 
 For the FIFO back end; the sampler's own tests use the simpler one in rp2040.py. "DS" = RP2040
-datasheet section 4.3. Stricter than the chip: what silicon would silently swallow fails the
+datasheet section 4.3. Stricter than the chip: an access that silicon silently ignores fails the
 test. Each access to a register takes `access_ns`, so that loops which poll see time pass.
 """
 
@@ -31,7 +31,7 @@ class Controller:
         self._aborting = False
         self._stop_det = 0
         self._connected = None  # None, or the direction bit
-        self._step = None  # what is on the wire: a function for its end
+        self._step = None  # a function for the end of what is on the wire
         self._end_ns = 0
         base = _BASE + bus * 0x4000
 
@@ -72,7 +72,7 @@ class Controller:
     # The wire
 
     def _settle(self):
-        """Let what the time has brought happen."""
+        """Do all that is due by now."""
         while True:
             if self._step is None:
                 self._next()
@@ -82,7 +82,7 @@ class Controller:
             step()
 
     def _after(self, bits, step):
-        """Behind what ended last, or behind what was waited for."""
+        """Takes `step` this many bits after the last one, or after the wait."""
         self._step = step
         self._end_ns += bits * self.bit_ns
 

@@ -9,14 +9,14 @@ _open = []  # scripts whose `done` has not been called
 
 
 class Order:
-    """What is expected of several scripts, in the one order in which it must come."""
+    """The expectations of several scripts, in the one order in which they must come."""
 
     def __init__(self):
         self.left = []  # (script, expectation)
         self.used = 0
 
     def take(self, script, call):
-        """The expectation for `call` on `script`, which must be the next of all."""
+        """Returns the expectation for `call` on `script`, which must be the next of all."""
         if not self.left:
             raise AssertionError(
                 "{}: {} is not expected: the script ended after {} calls".format(
@@ -51,22 +51,22 @@ class Script:
                 self._order.left.append((self, part))
 
     def parts(self, expectation):
-        """The calls that an expectation stands for; a fake may have more than one."""
+        """Returns the calls that an expectation stands for; a fake may have more than one."""
         return (expectation,)
 
     def next(self, call):
-        """The expectation that `call`, a text, is to be checked against."""
+        """Returns the expectation to check `call`, a text, against."""
         if self._finished:
             raise AssertionError("{}: {} after done()".format(self.name, call))
         return self._order.take(self, call)
 
     def peek(self):
-        """What is expected next if it is of this script, else None."""
+        """Returns the next expectation if it is of this script, else None."""
         left = self._order.left
         return left[0][1] if left and left[0][0] is self else None
 
     def matching(self, call):
-        """As `next` for a call whose text says it all: that of the expectation must be equal."""
+        """As `next` for a call that its text describes fully: the expectation's must be equal."""
         text = str(call)
         expected = self.next(text)
         if str(expected) != text:
@@ -74,13 +74,13 @@ class Script:
         return expected
 
     def differs(self, expected, call):
-        """The error for a `call` that is not the `expected` one; both are texts."""
+        """Returns the error for a `call` that is not the `expected` one; both are texts."""
         return AssertionError(
             "{}, call {}: expected {}, got {}".format(self.name, self._order.used, expected, call)
         )
 
     def done(self):
-        """Nothing may be left. Called once, at the end."""
+        """Checks that nothing is left. Call it once, at the end."""
         if self._finished:
             raise AssertionError("{}: done() twice".format(self.name))
         self._finished = True
@@ -106,7 +106,7 @@ class Script:
 
 
 def unfinished():
-    """Names of the scripts that nobody called `done` on; forgets them."""
+    """Returns the names of the scripts that nobody called `done` on; forgets them."""
     names = [script.name for script in _open]
     del _open[:]
     return names

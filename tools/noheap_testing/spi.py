@@ -45,7 +45,7 @@ def receive(data, fill=0, error=None, during=None):
 
 
 def exchange(data, answer, error=None, during=None):
-    """The driver writes exactly `data` and gets `answer`, which is as long."""
+    """The driver writes exactly `data` and gets `answer`, of the same length."""
     if len(data) != len(answer):
         raise ValueError("answer: as long as data")
     return _Call("exchange " + bytes(data).hex(), bytes(answer), error, during=during)

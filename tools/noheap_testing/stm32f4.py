@@ -4,7 +4,7 @@
 
 Written from "RM" = ST RM0383 revision 3, section 18, not from a chip. It holds SCL, and so the
 wire's log, wherever RM says that the controller does: at SB, at ADDR, at BTF. It is stricter than
-the chip: what RM forbids fails the test. Each access to a register takes `access_ns`.
+the chip: an access that RM forbids fails the test. Each access to a register takes `access_ns`.
 """
 
 from . import clock, memory
@@ -20,7 +20,7 @@ class I2C:
     def __init__(self, wire, base=_BASE, access_ns=20):
         self.wire = wire
         self.resets = 0
-        self.cr2, self.ccr, self.trise = 42, 0x8023, 13  # what machine.I2C left there
+        self.cr2, self.ccr, self.trise = 42, 0x8023, 13  # as machine.I2C leaves them
         self._clear()
         memory_register = memory.register
 
@@ -47,16 +47,16 @@ class I2C:
 
     @property
     def idle(self):
-        """Off, as machine.I2C expects it, and nothing on the wire."""
+        """Whether it is off, as machine.I2C expects it, with nothing on the wire."""
         self._settle()
         return self._cr1 & (_PE | _START | _STOP) == 0 and self._step is None and not self._master
 
     def misplace(self):
-        """A START or STOP where none may be, by somebody else."""
+        """Puts a START or STOP where none may be, from another master."""
         self._flags |= _BERR
 
     def off_but_master(self):
-        """The state that MicroPython's ports/stm32/i2c.c has seen: PE low, MSL high."""
+        """Makes the state that MicroPython's ports/stm32/i2c.c has seen: PE low, MSL high."""
         self._cr1 = 0
         self._master = True
 
@@ -67,7 +67,7 @@ class I2C:
         self._master = False
         self._mode = None  # "send" or "receive", from ADDR on
         self._data = None  # DR
-        self._shift = None  # what is in the shift register and cannot go on
+        self._shift = None  # the byte in the shift register that cannot go on
         self._any_sent = False
         self._received = 0
         self._ended = False  # the last byte was not acknowledged by us
@@ -85,7 +85,7 @@ class I2C:
             if self._step is None or clock.now.ns < self._end_ns:
                 return
             step, self._step = self._step, None
-            began_ns = self._end_ns  # what follows by itself follows at once
+            began_ns = self._end_ns  # a step that needs nobody follows at once
             step()
 
     def _next(self, now_ns):
@@ -116,7 +116,7 @@ class I2C:
             after(9, self._receive)
 
     def _held(self):
-        """BTF: nothing can go on before DR is served."""
+        """Returns BTF: nothing can go on before DR is served."""
         if self._mode == "send":
             return self._shift is None and self._data is None and self._any_sent
         return self._mode == "receive" and self._shift is not None
@@ -156,7 +156,7 @@ class I2C:
         if self._lost():
             return
         self._received += 1
-        # With POS the ACK bit is for the byte behind the first one, RM 18.6.1.
+        # With POS the ACK bit is for the byte after the first one, RM 18.6.1.
         acknowledge = bool(self._cr1 & _ACK) or bool(self._cr1 & _POS and self._received == 1)
         self._ended = not acknowledge
         byte = self.wire.read(acknowledge)

@@ -1,6 +1,6 @@
 """ADC1 of an STM32F446 by its registers, as far as a sampler of its temperature sensor goes.
 
-    adc = ADC([1000, 1001])         # what the conversions bring, in turn; None: it does not end
+    adc = ADC([1000, 1001])         # the results, in turn; None: that conversion does not end
 
 Written from "RM" = ST RM0390 revision 4, section 13, not from a chip. A conversion that is
 started without clock, supply or sensor fails the test, as does reading DR twice.
@@ -35,7 +35,7 @@ class ADC:
             memory.register(_BASE + offset, self._reader(name), self._writer(name))
 
     def reset(self):
-        """Somebody resets it: nothing runs, and nothing will."""
+        """Resets it from outside: nothing runs, and nothing will."""
         self._end_us = None
         self.sr = self.cr2 = 0
 

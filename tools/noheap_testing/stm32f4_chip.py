@@ -1,12 +1,12 @@
 """A simulated STM32F446, as far as a sampler's tick touches it: TIM2, TIM5 and the GPIO outputs.
 
     with Chip() as chip:
-        adc = ADC([1000, 1001])         # what the source needs: stm32f4_adc.py, stm32f4.py
+        adc = ADC([1000, 1001])         # for the source: stm32f4_adc.py, stm32f4.py
         sampler.start()
         chip.tick(late_us=3)            # TIM5's next interrupt, 3 µs after its due time
         chip.written                    # {address of a BSRR: words}
 
-TIM2 counts the clock's µs. The vector is not entered: `tick` calls what it leads to.
+TIM2 counts the clock's µs. The vector is not entered: `tick` calls the function behind it.
 """
 
 import sys
@@ -29,7 +29,7 @@ class Chip:
     def __init__(self, start_us=1_000_000):
         self._start_us = start_us
         self.written = {_BSRR + 0x400 * port: [] for port in range(9)}
-        self.function = None  # what the vector leads to
+        self.function = None  # the one behind the vector
         self._before = ()
         self._module = None
         self._due_us = 0
@@ -66,7 +66,7 @@ class Chip:
         return (self.timer.psc + 1) * (self.timer.arr + 1) // _MHZ
 
     def tick(self, late_us=0):
-        """TIM5's next interrupt, `late_us` after it was due."""
+        """Runs TIM5's next interrupt, `late_us` after it was due."""
         assert self.running and self.core.vector(50) == _CODE
         clock.now.set_us(self._due_us + late_us)
         self._due_us += self.period_us

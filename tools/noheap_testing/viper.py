@@ -1,9 +1,9 @@
-"""CPython only: viper's types, so that the source of a viper function runs as it stands.
+"""CPython only: viper's types, so that the source of a viper function runs unchanged.
 
-What a pointer loads, and what an argument annotated `int` brings, is a Word: 32 bits that wrap,
-as on the RP2040. Limits: arithmetic between literals and loop counters alone stays Python's;
-`//`, `%` and `**` are Python's; speed is no issue. Unlike viper, an access outside a buffer or
-an address where nothing is fails.
+A value that a pointer loads, or that an argument annotated `int` brings, is a Word: 32 bits that
+wrap, as on the RP2040. Limits: arithmetic between literals and loop counters alone stays Python's;
+`//`, `%` and `**` are Python's; it is slow. Unlike viper, an access outside a buffer, or to an
+address without memory, fails.
 """
 
 import functools

@@ -1,11 +1,11 @@
-"""The two wires of a simulated I2C bus, and what hangs on them: a log in the words of UM10204.
+"""The two wires of a simulated I2C bus and its devices, with a log in the words of UM10204.
 
     wire = Wire({0x48: Target(answer=b"\\x19\\x00")})
     ...
     assert wire.log == "S 90 A 00 A S 91 A 19 A 00 N P"
 
 S START or repeated START, P STOP, A acknowledged, N not; bytes in hex, addresses with their
-direction bit. The controllers of rp2040_i2c.py and stm32f4.py speak on it.
+direction bit. The controllers of rp2040_i2c.py and stm32f4.py use it.
 """
 
 
@@ -38,8 +38,8 @@ class Target:
 class Wire:
     """`targets` maps 7-bit addresses to Targets.
 
-    stuck       a line is held: no START comes about
-    overruled   another master wins the byte after so many, addresses included; None: nobody
+    stuck       a line is held: no START is possible
+    overruled   another master wins the byte after this many, addresses included; None: nobody
     """
 
     def __init__(self, targets):
@@ -49,7 +49,7 @@ class Wire:
         self._log = []
         self._bytes = 0
         self._target = None
-        self._talking = False  # the target sends, and was not told to end
+        self._talking = False  # the target sends and was not told to stop
 
     @property
     def log(self):
@@ -68,7 +68,7 @@ class Wire:
         self._log.append("P")
 
     def lost(self):
-        """Whether another master has won; nothing of ours follows then."""
+        """Returns whether another master has won; then nothing of ours follows."""
         if self.overruled is None:
             return False
         self.overruled -= 1
@@ -81,7 +81,7 @@ class Wire:
         return True
 
     def address(self, byte):
-        """Whether somebody acknowledges the address with its direction bit."""
+        """Returns whether somebody acknowledges the address with its direction bit."""
         self._target = self.targets.get(byte >> 1)
         if self._target is not None:
             self._target.select(byte & 1)
@@ -92,7 +92,7 @@ class Wire:
 
     def read(self, acknowledge):
         if self._target is None:
-            raise AssertionError("a byte is read behind one that was not acknowledged")
+            raise AssertionError("a byte is read after one that was not acknowledged")
         byte = self._target.read()
         self._talking = acknowledge
         self._logged(byte, acknowledge)
@@ -101,7 +101,7 @@ class Wire:
         return byte
 
     def end_of_reading(self):
-        """The controller was told to break off: it does not acknowledge the byte on its way."""
+        """Breaks off: the controller does not acknowledge the byte under way."""
         self._talking = False
 
     def _logged(self, byte, acknowledged):

@@ -1,1 +1,1 @@
-"""The host side of noheap: the command `noheap` and what it stands on."""
+"""The host side of noheap: the command `noheap` and its parts."""

@@ -1,4 +1,4 @@
-"""The command `noheap`: finds the sub-command's file, runs it, turns ToolError into one line.
+"""The command `noheap`: finds the sub-command's file, runs it, and prints a ToolError as one line.
 
 Exit codes: 0 it holds, 1 it does not, 2 wrong use, 130 interrupted.
 """
@@ -85,6 +85,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"noheap {name}: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`noheap ... | head`): not our failure to report.
+        # The reader of our output went away (`noheap ... | head`), which is no failure to report.
         sys.stderr.close()
         return 0

@@ -7,7 +7,7 @@ Everything else that escapes a command is a defect and keeps its traceback.
 class ToolError(Exception):
     """A command cannot do what was asked.
 
-    `message` says what is wrong, `hint` what to do next. `exit_code` is 1 when the
+    `message` describes the fault, `hint` the next step. `exit_code` is 1 when the
     thing asked about does not hold or could not be done, 2 when the command was
     used wrongly.
     """

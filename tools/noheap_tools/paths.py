@@ -1,4 +1,4 @@
-"""Where the project's folders and the user's cache are."""
+"""The project's folders and the user's cache."""
 
 import os
 from pathlib import Path
