@@ -1,1 +1,1 @@
-"""What a function costs: measured on the emulated Pico, and bounded from its machine code."""
+"""Cycles of a function: measured on the emulated Pico, and bounded from its machine code."""

@@ -1,5 +1,5 @@
-"""The static bound of a function on the board, with what its source says, and its proof:
-whatever was measured must agree with it, or the bound does not count."""
+"""The static bound of a function on the board, from its code and its source's comments. Every
+measurement must agree with it, or the bound does not count."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,13 +43,13 @@ class Analysis:
         return f"+{at - self.entry:#x}"
 
     def helper_calls(self) -> Iterator[Instruction]:
-        """Calls that come back."""
+        """Calls that return."""
         for _, it in sorted(self._nodes.items()):
             if it.helper is not None and it.helper not in helpers.RAISING:
                 yield it
 
     def contradictions(self, steps: Sequence[Step]) -> list[str]:
-        """What one measured call shows to be wrong: a bound that was given, or the model."""
+        """Returns the errors that one measured call shows: in a given bound, or in the model."""
         found = list(self._wrong_instructions(steps))
         found += self._wrong_loops(steps)
         return found
@@ -80,7 +80,7 @@ class Analysis:
 
 
 def _rounds(loop: loops.Loop, path: Sequence[int]) -> int:
-    """How often `path` jumps back in `loop` at most between entering and leaving it."""
+    """Returns how often at most `path` jumps back in `loop` between entering and leaving it."""
     most = count = 0
     before = None
     for at in path:
@@ -101,9 +101,9 @@ def analyse(
     source: Annotated | None = None,
     bounds: Sequence[int] = (),
 ) -> Analysis:
-    """Of the code at `entry`, which belongs to the object `function`, if that is viper's.
+    """Analyses the code at `entry`, which belongs to the object `function`, if that is viper's.
 
-    `bounds` are of its loops in the order of the code, and go before the source's.
+    `bounds` are of its loops in the order of the code, and override the source's.
     """
     follower = Follower(
         halfword,
@@ -118,7 +118,7 @@ def analyse(
 
 
 def _near(at: int, function: int | None, word: Word) -> bool:
-    """Whether `at` is in the function's object or its module's constants: they do not change."""
+    """Whether `at` is in the function's object or its module's constants, which do not change."""
     if function is None or at & 3:
         return False
     context = word(function + _CONTEXT)
@@ -219,8 +219,7 @@ def _map(analysis: Analysis, source: Annotated | None, bounds: Sequence[int]) ->
                 it.rounds = max(loop.bound - 1, 0) if asm else loop.bound
     elif source is not None and count:
         analysis.unclear.append(
-            f"{count} loops in the code, {len(source.loops)} in the source:"
-            " which is which cannot be told"
+            f"{count} loops in the code, {len(source.loops)} in the source: they cannot be matched"
         )
         return
     for it in analysis.loops:

@@ -1,4 +1,4 @@
-"""What the source says of a function's loops and calls, in comments.
+"""Reads the comments of a source on a function's loops and calls.
 
 @micropython.viper
 def sum8(a: ptr32) -> int:  # noheap: call<=170
@@ -7,7 +7,7 @@ def sum8(a: ptr32) -> int:  # noheap: call<=170
         total += a[n + 0]
     return total
 
-# noheap: loop<=N       on the line of `while` or `for`, or on one of its own above: the body
+# noheap: loop<=N       on the line of `while` or `for`, or alone on the line above: the body
                         runs at most N times each time that the loop is entered; in
                         asm_thumb on the line of label(): it is passed at most N times
 # noheap: call<=N       in the function: each call that cannot be followed takes at most N
@@ -57,7 +57,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def parse(path: Path) -> ast.Module:
-    """The file's tree. UsageError if it cannot be read or is no Python."""
+    """The file's tree. UsageError if it cannot be read or is not Python."""
     try:
         return ast.parse(path.read_text(), str(path))
     except OSError as error:
@@ -69,7 +69,7 @@ def parse(path: Path) -> ast.Module:
 
 def find(path: Path, expression: str) -> Annotated | None:
     """The function that `expression` names in `path`: `name`, `Class.name`, or `object.name` if
-    the file has one of that name only. None if that cannot be told."""
+    the file has one of that name only. None if that is unclear."""
     tree = parse(path)
     *owner, name = expression.split(".")
     found = list(_functions(tree, name, owner[-1] if owner else None))
@@ -144,7 +144,7 @@ def _loops(node: Function) -> list[int]:
 
 
 def _asm_loops(node: Function) -> list[int]:
-    """Lines of the labels that something behind them jumps to."""
+    """Lines of the labels that code after them jumps to."""
     labels: dict[str, int] = {}
     found = set()
     calls = (it.value for it in node.body if isinstance(it, ast.Expr))

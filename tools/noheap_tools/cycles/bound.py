@@ -1,7 +1,7 @@
 """The static worst case of a function: the longest path through its code, loops by their bounds.
 
 A loop that jumps back at most n times costs n of its longest rounds, and the longest way from its
-header to where it is left. Infeasible paths count: the bound may be higher than what can happen.
+header to its exit. Infeasible paths count: the bound may be higher than what can happen.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,9 +23,9 @@ class BoundedLoop:
 
 
 class LongestPath:
-    """Of the function at `entry`, and of those of `graphs` that it calls.
+    """Bounds the function at `entry`, and those of `graphs` that it calls.
 
-    `call` gives the most cycles of what an instruction calls outside, None if nobody told.
+    `call` gives the most cycles of an instruction's call to outside, None if not known.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class LongestPath:
         return self._done[entry]
 
     def _spent(self, it: Instruction) -> int:
-        """What `it` takes beside its own cycles: what it calls."""
+        """The cycles of the call that `it` makes, beside its own."""
         if it.helper is not None:
             return self._call(it.helper) or 0
         if it.calls is not None:
@@ -58,7 +58,7 @@ class LongestPath:
 
 
 class _Collapsed:
-    """One graph whose inner loops stand as one node each, at their header."""
+    """One graph in which each inner loop is one node, at its header."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class _Collapsed:
     def _distances(
         self, start: int, nodes: frozenset[int], header: int | None
     ) -> tuple[dict[int, int], int]:
-        """From `start`: the longest way to each target outside `nodes`, and back to `header`."""
+        """The longest way from `start` to each target outside `nodes`, and back to `header`."""
         away = {start: 0}
         out: dict[int, int] = {}
         back = 0

@@ -1,8 +1,8 @@
 """The control flow of a function's machine code, as far as it can be followed.
 
-Only what is reached from the entry is decoded, so that literals between the code do no harm.
-What the registers hold is followed too, where the code shows it (values.py): the address that a
-load reaches decides its cycles, and the helper that a call means.
+Only code that the entry reaches is decoded, so literals between the code do no harm. The content
+of registers is followed too, where the code shows it (values.py): the address that a load reaches
+decides its cycles, and also which helper a call means.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ class Instruction:
     detail: Any  # capstone's, which has no types; None: it cannot be decoded
     next: list[tuple[int, int]] = field(default_factory=list)  # (where, worst-case cycles)
     calls: int | None = None  # own code that it calls by BL
-    helper: str | None = None  # what else it calls
+    helper: str | None = None  # other function that it calls
     unclear: str | None = None  # why it cannot be bounded
 
 
@@ -63,7 +63,7 @@ class Graph:
 
 
 class Decoder:
-    """Thumb instructions out of memory that `halfword` reads."""
+    """Decodes Thumb instructions in memory that `halfword` reads."""
 
     def __init__(self, halfword: Callable[[int], int]) -> None:
         self._halfword = halfword
@@ -87,7 +87,7 @@ class Follower:
     """Follows the code from an entry, which is called with `state`.
 
     `stable` reads a word that the program does not change, None elsewhere; `ram`: pointers that
-    the code does not show point to RAM. `helper` names what lies at an address outside.
+    the code does not show point to RAM. `helper` names the function at an address outside.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Follower:
         return graph
 
     def _step(self, it: Instruction, state: State) -> None:
-        """Set where `it` goes on and what it costs, and let it happen to `state`."""
+        """Set the successors of `it` and their cycles, and apply it to `state`."""
         it.next, it.unclear, it.helper, it.calls = [], it.unclear, None, None
         if it.detail is None:
             return
@@ -211,7 +211,7 @@ def _written(it: Instruction) -> tuple[int, ...]:
 
 
 def _moved(opcode: int, state: State) -> Value | None:
-    """What `mov pc, Rm` jumps to."""
+    """The target of `mov pc, Rm`."""
     return state.registers.get(opcode >> 3 & 15) if opcode >> 8 == 0x46 else None
 
 

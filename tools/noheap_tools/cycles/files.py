@@ -1,4 +1,4 @@
-"""Which file the user means, what it is called on the board, and what has to lie beside it."""
+"""Finds the file that the user means, its name on the board, and the files it needs there."""
 
 import ast
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Source:
 
 
 def find(name: str) -> Source:
-    """Of a file, or of a module in lib/, firmware/ or the current folder."""
+    """Finds a file, or a module in lib/, firmware/ or the current folder."""
     if name.endswith(".py"):
         path = Path(name)
         if not path.is_file():
@@ -49,7 +49,7 @@ def _source(path: Path) -> Source:
 
 
 def on_board(source: Source, arch: str) -> dict[str, bytes]:
-    """{path on the board: .mpy} of the file, of its folder's and the library's it imports."""
+    """{path on the board: .mpy} of the file and of its imports from its folder and lib."""
     beside = _beside(source.path)
     programs = [source.path, *beside]
     needed = imports.needed(programs)
@@ -66,7 +66,7 @@ def on_board(source: Source, arch: str) -> dict[str, bytes]:
 
 
 def _compiled(path: Path, arch: str) -> bytes:
-    """UsageError for what CPython takes and MicroPython does not."""
+    """UsageError for syntax that CPython takes and MicroPython does not."""
     try:
         return device_files.compile_mpy(path, path.name, arch)
     except ToolError as error:
@@ -95,7 +95,7 @@ def _modules(tree: ast.Module) -> Iterator[str]:
 
 
 def annotated(source: Source, function: str) -> annotations.Annotated | None:
-    """The function's source there, or in the file that it is imported from."""
+    """The function's source in that file, or in the one that it is imported from."""
     found = annotations.find(source.path, function)
     if found is not None:
         return found
@@ -112,7 +112,7 @@ def annotated(source: Source, function: str) -> annotations.Annotated | None:
 
 
 def check_names(source: Source, function: str, setup: str) -> None:
-    """UsageError if `function` begins with a name that neither file nor `setup` give."""
+    """UsageError if `function` begins with a name that neither the file nor `setup` defines."""
     tree = annotations.parse(source.path)
     given: set[str] = set()
     for node in (*ast.walk(tree), *ast.walk(ast.parse(setup))):

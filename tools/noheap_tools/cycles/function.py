@@ -14,7 +14,7 @@ _BOUNDED = ("viper", "asm_thumb")
 
 
 def measure(source: Source, calls: Calls, bounds: list[int], *, must_bound: bool) -> Result:
-    """UsageError for what is no function, and for one without a bound if there `must` be one."""
+    """UsageError if it is not a function, or has no bound although there `must` be one."""
     _check(source, calls)
     written = files.annotated(source, calls.function)
     if must_bound and written is not None and written.kind not in _BOUNDED:

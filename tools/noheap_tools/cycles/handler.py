@@ -30,7 +30,7 @@ from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Decoder, Record, Text
 
-# `sampler`: the one in which the sampler counts its periods, as in `noheap run`.
+# `sampler`: the interrupt in which the sampler counts its periods, as in `noheap run`.
 NAMES = ("sampler", "timer", "pwm")
 _EXCEPTIONS = {
     "sampler": (*TIMER_EXCEPTIONS, PWM_EXCEPTION, NMI_EXCEPTION),
@@ -38,7 +38,7 @@ _EXCEPTIONS = {
     "pwm": (PWM_EXCEPTION, NMI_EXCEPTION),
 }
 _APPLICATION = (paths.FIRMWARE / "main.py").resolve()
-# Of RAM around a handler's entry: what goes aside lies before it, and no literal is further away.
+# Of RAM around a handler's entry: its aside code is before it, and no literal is further away.
 _BEFORE, _AFTER = 512, 4096
 _SLICE_MS = 10
 _RAM = 0x20000000
@@ -47,7 +47,7 @@ _RAM = 0x20000000
 def measure(
     source: Source, handler: str, plan: Scenario, seconds: float, bounds: list[int]
 ) -> Result:
-    """`plan` happens meanwhile, and its config replaces values of config.py."""
+    """Runs the program through `plan`, whose config replaces values of config.py."""
     board = boards.load("pico")
     image = program.stock_image()
     on_board = _files(board, source, plan)
@@ -79,7 +79,7 @@ def _files(board: Board, source: Source, plan: Scenario) -> dict[str, bytes]:
 
 
 def _said(board: EmulatedBoard, entry: int, found: list[Part]) -> list[int]:
-    """What the sources of the handler's parts say of its loops."""
+    """The bounds of its loops, from the sources of the handler's parts."""
     if entry < _RAM:
         return []
     begin = (entry & ~3) - _BEFORE
@@ -139,7 +139,7 @@ class _Run:
         self._texts: list[str] = []
         self._block: int | None = None
         self._periods = 0
-        # By the handler's id, which holds as long as it is kept here.
+        # By the handler's id, which is valid as long as it is kept here.
         self._traces: dict[int, tuple[Handled, Trace]] = {}
         self._watch = HandlerWatch(self.board, self._on_handled)
         self._watch.watch_flash = True

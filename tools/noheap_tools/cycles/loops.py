@@ -1,7 +1,7 @@
 """The loops of a control-flow graph, by dominators.
 
 "CHK" = Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm. A loop is natural: it is
-entered at its header only, and what jumps back goes there.
+entered only at its header, and every jump back goes there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,16 +18,16 @@ class Loop:
 
     @property
     def lowest(self) -> int:
-        """Where its code begins: the condition of a `while` stands behind the body."""
+        """The beginning of its code: the condition of a `while` comes after the body."""
         return min(self.nodes)
 
 
 class IrreducibleError(Exception):
-    """Code jumps into a loop beside its header, at the address `args[0]`."""
+    """Code jumps into a loop past its header, at the address `args[0]`."""
 
 
 def order(entry: int, successors: Successors) -> list[int]:
-    """All nodes, each before those it reaches but by jumping back (reverse postorder)."""
+    """All nodes, each before those it reaches without jumping back (reverse postorder)."""
     seen, done = {entry}, []
     stack = [(entry, iter(successors[entry]))]
     while stack:
@@ -70,7 +70,7 @@ def find(entry: int, successors: Successors) -> list[Loop]:
 def _dominators(
     nodes: list[int], rank: Mapping[int, int], predecessors: Mapping[int, list[int]]
 ) -> dict[int, int]:
-    """Each node's immediate dominator, the entry's is itself (CHK figure 3)."""
+    """Each node's immediate dominator; the entry's is itself (CHK figure 3)."""
     above = {nodes[0]: nodes[0]}
     changed = True
     while changed:

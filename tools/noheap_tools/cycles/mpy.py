@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _MAGIC = b"M\x06"
 _HEADER_BYTES = 4
-# py/obj.h, MP_PERSISTENT_OBJ_...; those before have no data.
+# py/obj.h, MP_PERSISTENT_OBJ_...; lower ones have no data.
 _STR, _BYTES, _INT, _FLOAT, _COMPLEX, _TUPLE = 5, 6, 7, 8, 9, 10
 BYTECODE, NATIVE, VIPER, ASM = range(4)
 
@@ -64,7 +64,7 @@ class _Reader:
                 self.object()
 
     def codes(self) -> Iterator[Code]:
-        """This function's, if it is machine code, and those of the ones in it."""
+        """Code of this function, if it is machine code, and of the functions in it."""
         head = self.uint()
         kind, has_children, length = head & 3, head & 4, head >> 3
         data = self.bytes(length)

@@ -1,8 +1,8 @@
-"""Which parts a linked handler is made of, and what their sources say of their loops.
+"""Finds the parts of a linked handler, and the bounds of their loops in their sources.
 
 lib/noheap/cortex/link_asm.py and link_viper.py copy the bodies of functions, one after the other.
-Here each body is looked for in the handler's memory, so that the bounds of its loops are those
-that stand at them in its source.
+Here each body is looked for in the handler's memory, so its loops have the bounds from the
+comments in its source.
 """
 
 from collections.abc import Iterable
@@ -67,7 +67,7 @@ def _of_file(source: Path, arch: str) -> list[Part]:
 
 
 def _body(code: mpy.Code) -> tuple[int, ...]:
-    """The halfwords that are copied; () of a function that is no part."""
+    """The halfwords that are copied; () for a function that is not a part."""
     data = code.data[: len(code.data) & ~1]
     words = [int.from_bytes(data[n : n + 2], "little") for n in range(0, len(data), 2)]
     if code.kind == mpy.ASM:
@@ -81,7 +81,7 @@ def _body(code: mpy.Code) -> tuple[int, ...]:
 
 
 def _place(body: tuple[int, ...], words: list[int]) -> int | None:
-    """Where `body` lies in `words`; branches may have been led elsewhere."""
+    """The place of `body` in `words`; branches may have been redirected."""
     for at in range(len(words) - len(body) + 1):
         if all(_alike(words[at + n], word) for n, word in enumerate(body)):
             return at

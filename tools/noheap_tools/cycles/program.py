@@ -11,7 +11,7 @@ RETURNED = 2
 OVER = 3
 FAILED = 4  # the exception was printed
 
-# What MicroPython compiles a function to. A method is one that is bound to its object.
+# Kinds of code that MicroPython makes of a function. A method is bound to its object.
 KINDS = ("viper", "asm_thumb", "native", "bytecode", "method")
 
 # BKPT #0, ARMv6-M Architecture Reference Manual (DDI 0419) A6.7.12

@@ -1,4 +1,4 @@
-"""What was found out about one function or handler, as data and as text."""
+"""The results for one function or handler, as data and as text."""
 
 import statistics
 from collections import Counter
@@ -31,7 +31,7 @@ class Spread:
 
 @dataclass
 class Result:
-    """`cycles` of whole calls; `code` of the machine code alone, which `bound` is of."""
+    """`cycles` are of whole calls; `code` and `bound` of the machine code alone."""
 
     name: str
     kind: str
@@ -50,12 +50,12 @@ class Result:
 
     @property
     def judged(self) -> Spread:
-        """What --max is compared with, and what the bound is of."""
+        """The cycles that --max is compared with, and that the bound is for."""
         return self.code or self.cycles
 
     def violations(self, limit: int | None, bound_limit: int | None = None) -> list[str]:
-        """Why it does not hold; empty if it does. `limit` is of what was measured, `bound_limit`
-        of the static bound: only under the latter unclear points count."""
+        """The reasons why it does not hold; empty if it does. `limit` is for the measured cycles,
+        `bound_limit` for the static bound: unclear points count only under the latter."""
         found = list(self.contradictions)
         most = self.judged.maximum
         if self.bound is not None and most > self.bound:
@@ -119,7 +119,7 @@ def _loop(it: dict[str, int | None]) -> str:
 
 
 def _helper(it: dict[str, Any]) -> str:
-    bound = "no bound" if it["bound"] is None else f"at most {it['bound']} are told"
+    bound = "no bound" if it["bound"] is None else f"at most {it['bound']} given"
     seen = "never called" if it["measured"] is None else f"{it['measured']} cycles measured"
     return f"{it['name']}: {seen}, {bound}"
 
@@ -131,7 +131,7 @@ def of_calls(
     analysis: Analysis | None,
     label: Callable[[int], str],
 ) -> Result:
-    """Of the function's calls. Its instructions are those of the slowest one."""
+    """Summary of the function's calls, with the instructions of the slowest one."""
     slowest = max(traces, key=lambda trace: trace.cycles)
     result = Result(
         name,
@@ -173,7 +173,7 @@ def add_bound(result: Result, analysis: Analysis, traces: Sequence[Trace]) -> No
 
 
 def by_function(instructions: Counter[int], label: Callable[[int], str]) -> list[tuple[str, int]]:
-    """How many were executed in each function, the most first."""
+    """Instructions executed in each function, the most first."""
     found: Counter[str] = Counter()
     for at, count in instructions.items():
         found[label(at)] += count

@@ -59,7 +59,7 @@ class Session:
         return self.board.mcu.read_uint16(address)
 
     def follow(self, own) -> list[Trace]:
-        """All calls, each followed to its end; `own` says which addresses are its code."""
+        """All calls, each followed to its end; `own(address)` is true for its code."""
         target = self.target
         traces = []
         for n in range(self._calls.count):
@@ -89,7 +89,7 @@ class Session:
         self.board.stop()
 
     def _await(self, kind: int) -> int:
-        """Run to the next mark, which must be of that kind; its value."""
+        """Run to the next mark, which must be of that kind; returns its value."""
         # The function may compute for long without a word.
         self._program.wait(lambda: self._mark, stuck_ms=LIMIT_MS, step_ms=_SLICE_MS)
         assert self._mark is not None

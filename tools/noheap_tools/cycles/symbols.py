@@ -1,4 +1,4 @@
-"""Which function an address of the image belongs to, out of the ELF beside it if there is one.
+"""Finds the function that an address of the image belongs to, in the ELF beside it if any.
 
 Without an ELF (a downloaded image has none) the regions of the memory map are the names.
 ELF layout: System V ABI, chapter 4, "Symbol Table".
@@ -36,7 +36,7 @@ class Symbols:
         return found if found is not None else _region(address)
 
     def is_unknown(self, address: int) -> bool:
-        """Whether `address` is in RAM, in none of the image's functions."""
+        """Whether `address` is in RAM and in none of the image's functions."""
         return self._known(address) is None and _region(address) == _REGIONS[-1][1]
 
     def _known(self, address: int) -> str | None:

@@ -4,8 +4,8 @@
 "DS" = RP2040 datasheet.
 
 The emulator (rp2040py) counts the same with two exceptions, both lower: PUSH with LR and POP with
-PC take one cycle less there, and LDM and STM one for each word wherever it lies. So what it
-measures never exceeds these. Neither has cache misses of flash (DS 2.6.3) and waits for a bank
+PC take one cycle less there, and LDM and STM one for each word wherever it lies. So measured
+cycles never exceed these. Neither has cache misses of flash (DS 2.6.3) and waits for a bank
 of RAM that another bus master uses (DS 2.1.1).
 """
 
@@ -13,7 +13,7 @@ from enum import Enum
 
 
 class Memory(Enum):
-    """What a load or store reaches, as far as the code shows."""
+    """The memory that a load or store reaches, as far as the code shows."""
 
     SIO = "SIO"
     RAM = "RAM or flash"
@@ -58,12 +58,12 @@ def memory(address: int | None) -> Memory:
 
 
 def plain(mnemonic: str) -> int | None:
-    """Cycles of what neither branches nor reaches memory; None: not such an instruction."""
+    """Cycles of an instruction without a branch or memory access; None for others."""
     return 1 if mnemonic in _ONE else _MORE.get(mnemonic)
 
 
 def load(where: Memory, words: int = 1) -> int:
-    """Of one word, or of LDM with that many."""
+    """Cycles of a load of one word, or of LDM with that many."""
     return 1 + words * _LOAD[where]
 
 

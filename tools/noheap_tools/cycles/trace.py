@@ -23,7 +23,7 @@ class Step:
 
     at: int
     cycles: int
-    called: int | None = None  # cycles of what it called, from its first instruction to its last
+    called: int | None = None  # cycles of its callee, from the first instruction to the last
 
 
 @dataclass
@@ -53,7 +53,7 @@ class _Span:
 
 class Tracer:
     """Calls of the object at `target`, whose type's `call` slot is at that address; `code` is
-    where its machine code begins, `own` says which addresses are it."""
+    where its machine code begins, and `own(address)` is true for it."""
 
     def __init__(
         self,

@@ -1,8 +1,8 @@
-"""What registers and stack hold at an instruction, where the code alone shows it.
+"""Values of registers and stack at an instruction, where the code alone shows them.
 
-A value is a number, or RETURN: the address that the function was called from. Stores through
-pointers are taken not to reach the function's own stack frame, and calls to keep r4 to r11, as
-the procedure call standard demands (AAPCS, IHI 0042, 6.1.1). Encodings: ARMv6-M Architecture
+A value is a number, or RETURN: the address that the function was called from. It is assumed
+that stores through pointers miss the function's own stack frame, and calls keep r4 to r11, as the
+procedure call standard demands (AAPCS, IHI 0042, 6.1.1). Encodings: ARMv6-M Architecture
 Reference Manual, DDI 0419, A5.2.
 """
 
@@ -28,7 +28,7 @@ class State:
         return State(dict(self.registers), dict(self.slots), self.sp)
 
     def join(self, other: "State") -> bool:
-        """Keep what both agree on. Whether anything was lost."""
+        """Keep the values that both agree on. Returns whether anything was lost."""
         registers = {r: v for r, v in self.registers.items() if other.registers.get(r) == v}
         slots = {s: v for s, v in self.slots.items() if other.slots.get(s) == v}
         sp = self.sp if self.sp == other.sp else None
@@ -47,7 +47,7 @@ class State:
             self.registers[register] = value & _MASK if isinstance(value, int) else value
 
     def forget_call(self, *, everything: bool) -> None:
-        """After a call. `everything`: the callee is no function of the procedure call standard."""
+        """Forget after a call. `everything`: the callee does not follow the call standard."""
         if everything:
             self.registers.clear()
         for register in _CLOBBERED:
@@ -60,7 +60,7 @@ def on_stack(opcode: int) -> bool:
 
 
 def address(state: State, at: int, opcode: int) -> int | None:
-    """What a single load or store reaches, if that is known and not the stack."""
+    """The address that a single load or store reaches, if it is known and not the stack."""
     kind = opcode >> 11
     if kind == 0b01001:  # LDR (literal)
         return (at + 4 & ~3) + 4 * (opcode & 0xFF)
@@ -76,7 +76,7 @@ def address(state: State, at: int, opcode: int) -> int | None:
 
 
 def advance(state: State, at: int, opcode: int, written: tuple[int, ...], read: Read) -> None:
-    """Let the instruction at `at`, no branch, happen to `state`; it writes these registers."""
+    """Apply the instruction at `at`, no branch, to `state`; it writes these registers."""
     top = opcode >> 8
     if top in (0xB4, 0xB5, 0xBC, 0xBD):
         _push_pop(state, opcode)

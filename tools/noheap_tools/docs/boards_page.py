@@ -20,7 +20,7 @@ _ADDRESSES = (0x08000000, 0x08020000)
 
 
 def write(path: Path, known: Sequence[Board]) -> None:
-    """Put it all between its marks."""
+    """Puts all three between their marks."""
     figures.write(path, LIST, list_lines(known))
     figures.write(path, COMMANDS, command_lines(known))
     figures.write(path, DRY_RUN, dry_run_lines())
@@ -41,7 +41,7 @@ def list_lines(known: Sequence[Board]) -> list[str]:
 
 
 def command_lines(known: Sequence[Board]) -> list[str]:
-    """What each board's programs are called with, for an image as MicroPython makes it."""
+    """The command lines of each board's programs, for an image as MicroPython makes it."""
     lines = ["```"]
     for board in known:
         if board.chip.drive:

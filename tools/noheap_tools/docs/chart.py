@@ -30,7 +30,7 @@ class _Chart:
     def __init__(self, result: Result) -> None:
         self._result = result
         self._end_ms = result.simulated_s * 1000
-        # A range around the limits: what lies far outside is drawn at the edge.
+        # A range around the limits: points far outside are drawn at the edge.
         on, off = result.on_milli_c / 1000, result.off_milli_c / 1000
         readings = [value / 1000 for _, value in result.samples if value is not None]
         self._low = max(min([*readings, off]), off - _REACH_C) - 0.5

@@ -15,12 +15,12 @@ END = "<!-- end of figures -->"
 
 
 def begin(command: str) -> str:
-    """The mark behind which `command` writes."""
+    """Returns the mark after which `command` writes."""
     return f"<!-- figures: written by {command} -->"
 
 
 def write(path: Path, command: str, lines: Sequence[str]) -> None:
-    """Replace what stands between the marks of `command` in `path` by `lines`."""
+    """Replaces the text between the marks of `command` in `path` by `lines`."""
     try:
         text = path.read_text()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The figures of a run as they stand in README.md."""
+"""Writes the figures of a run into README.md."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ COMMAND = "make figures"
 
 
 def write_figures(path: Path, result: Result, frozen: Result) -> None:
-    """Put the figures of `result` between their marks in `path`. `frozen`: the same application
-    in the image of `noheap firmware`."""
+    """Puts the figures of `result` between their marks in `path`. `frozen` is from the same
+    application in the image of `noheap firmware`."""
     figures.write(path, COMMAND, _table(result, frozen))
 
 

@@ -1,4 +1,4 @@
-"""The wires between a TMP102 and a board: what boards/<board>/wiring.md shows, from board.toml."""
+"""Draws the wires between a TMP102 and a board for boards/<board>/wiring.md, from board.toml."""
 
 from noheap_tools.board.boards import Board
 
@@ -21,12 +21,12 @@ def pin_name(board: Board, pin: int | str) -> str:
 
 
 def has_own_led(board: Board) -> bool:
-    """Whether the LED is on the board already: what is wired is in its header."""
+    """Whether the LED is on the board already: a wired one is in its header."""
     return pin_name(board, board.pins.LED_PIN) not in board.header
 
 
 def _places(board: Board) -> dict[str, str]:
-    """What a wire leads to -> its name at the chip."""
+    """The place that a wire leads to -> its name at the chip."""
     pins = board.pins
     return {
         "3V3": "3V3",

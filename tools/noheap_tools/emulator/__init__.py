@@ -1,1 +1,1 @@
-"""The emulated board: rp2040py's RP2040 running a real image, and what is soldered to it."""
+"""The emulated board: rp2040py's RP2040 running a real image, and the parts soldered to it."""

@@ -1,9 +1,9 @@
 """Makes the emulated TIMER's alarms fire when their µs begins, not up to one µs before.
 
 Silicon raises the interrupt when the counter reaches the alarm's value (RP2040 datasheet
-4.6.3). rp2040py 0.3.6 truncates the time that is left to whole µs, so its interrupt comes
-early; pico-sdk's alarm pool then finds nothing due and goes round again, which costs 156
-cycles that no board would spend.
+4.6.3). rp2040py 0.3.6 truncates the remaining time to whole µs, so its interrupt comes early;
+pico-sdk's alarm pool then finds nothing due and loops again, which costs 156 cycles that
+no board would spend.
 """
 
 from rp2040py.peripherals.timer import ALARM0, ALARM_REGS

@@ -35,7 +35,7 @@ _CYCLE_NS = 1e9 / CLOCK_HZ
 _FS_OFFSET = 0xA0000
 _FS_BLOCKS = 352
 _FS_BLOCK_BYTES = 4096
-_LITTLEFS_DISK_VERSION = 0x00020000  # what MicroPython mounts
+_LITTLEFS_DISK_VERSION = 0x00020000  # the version that MicroPython mounts
 
 
 class EmulatedBoard:
@@ -123,7 +123,7 @@ class EmulatedBoard:
         """Let the board run until `ns` after power-up, or until `stop` is called."""
         self._running = True
         while self._running and self.now_ns < ns:
-            self._wake.schedule(ns - self.now_ns)  # again: the sum may have been rounded down
+            self._wake.schedule(ns - self.now_ns)  # again, as the sum may be rounded down
             self._simulator.stopped = False
             self._simulator._execute_batch()  # noqa: SLF001 - rp2040py's one synchronous entry
             self.after_batch()
@@ -162,14 +162,14 @@ class EmulatedBoard:
         self._device.hard_reset()
 
     def set_fault(self, fault: str | None) -> None:
-        """Begin a fault, or end the one that is on: "masked", or one of every bus that something
-        is soldered to."""
+        """Begin a fault, or end the present one: "masked", or one of every bus that has a
+        sensor."""
         self._mask(fault == "masked")
         for bus in self.buses.values():
             bus.set_fault(fault if fault != "masked" else None)
 
     def _mask(self, masked: bool) -> None:
-        """In the NVIC: PRIMASK is the program's, whose critical sections would end it."""
+        """Mask in the NVIC, because the program's critical sections would end it in PRIMASK."""
         if masked and self._enabled is None:
             self._enabled = self.core.enabled_interrupts
             self.core.enabled_interrupts = 0
@@ -200,7 +200,7 @@ class EmulatedBoard:
 
 
 class _Device(BaseDevice):
-    """BaseDevice, telling when the chip is reset from whatever cause."""
+    """BaseDevice that reports every reset of the chip, whatever its cause."""
 
     on_reset: Callable[[], None] = staticmethod(lambda: None)  # type: ignore[assignment]
 

@@ -1,6 +1,6 @@
 """The wires of one I2C bus: each phase takes its real time, and each can go wrong.
 
-"DS" = RP2040 datasheet. The controller is rp2040py's; what hangs on the bus are I2CTargets.
+"DS" = RP2040 datasheet. The controller is rp2040py's; the devices on the bus are I2CTargets.
 """
 
 from collections.abc import Callable
@@ -17,18 +17,18 @@ _JUMP = 0x28  # added to a reading's first byte: 40 °C of a TMP102's
 
 
 class I2CTarget(Protocol):
-    """A device on the bus. All are called at the end of the phase in question."""
+    """A device on the bus. Each method is called at the end of its phase."""
 
     def select(self, reading: bool) -> bool:
         """Its address was called; returns whether it acknowledges."""
         ...
 
     def write(self, byte: int) -> bool:
-        """A byte for it; returns whether it acknowledges."""
+        """A byte came for it; returns whether it acknowledges."""
         ...
 
     def read(self) -> int:
-        """The next byte it sends."""
+        """Returns the next byte that it sends."""
         ...
 
     def stop(self) -> None: ...
@@ -67,7 +67,7 @@ class I2CBus:
         self._targets[address] = target
 
     def wire(self, scl: GPIOPin, sda: GPIOPin) -> None:
-        """Let the pins show what a program sees that has them as inputs or open drains."""
+        """Let the pins show the levels to a program that has them as inputs or open drains."""
         self._scl, self._sda = scl, sda
         scl.add_listener(self._on_scl)
         self._pull()
@@ -84,7 +84,7 @@ class I2CBus:
                 self.set_fault(None)
 
     def set_fault(self, fault: str | None) -> None:
-        """Begin a fault, or end the one that is on."""
+        """Begin a fault, or end the present one."""
         before, self.fault = self.fault, fault
         self._clocks = 0
         self._pull()
@@ -96,7 +96,7 @@ class I2CBus:
             self._after(1, then)
 
     def controller_reset(self) -> None:
-        """The chip was reset: whatever was on its way is gone."""
+        """The chip was reset: drop whatever was under way."""
         self._alarm.cancel()
         self._then = self._held = None
 
@@ -125,7 +125,7 @@ class I2CBus:
             then()
 
     def _when_clocked(self, then: Callable[[], None]) -> None:
-        """The target holds SCL low behind the last bit of a byte: the controller waits."""
+        """The target holds SCL low after the last bit of a byte: the controller waits."""
         if self.fault == "stretch":
             self._held = then
         else:
@@ -185,7 +185,7 @@ class I2CBus:
         self._after(9, lambda: self._when_clocked(finish))
 
     def _disturbed(self, value: int) -> int:
-        """What arrives of the target's next byte."""
+        """The target's next byte, as it arrives."""
         index = len(self._reading)
         if self.fault == "garbage":
             return self._next_noise()

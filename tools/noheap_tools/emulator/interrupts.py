@@ -1,7 +1,7 @@
-"""Follows interrupts on the emulated board, each one, instruction by instruction.
+"""Follows each interrupt on the emulated board, instruction by instruction.
 
-From the first instruction of the handler to its return, as the CPU counts; entry and exit of the
-exception (some 30 cycles on silicon) come on top, and so would cache misses of code in flash.
+Cycles run from the handler's first instruction to its return, as the CPU counts; entry and exit of
+the exception (some 30 cycles on silicon) come on top, and so would cache misses of code in flash.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.loads import reads
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
 
-# RP2040 datasheet 2.3.2: TIMER_IRQ_0 to 3 and PWM_IRQ_WRAP, behind the 16 of the core; and
+# RP2040 datasheet 2.3.2: TIMER_IRQ_0 to 3 and PWM_IRQ_WRAP, after the 16 of the core; and
 # the NMI, which may be any of them.
 TIMER_EXCEPTIONS = range(16, 20)
 PWM_EXCEPTION = 20
@@ -24,7 +24,7 @@ _LINE_BYTES = 8  # of the XIP cache, RP2040 datasheet 2.6.3.2
 
 @dataclass
 class Handled:
-    """One run of a handler. `cycles` are its own, without those of what preempted it."""
+    """One run of a handler. `cycles` are its own, without those of preempting interrupts."""
 
     exception: int
     entered_ns: float
@@ -37,15 +37,15 @@ class _Frame:
     handled: Handled
     interrupted: int  # the exception, 0 for the program
     began: int
-    others: int = 0  # cycles of what preempted it
+    others: int = 0  # cycles of preempting interrupts
 
 
 class HandlerWatch:
     """Calls `on_handled` after each interrupt of TIMER and of PWM while `enabled`.
 
     With `watch_flash` it notes which lines of the XIP cache the handler reads, and is slow.
-    `on_instruction` hears of each instruction of a handler: its address and cycles.
-    It takes the board's `after_batch`.
+    `on_instruction` is called for each instruction of a handler with its address and cycles.
+    Uses the board's `after_batch`.
     """
 
     def __init__(self, board: EmulatedBoard, on_handled: Callable[[Handled], None]) -> None:
@@ -101,10 +101,10 @@ class HandlerWatch:
             else:
                 self._enter(core.ipsr, interrupted, before)
                 self._tell(self._entry(core.ipsr), before)
-        self._raised = False  # else it is masked for good, or the chip was reset
+        self._raised = False  # otherwise it is masked for good, or the chip was reset
 
     def _requested(self) -> bool:
-        """Whether one is still to come; what a handler itself requested may be over already."""
+        """Whether one is still to come; one that a handler requested may be over already."""
         return self._raised and bool(self._timer.int_status or self._pwm.int_status)
 
     def _enter(self, exception: int, interrupted: int, began: int) -> None:
@@ -160,7 +160,7 @@ class InterruptMeter:
         self._watch.enabled = True
 
     def watch_flash(self) -> None:
-        """It is slow."""
+        """Watch the reads of flash from now on, which is slow."""
         self._watch.watch_flash = True
 
     def _on_handled(self, handled: Handled) -> None:

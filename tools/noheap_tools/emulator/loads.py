@@ -1,4 +1,4 @@
-"""What memory the emulated CPU's next instruction reads: its own address, and what it loads.
+"""Lists the memory that the emulated CPU's next instruction reads: itself and its loads.
 
 "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419.
 """

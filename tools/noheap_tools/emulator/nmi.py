@@ -1,8 +1,8 @@
 """Lets interrupts of the emulated chip be its NMI, as SYSCFG's PROC0_NMI_MASK says.
 
 On silicon each system interrupt goes to the NVIC and, where its bit is set, to the core's NMI,
-which PRIMASK does not mask (RP2040 datasheet 2.3.2, 2.21.2). rp2040py 0.3.6 keeps the register
-and lets it do nothing.
+which PRIMASK does not mask (RP2040 datasheet 2.3.2, 2.21.2). rp2040py 0.3.6 keeps the register,
+but ignores it.
 """
 
 from rp2040py.rp2040 import RP2040
@@ -17,7 +17,7 @@ def install(rp2040: RP2040) -> None:
     core, syscfg = rp2040.core, rp2040.find_peripheral(_SYSCFG)
     assert syscfg is not None
     set_interrupt, write = rp2040.set_interrupt, syscfg.write_uint32
-    high = 0  # the lines that request
+    high = 0  # the lines that request it
 
     def pend() -> None:
         # One that comes while it is handled stays requested: its handler ends it.

@@ -3,8 +3,8 @@
     port = PtyPort()            # or TcpPort(number)
     print(port.path)            # what mpremote connects to
 
-Neither ever blocks. A client that reads loses nothing; what one leaves unread is dropped beyond
-64 KiB, and so is everything while there is none: as on a USB port that no program has opened.
+Neither ever blocks. A client that reads loses nothing. Unread bytes beyond 64 KiB are dropped, and
+so are all bytes while there is no client, as on a USB port that no program has opened.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ _LOOK_FOR_CLIENT_S = 0.05
 
 
 class Port(ABC):
-    """What the server needs of either kind.
+    """The methods of either kind that the server needs.
 
-    `dropped` counts the bytes that a client left unread; what came while there was none is not
-    in it.
+    `dropped` counts the bytes that a client left unread, but not those that came while there was
+    none.
     """
 
     path: str
@@ -47,7 +47,7 @@ class Port(ABC):
             self.dropped += len(data)
 
     def flush(self) -> None:
-        """Hand over what the client takes now."""
+        """Hand over as much as the client takes now."""
         try:
             while self._queue and self.connected:
                 del self._queue[: self._write(self._queue)]
@@ -58,7 +58,7 @@ class Port(ABC):
 
     @property
     def unsent(self) -> bool:
-        """Whether `flush` has something left to do once the client reads on."""
+        """Whether `flush` has more to do once the client reads on."""
         return bool(self._queue)
 
     @property
@@ -68,7 +68,7 @@ class Port(ABC):
 
     @abstractmethod
     def descriptors(self) -> tuple[list[int], int | None]:
-        """Those to wait for input on, and the one to wait for room on."""
+        """The descriptors to wait for input on, and the one to wait for room on."""
 
     @abstractmethod
     def look(self) -> None:
@@ -76,7 +76,7 @@ class Port(ABC):
 
     @abstractmethod
     def receive(self) -> bytes:
-        """What clients have sent since, b"" if nothing. Notices those that go."""
+        """The bytes that clients have sent since, or b"". Notices those that go."""
 
     @abstractmethod
     def close(self) -> None: ...
@@ -96,7 +96,7 @@ class PtyPort(Port):
         self._master, slave = os.openpty()
         tty.setraw(slave)
         self.path = os.ttyname(slave)
-        # With no slave of ours the kernel tells by a hang-up when no client has it open.
+        # Without a slave of ours the kernel signals a hang-up when no client has it open.
         os.close(slave)
         os.set_blocking(self._master, False)
         self._poll = select.poll()
@@ -145,7 +145,7 @@ class TcpPort(Port):
         self._client: socket.socket | None = None
         self._listener = socket.socket()
         try:
-            # Else the connections of the last run would keep the number for a minute.
+            # Otherwise the connections of the last run would keep the number for a minute.
             self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._listener.bind(("127.0.0.1", number))
             self._listener.listen()

@@ -1,4 +1,4 @@
-"""A program on an emulated Pico: boots its files, and waits for what it prints or does.
+"""A program on an emulated Pico: boots its files, and waits for its output or actions.
 
     pico = boot({"main.py": b"print('begin', 7)"})
     pico.line("begin")                          # ["begin", "7"]
@@ -23,7 +23,7 @@ TAIL = 1000  # characters of output in an error
 
 
 class Stuck(ToolError):
-    """The program does not come to what is awaited."""
+    """The program does not get to the awaited point."""
 
 
 def until(
@@ -38,7 +38,7 @@ def until(
 ) -> None:
     """Let `board` run, in steps, until `done()`.
 
-    said     what it printed, for the error
+    said     its output, for the error
     life     a sign of life: the program works as long as this changes
     failure  the error's first words
     """
@@ -54,7 +54,7 @@ def until(
 
 
 class Program:
-    """What runs on `board`. `heard` is what it prints from now on."""
+    """The program on `board`. `heard` is its output from now on."""
 
     def __init__(self, board: EmulatedBoard) -> None:
         self.board = board
@@ -64,13 +64,13 @@ class Program:
 
     @property
     def said(self) -> str:
-        """What it has printed, as text."""
+        """Its output, as text."""
         return self.heard.decode(errors="replace").replace("\r", "")
 
     def wait(
         self, done: Callable[[], object], *, stuck_ms: float = STUCK_MS, step_ms: float = 1
     ) -> None:
-        """Run until `done()`. What it prints meanwhile is a sign of life."""
+        """Run until `done()`. Its output meanwhile is a sign of life."""
         until(
             self.board,
             done,

@@ -1,13 +1,13 @@
-"""A scenario: what the world around the emulated board does, as a TOML file.
+"""A scenario: the events in the world around the emulated board, as a TOML file.
 
     seconds = 10                    # optional: how long to run
-    noise_c = 0.25                  # optional: conversions are by turns so far apart
+    noise_c = 0.25                  # optional: conversions alternate by this much
 
     [config]                        # optional: values of firmware/config.py for this run
     threshold_c = 30.0
 
     [[step]]
-    at_ms = 0                       # from the first tick; steps stand in time order
+    at_ms = 0                       # from the first tick; steps are in time order
     temperature_c = 25.0            # one of: temperature_c
     [[step]]
     at_ms = 1000
@@ -19,9 +19,9 @@
     for_ms = 300
 
 The faults: "nack" (the sensor does not answer), "unplugged" (the same, and it loses its
-registers), "stuck_sda" (the data line is held low), "mid_byte" (the same, by the sensor, which
-clocks set free), "stretch" (the clock line is held low), "garbage" (it answers with noise),
-"frozen" (always with what it said last), "jump" (40 °C too high), "masked" (nothing of the
+registers), "stuck_sda" (the data line is held low), "mid_byte" (the same, by the sensor,
+until it is clocked), "stretch" (the clock line is held low), "garbage" (it answers with noise),
+"frozen" (always with its last reading), "jump" (40 °C too high), "masked" (nothing of the
 sensor's: no interrupt is served, as while flash is erased).
 """
 
@@ -51,7 +51,7 @@ DEFAULT_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Temperature:
-    """From `at_ms` on the temperature goes to `to_c`, in a straight line over `over_ms`."""
+    """From `at_ms` on, the temperature goes to `to_c` in a straight line over `over_ms`."""
 
     at_ms: float
     to_c: float
@@ -90,7 +90,7 @@ class Scenario:
 
 
 def load(path: Path) -> Scenario:
-    """Read `path`; UsageError names file, line and key of what is wrong."""
+    """Read `path`; UsageError names file, line and key of an error."""
     try:
         text = path.read_text()
     except OSError as error:
@@ -109,7 +109,7 @@ def parse(text: str, name: str = "<scenario>") -> Scenario:
 
 
 class _Reader:
-    """Checks one file; knows on which line each key stands, for the messages."""
+    """Checks one file; knows the line of each key, for the messages."""
 
     def __init__(self, text: str, name: str) -> None:
         self._lines = text.splitlines()

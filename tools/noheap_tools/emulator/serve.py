@@ -6,8 +6,8 @@
 
 One thread, one loop: let the board catch up with the wall clock, hand its output over, sleep
 until its next event or until a client writes. A board that is busy cannot keep up (the emulated
-CPU is some 20 times slower than silicon) and runs without a break; what it lost beyond
-_MAX_LAG_NS it never catches up, so that afterwards a second on it is a second again.
+CPU is some 20 times slower than silicon) and runs without a break. A lag beyond _MAX_LAG_NS is
+dropped, so that afterwards a second on it is a second again.
 """
 
 import contextlib
@@ -36,8 +36,8 @@ _ROM_BYTES = 0x4000
 class Server:
     """`real_time`: an idle second takes a second; else idle time is skipped.
 
-    `on_reset(to_bootloader)` hears of each reset of the chip, `on_output(data)` of all that
-    the board sends, whether a client is there or not.
+    `on_reset(to_bootloader)` is called at each reset of the chip, `on_output(data)` for all that
+    the board sends, with or without a client.
     """
 
     def __init__(self, board: EmulatedBoard, port: Port, *, real_time: bool = True) -> None:
@@ -56,7 +56,7 @@ class Server:
         board.after_batch = self._after_batch
 
     def boot(self) -> None:
-        """Run until the host has found the board on USB: its port would not exist before."""
+        """Run until the host has found the board on USB; its port does not exist before."""
         found: list[bool] = []
         self._board.usb.on_connected = lambda: found.append(True)
         while not found and not self._stopped and self._board.now_ns < _BOOT_LIMIT_NS:
@@ -113,7 +113,7 @@ class Server:
             self._board.stop()
 
     def _idle_s(self, caught_up: bool) -> float | None:
-        """How long nothing will happen on the board; None: not until somebody writes."""
+        """The time until something happens on the board; None: not until somebody writes."""
         clock = self._board.clock
         if self._board.core.waiting and not clock.has_scheduled_alarm:
             return None
@@ -138,7 +138,7 @@ class Server:
 
 @contextlib.contextmanager
 def stopped_by_signals(server: Server) -> Iterator[None]:
-    """Within it Ctrl-C, SIGTERM and a closed terminal end `server.run` in good order."""
+    """Within it, Ctrl-C, SIGTERM and a closed terminal end `server.run` in good order."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
     for number in numbers:

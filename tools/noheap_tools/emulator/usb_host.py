@@ -11,11 +11,11 @@ from rp2040py.peripherals.usb import RPUSBController
 from rp2040py.usb.cdc import TX_FIFO_SIZE, USBCDC
 
 _PACKET = 64  # bulk packet of a full-speed device, bytes
-_PACKET_NS = 64_000  # about one such packet at full speed, with what stands around it
+_PACKET_NS = 64_000  # about one such packet at full speed, with its framing
 
 
 class UsbHost:
-    """Bytes to and from the board. `on_data(bytes)` takes what the board sends."""
+    """Bytes to and from the board. `on_data(bytes)` takes those from the board."""
 
     def __init__(self, cdc: USBCDC, on_data: Callable[[bytes], None]) -> None:
         self._cdc = cdc

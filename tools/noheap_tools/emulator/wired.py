@@ -1,4 +1,4 @@
-"""One of each sensor, wired to an emulated Pico; the TMP102 takes the place of its own.
+"""One of each sensor, wired to an emulated Pico; the TMP102 replaces the board's own.
 
 wired = Wired(board)
 wired.celsius = -40
@@ -36,7 +36,7 @@ NTC_CHANNEL, NTC_SERIES_OHM = 2, 10_000  # GPIO 28, the resistor to 3.3 V
 class Wired:
     """`celsius` is the temperature of all but the thermocouples' probes, `probe_c`.
 
-    `spi_idle` makes what SPI0 reads while neither thermocouple converter is selected.
+    `spi_idle` makes the byte that SPI0 reads while no thermocouple converter is selected.
     """
 
     def __init__(

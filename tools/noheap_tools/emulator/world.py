@@ -33,7 +33,7 @@ class World:
         return (self._board.now_ns - self._start_ns) / 1e6
 
     def begin(self, board: EmulatedBoard, start_ns: float) -> None:
-        """Let the scenario happen from `start_ns` on; from its beginning if it was under way."""
+        """Start the scenario at `start_ns`, again from its beginning if it was under way."""
         self.end()
         self._board = board
         self._start_ns = start_ns
@@ -41,7 +41,7 @@ class World:
             self._plan(board, fault)
 
     def end(self) -> None:
-        """Go back to how it was before `begin`."""
+        """Go back to the state before `begin`."""
         for alarm in self._alarms:
             alarm.cancel()
         self._alarms.clear()
@@ -50,7 +50,7 @@ class World:
             self._board = None
 
     def temperature_c(self) -> float:
-        """At this moment, with the noise of whoever asks: by turns up and down."""
+        """The temperature now, with the caller's noise: alternately up and down."""
         self._sign = -self._sign
         noise_c = self._sign * self._scenario.noise_c / 2
         return self._scenario.temperature_c(self.now_ms) + noise_c

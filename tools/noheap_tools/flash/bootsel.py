@@ -1,4 +1,4 @@
-"""The drive that an RP2040 or RP2350 in BOOTSEL mode shows, and copying an image to it."""
+"""Finds the drive of an RP2040 or RP2350 in BOOTSEL mode, and copies an image to it."""
 
 import os
 import re
@@ -42,7 +42,7 @@ def copy_image(image: Path, drive: Path) -> None:
             written = True
             os.fsync(file.fileno())
     except OSError as error:
-        # The board restarts at the last block, whether the system has said goodbye or not.
+        # The board restarts at the last block, whether the system has unmounted it or not.
         if not (written and not (drive / _INFO).exists()):
             raise ToolError(f"cannot write to {drive}: {error.strerror}") from error
 
@@ -77,7 +77,7 @@ def _board_id(folder: Path) -> str | None:
 def _mounted() -> Iterator[Path]:
     if _MOUNTS.is_file():
         for line in _MOUNTS.read_text().splitlines():
-            # Blanks in a name stand there as octal escapes.
+            # Blanks in a name are octal escapes there.
             name = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), line.split()[1])
             yield Path(name)
     for parent in _ELSEWHERE:

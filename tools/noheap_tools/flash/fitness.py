@@ -1,4 +1,4 @@
-"""Whether the board at a port can run what is made for a board: its name, version and CPU."""
+"""Checks that the board at a port can run the files for a board: its name, version and CPU."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _THUMB = range(4, 9)
 
 
 def check(board: Board, identity: Identity, wanted: dict[str, bytes]) -> None:
-    """ToolError if this firmware cannot run there."""
+    """Raises ToolError if this firmware cannot run there."""
     if not identity.machine.startswith(board.machine):
         fitting = [
             n for n in boards.names() if identity.machine.startswith(boards.load(n).machine)

@@ -1,10 +1,10 @@
-"""An image file for a board: what is in it, where it goes, and whether it is made for that board.
+"""An image file for a board: its parts, their addresses, and a check that it is for that board.
 
     image = flash_image.read(Path("firmware.dfu"), boards.load("pybv11"))
     for part in image.parts: print(hex(part.address), len(part.data))
 
 .uf2 for chips with a UF2 boot ROM; .dfu (DfuSe, ST's UM0391) and .bin, which starts at the
-beginning of flash, for the STM32. What is wrong with one is a ToolError.
+beginning of flash, for the STM32. A bad image is a ToolError.
 """
 
 import re
@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Image:
-    """`micropython` is the version of the one in it, "" if there is none."""
+    """`micropython` is the version of the MicroPython in it, or ""."""
 
     path: Path
     parts: tuple[Part, ...]
@@ -127,7 +127,7 @@ def _check_vectors(path: Path, chip: Chip, parts: tuple[Part, ...]) -> None:
 
 
 def _check_board(path: Path, board: Board, everything: bytes) -> None:
-    """What a MicroPython says of itself distinguishes boards with the same chip."""
+    """Raises ToolError if the MicroPython names another board, which may have the same chip."""
     if board.machine.encode() in everything:
         return
     found = _MACHINE.search(everything)

@@ -2,9 +2,9 @@
 
     <folder>/package/6/noheap-armv6m/latest.json     6: the version of the .mpy
     <folder>/file/1a/1a2b3c4d                        a file, by the beginning of its SHA-256
-    <folder>/noheap-armv6m/package.json              the same for who installs without an index
+    <folder>/noheap-armv6m/package.json              the same for an installation without an index
 
-The layout is that of micropython.org's index (micropython-lib's tools/build.py). It knows of no
+The layout is that of micropython.org's index (micropython-lib's tools/build.py). It has no
 native architecture, so that is a part of the package's name.
 """
 

@@ -1,4 +1,4 @@
-"""What has to change on a board so that it carries our files: decided here, done elsewhere.
+"""Decides what has to change on a board for it to carry our files; others do it.
 
     there = device.hashes(deploy.root_files(wanted), deploy.FOLDER)
     plan = deploy.plan(wanted, there, record)
@@ -15,7 +15,7 @@ FOLDER = "lib/noheap"  # ours alone: what is in it and not wanted is removed
 CONFIG = "config.py"
 RECORD = f"{FOLDER}/config.sha256"  # the hash of the config.py that was flashed last
 _MAIN = "main.py"
-# Behind the library, each after what it needs.
+# After the library, each after the files that it needs.
 _LAST = ("boot.py", "board.mpy", "app.mpy", CONFIG, RECORD, _MAIN)
 
 
@@ -40,7 +40,7 @@ def with_record(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def root_files(wanted: Iterable[str]) -> list[str]:
-    """The files at the board's root to look at: ours, and sources that would hide ours."""
+    """The files at the board's root to compare: ours, and sources that would hide ours."""
     ours = [path for path in wanted if "/" not in path]
     hiding = [path.removesuffix(".mpy") + ".py" for path in ours if path.endswith(".mpy")]
     return ours + hiding
@@ -53,10 +53,10 @@ def plan(
     *,
     overwrite_config: bool = False,
 ) -> Plan:
-    """`there` is {path: SHA-256} on the board, `flashed_config` what its record says.
+    """`there` is {path: SHA-256} on the board, `flashed_config` is from its record.
 
-    config.py on the board is kept if it is neither ours nor the one that was flashed last: then
-    somebody edited it.
+    config.py on the board is kept if it is neither ours nor the one that was flashed last,
+    because then somebody has edited it.
     """
     differing = {path for path, data in wanted.items() if there.get(path) != sha256(data)}
     edited = CONFIG in there and CONFIG in differing and there[CONFIG] != flashed_config

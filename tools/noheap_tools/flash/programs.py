@@ -1,9 +1,9 @@
 """The programs that put an image onto an STM32: their command lines, and how to get them.
 
-tool = flash_tools.choose(board, None)          # ToolError: how to install one
-lines = flash_tools.command_lines(tool, image, board, paths.BUILD)
-flash_tools.write_parts(image, board, paths.BUILD)
-flash_tools.execute(lines, board)
+tool = programs.choose(board, None)          # ToolError: how to install one
+lines = programs.command_lines(tool, image, board, paths.BUILD)
+programs.write_parts(image, board, paths.BUILD)
+programs.execute(lines, board)
 """
 
 import shlex
@@ -20,12 +20,12 @@ from noheap_tools.toolchain.compilers import install_line
 
 # Program -> its Debian package.
 PACKAGES = {"dfu-util": "dfu-util", "st-flash": "stlink-tools", "openocd": "openocd"}
-_STDERR = 2  # for what is told on stdout is ours
+_STDERR = 2  # because stdout is ours
 _ROM_BOOTLOADER = "0483:df11"  # USB IDs of the STM32's own, in its system memory (ST's AN2606)
 
 
 def choose(board: Board, named: str | None) -> str:
-    """The program `named`, else the board's first one that is installed, else its first."""
+    """The program `named`, else the board's first that is installed, else its first."""
     if named is None:
         return next((tool for tool in board.flash if is_installed(tool)), board.flash[0])
     if named not in board.flash:
@@ -38,7 +38,7 @@ def is_installed(tool: str) -> bool:
 
 
 def require(tool: str) -> None:
-    """ToolError, with the line that installs it, if the program is not here."""
+    """Raises ToolError, with the line that installs it, if the program is not here."""
     if not is_installed(tool):
         raise ToolError(f"{tool} is not installed", install_line([PACKAGES[tool]]))
 
@@ -54,7 +54,7 @@ def part_files(tool: str, image: Image, board: Board, folder: Path) -> list[tupl
 
 
 def command_lines(tool: str, image: Image, board: Board, folder: Path) -> list[list[str]]:
-    """What is run, one after the other."""
+    """The command lines to run, one after the other."""
     files = part_files(tool, image, board, folder) or [(image.path, image.parts[0])]
     if tool == "dfu-util":
         flat = image.path.suffix == ".bin"
@@ -81,7 +81,7 @@ def write_parts(tool: str, image: Image, board: Board, folder: Path) -> None:
 
 
 def execute(lines: Sequence[Sequence[str]], board: Board) -> None:
-    """Run them; what they say goes to stderr. ToolError if one fails."""
+    """Run them, with their output on stderr. ToolError if one fails."""
     for line in lines:
         to_stderr(f"$ {shlex.join(line)}")
         try:

@@ -7,7 +7,7 @@ from noheap_tools.toolchain import to_stderr
 
 
 class CopyProgress:
-    """Within it: `file(path, size)` for each file, then `within(bytes)` as they get there."""
+    """Within it, call `file(path, size)` for each file, then `within(bytes)` as they arrive."""
 
     def __init__(self, total_bytes: int) -> None:
         console = Console(stderr=True)

@@ -1,4 +1,4 @@
-"""What `noheap flash` reports of flashing files: what it did, or what it would do."""
+"""The report of `noheap flash` on files: what it did, or would do."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _KEPT = "kept    config.py, edited on the board; --overwrite-config replaces it"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What --json prints. `ticks` and `missed` are None unless the board was seen ticking.
+    """The output of --json. `ticks` and `missed` are None unless the board was seen ticking.
 
     `port`, `machine` and `micropython` are empty if a dry run found no board.
     """
@@ -27,7 +27,7 @@ class Outcome:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     kept_config: bool
-    sizes: dict[str, int]  # of what is written
+    sizes: dict[str, int]  # of the files to write
     bytes_written: int
     dry_run: bool
     seconds: float  # until the reset
@@ -36,7 +36,7 @@ class Outcome:
 
 
 def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
-    """The outcome of a dry run with no board to compare with: one that has nothing yet."""
+    """The outcome of a dry run without a board, as on one that has no files yet."""
     plan = deploy.plan(wanted, {}, None)
     sizes = {path: len(wanted[path]) for path in plan.write}
     return Outcome(
@@ -58,7 +58,7 @@ def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
 
 
 def dry_run_lines(board: Board) -> list[str]:
-    """What a dry run without a board prints, for docs/guide/boards.md."""
+    """The output of a dry run without a board, for docs/guide/boards.md."""
     wanted = deploy.with_record(device_files.everything(board))
     return _dry_run_lines(without_a_board(board, wanted), board)
 

@@ -1,4 +1,4 @@
-"""A whole image onto a board: by the drive of its boot ROM, or by a program of flash_tools.
+"""Puts a whole image onto a board: by its boot ROM's drive, or by a program of programs.py.
 
 Each returns the exit code of `noheap flash --image`, whose arguments it gets.
 """
@@ -94,7 +94,7 @@ def _show_image(
     missing: list[str] | None = None,
     drive: str | None = None,
 ) -> int:
-    """What --dry-run says of an image. None: it would be built."""
+    """The output of --dry-run for an image. None: it would be built."""
     if args.json:
         told = {"board": board.name, "image": str(path), "dry_run": True, "commands": commands}
         told |= {"written": dict(written or {}), "missing": missing or [], "copy": drive}

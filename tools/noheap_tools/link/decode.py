@@ -8,7 +8,7 @@ from noheap.record import fault_of, state_of
 from noheap.wire import fields as wire_fields
 from noheap.wire import record
 
-_MAX_FRAME = 300  # longer than any frame: what grows past it is no frame
+_MAX_FRAME = 300  # longer than any frame: more bytes are not a frame
 _TEXT_CONTROLS = b"\t\r\n\b\x1b"  # the other control characters do not occur in text
 
 
@@ -20,7 +20,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Text:
-    """`framed`: sent as a text record; else what the board printed beside the frames."""
+    """`framed`: sent as a text record; else printed by the board outside the frames."""
 
     text: str
     framed: bool
@@ -29,14 +29,14 @@ class Text:
 class Decoder:
     """Feed bytes in any pieces; damaged frames are counted in `bad_frames` and skipped.
 
-    What stands between two zeros is a frame if its CRC says so, else text if it can be, else a
-    damaged frame. No memory of which zero begins and which ends: the next frame is always found.
+    Bytes between two zeros are a frame if the CRC is right, else text if possible, else a damaged
+    frame. No zero is remembered as a beginning or an end, so the next frame is always found.
     """
 
     def __init__(self) -> None:
         self.bad_frames = 0
         self._pending = bytearray()
-        self._attached = False  # a zero has come: before, a frame's end may stand without its head
+        self._attached = False  # a zero has come: before it, a frame may lack its head
 
     def feed(self, data: bytes) -> Iterator[Record | Text]:
         for byte in data:
@@ -98,7 +98,7 @@ def parse(payload: bytes) -> Record | Text | None:
 
 
 def crc16(data: bytes) -> int:
-    """CRC-16/IBM-3740, bit by bit: on purpose not the shortcut that the board uses."""
+    """CRC-16/IBM-3740, bit by bit, deliberately without the shortcut that the board uses."""
     crc = 0xFFFF
     for byte in data:
         crc ^= byte << 8
@@ -116,7 +116,7 @@ def _is_text(data: bytes | bytearray) -> bool:
 
 
 def _text_at_the_end(segment: bytes) -> bytes:
-    """The whole lines that `segment` ends with, its first line left out; often nothing."""
+    """The whole lines at the end of `segment`, without its first line; often none."""
     lines = segment.split(b"\n")
     text: list[bytes] = []
     while len(lines) > 1 and _is_text(lines[-1]):

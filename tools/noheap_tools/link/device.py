@@ -1,11 +1,11 @@
-"""A board at its raw REPL, over mpremote's transport: what it is, its files, a reset.
+"""A board at its raw REPL, over mpremote's transport: its identity, files and reset.
 
     with connected("/dev/ttyACM0") as device:
         device.identity().machine
         device.write("main.py", b"...")
 
 Connecting stops the program that runs, with a soft reset; boot.py runs, main.py does not.
-What goes wrong is a ToolError.
+Failures are ToolErrors.
 """
 
 import ast
@@ -26,8 +26,8 @@ from serial import Serial, SerialException
 from noheap_tools.errors import ToolError
 from noheap_tools.link import serial_port
 
-_REPL_S = 10  # for the raw REPL: what runs is stopped, boot.py runs
-_ANSWER_S = 5.0  # a board that is silent for so long in the middle of an exchange is stuck
+_REPL_S = 10  # for the raw REPL: the program is stopped, boot.py runs
+_ANSWER_S = 5.0  # a board that is silent for this long in an exchange is stuck
 _CHUNK_BYTES = 1024
 
 _IDENTITY = """
@@ -87,7 +87,7 @@ class Device:
         return Identity(machine, version, (mpy & 0xFF, mpy >> 8 & 3), mpy >> 10 & 0xF)
 
     def hashes(self, files: Iterable[str], folder: str) -> dict[str, str]:
-        """SHA-256 of those of `files` that are at the root, and of all below `folder`."""
+        """SHA-256 of the `files` that are at the root, and of all below `folder`."""
         told = self.run(_HASHES.format(files=list(files), folder=repr(folder)))
         return dict(ast.literal_eval(line) for line in told.splitlines())
 
@@ -98,10 +98,10 @@ class Device:
     def write(
         self, path: str, data: bytes, on_bytes: Callable[[int], None] = lambda written: None
     ) -> None:
-        """Write a file, its folders too; `on_bytes` hears how many bytes have got there.
+        """Write a file, its folders too; calls `on_bytes` with the number of bytes that arrived.
 
-        One exchange for a small file, and half the characters of mpremote's own way, for the
-        board reads them one at a time.
+        One exchange for a small file, with half the characters that mpremote itself would send,
+        because the board reads them one at a time.
         """
         self._make_folder(path.rpartition("/")[0])
         code = f"from binascii import a2b_base64 as a\nf = open({path!r}, 'wb')\n"
@@ -120,7 +120,7 @@ class Device:
             self._transport.fs_rmfile(path)
 
     def run(self, code: str) -> str:
-        """What `code` prints on the board."""
+        """Run `code` on the board; returns its output."""
         with self._exchange():
             return self._transport.exec(code).decode()
 
@@ -149,13 +149,13 @@ class Device:
         except TransportExecError as error:
             raise ToolError(f"the board refused: {_reason(error.error_output)}") from error
         except (TransportError, struct.error) as error:
-            # mpremote unpacks an answer without a look at its length.
+            # mpremote unpacks an answer without checking its length.
             raise ToolError(f"the board at {self.name} stopped answering") from error
         except OSError as error:
             local = error.errno is None or error.strerror == os.strerror(error.errno)
             if local or isinstance(error, SerialException):
                 raise serial_port.went_away(self.name) from error
-            # mpremote turns the board's own into one that carries the path instead of words.
+            # mpremote turns the board's own error into one with the path instead of words.
             reason = os.strerror(error.errno or 0)
             raise ToolError(f"the board's filesystem: {error.strerror}: {reason}") from error
 
@@ -179,7 +179,7 @@ def connected(name: str) -> Iterator[Device]:
 
 def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it cannot understand
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints unknown answers
             transport.enter_raw_repl(timeout_overall=_REPL_S)
     except TransportError:
         raise ToolError(
@@ -191,7 +191,7 @@ def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
 
 
 def _reason(traceback: str) -> str:
-    """The exception at the end of a board's `traceback`; an errno, which may be all, in words."""
+    """The exception at the end of a board's `traceback`, with an errno in words."""
     lines = traceback.strip().splitlines()
     if not lines:
         return "no reason given"

@@ -1,6 +1,6 @@
-"""What a board's reports add up to, as they come in: for `noheap monitor`.
+"""Sums up a board's reports as they come in, for `noheap monitor`.
 
-Nothing need be known of the board: it may have been running for days, and it may restart.
+It needs no knowledge of the board, which may have been running for days, and may restart.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ Fields = Mapping[str, int]
 
 
 def step(before: int, after: int) -> int:
-    """Ticks from one period number to another: they begin again after 2**32. Below 0: back."""
+    """Ticks from one period number to another; these wrap at 2**32. Below 0: back."""
     return (after - before + (1 << 31)) % (1 << 32) - (1 << 31)
 
 
@@ -50,10 +50,10 @@ class Observation:
 
     @property
     def gaps(self) -> int:
-        """Samples before which others are missing: lost on the way, or ticks not served.
+        """Samples with others missing before them: lost on the way, or ticks not served.
 
-        The board may be told to report each n-th sample, which nobody tells us: that is the
-        usual step between two while nothing happens. Events shorten a step, never lengthen it.
+        The board may report only each n-th sample, and does not say so: n is the usual step
+        between two while nothing happens. Events shorten a step, never lengthen it.
         """
         if not self._quiet_steps:
             return 0

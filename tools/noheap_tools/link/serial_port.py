@@ -1,7 +1,7 @@
-"""Serial ports: which one the board is on, opening it, and plain words for what goes wrong.
+"""Serial ports: finding the board's, opening it, and plain words for errors.
 
     name = choose(args.port)            # a path, COMx or socket://host:number
-    with opened(name) as port:          # pyserial's, for reading along
+    with opened(name) as port:          # pyserial's
         read_some(port)
 
 mpremote's transport opens a port itself: device.py uses it, and `why_not` when it fails.
@@ -24,14 +24,14 @@ _BAUD = 115200  # means nothing over USB
 
 
 def candidates() -> list[ListPortInfo]:
-    """The USB serial ports of this machine: those of MicroPython boards, or all if none is."""
+    """The USB serial ports of this machine: those of MicroPython boards, else all."""
     ports: list[ListPortInfo] = [port for port in list_ports.comports() if port.vid is not None]
     ports.sort(key=lambda port: port.device)
     return [port for port in ports if (port.vid, port.pid) in _MICROPYTHON] or ports
 
 
 def choose(name: str | None) -> str:
-    """`name` if given, else the one port that a board is on; ToolError if that is not one."""
+    """`name` if given, else the one port that a board is on; ToolError unless it is one."""
     if name is not None:
         return name
     found = candidates()
@@ -48,7 +48,7 @@ def choose(name: str | None) -> str:
 
 
 def followed(name: str) -> Callable[[], str]:
-    """Tells at each call where the board at `name` is now: after a reset its port may have
+    """Returns a function that finds the port of the board at `name`: after a reset it may have
     another number."""
     serial_number = next(
         (port.serial_number for port in list_ports.comports() if port.device == name), None
@@ -63,13 +63,13 @@ def followed(name: str) -> Callable[[], str]:
 
 
 def is_emulated(name: str) -> bool:
-    """Whether `name` is what `noheap emulate` serves: such a board takes its time."""
+    """Whether `noheap emulate` serves `name`: such a board is slow."""
     return name.startswith(("/dev/pts/", "socket://"))
 
 
 @contextlib.contextmanager
 def opened(name: str, timeout_s: float = 0.1) -> Iterator[serial.Serial]:
-    """The open port; reads return what is there after `timeout_s` at most. ToolError if not."""
+    """The open port; reads return after `timeout_s` at most. ToolError if it cannot be opened."""
     try:
         port = serial.serial_for_url(name, _BAUD, timeout=timeout_s, exclusive=True)
     except (OSError, ValueError) as error:
@@ -82,7 +82,7 @@ def opened(name: str, timeout_s: float = 0.1) -> Iterator[serial.Serial]:
 
 
 def why_not(name: str) -> ToolError:
-    """What keeps `name` from being opened, found out by trying."""
+    """The error that keeps `name` from being opened, found out by trying."""
     try:
         serial.serial_for_url(name, _BAUD, exclusive=True).close()
     except (OSError, ValueError) as error:
@@ -116,7 +116,7 @@ def explain(name: str, error: OSError | ValueError) -> ToolError:
 
 
 def read_some(port: serial.Serial) -> bytes:
-    """What has come in, at the latest after the port's timeout. ToolError if the board is gone."""
+    """The bytes that have come in, at most after the port's timeout. ToolError if it is gone."""
     try:
         first = port.read(1)
         return first + port.read(port.in_waiting) if first else first
@@ -133,5 +133,5 @@ def send(port: serial.Serial, data: bytes) -> None:
 
 
 def went_away(name: str) -> ToolError:
-    """The error of an open port that disappears."""
+    """The error for an open port that disappears."""
     return ToolError(f"the board at {name} went away", "Unplugged, or reset?")

@@ -1,11 +1,11 @@
-"""Is the loop on a board ticking? Listens to what it reports after a reset.
+"""Waits for a board's reports after a reset, to see whether its loop ticks.
 
     find_port = serial_port.followed(name)
     ...                                     # reset it
     verdict = ticking.watch(port, find_port, patience_s=8)
     if not verdict.ticks: print(verdict.texts)
 
-The board's counters are the witness, not the samples: they come once a second.
+It goes by the board's counters, not by the samples, because they come once a second.
 """
 
 import time
@@ -23,7 +23,7 @@ _RETRY_S = 0.2
 _POLL_S = 0.1
 _SILENCE_S = 2.0
 _REST_S = 1.0  # for the rest of a traceback
-# Ctrl-C to stop what runs, Ctrl-D for a soft reset: main.py runs again.
+# Ctrl-C to stop the program, Ctrl-D for a soft reset: main.py runs again.
 _RESTART = b"\r\x03\x03\x04"
 
 
@@ -34,7 +34,7 @@ class Verdict:
     ticks: int | None = None
     missed: int | None = None
     texts: list[str] = field(default_factory=list)
-    ended: bool = False  # main.py came to its end: a traceback, or MicroPython's banner
+    ended: bool = False  # main.py has ended: a traceback, or MicroPython's banner
     explained: bool = False  # by a traceback
 
     def take(self, item: Record | Text) -> None:
@@ -50,8 +50,8 @@ class Verdict:
 def watch(port: Serial, find_port: Callable[[], str], patience_s: float) -> Verdict:
     """Listen for counted ticks at the open `port` of a board that is just being reset.
 
-    If it goes away it is looked for under the name that `find_port` tells, and `patience_s`
-    counts from when it is back. ToolError if it does not come back.
+    If it goes away, it is looked for under the name that `find_port` returns, and `patience_s`
+    counts from its return. ToolError if it does not come back.
     """
     verdict = Verdict()
     decoder = Decoder()
@@ -74,16 +74,16 @@ def _listen_when_back(
                 _listen(port, decoder, verdict, time.monotonic() + patience_s)
             return
         except ToolError:
-            # Not there yet, or it was the old one on its way out.
+            # Not there yet, or it was the old one, about to go.
             if time.monotonic() > deadline:
                 raise
             time.sleep(_RETRY_S)
 
 
 def complaint(name: str, patience_s: float) -> list[str]:
-    """What main.py prints when it is started once more: this time the port is open already.
+    """The output of main.py when it is started once more, now that the port is open.
 
-    If it runs but does not tick, that is the traceback of where it was.
+    If it runs but does not tick, that is the traceback of the place where it was.
     """
     verdict = Verdict()
     with serial_port.opened(name) as port:
@@ -93,7 +93,7 @@ def complaint(name: str, patience_s: float) -> list[str]:
 
 
 def _listen(port: Serial, decoder: Decoder, verdict: Verdict, deadline: float) -> None:
-    """Until ticks are counted, or main.py has ended, or the deadline."""
+    """Listens until ticks are counted, or main.py has ended, or the deadline."""
     nudge_at = time.monotonic() + _SILENCE_S
     while not verdict.ticks and time.monotonic() < deadline:
         data = serial_port.read_some(port)
@@ -105,6 +105,6 @@ def _listen(port: Serial, decoder: Decoder, verdict: Verdict, deadline: float) -
             nudge_at = deadline
         elif not verdict.ended and time.monotonic() > nudge_at:
             # What MicroPython prints before the host is there waits for the next output: at a
-            # prompt Enter makes one, and a program that runs does not mind.
+            # prompt Enter makes one, and a running program ignores it.
             serial_port.send(port, b"\r")
             nudge_at = time.monotonic() + _SILENCE_S

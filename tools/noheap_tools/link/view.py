@@ -1,4 +1,4 @@
-"""How `noheap monitor` shows what comes in: JSON lines, plain lines, or a live table."""
+"""The output of `noheap monitor`: JSON lines, plain lines, or a live table."""
 
 import json
 from collections import deque
@@ -20,7 +20,7 @@ _REFRESH_HZ = 10
 
 
 class View(Protocol):
-    """Within it, `show` is called with each item and what they add up to so far."""
+    """Within it, `show` is called with each item and the sums so far."""
 
     def __enter__(self) -> object: ...
 

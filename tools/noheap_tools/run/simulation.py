@@ -1,4 +1,4 @@
-"""One run of the firmware on an emulated board through a scenario: what happened, as data.
+"""One run of the firmware on an emulated board through a scenario, with its results as data.
 
 Time 0 is the first tick's due time, which the board announces in its hello record.
 """
@@ -26,7 +26,7 @@ _REPORT_LIMIT_MS = 1000  # from Ctrl-C to the last counters, with a traceback an
 
 @dataclass
 class Result:
-    """Times in ms are simulated, from the first tick if nothing else is said."""
+    """Times in ms are simulated, from the first tick unless stated otherwise."""
 
     board: str
     micropython: str = "unknown"
@@ -65,7 +65,7 @@ class Result:
         return {"min": min(cycles), "median": statistics.median(cycles), "max": max(cycles)}
 
     def violations(self) -> list[str]:
-        """Why the run does not hold; empty if it does."""
+        """The reasons why the run does not hold; empty if it does."""
         found = []
         if self.resets:
             found.append(f"the board reset itself {self.resets} times")
@@ -84,7 +84,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Progress:
-    """For whoever watches: the run so far."""
+    """The run so far, for a display."""
 
     at_ms: float
     until_ms: float
@@ -94,7 +94,7 @@ class Progress:
 
 
 class Simulation:
-    """Boots `image` with `files` on an emulated `board` and lets `scenario` happen to it."""
+    """Boots `image` with `files` on an emulated `board` and plays `scenario`."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Simulation:
         self._on_text = on_text
         self._start_ns: float | None = None
         self._block = 0
-        self._period = 0  # of the last sample; its number begins again after 2**32, this does not
+        self._period = 0  # of the last sample; its number wraps at 2**32, this does not
         self._last_sample: Record | None = None
         self._ended = False  # by Ctrl-C
         self._decoder = Decoder()
@@ -134,7 +134,7 @@ class Simulation:
         # In the board's ns: a rest of time in ms may be too small to move them.
         until_ns = self._boot() + until_ms * 1e6
         while self.board.now_ns < until_ns:
-            # From before time 0 this also covers the way to the first tick.
+            # Begun before time 0, this also covers the way to the first tick.
             self.board.run_until(min(until_ns, self.board.now_ns + _SLICE_MS * 1e6))
             self._report(until_ms)
         self._read_counters(until_ms)
@@ -161,7 +161,7 @@ class Simulation:
         result.ticks = (words[counters.PERIODS] - words[counters.MISSED]) & 0xFFFFFFFF
         result.sensor_faults = words[counters.FAULTS]
         result.overruns = words[counters.OVERRUNS]
-        # Not every tier takes the time, and what it takes is the lateness of its first look.
+        # Not every tier reads the clock, and it reads its lateness at its first look.
         result.latency_max_us = max(words[counters.LATENCY_MAX_US], self._latest_us())
         result.isr_cycles = list(self._meter.cycles)
         result.bad_frames = self._decoder.bad_frames
@@ -180,7 +180,7 @@ class Simulation:
         return max(0, math.ceil(max(late, default=0) / 1000))
 
     def _await_report(self) -> None:
-        """Let Ctrl-C end the program: then it measures its heap, and sends its counters again."""
+        """End the program by Ctrl-C, so that it measures its heap and sends its counters again."""
         self.result.heap_delta_bytes = None
         self._ended = False
         limit_ns = self.board.now_ns + _REPORT_LIMIT_MS * 1e6
@@ -188,7 +188,7 @@ class Simulation:
         while not self._ended and self.board.now_ns < limit_ns:
             self.board.run_ms(1)
 
-    # What the board says
+    # Output of the board
 
     def _on_data(self, data: bytes) -> None:
         for item in self._decoder.feed(data):

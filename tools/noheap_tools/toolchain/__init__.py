@@ -1,12 +1,12 @@
-"""Where the real MicroPython comes from: RP2040 and QEMU images, the unix interpreter.
+"""Gets the real MicroPython: RP2040 and QEMU images, and the unix interpreter.
 
     image = resolve_image("pico", to_stderr)    # .path .origin .version .elf
     python = resolve_unix(to_stderr)            # Path of the unix interpreter
     other = resolve_qemu("cortex-m3", to_stderr)
     build_frozen_image(manifest, "pico", out, to_stderr)
 
-Each takes what is in the cache, else gets it, saying on `log` which way it went.
-All of them raise ToolError when it cannot be had.
+Each takes it from the cache, else gets it, and reports on `log` which way it went.
+All of them raise ToolError when that fails.
 """
 
 from noheap_tools.toolchain.frozen import build_frozen_image

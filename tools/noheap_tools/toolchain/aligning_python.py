@@ -7,7 +7,7 @@ Native code for ARMv6-M has its constants at addresses that are multiples of 4 f
 (py/asmthumb.c, asm_thumb_mov_reg_i32), and a load rounds its own address down to such a one
 (ARMv6-M ARM A6.7.27). MicroPython 1.26 to 1.28, however, aligns frozen code to 2 bytes
 (tools/mpy-tool.py, RawCodeNative), so half of the functions would load wrong constants. This runs
-any Python program, and after tools/makemanifest.py corrects the C source which that wrote.
+any Python program, and after tools/makemanifest.py corrects the C source that it wrote.
 """
 
 import os
@@ -19,10 +19,10 @@ _WORD = "__attribute__ ((aligned (4)))"
 
 
 def align(path: str) -> None:
-    """Have the arrays of frozen native code in the C source `path` lie at whole words."""
+    """Align the arrays of frozen native code in the C source `path` to whole words."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    if _HALFWORD in text:  # else it stays as it is, with its time stamp
+    if _HALFWORD in text:  # otherwise it stays as it is, with its time stamp
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(_HALFWORD, _WORD))
 

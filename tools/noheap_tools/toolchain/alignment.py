@@ -1,4 +1,4 @@
-"""Has frozen native code lie at whole words, as ARMv6-M needs it: see aligning_python.py."""
+"""Aligns frozen native code to whole words, as ARMv6-M needs it: see aligning_python.py."""
 
 import re
 import shutil
@@ -10,12 +10,12 @@ from noheap_tools.toolchain.process import query
 
 OPTION = "-DPython3_EXECUTABLE"
 
-# As arm-none-eabi-nm lists what tools/mpy-tool.py puts into .text.
+# As arm-none-eabi-nm lists the code that tools/mpy-tool.py puts into .text.
 _NATIVE = re.compile(r"^([0-9a-f]{8}) t (fun_data_\w+)$", re.MULTILINE)
 
 
 def cmake_option(folder: Path) -> str:
-    """What cmake must be told for a build in `folder`, which gets a copy of the tool."""
+    """The option for cmake for a build in `folder`, which gets a copy of the tool."""
     folder.mkdir(parents=True, exist_ok=True)
     python = folder / "python3"
     shutil.copy(aligning_python.__file__, python)
@@ -31,7 +31,7 @@ def native_code(elf: Path) -> dict[str, int]:
 
 
 def require(elf: Path) -> None:
-    """ToolError if a frozen native function does not lie at a whole word."""
+    """Raises ToolError if a frozen native function is not at a whole word."""
     for name, address in native_code(elf).items():
         if address % 4:
             raise ToolError(

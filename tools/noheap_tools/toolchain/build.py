@@ -1,4 +1,4 @@
-"""Build MicroPython: the source tree once, then from it rp2 images, QEMU's and the unix port.
+"""Builds MicroPython: the source tree once, then from it rp2 images, QEMU's and the unix port.
 
 Nothing is written into the source tree after mpy-cross was built there; every build has its
 own folder. The cache's lock must be held by the caller.
@@ -72,7 +72,7 @@ def build_rp2(
     Writes `uf2` and, next to it, the .elf. `compiler`: whether MicroPython's own is in it.
     """
     make_args = [f"BOARD={RP2_BOARDS[board]}", f"BUILD={build}"]
-    # In the environment, for on make's command line it would hide what the Makefile adds.
+    # In the environment, because on make's command line it would hide the Makefile's additions.
     options = [RP2_CMAKE_ARGS, alignment.cmake_option(build)]
     options.append(f'-DMICROPY_FROZEN_MANIFEST="{manifest}"')
     if not compiler:
@@ -103,7 +103,7 @@ def _without_compiler(build: Path) -> str:
     module.mkdir(exist_ok=True)
     for source in _NO_COMPILER.iterdir():
         copy = module / source.name
-        # One that is the same stays, for make goes by its time stamp.
+        # An equal one stays, because make goes by its time stamp.
         if not copy.is_file() or copy.read_bytes() != source.read_bytes():
             shutil.copyfile(source, copy)
     return f"-DUSER_C_MODULES={module / 'micropython.cmake'}"

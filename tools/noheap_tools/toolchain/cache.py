@@ -22,7 +22,7 @@ _FACTS = "entry.json"
 
 
 def entry(name: str) -> Path:
-    """Where entry `name` is, or would be."""
+    """The folder of entry `name`, whether it is there or not."""
     return cache_dir() / name
 
 
@@ -50,7 +50,7 @@ def locked(log: Log) -> Iterator[None]:
             log("waiting for another noheap that is building ...")
             fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in folder.glob(f"{_WORKSPACE}*"):
-            # Only a builder that was killed leaves one: a living one would hold the lock.
+            # Only a builder that was killed leaves one, because a living one would hold the lock.
             shutil.rmtree(leftover, ignore_errors=True)
         yield
 
@@ -73,7 +73,7 @@ def publish(made: Path, name: str, facts: dict[str, str]) -> Path:
 
 
 def discard(name: str) -> None:
-    """Remove entry `name`, if there is one. It is renamed first, so that no half of it is seen."""
+    """Remove entry `name`, if there is one. It is renamed first, so nobody sees half of it."""
     if entry(name).is_dir():
         dead = Path(tempfile.mkdtemp(prefix=_WORKSPACE, dir=cache_dir()))
         entry(name).rename(dead / "dead")
@@ -81,7 +81,7 @@ def discard(name: str) -> None:
 
 
 def facts(name: str) -> dict[str, str] | None:
-    """What was noted when entry `name` was made; None if there is no such entry."""
+    """The facts noted when entry `name` was made; None if there is no such entry."""
     try:
         return json.loads((entry(name) / _FACTS).read_text())
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""Build an image from the user's own checkout of MicroPython, for boards Debian cannot do.
+"""Builds an image from the user's own checkout of MicroPython, for boards Debian cannot do.
 
-Debian's source package is without the submodules, and ST's library is in no package at all.
+Debian's source package lacks the submodules, and ST's library is in no package at all.
 """
 
 import os
@@ -14,7 +14,7 @@ from noheap_tools.toolchain import alignment, cache, uf2
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.recipe import OLDEST_MICROPYTHON
 
-# What the ports' makefiles need below lib/. micropython-lib: whenever something is frozen in.
+# Folders below lib/ that the ports' makefiles need. micropython-lib is for frozen modules.
 _SUBMODULES = {
     "rp2": ("mbedtls", "micropython-lib", "pico-sdk", "tinyusb"),
     "stm32": ("micropython-lib", "stm32lib"),
@@ -25,7 +25,7 @@ _OURS = ("BOARD", "IMAGE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MICROPYTHON", "P
 
 
 def require(checkout: Path, board: Board) -> None:
-    """ToolError unless `checkout` is a MicroPython that can be built for `board`."""
+    """Raises ToolError unless `checkout` is a MicroPython that can be built for `board`."""
     version = _version(checkout)
     if version is None:
         raise ToolError(
@@ -51,7 +51,7 @@ def require(checkout: Path, board: Board) -> None:
 
 
 def make_lines(checkout: Path, board: Board, manifest: Path, folder: Path) -> list[list[str]]:
-    """What is run, one after the other."""
+    """The command lines to run, one after the other."""
     jobs = f"-j{len(os.sched_getaffinity(0))}"
     port = checkout / "ports" / board.port
     what = [f"BOARD={board.port_board}", f"BUILD={folder}", f"FROZEN_MANIFEST={manifest}"]
@@ -71,7 +71,7 @@ def build(
 ) -> None:
     """Builds in `folder`, incrementally; writes `out` and, next to it, the .elf.
 
-    `check` gets the image before that, and raises what is wrong with it.
+    `check` gets the image before that, and raises an error if it is bad.
     """
     log_file = cache.fresh_log(f"checkout-{board.name}")
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
@@ -96,7 +96,7 @@ def build(
 
 
 def _make_uf2(board: Board, folder: Path, made: Path, log_file: Path) -> None:
-    """What picotool does, where the checkout is built without it (PICO_NO_PICOTOOL)."""
+    """Does picotool's work if the checkout is built without it (PICO_NO_PICOTOOL)."""
     binary = folder / "noheap.bin"
     command = ["arm-none-eabi-objcopy", "-O", "binary", folder / "firmware.elf", binary]
     run(command, log_file=log_file, what="objcopy")

@@ -22,7 +22,7 @@ def _library(compiler: str, file: str) -> Callable[[], bool]:
     return lambda: Path(query([compiler, f"-print-file-name={file}"]) or ".").is_absolute()
 
 
-# Debian package -> is what we need of it here, no matter where it came from?
+# Debian package -> whether its tools are here, no matter where they came from.
 _NEEDED: dict[str, Callable[[], bool]] = {
     "gcc-arm-none-eabi": _commands("arm-none-eabi-gcc", "arm-none-eabi-g++"),
     "libnewlib-arm-none-eabi": _library("arm-none-eabi-gcc", "libc.a"),
@@ -47,7 +47,7 @@ def missing() -> list[str]:
 
 
 def missing_qemu() -> list[str]:
-    """The same for what the tests run on."""
+    """The same for the machines that the tests run on."""
     return [package for package, present in _QEMU.items() if not present()]
 
 
@@ -56,7 +56,7 @@ def install_line(packages: list[str]) -> str:
 
 
 def require(log: Log, *, build: bool = True, qemu: bool = False) -> None:
-    """Make sure that the compilers are here: root installs them, anybody else is told how.
+    """Make sure that the compilers are here: root installs them, others get the line to type.
 
     With `qemu` that, too; without `build` only that, so that one `apt-get` brings all.
     """

@@ -1,6 +1,6 @@
-"""Fetch sources out of Debian suites other than the machine's, leaving its apt as it is.
+"""Fetches sources from other Debian suites than the machine's, and leaves its apt alone.
 
-apt runs with a sources.list, lists and a cache of our own in a private folder; the archive's
+apt runs with our own sources.list, lists and cache in a private folder; the archive's
 address and its proxy, if any, come from the machine's configuration, the keys from
 debian-archive-keyring.
 """
@@ -15,14 +15,14 @@ from noheap_tools.toolchain import mirror, offers
 from noheap_tools.toolchain.process import query, run
 
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-# deb or deb-src -> the index that is needed of it, and the suites. trixie has the pico-sdk that
+# deb or deb-src -> its index that is needed, and the suites. trixie has the pico-sdk that
 # MicroPython 1.26 wants, forky the MicroPython.
 _INDEXES = (("deb", "Packages", "trixie"), ("deb-src", "Sources", "trixie forky"))
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the fetched files are, and which versions they have."""
+    """The places of the fetched files, and their versions."""
 
     choice: offers.Choice
     micropython_tar: Path
@@ -91,7 +91,7 @@ class PrivateApt:
             "Acquire::Retries": "2",
             "Acquire::http::Timeout": "20",
             "Acquire::https::Timeout": "20",
-            # Else an index that cannot be had is a warning, and the versions look gone.
+            # Otherwise a missing index is only a warning, and the versions seem to be gone.
             "APT::Update::Error-Mode": "any",
         }
         if os.geteuid() == 0:

@@ -1,4 +1,4 @@
-"""Download the official image of the pinned release, or say in one line why not."""
+"""Downloads the official image of the pinned release, or says in one line why not."""
 
 import threading
 from http.client import HTTPException
@@ -16,7 +16,7 @@ _LARGEST_BYTES = 8 << 20
 
 
 def official_url(board: str) -> str:
-    """Where the release's image is; file names have its date in them, which only a list knows."""
+    """The address of the release's image, whose name has a date that only a list knows."""
     # Imported here, so that `noheap doctor` can say that the package is missing.
     from rp2040py.utils.firmware_retrieve import MICROPYTHON as OFFICIAL
 
@@ -27,11 +27,11 @@ def official_url(board: str) -> str:
 
 
 def fetch(url: str, target: Path) -> None:
-    """Write what `url` holds to `target`. ToolError within 5 s if nobody answers, 60 s in all."""
+    """Write the content of `url` to `target`. ToolError after 5 s of silence, 60 s in all."""
     transfer = _Transfer(url)
     transfer.start()
     host = urlsplit(url).netloc
-    # One second more than the socket has, so that its own reason is the one that is told.
+    # One second more than the socket has, so that the socket's own reason is reported.
     if not transfer.answered.wait(_CONNECT_S + 1):
         raise ToolError(f"no answer from {host} within {_CONNECT_S} s")
     transfer.join(_TOTAL_S)
@@ -43,7 +43,7 @@ def fetch(url: str, target: Path) -> None:
 
 
 class _Transfer(threading.Thread):
-    """A thread, because neither a name lookup nor a dripping server obeys a socket's timeout."""
+    """A thread, because neither a name lookup nor a slow server obeys a socket's timeout."""
 
     def __init__(self, url: str) -> None:
         super().__init__(daemon=True)

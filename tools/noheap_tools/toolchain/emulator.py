@@ -1,12 +1,12 @@
-"""Compile rp2040py for this very Python: several times the speed of its wheel.
+"""Compiles rp2040py for this very Python, which is several times as fast as its wheel.
 
 The wheel that fits Python 3.11 and later is built for CPython's stable ABI, in which each access
 to an object is a call, and the inner loop is full of them. The same sources with the changes of
-emulator_speed.py give the same cycle counts sooner. It is an improvement, not a need: without a
-compiler the wheel stays.
+emulator_speed.py give the same cycle counts sooner. This is optional: without a compiler the wheel
+stays.
 
-Run as a module it compiles into the cache and installs nothing, so that `noheap setup` can let
-it work beside the other builds.
+Run as a module, it compiles into the cache and installs nothing, so that `noheap setup` can run
+it beside the other builds.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ _SDIST = {"0.3.6": "01ee97436c5338995249e05d61f3dc07fb1bab5fd154828c681260048aa2
 
 
 def is_fast() -> bool:
-    """Whether the installed rp2040py is the one that is compiled here."""
+    """Whether the installed rp2040py was compiled here."""
     invalidate_caches()  # it may have been installed a moment ago
     spec = find_spec("rp2040py")
     if spec is None or spec.origin is None:
@@ -44,7 +44,7 @@ def is_fast() -> bool:
 
 
 def missing() -> str:
-    """What keeps this machine from compiling it, in words; empty if nothing does."""
+    """The reason in words why this machine cannot compile it; empty if it can."""
     if shutil.which("gcc") is None:
         return "a C compiler: sudo apt-get install gcc"
     if not (Path(sysconfig.get_path("include")) / "Python.h").is_file():
@@ -61,7 +61,7 @@ def cached_wheel() -> Path | None:
 
 @contextmanager
 def compiling_beside(log: Log, *, again: bool = False) -> Iterator[None]:
-    """Compile while the body runs, then install. What goes wrong is said, and no error."""
+    """Compile while the body runs, then install. A failure is reported, but is not an error."""
     if is_fast() and not again:
         yield
         return

@@ -1,10 +1,10 @@
-"""What is changed in rp2040py's sources when they are compiled here: speed, and nothing else.
+"""The changes to rp2040py's sources when they are compiled here: speed, and nothing else.
 
     apply(sources)      # the folder of the unpacked release
 
 The changed emulator does the same in the same simulated cycles. Unchanged, its inner loop asks
 Python objects at each instruction, calls one for each conditional branch, and finds the divider's
-registers behind all others.
+registers after all others.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _BUS = f"{_NATIVE}/_rp2040"
 _LOOP = f"{_NATIVE}/_simulator.pyx"
 _BITS = f"{_NATIVE}/_inline_bit.pxd"
 
-MARK = "compiled_by_noheap.py"  # a module beside rp2040py's, so that its build takes it along
+MARK = "compiled_by_noheap.py"  # a module beside rp2040py's, so that its build includes it
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class _Change:
 
 
 _CHANGES = (
-    # The stable ABI: emulator.py says what it costs.
+    # The stable ABI, whose cost is described in emulator.py.
     _Change("setup.py", "USE_LIMITED_API = (", "USE_LIMITED_API = False and ("),
     # A flag that C code reads in place.
     _Change(
@@ -71,7 +71,7 @@ _CHANGES = (
                     clock.tick(delta_nanos)
 """,
     ),
-    # RPPIO.advance(), of fields that are C's.
+    # RPPIO.advance(), on C fields.
     _Change(
         _LOOP,
         "from rp2040py.native._rp2040 cimport RP2040\n",
@@ -105,7 +105,7 @@ _CHANGES = (
                 pio1._run_due()
 """,
     ),
-    # Each conditional branch asks.
+    # Called at each conditional branch.
     _Change(
         f"{_CORE}.pxd",
         "    cpdef reset(self)\n",
@@ -197,17 +197,17 @@ cdef inline void write_uint32_le(unsigned char[::1] at, Py_ssize_t n, unsigned i
 
 
 def digest() -> str:
-    """Of all that is changed."""
+    """A hash of all changes."""
     return hashlib.sha256(repr((_CHANGES, _INLINE_BIT)).encode()).hexdigest()[:8]
 
 
 def mark() -> str:
-    """What the file MARK says."""
+    """The content of the file MARK."""
     return f'CHANGES = "{digest()}"\n'
 
 
 def apply(sources: Path) -> None:
-    """ToolError if a place is not there exactly once."""
+    """Make the changes. ToolError if a place is not there exactly once."""
     (sources / "src/rp2040py" / MARK).write_text(mark())
     (sources / _BITS).write_text(_INLINE_BIT)
     for change in _CHANGES:

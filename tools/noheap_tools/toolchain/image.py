@@ -30,9 +30,9 @@ class Image:
 
 
 def resolve_image(board: str, log: Log, *, again: bool = False) -> Image:
-    """The image for `board`, got if need be; `log` hears which one was taken.
+    """The image for `board`, fetched if need be; reports on `log` which one it is.
 
-    With `again` it is got even if the cache has one, which stays until that worked.
+    With `again` it is fetched even if the cache has one, which stays until that succeeds.
     """
     image = _from_environment() if again else find_image(board)
     if image is None:
@@ -47,7 +47,7 @@ def resolve_image(board: str, log: Log, *, again: bool = False) -> Image:
 
 
 def find_image(board: str) -> Image | None:
-    """The image for `board` if it is here already; gets nothing."""
+    """The image for `board` if it is here already; fetches nothing."""
     if board not in RP2_BOARDS:
         known = ", ".join(RP2_BOARDS)
         raise UsageError(f"there is no image for board {board!r}; boards with one: {known}")

@@ -1,4 +1,4 @@
-"""Find the Debian archive that this machine uses, in apt's own configuration.
+"""Finds the Debian archive that this machine uses, in apt's own configuration.
 
 Both formats are read: deb822 stanzas (*.sources) and one-line entries (*.list).
 """
@@ -25,7 +25,7 @@ class Source:
 
 def parse_deb822(text: str) -> list[Source]:
     found: list[Source] = []
-    # A comment may stand inside a stanza, where it neither ends it nor belongs to a field.
+    # A comment inside a stanza neither ends it nor belongs to a field.
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     for stanza in re.split(r"\n\s*\n", "\n".join(lines)):
         unfolded = re.sub(r"\n[ \t]+", " ", stanza)
@@ -65,7 +65,7 @@ def read_configuration(etc_apt: Path = Path("/etc/apt")) -> list[Source]:
 
 
 def running_suite(os_release: Path = Path("/etc/os-release")) -> str:
-    """This system's VERSION_CODENAME; empty if it does not say."""
+    """This system's VERSION_CODENAME; empty if it has none."""
     try:
         match = re.search(r'^VERSION_CODENAME="?([\w-]+)', os_release.read_text(), re.MULTILINE)
     except OSError:

@@ -1,7 +1,7 @@
-"""Choose, among the versions that Debian offers today, those that belong together.
+"""Chooses those of the versions that Debian offers today that belong together.
 
-Testing moves: the pinned MicroPython may have gone from it. Then the newest release
-that can be matched with the pico-sdk it was made for is taken.
+Testing moves, so the pinned MicroPython may have gone from it. Then this takes the newest
+release for which there is the pico-sdk that it was made for.
 """
 
 import re
@@ -51,7 +51,7 @@ def parse_stanzas(text: str) -> dict[str, list[str]]:
 
 
 def choose(offers: Mapping[str, Sequence[str]]) -> Choice:
-    """The versions to build from. ToolError with what was found when nothing fits."""
+    """The versions to build from. ToolError with the offers if none fit."""
     releases = _by_upstream(offers.get(MICROPYTHON_SOURCE, ()))
     kits = _by_upstream(offers.get(PICO_SDK_PACKAGE, ()))
     usb = _by_upstream(offers.get(TINYUSB_PACKAGE, ()))

@@ -1,4 +1,4 @@
-"""Run a build tool with its output in a log file, and leave no child behind."""
+"""Runs a build tool with its output in a log file, and leaves no child behind."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.toolchain.progress import to_stderr
 
 _PATIENCE_S = 5
-# What apt, compilers, Python and make begin their complaint with; the earlier ones say more.
+# The beginnings of errors of apt, compilers, Python and make; the earlier ones say more.
 _REASONS = (r"^E: ", r"\berror:", r"^\w*Error: ", r"\b[Ee]rror\b")
 
 
@@ -30,7 +30,7 @@ def run(
 
     `what` names the step in the ToolError of a failure. On an interrupt the whole
     process group is ended, before this returns; with `finish_on_interrupt` it is asked
-    to stop and waited for, for a package manager must not be cut off in the middle.
+    to stop and waited for, because a package manager must not be cut off in the middle.
     """
     command = [str(word) for word in argv]
     with log_file.open("ab") as output:
@@ -76,7 +76,7 @@ def query(argv: Sequence[str | Path], *, timeout_s: float = 60) -> str | None:
 
 @contextmanager
 def ended_like_ctrl_c() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP clean up the way Ctrl-C does, as they would else skip `finally`."""
+    """Let SIGTERM and SIGHUP clean up as Ctrl-C does; otherwise they would skip `finally`."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -137,7 +137,7 @@ def _end(child: subprocess.Popen[bytes], *, wait_for_it: bool) -> None:
 
 
 def _reason(log_file: Path) -> str:
-    """The line of the log that most likely says why, with what it announces."""
+    """The line of the log that most likely says why, with the lines that belong to it."""
     lines = [line.strip() for line in log_file.read_text(errors="replace").splitlines()[-200:]]
     lines = [line for line in lines if line and not line.startswith("$ ")]
     for mark in _REASONS:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 Log = Callable[[str], None]
 
-# The steps of a fresh machine in their order; what is in the cache is left out.
+# The steps of a fresh machine in their order; cached ones are left out.
 STEPS = (
     "compilers",
     "package lists",
@@ -26,7 +26,7 @@ def to_stderr(text: str) -> None:
 
 @contextmanager
 def timed(log: Log, what: str) -> Iterator[None]:
-    """Report that `what` is going on, and how long it took; silent about what fails."""
+    """Report that `what` is going on, and how long it took; silent about failures."""
     log(f"{what} ...")
     start = time.monotonic()
     yield

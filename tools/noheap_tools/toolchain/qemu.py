@@ -30,7 +30,7 @@ class QemuImage:
 def resolve_qemu(cpu: str, log: Log, *, again: bool = False) -> QemuImage:
     """The image for a CPU of recipe.QEMU_BOARDS, built if need be, and QEMU itself.
 
-    With `again` it is built even if the cache has one, which stays until that worked.
+    With `again` it is built even if the cache has one, which stays until that succeeds.
     """
     found = _from_environment(cpu) if again else find_qemu(cpu)
     if found is None:

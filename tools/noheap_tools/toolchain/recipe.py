@@ -1,4 +1,4 @@
-"""What is built and how: everything that decides the bytes of an image, and the key of it all."""
+"""The recipes of builds: everything that decides the bytes of an image, and a key for it."""
 
 import hashlib
 
@@ -22,7 +22,7 @@ include("$(MPY_DIR)/extmod/asyncio")
 
 RP2_CMAKE_ARGS = "-DPICO_NO_PICOTOOL=1"
 
-# What would need submodules that no Debian package has, or libraries of the host.
+# Parts that would need submodules that no Debian package has, or libraries of the host.
 UNIX_FLAGS = (
     "MICROPY_PY_BTREE=0",
     "MICROPY_PY_SSL=0",
@@ -88,12 +88,12 @@ QEMU_FLAGS = ("FROZEN_MANIFEST=",)
 
 
 def key() -> str:
-    """The end of every cache entry's name: the release, and a hash of what it is made with."""
+    """The end of every cache entry's name: the release, and a hash of its recipe."""
     recipe = repr((PICO_SDK, TINYUSB, MBEDTLS_SERIES, STOCK_MANIFEST, RP2_CMAKE_ARGS, UNIX_FLAGS))
     return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
 
 
 def qemu_key() -> str:
-    """The end of the name of the entries for QEMU, whose recipe the others do not depend on."""
+    """The same for the entries for QEMU, on whose recipe the others do not depend."""
     recipe = repr((key(), QEMU_BOARDS, QEMU_FLAGS))
     return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""Read a UF2 image: is it whole, is it for the chip, and which MicroPython is in it?
+"""Reads a UF2 image: checks that it is whole and for the chip, and finds its MicroPython.
 
 A block is 512 bytes: magic, magic, flags, address, payload size, number, count, family,
 476 bytes of payload, magic. An image for the RP2350 begins with a block that its boot ROM needs
@@ -41,7 +41,7 @@ _VERSION = re.compile(rb"MicroPython v(\d+\.\d+\.\d+[-.\w]*) on \d{4}-\d\d-\d\d"
 
 @dataclass(frozen=True)
 class Uf2:
-    """An image: its MicroPython version ("unknown"), its size in flash, and what goes there."""
+    """An image: its MicroPython version ("unknown"), its size in flash, and its content."""
 
     version: str
     flash_bytes: int
@@ -49,7 +49,7 @@ class Uf2:
 
 
 def read(path: Path, chip: str = "RP2040") -> Uf2:
-    """Check the image in `path`. ToolError says what is wrong with it."""
+    """Check the image in `path`. ToolError describes its fault."""
     try:
         data = path.read_bytes()
     except OSError as error:

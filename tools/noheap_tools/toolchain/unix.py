@@ -28,9 +28,9 @@ def resolve_unix(log: Log) -> Path:
 
 
 def resolve_interpreter(log: Log, *, again: bool = False) -> Interpreter:
-    """The unix interpreter and where it came from; `log` hears of it.
+    """The unix interpreter and its origin, also reported on `log`.
 
-    With `again` it is built even if the cache has one, which stays until that worked.
+    With `again` it is built even if the cache has one, which stays until that succeeds.
     """
     found = _from_environment() if again else find_unix()
     if found is None:

@@ -13,7 +13,7 @@ TEMPERATURE_CHANNEL = 4
 
 class AnalogInputs:
     """Each channel, 0 to 3 for GPIO 26 to 29 and 4 for the chip's own sensor, has a source that
-    is asked for volts at each conversion. Beyond the range, 0 to `reference_v`, it is the end."""
+    is asked for volts at each conversion. Volts outside 0 to `reference_v` are clipped."""
 
     def __init__(self, rp2040: RP2040, reference_v: float = 3.3) -> None:
         self._adc = rp2040.adc
@@ -37,10 +37,10 @@ def thermistor_ohm(celsius: float, ohm_25: float = 10_000, beta: float = 3950) -
 
 
 def divider_v(lower_ohm: float, upper_ohm: float, supply_v: float = 3.3) -> float:
-    """Between the two, of which the lower one goes to ground."""
+    """The voltage between the two, of which the lower one goes to ground."""
     return supply_v * lower_ohm / (lower_ohm + upper_ohm)
 
 
 def chip_sensor_v(celsius: float) -> float:
-    """DS 4.9.5: 0.706 V at 27 °C, -1.721 mV for each degree."""
+    """The sensor's voltage, DS 4.9.5: 0.706 V at 27 °C, -1.721 mV for each degree."""
     return 0.706 - 0.001721 * (celsius - 27)

@@ -1,8 +1,8 @@
 """A BME280.
 
-"DS" = Bosch Sensortec BME280 data sheet, BST-BME280-DS002. What it measures is turned into raw
-values by the search for those whose floating-point formulas (DS 8.1) come nearest. Its filter and
-its SPI are not modelled.
+"DS" = Bosch Sensortec BME280 data sheet, BST-BME280-DS002. Its raw values
+are those for which the floating-point formulas (DS 8.1) come nearest to the world's. Filter and
+SPI are not modelled.
 """
 
 import struct
@@ -123,7 +123,7 @@ class BME280:
         settings = self._memory[_CTRL_MEAS]
         celsius, pa, rh = self._world()
         t, p, h = raw_values(celsius, pa, rh)
-        data = bytearray(_AFTER_RESET)  # what is skipped stays so
+        data = bytearray(_AFTER_RESET)  # skipped values stay so
         if times(settings >> 2):
             data[0:3] = (p << 4).to_bytes(3, "big")
         if times(settings >> 5):
@@ -152,7 +152,7 @@ def trimming_bytes(values: tuple[int, ...]) -> bytes:
 
 
 def raw_values(celsius: float, pa: float, rh: float) -> tuple[int, int, int]:
-    """What the chip would have measured."""
+    """The raw values that the chip would have measured."""
     t = _search(temperature_c, 1 << 20, celsius)
     fine = temperature_c(t) * 5120
     # Pressure falls with its raw value.

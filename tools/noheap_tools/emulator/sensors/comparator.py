@@ -21,6 +21,6 @@ class Comparator:
             self.active = True if interrupt else self._above
 
     def read(self, interrupt: bool) -> None:
-        """Some register was read."""
+        """A register was read."""
         if interrupt:
             self.active = False

@@ -18,7 +18,7 @@ _SHUTDOWN, _INTERRUPT, _ACTIVE_HIGH = 1, 2, 4  # DS, configuration register
 
 class LM75(PointedRegisters):
     """One of `bits`: 9, or NXP's 11. `product` is register 7, of TI's LM75A 0xa1; others have
-    none, and answer with what was read before.
+    none, and answer with the previous read.
 
     Bits below the resolution are undefined in the 9-bit data sheets: here they are ones.
     """

@@ -1,4 +1,4 @@
-"""A 1-Wire line on a pin, with its pull-up; each slot is told by how long the master is low.
+"""A 1-Wire line on a pin, with its pull-up; slots are recognized by the length of the low pulse.
 
 "DS" = Maxim DS18B20 data sheet, 19-7487, 1-Wire signaling.
 """
@@ -82,7 +82,7 @@ class OneWireLine:
             self._end(lasted)
 
     def _begin(self) -> None:
-        """The falling edge: who sends a zero holds the line."""
+        """The falling edge: a device that sends a zero holds the line."""
         if self._held_low:
             return
         bits = [(target, target.next_bit()) for target in self._targets]

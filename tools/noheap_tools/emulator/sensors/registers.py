@@ -1,4 +1,4 @@
-"""The I2C side of chips whose registers lie behind a pointer byte, the higher byte first."""
+"""The I2C side of chips with a pointer byte and registers, the higher byte first."""
 
 from abc import ABC, abstractmethod
 
@@ -70,5 +70,5 @@ class PointedRegisters(ABC):
 
 
 def signed(value: int, bits: int = 16) -> int:
-    """`value`, of so many bits, in two's complement."""
+    """`value`, of that many bits, in two's complement."""
     return value - (1 << bits) if value >> bits - 1 & 1 else value

@@ -35,7 +35,7 @@ class SHT3x:
         self._temperature_c = temperature_c
         self._rh_percent = rh_percent
         self._alarm = clock.create_alarm(self._over)
-        self.corrupt = 0  # what the checksums that it sends are off by
+        self.corrupt = 0  # the error of the checksums that it sends
         self.power(True)
 
     def power(self, on: bool) -> None:

@@ -1,4 +1,4 @@
-"""The wires of one SPI bus: each frame takes its real time, and the chip selects tell for whom.
+"""The wires of one SPI bus: each frame takes its real time, and the chip selects pick the device.
 
 A select is a GPIO's level or, while the pin has its SPI function, the controller's: in modes 0
 and 2 that one is low for each frame by itself (DS 4.4.3.8). Frames are of whole bytes.
@@ -30,8 +30,8 @@ class SPITarget(Protocol):
 
 
 class SPIBus:
-    """Wires targets to controller `index`. `idle` makes what it reads where none is selected of
-    what it sends; `line`, if it is not None, is what it reads from whatever target."""
+    """Wires targets to controller `index`. `idle` makes the byte that it reads, where
+    none is selected, of the one that it sends; `line`, unless None, replaces every target's."""
 
     def __init__(
         self, rp2040: RP2040, index: int, idle: Callable[[int], int] = lambda byte: 0xFF

@@ -1,4 +1,4 @@
-"""A TMP102 as its data sheet describes it, written without a look at our driver.
+"""A TMP102 as its data sheet describes it, written without reference to our driver.
 
 "DS" = Texas Instruments TMP102 data sheet SBOS397. Times and values are typical ones; noise,
 self-heating and the fast-mode time-out are not modelled.
@@ -63,7 +63,7 @@ class TMP102:
         pass
 
     def general_call_reset(self) -> None:
-        """What 0x06 sent to address 0 does (DS 8.3.6)."""
+        """The general-call reset: 0x06 sent to address 0 (DS 8.3.6)."""
         self.power(False)
         self.power(True)
 
