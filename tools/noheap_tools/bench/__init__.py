@@ -1,1 +1,1 @@
-"""What the library costs in cycles of the emulated CPU, beside C and what MicroPython has."""
+"""The library's cost in cycles of the emulated CPU, beside C and MicroPython's own."""

@@ -13,13 +13,13 @@ from noheap_tools.toolchain import compilers
 
 FLAGS = ("-mcpu=cortex-m0plus", "-mthumb", "-O2", "-ffreestanding", "-fno-builtin")
 SOURCES = Path(__file__).parent / "c"
-SAMPLER = 0x20002000  # of section .sampler, behind the code
+SAMPLER = 0x20002000  # of section .sampler, after the code
 _RAM = 0x20000000
 _STACK = 0x20040000
 
 
 def measure(bench: str, rows: Sequence[Row]) -> list[Measured]:
-    """Cycles of those of `rows` that are in C, in c/<bench>.c."""
+    """Cycles of the `rows` that are in C, in c/<bench>.c."""
     in_c = [row for row in rows if C in row.callers]
     names = " ".join(f"ROW({row.program.replace('.', '_')})" for row in in_c)
     marks = Marks(start(build(SOURCES / f"{bench}.c", [f"-DROWS={names}"])))
@@ -29,7 +29,7 @@ def measure(bench: str, rows: Sequence[Row]) -> list[Measured]:
 
 
 def start(code: bytes) -> Program:
-    """A fresh board with what `build` made in its RAM, to be run from its first instruction."""
+    """A fresh board with a program from `build` in its RAM, to run from its first instruction."""
     program = boot()
     program.board.mcu.sram[: len(code)] = code
     program.board.core.registers[13] = _STACK

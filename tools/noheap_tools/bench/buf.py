@@ -1,8 +1,8 @@
-"""The operations of lib/noheap/buf, beside C and what MicroPython has.
+"""The operations of lib/noheap/buf, beside C and MicroPython's own.
 
 Every structure has room for 8, and holds 7 where an operation searches. A record of SPSC and
 Cell is 3 words, as the sampler's; the functions of spsc get addresses. "Bound" is a function that
-cortex/bind.py made of the operation's, or a method of MicroPython's own that a local holds.
+cortex/bind.py made of the operation's, or one of MicroPython's methods in a local.
 """
 
 from collections.abc import Callable
@@ -129,7 +129,7 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 
 def mpy_bytes() -> dict[str, int]:
-    """Of each module of lib/noheap/buf, as `noheap flash` compiles it for the Pico."""
+    """Bytes of each module of lib/noheap/buf, as `noheap flash` compiles it for the Pico."""
     sources = sorted((paths.LIB / "noheap" / "buf").glob("*.py"))
     files = device_files.library(boards.load("pico").mpy_arch, sources)
     return {Path(path).stem: len(data) for path, data in files.items()}

@@ -1,7 +1,7 @@
 """Runs the rows of a bench from bytecode and in viper, as one program on the emulated Pico.
 
-The program is all files of programs/ and of the bench's folder there, from its main.py on; what a
-row looks like stands in programs/marks.py.
+The program is all files of programs/ and of the bench's folder there, from its main.py on;
+programs/marks.py describes a row.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -140,7 +140,7 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 
 def mpy_bytes() -> dict[str, int]:
-    """Of each module of lib/noheap/hal, as `noheap flash` compiles it for the Pico."""
+    """Bytes of each module of lib/noheap/hal, as `noheap flash` compiles it for the Pico."""
     modules = sorted((paths.LIB / "noheap" / "hal").glob("*.py"))
     sources = [path for path in modules if path.stem != "__init__" and not _only_numbers(path)]
     files = device_files.library(boards.load("pico").mpy_arch, sources)
@@ -148,7 +148,7 @@ def mpy_bytes() -> dict[str, int]:
 
 
 def _only_numbers(source: Path) -> bool:
-    """Whether it names constants and nothing else: it does not go onto a board."""
+    """Whether it has only constants, and so does not go onto a board."""
     numbers = folding.constants(source)
     return all(
         isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in numbers

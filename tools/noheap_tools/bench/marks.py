@@ -21,7 +21,7 @@ class Marks:
         program.board.mcu.gpio[PIN].add_listener(self._on_change)
 
     def _on_change(self, state: GPIOPinState, before: GPIOPinState) -> None:
-        if {state, before} == {GPIOPinState.LOW, GPIOPinState.HIGH}:  # else it becomes an output
+        if {state, before} == {GPIOPinState.LOW, GPIOPinState.HIGH}:  # or it becomes an output
             self._at.append(self._program.board.core.cycles)
 
     def collect(self, count: int) -> list[int]:

@@ -4,10 +4,10 @@ Twice: from files, as `noheap flash` puts them beside the stock image, and froze
 `noheap firmware`.
 
 The smallest heap is found by ballast. The lines of programs/ram/ballast.py go to the top of
-boot.py, where they take one block before anything else is on the heap; what it leaves is the heap
+boot.py, where they take one block before anything else is on the heap; the rest is the heap
 that the firmware has. Each trial is a board fresh from reset. The firmware holds if it starts,
 ticks for TRIAL_S without a miss, and its main loop reports at the end. A bisection halves the
-range between the steady heap, which cannot do, and the whole heap, down to RESOLUTION bytes.
+range between the steady heap, which is too small, and the whole heap, down to RESOLUTION bytes.
 """
 
 import shutil
@@ -30,7 +30,7 @@ TRIAL_S = 1.0  # simulated
 
 _BALLAST = Path(__file__).parent / "programs" / "ram" / "ballast.py"
 _SCRATCH0, _SCRATCH1 = 0x4005800C, 0x40058010
-_BLOCK = 16  # bytes of MicroPython's heap; also what the ballast's bytearray takes beside its data
+_BLOCK = 16  # bytes of MicroPython's heap; also the overhead of the ballast's bytearray
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ def heap_bytes(board: EmulatedBoard) -> int:
 
 
 def take(board: EmulatedBoard, heap: int, whole: int) -> None:
-    """Have the ballast leave so many bytes of a heap of `whole`; before the board runs."""
+    """Make the ballast leave this many bytes of a heap of `whole`; before the board runs."""
     board.mcu.write_uint32(_SCRATCH0, whole - _BLOCK - heap)
 
 
 def starts_in(simulation: Simulation, heap: int, whole: int) -> bool:
-    """Whether the firmware holds in so many bytes of a heap of `whole`."""
+    """Whether the firmware holds in this many bytes of a heap of `whole`."""
     take(simulation.board, heap, whole)
     try:
         return not simulation.run(TRIAL_S).violations()
@@ -129,7 +129,7 @@ def smallest(
 ) -> int:
     """The smallest size that holds, within `resolution`; sizes are whole blocks of the heap.
 
-    `too_small` is taken not to hold, and ToolError raised if `enough` does not.
+    `too_small` is assumed not to hold. ToolError if `enough` does not.
     """
     low, high = too_small // _BLOCK, enough // _BLOCK
     if not holds(high * _BLOCK):

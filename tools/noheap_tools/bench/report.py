@@ -1,4 +1,4 @@
-"""How measured rows and limits are shown: on a terminal, in a document, as JSON."""
+"""Formats measured rows and limits for a terminal, a document, and JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Limit:
 
 
 def cycles(measured: Sequence[Measured], structure: str, op: str, caller: str) -> int:
-    """Of one row, which must be there."""
+    """The cycles of one row, which must be there."""
     (found,) = (
         it for it in measured if (it.structure, it.op, it.caller) == (structure, op, caller)
     )

@@ -1,4 +1,4 @@
-"""What is measured: one Row for each operation, which each of its callers runs in its own way."""
+"""The measured operations: a Row for each, which each of its callers runs in its own way."""
 
 from dataclasses import dataclass
 

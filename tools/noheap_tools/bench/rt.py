@@ -1,4 +1,4 @@
-"""What the sampler's tiers cost and hold, beside C and what one writes at first.
+"""Cost and limits of the sampler's tiers, beside C and a naive handler.
 
 rt_cost     the cycles of one interrupt
 rt_jitter   how far it strays from its grid while the main loop is busy
@@ -6,8 +6,8 @@ rt_rate     the highest rate without a missed tick
 rt_soak     a million ticks
 rt_records  records that reach the host, and how long the main loop is away
 
-Each row has an emulated board of its own, so they are measured side by side, as many as there
-are processors.
+Each row has its own emulated board, so they are measured side by side, as many as there are
+processors.
 """
 
 from collections.abc import Callable
@@ -75,7 +75,7 @@ class Outcome:
 def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
     """Measure everything. `quick`: short runs, and only the rows that are judged."""
     seconds = _QUICK_VERDICT_S if quick else _VERDICT_S
-    # The soak runs here: it reports how far it is.
+    # The soak runs here, because it reports its progress.
     with ProcessPoolExecutor() as pool:
 
         def begin(what: str, function: Callable[..., Any], *arguments: object) -> Future[Any]:

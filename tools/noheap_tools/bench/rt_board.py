@@ -26,13 +26,13 @@ def in_c(flags: Sequence[str] = (), job: str = "lean") -> EmulatedBoard:
 
 
 def check(name: str, value: int, faults: int) -> None:
-    """That what was measured has done its work."""
+    """Check that the measured program has done its work."""
     if value != RAW or faults:
         raise ToolError(f"{name} read {value:#x}, not {RAW:#x}, with {faults} faults")
 
 
 class Wire:
-    """What the bus of the sensor does, as its controller begins and ends transfers."""
+    """The transfers on the sensor's bus, as its controller begins and ends them."""
 
     def __init__(self, board: EmulatedBoard, bus: int = 0) -> None:
         self.transfers = 0

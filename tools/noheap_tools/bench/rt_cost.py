@@ -1,12 +1,12 @@
-"""One tick of the sampler in each tier, beside C and a handler as one writes it at first.
+"""One tick of the sampler in each tier, beside C and a naive handler.
 
 The same job in each row, each millisecond: the TMP102's reading at 400 kHz, comparison with
 hysteresis, the LED, errors counted. Whole interrupts, from the handler's first instruction to its
 return; the temperature stays below the limit. `idiomatic` and `c-blocking` wait for the transfer,
 the others take the reading whose transfer the tick before has started.
 
-The rows `full-...` do all that the firmware's interrupt does, with its parameters: they also look
-whether the reading can be, debounce, settle after a fault, blink by a pattern and queue a record.
+The rows `full-...` do all that the firmware's interrupt does, with its parameters: they also check
+the reading, debounce, settle after a fault, blink by a pattern and queue a record.
 Their main loop takes the records.
 """
 
@@ -109,7 +109,7 @@ class _Ticks:
         self._watch.enabled = True
 
     def end(self, name: str) -> Row:
-        """From the last TICKS of those since `begin`."""
+        """The row from the last TICKS of those since `begin`."""
         self._watch.enabled = False
         last = self._handled[-TICKS:]
         if len(last) < TICKS:

@@ -3,10 +3,10 @@ garbage and prints.
 
 Two moments of each tick, by the emulator's time: the first instruction of the interrupt, and the
 write to the LED's pin that takes effect there. Their spread is the latest minus the earliest,
-against a grid of exact periods; where there is no interrupt of one's own, only the second counts.
-`soft-timer` and `asyncio` do nothing but that write, so they are what a timer or a task makes of
-it at best. The NMI is judged: the others wait for TinyUSB's critical sections. On silicon the
-exception's entry comes on top, alike at each tick.
+against a grid of exact periods; without a handler of its own, only the second counts.
+`soft-timer` and `asyncio` do nothing but that write, so they are the best case of a timer or a
+task. The NMI is judged: the others wait for TinyUSB's critical sections. On silicon the
+exception's entry comes on top, the same at each tick.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ WHAT = {
     "soft-timer": "`Timer(hard=False)`, flips a pin",
     "asyncio": "`await asyncio.sleep_ms(10)`, flips a pin",
 }
-# What flips the pin without a sampler, and its program.
+# Ways to flip the pin without a sampler, and their programs.
 _FLIPS = {"soft-timer": "soft_timer", "asyncio": "asyncio_task"}
 JUDGED = ("vector-asm+nmi", "vector-viper+nmi")
 

@@ -1,8 +1,8 @@
 """The highest rate at which no tick is missed and each one has a fresh reading.
 
-The shortest period in whole microseconds, searched upwards from where none can be shorter: the
-transfer on the wire, or the interrupt itself where that waits. A short run sorts out what fails
-at once; what is left is judged by a long one. Both begin and end between two ticks, a whole
+The shortest period in whole microseconds, searched upwards from the lowest that is possible: the
+transfer on the wire, or the interrupt itself if it waits. A short run sorts out periods that fail
+at once; a long one judges the rest. Both begin and end between two ticks, a whole
 number of periods apart, so that exactly as many ticks, without a fault, and as many transfers
 must be seen. The wire's time is a transfer's on the emulated bus, from its START to the end of
 its STOP. The main loop sleeps meanwhile.
@@ -45,7 +45,7 @@ class Row:
     wire_us: float  # one transfer
     period_us: int  # the shortest that holds
     ticks: int  # of the run that judged it
-    missed: int  # of those; without a fresh reading counts
+    missed: int  # of those; one without a fresh reading counts
     seconds: float  # simulated, of that run
 
     @property
@@ -54,7 +54,7 @@ class Row:
 
     @property
     def of_wire(self) -> float:
-        """The rate as a share of what the wire allows."""
+        """The rate as a share of the one that the wire allows."""
         return self.wire_us / self.period_us
 
 
@@ -100,7 +100,7 @@ def table(rows: Sequence[Row]) -> list[str]:
 
 
 def row(name: str, bus_hz: int, seconds: float) -> Row:
-    """Search the highest rate of this handler, and judge it over so many simulated seconds."""
+    """Search the highest rate of this handler, and judge it over this many simulated seconds."""
     trials = InC(bus_hz) if name == "c-direct" else _InMicroPython(name, bus_hz)
     wire_us, handler_us = trials.look()
     if name == "idiomatic":
@@ -123,7 +123,7 @@ class _Trials:
     wire: rt_board.Wire
 
     def _start(self, period_us: int) -> int:
-        """From here on it ticks; the address of ticks, value and faults, see below."""
+        """Start its ticks; returns the address of ticks, value and faults, see below."""
         raise NotImplementedError
 
     def _stop(self) -> None:
@@ -150,8 +150,8 @@ class _Trials:
         return self.wire.last_ns / 1000, longest * _US_A_CYCLE
 
     def missed(self, period_us: int, ticks: int, again: bool = False) -> int:
-        """Of so many ticks, those that did not come or had no fresh reading. `again`: go on with
-        what runs."""
+        """Of this many ticks, those that did not come or had no fresh reading. `again`: continue
+        the present run."""
         if not again:
             self._stop()
             self._address = self._start(period_us)
@@ -165,7 +165,7 @@ class _Trials:
         return max(ticks - fewest, now_faults - faults)
 
     def _between_ticks(self, period_us: int) -> None:
-        """Run until half a period behind the end of a tick."""
+        """Run until half a period after the end of a tick."""
         served = self._counts(self._address)[0]
         for _ in range(20 * period_us):
             self.board.run_until(self.board.now_ns + 500)
@@ -193,7 +193,7 @@ class _InMicroPython(_Trials):
         return address
 
     def _stop(self) -> None:
-        if self._name == "idiomatic":  # one that is too fast leaves nothing for the main program
+        if self._name == "idiomatic":  # too fast a tick leaves no time for the main program
             self._boot()
             return
         self.board.mcu.write_uint32(self._order + 4, 1)
@@ -216,7 +216,7 @@ class InC(_Trials):
         return bare.SAMPLER
 
     def _stop(self) -> None:
-        """The next one gets a board of its own."""
+        """Nothing to stop, because the next run gets its own board."""
 
     def _counts(self, address: int) -> tuple[int, int]:
         return self.board.word(address), self.board.word(address + 8)

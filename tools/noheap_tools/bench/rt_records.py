@@ -1,14 +1,14 @@
-"""How many records the firmware sends over USB with none lost, and how long its main loop is away.
+"""The rate of records that the firmware sends over USB with none lost, and its main loop's stalls.
 
 The default firmware with other settings: tier asm, each sample reported, the sensor at 400 kHz.
-A record is received if its frame's CRC is right. Lost are those whose number is missing, from the
-first tick on, ticks that were missed among them. The highest rate is that of the shortest period
+A record is received if its frame's CRC is right. Records whose number is missing, from the first
+tick on, are lost, missed ticks among them. The highest rate is that of the shortest period
 in whole microseconds at which none is lost; the sensor's wire allows none below 77.
 
-From SETTLED_S after the first tick on are measured:
+Measured from SETTLED_S after the first tick on:
 
 load    the share of the time in which the core does not sleep, interrupts included. rp2040py adds
-        eight cycles for each division, in which no time passes: they are taken off
+        eight cycles for each division, in which no time passes; these are subtracted
 stall   the longest time from waking up to the next sleep, in steps of STEP_US: at most one more.
         The main loop looks at the queue before each sleep, so it is not away for longer
 delay   the longest time from when a tick was due to the last byte of its record at the host
@@ -37,7 +37,7 @@ MOST_LOAD = 0.05  # at 1,000 records a second
 MOST_STALL_US = 500
 
 _QUEUE = 256
-_SLOWEST_US = 100  # where the search for the highest rate ends
+_SLOWEST_US = 100  # the end of the search for the highest rate
 _FASTEST_US = 77
 _DIVISION_CYCLES = 8
 
@@ -133,7 +133,7 @@ def table(rows: Sequence[Row]) -> list[str]:
 
 
 class Firmware(Simulation):
-    """The firmware with `config`; what it sends, when."""
+    """The firmware with `config`, and the times of the records that it sends."""
 
     def __init__(self, config: dict[str, object], faults: tuple[Fault, ...] = ()) -> None:
         board = boards.load("pico")

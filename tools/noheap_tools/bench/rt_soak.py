@@ -1,9 +1,9 @@
 """A long run: 1,000,000 ticks at 5 kHz, 200 simulated seconds, with the heap locked.
 
-Each tick's moment is when it acknowledges its interrupt, by the emulator's time. Missed: periods
-from the first of these to the last one, less those that were seen; and what the board counted as
-faults. Drift: the earliest phase of the last ticks against that of the first ones, on a grid of
-exact periods. Allocated: `gc.mem_alloc()` behind the run less before it, the collector off.
+A tick's moment is when it acknowledges its interrupt, by the emulator's time. Missed: periods
+from the first of these to the last one, less those that were seen; and the faults that the board
+counted. Drift: the earliest phase of the last ticks against that of the first ones, on a grid of
+exact periods. Allocated: `gc.mem_alloc()` after the run less before it, the collector off.
 """
 
 from collections.abc import Callable, Sequence
@@ -98,7 +98,7 @@ class Moments:
         write = pwm.write_uint32
 
         def write_and_note(offset: int, value: int) -> None:
-            # A tick answers a request; what sets the slice up finds none.
+            # A tick answers a request; the set-up of the slice finds none.
             if offset == _PWM_INTR and value & _SLICE & pwm.int_status:
                 self.at_ns.append(board.now_ns)
             write(offset, value)
@@ -123,7 +123,7 @@ class Moments:
     def _phases_ns(self) -> list[float]:
         first = self.at_ns[0]
         period_ns = PERIOD_US * 1000
-        # Of the period that each belongs to, also behind one that was missed.
+        # Of the period that each belongs to, even after one that was missed.
         offsets = (at - first for at in self.at_ns)
         return [offset - round(offset / period_ns) * period_ns for offset in offsets]
 

@@ -1,7 +1,7 @@
-"""What one reading of each sensor of lib/noheap/sensors costs, and the size of its files.
+"""The cost of one reading of each sensor of lib/noheap/sensors, and the size of its files.
 
 The chips are those of emulator/sensors. I2C is at 400 kHz through the FIFO back end. Each has
-been read once before it is measured: the interpreter's caches are warm.
+been read once before it is measured, so the interpreter's caches are warm.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,7 +91,7 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 
 def mpy_bytes() -> dict[str, int]:
-    """Of each module of lib/noheap/sensors, as `noheap flash` compiles it for the Pico."""
+    """Bytes of each module of lib/noheap/sensors, as `noheap flash` compiles it for the Pico."""
     sources = sorted((paths.LIB / "noheap" / "sensors").glob("*.py"))
     files = device_files.library(boards.load("pico").mpy_arch, sources)
     return {Path(path).stem: len(data) for path, data in files.items() if "__init__" not in path}

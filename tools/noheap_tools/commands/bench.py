@@ -1,4 +1,4 @@
-"""Measure what the library costs, beside C and what MicroPython has, all in one run.
+"""Measure the library's cost, beside C and MicroPython's own, all in one run.
 
   buf        the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
   hal        the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
@@ -6,14 +6,14 @@
              its cycles, its jitter under load, its highest rate, a million ticks
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
 
-Cycles are the emulated RP2040's, the same at every run. Not in them: cache misses of code that
-lies in flash. Interrupts are masked meanwhile,
-but for rt. Exit code 0: all figures are reached; 1: not.
+Cycles are the emulated RP2040's, the same at every run, without cache misses of code in flash.
+Interrupts are masked meanwhile, except for rt.
+Exit code 0: all figures are reached; 1: not.
 
 Examples:
   noheap bench buf
   noheap bench buf --json
-  noheap bench rt --quick                    short runs of what is judged, under a minute
+  noheap bench rt --quick                    short runs of the judged rows, under a minute
   noheap bench buf --docs docs/reference/buffers.md    write the table between its marks
 """
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--docs", type=Path, metavar="FILE", help="put the table into FILE")
-    parser.add_argument("--quick", action="store_true", help="rt: short runs of what is judged")
+    parser.add_argument("--quick", action="store_true", help="rt: short runs of the judged rows")
 
 
 def run(args: argparse.Namespace) -> int:

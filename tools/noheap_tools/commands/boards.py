@@ -1,6 +1,6 @@
 """List the boards of this project.
 
-Each is a folder below boards/: its pins, its wiring, what is soldered to the emulated one.
+Each is a folder below boards/: its pins, its wiring, and the parts soldered to the emulated one.
 
 Examples:
   noheap boards

@@ -1,18 +1,18 @@
 """Report what an interrupt handler would allocate, wait for or break, before it runs.
 
 Finds the handlers in MicroPython sources, follows everything that they reach, and reports each
-expression that the VM was measured to refuse while the heap is locked.
+expression that the VM refuses, as measured, while the heap is locked.
 
 Examples:
   noheap check main.py
   noheap check firmware lib                       folders: every .py file in them
   noheap check src --entry main:tick              a handler that is registered elsewhere
   noheap check src --format github                also: json, sarif
-  noheap check --explain NH012                    what a code means, with an example and its fix
+  noheap check --explain NH012                    a code's reason, an example and its fix
   noheap check main.py --select NH001,NH005       only these codes
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
-`# noheap: ignore[NH012] reason` on a line ignores what is found there. pyproject.toml may have
+`# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
 [tool.noheap.check] with paths, port, entry, select, ignore and exclude.
 
 Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use.
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exclude", action="append", metavar="PATTERN", help="files to leave out, as in */tests/*"
     )
-    parser.add_argument("--explain", metavar="CODE", help="print what a code means")
+    parser.add_argument("--explain", metavar="CODE", help="describe a code")
     parser.add_argument("--rules", action="store_true", help="list the codes")
     parser.add_argument(
         "--prove", action="store_true", help="run the handlers on the emulated Pico, and compare"
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ToolError(f"no such file or folder: {missing[0]}", "", exit_code=2)
-    gc.disable()  # everything lives as long as this process
+    gc.disable()  # every object lives as long as this process
     program = load(paths, args.exclude or settings.get("exclude", ()))
     if not program.modules and not program.unreadable:
         raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)

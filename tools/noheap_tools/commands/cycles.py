@@ -4,11 +4,11 @@ WHAT is a file, or module:function. The function is called again and again on an
 and each call followed instruction by instruction: cycles, lines of the flash cache, instructions
 of each function. Interrupts meanwhile are not counted.
 
-For viper and asm_thumb functions there is a static bound besides, the longest path through their
-machine code. It needs to know how often loops run and how long helpers of MicroPython take, from
-comments in the source: docs/guide/cycles.md. What nobody tells is reported, not guessed. The
-bound and what --max is compared with are of the machine code, from its first instruction to its
-return; for other functions --max is compared with the whole call.
+Viper and asm_thumb functions also have a static bound, the longest path through their machine
+code. It needs the rounds of loops and the cycles of MicroPython's helpers, from comments in the
+source: docs/guide/cycles.md. A missing one is reported, not guessed. The bound and --max are for
+the machine code, from its first instruction to its return; for other functions --max is compared
+with the whole call.
 
 Not counted: cache misses of code in flash, exception entry and exit (some 30 cycles).
 Exit code 0: it holds; 1: more than --max was measured, a bound above --max-bound or none, or a

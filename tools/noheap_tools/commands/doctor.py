@@ -1,7 +1,7 @@
 """Say what is missing on this machine, and how to get it.
 
 Exit code 0: everything that make run and make test need is here; 1: something is missing.
-What only some commands need (compilers, a board) is listed as optional.
+Needs of some commands only (compilers, a board) are listed as optional.
 
 Examples:
   noheap doctor
@@ -31,7 +31,7 @@ _PINNED = re.compile(r'^([\w.-]+)(?:\[.*?\])?==([\w.]+)(?:\s*;\s*extra == "(\w+)
 
 @dataclass(frozen=True)
 class Check:
-    """One piece. `remedy` says what to do when it is not ok."""
+    """One piece. `remedy` is what to do when it is not ok."""
 
     name: str
     ok: bool
@@ -173,7 +173,7 @@ def _serial_port() -> Check:
         from serial.tools import list_ports
     except ImportError:
         return Check("board", False, "pyserial is missing", "make setup", required=False)
-    # Ports without a USB vendor are the PC's own, whether anything is wired to them or not.
+    # Ports without a USB vendor are the PC's own, wired or not.
     ports = [port.device for port in list_ports.comports() if port.vid is not None]
     closed = [port for port in ports if not os.access(port, os.R_OK | os.W_OK)]
     if closed:

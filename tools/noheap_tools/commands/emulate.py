@@ -5,10 +5,10 @@ socket://localhost:N. mpremote, Thonny and 'noheap flash, monitor, repl' take it
 board's. Programs may connect one after another. The flash is kept through resets, and
 forgotten when this ends: with Ctrl-C or SIGTERM, exit code 0.
 
-The board's clock follows the wall clock, but its CPU is some 20 times slower than silicon: what
-computes for long falls behind. With '--speed max' idle time is skipped, at the price of a whole
-CPU of yours. What the board sends while no program has the port open is dropped, and so is what
-a program leaves unread beyond 64 KiB.
+The board's clock follows the wall clock, but its CPU is some 20 times slower than silicon, so long
+computations fall behind. With '--speed max' idle time is skipped, at the price of a whole CPU of
+yours. Bytes that the board sends while no program has the port open are dropped, and so are those
+that a program leaves unread beyond 64 KiB.
 
 Examples:
   noheap emulate                            library and firmware are on it, and it ticks
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     if args.blank and plan.config:
         raise UsageError("--blank: there is no config.py to take the scenario's [config]")
     with contextlib.ExitStack() as stack:
-        # Before the image, which may take minutes to get: a port in use is told at once.
+        # Before the image, which may take minutes to get, to report a port in use at once.
         port = PtyPort() if args.tcp_port is None else TcpPort(args.tcp_port)
         stack.callback(port.close)
         world = World(plan)
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 class _Player:
-    """Begins the world's scenario at each start of the firmware, which its hello tells."""
+    """Begins the world's scenario at each start of the firmware, which its hello shows."""
 
     def __init__(self, board: EmulatedBoard, world: World) -> None:
         self._board = board

@@ -1,14 +1,14 @@
 """Build an image with library and firmware frozen in, to be flashed as one file.
 
-Freezes what firmware/<family of the chip>/manifest.py names. The image and its .elf are written to
-build/, or where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM32. 'noheap flash
---image' puts it on the board.
+Freezes the files that firmware/<family of the chip>/manifest.py names. The image and its .elf are
+written to build/, or where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM32.
+'noheap flash --image' puts it on the board.
 
 The Pico's image is built from Debian's sources: a minute the first time, then a few seconds. They
 lack what the other boards need; for those --micropython names your own checkout of MicroPython,
 1.26.0 or newer, with its submodules (docs/guide/boards.md).
 
-With --no-compiler the image runs what is frozen into it, and .mpy files. It has no REPL, so
+With --no-compiler the image runs only frozen code and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.
 
 Examples:
@@ -82,7 +82,7 @@ def _result(board: Board, out: Path) -> dict[str, Any]:
         "image": str(out),
         "elf": str(out.with_suffix(".elf")),
         "flash_bytes": flash_image.read(out, board).flash_bytes,
-        # What the file system leaves: it starts behind the image. Unknown for other boards.
+        # The file system starts after the image. Unknown for other boards.
         "flash_limit_bytes": flash_layout(OFFICIAL, stock)["fs_start"] if stock else None,
         "static_ram_bytes": _static_ram(out.with_suffix(".elf")),
     }

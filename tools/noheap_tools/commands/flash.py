@@ -1,7 +1,7 @@
-"""Put library and firmware on a board, and see that they tick.
+"""Put library and firmware on a board, and check that they tick.
 
 Compiles firmware/, the module `board` and what they import of lib/noheap to .mpy for the board's
-chip, compares them with what is on the board, copies what differs, removes what is left of older
+chip, compares them with the files on the board, copies those that differ, removes those of older
 versions (in lib/noheap, and sources at the root that would hide ours), resets the board and waits
 for its counters. The board must run MicroPython already: --image puts it there.
 Exit code 0: it ticks. 1: it does not, or the board could not be written. 2: wrong use.
@@ -13,16 +13,16 @@ Interrupted half-way, the board boots to its REPL: main.py is removed first and 
 
 With --image a whole image, MicroPython included, goes onto the board: a .uf2 to the drive of a
 board in BOOTSEL mode, a .dfu or .bin to an STM32 by dfu-util, st-flash or openocd. It must be made
-for that board. "built" is the image of 'noheap firmware', which is made again where that needs no
+for that board. "built" is the image of 'noheap firmware', which is built again if that needs no
 --micropython. --uf2 is short for --image built.
 
---dry-run changes nothing and tells all: each file with its bytes, the port, each command line. It
-compares with the board if one is there.
+--dry-run changes nothing and shows everything: each file with its bytes, the port, each command
+line. It compares with the board if one is there.
 
 Examples:
   noheap flash                              the one board on USB
   noheap flash --board nucleo_f411re --port /dev/ttyACM0
-  noheap flash --board pico2 --dry-run      what would be done
+  noheap flash --board pico2 --dry-run      only show the plan
   noheap flash --whole-library              all of lib/noheap, for firmware of your own
   noheap flash --image built                hold BOOTSEL while plugging the board in
   noheap flash --board pybv11 --image PYBV11-20250911-v1.26.1.dfu

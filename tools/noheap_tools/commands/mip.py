@@ -1,6 +1,6 @@
 """Make packages of the library that 'mpremote mip install' takes, one for each CPU.
 
-They are an index as mip wants it, in a folder: mpremote reads it there, a board with a network
+They are an index for mip, in a folder: mpremote reads it there, a board with a network
 through any web server. Each package has all of lib/noheap as .mpy for one architecture; 'noheap
 boards' shows which one a board needs.
 

@@ -1,11 +1,11 @@
-"""Decode what the board reports, until Ctrl-C or for --seconds.
+"""Decode the board's reports, until Ctrl-C or for --seconds.
 
 Only listens: the firmware is not interrupted, and it does not matter when the board started or
 whether it restarts meanwhile. At the end stderr shows how many frames were damaged and how many
-gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing of it could be
-decoded within --seconds.
+gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing could be decoded
+within --seconds.
 
---json prints one object a line: "type" (hello, sample, stats, text), "t_ms" (when it came, ms
+--json prints one object a line: "type" (hello, sample, stats, text), "t_ms" (its arrival, ms
 since the start of this command), and the fields of lib/noheap/wire/fields.py.
 
 Examples:
@@ -32,7 +32,7 @@ from noheap_tools.toolchain.process import ended_like_ctrl_c
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
-    parser.add_argument("--seconds", type=float, metavar="S", help="stop after so long")
+    parser.add_argument("--seconds", type=float, metavar="S", help="stop after this time")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seconds is not None and not seen.records:
         raise ToolError(
             f"nothing came from {name} that could be decoded",
-            "Is the firmware running? 'noheap flash' puts it there and tells.",
+            "Is the firmware running? 'noheap flash' puts it there and checks that.",
         )
     return 0
 

@@ -30,6 +30,6 @@ def run(args: argparse.Namespace) -> int:
             "the REPL needs a terminal", f"mpremote connect {name} exec CODE does not"
         )
     with serial_port.opened(name):
-        pass  # else mpremote would tell less of what is wrong
+        pass  # otherwise mpremote would say less about the error
     command = [sys.executable, "-m", "mpremote", "connect", name, "repl"]
     return subprocess.run(command, check=False).returncode

@@ -1,12 +1,12 @@
 """Run the firmware on an emulated board through a scenario, and judge it.
 
-Boots a real MicroPython image, puts library and firmware on it, lets the scenario happen to
-the sensor, and says at the end whether every tick was served without touching the heap.
+Boots a real MicroPython image, puts library and firmware on it, plays the scenario to the
+sensor, and says at the end whether every tick was served without touching the heap.
 Exit code 0: it holds. 1: it does not, the reason is on stderr. 2: wrong use.
 
 Cycle counts are the emulated CPU's, from the interrupt handler's first instruction to its
-return. Not in them: exception entry and exit (some 30 cycles) and the cache misses of code
-that lies in flash.
+return. They do not include exception entry and exit (some 30 cycles) and cache misses of
+code in flash.
 
 Examples:
   noheap run
@@ -37,7 +37,7 @@ from noheap_tools.link.decode import Text
 from noheap_tools.run.simulation import Progress, Result, Simulation
 
 DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
-_FROZEN_S = 1.0  # of the second run that --readme takes its last figure from
+_FROZEN_S = 1.0  # of the second run, for the last figure of --readme
 _MAX_SAMPLES = 2000  # in --json; longer runs are thinned out
 
 
@@ -122,7 +122,7 @@ def _thinned(samples: list[tuple[float, int | None]]) -> list[tuple[float, int |
 
 
 class _Json:
-    """Nothing while it runs, one object at the end."""
+    """Prints nothing while it runs, and one object at the end."""
 
     def __enter__(self) -> "_Json":
         return self

@@ -4,8 +4,8 @@ The image is, in this order: $NOHEAP_IMAGE; the one in the cache; the official d
 build from Debian's packages (2 to 4 minutes, once). The unix interpreter is $NOHEAP_UNIX, the
 one in the cache, or a build; so are QEMU's images, of which $NOHEAP_QEMU names the folder.
 NOHEAP_OFFLINE=1 leaves the official download out; building still asks the Debian archive that
-this machine's apt uses. As root, missing compilers and QEMU are installed with apt-get; anybody
-else is told the line to type. The cache is $NOHEAP_CACHE, else ~/.cache/noheap.
+this machine's apt uses. As root, missing compilers and QEMU are installed with apt-get; others
+get the line to type. The cache is $NOHEAP_CACHE, else ~/.cache/noheap.
 
 Examples:
   noheap setup                          get what is missing
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _all_built() -> bool:
-    """Whether all is here that only a build can give."""
+    """Whether everything is here that only a build can give."""
     return unix.find_unix() is not None and all(map(qemu.find_qemu, QEMU_BOARDS))
 
 
@@ -74,5 +74,5 @@ def _renew_tree() -> None:
     with cache.locked(to_stderr):
         build.ensure_tree(to_stderr, again=True)
         for board in RP2_BOARDS:
-            # What was compiled from the old sources.
+            # Those compiled from the old sources.
             cache.discard(frozen.entry_name(board))

@@ -1,6 +1,6 @@
 /* The structures of lib/noheap/buf in C, as an engineer would write them for a Cortex-M0+: the
-   same algorithms over the same header words. What an interrupt and the main loop share is
-   volatile. */
+   same algorithms over the same header words. Words that an interrupt and the main loop share
+   are volatile. */
 
 #include "marks.h"
 

@@ -1,4 +1,4 @@
-/* The RP2040's registers for `noheap bench rt` in C, and what its handlers share: the transfer of
+/* The RP2040's registers for `noheap bench rt` in C, and the common part of its handlers: the transfer of
    two bytes on I2C0, the wrap of PWM slice 3 as the tick, the LED's pin. Run from RAM.
    PERIOD_CYCLES is from one tick to the next, of clk_sys at 125 MHz; BUS_HZ is I2C's clock.
    "DS" = RP2040 datasheet. */
@@ -58,7 +58,7 @@ enum { GPIO_OUT_SET = 0x14 / 4, GPIO_OUT_CLR = 0x18 / 4, GPIO_OE_SET = 0x24 / 4 
 enum { OFF = 0x1d00, ON = 0x1e00, FAULT_TICKS = 2 };
 enum { NO_ACK_ADDRESS = 1, NO_ACK_DATA, ARBITRATION_LOSS, BUS, OVERRUN, TIMEOUT };
 
-/* What the bench reads; it says where. The first words are ticks, value, faults. */
+/* Puts a struct where the bench reads it. The first words are ticks, value, faults. */
 #define FOR_THE_BENCH __attribute__((section(".sampler")))
 
 static inline void start_read(volatile word *i2c) {

@@ -1,6 +1,6 @@
 /* The Sampler's full job in C, as the handler of a PWM slice's wrap: plausibility, hysteresis,
-   debounce, what follows a fault, a blink pattern, a record into a queue. What differs between
-   boards and users is in a struct in RAM, as in the firmware; the values are its defaults. */
+   debounce, settling after a fault, a blink pattern, a record into a queue. The differences
+   between boards and users are in a struct in RAM, as in the firmware; the values are its defaults. */
 
 #include <stddef.h>
 
@@ -9,7 +9,7 @@
 #define UNLIKELY(x) __builtin_expect(x, 0)
 #define COLD static __attribute__((noinline, cold))
 
-/* Phase per tick of a pattern that repeats so often a second. */
+/* Phase per tick of a pattern that repeats this often a second. */
 #define STEP(hz) (word)(((unsigned long long)(hz) * PERIOD_CYCLES << 32) / CLOCK_HZ)
 #define CONVERSION_TICKS (CLOCK_HZ / 1000 * 35 / PERIOD_CYCLES + 1)
 
@@ -25,7 +25,7 @@ struct pattern {
 
 struct record {
   word period;
-  word late_us; /* left alone: this handler takes no time */
+  word late_us; /* left alone: this handler reads no clock */
   int raw;
   word status; /* state | kind << 8 */
 };

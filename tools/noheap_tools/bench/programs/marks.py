@@ -16,8 +16,8 @@ A row of a bench is a function that returns whether the operation did its work:
         return len(v) == 1
 
 `_push` makes the marks itself, by a store to the SIO's GPIO_OUT_SET and one to its GPIO_OUT_CLR
-(RP2040 datasheet 2.3.1.7), words 5 and 6. Where the interpreter's caches shall be warm, a row from
-bytecode marks twice, and the second time counts.
+(RP2040 datasheet 2.3.1.7), words 5 and 6. For warm caches of the interpreter, a row from bytecode
+marks twice, and the second time counts.
 """
 
 import micropython

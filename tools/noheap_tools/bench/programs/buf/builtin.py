@@ -1,4 +1,4 @@
-"""What MicroPython has: deque, RingIO, a list, a class."""
+"""MicroPython's own: deque, RingIO, a list, a class."""
 
 from array import array
 from collections import deque

@@ -1,4 +1,4 @@
-"""The operations of lib/noheap/buf, and of what MicroPython has."""
+"""The operations of lib/noheap/buf, and of MicroPython's own."""
 
 from programs import rows
 from programs.buf import (

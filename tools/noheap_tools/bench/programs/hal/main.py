@@ -1,6 +1,6 @@
 """The transfers and pins of lib/noheap/hal, beside plain `machine`.
 
-Each row runs its operation twice, and the second time counts: then the interpreter's caches are
+Each row runs its operation twice, and the second time counts, when the interpreter's caches are
 warm.
 """
 

@@ -51,7 +51,7 @@ def try_run_bound(high, low):
 
 
 def idle():
-    """The STOP of a reading before may still be on the wire: then nothing would start."""
+    """Waits for the STOP of an earlier reading, without which nothing would start."""
     clear()
     time.sleep_ms(1)
 

@@ -1,4 +1,4 @@
-"""The TMP102 of the emulated Pico, of whose registers one is read into `buffer`."""
+"""The TMP102 of the emulated Pico; one of its registers is read into `buffer`."""
 
 import machine
 

@@ -1,4 +1,4 @@
-"""Sleeping until a word of RAM has got so far."""
+"""Sleeps until a word of RAM has reached a value."""
 
 import micropython
 

@@ -1,4 +1,4 @@
-"""The handler as one writes it at first: it waits for the transfer."""
+"""A naive handler, which waits for the transfer."""
 
 from array import array
 

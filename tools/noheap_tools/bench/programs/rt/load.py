@@ -1,4 +1,4 @@
-"""What keeps the main loop busy: in each turn numbers, 3 KB of garbage, a line to USB, and a
+"""Keeps the main loop busy: in each turn numbers, 3 KB of garbage, a line to USB, and a
 collection."""
 
 import gc

@@ -12,7 +12,7 @@ from programs.rt.wired import begin, values
 
 
 def soak(ticks):
-    """Come round each 100 ticks, and more often when something else wakes the CPU."""
+    """Loops every 100 ticks, and more often when something else wakes the CPU."""
     block = sampler.block
     address = sampler.block_address
     while block[PERIODS] < ticks:
@@ -20,7 +20,7 @@ def soak(ticks):
         doze(address, until if until < ticks else ticks)
 
 
-before = after = 0  # else the first assignment may make the table of globals grow
+before = after = 0  # otherwise the first assignment may make the table of globals grow
 ticks = values["ticks"]
 sampler = lean(values["name"], values["period_us"])
 begin(sampler.block_address)

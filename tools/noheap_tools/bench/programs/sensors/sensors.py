@@ -69,7 +69,7 @@ def mcp9808(high, low):
 
 
 def sht3x(high, low):
-    """It gives each reading once, so the next one is awaited."""
+    """Awaits the next reading, because it gives each one once."""
     s = SHT3x(i2c, 0x44)
     out = s.values
     s.configure(10)
