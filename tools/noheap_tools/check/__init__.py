@@ -13,6 +13,6 @@ Each folder imports only those above it:
     device      the programs that run on MicroPython, for measure and prove.py
 
 In this folder, interpret.py runs a program and its handlers, and analysis.py makes findings of
-that, with sharing.py, viper.py and the other files for what concerns a whole program. prove.py
+that, with sharing.py, viper.py and the other files for findings in a whole program. prove.py
 runs the program on a board and compares.
 """

@@ -1,4 +1,4 @@
-"""disable_irq() that some path leaves without its enable_irq()."""
+"""Finds a disable_irq() that some path leaves without its enable_irq()."""
 
 import ast
 

@@ -65,7 +65,7 @@ def count() -> int:
 
 
 def _kind(verdict: str) -> str:
-    # An exception that the statement raised is no allocation.
+    # An exception that the statement raised is not an allocation.
     return verdict if verdict in (ALLOCATES, GROWS) else CLEAN
 
 

@@ -1,4 +1,4 @@
-"""A rule: its code, what it finds, why that matters and how to fix it."""
+"""A rule: its code, its name, why it matters and how to fix a finding."""
 
 from dataclasses import dataclass
 from enum import Enum

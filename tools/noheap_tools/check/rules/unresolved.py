@@ -13,7 +13,7 @@ NH091 = Rule(
     "NH091",
     "the handler could not be found",
     Effect.UNRESOLVED,
-    why="The object that is registered here is no function that can be followed.",
+    why="The object that is registered here is not a function that can be followed.",
     fix="Register the function itself, or name it by --entry module:function.",
 )
 NH099 = Rule(

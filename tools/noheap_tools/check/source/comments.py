@@ -46,7 +46,7 @@ def read(source: str) -> Comments:
 
 
 def _comments(source: str) -> Iterator[tuple[int, str, bool]]:
-    """Yields of each comment the line, the text, and whether it stands alone on its line."""
+    """Yields the line and the text of each comment, and whether it is alone on its line."""
     if _HINT not in source:
         return
     with contextlib.suppress(tokenize.TokenError, SyntaxError):

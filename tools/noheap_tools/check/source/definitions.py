@@ -32,7 +32,7 @@ class Function:
     outer: "Function | None" = None
     emitter: str = "bytecode"
     kind: FunctionKind = FunctionKind.PLAIN
-    # What marks it as a hard handler: a decorator as @isr, or a comment; "" if nothing does.
+    # Its mark as a hard handler: a decorator as @isr, or a comment; "" if it has none.
     mark: str = ""
     is_generator: bool = False
     locals: frozenset[str] = frozenset()

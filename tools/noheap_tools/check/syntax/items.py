@@ -165,7 +165,7 @@ def array_item(run: Run, node: ast.AST, atom: Array, frame: Frame) -> Value:
     elif atom.code not in _ARRAY_ITEMS and frame.emitter != "viper":
         held = run.items_of(atom.site)
         if any(isinstance(item, Int) and beyond_small(item.low, item.high) for item in held):
-            text = "the array holds an item that is no small int: reading it makes an object"
+            text = "the array holds an item that is not a small int: reading it makes an object"
             run.report(NH006, node, text, Severity.WARNING, "Split it over two arrays.")
     return _ARRAY_ITEMS.get(atom.code or "", INT)
 

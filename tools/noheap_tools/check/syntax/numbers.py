@@ -58,7 +58,7 @@ def _int_cost(
     sign: str, a: Int | Bool, b: Int | Bool, low: int | None, high: int | None
 ) -> Cost | None:
     if _is_big(a) or _is_big(b):
-        return Cost(NH006, f"an operand of `{sign}` is no small int", "", True)
+        return Cost(NH006, f"an operand of `{sign}` is not a small int", "", True)
     if _scales_far(sign, a, b):
         text = f"`{sign}` by that much may go beyond a small int"
         return Cost(NH006, text, "Mask first, or split the number.", False)

@@ -138,7 +138,7 @@ def _of_others(operation: _Operation, node: ast.AST) -> _Result:
     return ANY, None
 
 
-# Each returns None if the operation is none of its kind.
+# Each returns None if the operation is not of its kind.
 
 
 def _with_float(operation: _Operation) -> _Result | None:

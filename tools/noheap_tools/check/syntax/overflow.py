@@ -12,7 +12,7 @@ from noheap_tools.check.values.value import Value
 
 
 def check_accumulator(run: Run, target: ast.expr, source: ast.expr, frame: Frame) -> None:
-    """Reports `x = x << 1 | bit` without a mask: after thirty steps it is no small int."""
+    """Reports `x = x << 1 | bit` without a mask: after thirty steps it is not a small int."""
     function = frame.function
     if not (run.in_handler and run.reporting) or frame.emitter == "viper" or function is None:
         return

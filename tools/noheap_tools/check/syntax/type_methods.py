@@ -177,7 +177,9 @@ def _check_from_bytes(run: Run, node: Any, arguments: list[Value]) -> None:
         sizes = {a.size for a in arguments[0] if isinstance(a, Sized)}
         size = sizes.pop() if len(sizes) == 1 else None
     if size is not None and size >= 4:
-        run.report(NH006, node, "from_bytes() of four bytes may be no small int", Severity.WARNING)
+        run.report(
+            NH006, node, "from_bytes() of four bytes may exceed a small int", Severity.WARNING
+        )
 
 
 def _slice_length(node: ast.expr) -> int | None:

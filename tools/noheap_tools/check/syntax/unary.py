@@ -48,7 +48,7 @@ def _unary_of(run: Run, node: ast.UnaryOp, atom: Atom, frame: Frame) -> Value:
             and beyond_small(low, high)
             and not constants.is_constant_int(node, frame.module)
         ):
-            run.report(NH006, node, "the result may be no small int", Severity.WARNING)
+            run.report(NH006, node, "the result may exceed a small int", Severity.WARNING)
         return interval(low, high)
     if isinstance(atom, Obj) and (method := atom.method("__neg__")):
         return run.call(method, [one(atom)], {}, node)

@@ -1,7 +1,7 @@
 """Atoms: the kinds of object that a value may be, each with what is known of it.
 
 A value is a frozenset of atoms (value.py). The atoms of the program's own functions, classes and
-modules stand beside those, in source/definitions.py. `kind` is the name that effects.json and
+modules are in source/definitions.py. `kind` is the name that effects.json and
 the messages use. A site is the expression that made an object: objects of one site share what is
 known of their items.
 """
@@ -191,7 +191,7 @@ class Range(Atom):
     kind = "range"
 
 
-# What MicroPython provides.
+# Objects that MicroPython provides.
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _or(a_low: int, a_high: int, b_low: int, b_high: int) -> Bounds:
 
 
 def _corner(op: str, x: int, y: int) -> int | None:
-    """Returns `x op y`, or None if it is no int, or too large to compute."""
+    """Returns `x op y`, or None if it is not an int, or too large to compute."""
     if op == "*":
         return x * y
     if op == "<<" and 0 <= y < _MOST_SHIFT:
