@@ -9,7 +9,7 @@ import sys
 import machine
 import micropython
 
-# Else each import of these two first looks for files of their names, in all of sys.path.
+# Otherwise each import of these two looks for files of their names first, in all of sys.path.
 sys.modules["array"] = array
 sys.modules["machine"] = machine
 
@@ -19,5 +19,5 @@ rp2 = None
 
 from noheap.safe import events  # noqa: E402
 
-log = events.keep()  # first, for it fills the heap for a moment
+log = events.keep()  # first, because it fills the heap for a moment
 micropython.alloc_emergency_exception_buf(100)  # room for a traceback out of a hard ISR

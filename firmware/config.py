@@ -11,16 +11,16 @@ DEBOUNCE_TICKS = 0  # further samples in a row that a change must last
 
 BLINK_HZ = 4  # the LED while above, on first; 0: on steadily
 
-# A sample fails by the bus, or if it cannot be: out of range, too far from the last good one,
+# A sample fails by the bus, or if it is impossible: out of range, too far from the last good one,
 # or exactly the same for too long.
 LOWEST_C = -40.0
 HIGHEST_C = 125.0
-MAX_STEP_C = 0.0  # from one sample to the next; 0: not looked for
-FROZEN_TICKS = 0  # many more than fit between two conversions; 0: not looked for
+MAX_STEP_C = 0.0  # from one sample to the next; 0: not checked
+FROZEN_TICKS = 0  # many more than fit between two conversions; 0: not checked
 FAULT_TICKS = 2  # failed samples in a row until the LED shows the fault
 FAIL_SAFE_LEVEL = None  # LED while the sensor fails: 0 off, 1 on, None two short flashes a second
-RESCUE_TICKS = 50  # failed samples until a bus that somebody holds is freed by clocks; 0: never
-WATCHDOG_MS = 0  # resets a program that hangs so long, up to 8388, also after Ctrl-C; 0: none
+RESCUE_TICKS = 50  # failed samples before clocking out a stuck bus; 0: never
+WATCHDOG_MS = 0  # resets a program that hangs this long, up to 8388, also after Ctrl-C; 0: none
 
 CONVERSION_HZ = 8  # the sensor's own rate: 0.25, 1, 4 or 8
 QUEUE_RECORDS = 64  # samples that may wait while the main loop is busy

@@ -1,6 +1,6 @@
-"""The application: joins board, sensor, sampler, queue, telemetry and loop. Nothing else is here.
+"""The application: joins board, sensor, sampler, queue, telemetry and loop, and nothing else.
 
-timer tick -> ISR (FIFO -> can it be? -> compare -> LED) -> queue -> loop -> frames -> USB
+timer tick -> ISR (FIFO -> plausible? -> compare -> LED) -> queue -> loop -> frames -> USB
 """
 
 import sys
@@ -21,8 +21,8 @@ from noheap.sampler.sampler import Sampler
 from noheap.sensors import tmp102_sampled as tmp102
 from noheap.wire.telemetry import Telemetry
 
-# `noheap flash` follows the imports that these values of config.py lead to.
-STEADY = config.MAX_STEP_C or config.FROZEN_TICKS  # looked for, which tier asm does not
+# `noheap flash` follows the imports for these values of config.py.
+STEADY = config.MAX_STEP_C or config.FROZEN_TICKS  # checked, which tier asm does not
 BEST_TIER = "vector" if STEADY else board.BEST_TIER
 TIER = BEST_TIER if config.TIER == "auto" else config.TIER
 if TIER == "asm":
@@ -47,8 +47,8 @@ def configure(telemetry):
     try:
         tmp102.configure(board.sensor_i2c(), board.SENSOR_ADDRESS, config.CONVERSION_HZ)
     except OSError as error:
-        # Not the end: the LED shows the fault, and a sensor plugged in later is served with
-        # the settings it powers up with.
+        # Go on: the LED shows the fault, and a sensor plugged in later is read with its
+        # power-up settings.
         telemetry.text("sensor: %s" % BusError(kind_of(error), board.SENSOR_ADDRESS))
 
 
