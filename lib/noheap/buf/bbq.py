@@ -14,7 +14,7 @@ its length an attribute, since a tuple or a slice would allocate: index `view`, 
 `unpack_from` at the start, give viper `ptr8(view)`, or DMA `addressof(view) + start`.
 
 Data that would not fit in one piece before the end of `view` goes to its beginning; the bytes
-skipped are free again once the consumer is past them. So an empty queue whose indices stand at
+skipped are free again once the consumer is past them. So an empty queue whose indices are at
 k has room for max(capacity - k, k - 1) bytes in one piece, and all of it at k = 0.
 
 `storage` is an array("i"), which viper code may use inline; P marks what the producer alone

@@ -24,6 +24,6 @@ def is_a(name: str) -> bool:
 
 
 def require(name: str) -> None:
-    """Raises NotImplementedError on a board with another chip, whose registers lie elsewhere."""
+    """Raises NotImplementedError on a board with another chip, whose registers are elsewhere."""
     if not is_a(name) and sys.platform not in _SIMULATED:
         raise NotImplementedError("only for the " + name + ", and this is " + machine())

@@ -217,5 +217,5 @@ def _moved(opcode: int, state: State) -> Value | None:
 
 def _undecodable(at: int, halfword: int) -> Instruction:
     it = Instruction(at, 2, ".hword", f"{halfword:#06x}", None)
-    it.unclear = f"{halfword:#06x} is no instruction of a Cortex-M0+"
+    it.unclear = f"{halfword:#06x} is not an instruction of a Cortex-M0+"
     return it

@@ -31,7 +31,7 @@ class Symbols:
         self._found = found
 
     def name(self, address: int) -> str:
-        """The function that `address` lies in, else the region."""
+        """The function that `address` is in, else the region."""
         found = self._known(address)
         return found if found is not None else _region(address)
 

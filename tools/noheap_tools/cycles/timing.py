@@ -4,7 +4,7 @@
 "DS" = RP2040 datasheet.
 
 The emulator (rp2040py) counts the same with two exceptions, both lower: PUSH with LR and POP with
-PC take one cycle less there, and LDM and STM one for each word wherever it lies. So measured
+PC take one cycle less there, and LDM and STM one for each word wherever it is. So measured
 cycles never exceed these. Neither has cache misses of flash (DS 2.6.3) and waits for a bank
 of RAM that another bus master uses (DS 2.1.1).
 """

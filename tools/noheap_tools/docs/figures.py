@@ -1,4 +1,4 @@
-"""Writes figures into a document, between the two marks that stand there for them.
+"""Writes figures into a document, between the two marks for them.
 
 <!-- figures: written by noheap bench buf -->
 ...

@@ -138,7 +138,7 @@ class EmulatedBoard:
         self._simulator.stopped = True
 
     def break_batch(self) -> None:
-        """Return from rp2040py's inner loop soon, for a closer look at the next instructions."""
+        """Return from rp2040py's inner loop soon, to look at the next instructions one by one."""
         self._simulator.stopped = True
 
     def step(self) -> None:

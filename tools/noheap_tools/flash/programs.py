@@ -90,6 +90,6 @@ def execute(lines: Sequence[Sequence[str]], board: Board) -> None:
             raise ToolError(f"cannot run {line[0]}: {error.strerror}") from None
         if code:
             raise ToolError(
-                f"{line[0]} failed (exit code {code}); what it said stands above",
+                f"{line[0]} failed (exit code {code}); its output is above",
                 f"Is the board ready? {board.ready}",
             )

@@ -104,7 +104,7 @@ def _listen(port: Serial, decoder: Decoder, verdict: Verdict, deadline: float) -
         if data:
             nudge_at = deadline
         elif not verdict.ended and time.monotonic() > nudge_at:
-            # What MicroPython prints before the host is there waits for the next output: at a
-            # prompt Enter makes one, and a running program ignores it.
+            # MicroPython keeps its output until the host is there and the next output comes: at
+            # a prompt Enter makes one, and a running program ignores it.
             serial_port.send(port, b"\r")
             nudge_at = time.monotonic() + _SILENCE_S

@@ -140,7 +140,7 @@ def _counts(stats: Fields) -> str:
 
 def _latency(stats: Fields) -> str:
     if not stats["latency_max_us"]:
-        return "takes no time of its own"
+        return "reads no clock"
     return f"begins {stats['latency_min_us']} to {stats['latency_max_us']} µs late"
 
 

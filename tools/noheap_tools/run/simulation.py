@@ -71,7 +71,7 @@ class Result:
             found.append(f"the board reset itself {self.resets} times")
         if self.missed:
             found.append(f"{self.missed} ticks missed")
-        # One at either end may lie just outside the run.
+        # One at either end may be just outside the run.
         if abs(self.ticks + self.missed - self.due_ticks) > 1:
             found.append(f"{self.ticks} ticks served, {self.due_ticks} were due")
         if self.heap_delta_bytes is None:

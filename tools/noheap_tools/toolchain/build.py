@@ -97,7 +97,7 @@ def _without_compiler(build: Path) -> str:
     """Returns the option for cmake that leaves the compiler out of a build in `build`.
 
     `build` gets a copy of the module, because cmake keeps the first path that it was given: the
-    checkout that this file lies in may be gone when another checkout builds in the same folder.
+    checkout that this file is in may be gone when another checkout builds in the same folder.
     """
     module = build / _NO_COMPILER.name
     module.mkdir(exist_ok=True)
@@ -189,6 +189,6 @@ def _environment(tree: Path) -> dict[str, str]:
         "PATH": os.pathsep.join(folder for folder in folders if folder),
         "LC_ALL": "C.UTF-8",
         "SOURCE_DATE_EPOCH": str(released),
-        # Without it the version would come from whatever git repository the cache lies in.
+        # Without it the version would come from whatever git repository the cache is in.
         "GIT_CEILING_DIRECTORIES": str(tree.parent),
     }
