@@ -7,8 +7,8 @@
     queue.dequeue(record)            # False: empty, record untouched
 
 The producer owns WRITE, the consumer owns READ; a record's words are stored before the index
-that publishes it, so neither side ever sees half a record. Needs one core: there is no memory
-barrier between the two.
+that publishes it, so neither side ever sees half a record. Needs one core, because there is no
+memory barrier between the two.
 
 Storage is one array("i"), which viper code may use inline:
 

@@ -35,7 +35,7 @@ _LIST_ITEMS = const(12)  # from the list's address, where their address is: py/o
 def memory(size: int) -> bytearray:
     """Returns `size` bytes, a multiple of 16, with the content that they had before the reset.
 
-    Call it once, early in the program: it takes all free heap for a moment. On another chip, or
+    Call it once, early in the program, as it takes all free heap for a moment. On another chip, or
     if the heap's end is in use, returns ordinary memory, cleared; see `is_retained`. Allocates.
     """
     if size % _BLOCK or size <= 0:
