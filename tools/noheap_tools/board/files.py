@@ -17,6 +17,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
+_PACKAGE = paths.LIB / "noheap" / "__init__.py"
 _MAIN = b"import app  # firmware/main.py, compiled\napp.start()\n"
 
 
@@ -90,7 +91,8 @@ def everything(
     module = generated.module(board)
     texts = program.texts(board, module, values, settled=not whole_library)
     texts.pop(program.BOOT)
-    files = library(board.mpy_arch) if whole_library else {}
+    # `noheap` itself has the version.
+    files = library(board.mpy_arch, None if whole_library else [_PACKAGE])
     files["app.mpy"] = _compiled(
         texts.pop(program.APP), "main.py", "main.py", board.mpy_arch, APPLICATION_LEVEL
     )
