@@ -1,13 +1,14 @@
 """Measures and bounds an interrupt handler of a program that runs on the emulated Pico."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from noheap import block as counters
 from noheap_tools import paths
-from noheap_tools.board import boards
+from noheap_tools.board import boards, config, generated
 from noheap_tools.board import files as device_files
+from noheap_tools.board import program as program_files
 from noheap_tools.board.boards import Board
 from noheap_tools.cycles import analysis, files, parts, result
 from noheap_tools.cycles.analysis import Analysis
@@ -50,7 +51,7 @@ def measure(
     """Runs the program through `plan`, whose config replaces values of config.py."""
     board = boards.load("pico")
     image = program.stock_image()
-    on_board = _files(board, source, plan)
+    on_board, sources = _files(board, source, plan)
     run = _Run(board, image.path, on_board, plan, handler)
     run.play(seconds)
     if not run.traces:
@@ -58,7 +59,7 @@ def measure(
     symbols = Symbols(image.elf)
     entry = run.entries.most_common(1)[0][0]
     if not bounds:
-        bounds = _said(run.board, entry, parts.of_files(on_board, board.mpy_arch))
+        bounds = _said(run.board, entry, parts.of_sources(sources, board.mpy_arch))
     found = _analyse(run.board, entry, symbols, bounds)
     own = found.own if found is not None else lambda at: False
 
@@ -68,14 +69,26 @@ def measure(
     return _result(run, source, handler, found, symbols.name(entry), label)
 
 
-def _files(board: Board, source: Source, plan: Scenario) -> dict[str, bytes]:
+def _files(
+    board: Board, source: Source, plan: Scenario
+) -> tuple[dict[str, bytes], Iterable[Path]]:
+    """The files on the board, and those of the library that they were made of."""
     if source.path == _APPLICATION:
-        return contents.flashed(board, plan.config)[1]
+        known = config.known(board, plan.config)
+        return contents.flashed(board, plan.config)[1], program_files.needed(
+            generated.module(board), known
+        )
     on_board = files.on_board(source, board.mpy_arch)
+    library = [
+        path
+        for name in on_board
+        if name.startswith("lib/")
+        and (path := (paths.LIB / Path(name).relative_to("lib")).with_suffix(".py")).is_file()
+    ]
     on_board["main.py"] = f"import {source.module}\n".encode()
     if "board.mpy" not in on_board:
         on_board["board.mpy"] = device_files.board_module(board)
-    return on_board
+    return on_board, library
 
 
 def _said(board: EmulatedBoard, entry: int, found: list[Part]) -> list[int]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools import paths
 from noheap_tools.board import files as device_files
 from noheap_tools.cycles import annotations, mpy
 from noheap_tools.cycles.annotations import Annotated
@@ -29,13 +28,11 @@ class Part:
     body: tuple[int, ...]
 
 
-def of_files(on_board: Iterable[str], arch: str) -> list[Part]:
-    """The parts with loops in the library's files among `on_board`, paths on the board."""
+def of_sources(sources: Iterable[Path], arch: str) -> list[Part]:
+    """The parts with loops in `sources`, files of the library."""
     found = []
-    for name in on_board:
-        path = paths.LIB / Path(name).relative_to("lib") if name.startswith("lib/") else None
-        source = path.with_suffix(".py") if path is not None else None
-        if source is not None and source.is_file() and "# noheap: loop" in source.read_text():
+    for source in sources:
+        if "# noheap: loop" in source.read_text():
             found += _of_file(source, arch)
     return found
 
