@@ -4,10 +4,9 @@ from array import array
 
 import micropython
 
+from keyed_support import colliding, key_of
 from noheap.buf.index_set import IndexSet
 from support import Random, no_alloc, raises, rounds
-
-EDGES = (0, -1, 1, 2**30, -(2**30) - 1, 2**31 - 1, -(2**31), 5)
 
 
 def agrees(found, model):
@@ -19,25 +18,13 @@ def agrees(found, model):
         assert found.key_at(found.find(key)) == key
 
 
-def colliding(tested, count, chain):
-    """`count` keys that are all in the chain of this number."""
-    mask, shift = tested.storage[3], tested.storage[4]
-    keys, key = [], 0
-    while len(keys) < count:
-        key += 1
-        if (key * 0x1E3779B1 & 0xFFFFFFFF) >> shift & mask == chain:
-            keys.append(key)
-    return keys
-
-
 def play(capacity, words):
     """Drive a set and Python's by `words`, unsigned 32-bit numbers each of which is a step."""
     tested = IndexSet(capacity)
     model = set()
     for n, word in enumerate(words):
         op = word % 16
-        # Few keys, so that they are met again.
-        key = EDGES[word >> 8 & 7] if word & 16 else (word >> 8) % (2 * capacity)
+        key = key_of(word, capacity)
         one = array("i", [3, key])
         if op < (11 if n // 16 % 2 else 5):
             fits = key in model or len(model) < capacity
