@@ -9,28 +9,13 @@ from sensor_support import (
     QuietI2C,
     check_addresses,
     check_bus_errors,
-    check_reading,
     check_refused,
     check_wrong_chip,
     is_floor,
     signed,
 )
 from support import no_alloc, raises, rounds
-
-# TI SBOS397, table "12-Bit Temperature Data Format": (m°C, the two bytes read)
-CASES = (
-    (127_937.5, 0x7FF0),
-    (100_000, 0x6400),
-    (80_000, 0x5000),
-    (75_000, 0x4B00),
-    (50_000, 0x3200),
-    (25_000, 0x1900),
-    (250, 0x0040),
-    (0, 0x0000),
-    (-250, 0xFFC0),
-    (-25_000, 0xE700),
-    (-55_000, 0xC900),
-)
+from twelve_bits_support import CASES, check_every_code, check_the_table
 
 
 def test_the_data_sheets_values_convert_to_milli_degrees():
@@ -129,25 +114,11 @@ def test_only_the_four_addresses_of_the_chip_are_taken():
 
 
 def test_every_code_that_is_a_temperature_is_read_and_no_other():
-    bus = QuietI2C(b"\x00\x00")
-    sensor = TMP102(bus)
-    for word in range(0, 0x10000, rounds(1, 977)):
-        bus.set_word(word)
-        raw = signed(word)
-        kind = sensor.try_read(sensor.values)
-        if word & 0x000F or raw < -55 * 256:
-            assert kind == errors.IMPLAUSIBLE, hex(word)
-        else:
-            assert kind == errors.OK, hex(word)
-            assert is_floor(sensor.values[0], raw * 1000, 256), hex(word)
+    check_every_code(TMP102)
 
 
 def test_reading_does_not_use_the_heap():
-    bus = QuietI2C(b"\x00\x00")
-    sensor = TMP102(bus)
-    for milli_c, word in CASES:
-        bus.set_word(word)
-        check_reading(sensor, int(milli_c // 1))
+    check_the_table(TMP102)
 
 
 def test_what_cannot_be_is_refused():

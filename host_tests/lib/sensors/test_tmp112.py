@@ -7,49 +7,17 @@ from sensor_support import (
     QuietI2C,
     check_addresses,
     check_bus_errors,
-    check_reading,
     check_refused,
-    is_floor,
-    signed,
 )
-from support import rounds
-
-# TI SBOS473, table 2, 12-bit temperature data format: (m°C, the upper twelve bits)
-CASES = (
-    (127_937, 0x7FF),
-    (100_000, 0x640),
-    (80_000, 0x500),
-    (75_000, 0x4B0),
-    (50_000, 0x320),
-    (25_000, 0x190),
-    (250, 0x004),
-    (0, 0x000),
-    (-250, 0xFFC),
-    (-25_000, 0xE70),
-    (-55_000, 0xC90),
-)
+from twelve_bits_support import check_every_code, check_the_table
 
 
 def test_the_data_sheets_values_are_read():
-    bus = QuietI2C(b"\x00\x00")
-    sensor = TMP112(bus)
-    for milli_c, code in CASES:
-        bus.set_word(code << 4)
-        check_reading(sensor, milli_c)
+    check_the_table(TMP112)
 
 
 def test_every_code_that_is_a_temperature_is_read_and_no_other():
-    bus = QuietI2C(b"\x00\x00")
-    sensor = TMP112(bus)
-    for word in range(0, 0x10000, rounds(1, 977)):
-        bus.set_word(word)
-        raw = signed(word)
-        kind = sensor.try_read(sensor.values)
-        if word & 0x000F or raw < -55 * 256:
-            assert kind == errors.IMPLAUSIBLE, hex(word)
-        else:
-            assert kind == errors.OK, hex(word)
-            assert is_floor(sensor.values[0], raw * 1000, 256), hex(word)
+    check_every_code(TMP112)
 
 
 def test_it_says_its_own_name():
