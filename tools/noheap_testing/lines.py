@@ -5,7 +5,7 @@ lines.scl.init(Pin.OPEN_DRAIN); lines.scl.value(0)
 assert lines.log == "sda+ scl- scl+"
 """
 
-from .pin import _Pin
+from .pin import BasePin
 
 
 class Lines:
@@ -37,7 +37,7 @@ class Lines:
         return 1 if self.pull_ups or pin.pull == pin.PULL_UP else 0
 
 
-class LinePin(_Pin):
+class LinePin(BasePin):
     """One of them, as a `machine.Pin`."""
 
     def __init__(self, lines, name, shorted):

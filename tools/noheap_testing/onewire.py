@@ -6,7 +6,7 @@
 Give the pin to the driver. `presence(False)`: nobody answers the reset.
 """
 
-from .pin import _Pin
+from .pin import BasePin
 from .script import Script
 
 
@@ -34,7 +34,7 @@ def get(data):
     return tuple(_Call("read", byte) for byte in data)
 
 
-class ScriptedOneWire(Script, _Pin):
+class ScriptedOneWire(Script, BasePin):
     """The bus's pin. `stuck_low`: a short to ground, so every reset seems to be answered."""
 
     def __init__(self, expectations=(), stuck_low=False, name="1-Wire", order=None):

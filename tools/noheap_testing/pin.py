@@ -40,7 +40,7 @@ def sense(level, error=None):
     return _Call("get", level, error=error)
 
 
-class _Pin:
+class BasePin:
     """The common part of `machine.Pin`, in terms of `value` and `init`."""
 
     IN = 0
@@ -64,7 +64,7 @@ class _Pin:
         return self.value(*level)
 
 
-class ScriptedPin(Script, _Pin):
+class ScriptedPin(Script, BasePin):
     def __init__(self, expectations=(), name="Pin", order=None):
         Script.__init__(self, name, expectations, order)
 
@@ -78,7 +78,7 @@ class ScriptedPin(Script, _Pin):
         return None if level else call.level
 
 
-class RecordingPin(_Pin):
+class RecordingPin(BasePin):
     """`levels` holds (µs, level) for each level commanded, even if it is the old one."""
 
     def __init__(self, id=0, mode=-1, pull=-1, *, value=None, clock=clock.now):
@@ -109,7 +109,7 @@ class RecordingPin(_Pin):
         self.levels.append((self._clock.us, self._level))
         return None
 
-    def irq(self, handler=None, trigger=_Pin.IRQ_FALLING | _Pin.IRQ_RISING, hard=False):
+    def irq(self, handler=None, trigger=BasePin.IRQ_FALLING | BasePin.IRQ_RISING, hard=False):
         self._handler = handler
         self._trigger = trigger
         self._hard = hard
