@@ -81,10 +81,12 @@ def run(args: argparse.Namespace) -> int:
     if board.chip.drive:
         if args.tool is not None:
             raise UsageError(f"{board.name} takes its image on a drive: leave --tool out")
-        return route.by_drive(args, board, named)
+        return route.by_drive(
+            board, named, mount=args.mount, dry_run=args.dry_run, as_json=args.json
+        )
     if args.uf2 or args.mount is not None:
         raise UsageError(f"{board.name} has no BOOTSEL drive", "Use --image.")
-    return route.by_tool(args, board, named)
+    return route.by_tool(board, named, tool=args.tool, dry_run=args.dry_run, as_json=args.json)
 
 
 def _flash_files(args: argparse.Namespace, board: Board) -> int:

@@ -1,9 +1,8 @@
 """Puts a whole image onto a board: by its boot ROM's drive, or by a program of programs.py.
 
-Each returns the exit code of `noheap flash --image`, whose arguments it gets.
+Each returns the exit code of `noheap flash --image`.
 """
 
-import argparse
 import json
 import shlex
 from collections.abc import Mapping
@@ -21,43 +20,45 @@ from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 BUILT = "built"  # instead of a file's name: the image of `noheap firmware`
 
 
-def by_drive(args: argparse.Namespace, board: Board, named: str) -> int:
+def by_drive(board: Board, named: str, *, mount: Path | None, dry_run: bool, as_json: bool) -> int:
+    """Copies the image to the drive, which is mounted at `mount` if that is given."""
     stock = named == BUILT and frozen.stock_of(board.name) is not None
     path = _path_of(board, named, must_exist=not stock)
     image = None if stock else flash_image.read(path, board)
-    if args.dry_run:
-        copy = f"copy {path} to {_drive_or_why_not(args.mount, board)}"
+    if dry_run:
+        copy = f"copy {path} to {_drive_or_why_not(mount, board)}"
         built = [f"noheap firmware --board {board.name}"] if stock else []
-        return _show_image(args, board, path, image, commands=built, drive=copy)
-    drive = bootsel.find_drive(args.mount, board)
+        return _show_image(as_json, board, path, image, built, drive=copy)
+    drive = bootsel.find_drive(mount, board)
     if stock:
         build_frozen_image(generated.manifest(board), board.name, path, to_stderr)
         flash_image.read(path, board)
     bootsel.copy_image(path, drive)
-    if args.json:
+    if as_json:
         print(json.dumps({"board": board.name, "image": str(path), "drive": str(drive)}))
     else:
         print(f"copied {path} to {drive}; the board restarts with it: see noheap monitor")
     return 0
 
 
-def by_tool(args: argparse.Namespace, board: Board, named: str) -> int:
+def by_tool(board: Board, named: str, *, tool: str | None, dry_run: bool, as_json: bool) -> int:
+    """Has `tool` write the image, or one that is installed if that is None."""
     path = _path_of(board, named, must_exist=True)
     image = flash_image.read(path, board)
-    tool = programs.choose(board, args.tool)
+    tool = programs.choose(board, tool)
     lines = programs.command_lines(tool, image, board, paths.BUILD)
-    if args.dry_run:
+    if dry_run:
         written = {
             str(file): len(part.data)
             for file, part in programs.part_files(tool, image, board, paths.BUILD)
         }
         missing = [] if programs.is_installed(tool) else [tool]
         commands = [shlex.join(line) for line in lines]
-        return _show_image(args, board, path, image, commands, written=written, missing=missing)
+        return _show_image(as_json, board, path, image, commands, written=written, missing=missing)
     programs.require(tool)
     programs.write_parts(tool, image, board, paths.BUILD)
     programs.execute(lines, board)
-    if args.json:
+    if as_json:
         print(json.dumps({"board": board.name, "image": str(path), "tool": tool}))
     else:
         print(f"{tool} wrote {path}; the board starts with it")
@@ -84,7 +85,7 @@ def _drive_or_why_not(mount: Path | None, board: Board) -> str:
 
 
 def _show_image(
-    args: argparse.Namespace,
+    as_json: bool,
     board: Board,
     path: Path,
     image: Image | None,
@@ -95,7 +96,7 @@ def _show_image(
     drive: str | None = None,
 ) -> int:
     """The output of --dry-run for an image. None: it would be built."""
-    if args.json:
+    if as_json:
         told = {"board": board.name, "image": str(path), "dry_run": True, "commands": commands}
         told |= {"written": dict(written or {}), "missing": missing or [], "copy": drive}
         print(json.dumps(told))
