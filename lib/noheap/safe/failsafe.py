@@ -16,11 +16,12 @@ from array import array
 import micropython
 from micropython import const
 
+from noheap.hal.errors import ARBITRATION_LOSS, BUS, OTHER, TIMEOUT
 from noheap.record import KIND_SHIFT, PERIOD, RAW, STATUS
 from noheap.safe.events import FAULT, RECOVERED
 
-# ARBITRATION_LOSS, BUS, TIMEOUT and OTHER of hal/errors.py, a bit each.
-_HELD_BUS = const(0xD8)
+# The kinds as which a bus fails that somebody holds.
+_HELD_BUS = const(1 << ARBITRATION_LOSS | 1 << BUS | 1 << TIMEOUT | 1 << OTHER)
 _HEAP = const(2)  # loop/report.py's HEAP
 
 _FAULT_TICKS = const(0)
