@@ -9,7 +9,6 @@ RAM in their place; no silicon has run it yet. "RM" = ST RM0390 revision 4; RM03
 RM0090 (F405 to F439) have the same registers in other sections.
 """
 
-import sys
 from time import sleep_us
 
 import micropython
@@ -18,6 +17,7 @@ from micropython import const
 
 from noheap.block import KIND, OVERRUNS, RAW, SOURCE
 from noheap.hal import stm32f4
+from noheap.hal.chip import machine
 from noheap.hal.errors import BUS, TIMEOUT
 
 _APB2ENR = const(0x40023844)  # RM 6.3.14
@@ -122,9 +122,9 @@ class ADCSource:
 
 def channel() -> int:
     """Where ADC1 has the temperature sensor on this chip. Allocates."""
-    machine = getattr(sys.implementation, "_machine", "")  # "PYBv1.1 with STM32F405RG"
-    number = machine.rpartition("STM32F")[2][:3]
+    name = machine()  # "PYBv1.1 with STM32F405RG"
+    number = name.rpartition("STM32F")[2][:3]
     for found, chips in _CHANNELS:
         if number in chips.split():
             return found
-    raise NotImplementedError("channel of the temperature sensor: not known for " + machine)
+    raise NotImplementedError("channel of the temperature sensor: not known for " + name)
