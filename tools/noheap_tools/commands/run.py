@@ -26,13 +26,12 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from noheap import block as counters
-from noheap.hal import errors as bus_errors
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.link import words
 from noheap_tools.link.decode import Text
 from noheap_tools.run.simulation import Progress, Result, Simulation
 
@@ -177,13 +176,8 @@ class _Screen:
 
 def _line(progress: Progress) -> str:
     fields = progress.sample.fields if progress.sample else None
-    if fields is None:
-        reading = "   --   "
-    elif fields["error"]:
-        reading = bus_errors.names()[fields["error"]]
-    else:
-        reading = f"{fields['milli_c'] / 1000:7.3f} °C"
-    state = counters.STATE_NAMES[fields["state"]] if fields else "-"
+    reading = words.reading(fields) if fields else "--   "
+    state = words.state(fields) if fields else "-"
     lamp = "[red]●[/red]" if progress.lit else "○"
     limits = f"{progress.result.off_milli_c / 1000:g}/{progress.result.on_milli_c / 1000:g}"
     return (

@@ -2,7 +2,6 @@
 
 import json
 from collections import deque
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 from rich.console import Console, Group
@@ -10,8 +9,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text as RichText
 
-from noheap import block as counters
-from noheap.hal import errors as bus_errors
+from noheap_tools.link import words
 from noheap_tools.link.decode import Record, Text
 from noheap_tools.link.observation import Fields, Observation
 
@@ -122,9 +120,7 @@ def _plan(hello: Fields) -> str:
 
 
 def _reading(sample: Fields) -> str:
-    error, state = sample["error"], sample["state"]
-    value = _named(bus_errors.names(), error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
-    return f"{value}, {_named(counters.STATE_NAMES, state)}"
+    return f"{words.reading(sample)}, {words.state(sample)}"
 
 
 def _late(sample: Fields) -> str:
@@ -147,7 +143,3 @@ def _latency(stats: Fields) -> str:
 def _heap(stats: Fields) -> str:
     grown, used = stats["heap_delta_bytes"], stats["heap_used_bytes"]
     return f"locked with {used} bytes in use, {grown:+d} when last measured"
-
-
-def _named(names: Sequence[str], index: int) -> str:
-    return names[index] if index < len(names) else str(index)

@@ -1,0 +1,22 @@
+"""A sample in words, the same for `noheap run` and `noheap monitor`."""
+
+from collections.abc import Sequence
+
+from noheap import block as counters
+from noheap.hal import errors as bus_errors
+from noheap_tools.link.observation import Fields
+
+
+def reading(sample: Fields) -> str:
+    """The temperature, or why there is none."""
+    error = sample["error"]
+    return _named(bus_errors.names(), error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
+
+
+def state(sample: Fields) -> str:
+    return _named(counters.STATE_NAMES, sample["state"])
+
+
+def _named(names: Sequence[str], index: int) -> str:
+    """The number itself where a newer board has more names."""
+    return names[index] if index < len(names) else str(index)
