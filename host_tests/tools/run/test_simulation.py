@@ -345,6 +345,31 @@ def write(data, length):
     assert int(grown.removeprefix("the heap grew by ").removesuffix(" bytes")) >= 48
 
 
+def test_records_that_the_queue_refuses_after_the_last_report_are_counted(
+    image: Image, tmp_path: Path
+) -> None:
+    write = """
+import sys
+from time import ticks_diff, ticks_ms
+begin = None
+def write(data, length):
+    global begin
+    if begin is None:
+        begin = ticks_ms()
+    if begin and ticks_diff(ticks_ms(), begin) > 300:
+        begin = 0
+        while True:  # until Ctrl-C
+            pass
+    sys.stdout.buffer.write(data, length)
+"""
+    plan = scenario.parse(
+        "seconds = 0.3\n[config]\nperiod_us = 1000\nstats_ms = 100\nqueue_records = 8\n"
+    )
+    result = simulate(image, plan, with_output(tmp_path, write)).result
+    assert 100 < result.queue_dropped < 160
+    assert result.ticks in (300, 301)
+
+
 def test_firmware_that_does_not_start_is_an_error_with_its_words(image: Image) -> None:
     plan = scenario.parse("[config]\nperiod_us = 20\n")
     with pytest.raises(ToolError, match="did not start") as caught:

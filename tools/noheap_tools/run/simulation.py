@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from noheap import block as counters
+from noheap.buf import spsc_words
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
@@ -161,6 +162,8 @@ class Simulation:
         result.ticks = (words[counters.PERIODS] - words[counters.MISSED]) & 0xFFFFFFFF
         result.sensor_faults = words[counters.FAULTS]
         result.overruns = words[counters.OVERRUNS]
+        # Not as the board last reported it: the end may come long after that.
+        result.queue_dropped = self.board.word(words[counters.QUEUE] + 4 * spsc_words.DROPPED)
         # Not every tier reads the clock, and it reads its lateness at its first look.
         result.latency_max_us = max(words[counters.LATENCY_MAX_US], self._latest_us())
         result.isr_cycles = list(self._meter.cycles)
@@ -231,8 +234,6 @@ class Simulation:
     def _on_stats(self, fields: Mapping[str, int]) -> None:
         self.result.heap_delta_bytes = fields["heap_delta_bytes"]
         self.result.device_ram_bytes = fields["heap_used_bytes"]
-        if not self.result.simulated_s:
-            self.result.queue_dropped = fields["dropped"]
 
     # The world
 
