@@ -40,14 +40,14 @@ def measure(setup, statement, times, decorator):
     scope["locked"] = locked
     try:
         exec(source(setup, statement, times, decorator), scope)
-    except Exception:
+    except (SyntaxError, NotImplementedError):  # of the compiler, and the native one
         return "missing"
     try:
         scope["f"]()
     except MemoryError:
         unlock()
         return "allocates"
-    except Exception as error:
+    except Exception as error:  # which one is measured, whatever it is
         if not locked[0]:
             return "missing"  # the set-up failed
         unlock()

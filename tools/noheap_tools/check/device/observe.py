@@ -26,7 +26,7 @@ def observe(name, source):
     try:
         for _ in range(CALLS):
             tick(None)
-    except Exception as error:
+    except Exception as error:  # which one is observed, whatever it is
         raised = error
     micropython.heap_unlock()
     if raised is None:
@@ -40,7 +40,7 @@ for line in open("cases.txt"):
     name, source = eval(line)
     try:
         seen = observe(name, source)
-    except Exception as error:
+    except Exception as error:  # of the case's own set-up: the others are to run all the same
         seen = "not run: " + repr(error)
     print("~~", repr((name, seen)))
 print("~~ done")

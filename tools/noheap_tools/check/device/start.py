@@ -13,7 +13,7 @@ def start(modules, ms):
     for name in modules:
         try:
             __import__(name)
-        except Exception as error:
+        except Exception as error:  # the user's module may raise any; the others start without it
             print("~~ not started:", name)
             sys.print_exception(error)
     print("~~ started")
