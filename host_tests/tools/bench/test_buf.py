@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import cli, paths
 from noheap_tools.bench import buf
 from noheap_tools.bench.report import Limit, plain, table
 from noheap_tools.bench.rows import Measured
@@ -46,6 +46,13 @@ def test_the_limits_are_of_what_was_measured(outcome: buf.Outcome) -> None:
     assert len(bound) == 6
     assert outcome.limits[4].value == max(*bound, rows["spsc", "get", "bytecode"]) / append
     assert outcome.limits[6].value == sum(outcome.mpy_bytes.values())
+
+
+def test_modules_of_constants_are_not_counted_for_they_never_reach_a_board() -> None:
+    sizes = buf.mpy_bytes()
+    assert "spsc_words" not in sizes
+    modules = {path.stem for path in (paths.LIB / "noheap/buf").glob("*.py")}
+    assert set(sizes) == modules - {"spsc_words", "__init__"}
 
 
 def test_a_figure_that_is_missed_is_exit_code_1(

@@ -5,6 +5,7 @@ Cell is 3 words, as the sampler's; the functions of spsc get addresses. "Bound" 
 cortex/bind.py made of the operation's, or one of MicroPython's methods in a local.
 """
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from noheap_tools import paths
 from noheap_tools.bench import bare, device, report
 from noheap_tools.bench.report import Limit
 from noheap_tools.bench.rows import BYTECODE, CALLERS, VIPER, C, Measured, Row
-from noheap_tools.board import boards
+from noheap_tools.board import boards, folding
 from noheap_tools.board import files as device_files
 
 _IN_C = (BYTECODE, C)
@@ -129,10 +130,21 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 
 def mpy_bytes() -> dict[str, int]:
-    """Bytes of each module of lib/noheap/buf, as `noheap flash` compiles it for the Pico."""
-    sources = sorted((paths.LIB / "noheap" / "buf").glob("*.py"))
+    """Bytes of each module of lib/noheap/buf that reaches a board, as `noheap flash` compiles it
+    for the Pico."""
+    folder = paths.LIB / "noheap" / "buf"
+    sources = [it for it in sorted(folder.glob("*.py")) if not _is_folded(it)]
     files = device_files.library(boards.load("pico").mpy_arch, sources)
     return {Path(path).stem: len(data) for path, data in files.items()}
+
+
+def _is_folded(source: Path) -> bool:
+    """Returns whether it has nothing but constants, which are compiled into other modules."""
+    known = folding.constants(source)
+    body = ast.parse(source.read_text()).body[1:]  # after the docstring
+    return bool(body) and all(
+        isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in known for node in body
+    )
 
 
 def _limits(measured: list[Measured], sizes: dict[str, int]) -> list[Limit]:
