@@ -307,7 +307,8 @@ def test_without_a_checkout_only_boards_that_debian_has_sources_for(name, capsys
 def test_only_debians_sources_are_built_without_a_compiler(run, checkout):
     code, _, err = run("pico2", "--no-compiler")
     assert code == 2
-    assert "--no-compiler is for images from Debian's sources" in err
+    assert "--no-compiler does not go with --micropython" in err
+    assert "one version of MicroPython" in err
     assert checkout.called == []
 
 

@@ -33,6 +33,7 @@ from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 from noheap_tools.toolchain.process import query
+from noheap_tools.versions import MICROPYTHON
 
 _STATIC_RAM = re.compile(r"^\.(?:ram_vector_table|data|bss)\s+(\d+)", re.MULTILINE)
 
@@ -56,7 +57,12 @@ def run(args: argparse.Namespace) -> int:
     if out.suffix != suffix:
         raise UsageError(f"--out must name a {suffix} file, not {out.name}")
     if args.no_compiler and args.micropython is not None:
-        raise UsageError("--no-compiler is for images from Debian's sources")
+        raise UsageError(
+            "--no-compiler does not go with --micropython",
+            "The C code in the REPL's place is made and tested for one version of MicroPython,"
+            f" {MICROPYTHON} from Debian's sources; a checkout may have another one.\n"
+            "Leave --micropython out, or pass that code to your own make (docs/guide/boards.md).",
+        )
     if args.micropython is not None:
         frozen.build_from_checkout(
             args.micropython, board, out, to_stderr, lambda made: flash_image.read(made, board)
