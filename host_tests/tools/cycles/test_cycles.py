@@ -1,6 +1,7 @@
 """`noheap cycles` as a user runs it, on the emulated Pico."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,160 +9,13 @@ import pytest
 
 from noheap_tools import cli, paths
 
-STRAIGHT = """
-import micropython
-
-
-@micropython.asm_thumb
-def add(r0, r1):
-    add(r0, r0, r1)
-    lsl(r1, r0, 3)
-    eor(r0, r1)
-    mov(r2, 5)
-    add(r0, r0, r2)
-
-
-@micropython.asm_thumb
-def sum_of_four(r0):
-    # noheap: ram
-    push({r4, r5})
-    ldr(r1, [r0, 0])
-    ldr(r4, [r0, 4])
-    ldr(r5, [r0, 8])
-    ldr(r2, [r0, 12])
-    add(r1, r1, r4)
-    add(r1, r1, r5)
-    add(r1, r1, r2)
-    str(r1, [r0, 0])
-    mov(r0, r1)
-    pop({r4, r5})
-
-
-@micropython.asm_thumb
-def set_pin():
-    mov(r0, 0xD0)
-    lsl(r0, r0, 24)
-    mov(r2, 4)
-    str(r2, [r0, 0x14])
-
-
-@micropython.asm_thumb
-def read_timer():
-    mov(r1, 0x40)
-    lsl(r1, r1, 24)
-    mov(r2, 0x54)
-    lsl(r2, r2, 12)
-    add(r1, r1, r2)
-    ldr(r0, [r1, 0x28])
-    ldr(r2, [r1, 0x28])
-    sub(r0, r2, r0)
-
-
-@micropython.viper
-def nothing():
-    pass
-
-
-@micropython.viper
-def mixed(a: int, b: int) -> int:  # noheap: call<=60
-    c = a + b
-    c = (c << 2) ^ b
-    c = c - (a & 0xFF)
-    return c | 1
-"""
-
-OTHERS = """
-import micropython
-
-
-@micropython.asm_thumb
-def branches(r0):
-    cmp(r0, 3)
-    bgt(MORE)
-    mov(r0, 1)
-    nop()
-    nop()
-    b(END)
-    label(MORE)
-    mul(r0, r0)
-    label(END)
-
-
-@micropython.asm_thumb
-def subroutine(r0):
-    bl(TWICE)
-    bl(TWICE)
-    b(END)
-    label(TWICE)
-    add(r0, r0, r0)
-    bx(lr)
-    label(END)
-
-
-@micropython.asm_thumb
-def sum_of(r0, r1):
-    # noheap: ram
-    mov(r2, 0)
-    label(NEXT)  # noheap: loop<=8
-    ldr(r3, [r0, 0])
-    add(r2, r2, r3)
-    add(r0, 4)
-    sub(r1, 1)
-    bne(NEXT)
-    mov(r0, r2)
-
-
-@micropython.viper
-def nested(a: ptr32, rows: int) -> int:  # noheap: call<=170
-    # noheap: ram
-    total = 0
-    while rows:  # noheap: loop<=5
-        rows -= 1
-        for n in range(4):  # noheap: loop<=4
-            if a[n + 0] & 1:
-                continue
-            total += a[n + 0]
-    while True:  # noheap: loop<=8
-        total += 1
-        if total & 7 == 0:
-            break
-    return total
-
-
-@micropython.viper
-def forever(n: int) -> int:  # noheap: call<=100
-    while n:
-        n -= 1
-    return n
-
-
-@micropython.viper
-def through_a_helper(x):
-    return x.count
-
-
-def bytecode(n):
-    return sum(range(n))
-
-
-def raises():
-    raise ValueError("on purpose")
-
-
-class Counter:
-    def __init__(self):
-        self.count = 0
-
-    def up(self):
-        self.count += 1
-"""
+PROGRAMS = Path(__file__).parent / "programs"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "straight.py").write_text(STRAIGHT)
-    (tmp_path / "others.py").write_text(OTHERS)
-    return tmp_path
+    """The programs, where a test may put more."""
+    return Path(shutil.copytree(PROGRAMS, tmp_path / "programs"))
 
 
 class Ran:
@@ -307,7 +161,7 @@ def test_a_loop_without_a_bound_is_reported_and_fails_the_gate(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = (f"{folder}/others.py", "--function", "forever", "--args", "n", "--calls", "3")
-    line = OTHERS.splitlines().index("    while n:") + 1
+    line = (folder / "others.py").read_text().splitlines().index("    while n:") + 1
     ran = Ran(capsys, *arguments)
     assert ran.code == 0
     assert (ran.json["bound"], ran.json["unclear"]) == (None, [f"unbounded: line {line}"])

@@ -125,47 +125,11 @@ def test_what_cannot_be_followed_is_told(name: str, halfwords: tuple[int, ...]) 
     assert any(it.unclear for it in follow(*halfwords).nodes.values())
 
 
-SOURCE = """
-class A:
-    def f(self):
-        pass
-
-class B:
-    def f(self):
-        pass
-
-    def g(self):
-        pass
-
-@micropython.viper
-def loops(a: ptr32) -> int:  # noheap: call<=160, of the arguments
-    # noheap: call convert_native_to_obj<=50
-    # noheap: ram
-    while a[0]:  # noheap: loop<=3
-        # noheap: loop<=4
-        for n in range(4):
-            pass
-    while a[1]:
-        pass
-
-@micropython.asm_thumb
-def asm(r0):
-    b(END)
-    label(AGAIN)  # noheap: loop<=5
-    sub(r0, 1)
-    bne(AGAIN)
-    label(END)
-"""
+SOURCE = Path(__file__).parent / "programs" / "annotated.py"
 
 
-def source_file(folder: Path, text: str = SOURCE) -> Path:
-    path = folder / "it.py"
-    path.write_text(text)
-    return path
-
-
-def test_comments_bound_loops_and_calls(tmp_path: Path) -> None:
-    found = annotations.find(source_file(tmp_path), "loops")
+def test_comments_bound_loops_and_calls() -> None:
+    found = annotations.find(SOURCE, "loops")
     assert found is not None
     assert (found.kind, found.ram) == ("viper", True)
     assert [it.bound for it in found.loops] == [3, 4, None]
@@ -173,19 +137,18 @@ def test_comments_bound_loops_and_calls(tmp_path: Path) -> None:
     assert found.call("convert_native_to_obj") == 50
 
 
-def test_labels_that_are_jumped_back_to_are_loops(tmp_path: Path) -> None:
-    found = annotations.find(source_file(tmp_path), "asm")
+def test_labels_that_are_jumped_back_to_are_loops() -> None:
+    found = annotations.find(SOURCE, "asm")
     assert found is not None
-    assert [(it.line, it.bound) for it in found.loops] == [(27, 5)]
+    assert [(it.line, it.bound) for it in found.loops] == [(32, 5)]
 
 
-def test_methods_are_found_by_class_or_by_a_name_of_their_own(tmp_path: Path) -> None:
-    path = source_file(tmp_path)
-    lines = {name: annotations.find(path, name) for name in ("A.f", "B.f", "it.g", "it.f", "g")}
+def test_methods_are_found_by_class_or_by_a_name_of_their_own() -> None:
+    lines = {name: annotations.find(SOURCE, name) for name in ("A.f", "B.f", "it.g", "it.f", "g")}
     assert {name: it and it.line for name, it in lines.items()} == {
-        "A.f": 3,
-        "B.f": 7,
-        "it.g": 10,
+        "A.f": 5,
+        "B.f": 10,
+        "it.g": 13,
         "it.f": None,
         "g": None,
     }
@@ -201,6 +164,8 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "message"), WRONG)
 def test_a_wrong_comment_is_told_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "it.py"
+    path.write_text(text)
     with pytest.raises(UsageError) as caught:
-        annotations.find(source_file(tmp_path, text), "f")
+        annotations.find(path, "f")
     assert message in caught.value.message
