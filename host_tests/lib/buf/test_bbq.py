@@ -6,49 +6,11 @@ from struct import pack_into, unpack_from
 
 import micropython
 
+from bbq_support import drain, moved_to, put, send, taken, write
 from noheap.buf import bbq
 from noheap.buf.bbq import BBQ, FrameBBQ
 from noheap.cortex.bind import bind
 from support import Random, no_alloc, raises, rounds
-
-
-def put(queue, start, data):
-    for n, byte in enumerate(data):
-        queue.view[start + n] = byte
-
-
-def taken(queue, start):
-    """The bytes of the open read that begins at `start`."""
-    return [queue.view[start + n] for n in range(queue.readable)]
-
-
-def write(queue, data):
-    """Exactly `data`, in one grant; False when there is no room."""
-    start = queue.grant_exact(len(data))
-    if start < 0:
-        return False
-    put(queue, start, data)
-    assert queue.commit(len(data)) == len(data)
-    return True
-
-
-def drain(queue):
-    out = []
-    while True:
-        start = queue.read()
-        if start < 0:
-            return out
-        out += taken(queue, start)
-        assert queue.release(queue.readable)
-
-
-def moved_to(capacity, offset):
-    """An empty BBQ whose indices stand at `offset`."""
-    queue = BBQ(capacity)
-    if offset:
-        assert write(queue, bytes(offset))
-        drain(queue)
-    return queue
 
 
 def test_more_than_64_kib_works():
@@ -95,15 +57,6 @@ def test_the_functions_do_the_same_bound():
             assert (look(), taken(queue, start)) == (-2, [turn, 2, 3, 4])
             assert free(65535 if header else 4) == 4
         assert free(65535) == 0
-
-
-def send(queue, data):
-    start = queue.grant(len(data))
-    if start < 0:
-        return False
-    put(queue, start, data)
-    assert queue.commit(len(data)) == len(data)
-    return True
 
 
 def test_a_new_queue_is_empty():
@@ -285,71 +238,6 @@ def test_a_stream_agrees_with_a_list():
     for capacity in (1, 2, 7, 16, 40):
         random = Random(capacity)
         play(capacity, [random.below(1 << 32) for _ in range(rounds(2500, 40))])
-
-
-def test_frames_agree_with_a_list():
-    for capacity in (3, 9, 24, 31, 700):
-        random = Random(capacity)
-        queue = FrameBBQ(capacity)
-        model = []
-        dropped = 0
-        for _ in range(rounds(1500, 30)):
-            if random.below(2):
-                size = 1 + random.below(min(capacity, 300 if capacity > 600 else 12))
-                data = [random.below(256) for _ in range(size)]
-                if send(queue, data):
-                    model.append(data)
-                else:
-                    dropped += 1
-            else:
-                start = queue.read()
-                assert (start >= 0) == bool(model) == queue.ready()
-                if model:
-                    assert taken(queue, start) == model[0]
-                    if random.below(4):
-                        assert queue.release() is True
-                        model.pop(0)
-                    else:
-                        queue.keep()
-                assert queue.release() is False
-        assert queue.dropped == dropped
-
-
-def test_frames_come_whole_at_every_offset():
-    for offset in range(1, 20):
-        queue = FrameBBQ(20)
-        assert send(queue, bytes(offset)) == (offset <= 18)
-        if offset > 18:
-            continue
-        queue.read()
-        assert queue.release()
-        sent = 0
-        while send(queue, [sent, sent + 1, sent + 2]):
-            sent += 1
-        for n in range(sent):
-            assert taken(queue, queue.read()) == [n, n + 1, n + 2]
-            assert queue.release()
-        assert queue.read() == -1
-
-
-def test_a_frame_may_be_shorter_than_its_grant():
-    queue = FrameBBQ(20)
-    start = queue.grant(10)
-    assert (start, queue.granted) == (2, 10)
-    put(queue, start, b"abc")
-    assert queue.commit(3) == 3
-    assert bytes(taken(queue, queue.read())) == b"abc"
-    assert queue.release()
-    queue.grant(4)
-    assert queue.commit(9) == 4
-
-
-def test_an_overwritten_header_stays_within_the_data():
-    queue = FrameBBQ(20)
-    send(queue, b"abc")
-    queue.view[1] = 0xFF
-    assert queue.read() == 2
-    assert queue.readable == 3
 
 
 def test_the_header_is_laid_out_as_documented():
