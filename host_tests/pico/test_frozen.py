@@ -25,14 +25,7 @@ TICKS = 100
 # What calls a tick of the portable tier lies in flash; what is in RAM reads none.
 FLASH_LINES = {"asm": 0, "vector": 0, "portable": 150}
 
-# CRC-8 of 0xBEEF: SHT3x datasheet, 4.12.
-_BIND = """
-from uctypes import addressof
-from noheap.cortex.bind import bind
-from noheap.sensors.sensirion import crc8
-data = b"\\xbe\\xef"
-print(__import__("noheap").__file__, crc8(data, 0), bind(crc8, addressof(data), 0)())
-"""
+_BIND = Path(__file__).parent / "programs" / "frozen_bind.py"
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +97,7 @@ def test_every_tick_is_served_without_a_compiler(image_without_compiler, tier):
 
 def test_a_frozen_viper_function_is_bound(image):
     pico = RawBoard({}, image, b"\x03\x01")
-    assert pico.run(_BIND) == "noheap/__init__.py 146 146"
+    assert pico.run_file(_BIND) == "noheap/__init__.py 146 146"
 
 
 def test_without_a_compiler_the_firmware_ends_and_starts_again(image_without_compiler):

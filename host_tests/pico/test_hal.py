@@ -3,43 +3,21 @@
 With the real image: compiled viper, real registers, MicroPython's interrupts.
 """
 
+from pathlib import Path
+
 import pytest
 from rp2040py.gpio_pin import GPIOPinState
 
 from noheap.hal import errors
 from rig.raw_board import RawBoard
 
-SETTING_UP = """
-import board, micropython, time
-from noheap.hal.i2c import I2CDevice
-from noheap.hal.prepared import prepare
-from noheap.hal.rp2040_i2c import FifoI2C
-i2c = board.sensor_i2c()
-bus = FifoI2C(i2c, board.SENSOR_I2C_BUS, timeout_us=2000)
-device = I2CDevice(bus, board.SENSOR_ADDRESS)
-device.write(b"\\x02\\x12\\x30")
-buffer = bytearray(2)
-reading = prepare(device, b"\\x02", buffer)
-def fetch():
-    kind = reading.try_start()
-    if kind: return kind
-    while True:
-        kind = reading.try_finish()
-        if kind != 9: return kind
-ways = (
-    lambda: device.try_read_into(buffer),
-    lambda: device.try_write(b"\\x02"),
-    lambda: device.try_write_read_into(b"\\x02", buffer),
-    reading.try_run,
-    fetch,
-)
-"""
+PROGRAMS = Path(__file__).parent / "programs"
 
 
 @pytest.fixture(scope="module")
 def pico() -> RawBoard:
     pico = RawBoard()
-    pico.run(SETTING_UP)
+    pico.run_file(PROGRAMS / "hal.py")
     return pico
 
 
@@ -111,24 +89,10 @@ def test_a_byte_that_is_refused_is_told(pico: RawBoard) -> None:
     assert kinds(pico) == [errors.OK] * 5
 
 
-EDGES = """
-import asyncio
-from machine import Pin
-from noheap.hal.edges import EdgeWait
-pin = Pin(6, Pin.IN, Pin.PULL_DOWN)
-waiting = EdgeWait(pin)
-async def main():
-    for wait in (waiting.wait_for_rising_edge, waiting.wait_for_low, waiting.wait_for_any_edge):
-        await wait()
-        print(pin.value(), end=" ")
-asyncio.run(main())
-"""
-
-
 def test_a_task_waits_for_edges_of_a_pin(pico: RawBoard) -> None:
     wire = pico.board.mcu.gpio[6]
     wire.set_input_value(False)
-    pico.start(EDGES)
+    pico.start((PROGRAMS / "edges.py").read_text())
     pico.board.run_ms(200)
     for level, said in ((True, "1 "), (False, "1 0 "), (True, "1 0 1 ")):
         wire.set_input_value(level)
@@ -138,65 +102,17 @@ def test_a_task_waits_for_edges_of_a_pin(pico: RawBoard) -> None:
 
 # --- an interrupt at each moment --------------------------------------------------------------
 
-RACE = """
-from array import array
-from machine import Pin
-import gc
-mark = Pin(2, Pin.OUT, value=0)
-other = bytearray(2)
-theirs = prepare(device, b"\\x03", other)
-started = array("i", [0])
-{isr}
-wake = Pin(3, Pin.IN, Pin.PULL_DOWN)
-wake.irq(isr, Pin.IRQ_RISING, hard=True)
-def race(transfer):
-    gc.collect()
-    while True:
-        while wake.value():
-            pass
-        buffer[0] = buffer[1] = other[0] = other[1] = 0
-        started[0] = -1
-        mark.on()
-        kind = transfer()
-        mark.off()
-        while started[0] == -1:
-            pass
-        fetched = started[0]
-        while fetched == 0:
-            fetched = theirs.try_finish()
-            if fetched == 9:
-                fetched = 0
-            else:
-                break
-        bytes = (buffer[0] << 8 | buffer[1], other[0] << 8 | other[1])
-        print("race", kind, started[0], fetched, *bytes)
-race({transfer})
-"""
-STARTING = """
-def isr(pin):
-    started[0] = theirs.try_start()
-"""
-RUNNING = """
-def isr(pin):
-    started[0] = 16 + theirs.try_run()
-"""
 MARK, WAKE = 2, 3
 HIGH = GPIOPinState.HIGH
-
-
-TRANSFER = "lambda: device.try_write_read_into(b'\\x02', buffer)"
-PREPARED = "reading.try_run"
-
-
 LATER = (*range(1400, 16_000, 2000), *range(16_000, 18_000, 70))  # while the wire is busy
 
 
 @pytest.mark.parametrize(
     ("isr", "transfer", "delays"),
     [
-        (STARTING, TRANSFER, range(200, 1200, 7)),
-        (STARTING, PREPARED, range(200, 400, 2)),
-        (RUNNING, TRANSFER, range(200, 1200, 31)),
+        ("starting", "transferring", range(200, 1200, 7)),
+        ("starting", "reading.try_run", range(200, 400, 2)),
+        ("running", "transferring", range(200, 1200, 31)),
     ],
     ids=["starts in a transfer", "starts in a prepared read", "runs in a transfer"],
 )
@@ -206,10 +122,12 @@ def test_an_interrupt_at_any_moment_is_served_or_refused_and_harms_nothing(
     """The interrupt comes ever later, in cycles after the mark before the call: closely where
     the bus is taken."""
     pico = RawBoard()
-    pico.run(SETTING_UP + "device.write(b'\\x03\\x45\\x60')")
+    pico.run_file(PROGRAMS / "hal.py")
+    pico.run("device.write(b'\\x03\\x45\\x60')")
+    pico.run_file(PROGRAMS / "race.py")
     board = pico.board
     wake = board.mcu.gpio[WAKE]
-    pico.start(RACE.format(isr=isr, transfer=transfer))
+    pico.start(f"race({isr}, {transfer})")
 
     def stop_at_mark(state: GPIOPinState, _: GPIOPinState) -> None:
         if state == HIGH:
@@ -235,7 +153,7 @@ def test_an_interrupt_at_any_moment_is_served_or_refused_and_harms_nothing(
 def good_outcomes(isr: str) -> set[str]:
     """Of main and interrupt each has its right bytes, or was refused and got none."""
     mine, theirs = 0x1230, 0x4560
-    if isr is STARTING:
+    if isr == "starting":
         return {
             f"race 0 0 0 {mine} {theirs}",  # one after the other
             f"race 0 9 9 {mine} 0",  # the interrupt came in the middle

@@ -4,19 +4,13 @@ The emulator's RAM keeps its content through each reset, as DS 2.7 and 4.7 let e
 that the boot ROM leaves it alone is not modelled: the emulator starts behind the ROM.
 """
 
+from pathlib import Path
+
 import pytest
 
 from rig.raw_board import RawBoard
 
-SETTING_UP = """
-import gc
-from noheap.safe import events, post_mortem, reset, retained
-log = events.keep()
-lines = post_mortem.begin(log)
-gc.collect()
-print(retained.is_retained(log.memory) and gc.mem_free() > 200_000)
-print("\\n".join(lines))
-"""
+PROGRAM = Path(__file__).parent / "programs" / "post_mortem.py"
 WORK = """
 for n in range(20): log.record(100 + n, events.FAULT, 1)
 log.feed(2000)
@@ -27,7 +21,7 @@ def again(pico: RawBoard) -> list[str]:
     """What a program says first that is started again."""
     pico.board.run_ms(1500)
     pico.to_prompt()
-    kept, *lines = pico.run(SETTING_UP).splitlines()
+    kept, *lines = pico.run_file(PROGRAM).splitlines()
     assert kept == "True"
     return lines
 

@@ -1,6 +1,7 @@
 """Samplers of each source on the emulated Pico, against the chips that they read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,54 +9,7 @@ from noheap.hal import errors
 from noheap_tools.emulator.wired import MAX31855_CS, Wired
 from rig.raw_board import RawBoard
 
-_SETUP = f"""
-import board, machine, time
-from array import array
-from machine import Pin
-from noheap.buf.spsc import SPSC
-from noheap.control import blink
-from noheap.control.plausibility import Plausibility
-from noheap.control.threshold import Threshold
-from noheap.hal.errors import kind_of
-from noheap.source.rp2040_adc import ADCSource
-from noheap.record import RAW, RECORD_WORDS, STATUS, fault_of
-from noheap.source.call import CallSource
-from noheap.source.rp2040_i2c import I2CSource
-from noheap.sampler import asm, portable, vector
-from noheap.sampler.sampler import Sampler
-from noheap.source.rp2040_spi import SPISource
-board.led()
-queue = SPSC(64, RECORD_WORDS)
-record = array("i", [0] * RECORD_WORDS)
-def make(source, on, off, **options):
-    options.setdefault("period_us", 1000)
-    options.setdefault("tier", vector)
-    return Sampler(source, threshold=Threshold(on, off), out_pin=board.LED_PIN, queue=queue,
-                   above_pattern=(blink.ON, 1), **options)
-def values(count):
-    while queue.dequeue(record):
-        pass
-    found = []
-    while len(found) < count:
-        if queue.dequeue(record):
-            found.append(fault_of(record[STATUS]) or record[RAW])
-    return found
-def settled(count=3):
-    said = values(count)[-1]
-    print(said, sampler.state, sampler.stats.missed, sampler.tier)
-spi = machine.SPI(0, baudrate=4_000_000, sck=Pin(18), mosi=Pin(19), miso=Pin(20))
-cs = Pin({MAX31855_CS}, Pin.OUT, value=1)
-buffer = bytearray(2)
-i2c = board.sensor_i2c()
-def read(reading):
-    try:
-        i2c.readfrom_into(0x48, buffer)
-    except OSError as error:
-        reading[1] = kind_of(error)
-        return
-    reading[0] = (buffer[0] << 8 | buffer[1]) - (buffer[0] >> 7 << 16)
-    reading[1] = 0
-"""
+_SETUP = Path(__file__).parent / "programs" / "sampler_sources.py"
 BELOW, ABOVE, FAULT = 0, 1, 2
 
 
@@ -63,7 +17,7 @@ class Rig:
     def __init__(self) -> None:
         self.pico = RawBoard()
         self.wired = Wired(self.pico.board)
-        self.pico.run(_SETUP)
+        self.pico.run_file(_SETUP, MAX31855_CS=MAX31855_CS)
 
     def settled(self) -> tuple[int, int, int, str]:
         value, state, missed, tier = self.pico.run("settled()").split()

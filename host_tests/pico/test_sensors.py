@@ -6,6 +6,7 @@ The chips are of noheap_tools/emulator/sensors, written without a look at the dr
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -19,33 +20,7 @@ from noheap_tools.emulator.sensors.tmp117 import TMP117
 from noheap_tools.emulator.wired import Wired
 from rig.raw_board import RawBoard
 
-SETTING_UP = """
-import gc, micropython, time
-from array import array
-from machine import ADC, I2C, SPI, Pin
-from noheap.hal.adc import AnalogInput
-from noheap.hal.errors import BusError
-from noheap.hal.onewire import OneWire
-from noheap.hal.rp2040_i2c import FifoI2C
-from noheap.hal.spi import SPIBus
-from noheap.sensors.errors import SensorError
-micropython.alloc_emergency_exception_buf(100)
-i2c = FifoI2C(I2C(0, sda=Pin(4), scl=Pin(5), freq=400_000), 0, 2000)
-spi = SPIBus(SPI(0, sck=Pin(18), mosi=Pin(19), miso=Pin(16)))
-wire = OneWire(Pin(13))
-def said(function, *arguments):
-    try:
-        return function(*arguments)
-    except (BusError, SensorError, ValueError) as error:
-        return "%s %s: %s" % (type(error).__name__, getattr(error, "kind", ""), error)
-def locked(function):
-    gc.collect()
-    micropython.heap_lock()
-    try:
-        return function()
-    finally:
-        micropython.heap_unlock()
-"""
+SETTING_UP = Path(__file__).parent / "programs" / "sensors.py"
 
 
 @dataclass(frozen=True)
@@ -95,7 +70,7 @@ IDS = [case.made for case in CASES]
 def pico() -> RawBoard:
     pico = RawBoard()
     pico.wired = Wired(pico.board)  # type: ignore[attr-defined]
-    pico.run(SETTING_UP)
+    pico.run_file(SETTING_UP)
     return pico
 
 

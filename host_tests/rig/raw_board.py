@@ -39,6 +39,11 @@ class RawBoard(Program):
         self.start(code)
         return self.result(stuck_ms)
 
+    def run_file(self, program: Path, **settings: object) -> str:
+        """The same of a file; each of `settings` is a global of it beforehand."""
+        names = "".join(f"{name} = {value!r}\n" for name, value in settings.items())
+        return self.run(names + program.read_text())
+
     def start(self, code: str) -> None:
         """Let it run `code`, without waiting."""
         self.say(code.encode() + b"\x04")
