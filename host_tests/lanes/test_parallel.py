@@ -26,8 +26,8 @@ from noheap_tools.toolchain import resolve_unix, to_stderr
         ("host_tests/lib/buf/test_vec.py::test_full[board]", "board"),
         ("docs/reference/buffers.md::line_12[board]", "board"),
         (
-            "host_tests/tools/commands/test_flash.py::test_1",
-            "host_tests/tools/commands/test_flash.py",
+            "host_tests/tools/commands/test_check.py::test_1",
+            "host_tests/tools/commands/test_check.py",
         ),
         ("host_tests/tools/test_a.py::test_b[x::y[vm]-z]", "host_tests/tools/test_a.py"),
         ("host_tests/preemption/test_p.py::test_a[b: c]", None),

@@ -1,4 +1,4 @@
-"""What `noheap flash` decides to change, for every state that a board may be in."""
+"""The changes that `noheap flash` decides on, for every state that a board may be in."""
 
 import pytest
 

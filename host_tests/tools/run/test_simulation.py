@@ -3,7 +3,6 @@
 Cycle counts and simulated times are the same at each run, so limits on them are exact.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,46 +10,16 @@ import pytest
 from noheap.control import blink
 from noheap.hal import errors
 from noheap_tools import paths
-from noheap_tools.board import boards
-from noheap_tools.board import files as device_files
 from noheap_tools.emulator import scenario
-from noheap_tools.errors import ToolError
-from noheap_tools.link.decode import Record
-from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.toolchain import Image, resolve_image
+from noheap_tools.run.simulation import Result
+from noheap_tools.toolchain import Image
+from rig.simulated import Recorded, simulate
 
+SCENARIOS = Path(__file__).parent / "scenarios"
 TICK_MS = 10.0
-BOARD = boards.load("pico")
 ON, OFF = 0x1E00, 0x1D00  # 30 and 29 °C, firmware/config.py
 VECTOR_ISR_CYCLES = 450
 ISR_CYCLES = 1100  # the median's ceiling; the Timer's own dispatch is 753 of them
-
-
-class Recorded(Simulation):
-    """Keeps each sample's (period, error) too."""
-
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        self.errors: dict[int, int] = {}
-
-    def _on_sample(self, sample: Record) -> None:
-        self.errors[sample.fields["period"]] = sample.fields["error"]
-        super()._on_sample(sample)
-
-
-@pytest.fixture(scope="module")
-def image() -> Image:
-    return resolve_image(BOARD.name, lambda line: None)
-
-
-def simulate(
-    image: Image, plan: scenario.Scenario, files: Mapping[str, bytes] | None = None
-) -> Recorded:
-    """`files` replace those of the firmware."""
-    everything = device_files.everything(BOARD, plan.config) | dict(files or {})
-    simulation = Recorded(BOARD, image.path, everything, plan)
-    simulation.run()
-    return simulation
 
 
 # --- the default scenario -----------------------------------------------------------------
@@ -172,38 +141,10 @@ def test_changes_and_each_fifth_sample_are_reported(default_run: Result) -> None
 
 # --- faults -------------------------------------------------------------------------------
 
-FAULTS = """
-seconds = 1.6
-[config]
-stats_ms = 200
-[[step]]
-at_ms = 0
-temperature_c = 30.0    # exactly the limit: above
-[[step]]
-at_ms = 30
-temperature_c = 29.0    # exactly the lower one: still above
-[[step]]
-at_ms = 200
-fault = "nack"
-for_ms = 100
-[[step]]
-at_ms = 500
-fault = "stuck_sda"
-for_ms = 100
-[[step]]
-at_ms = 800.02          # while the tick's transfer is under way
-fault = "stuck_sda"
-for_ms = 100
-[[step]]
-at_ms = 1200
-fault = "garbage"
-for_ms = 100
-"""
-
 
 @pytest.fixture(scope="module")
 def faults_run(image: Image) -> Recorded:
-    return simulate(image, scenario.parse(FAULTS))
+    return simulate(image, scenario.load(SCENARIOS / "faults.toml"))
 
 
 def kinds(run: Recorded, begin_ms: float, end_ms: float) -> list[int]:
@@ -242,16 +183,8 @@ def test_after_each_fault_the_sensor_is_read_and_the_alarm_shown_again(
 
 # --- speed and settings -------------------------------------------------------------------
 
-FAST = """
-seconds = 0.3
-[config]
-period_us = 200
-threshold_c = 20
-hysteresis_c = 2.5
-blink_hz = 10
-sample_every = 300
-stats_ms = 100
-"""
+
+FAST = (SCENARIOS / "fast.toml").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -287,91 +220,3 @@ def test_the_scenarios_settings_reach_the_firmware(fast_run: Result) -> None:
         assert ms - starts[0] == pytest.approx(100 * n, abs=0.2)
     assert len(starts) == 3
     assert 5 <= len(fast_run.samples) <= 7
-
-
-# --- firmware that does not hold ----------------------------------------------------------
-
-SHORT = scenario.parse("seconds = 0.3\n[config]\nstats_ms = 50\n")
-
-
-def with_output(folder: Path, write: str) -> dict[str, bytes]:
-    """The firmware, its telemetry sent through `write(data)` of this module."""
-    source = (paths.FIRMWARE / "main.py").read_text()
-    output = "Telemetry(sys.stdout.buffer.write)"
-    assert source.count(output) == 1
-    changed = folder / "main.py"
-    changed.write_text(source.replace(output, "Telemetry(__import__('output').write)"))
-    app = device_files.compile_mpy(changed, "main.py", BOARD.mpy_arch)
-    return {"app.mpy": app, "output.py": write.encode()}
-
-
-def outcome(image: Image, files: Mapping[str, bytes]) -> list[str]:
-    return simulate(image, SHORT, files).result.violations()
-
-
-def test_a_main_loop_that_allocates_is_found(image: Image, tmp_path: Path) -> None:
-    write = "import sys\ndef write(data, length): sys.stdout.buffer.write(bytes(data), length)\n"
-    found = outcome(image, with_output(tmp_path, write))
-    assert any("MemoryError" in violation for violation in found)
-    assert any("ticks served" in violation for violation in found)
-    assert any("never reported" in violation for violation in found)
-
-
-def test_a_growing_heap_and_masked_interrupts_are_found(image: Image, tmp_path: Path) -> None:
-    write = """
-import micropython, sys
-from machine import disable_irq, enable_irq
-from time import ticks_diff, ticks_us
-kept = None
-calls = 0
-def write(data, length):
-    global kept, calls
-    calls += 1
-    if calls == 6:  # in the loop: three texts and hello come before
-        micropython.heap_unlock()
-        kept = bytes(48)
-        micropython.heap_lock()
-        start = ticks_us()
-        state = disable_irq()
-        while ticks_diff(ticks_us(), start) < 25_000:
-            pass
-        enable_irq(state)
-    sys.stdout.buffer.write(data, length)
-"""
-    missed, grown = outcome(image, with_output(tmp_path, write))
-    # Those whose due time lay in the first 15 of the 25 ms.
-    assert missed in ("1 ticks missed", "2 ticks missed")
-    # At least: the object's head comes with its bytes, and blocks are 16 bytes.
-    assert int(grown.removeprefix("the heap grew by ").removesuffix(" bytes")) >= 48
-
-
-def test_records_that_the_queue_refuses_after_the_last_report_are_counted(
-    image: Image, tmp_path: Path
-) -> None:
-    write = """
-import sys
-from time import ticks_diff, ticks_ms
-begin = None
-def write(data, length):
-    global begin
-    if begin is None:
-        begin = ticks_ms()
-    if begin and ticks_diff(ticks_ms(), begin) > 300:
-        begin = 0
-        while True:  # until Ctrl-C
-            pass
-    sys.stdout.buffer.write(data, length)
-"""
-    plan = scenario.parse(
-        "seconds = 0.3\n[config]\nperiod_us = 1000\nstats_ms = 100\nqueue_records = 8\n"
-    )
-    result = simulate(image, plan, with_output(tmp_path, write)).result
-    assert 100 < result.queue_dropped < 160
-    assert result.ticks in (300, 301)
-
-
-def test_firmware_that_does_not_start_is_an_error_with_its_words(image: Image) -> None:
-    plan = scenario.parse("[config]\nperiod_us = 20\n")
-    with pytest.raises(ToolError, match="did not start") as caught:
-        simulate(image, plan)
-    assert "ValueError: period_us: 32 to 1000000" in caught.value.hint
