@@ -12,22 +12,7 @@ from noheap_tools import paths
 from noheap_tools.board import folding
 from noheap_tools.emulator import scenario
 
-FAULT = """
-seconds = 1.5
-noise_c = 0.25
-[config]
-tier = "vector"
-fail_safe_level = 0
-blink_hz = 0
-stats_ms = 100
-[[step]]
-at_ms = 0
-temperature_c = 33
-[[step]]
-at_ms = 600
-fault = "nack"
-for_ms = 300
-"""
+FAULT = (Path(__file__).parent / "scenarios" / "fault.toml").read_text()
 PLAN = scenario.parse(FAULT)
 HELD = scenario.parse(FAULT.replace("nack", "mid_byte").replace("300", "800"))
 
@@ -51,16 +36,7 @@ module.judge = judge
         )
 
 
-HANG = """
-import machine
-from noheap.loop import report
-def turn(address, words, turns=[0]):
-    turns[0] += 1
-    while turns[0] > 90:
-        machine.idle()
-    return 1
-report.sleep_below = turn
-"""
+HANG = (Path(__file__).parent / "programs" / "hang.py").read_text()
 NO_CLOCKS = """
 from noheap.hal import i2c_lines
 i2c_lines.I2CLines.try_recover = lambda self: 0

@@ -1,5 +1,6 @@
-"""The documents' blocks: what is found, what is refused, and what a failing one tells."""
+"""The documents' blocks: what is found, what is refused, and how a failing one is reported."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,31 +12,8 @@ from lanes.protocol import Outcome
 from lanes.vm import VmLane
 from noheap_tools import paths
 
-DOCUMENT = """\
-# Title
-
-```python
-a = 1
-```
-
-    ```python
-    quoted = 1
-
-```sh
-make test  # not ```python
-```
-
-<!-- It needs
-     registers. -->
-
-```python pico board
-b = 2
-
-```
-
-```python
-```
-"""
+TEXTS = Path(__file__).parent / "texts"
+DOCUMENT = (TEXTS / "parsed.txt").read_text()
 
 
 def test_each_python_block_is_found_with_line_words_and_reason() -> None:
@@ -65,44 +43,11 @@ def test_a_block_in_another_is_text() -> None:
     assert blocks.parse("````md\n```python\n```\n````\n", "doc.md") == []
 
 
-BLOCKS = """\
-```python
-import micropython
-
-name = "it's \\"é\\" \\\\ \\n"
-micropython.heap_lock()
-```
-
-```python
-try:
-    name
-except NameError:
-    print("not seen")
-else:
-    raise AssertionError
-kept = [1]  # the heap is not locked
-```
-
-```python
-
-def fail():
-    assert 1 == 2
-
-
-fail()
-```
-
-```python
-x = = 1
-```
-"""
-
-
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     document = tmp_path / "some-doc.md"
-    document.write_text(BLOCKS)
+    shutil.copy(TEXTS / "run.txt", document)
     file = tmp_path / f"{blocks.program_name(document)}.py"
     file.write_text(blocks.program(document))
     return file

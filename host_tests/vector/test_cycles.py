@@ -1,7 +1,8 @@
-"""What one interrupt of a sampler costs in each tier: cycles from the handler's first instruction
+"""The cost of a sampler's interrupt in each tier: cycles from the handler's first instruction
 to its return on the emulated Pico, and lines of flash that it reads."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -10,24 +11,7 @@ from noheap_tools.emulator.interrupts import Handled, HandlerWatch
 from rig.raw_board import RawBoard
 
 _PERIODS = 40
-_SETUP = """
-import board, sys
-from noheap.buf.spsc import SPSC
-from noheap.control.threshold import Threshold
-from noheap.sampler import asm, portable, vector
-from noheap.sampler.lean_sampler import LeanSampler
-from noheap.record import RECORD_WORDS
-from noheap.sampler.sampler import Sampler
-from noheap.sensors.tmp102 import TMP102
-from noheap.source.rp2040_i2c import I2CSource
-TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure(conversion_hz=8)
-board.led()
-def make(kind, **options):
-    return kind(I2CSource(board.SENSOR_I2C_BUS, board.SENSOR_ADDRESS),
-                threshold=Threshold(0x1e00, 0x1d00), out_pin=board.LED_PIN, period_us=1000,
-                **options)
-sampler = None
-"""
+_SETUP = Path(__file__).parent / "programs" / "cycles.py"
 # (job, tier, slice): ceilings of the median's cycles and of the lines of flash. The portable
 # tier's are mostly MicroPython's own; a C handler for the lean job took 73 on a PWM wrap.
 CASES = [
@@ -49,7 +33,7 @@ def pico() -> Iterator[tuple[RawBoard, list[Handled]]]:
     handled: list[Handled] = []
     watch = HandlerWatch(pico.board, handled.append)
     watch.watch_flash = True
-    pico.run(_SETUP)
+    pico.run_file(_SETUP)
     yield pico, handled
 
 

@@ -1,6 +1,8 @@
 """Whatever ends or disturbs the program, no interrupt outlives its handler: on the emulated Pico,
 for each tick of tick/rp2040.py, each of which calls code that lies on the heap."""
 
+from pathlib import Path
+
 import pytest
 
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
@@ -14,25 +16,7 @@ _TICKS = {"PWM 3": "PwmTick(counting, 500, 3)", "PWM 6": "PwmTick(counting, 500,
           "ALARM0": "AlarmTick(counting, 500)",
           "PWM 3 as NMI": "PwmTick(counting, 500, 3, NMI)",
           "ALARM0 as NMI": "AlarmTick(counting, 500, NMI)"}  # fmt: skip
-_SETUP = """
-import gc, time, machine, micropython
-from array import array
-from uctypes import addressof
-from noheap.cortex.link_viper import ViperParts
-from noheap.cortex.vector import NMI
-from noheap.tick.rp2040 import PwmTick
-from noheap.tick.rp2040_alarm import AlarmTick
-@micropython.viper
-def count(block: ptr32):
-    block[0] = block[0] + 1
-words = array("i", [0])
-counting = ViperParts(addressof(words), (count,))
-clock = MAKE
-def counted():
-    before = words[0]
-    time.sleep_ms(5)
-    return words[0] - before
-"""
+_SETUP = Path(__file__).parent / "programs" / "endings.py"
 
 
 class Rig:
@@ -42,11 +26,11 @@ class Rig:
         self.name = name
         self.pico = RawBoard()
         self.before = self.state()
-        self._setup = _SETUP.replace("MAKE", _TICKS[name])
+        self._setup = _SETUP.read_text().replace("MAKE", _TICKS[name])
         self.start()
 
     def start(self) -> None:
-        self.pico.run(self._setup + "clock.start()")
+        self.pico.run(self._setup + "\nclock.start()")
         assert self.state() != self.before
         assert self.counting()
 

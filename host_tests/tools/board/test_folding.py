@@ -1,6 +1,7 @@
 """Constants of the library in the place of their names, in the text that is compiled."""
 
 import ast
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,26 +11,7 @@ from noheap_tools import paths
 from noheap_tools.board import folding
 from noheap_tools.errors import ToolError
 
-WORDS = """
-from micropython import const
-from noheap.other import BASE
-
-RAW = 0
-STATUS = const(1)
-LAST = STATUS + 2 * BASE - (7 // 2) & 0xFF | 0
-BELOW_ZERO = -5
-FLAG = ~(1 << 3)
-CHANGED = 1
-CHANGED = 2
-lower = 3
-NAME = "text"
-TRUE = True
-FLOAT = 1.5
-CALLED = len("x")
-
-
-def function(): ...
-"""
+WORDS = Path(__file__).parent / "programs" / "words.py"
 OTHER = "BASE = 0x10\n"
 
 Fold = Callable[[str], str]
@@ -41,7 +23,7 @@ def fold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fold:
     package = tmp_path / "lib/noheap"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
-    (package / "words.py").write_text(WORDS)
+    shutil.copy(WORDS, package)
     (package / "other.py").write_text(OTHER)
     monkeypatch.setattr(paths, "LIB", tmp_path / "lib")
 

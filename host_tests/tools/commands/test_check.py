@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,19 +12,14 @@ from noheap_tools import cli, paths
 from noheap_tools.check.costs import effects
 from noheap_tools.check.measure import measure
 
-BAD = """from machine import Timer
-def helper(n):
-    return n / 2
-def tick(t):
-    helper(3)
-Timer(-1, period=10, callback=tick, hard=True)
-"""
+PROGRAMS = Path(__file__).parent / "programs"
+BAD = (PROGRAMS / "divides.py").read_text()
 GOOD = BAD.replace("n / 2", "n // 2")
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Runs noheap check in a folder of its own: (exit code, stdout, stderr)."""
+    """Runs noheap check in its own folder: (exit code, stdout, stderr)."""
     monkeypatch.chdir(tmp_path)
 
     def check(*arguments: str, **files: str):
@@ -40,7 +36,7 @@ def test_a_finding_names_its_place_the_way_there_and_the_fix(run):
     code, out, _ = run("main.py", main=BAD)
     assert code == 1
     lines = out.splitlines()
-    assert lines[0] == "main.py:3:12: error NH005 `/` of two ints makes a float"
+    assert lines[0] == "main.py:5:12: error NH005 `/` of two ints makes a float"
     assert lines[1].strip() == "reached by tick -> helper"
     assert lines[2].strip() == "Use `//`."
     assert lines[-1].startswith("1 file, 1 hard handler, 0 soft or scheduled: 1 error")
@@ -64,7 +60,7 @@ def test_json_has_handlers_and_findings(run):
     assert document["handlers"][0]["name"] == "main:tick"
     assert document["handlers"][0]["kind"] == "hard"
     (finding,) = [f for f in document["findings"] if f["code"] == "NH005"]
-    assert (finding["file"], finding["line"], finding["column"]) == ("main.py", 3, 12)
+    assert (finding["file"], finding["line"], finding["column"]) == ("main.py", 5, 12)
     assert (finding["severity"], finding["effect"]) == ("error", "allocates")
     assert finding["message"]
     assert finding["fix"]
@@ -74,9 +70,9 @@ def test_sarif_and_github_name_the_same_place(run):
     _, out, _ = run("main.py", "--format", "sarif", main=BAD)
     (result,) = [r for r in json.loads(out)["runs"][0]["results"] if r["ruleId"] == "NH005"]
     region = result["locations"][0]["physicalLocation"]["region"]
-    assert (result["level"], region["startLine"]) == ("error", 3)
+    assert (result["level"], region["startLine"]) == ("error", 5)
     _, out, err = run("main.py", "--format", "github")
-    assert "::error file=main.py,line=3,col=12,title=NH005::" in out
+    assert "::error file=main.py,line=5,col=12,title=NH005::" in out
     assert "1 hard handler" in err
 
 
@@ -93,7 +89,7 @@ def test_a_file_with_a_syntax_error_does_not_stop_the_rest(run):
     code, out, _ = run(".", main=BAD, broken="def tick(:\n", empty="")
     assert code == 1
     assert "broken.py:1:10: error NH099 syntax error" in out
-    assert "main.py:3:12: error NH005" in out
+    assert "main.py:5:12: error NH005" in out
 
 
 def test_a_file_that_is_no_text_is_one_line(run, tmp_path):
@@ -166,32 +162,19 @@ def test_no_operation_is_missing_on_both_vms():
     assert set(table["unix"]) | set(table["rp2"]) <= there
 
 
-PIN = """import micropython
-from machine import Pin, Timer
-n = 0
-def edge(pin):
-    global n
-    n += 1
-    if n > 3:
-        micropython.schedule(work.go, 0)
-class Work:
-    def go(self, _):
-        pass
-work = Work()
-Pin(3, Pin.IN).irq(edge, Pin.IRQ_RISING, hard=True)
-"""
+PIN = (PROGRAMS / "pin.py").read_text()
 
 
 def test_prove_runs_the_handler_on_the_emulated_pico_and_compares(run):
     code, out, _ = run("main.py", "--prove", "--ms", "700", main=BAD)
     assert code == 1
-    assert "main.py:3: the VM raised MemoryError here; found: NH005" in out
+    assert "main.py:5: the VM raised MemoryError here; found: NH005" in out
 
 
 def test_prove_toggles_the_pins_that_interrupt(run):
     code, out, _ = run("main.py", "--prove", "--ms", "700", main=PIN)
     assert code == 1
-    assert "main.py:8: the VM raised MemoryError here; found: NH032, NH007" in out
+    assert "main.py:11: the VM raised MemoryError here; found: NH032, NH007" in out
 
 
 def test_prove_of_a_clean_handler_says_so(run):
@@ -203,7 +186,7 @@ def test_prove_of_a_clean_handler_says_so(run):
 def test_prove_reports_a_disagreement(run):
     code, out, _ = run("main.py", "--prove", "--ms", "700", "--ignore", "NH005", main=BAD)
     assert code == 1
-    assert "main.py:3: the VM raised MemoryError here; NOT found" in out
+    assert "main.py:5: the VM raised MemoryError here; NOT found" in out
 
 
 # Each is one of two unknown functions, so that two messages are possible.
@@ -241,7 +224,7 @@ def test_star_arguments_of_a_registration_are_taken_as_hard(run):
     source += "options = {'hard': True}\nTimer(-1, callback=tick, **options)\n"
     code, out, _ = run("main.py", main=source)
     assert code == 1
-    assert "main.py:3:12: error NH001" in out
+    assert "main.py:5:12: error NH001" in out
 
 
 def test_a_deleted_global_is_told(run):

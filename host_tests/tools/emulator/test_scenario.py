@@ -10,32 +10,11 @@ from noheap_tools.emulator import scenario
 from noheap_tools.emulator.scenario import Fault, Scenario, Temperature
 from noheap_tools.errors import UsageError
 
-ALL_FORMS = """\
-seconds = 2.5
-[config]
-threshold_c = 40          # a whole number for a float is fine
-sample_every = 1
-
-[[step]]
-at_ms = 0
-temperature_c = 20
-[[step]]
-at_ms = 500
-ramp_to_c = 30.5
-over_ms = 100
-[[step]]
-at_ms = 700
-fault = "nack"
-for_ms = 50
-[[step]]
-at_ms = 750
-fault = "garbage"
-for_ms = 1
-"""
+ALL_FORMS = Path(__file__).parent / "scenarios" / "all_forms.toml"
 
 
 def test_each_form_is_read() -> None:
-    assert scenario.parse(ALL_FORMS) == Scenario(
+    assert scenario.load(ALL_FORMS) == Scenario(
         seconds=2.5,
         config={"THRESHOLD_C": 40, "SAMPLE_EVERY": 1},
         temperatures=(Temperature(0, 20), Temperature(500, 30.5, 100)),

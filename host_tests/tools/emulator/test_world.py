@@ -1,6 +1,7 @@
 """A scenario on an emulated board: it counts from the first tick and begins again on restart."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,23 +12,7 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.toolchain import resolve_image
 
-PLAN = scenario.parse("""
-[[step]]
-at_ms = 0
-temperature_c = 20.0
-[[step]]
-at_ms = 100
-ramp_to_c = 30.0
-over_ms = 100
-[[step]]
-at_ms = 300
-fault = "nack"
-for_ms = 50
-[[step]]
-at_ms = 400
-fault = "unplugged"
-for_ms = 50
-""")
+PLAN = scenario.load(Path(__file__).parent / "scenarios" / "world.toml")
 
 
 @pytest.fixture

@@ -10,35 +10,9 @@ from noheap_tools.toolchain import debian, mirror
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
-DEB822 = """\
-Types: deb
-# a comment inside the stanza
-URIs: http://mirror.example/debian
-Suites: bookworm bookworm-updates
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-
-Types: deb
-URIs: http://mirror.example/debian-security
-Suites: bookworm-security
-Components: main
-
-Enabled: no
-Types: deb
-URIs: http://off.example/debian
-Suites: bookworm bookworm-updates
-Components: main
-"""
-
-ONE_LINE = """\
-# deb http://comment.example/debian bookworm main
-deb cdrom:[Debian GNU/Linux 12]/ bookworm main
-deb http://security.example/debian-security bookworm-security main
-deb [arch=amd64 signed-by=/k.gpg] https://download.example/linux/debian bookworm stable
-deb http://vendor.example/debian bookworm main
-deb [ trusted=yes ] http://old.example/mirror/ bookworm main contrib # trailing
-deb-src http://old.example/mirror/ bookworm-updates main
-"""
+TEXTS = Path(__file__).parent / "texts"
+DEB822 = (TEXTS / "debian.sources").read_text()
+ONE_LINE = (TEXTS / "sources.list").read_text()
 
 
 def test_deb822_gives_the_archive_and_not_security_or_what_is_disabled():

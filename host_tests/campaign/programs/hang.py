@@ -1,0 +1,17 @@
+"""The main loop hangs in its ninetieth turn."""
+
+import machine
+
+from noheap.loop import report
+
+turns = [0]
+
+
+def turn(address, words):
+    turns[0] += 1
+    while turns[0] > 90:
+        machine.idle()
+    return 1
+
+
+report.sleep_below = turn
