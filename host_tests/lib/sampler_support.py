@@ -23,7 +23,7 @@ from noheap.record import RECORD_WORDS
 from noheap.sampler import vector
 from noheap.sampler.lean_sampler import LeanSampler
 from noheap.sampler.sampler import Sampler
-from support import outcome
+from support import no_alloc, outcome
 
 # Of a test on it: a sampler keeps addresses in 32-bit words, so not the 64-bit VM's.
 #   LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
@@ -72,7 +72,7 @@ class RamChip:
 
     @staticmethod
     def fitting(handler, period_us, pwm_slice, priority):
-        """What calls it, instead of a tick."""
+        """Calls it, instead of a tick."""
         return AsmFunction(handler) if isinstance(handler, AsmParts) else function(handler)
 
 
@@ -197,3 +197,16 @@ class Rig(LeanRig):
     @property
     def state(self):
         return self.sampler.state
+
+
+def check_no_status_allocates(rig, word, statuses):
+    """Each of `statuses` in the source's register `word` takes the tick on a path of its code,
+    and none allocates."""
+    words, isr = rig.source.registers, rig.isr
+
+    def all_statuses():
+        for status in statuses:
+            words[word] = status
+            isr(None)
+
+    no_alloc(all_statuses)

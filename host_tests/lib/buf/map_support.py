@@ -106,6 +106,15 @@ def check_negative_offsets(kind):
     assert list(words) == [7, 8]
 
 
+def check_inline(kind, get):
+    """get(storage, key, default), in viper and without a call, finds what is there."""
+    tested = kind(9)
+    for key in range(0, 90, 10):
+        tested.insert(key, key + 1)
+    for key in range(90):
+        assert get(tested.storage, key, 7) == (7 if key % 10 else key + 1)
+
+
 def check_wrong_sizes(kind):
     for capacity in (0, -1, 65537):
         assert "capacity" in str(raises(ValueError, kind, capacity))

@@ -7,6 +7,7 @@ from map_support import (
     agrees,
     check_against_a_dict,
     check_an_empty_one,
+    check_inline,
     check_negative_offsets,
     check_nothing_allocates,
     check_the_capacity,
@@ -83,11 +84,7 @@ def _get_inline(table: ptr32, key: int, default: int) -> int:
 
 
 def test_viper_code_may_look_up_inline():
-    tested = IndexMap(9)
-    for key in range(0, 90, 10):
-        tested.insert(key, key + 1)
-    for key in range(90):
-        assert _get_inline(tested.storage, key, 7) == (7 if key % 10 else key + 1)
+    check_inline(IndexMap, _get_inline)
 
 
 def test_wrong_sizes_are_refused_by_name():

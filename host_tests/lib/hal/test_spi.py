@@ -9,6 +9,7 @@ from noheap.hal.steps import delay_us, read_into, transfer_into, write
 from noheap_testing.mocks import Mocks
 from noheap_testing.pin import configure, drive
 from noheap_testing.spi import exchange, receive, send, setup
+from sensor_support import QuietSPI
 from support import Call, no_alloc, no_transient, raises
 
 HZ = 2_000_000
@@ -192,37 +193,17 @@ def test_an_interrupt_in_the_middle_of_a_transaction_is_refused():
 
 
 def test_impossible_settings_are_refused():
+    bus = SPIBus(QuietSPI(b"\x07"))
     for name, arguments in (
         ("baudrate", {"baudrate": 0}),
         ("polarity", {"polarity": 2}),
         ("phase", {"phase": -1}),
     ):
-        assert name in str(raises(ValueError, SPIDevice, SPIBus(Quiet()), None, **arguments))
-
-
-class Quiet:
-    """A `machine.SPI` and a pin whose own bookkeeping does not allocate."""
-
-    OUT = 1
-
-    def init(self, mode=0, value=0, baudrate=0, polarity=0, phase=0):
-        pass
-
-    def value(self, level):
-        pass
-
-    def write(self, data):
-        pass
-
-    def readinto(self, buffer):
-        buffer[0] = 7
-
-    def write_readinto(self, data, buffer):
-        buffer[0] = 8
+        assert name in str(raises(ValueError, SPIDevice, bus, None, **arguments))
 
 
 def test_no_method_allocates():
-    quiet = Quiet()
+    quiet = QuietSPI(b"\x07")
     bus = SPIBus(quiet)
     device = SPIDevice(bus, quiet, HZ, cs_delay_us=1)
     other = SPIDevice(bus, quiet, HZ)

@@ -1,12 +1,12 @@
-"""What takes a conversion of the RP2040's converter, in viper and in assembler, on registers that
-are RAM. The converter itself: host_tests/pico/test_sampler_sources.py."""
+"""Taking a conversion of the RP2040's converter, in viper and in assembler, on registers that are
+RAM. The converter itself: host_tests/pico/test_sampler_sources.py."""
 
 from noheap.block import FAULTS, OVERRUNS, PERIODS, RAW, STATUS
 from noheap.hal.errors import BUS, TIMEOUT
 from noheap.sampler import asm, vector
 from noheap.source.rp2040_adc import ADCSource
-from sampler_support import LeanRig, RamSource, Rig
-from support import FAULT, MICROPYTHON, no_alloc
+from sampler_support import LeanRig, RamSource, Rig, check_no_status_allocates
+from support import FAULT, MICROPYTHON
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
 LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
@@ -50,14 +50,7 @@ def test_each_fault_has_its_kind_and_starts_the_next_one():
 
 def test_no_path_allocates():
     for rig in rigs(LeanRig):
-        words, isr = rig.source.registers, rig.isr
-
-        def all_paths(words=words, isr=isr):
-            for status in STATUSES:
-                words[CS] = status
-                isr(None)
-
-        no_alloc(all_paths)
+        check_no_status_allocates(rig, CS, STATUSES)
         assert rig.block[FAULTS] == 3
 
 

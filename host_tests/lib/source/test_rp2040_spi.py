@@ -1,12 +1,12 @@
-"""What takes a frame out of the RP2040's SPI FIFO, in viper and in assembler, on registers that
+"""Taking a frame out of the RP2040's SPI FIFO, in viper and in assembler, on registers that
 are RAM. The controller itself: host_tests/pico/test_sampler_sources.py."""
 
 from noheap.block import FAULTS, OVERRUNS, PERIODS, RAW, STATUS
 from noheap.hal.errors import OVERRUN, TIMEOUT
 from noheap.sampler import asm, vector
 from noheap.source.rp2040_spi import SPISource
-from sampler_support import LeanRig, RamSource, Rig
-from support import FAULT, MICROPYTHON, no_alloc
+from sampler_support import LeanRig, RamSource, Rig, check_no_status_allocates
+from support import FAULT, MICROPYTHON
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
 LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
@@ -52,14 +52,7 @@ def test_a_frame_that_runs_is_a_timeout_and_one_that_vanished_is_started_again()
 
 def test_no_path_allocates():
     for rig in rigs(LeanRig):
-        words, isr = rig.source.registers, rig.isr
-
-        def all_paths(words=words, isr=isr):
-            for status in STATUSES:
-                words[SSPSR] = status
-                isr(None)
-
-        no_alloc(all_paths)
+        check_no_status_allocates(rig, SSPSR, STATUSES)
         assert rig.block[FAULTS] == 3
 
 
