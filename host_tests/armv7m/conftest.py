@@ -44,5 +44,5 @@ def start(all_files: dict[str, Files]) -> Iterator[Start]:
 def _content(arch: str) -> dict[str, bytes]:
     content = device_files.library(arch) | lacking(arch)
     for source in sorted(_DEVICE.glob("*.py")):
-        content[f"device/{source.stem}.mpy"] = tree._compile(source, arch)
+        content[f"device/{source.stem}.mpy"] = tree.compiled(source, arch)
     return content

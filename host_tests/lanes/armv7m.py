@@ -41,8 +41,8 @@ class QemuLane:
 
 
 def lacking(arch: str) -> dict[str, bytes]:
-    """What MicroPython's port for QEMU lacks, as far as the tests need it."""
+    """Returns stand-ins for modules that MicroPython's port for QEMU lacks and the tests need."""
     return {
-        "lib/time.mpy": tree._compile(_DEVICE / "qemu_time.py", arch),
-        "lib/machine.mpy": tree._compile(_DEVICE / "qemu_machine.py", arch),
+        "lib/time.mpy": tree.compiled(_DEVICE / "qemu_time.py", arch),
+        "lib/machine.mpy": tree.compiled(_DEVICE / "qemu_machine.py", arch),
     }

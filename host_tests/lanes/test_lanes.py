@@ -119,7 +119,7 @@ def test_a_source_that_does_not_compile_fails_on_the_board_with_its_reason(
     monkeypatch.setattr(tree.paths, "ROOT", tmp_path)
     source = tmp_path / "test_it.py"
     source.write_text("def test_a():\n    x = [1, *b]\n")
-    (tmp_path / "test_it.mpy").write_bytes(tree._compile(source, "x64"))
+    (tmp_path / "test_it.mpy").write_bytes(tree.compiled(source, "x64"))
     source.unlink()
     found = vm.VmLane().run(tmp_path / "test_it.py", ["test_a"])
     assert "line 2" in found["test_a"].text

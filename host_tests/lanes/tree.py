@@ -43,11 +43,11 @@ def portable(arch: str) -> dict[str, bytes]:
         sources += folder.rglob("*.py")
     for source in sorted(sources):
         name = source.relative_to(paths.ROOT).with_suffix(".mpy").as_posix()
-        files[name] = _compile(source, arch)
+        files[name] = compiled(source, arch)
     for source in sorted(_MOCK.glob("*.py")):
         if source.name not in _CPYTHON_ONLY:
             name = f"{ROOT}/{_MOCK.name}/{source.stem}.mpy"
-            files[name] = _compile(source, arch)
+            files[name] = compiled(source, arch)
     for golden in sorted((TESTS / "golden").glob("*.json")):
         files[golden.relative_to(paths.ROOT).as_posix()] = golden.read_bytes()
     for document in blocks.documents():
@@ -57,7 +57,7 @@ def portable(arch: str) -> dict[str, bytes]:
 
 
 def command(root: str, file: Path, functions: list[str]) -> str:
-    """What to type at the board so that it runs `functions`; `root` is where the files are."""
+    """Returns code that makes the board run `functions`; `root` is where the files are."""
     # The most used first, for a board searches slowly.
     folders = [f"{root}/lib", f"{root}/{ROOT}/lib", f"{root}/{ROOT}", f"{root}/{ROOT}/lanes"]
     search = list(dict.fromkeys([*folders, f"{root}/{ROOT}/{_folder(file)}", ".frozen"]))
@@ -74,7 +74,7 @@ def _folder(file: Path) -> str:
     return file.parent.name  # a document's program
 
 
-def _compile(source: Path, arch: str) -> bytes:
+def compiled(source: Path, arch: str) -> bytes:
     """A .mpy with assertions and line numbers; one that raises what is wrong with the source."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
