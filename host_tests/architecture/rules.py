@@ -85,7 +85,7 @@ def _folder_circles(package: Package) -> Iterator[Finding]:
             yield Finding(
                 item,
                 f"imports {item.target}, so that folders lean on one another:"
-                f" {' -> '.join(way)}. Move what both need into a folder of its own, or the"
+                f" {' -> '.join(way)}. Move what both need into its own folder, or the"
                 " importing file out of the folder",
             )
 
@@ -95,7 +95,7 @@ def _file_circles(package: Package) -> Iterator[Finding]:
         yield Finding(
             item,
             f"closes a circle of files: {' -> '.join(way)}."
-            " Move what both need into a file of its own, or hand it over as an argument",
+            " Move what both need into its own file, or hand it over as an argument",
         )
 
 

@@ -1,4 +1,4 @@
-"""Each rule on made-up packages: what breaks it is told with its place and what to do."""
+"""Each rule on made-up packages: a breach is reported with its place and what to do."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -89,7 +89,7 @@ def test_folders_of_a_room_that_lean_on_one_another_are_told(check: Check) -> No
     )
     assert said == [
         f"high/{place}, so that folders lean on one another: {circle}."
-        " Move what both need into a folder of its own, or the importing file out of the folder"
+        " Move what both need into its own folder, or the importing file out of the folder"
         for place, circle in (
             (
                 "file.py:1: imports pack.high.one.f",
@@ -116,7 +116,7 @@ def test_a_circle_of_files_is_told_at_each_of_its_imports(check: Check) -> None:
     said = check(low__a="def f():\n    import pack.low.d\n", low__d="import pack.low.b\n")
     assert said == [
         f"low/{place}: closes a circle of files: {circle}."
-        " Move what both need into a file of its own, or hand it over as an argument"
+        " Move what both need into its own file, or hand it over as an argument"
         for place, circle in (
             ("a.py:2", "low.a -> low.d -> low.b -> low.a"),
             ("b.py:1", "low.b -> low.a -> low.d -> low.b"),

@@ -39,7 +39,7 @@ def test_reading_i2c_in_the_vector_ends_within_its_bound_whatever_the_registers_
     # STOP after a reading and a NACK; PE alone after a reset, and the rate is as it was.
     assert [cr1 for _, _, cr1, *_ in found] == [0xA01, 0x201, 0x101, *[1] * 6]
     assert all(rate == [42, 0x8023, 13] for _, _, _, *rate in found)
-    # What is not waiting takes some 20 µs here, at 64 ns an instruction.
+    # All but waiting takes some 20 µs here, at 64 ns an instruction.
     assert shortest_us < 30
     assert timeout_us <= longest_us < timeout_us + 30
 

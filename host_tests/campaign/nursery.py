@@ -55,7 +55,7 @@ class Outcome:
 
 
 class _Run(Simulation):
-    """A Simulation that is told its scenario late, and keeps more."""
+    """A Simulation that gets its scenario late, and keeps more."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         board = boards.load("pico")
@@ -106,19 +106,19 @@ class _Run(Simulation):
 
 
 class Nursery:
-    """One boot; any number of `run`s, each in a process of its own. Not for Windows."""
+    """One boot; any number of `run`s, each in its own process. Not for Windows."""
 
     def __init__(self) -> None:
         self._board = boards.load("pico")
-        # Those of all tiers: which one it is the settings tell.
+        # Those of all tiers: the settings choose one.
         self._files = device_files.everything(self._board, whole_library=True)
         self._files["config.py"] = _CONFIG.encode()
         self._booted = _Run(self._with_settings({}, ""))
         self._booted.wait_until_asked()
 
     def run(self, plan: Scenario, sabotage: str = "") -> Outcome:
-        """What became of `plan`. `sabotage` is MicroPython that runs before the firmware's main,
-        with its settings as globals."""
+        """Returns the outcome of `plan`. `sabotage` is MicroPython that runs before the firmware's
+        main, with its settings as globals."""
         files = self._with_settings(plan.config, sabotage)
         reading, writing = os.pipe()
         sys.stdout.flush()

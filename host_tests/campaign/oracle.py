@@ -1,4 +1,4 @@
-"""What the board must have done, from the world's side: its temperature and its faults.
+"""Judges the board's behaviour, from the world's side: its temperature and its faults.
 
     complaints = oracle.judge(plan, outcome)        # empty: all is right
 
@@ -39,7 +39,7 @@ _KINDS = {
 
 
 def judge(plan: Scenario, outcome: Outcome) -> list[str]:
-    """What is wrong, in words."""
+    """Returns all that is wrong, in words."""
     settings = Settings.of(plan)
     found = list(_hung(settings, plan, outcome))
     if outcome.result.heap_delta_bytes is None:
@@ -224,4 +224,4 @@ def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[s
         surely = settings.ticks_in(fault) > (0 if fault.kind not in HELD else 1)
         if surely and _KINDS[fault.kind] and not kinds & _KINDS[fault.kind]:
             names = [errors.names()[kind] for kind in sorted(kinds)]
-            yield f"{fault.kind} at {fault.at_ms} ms was told as {names}"
+            yield f"{fault.kind} at {fault.at_ms} ms was reported as {names}"

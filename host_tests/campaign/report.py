@@ -1,4 +1,4 @@
-"""What a campaign says at its end: how many scenarios held, and what has happened in them.
+"""Sums up a campaign: how many scenarios held, and what happened in them.
 
 It travels with each test's report as a user property, as lanes/summary.py's lines do.
 """

@@ -16,7 +16,7 @@ def test_a_seed_is_a_scenario() -> None:
 def test_noheap_run_takes_each_as_it_is() -> None:
     for plan in PLANS:
         read = scenario.parse(generator.as_toml(plan))
-        # What is None in config.py cannot be written in TOML, and is its default.
+        # A None of config.py cannot be written in TOML, and is its default.
         given = {name: value for name, value in plan.config.items() if value is not None}
         assert (read.faults, read.seconds, read.noise_c) == (
             plan.faults, plan.seconds, plan.noise_c,

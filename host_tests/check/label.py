@@ -28,9 +28,9 @@ _DEVICE = _HERE / "device"
 _MARK = "#### case: "
 # Themes that touch the chip's own addresses, or need what the unix build lacks.
 _CHIP_ONLY = ("chip",)
-# On unix each case has a VM of its own. On the board they share one, since a soft reset takes
-# seconds there. What may differ is whether a short string is interned already, and whether a new
-# one finds room in the pool: a case that makes some must make more than 128 bytes of them
+# On unix each case has its own VM. On the board they share one, since a soft reset takes
+# seconds there. The only difference is whether a short string is interned already, and whether a
+# new one finds room in the pool: a case that makes some must make more than 128 bytes of them
 # (MICROPY_ALLOC_QSTR_CHUNK_INIT in py/mpconfig.h).
 _ON_UNIX = """
 import sys, measure_cases
@@ -76,7 +76,7 @@ def merged(pico: dict[str, Label], unix: dict[str, Label]) -> dict[str, Label]:
 
 
 def drift() -> list[str]:
-    """What the unix build says other than labels.json, one line a case."""
+    """Returns the labels that differ on the unix build, one line a case."""
     labels = json.loads(LABELS.read_text())
     names = {name for name, _ in cases()}
     lines = [f"{name}: not labelled" for name in sorted(names - set(labels))]

@@ -1,4 +1,4 @@
-"""What makes a function a handler."""
+"""Which functions are handlers, however they are registered."""
 
 import pytest
 from check.analysed import HEAD, codes, found

@@ -19,7 +19,7 @@ def test_the_mistake_is_found_on_its_line(file):
         for code in re.findall(r"\bNH\d{3}\b", line.partition("#")[2])
     }
     assert expected
-    # What belongs to the whole program is not marked in the files.
+    # Findings about the whole program are not marked in the files.
     found = {
         (f.line, f.code)
         for f in analyse(load([file])).findings

@@ -1,7 +1,7 @@
 """The python blocks of the documents, and the programs that run them.
 
-A block is what stands between ```python and ```, at the beginning of a line. Each is a program
-of its own, which runs in `LANES`. Words behind ```python change that, and then an HTML comment
+A block is what stands between ```python and ```, at the beginning of a line. Each is its
+own program, which runs in `LANES`. Words after ```python change that, and then an HTML comment
 above the block says why:
 
     <!-- It never ends. -->
@@ -31,7 +31,7 @@ class BadBlock(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """`line` is that of its fence, counted from 1. `words` are those behind ```python, `reason`
+    """`line` is that of its fence, counted from 1. `words` are those after ```python, `reason`
     the comment above."""
 
     line: int

@@ -48,7 +48,7 @@ class Document(pytest.File):
 
 
 class NotRun(pytest.Item):
-    """A block that is shown and not run; the summary tells why."""
+    """A block that is shown and not run; the summary says why."""
 
     def __init__(self, *, block: blocks.Block, where: str, **rest: Any) -> None:
         super().__init__(name=block.function, **rest)

@@ -106,7 +106,7 @@ def lane_test(
 ) -> Iterator[pytest.Item]:
     """The test that runs a function of `file` in `lane`; `line` is where `parent` has it.
 
-    None where the lane has no board: the summary tells, once.
+    None where the lane has no board: the summary says so, once.
     """
     if lane != "board" or parent.config.stash[LANES].device is not None:
         kind = HostTest if lane == "host" else DeviceTest

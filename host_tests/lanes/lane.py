@@ -1,4 +1,4 @@
-"""What the lanes on MicroPython have in common."""
+"""The common part of the lanes on MicroPython."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -2,8 +2,8 @@
 
 A file of portable tests, or a document, in one lane stays together: the lane runs it in one go.
 The lane `board` is one unit, for there is one board. Each preemption test is a unit. So are eight
-seeds of the campaign, which share a boot. Any other file is one: it may have a board of its own,
-or go in steps.
+seeds of the campaign, which share a boot. Any other file is one: it may have its own board, or
+go in steps.
 
 The long ones begin first: the preemption tests, then those on the emulated Pico and those of the
 tools, which wait much.

@@ -1,4 +1,4 @@
-"""What on_device.py prints, read: one outcome for each test that was asked for."""
+"""Reads the output of on_device.py: one outcome for each test that was asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is said at the end of a run: how many tests passed and failed in each lane, and the lines
+"""The summary at the end of a run: how many tests passed and failed in each lane, and the lines
 that tests gave.
 
 Both travel with a test's report as user properties, so they arrive from the processes of

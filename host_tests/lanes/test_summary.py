@@ -1,4 +1,4 @@
-"""What the end of a run says is made of the tests' reports alone, wherever they were made."""
+"""The summary of a run is made of the tests' reports alone, wherever they were made."""
 
 from typing import Literal
 

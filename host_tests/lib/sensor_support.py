@@ -1,4 +1,4 @@
-"""What the tests of the sensors share."""
+"""Quiet buses, and checks that the tests of several sensors share."""
 
 from array import array
 
@@ -75,7 +75,7 @@ def is_floor(value, numerator, denominator):
 
 
 def check_bus_errors(make, address, pointer, length):
-    """The sensor `make(bus)` reads `length` bytes behind `pointer`: each error on the way."""
+    """The sensor `make(bus)` reads `length` bytes after `pointer`: each error on the way."""
     out = array("i", [7] * 3)
     for injected, kind in (
         (NACK, errors.NO_ACK_ADDRESS),
@@ -93,7 +93,7 @@ def check_bus_errors(make, address, pointer, length):
 
 
 def check_refused(sensor, kind, words=""):
-    """What the sensor says now is no reading: of this kind, with `words` in the message."""
+    """The sensor has no reading now: an error of this kind, with `words` in the message."""
     out = array("i", [7] * 3)
     assert no_alloc(lambda: sensor.try_read(out)) == kind
     assert list(out) == [7] * 3

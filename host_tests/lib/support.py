@@ -1,4 +1,4 @@
-"""What the portable tests share. Runs on CPython and on MicroPython."""
+"""Helpers of the portable tests. Runs on CPython and on MicroPython."""
 
 import gc
 import sys
@@ -78,7 +78,7 @@ def golden(name):
 
 
 class Call:
-    """A call of `method`, with one or two arguments, that allocates nothing of its own."""
+    """A call of `method`, with one or two arguments, that allocates nothing itself."""
 
     def __init__(self, method, arguments):
         self._method = method

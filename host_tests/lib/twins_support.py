@@ -78,7 +78,7 @@ class Twins:
         self.count = 0  # of differences looked for
 
     def begin(self):
-        """What is in the memory now is the state that both begin with."""
+        """Takes the content of the memory as the state that both begin with."""
         _save(self._memory, self._state)
 
     def difference(self):

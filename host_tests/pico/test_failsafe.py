@@ -62,7 +62,7 @@ class Rig:
 
 
 class Outcome:
-    """What the loop reports at its end, and the tick at which something was done to it."""
+    """The report of the loop at its end, and the tick at which something was done to it."""
 
     def __init__(self, onset: int, state: str, *events: str) -> None:
         self.onset = onset

@@ -22,7 +22,7 @@ from rig.raw_board import RawBoard
 
 BOARD = boards.load("pico")
 TICKS = 100
-# What calls a tick of the portable tier lies in flash; what is in RAM reads none.
+# The code that calls a tick of the portable tier lies in flash; code in RAM reads none.
 FLASH_LINES = {"asm": 0, "vector": 0, "portable": 150}
 
 _BIND = Path(__file__).parent / "programs" / "frozen_bind.py"

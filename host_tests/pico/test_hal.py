@@ -22,7 +22,7 @@ def pico() -> RawBoard:
 
 
 def kinds(pico: RawBoard) -> list[int]:
-    """What each way to transfer returns now."""
+    """Returns the result of each way to transfer."""
     return [int(kind) for kind in pico.run("print(*[way() for way in ways])").split()]
 
 

@@ -1,7 +1,7 @@
-"""What an emulated Pico reports of the program before, after each kind of reset.
+"""The report of an emulated Pico on the program before, after each kind of reset.
 
 The emulator's RAM keeps its content through each reset, as DS 2.7 and 4.7 let expect of silicon;
-that the boot ROM leaves it alone is not modelled: the emulator starts behind the ROM.
+that the boot ROM leaves it alone is not modelled: the emulator starts after the ROM.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ log.feed(2000)
 
 
 def again(pico: RawBoard) -> list[str]:
-    """What a program says first that is started again."""
+    """Returns the first lines of a program that is started again."""
     pico.board.run_ms(1500)
     pico.to_prompt()
     kept, *lines = pico.run_file(PROGRAM).splitlines()

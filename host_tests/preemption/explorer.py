@@ -137,7 +137,7 @@ class Explorer:
         return self._verdict(verdicts)
 
     def _verdict(self, verdicts: dict[tuple[bytes, ...], str]) -> str:
-        """What the board says to the state it has reached, asked once for each state."""
+        """Returns the board's verdict on the state it has reached; it judges each state once."""
         state = self._state()
         if state not in verdicts:
             self._run_to_mark()

@@ -13,7 +13,7 @@ PAGE = paths.ROOT / "docs" / "guide" / "boards.md"
 
 
 def module_of(board: Board) -> ModuleType:
-    """What `import board` gives on that board, but with the `machine` of the tests."""
+    """Returns the module `board` of that board, but with the `machine` of the tests."""
     module = ModuleType("board")
     exec(compile(board.module, "board.py", "exec"), vars(module))
     return module

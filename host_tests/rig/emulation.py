@@ -1,4 +1,4 @@
-"""`noheap emulate` as a process of its own, and the unmodified mpremote at its port."""
+"""`noheap emulate` as its own process, and the unmodified mpremote at its port."""
 
 import os
 import selectors
@@ -48,7 +48,7 @@ class Emulation:
             raise
 
     def mpremote(self, *arguments: str | Path) -> str:
-        """What `mpremote connect <port> arguments` prints; it must succeed."""
+        """Returns the output of `mpremote connect <port> arguments`, which must succeed."""
         result = self.try_mpremote(*arguments)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout

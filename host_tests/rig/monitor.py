@@ -1,4 +1,4 @@
-"""`noheap monitor --json` as a process of its own."""
+"""`noheap monitor --json` as its own process."""
 
 import json
 import signal

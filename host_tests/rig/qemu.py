@@ -31,7 +31,7 @@ _LIMIT_S = 60.0  # the slowest takes a second or two
 _PIPE_BYTES = 1 << 20  # as much as Linux gives
 _PROMPT = b">>> "
 _BANNER = b"raw REPL; CTRL-B to exit\r\n>"
-# What ports/qemu/mcu/arm/errorhandler.c prints before it stops for good.
+# ports/qemu/mcu/arm/errorhandler.c prints this before it stops for good.
 _FAULT = b" exception caught:"
 _FAULT_END = b"\nxPSR: "
 
@@ -63,7 +63,7 @@ MACHINES = {
 
 
 class QemuError(Exception):
-    """It did not do what it was told to; `said` is what it printed until then."""
+    """The device did not do as asked; `said` is its output until then."""
 
     def __init__(self, reason: str, said: str = "") -> None:
         super().__init__(f"{reason}\n{said}".rstrip())
@@ -142,7 +142,7 @@ class Qemu:
             raise
 
     def run(self, code: str) -> str:
-        """What `code` prints on the device. QemuError if it raises, faults or does not end."""
+        """Returns the output of `code`. QemuError if it raises, faults or does not end."""
         # "OK", what it prints, 0x04, what escaped it, 0x04, ">"
         self._send(code.encode() + b"\x04", lambda: self._heard.endswith(b"\x04>"))
         said, error, _ = self._text().removeprefix("OK").split("\x04")
@@ -151,7 +151,7 @@ class Qemu:
         return said
 
     def command(self, execute: str, **arguments: Any) -> Any:
-        """What QEMU's monitor returns (QMP)."""
+        """Returns the answer of QEMU's monitor (QMP)."""
         self._monitor.sendall(json.dumps({"execute": execute, "arguments": arguments}).encode())
         while True:
             answer = self._answer()
@@ -222,7 +222,7 @@ class Qemu:
 
 
 def _ending_with_us() -> list[str]:
-    """What a command begins with so that the kernel ends it when this process is gone."""
+    """Returns the beginning of a command that the kernel ends when this process is gone."""
     return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 

@@ -35,12 +35,12 @@ class RawBoard(Program):
         self.to_prompt(keys)
 
     def run(self, code: str, stuck_ms: float = STUCK_MS) -> str:
-        """What `code` prints; whatever it raises fails."""
+        """Returns the output of `code`; an exception that it raises fails the test."""
         self.start(code)
         return self.result(stuck_ms)
 
     def run_file(self, program: Path, **settings: object) -> str:
-        """The same of a file; each of `settings` is a global of it beforehand."""
+        """Runs a file likewise; each of `settings` is a global of it beforehand."""
         names = "".join(f"{name} = {value!r}\n" for name, value in settings.items())
         return self.run(names + program.read_text())
 
@@ -49,7 +49,7 @@ class RawBoard(Program):
         self.say(code.encode() + b"\x04")
 
     def result(self, stuck_ms: float = STUCK_MS) -> str:
-        """What the code prints that was started, once it ends; whatever it raised fails."""
+        """Returns the output of the code that was started, once it ends, as `run` does."""
         self.to_end(stuck_ms)
         said, error, _ = bytes(self.heard).removeprefix(b"OK").split(b"\x04", 2)
         assert not error, error.decode(errors="replace")

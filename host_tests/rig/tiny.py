@@ -23,7 +23,7 @@ while True:
 # Enough of the library to be one, native code included.
 _LIBRARY = ("lib/noheap/__init__.mpy", "lib/noheap/cortex/wfi.mpy")
 
-# What the golden frame that it sends says.
+# In the golden frame that it sends.
 TICKS, MISSED = 1000, 2
 
 

@@ -27,7 +27,7 @@ class AsmHandler:
 
 
 class Handler:
-    """What cortex/link_viper.py, link_asm.py or jump.py makes, as in a tick: it begins with the
+    """Code of cortex/link_viper.py, link_asm.py or jump.py, as in a tick: it begins with the
     write of `value` to `acknowledge`, which ends the request of a peripheral."""
 
     def __init__(self, handler, acknowledge, value):

@@ -1,4 +1,4 @@
-"""What of MicroPython's `time` the library uses, for ports/qemu, which has none.
+"""The part of MicroPython's `time` that the library uses, for ports/qemu, which has none.
 
 Nothing allocates, as on the other ports. `ticks_ms` begins again whenever `ticks_us` does, after
 17 minutes, which no test takes.

@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""An STM32F4's sampler of its own temperature sensor, the converter and BSRR being words of RAM.
+"""An STM32F4's sampler of its own temperature sensor, with words of RAM for converter and BSRR.
 
 QEMU's model of the converter starts conversions, but never says that one has ended. So the main
 loop does, with readings that are the same at each run; what came of them is one number, which is
@@ -27,7 +27,7 @@ from noheap.wire.telemetry import Telemetry
 
 _SR = const(0)  # words of the converter, see source/stm32f4_adc.py
 _DR = const(19)
-_CLOCK = const(24)  # behind them
+_CLOCK = const(24)  # the word after them
 _WORDS = const(25)
 _ON = const(2400)
 _OFF = const(2200)
@@ -93,7 +93,7 @@ def _sampler(source, period_us, **options):
 
 
 def direct(count):
-    """What comes of `count` readings when the interrupt is called as a function."""
+    """Returns the result of `count` readings when the interrupt is called as a function."""
     words = array("i", bytes(4 * _WORDS))
     out = array("i", [0])
     record = array("i", bytes(4 * RECORD_WORDS))

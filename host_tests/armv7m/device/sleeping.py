@@ -57,8 +57,8 @@ def sleeps(times):
 
 
 def sleeps_below(times):
-    """What the queue held each time that three records were waited for, across its wrap; then how
-    an interrupt that puts nothing ended the sleep."""
+    """Returns the length of the queue each time that three records were waited for, across its
+    wrap; then how an interrupt that puts nothing ended the sleep."""
     queue = SPSC(7, 2)
     record = array("i", [0, 0])
     handler = Handler(ViperParts(queue.address, (_put,)), _TIMER0_INTCLEAR, 1)

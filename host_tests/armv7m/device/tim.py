@@ -86,7 +86,7 @@ def wait(duration_us):
 
 
 def state(timer=5, interrupt=50):
-    """What a tick of that timer changes: its registers, and the core's."""
+    """Returns all that a tick of that timer changes: its registers, and the core's."""
     base = 0x40000000 + 0x400 * (timer - 2)
     registers = [mem32[base + at] for at in (0x00, 0x0C, 0x10, 0x28, 0x2C)]
     bank = 4 * (interrupt >> 5)

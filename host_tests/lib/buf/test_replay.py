@@ -3,7 +3,7 @@
 They are in golden/sequences.json; host_tests/models/test_sequences.py holds them against
 hypothesis and the models. A word of a sequence is a step, whose meaning is the structure's own:
 see `play` in its test file. Values stay within the small ints of a 32-bit chip; the methods for
-larger ones have tests of their own under a locked heap.
+larger ones have their own tests under a locked heap.
 """
 
 import sys

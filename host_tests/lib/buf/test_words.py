@@ -1,4 +1,4 @@
-"""What the containers share."""
+"""The common base of the containers."""
 
 from array import array
 

@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Enters machine code as the core enters a handler, and sees what it leaves behind."""
+"""Enters machine code as the core enters a handler, and sees what it leaves."""
 
 import micropython
 

@@ -34,7 +34,7 @@ def take():
 @micropython.asm_thumb
 def judge():
     b(ASIDE)
-    cmp(r0, 9)  # a conditional branch of its own
+    cmp(r0, 9)  # its own conditional branch
     beq(NINE)
     add(r1, 1)
     label(NINE)

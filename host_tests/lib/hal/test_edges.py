@@ -1,4 +1,4 @@
-"""EdgeWait: which edges end a wait, and that the pin's interrupt is off behind it."""
+"""EdgeWait: which edges end a wait, and that the pin's interrupt is off after it."""
 
 import asyncio
 

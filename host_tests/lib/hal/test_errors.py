@@ -1,4 +1,4 @@
-"""Kinds of errors: their names, and what lies behind an OSError of each port."""
+"""Kinds of errors: their names, and the one that an OSError of each port stands for."""
 
 import errno
 

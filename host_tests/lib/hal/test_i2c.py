@@ -149,7 +149,7 @@ def test_a_refused_stop_is_not_told_over_the_refused_byte():
             return 0
 
         def readfrom_into(self, address, buffer, stop=True):
-            raise AssertionError("nothing is read behind a refused byte")
+            raise AssertionError("nothing is read after a refused byte")
 
     assert device(NoBus()).try_write_read_into(b"\x00", bytearray(1)) == errors.NO_ACK_DATA
 
@@ -166,7 +166,7 @@ def test_an_error_in_the_reading_after_the_writing_is_told_too():
 def test_lost_arbitration_is_an_error_on_each_port():
     for flavour, kind in (("rp2", errors.NO_ACK_ADDRESS), ("stm32", errors.TIMEOUT)):
         with ScriptedI2C([read(ADDRESS, 2, error=ARBITRATION_LOST)], flavour) as bus:
-            assert device(bus).try_read_into(bytearray(2)) == kind  # the port tells no more
+            assert device(bus).try_read_into(bytearray(2)) == kind  # the port gives no more detail
 
 
 def test_the_device_works_again_after_an_error():

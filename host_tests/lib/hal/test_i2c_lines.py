@@ -18,7 +18,7 @@ LANES = ("host", "vm")
 
 
 class MadeI2C:
-    """What machine.I2C(0) is, and what it was made with."""
+    """Stands in for machine.I2C(0), and keeps its arguments."""
 
     def __init__(self):
         self.made_with = []

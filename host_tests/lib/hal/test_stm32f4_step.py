@@ -69,7 +69,7 @@ class Rig:
         return self.words[STATE]
 
     def one(self):
-        """What one step returns."""
+        """Returns the result of one step."""
         return STEPS[self.state](self.words)
 
     def step(self, status, data=0):

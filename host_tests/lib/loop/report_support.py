@@ -20,7 +20,7 @@ class Stop(Exception):
 
 
 class Rig:
-    """A sampler and a telemetry that only keep what they are told, in memory made before."""
+    """A sampler and a telemetry that only keep what they are given, in memory made before."""
 
     period_us = 10_000
 

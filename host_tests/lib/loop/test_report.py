@@ -116,7 +116,7 @@ def test_ctrl_c_ends_it_with_the_counters_and_what_the_heap_grew():
         kept = []
 
         def while_asleep(kept=kept, grows=grows):
-            if grows:  # as nothing can that is not told to
+            if grows:  # as nothing does by itself
                 micropython.heap_unlock()
                 kept.append(bytearray(200))
                 micropython.heap_lock()

@@ -17,13 +17,13 @@ LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
 
 
 class Hook:
-    """Keeps the records that it is told of, and what it said to each turn."""
+    """Keeps the records that it is given, and counts the turns."""
 
     def __init__(self, wishes=()):
         self.told = array("i", bytes(4 * 32))
         self.count = 0
         self.turns = 0
-        self.wishes = wishes  # of the records told
+        self.wishes = wishes  # one for each record
         self.unlocked_at = array("i", bytes(4 * 32))
         self.unlocked_count = 0
 
@@ -94,7 +94,7 @@ def test_the_hooks_of_the_library_want_what_the_loop_offers():
 
 
 def failsafe_wishes():
-    """What FailSafe returns when it is time for a rescue."""
+    """Returns what FailSafe wishes when it is time for a rescue."""
 
     class Log:
         def record_at(self, record, cause, value):

@@ -26,7 +26,7 @@ class Files:
 
     what is left of the file that is written then:
     "short"    the bytes before the cut: FAT after a lucky cut
-    "stale"    its whole new length, behind the cut what stood there before, or 0xff
+    "stale"    its whole new length, after the cut what stood there before, or 0xff
     "before"   all of what it was before: littlefs
     """
 
@@ -299,7 +299,7 @@ def test_a_cut_at_each_byte_of_the_flash_leaves_the_old_or_the_new():
     flash = Flash(content)
     for n in range(3):
         _mounted(flash, slots.save, OLD + b"%d" % n)
-    # Within the directory's block, and in blocks of its own.
+    # Within the directory's block, and in its own blocks.
     for new, step in ((NEW, 200 if ON_CHIP else 1), (NEW * 30, 900 if ON_CHIP else 16)):
         whole = False
         budget = 0

@@ -28,7 +28,7 @@ def override():
 
 
 def driven():
-    """What the pad is driven to: GPIOx_STATUS, OUTTOPAD and OETOPAD."""
+    """Returns how the pad is driven: GPIOx_STATUS, OUTTOPAD and OETOPAD."""
     status = machine.mem32[CONTROL - 4]
     assert status >> 13 & 1
     return status >> 9 & 1

@@ -1,4 +1,4 @@
-"""Samplers on a simulated RP2040 with a sensor that answers as it is told."""
+"""Samplers on a simulated RP2040 with a sensor whose answers the test gives."""
 
 from array import array
 

@@ -182,7 +182,7 @@ def test_the_fail_safe_level_can_be_off():
 
 
 def test_a_sensor_that_comes_back_is_not_judged_before_it_has_settled():
-    # What a TMP102 says before its first conversion is 0 °C, which would end the alarm.
+    # Before its first conversion a TMP102 says 0 °C, which would end the alarm.
     answers = [reading(COLD), reading(HOT), NACK, NACK, reading(0), reading(0), reading(0)]
     chip, sampler = started([*answers, reading(HOT), reading(HOT)], settle_ticks=2)
     states = []

@@ -91,7 +91,7 @@ def test_the_channel_is_the_chips_and_unknown_ones_are_refused():
             raises(NotImplementedError, ADCSource)
 
 
-# What both chips do
+# On both chips
 
 
 def test_the_same_readings_give_the_same_records_and_outputs_as_on_the_rp2040():

@@ -206,7 +206,7 @@ def test_nothing_of_it_uses_the_heap():
 
 
 class Compensating:
-    """A call of compensate that allocates nothing of its own."""
+    """A call of compensate that allocates nothing itself."""
 
     def __init__(self, c, data, out):
         self.c = c

@@ -1,4 +1,4 @@
-"""What all sensors share: which error a kind becomes, and what its message says."""
+"""The base of all sensors: which error a kind becomes, and what its message says."""
 
 from array import array
 
@@ -24,7 +24,7 @@ KINDS = (
 
 
 class Told(Sensor):
-    """Answers what it is told to."""
+    """Returns the kind that it is given."""
 
     name = "TOLD"
 

@@ -1,4 +1,4 @@
-"""What takes a reading out of the RP2040's I2C FIFO, in viper and in assembler, on registers that
+"""Taking a reading out of the RP2040's I2C FIFO, in viper and in assembler, on registers that
 are RAM: they repeat what they say, so both bytes of a reading are the same byte. The controller
 itself, with its FIFO: test_rp2040_i2c_on_chip.py."""
 
@@ -135,7 +135,7 @@ STATUSES = (0, ACTIVE, 6, ~ACTIVE & 0x7F, 0x7F)
 
 
 def sources():
-    """Reasons of an abort: those with kinds of their own, in each combination, and each bit."""
+    """Reasons of an abort: those with their own kinds, in each combination, and each bit."""
     for n in range(16):
         yield n & 1 | (n >> 1 & 1) << 3 | (n >> 2 & 1) << 12 | (n >> 3) << 16
     for bit in range(17):

@@ -1,4 +1,4 @@
-"""What takes a reading out of the RP2040's I2C FIFO, in viper and in assembler, of the controller
+"""Taking a reading out of the RP2040's I2C FIFO, in viper and in assembler, of the controller
 itself: each state that it can be brought to with a TMP102 on its bus, real or emulated."""
 
 from time import sleep_us

@@ -16,7 +16,7 @@ _GUARD = 0xA5
 
 
 def encoded(data, length, kind, count=1):
-    """What `encode` makes of `data`, and that it stays inside."""
+    """Returns the frame of `data`, which must stay inside its place."""
     size = count * (length + OVERHEAD)
     out = bytearray(bytes((_GUARD,)) * (size + 8))
     encode(data, out, length, kind | count << 8)

@@ -50,7 +50,7 @@ class Rig:
         assert self.queue.enqueue(record)
 
     def take(self):
-        """What one call finds, kept as the main loop would use it."""
+        """Makes one call, and keeps what it finds as the main loop would use it."""
         pump = self.pump
         found = take(pump.words, self.queue.address)
         if found & FLUSH:
@@ -135,7 +135,7 @@ def test_a_record_that_is_watched_for_is_news():
 
 
 class Reference:
-    """What is reported of a row of records, and what of it is news."""
+    """Reports a row of records as the pump must, and says what of it is news."""
 
     def __init__(self, every):
         self.every = every

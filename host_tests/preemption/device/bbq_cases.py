@@ -25,7 +25,7 @@ queue = words = view = None  # that of the case
 
 
 def _prepare(which, offset, level, last=0, taken=0, grant=0, read=False):
-    """`level` items behind `offset`, LAST at `last`, then the first `taken` of them taken; with
+    """`level` items from `offset` on, LAST at `last`, then the first `taken` of them taken; with
     a grant for item 50 open and filled, or a read."""
 
     def prepare():
@@ -253,7 +253,7 @@ def call(method):
     return method()
 
 
-# What must hold afterwards
+# Checks afterwards
 
 
 def _at_start():

@@ -143,7 +143,7 @@ def read_inline(c: ptr32) -> int:
     return 0
 
 
-# What must hold afterwards
+# Checks afterwards
 
 
 def _after(version):

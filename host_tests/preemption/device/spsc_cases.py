@@ -183,7 +183,7 @@ def isr_dequeue_viper(pin):
     done[0] = done[0] + 1
 
 
-# What must hold afterwards
+# Checks afterwards
 
 
 def _check_isr_produces(taken, n):

@@ -1,4 +1,4 @@
-"""`noheap bench buf` as a user runs it: what it measures reaches its limits, and is told."""
+"""`noheap bench buf` as a user runs it: the figures reach their limits, and are reported."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What goes onto a board: just what the application imports, or the whole library."""
+"""The files that go onto a board: just what the application imports, or the whole library."""
 
 from pathlib import Path
 

@@ -105,7 +105,7 @@ def run(checkout, capfd) -> Callable[..., tuple[int, str, str]]:
     return run
 
 
-# What it asks make
+# Its calls of make
 
 
 @pytest.mark.parametrize("name", [n for n in MACHINE if boards.load(n).port == "stm32"])
@@ -194,7 +194,7 @@ def test_a_build_of_the_rp2_port_aligns_native_code_with_what_the_user_tells_cma
     assert os.access(python, os.X_OK)
 
 
-# What it refuses
+# Refusals
 
 
 def test_what_is_no_checkout_is_refused(run, checkout, tmp_path):

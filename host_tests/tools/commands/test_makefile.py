@@ -34,7 +34,7 @@ def test_make_firmware_and_size_take_a_board():
 
 
 def made(*words: str) -> str:
-    """What make would run, on one line."""
+    """Returns the command that make would run, on one line."""
     command = ["make", "--dry-run", "--assume-old=.venv/.set-up", *words]
     # Under `make test` this make would think that it is the other's child, and say so.
     own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}

@@ -16,7 +16,7 @@ from rig.emulation import Emulation
 
 ARCHITECTURES = {"armv6m", "armv7emsp"}
 SMALL = ("__init__.py", "buf/spsc.py", "control/blink.py")
-# What the package's bytes are for on the board: bytecode, and native code of the spsc queue.
+# Uses the package on the board: its bytecode, and native code of the spsc queue.
 USE = """
 import noheap
 from array import array

@@ -1,4 +1,4 @@
-"""The real firmware on an emulated board, flashed once: what flash, mpremote and monitor tell.
+"""The real firmware on an emulated board, flashed once: the output of flash, mpremote and monitor.
 
 The board's scenario is warm from half a second after the firmware's start.
 """
@@ -30,7 +30,7 @@ temperature_c = 35.0
 
 @dataclass(frozen=True)
 class Flashed:
-    """The board, and what `noheap flash --json` told of it."""
+    """The board, and the output of `noheap flash --json`."""
 
     board: Emulation
     outcome: dict[str, Any]

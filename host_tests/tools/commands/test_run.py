@@ -1,4 +1,4 @@
-"""What `noheap run` prints while the emulated board runs."""
+"""The output of `noheap run` while the emulated board runs."""
 
 from pathlib import Path
 

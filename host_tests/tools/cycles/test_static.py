@@ -74,7 +74,7 @@ def test_a_loop_with_two_entries_is_refused() -> None:
 
 
 def test_loops_come_in_the_order_of_their_code() -> None:
-    # As `while` is compiled: the condition (30) behind the body (20); within it 22 to 24.
+    # As `while` is compiled: the condition (30) after the body (20); within it 22 to 24.
     edges = {0: [30], 20: [24], 22: [24], 24: [22, 26], 26: [30], 30: [20, 32], 32: []}
     assert [it.header for it in loops.find(0, edges)] == [30, 24]
 

@@ -19,7 +19,7 @@ READ, STOP = 0x100, 0x200
 TX_ABRT, MST_ACTIVITY = 1 << 6, 1 << 5
 NO_ACK_ADDRESS, NO_ACK_DATA, ARB_LOST = 1 << 0, 1 << 3, 1 << 12
 
-# What pico-sdk 2.1.1 sets for 400 kHz at 125 MHz, but for SPKLEN: it wants 11, and rp2040py
+# As pico-sdk 2.1.1 sets them for 400 kHz at 125 MHz, but for SPKLEN: it wants 11, and rp2040py
 # 0.3.6 takes even values only. One bit is 126 + 10 + 7 + 187 + 1 clocks.
 HCNT, LCNT, SPIKE = 126, 187, 10
 BIT_NS = 331 * 8

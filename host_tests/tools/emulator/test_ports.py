@@ -43,7 +43,7 @@ def connect(port: TcpPort) -> socket.socket:
 
 
 def receive(port: TcpPort) -> bytes:
-    """What `port.receive` gives, once the loopback has delivered."""
+    """Returns the bytes that `port.receive` gives, once the loopback has delivered."""
     for _ in range(100):
         port.look()
         data = port.receive()

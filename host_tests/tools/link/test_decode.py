@@ -26,7 +26,7 @@ def decoded(data: bytes) -> list[Record | Text]:
 
 
 def named(name: str) -> Record | Text:
-    """What the golden frame `name` must decode to."""
+    """Returns the record or text of the golden frame `name`."""
     told = RECORDS[name]
     if isinstance(told, str):
         return Text(told, framed=True)

@@ -1,6 +1,6 @@
 """A board at its raw REPL: files, folders, what it refuses, and what it is.
 
-The board of these tests is CPython in a folder of its own: what we send must be plain Python.
+The board of these tests is CPython in its own folder: all that we send must be plain Python.
 """
 
 import errno

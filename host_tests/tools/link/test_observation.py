@@ -1,4 +1,4 @@
-"""What the monitor adds up: attached at any time, across restarts, with losses."""
+"""The sums of the monitor: attached at any time, across restarts, with losses."""
 
 import pytest
 

@@ -11,7 +11,7 @@ import pytest
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import aligning_python, alignment
 
-# What MicroPython 1.26.1's mpy-tool.py writes for a native function, and for bytecode.
+# MicroPython 1.26.1's mpy-tool.py writes these for a native function, and for bytecode.
 _NATIVE = """\
 static const byte fun_data_a[2] __attribute__((section(".text,\\"ax\\",%progbits @ "))) \
 __attribute__ ((aligned ({}))) = {{

@@ -38,7 +38,7 @@ def test_when_testing_moved_the_newest_matching_release_is_taken_with_its_sdk(mo
 @pytest.mark.parametrize(
     ("package", "versions"),
     [
-        ("micropython", ["1.28.0+ds-1"]),  # nobody told which pico-sdk it wants
+        ("micropython", ["1.28.0+ds-1"]),  # the pico-sdk that it wants is not known
         ("micropython", ["1.25.0+ds-1"]),  # too old for hard timers
         ("pico-sdk-source", ["2.2.0-3"]),
         ("tinyusb-source", ["0.19.0-1"]),

@@ -32,7 +32,7 @@ LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
 
 
 class Model:
-    """What the interrupt must do, made of the classes that say it in Python."""
+    """Does what the interrupt must do, with the classes that do it in Python."""
 
     def __init__(self, block, on, off, debounce, fault_ticks, settle, active_high):
         self.threshold = Threshold(on, off, debounce)
