@@ -25,7 +25,7 @@ def files(name: str, changes: Mapping[str, str] | None = None) -> dict[str, byte
     arch = boards.load("pico").mpy_arch
     module = f"noheap/buf/{name}.py"
     content = {"main.py": f"import {name}_cases\n".encode()}
-    for source in (_DEVICE / "preempt.py", _DEVICE / f"{name}_cases.py"):
+    for source in (_DEVICE / "preempt.py", *_DEVICE.glob(f"{name}_*.py")):
         content[f"{source.stem}.mpy"] = tree.compiled(source, arch)  # keeps assertions
     for path in _LIBRARY:
         content[_on_board(path)] = device_files.compile_mpy(paths.LIB / path, path, arch)
