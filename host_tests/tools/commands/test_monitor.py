@@ -142,7 +142,7 @@ def test_wrong_use(seconds, capsys):
 def test_the_table_shows_the_latest_and_what_is_missing():
     view = monitor_view._Live()
     seen = Observation()
-    assert "told when the board starts" in rendered(view)
+    assert "unknown until the board starts" in rendered(view)
     for item in (Record("sample", RECORDS["sample"]), Text("a word", framed=True)):
         seen.take(item)
         view.show(0, item, seen)

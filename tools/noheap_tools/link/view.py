@@ -104,7 +104,7 @@ def _rows(seen: Observation) -> list[tuple[str, str]]:
     waiting = "--"
     sample, stats = seen.sample, seen.stats
     return [
-        ("plan", _plan(seen.hello) if seen.hello else "told when the board starts"),
+        ("plan", _plan(seen.hello) if seen.hello else "unknown until the board starts"),
         ("reading", _reading(sample) if sample else waiting),
         ("tick", f"{sample['period']}, {_late(sample)}" if sample else waiting),
         ("counters", _counts(stats) if stats else waiting),
