@@ -77,16 +77,10 @@ def test_the_monitors_refusal_is_an_error(start: Start) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_machine_outlives_who_started_it(number: signal.Signals) -> None:
-    program = """
-import time
-from rig.qemu import Files, Qemu
-qemu = Qemu("cortex-m3", Files({"x": b"1"}))
-print(qemu.pid, flush=True)
-time.sleep(60)
-"""
+    program = Path(__file__).parent / "programs" / "qemu_for_a_minute.py"
     path = os.pathsep.join(sys.path)
     child = subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, str(program)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**environment(), "PYTHONPATH": path},

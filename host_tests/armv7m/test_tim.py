@@ -8,6 +8,7 @@ host_tests/lib/tick/test_stm32f4.py.
 from ast import literal_eval
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,10 @@ _SETUP = """
 import gc, micropython, tim
 from tim import counted, counting, make, start, state, wait
 """
+
+
+def program(name: str) -> str:
+    return (Path(__file__).parent / "programs" / f"{name}.py").read_text()
 
 
 @pytest.fixture
@@ -47,42 +52,14 @@ def test_it_serves_every_period_and_allocates_nothing(
 
 
 def test_a_tick_is_due_one_period_after_its_start(qemu: Qemu) -> None:
-    said = qemu.run(
-        """
-from array import array
-from uctypes import addressof
-due = array("I", [0])
-tick = make(counting()[0], 1000)
-tick.start()
-tick.deinit()
-begin = tim.mem32[tim.CLOCK]
-first = tick.start(addressof(due))
-after = tim.mem32[tim.CLOCK] + 1000 - first
-print([first - begin - 1000, after, first - due[0], tick.start() - first])
-"""
-    )
+    said = qemu.run(program("due_after_start"))
     after, before, *same = literal_eval(said)
     assert after >= 0 and before >= 0
     assert same == [0, 0]
 
 
 def test_deinit_leaves_everything_as_it_was_and_it_starts_again(qemu: Qemu) -> None:
-    said = qemu.run(
-        """
-handler, words = counting()
-before = state()
-for _ in range(2):
-    tick = make(handler, 1000, priority=2)
-    assert not tick.running
-    start(tick)
-    assert tick.running
-    during = state()
-    n = counted(words)
-    tick.deinit()
-    tick.deinit()
-    print([before, during, state(), n, counted(words), tick.running])
-"""
-    )
+    said = qemu.run(program("started_twice"))
     for line in said.splitlines():
         before, during, after, first, later, running = literal_eval(line)
         assert before == after
@@ -94,22 +71,7 @@ for _ in range(2):
 
 
 def test_a_second_tick_replaces_the_first(qemu: Qemu) -> None:
-    said = qemu.run(
-        """
-first, first_words = counting()
-second, second_words = counting()
-before = state()
-one, two = make(first, 1000), make(second, 500)
-start(one)
-wait(3000)
-start(two)
-ended = one.running, two.running
-one.deinit()
-print([ended, counted(first_words), counted(second_words)])
-two.deinit()
-print(state() == before)
-"""
-    )
+    said = qemu.run(program("replaced"))
     assert said.endswith("True\n")
     ended, first, second = literal_eval(said.splitlines()[0])
     assert ended == (False, True)
@@ -118,21 +80,7 @@ print(state() == before)
 
 
 def test_two_timers_run_side_by_side(qemu: Qemu) -> None:
-    said = qemu.run(
-        """
-first, first_words = counting()
-second, second_words = counting()
-one, two = make(first, 1000), make(second, 500, timer=3, priority=1)
-table = tim.mem32[0xE000ED08]
-start(one)
-start(two)
-print([counted(first_words), counted(second_words)])
-one.deinit()
-print(counted(second_words))
-two.deinit()
-print(tim.mem32[0xE000ED08] == table)
-"""
-    )
+    said = qemu.run(program("side_by_side"))
     assert said.endswith("True\n")
     first, second = literal_eval(said.splitlines()[0])
     assert 9 <= first <= 11 and 19 <= second <= 21

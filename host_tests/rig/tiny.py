@@ -11,15 +11,7 @@ from pathlib import Path
 from noheap_tools.board import files as device_files
 
 _GOLDEN = Path(__file__).parents[1] / "golden" / "frames.json"
-_APPLICATION = """
-import sys, time, config
-if config.TICKS < 0:
-    raise ValueError("TICKS: not below 0")
-while True:
-    if config.TICKS:
-        sys.stdout.buffer.write({stats!r})
-    time.sleep_ms(100)
-"""
+_APPLICATION = Path(__file__).parent / "programs" / "tiny.py"
 # Enough of the library to be one, native code included.
 _LIBRARY = ("lib/noheap/__init__.mpy", "lib/noheap/cortex/wfi.mpy")
 
@@ -33,7 +25,8 @@ def everything(*_: object, **__: object) -> Mapping[str, bytes]:
     frames = {entry["name"]: entry["frame_hex"] for entry in json.loads(_GOLDEN.read_text())}
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         source = Path(folder) / "app.py"
-        source.write_text(_APPLICATION.format(stats=bytes.fromhex(frames["stats"])))
+        stats = bytes.fromhex(frames["stats"])
+        source.write_text(f"STATS = {stats!r}\n" + _APPLICATION.read_text())
         application = device_files.compile_mpy(source, "app.py", "armv6m")
     return {path: library[path] for path in _LIBRARY} | {
         "boot.py": b"",

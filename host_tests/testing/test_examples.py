@@ -16,6 +16,7 @@ import pytest
 from docs import blocks
 from noheap_tools import paths
 
+_PROGRAMS = Path(__file__).parent / "programs"
 _DOCUMENT = paths.ROOT / "docs" / "guide" / "testing.md"
 
 
@@ -89,19 +90,7 @@ def test_a_driver_that_is_wrong_fails(
 
 
 def test_a_script_that_was_not_finished_fails_its_test_and_no_other(tmp_path: Path) -> None:
-    text = """
-from noheap_testing.bus import ScriptedI2C, read
-
-def test_open(machine):
-    ScriptedI2C([])
-
-def test_left(mocks):
-    i2c = mocks.i2c()
-    mocks.expect((i2c, read(0x48, b"x")))
-
-def test_clean(machine, mocks):
-    assert machine.Timer.running == []
-"""
+    text = (_PROGRAMS / "unfinished.py").read_text()
     result = run_pytest(tmp_path, {"test_it.py": text})
     assert "done() was not called: I2C" in result.stdout
     assert "1 expected calls never came: I2C: read 0x48: 1 bytes" in result.stdout
@@ -109,14 +98,7 @@ def test_clean(machine, mocks):
 
 
 def test_a_test_that_failed_is_not_blamed_twice(tmp_path: Path) -> None:
-    text = """
-from noheap_testing.bus import ScriptedI2C, read
-
-def test_fails(mocks):
-    i2c = mocks.i2c()
-    mocks.expect((i2c, read(0x48, b"x")))
-    i2c.writeto(0x48, b"y")
-"""
+    text = (_PROGRAMS / "failing.py").read_text()
     result = run_pytest(tmp_path, {"test_it.py": text})
     assert "expected read 0x48: 1 bytes, got write 0x48: 79" in result.stdout
     assert "1 failed" in result.stdout

@@ -16,14 +16,7 @@ from rig.emulation import Emulation
 
 ARCHITECTURES = {"armv6m", "armv7emsp"}
 SMALL = ("__init__.py", "buf/spsc.py", "control/blink.py")
-# Uses the package on the board: its bytecode, and native code of the spsc queue.
-USE = """
-import noheap
-from array import array
-from noheap.buf.spsc import SPSC
-queue, word = SPSC(4, 1), array("i", [7])
-print(noheap.__file__, queue.enqueue(word), queue.dequeue(word), queue.dequeue(word))
-"""
+USE = (Path(__file__).parent / "programs" / "use_spsc.py").read_text()
 
 
 @pytest.fixture(scope="module")
