@@ -1,4 +1,4 @@
-"""How much later than the world the firmware may be, as formulas of its settings.
+"""How late the firmware may show a change of the world, as formulas of its settings.
 
 T is the period, F fault_ticks, D debounce_ticks, C the time between two conversions, S the ticks
 that a sensor which was powered up needs: 35 ms (TMP102 data sheet, SBOS397 6.5), rounded up to

@@ -1,4 +1,4 @@
-"""Where the test files of lib run: the same files, each function is its own test in each lane.
+"""Where the test files of lib run: the same files, each function a test in each lane.
 
 host    CPython with the fakes
 vm      the MicroPython unix build: real compiler, real viper, heap_lock

@@ -69,7 +69,7 @@ def temperatures(case: Case) -> list[float]:
 
 
 def milli_c(case: Case, celsius: float) -> int:
-    """Returns the nearest step of the chip below it, in m°C rounded down."""
+    """Returns `celsius` as the chip resolves it, in m°C rounded down."""
     return math.floor(math.floor(celsius / case.step) * case.step * 1000)
 
 
@@ -114,7 +114,7 @@ def test_an_sht3x_has_its_words_checksums_and_modes(pico: RawBoard, wired: Wired
         assert abs(t - celsius * 1000) <= 3
         assert abs(h - rh * 100) <= 1
     wired.rh_percent = 30.0
-    # Whether one conversion has ended is asked by an empty write, which machine.I2C makes in
+    # Whether a single conversion has ended is asked by an empty write, which machine.I2C makes in
     # software: the emulated bus does not see that.
     said = pico.run("s.configure(10)\ntime.sleep_ms(130)\nprint(*s.read())\nprint(said(s.read))")
     assert abs(numbers(said.splitlines()[0])[1] - 3000) <= 1
