@@ -30,7 +30,7 @@ def replaced(old: str, new: str) -> str:
         return (
             folding.folded(source)
             + """
-from noheap.sampler.job import judge as module
+from noheap.linked import sampler_job_judge as module
 module.judge = judge
 """
         )
@@ -38,8 +38,8 @@ module.judge = judge
 
 HANG = (Path(__file__).parent / "programs" / "hang.py").read_text()
 NO_CLOCKS = """
-from noheap.hal import i2c_lines
-i2c_lines.I2CLines.try_recover = lambda self: 0
+from noheap.linked import I2CLines
+I2CLines.try_recover = lambda self: 0
 """
 SABOTAGES = {
     "fault_ticks are ignored": ("FAULT_TICKS = 60000", "LED lit .* must be fault"),

@@ -2,7 +2,7 @@
 
 import machine
 
-from noheap.loop import report
+from noheap import linked
 
 turns = [0]
 
@@ -14,4 +14,4 @@ def turn(address, words):
     return 1
 
 
-report.sleep_below = turn
+linked.sleep_below = turn

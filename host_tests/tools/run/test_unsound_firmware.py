@@ -18,14 +18,16 @@ SHORT = scenario.parse("seconds = 0.3\n[config]\nstats_ms = 50\n")
 
 
 def with_output(folder: Path, name: str) -> dict[str, bytes]:
-    """The firmware, its telemetry sent through write(data, length) of programs/<name>.py."""
+    """The firmware, not linked, its telemetry sent through write(data, length) of
+    programs/<name>.py."""
     source = (paths.FIRMWARE / "main.py").read_text()
     output = "Telemetry(sys.stdout.buffer.write)"
     assert source.count(output) == 1
     changed = folder / "main.py"
     changed.write_text(source.replace(output, "Telemetry(__import__('output').write)"))
     app = device_files.compile_mpy(changed, "main.py", BOARD.mpy_arch)
-    return {"app.mpy": app, "output.py": (PROGRAMS / f"{name}.py").read_bytes()}
+    output = {"app.mpy": app, "output.py": (PROGRAMS / f"{name}.py").read_bytes()}
+    return device_files.library(BOARD.mpy_arch) | output
 
 
 def outcome(image: Image, files: Mapping[str, bytes]) -> list[str]:

@@ -12,7 +12,7 @@ from noheap_tools.board import folding, linker
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import resolve_unix, to_stderr
 
-PLANT = Path(__file__).parent / "plant"
+PLANT = Path(__file__).parent / "programs"
 # boot.py runs first in the same interpreter, as on a board.
 START = "import boot, main\n"
 
