@@ -56,7 +56,8 @@ def test_records_that_the_queue_refuses_after_the_last_report_are_counted(
         "seconds = 0.3\n[config]\nperiod_us = 1000\nstats_ms = 100\nqueue_records = 8\n"
     )
     result = simulate(image, plan, with_output(tmp_path, "hanging")).result
-    assert 100 < result.queue_dropped < 160
+    # Of 300 ticks: those after the hang, but for the eight that the queue holds.
+    assert 100 < result.queue_dropped < 180
     assert result.ticks in (300, 301)
 
 
