@@ -13,7 +13,7 @@ import micropython
 sys.modules["array"] = array
 sys.modules["machine"] = machine
 
-# What rp2's own _boot.py imported for the file system takes 1.4 KB; an import brings it back.
+# _boot.py imported it for the file system. It takes 1.4 KB; `import rp2` brings it back.
 sys.modules.pop("rp2", None)
 rp2 = None
 

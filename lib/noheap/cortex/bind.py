@@ -1,6 +1,7 @@
 # pyright: reportUndefinedVariable=false
-"""Makes a function of a viper function and of values for its arguments: for all, or for all but
-the last. As functools.partial, but a call costs less than one of a method of a class.
+"""Binds values to the arguments of a viper function, to all of them or to all but the last.
+
+Like functools.partial, but a call of the result costs less than the call of a method.
 
     put = bind(enqueue, queue.storage, record)
     put()                           # as enqueue(queue.storage, record)
@@ -8,10 +9,10 @@ the last. As functools.partial, but a call costs less than one of a method of a 
     push(7)                         # as push_back(deque.storage, 7)
 
 A value is a word: an int, an address, or an object with a buffer, of which the function gets the
-address. Only an argument that was left is converted in a call. The function keeps the values and
+address. A call converts only the argument that is left. The function keeps the values and
 the viper function, and may be called wherever that one may. `bind` allocates and is not for ISRs.
 
-Where code is not Thumb, a closure does the same, and its calls allocate. "ARM" = ARMv6-M
+On a core without Thumb code a closure does the same, but its calls allocate. "ARM" = ARMv6-M
 Architecture Reference Manual, DDI 0419; the code that viper writes: py/emitnative.c of
 MicroPython 1.26.
 """
@@ -41,8 +42,8 @@ _BX_R3 = const(0x4718)
 
 
 def bind(function, *values):
-    """ValueError if `function` is not a viper function of words, as many as there are values or
-    one more."""
+    """Raises ValueError if `function` is not a viper function of as many words as there are
+    values, or of one more."""
     if not _FIRST_THUMB <= getattr(sys.implementation, "_mpy", 0) >> 10 & 15 <= _LAST_THUMB:
         return lambda *last: function(*values, *last)
     # Elsewhere its import fails.
@@ -71,7 +72,7 @@ def bind(function, *values):
 
 
 def _pass(code, at: int, pointer: int, count: int, values) -> None:
-    """Load `values` to where the arguments go that are converted from `at` on, and go on there."""
+    """Makes code that loads `values` in place of the arguments converted from `at` on."""
     for n in range(count):
         if not _is_word(at, _LDR_R0 | pointer << 3 | n << 6):
             raise ValueError("function: its arguments are not all words")

@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Machine code of MicroPython functions, and code put together by hand.
+"""Finds the machine code of MicroPython functions, and puts code together by hand.
 
     code = Code()
     handler.begin(code)                 # what link_asm.py, link_viper.py or jump.py make
@@ -22,7 +22,7 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
-THUMB = 1  # bit 0 of a vector; a core faults without it, the emulated RP2040 does not
+THUMB = 1  # bit 0 of a vector; a core faults without it, although the emulated RP2040 does not
 
 _NOP = const(0xBF00)
 _B = const(0xE000)  # ARM A6.7.10
@@ -44,7 +44,8 @@ def is_viper(function) -> bool:
 
 
 def address(function) -> int:
-    """Of the code of a viper or asm_thumb function, with the Thumb bit. TypeError for others."""
+    """Returns the address of a viper or asm_thumb function's code, with the Thumb bit set. Raises
+    TypeError for other functions."""
     if is_viper(function):
         return mem32[id(function) + 12] | THUMB
     if type(function) is type(_asm_sample):
@@ -59,7 +60,7 @@ class Code:
     """
 
     def __init__(self, returns_none: bool = False):
-        self.halfwords = array("H")  # no list: that would need eight times the room in one piece
+        self.halfwords = array("H")  # a list would need eight times the room in one piece
         self.returns_none = returns_none
         self._entry = 0
         self._literals = []  # (index of the load, register, value)
@@ -78,12 +79,12 @@ class Code:
         return first
 
     def align(self, address: int = 0) -> None:
-        """Make the next halfword lie in its word as the one at `address` does."""
+        """Give the next halfword the same place in its word as the one at `address` has."""
         if (address >> 1 ^ len(self.halfwords)) & 1:
             self.halfwords.append(_NOP)
 
     def enter(self) -> None:
-        """The next halfword is where the handler begins."""
+        """Make the next halfword the handler's entry."""
         self._entry = len(self.halfwords)
 
     def load(self, register: int, value: int) -> None:
@@ -92,7 +93,7 @@ class Code:
         self.halfwords.append(_NOP)
 
     def hold(self, thing) -> None:
-        """The code uses it."""
+        """Keep `thing` as long as the code."""
         self._held.append(thing)
 
     def pool(self, passed: bool = True) -> None:
@@ -116,7 +117,8 @@ class Code:
         self._literals = []
 
     def finish(self):
-        """(address to jump to, with the Thumb bit; what must be kept as long as that happens)."""
+        """Returns the address to jump to, with the Thumb bit, and what must be kept as long as the
+        code may run."""
         self.pool(passed=False)
         memory = self.halfwords
         self._held.append(memory)

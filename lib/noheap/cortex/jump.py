@@ -1,4 +1,4 @@
-"""A handler that is one function, left as it is: the interrupt ends in a jump to it.
+"""Makes an interrupt handler of one function, which stays where it is: the handler jumps to it.
 
     @micropython.viper
     def tick():
@@ -6,8 +6,8 @@
 
     clock = PwmTick(Jump(tick), period_us=1000)
 
-For code that is compiled on the board; parts that the host has compiled: cortex/link_viper.py,
-link_asm.py. "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one,
+For code that is compiled on the board. For parts that the host compiled, see cortex/link_viper.py
+and link_asm.py. "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one,
 DDI 0403. Everything allocates and is not for ISRs.
 """
 
@@ -41,8 +41,8 @@ class Jump:
     """`handler` is a viper or asm_thumb function without arguments, or the address of machine
     code. It returns from the exception.
 
-    A viper function makes no call, for there is nobody to raise to, and what it calls lies in
-    flash. `append` raises ValueError if its code calls something all the same.
+    A viper function may make no call: nothing could catch an exception, and what it calls lies in
+    flash. `append` raises ValueError if its code has a call.
     """
 
     def __init__(self, handler):
@@ -60,8 +60,8 @@ class Jump:
         if is_viper(handler):
             frame = _frame(entry - THUMB)
             if frame is None:
-                # What viper's own prologue wants (py/emitnative.c): r0 the handler, r1 and r2 the
-                # numbers of its arguments, positional and by name.
+                # Viper's prologue (py/emitnative.c) expects the handler in r0, and in r1 and r2
+                # the numbers of its arguments, positional and by name.
                 code.load(0, id(handler))
                 code.emit(0x2100, 0x2200)
             else:
@@ -77,8 +77,8 @@ class Jump:
 
 
 def _frame(at: int):
-    """(the halfwords that make the stack frame, address behind the prologue) of the code of a
-    viper function at `at`, or None if it does not begin as MicroPython 1.26 writes it."""
+    """Returns the halfwords that make the stack frame of the viper function at `at`, and the
+    address after its prologue. None if the code does not begin as MicroPython 1.26 writes it."""
     frame = [mem16[at]]
     if frame[0] & 0xFF00 != _PUSH_LR:
         return None
@@ -111,14 +111,15 @@ def _frame(at: int):
 
 
 def _target(at: int):
-    """Where the short forward branch at `at` goes, None if it is none."""
+    """Returns where the short forward branch at `at` goes; None if it is no such branch."""
     if mem16[at] & 0xFC00 != 0xE000:
         return None
     return at + 4 + 2 * (mem16[at] & 0x3FF)
 
 
 def _refuse_calls(at: int) -> None:
-    """ValueError if the code from `at` to its end uses the table at r7, but to return None."""
+    """Raises ValueError if the code from `at` to its end uses the table at r7 for more than to
+    return None."""
     while True:
         halfword = mem16[at]
         if halfword & 0xFF00 == _POP_PC:

@@ -1,12 +1,12 @@
 # pyright: reportUndefinedVariable=false
-"""Writes to the hardware what must be there before the heap goes away, whatever ends the program.
+"""Restores hardware registers before the heap goes away, whatever ends the program.
 
     will = LastWill([(PWM_CSR, 0), (NVIC_ICER, 1 << 4)], keep=(function, buffer))
     ...
     will.execute()
 
 An interrupt whose handler lies on the heap must not outlive it. A soft reset (Ctrl-D) runs no
-`finally`, tells no Python code, and stops only the port's own peripherals; but before it frees
+`finally`, runs no Python code, and stops only the port's own peripherals; but before it frees
 the heap it runs the finalisers of native objects (py/gc.c, gc_sweep_all: first all finalisers,
 then all blocks). User classes have none. So one object that the port makes with a finaliser is
 turned into an instance of a class with `__del__`, which executes all wills, the latest first: an
@@ -27,7 +27,7 @@ guard = []  # the native object, once it is made
 
 @micropython.viper
 def _write(words: int):
-    """Write what the array at `words` says: a count, then numbers by threes. Once only."""
+    """Executes the will at `words`, once: a count, then (address, value, mask) each."""
     count = ptr32(words)[0]
     ptr32(words)[0] = 0
     at = words + 4
@@ -50,8 +50,8 @@ class _Guard:
 
 
 def arm(native) -> None:
-    """Make `guard` of `native`, an object of 16 bytes or more that the port made with a finaliser,
-    and which nobody uses. MicroPython of 32 bits only; once."""
+    """Turns `native` into the guard. It is an object of 16 bytes or more that the port made with a
+    finaliser, and that nothing else uses. Call it once; on 32-bit MicroPython only."""
     at = id(native)
     mem32[at + 4] = 0  # py/objtype.h, mp_obj_instance_t: an instance without attributes
     mem32[at + 8] = 0
@@ -61,9 +61,9 @@ def arm(native) -> None:
 
 
 class LastWill:
-    """Writes, in this order, each (address, value) of `writes`: by `execute`, by a soft reset, or
-    when the last reference to this module is gone. `keep` is held until then. With a third
-    number, (address, value, mask), the bits of the mask stay as they are.
+    """Makes each write (address, value) of `writes`, in this order, when `execute` is called, at a
+    soft reset, or when the last reference to this module goes away. `keep` is kept until then.
+    With a third number, (address, value, mask), the bits of the mask stay as they are.
 
     The constructor allocates. Not for ISRs.
     """
@@ -89,7 +89,7 @@ class LastWill:
         return self in _wills and bool(guard)
 
     def execute(self) -> None:
-        """Do it now, and let go of what was kept. May be called twice."""
+        """Make the writes now, and release what was kept. May be called twice."""
         _write(self.address)
         if self in _wills:
             _wills.remove(self)

@@ -1,10 +1,10 @@
-"""Makes one interrupt handler of assembler functions: their code, one after the other.
+"""Joins the code of assembler functions into one interrupt handler.
 
     handler = AsmParts(addressof(block), take, judge, aside=explain)
     clock = PwmTick(handler, period_us=1000)
 
-Each part is compiled on the host, from a function in a file of its own; here its body is copied,
-so that nothing is called and nothing lies in flash. The block's address is the only word that is
+The host compiles each part from a function in a file. Here the bodies are copied, one after the
+other: nothing is called, and nothing runs from flash. The block's address is the only word that is
 put in: r3 is the block. r0 to r2 and r12 are free, and carry what one part leaves to the next;
 `bx(lr)` ends the handler. Not for ISRs; everything allocates.
 
@@ -27,9 +27,9 @@ class AsmParts:
     """A handler of two parts, asm_thumb functions without arguments, for the block at the address
     `block`: `take`, and `judge` for what it took.
 
-    `aside`, for a tick that has nothing to take, is laid before the entry, out of the way: a
+    `aside` serves a tick that has nothing to take. It lies before the entry, out of the way: a
     conditional branch of `take` to its own end goes there. `judge` begins with a branch to where
-    `aside` is followed; that one is left out, so that a tick that has something pays nothing.
+    `aside` comes back; the handler leaves that branch out, so a tick with a reading pays nothing.
     """
 
     def __init__(self, block: int, take, judge, aside):
@@ -70,7 +70,7 @@ class AsmParts:
 
 
 def _body(function) -> list:
-    """The halfwords of an asm_thumb function between its push and its end."""
+    """Returns the halfwords of an asm_thumb function between its push and its end."""
     at = address(function) - THUMB + 2
     found = []
     while mem16[at] != _END:
@@ -80,5 +80,5 @@ def _body(function) -> list:
 
 
 def _signed(branch: int) -> int:
-    """How far a conditional branch goes."""
+    """Returns how far a conditional branch goes, in halfwords."""
     return (branch & 0xFF ^ 0x80) - 0x80

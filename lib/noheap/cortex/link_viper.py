@@ -1,13 +1,13 @@
 # pyright: reportUndefinedVariable=false
-"""Makes one interrupt handler of several viper functions: their code, one after the other.
+"""Joins the code of viper functions into one interrupt handler.
 
     handler = ViperParts(addressof(block), (take, judge, record))
     clock = PwmTick(handler, period_us=1000)
     callback = function(handler)            # or as a function of MicroPython, for machine.Timer
 
-Each part is compiled on the host, from a function of one argument, `block: ptr32`, in a file of
-its own; here its body is copied, so that nothing is called and nothing lies in flash. The block's
-address is the only word that is put in. A part leaves in the block what the next one needs. One
+The host compiles each part from a function of one argument, `block: ptr32`, in a file. Here the
+bodies are copied, one after the other: nothing is called, and nothing runs from flash. The block's
+address is the only word that is put in. A part leaves in the block what the next one needs. A part
 that returns early ends the handler; one that reaches its end is followed by the next. Not for
 ISRs; everything allocates.
 
@@ -35,8 +35,9 @@ _CALLS = (0x463B, 0xF8D7)  # from the table at r7: mov r3, r7; ldr.w
 
 
 class ViperParts:
-    """A handler of `parts` for the block at the address `block`. ValueError for a function that
-    is no part, or that calls something: it lies in flash, and there is nobody to raise to."""
+    """A handler of `parts` for the block at the address `block`. Raises ValueError for a function
+    that is no part, or that has a call: what it calls lies in flash, and nothing could catch an
+    exception."""
 
     def __init__(self, block: int, parts):
         self._block = block
@@ -87,7 +88,7 @@ class _Body:
             self.frame_words += mem16[at + 2] & 0x7F
         self._start = _argument(at) + 2 * len(_ARGUMENT)
         self._returns = self._find_returns()
-        self._end = self._returns.pop()  # the last one is its end
+        self._end = self._returns.pop()  # the last branch is its end
         self.size = self._end - self._start
 
     def _find_returns(self) -> list:

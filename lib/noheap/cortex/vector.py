@@ -1,4 +1,4 @@
-"""A handler of one's own for an interrupt of a Cortex-M: its vector, priority and enable bit.
+"""Installs your handler for a Cortex-M interrupt: vector, priority and enable bit.
 
     vector = Vector(4, address, stop=[(PWM_CSR, 0)], keep=(code,))
     vector.enable()
@@ -8,9 +8,9 @@
 On the RP2040 an interrupt may be the NMI instead: critical sections and writes to flash do not
 mask that one.
 
-The vector table must lie in RAM. On rp2 it does (VTOR, 0xE000ED08); elsewhere a copy of the table
-in flash is made on the heap and VTOR pointed there while somebody needs it. Nothing here is for
-ISRs. "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one, DDI 0403.
+The vector table must lie in RAM. On rp2 it does (VTOR, 0xE000ED08). Elsewhere the table in flash
+is copied to the heap, and VTOR points there while a Vector needs it. Nothing here is for ISRs.
+"ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one, DDI 0403.
 """
 
 import sys
@@ -39,19 +39,22 @@ _table = []  # what undoes the copy of the table, while there is one
 
 
 class Vector:
-    """From here on `interrupt`, counted from 0, goes to `handler`, an address with the Thumb bit.
+    """Sends `interrupt`, counted from 0, to `handler`, an address with the Thumb bit set.
 
-    It is still disabled. `priority` is 0, the highest, to 3; what has the same one is not
-    preempted. Or NMI, RP2040 only, which nothing masks: disable_irq() does not keep it out, so
-    what it shares with the program must bear it at any instruction, and it may read no flash,
-    which may be being written. `stop` are writes (address, value) that end the interrupt's
-    source; `deinit`, a soft reset and another Vector for the same interrupt, or another NMI, do
-    them, and then restore what was before. `keep` is held until then.
+    The interrupt stays disabled until `enable`. `priority` is 0, the highest, to 3; interrupts of
+    the same priority do not preempt one another. The priority NMI, on the RP2040 only, is never
+    masked: disable_irq() does not keep it out, so the data that it shares must be valid at any
+    instruction, and it must not read flash, which may just be written to. `stop` are writes
+    (address, value) that end the interrupt's source. `deinit`, a soft reset, and another Vector
+    for the same interrupt or another NMI make them, and then restore the vector and the
+    priority. `keep` is kept until then.
     """
 
     def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
         self.nmi = nmi = priority == NMI
-        if sys.platform != "pyboard" and nmi:  # in this order, so that no STM32 gets that file
+        if (
+            sys.platform != "pyboard" and nmi
+        ):  # in this order, so that no STM32 gets the RP2040's file
             from noheap.hal import rp2040 as chip
 
             chip.require()
@@ -92,16 +95,16 @@ class Vector:
 
     @property
     def installed(self) -> bool:
-        """Until `deinit`, or until another one took the interrupt."""
+        """True until `deinit`, or until another Vector takes the interrupt."""
         return _vectors.get(self._interrupt) is self
 
     @property
     def ends_at_soft_reset(self) -> bool:
-        """False: nothing would stop it then. End it yourself before Ctrl-D."""
+        """False if nothing would stop it then: call `deinit` before Ctrl-D."""
         return self._will.armed
 
     def enable(self) -> None:
-        """From here on it interrupts; not for what was requested before."""
+        """Enable the interrupt, and drop a request from before."""
         mem32[_ICPR + self._bank] = self._bit
         if self.nmi:
             mem32[self._nmi_mask + _SET] = self._bit
@@ -119,6 +122,6 @@ class Vector:
 
 
 def release(interrupt: int) -> None:
-    """End whoever has the interrupt; nothing if nobody has."""
+    """End the Vector that has the interrupt, if there is one."""
     if interrupt in _vectors:
         _vectors[interrupt].deinit()

@@ -1,4 +1,4 @@
-"""A copy of the vector table in RAM, where the port leaves the table in flash.
+"""Copies the vector table to RAM where the port leaves it in flash.
 
 "ARM7" = ARMv7-M Architecture Reference Manual, DDI 0403. Nothing here is for ISRs.
 """
@@ -17,7 +17,8 @@ _SYSTEM_EXCEPTIONS = const(16)
 
 
 def in_ram(table: int) -> LastWill:
-    """Use a copy of the table, as long as the chip's interrupts need, until the will."""
+    """Makes the core use a copy of `table`, as long as the chip's interrupts need. Returns the
+    will that ends it."""
     words = _SYSTEM_EXCEPTIONS + 32 * ((mem32[_ICTR] & 15) + 1)
     alignment = 128  # bytes; a power of two, not below the table's length: ARM7 B3.2.5
     while alignment < 4 * words:

@@ -16,8 +16,8 @@ with interrupts masked delay it, writes to flash among them; nothing delays the 
 cortex/vector.NMI.
 
 The tick does not drift: each period is counted from the one before, not from when it was served.
-It ends with the program, whatever ends it: cortex/last_will.py. All this holds for the other tick,
-too, which is in tick/rp2040_alarm.py.
+It ends with the program, whatever ends that: see cortex/last_will.py. All this is true of the tick
+in tick/rp2040_alarm.py as well.
 
 "DS" = Raspberry Pi RP2040 datasheet.
 """
@@ -46,7 +46,8 @@ _MAX_DIV = const(256)
 
 
 class PwmTick(Tick):
-    """The wrap of PWM slice `pwm_slice`, 0 to 7, each `period_us`; it drives no pin meanwhile.
+    """Calls the handler at each wrap of PWM slice `pwm_slice`, 0 to 7, once in `period_us`. The
+    slice drives no pin meanwhile.
 
     Periods that pass while interrupts are masked are merged into one interrupt, and the phase
     stays. The period is exact: ValueError if clk_sys, a divider of 1 to 255 and 65536 steps
@@ -78,7 +79,8 @@ class PwmTick(Tick):
 
 
 def divided(period_us: int, clock_hz: int):
-    """(divider, steps) of a PWM slice that make `period_us` exactly. Raises ValueError."""
+    """Returns the (divider, steps) of a PWM slice that make `period_us` exactly, else raises
+    ValueError."""
     cycles, rest = divmod(period_us * (clock_hz // 1000), 1000)
     if period_us > 0 and not rest and not clock_hz % 1000:
         for divider in range((cycles + _MAX_TOP - 1) // _MAX_TOP, _MAX_DIV):
@@ -88,7 +90,7 @@ def divided(period_us: int, clock_hz: int):
 
 
 def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
-    """A PwmTick where `pwm_slice`, or None, makes that period, else an AlarmTick."""
+    """Returns a PwmTick if `pwm_slice` is not None and makes that period, else an AlarmTick."""
     if pwm_slice is not None:
         try:
             divided(period_us, freq())

@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false
 """The RP2040's tick for periods that no PWM slice makes: ALARM0 of its TIMER.
 
-tick/rp2040.py has the other one, what both have in common, and `fitting`, which picks one.
+tick/rp2040.py describes both ticks, and its `fitting` picks one of them.
 "DS" = Raspberry Pi RP2040 datasheet.
 """
 
@@ -23,7 +23,7 @@ _TIMER_IRQ_0 = const(0)
 
 
 class AlarmTick(Tick):
-    """ALARM0 of the TIMER each `period_us`, 20 to 2**30.
+    """Calls the handler at ALARM0 of the TIMER, once in `period_us`, 20 to 2**30.
 
     An alarm that is armed for a time that has passed would fire when the counter comes round,
     after 71 minutes. So each is compared with the counter once it is armed, and moved on by

@@ -16,8 +16,8 @@ of `priority` 0, the highest, as MicroPython's SysTick is; its other interrupts 
 and cannot delay it. SysTick's handler delays it, and so do sections with interrupts masked and
 writes to flash, for which the core waits.
 
-A soft reset ends it, too, if at its start the current directory was one of a FAT or littlefs
-file system, as after boot; `last_will.guard` tells. Else `deinit` before Ctrl-D.
+A soft reset ends the tick, too, if the current directory was on a FAT or littlefs file system when
+it started, as it is after boot; `last_will.guard` shows that. Else call `deinit` before Ctrl-D.
 Leave the timers that are used here alone: no pyb.Timer, no PWM, no pyb.Servo on them.
 
 Seen on QEMU's STM32F405: the interrupt, the handler's call, the end of the request, the return of
@@ -63,14 +63,14 @@ _MAX_DIVIDER = const(0x10000)
 
 
 class TimTick(Tick):
-    """The update of a general-purpose timer, TIM2 to TIM5, each `period_us`, 1 to 2**30.
+    """Calls the handler at each update of TIM2, 3, 4 or 5, once in `period_us`, 1 to 2**30.
 
     It does not drift: the counter reloads itself. Periods that pass while interrupts are masked
     are merged into one interrupt, and the phase stays. The period is exact: ValueError if
     PSC and ARR cannot make it. TIM3 and TIM4 have 16 bits, the others 32.
 
     `timer_hz` is the clock of APB1's timers, 0 for what machine.freq() says it is; that must not
-    change while the tick runs. `start` tells the time by `clock(clock_timer)`, which must be
+    change while the tick runs. `start` reads the time from `clock(clock_timer)`, which must be
     another timer. The handler finds UIF cleared. Between an interrupt's request and the
     handler's first instruction are the core's entry and a write to and a read from APB1.
     """

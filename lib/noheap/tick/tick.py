@@ -56,8 +56,8 @@ class Tick:
 
 
 def after_write(handler, address: int, value: int, read_back: bool = False):
-    """(address, what to keep) of code that writes `value` to `address`, reads it back if told
-    to, and goes on with `handler`."""
+    """Returns the address of code that writes `value` to `address`, and with `read_back` reads it
+    again, before `handler` runs; and what to keep as long as the code may run."""
     code = Code()
     handler.begin(code)
     code.load(0, address)

@@ -108,7 +108,7 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
 
 
 def as_dict(board: Board) -> dict[str, Any]:
-    """What `noheap boards --json` says of a board."""
+    """Returns the entry of a board in `noheap boards --json`."""
     return {
         "name": board.name,
         "title": board.title,

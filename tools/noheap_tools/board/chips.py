@@ -115,5 +115,5 @@ def get(name: str) -> Chip:
 
 
 def is_top_of_stack(chip: Chip, address: int) -> bool:
-    """Whether a descending stack may begin at `address`: within RAM, or just behind it."""
+    """Whether a descending stack may begin at `address`: within RAM, or just after it."""
     return any(ram.start < address <= ram.stop for ram in chip.ram)

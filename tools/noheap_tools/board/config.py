@@ -20,7 +20,7 @@ def overrides(values: Mapping[str, object]) -> bytes:
 
 
 def fixed(board: Board) -> dict[str, Mapping[str, object]]:
-    """{module: {name: value}}: what is known of a program on `board` whatever config.py says."""
+    """Returns {module: {name: value}} that a program on `board` has whatever config.py says."""
     return {
         "board": _literals(board.module),
         "sys": {"platform": board.chip.family.platform},
@@ -28,7 +28,7 @@ def fixed(board: Board) -> dict[str, Mapping[str, object]]:
 
 
 def known(board: Board, values: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
-    """The same, and config.py with `values` in the place of some of its own."""
+    """The same, and the values of config.py, some replaced by `values`."""
     return {**fixed(board), "config": {**defaults(), **values}}
 
 

@@ -59,7 +59,7 @@ def _folded(source: Path, text: str) -> str:
 
 
 def remaining(node: ast.ImportFrom) -> list[ast.alias]:
-    """What `node` still imports once its constants are folded."""
+    """Returns what `node` still imports once its constants are folded."""
     names = {alias.name for alias in node.names if _value(node, alias) is not None}
     return [alias for alias in node.names if alias.name not in names]
 

@@ -44,7 +44,7 @@ def sources(board: Board) -> Path:
 
 
 def manifest(board: Board) -> Path:
-    """The family's manifest, told where this board's sources are."""
+    """Makes a manifest that includes the family's, with the folder of this board's sources."""
     return _up_to_date(_folder(board) / "manifest.py", manifest_text(board, sources(board)))
 
 

@@ -1,4 +1,4 @@
-"""What an emulated board starts with: the image in its flash, and the files beside it."""
+"""Makes the contents of an emulated board: the image in its flash, and the files beside it."""
 
 import tempfile
 from collections.abc import Mapping

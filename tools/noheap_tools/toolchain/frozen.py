@@ -17,9 +17,9 @@ from noheap_tools.toolchain import alignment, build, cache, checkout, compilers,
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import RP2_BOARDS, key
 
-# There while the last build in a folder came to an end of its own, well or not: a folder that
-# was left in the middle of a write cannot be trusted to the time stamps that make goes by. Holds
-# the manifest's path.
+# There if the last build in a folder ended by itself, well or not. A folder that was left in the
+# middle of a write cannot be trusted to the time stamps that make goes by. Holds the manifest's
+# path.
 _SETTLED = "settled"
 
 
@@ -84,7 +84,7 @@ def build_from_checkout(
     checkout.require(path, board)
     compilers.require(log)
     with cache.locked(log):
-        # cmake goes by what it was told first, so the folder's name depends on that.
+        # cmake keeps its first options, so the folder's name depends on them.
         told = hashlib.sha256(f"{path} {manifest} {alignment.OPTION}".encode()).hexdigest()[:8]
         with (
             _build_folder(cache.entry(f"frozen-{board.name}-checkout") / told) as folder,
