@@ -3,9 +3,9 @@
 EDGES = (0, -1, 1, 2**30, -(2**30) - 1, 2**31 - 1, -(2**31), 5)
 
 
-def key_of(word, capacity):
+def key_of(word, capacity, edges):
     """A key made of a random 32-bit number: few ones, so that they are met again."""
-    return EDGES[word >> 8 & 7] if word & 16 else (word >> 8) % (2 * capacity)
+    return edges[word >> 8 & 7] if word & 16 else (word >> 8) % (2 * capacity)
 
 
 def colliding(tested, count, chain):

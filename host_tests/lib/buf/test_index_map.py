@@ -2,7 +2,7 @@
 
 import micropython
 
-from keyed_support import colliding
+from keyed_support import EDGES, colliding
 from map_support import (
     agrees,
     check_against_a_dict,
@@ -13,13 +13,18 @@ from map_support import (
     check_the_capacity,
     check_the_order_of_entries,
     check_wrong_sizes,
+    drive,
 )
 from noheap.buf.index_map import IndexMap
 from support import rounds
 
 
+def play(capacity, words):
+    drive(IndexMap, capacity, words, EDGES)
+
+
 def test_it_agrees_with_a_dict():
-    check_against_a_dict(IndexMap, seed=23)
+    check_against_a_dict(play, seed=23)
 
 
 def test_keys_that_collide_are_told_apart_and_removed_in_any_order():

@@ -4,7 +4,7 @@ from array import array
 
 import micropython
 
-from keyed_support import colliding, key_of
+from keyed_support import EDGES, colliding, key_of
 from noheap.buf.index_set import IndexSet
 from support import Random, no_alloc, raises, rounds
 
@@ -24,7 +24,7 @@ def play(capacity, words):
     model = set()
     for n, word in enumerate(words):
         op = word % 16
-        key = key_of(word, capacity)
+        key = key_of(word, capacity, EDGES)
         one = array("i", [3, key])
         if op < (11 if n // 16 % 2 else 5):
             fits = key in model or len(model) < capacity

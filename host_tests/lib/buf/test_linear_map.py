@@ -2,6 +2,7 @@
 
 import micropython
 
+from keyed_support import EDGES
 from map_support import (
     agrees,
     check_against_a_dict,
@@ -12,12 +13,17 @@ from map_support import (
     check_the_capacity,
     check_the_order_of_entries,
     check_wrong_sizes,
+    drive,
 )
 from noheap.buf.linear_map import LinearMap
 
 
+def play(capacity, words):
+    drive(LinearMap, capacity, words, EDGES)
+
+
 def test_it_agrees_with_a_dict():
-    check_against_a_dict(LinearMap, seed=31)
+    check_against_a_dict(play, seed=31)
 
 
 def test_the_capacity_is_what_was_asked_for():
