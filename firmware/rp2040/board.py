@@ -59,6 +59,6 @@ def sensor_lines():
 
 def safe_mode() -> bool:
     """Returns whether the button is held: the user wants main.py left out."""
-    import _rp2
+    import _rp2  # pyright: ignore[reportMissingImports] - of MicroPython, which has no stub of it
 
     return bool(_rp2.bootsel_button())
