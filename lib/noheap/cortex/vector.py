@@ -42,25 +42,22 @@ class Vector:
     """Sends `interrupt`, counted from 0, to `handler`, an address with the Thumb bit set.
 
     The interrupt stays disabled until `enable`. `priority` is 0, the highest, to 3; interrupts of
-    the same priority do not preempt one another. The priority NMI, on the RP2040 only, is never
-    masked: disable_irq() does not keep it out, so the data that it shares must be valid at any
-    instruction, and it must not read flash, which may just be written to. `stop` are writes
+    the same priority do not preempt one another. The priority NMI is never masked: disable_irq()
+    does not keep it out, so the data that it shares must be valid at any instruction, and it must
+    not read flash, which may just be written to. It needs `nmi_mask`, the address of the register
+    whose bits make interrupts the NMI: hal/rp2040.NMI_MASK. `stop` are writes
     (address, value) that end the interrupt's source. `deinit`, a soft reset, and another Vector
     for the same interrupt or another NMI make them, and then restore the vector and the
     priority. `keep` is kept until then.
     """
 
-    def __init__(self, interrupt: int, handler: int, stop, keep=(), priority: int = 0):
-        self.nmi = nmi = priority == NMI
-        if (
-            sys.platform != "pyboard" and nmi
-        ):  # in this order, so that no STM32 gets the RP2040's file
-            from noheap.hal import rp2040 as chip
-
-            chip.require()
-            self._nmi_mask = chip.NMI_MASK
-        elif not 0 <= priority <= 3:
-            raise ValueError("priority: 0 to 3, or NMI")
+    def __init__(
+        self, interrupt: int, handler: int, stop, keep=(), priority: int = 0, nmi_mask: int = 0
+    ):
+        self.nmi = nmi = priority == NMI and nmi_mask != 0
+        self._nmi_mask = nmi_mask
+        if not nmi and not 0 <= priority <= 3:
+            raise ValueError("priority: 0 to 3, or NMI where the chip has its mask")
         release(interrupt)
         if nmi:
             for other in list(_vectors):

@@ -26,6 +26,7 @@ import micropython
 from machine import freq, mem32
 from micropython import const
 
+from noheap.hal.rp2040 import NMI_MASK
 from noheap.tick.tick import Tick, after_write
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
@@ -63,7 +64,7 @@ class PwmTick(Tick):
         self._mask = mask = 1 << pwm_slice
         stop = ((base + _CSR, 0), (_PWM_INTE + _CLEAR, mask), (PWM_INTR, mask))
         entry = after_write(handler, PWM_INTR, mask)
-        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, entry, stop, priority)
+        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, entry, stop, priority, NMI_MASK)
 
     def _prepare(self) -> None:
         base = self._slice

@@ -10,6 +10,7 @@ from machine import mem32
 from micropython import const
 
 from noheap.cortex.code import Code
+from noheap.hal.rp2040 import NMI_MASK
 from noheap.tick.tick import Tick
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
@@ -36,7 +37,7 @@ class AlarmTick(Tick):
             raise ValueError("period_us: 20 to 2**30")
         stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
         entry = _after_alarm(handler, period_us)
-        Tick.__init__(self, _TIMER_IRQ_0, period_us, entry, stop, priority)
+        Tick.__init__(self, _TIMER_IRQ_0, period_us, entry, stop, priority, NMI_MASK)
 
     def _prepare(self) -> None:
         mem32[_TIMER_INTR] = 1

@@ -21,11 +21,13 @@ from noheap.cortex.vector import Vector
 class Tick:
     """`entry` is (address with the Thumb bit, what to keep); the rest as in cortex/vector.py."""
 
-    def __init__(self, interrupt: int, period_us: int, entry, stop, priority: int):
+    def __init__(
+        self, interrupt: int, period_us: int, entry, stop, priority: int, nmi_mask: int = 0
+    ):
         self.period_us = period_us
         self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
         address, held = entry
-        self._arguments = (interrupt, address, stop, held, priority)
+        self._arguments = (interrupt, address, stop, held, priority, nmi_mask)
         self._vector = None
 
     @property
