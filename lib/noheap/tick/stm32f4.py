@@ -102,12 +102,12 @@ class TimTick(Tick):
         """The first tick comes one period from now. Returns when, in the low 32 bits of
         `clock(clock_timer)`, and puts it at the address `due_at`."""
         if not self.running:
-            interrupt, entry, _, held, priority = self._arguments
+            interrupt, entry, _, held, priority, nmi_mask = self._arguments
             _arm()
             release(interrupt)  # before its registers are looked at
             self._cnt = clock(*self._clock)
             stop = self._on()
-            self._arguments = (interrupt, entry, stop, held, priority)
+            self._arguments = (interrupt, entry, stop, held, priority, nmi_mask)
         return Tick.start(self, due_at)
 
     def _on(self):
