@@ -18,19 +18,21 @@ from noheap_tools.board import folding
 Known = Mapping[str, Mapping[str, object]]
 
 
-def needed(programs: Iterable[Path], known: Known | None = None) -> list[Path]:
-    """The files below lib/ that `programs` import, sorted."""
-    sources = list(programs)
+def needed(
+    programs: Iterable[Path], known: Known | None = None, more: Iterable[ast.Module] = ()
+) -> list[Path]:
+    """The files below lib/ that `programs`, and the code `more`, import, sorted."""
+    given = [*map(_parsed, programs), *more]
+    values = {tree: _Values(tree, known or {}) for tree in given}
     found: set[Path] = set()
     used: set[str] = set()
-    values: dict[Path, _Values] = {}
     before = None
     while before != (len(found), len(used)):  # a file may name functions of one seen before
         before = len(found), len(used)
-        for source in [*sources, *sorted(found)]:
-            if source not in values:
-                values[source] = _Values(_parsed(source), known or {})
-            for node in _carried_out(_parsed(source), values[source], used):
+        for tree in [*given, *map(_parsed, sorted(found))]:
+            if tree not in values:
+                values[tree] = _Values(tree, known or {})
+            for node in _carried_out(tree, values[tree], used):
                 used.update(_names(node))
                 found.update(_imported(node))
     return sorted(found)

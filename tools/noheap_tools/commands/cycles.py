@@ -10,9 +10,13 @@ source: docs/guide/cycles.md. A missing one is reported, not guessed. The bound 
 the machine code, from its first instruction to its return; for other functions --max is compared
 with the whole call.
 
+With --handler an interrupt counts only if it calls a function of the program, or if the program
+has put code at its vector: MicroPython's own alarms do not count.
+
 Not counted: cache misses of code in flash, exception entry and exit (some 30 cycles).
-Exit code 0: it holds; 1: more than --max was measured, a bound above --max-bound or none, or a
-comment that a measurement contradicts; 2: wrong use.
+Exit code 0: it holds; 1: more than --max was measured, a bound above --max-bound or none, a
+comment that a measurement contradicts, or nothing was measured: the program, --setup or the
+function raised or did not end, or no handler of the program was called; 2: wrong use.
 
 Examples:
   noheap cycles driver.py --function decode --args 'b"abc", 3'
@@ -33,7 +37,7 @@ from noheap_tools.cycles import annotations, files, function, handler
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.result import Result
 from noheap_tools.emulator import scenario
-from noheap_tools.errors import UsageError
+from noheap_tools.errors import ToolError, UsageError
 
 _OF_FUNCTIONS = ("args", "setup", "each", "calls")
 
@@ -69,11 +73,19 @@ def run(args: argparse.Namespace) -> int:
     source = files.find(what)
     annotations.parse(source.path)
     bounds = _bounds(args.loops)
-    result = (
-        _of_handler(args, source, bounds)
-        if args.handler
-        else _of_function(args, source, name, bounds)
-    )
+    try:
+        result = (
+            _of_handler(args, source, bounds)
+            if args.handler
+            else _of_function(args, source, name, bounds)
+        )
+    except UsageError:
+        raise
+    except ToolError as error:
+        if args.json:
+            whole = f"{source.name}:{name or args.handler}"
+            print(json.dumps({"name": whole, "calls": 0, "violations": [error.message]}))
+        raise
     violations = result.violations(args.max, args.max_bound)
     if args.bound and args.max_bound is None:
         violations += [f"no bound: {why}" for why in result.unclear]

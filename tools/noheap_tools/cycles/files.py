@@ -1,13 +1,14 @@
 """Finds the file that the user means, its name on the board, and the files it needs there."""
 
 import ast
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools import paths
 from noheap_tools.board import files as device_files
-from noheap_tools.board import imports
+from noheap_tools.board import imports, neighbours
 from noheap_tools.cycles import annotations
 from noheap_tools.errors import ToolError, UsageError
 
@@ -48,50 +49,47 @@ def _source(path: Path) -> Source:
     return Source(path, f"{path.stem}_py" if path.stem in _TAKEN else path.stem)
 
 
-def on_board(source: Source, arch: str) -> dict[str, bytes]:
-    """{path on the board: .mpy} of the file and of its imports from its folder and lib."""
-    beside = _beside(source.path)
-    programs = [source.path, *beside]
-    needed = imports.needed(programs)
-    if source.path.is_relative_to(paths.LIB):
+def on_board(source: Source, arch: str, code: str = "") -> dict[str, bytes]:
+    """{path on the board: .mpy} of the file, of its imports and of those of `code`, from its
+    folder and lib. UsageError for a file that is not Python."""
+    own = {} if source.path.is_relative_to(paths.LIB) else {source.path: source.path.stem}
+    more = [ast.parse(code)]
+    beside = neighbours.beside(own, more, source.path.parent) if own else {}
+    for path in beside:
+        annotations.parse(path)
+    needed = imports.needed([source.path, *beside], more=more)
+    if not own:
         packages = [source.path.parents[n] / "__init__.py" for n in range(3)]
         needed += [source.path, *(it for it in packages if it.is_relative_to(paths.LIB))]
         needed = sorted({it for it in needed if it.is_file()})
-    files = device_files.library(arch, needed)
-    for path in programs:
-        if not path.is_relative_to(paths.LIB):
-            name = source.module if path == source.path else path.stem
-            files[f"{name}.mpy"] = _compiled(path, arch)
+    files = device_files.library(arch, needed) if needed else {}
+    for path, module in beside.items():
+        package = "/__init__" if path.name == "__init__.py" else ""
+        name = f"{module.replace('.', '/')}{package}"
+        files[f"{name}.mpy"] = _compiled(path, f"{name}.py", arch)
+    if own:
+        files[f"{source.module}.mpy"] = _compiled(source.path, f"{source.module}.py", arch)
     return files
 
 
-def _compiled(path: Path, arch: str) -> bytes:
+def _compiled(path: Path, name: str, arch: str) -> bytes:
     """UsageError for syntax that CPython takes and MicroPython does not."""
     try:
-        return device_files.compile_mpy(path, path.name, arch)
+        return device_files.compile_mpy(path, name, arch)
     except ToolError as error:
         raise UsageError(error.message, error.hint) from error
 
 
-def _beside(path: Path) -> list[Path]:
-    """The files of the same folder that it imports, directly or not."""
-    found: list[Path] = []
-    waiting = [path]
-    while waiting:
-        for name in _modules(annotations.parse(waiting.pop())):
-            other = path.parent / f"{name}.py"
-            if other.is_file() and other != path and other not in found:
-                found.append(other)
-                waiting.append(other)
-    return [] if path.is_relative_to(paths.LIB) else found
+def of_the_user(on_board: Iterable[str]) -> set[str]:
+    """The names, in tracebacks, of those of the files that are not the library's."""
+    return {f"{name[:-4]}.py" for name in on_board if not name.startswith("lib/")}
 
 
-def _modules(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+def compiled_text(text: str, name: str, arch: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        path = Path(folder) / name
+        path.write_text(text)
+        return device_files.compile_mpy(path, name, arch)
 
 
 def annotated(source: Source, function: str) -> annotations.Annotated | None:

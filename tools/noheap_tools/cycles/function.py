@@ -19,7 +19,8 @@ def measure(source: Source, calls: Calls, bounds: list[int], *, must_bound: bool
     written = files.annotated(source, calls.function)
     if must_bound and written is not None and written.kind not in _BOUNDED:
         raise _unbounded(calls.function, written.kind)
-    on_board = files.on_board(source, boards.load("pico").mpy_arch)
+    code = f"{calls.setup}\n{calls.each}"
+    on_board = files.on_board(source, boards.load("pico").mpy_arch, code)
     session = Session(calls, on_board)
     target = session.target
     found = None

@@ -10,14 +10,15 @@ from noheap_tools.board import boards, config, generated
 from noheap_tools.board import files as device_files
 from noheap_tools.board import program as program_files
 from noheap_tools.board.boards import Board
-from noheap_tools.cycles import analysis, files, parts, result
+from noheap_tools.cycles import analysis, files, parts, program, result
 from noheap_tools.cycles.analysis import Analysis
 from noheap_tools.cycles.files import Source
 from noheap_tools.cycles.parts import Part
 from noheap_tools.cycles.result import Result, Spread
+from noheap_tools.cycles.session import call_slot
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
-from noheap_tools.emulator import contents, program
+from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import (
     PWM_EXCEPTION,
@@ -26,10 +27,13 @@ from noheap_tools.emulator.interrupts import (
     HandlerWatch,
 )
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
+from noheap_tools.emulator.program import LIMIT_MS, stock_image, until
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns
 from noheap_tools.errors import ToolError
+from noheap_tools.link import traceback
 from noheap_tools.link.decode import Decoder, Record, Text
+from noheap_tools.link.traceback import Raised
 
 # `sampler`: the interrupt in which the sampler counts its periods, as in `noheap run`.
 NAMES = ("sampler", "timer", "pwm")
@@ -38,11 +42,23 @@ _EXCEPTIONS = {
     "timer": (*TIMER_EXCEPTIONS, NMI_EXCEPTION),
     "pwm": (PWM_EXCEPTION, NMI_EXCEPTION),
 }
+# What an interrupt must have done to count, and what makes one do so.
+_CALLED = {
+    "sampler": "interrupt counted a period of its sampler",
+    "timer": "interrupt of the timer called a function of it",
+    "pwm": "interrupt of the PWM called a function of it",
+}
+_NEXT = {
+    "sampler": "Start the sampler.",
+    "timer": "Register one, as machine.Timer(..., hard=True) does.",
+    "pwm": "Register one at that vector.",
+}
 _APPLICATION = (paths.FIRMWARE / "main.py").resolve()
 # Of RAM around a handler's entry: its aside code is before it, and no literal is further away.
 _BEFORE, _AFTER = 512, 4096
 _SLICE_MS = 10
 _RAM = 0x20000000
+_USB_READY_MS = 1500  # from boot: what the program printed before has arrived, too
 
 
 def measure(
@@ -50,12 +66,11 @@ def measure(
 ) -> Result:
     """Runs the program through `plan`, whose config replaces values of config.py."""
     board = boards.load("pico")
-    image = program.stock_image()
+    image = stock_image()
     on_board, sources = _files(board, source, plan)
     run = _Run(board, image.path, on_board, plan, handler)
     run.play(seconds)
-    if not run.traces:
-        raise ToolError(f"no interrupt of {handler} in {seconds:g} s", run.said())
+    _require_own(run, source, seconds)
     symbols = Symbols(image.elf)
     entry = run.entries.most_common(1)[0][0]
     if not bounds:
@@ -74,21 +89,42 @@ def _files(
 ) -> tuple[dict[str, bytes], Iterable[Path]]:
     """The files on the board, and those of the library that they were made of."""
     if source.path == _APPLICATION:
+        on_board = contents.flashed(board, plan.config)[1]
         known = config.known(board, plan.config)
-        return contents.flashed(board, plan.config)[1], program_files.needed(
-            generated.module(board), known
-        )
-    on_board = files.on_board(source, board.mpy_arch)
-    library = [
-        path
-        for name in on_board
-        if name.startswith("lib/")
-        and (path := (paths.LIB / Path(name).relative_to("lib")).with_suffix(".py")).is_file()
-    ]
-    on_board["main.py"] = f"import {source.module}\n".encode()
-    if "board.mpy" not in on_board:
-        on_board["board.mpy"] = device_files.board_module(board)
+        library = program_files.needed(generated.module(board), known)
+        module = "_main"
+        on_board[f"{module}.py"] = on_board["main.py"]
+    else:
+        on_board = files.on_board(source, board.mpy_arch)
+        library = [
+            path
+            for name in on_board
+            if name.startswith("lib/")
+            and (path := (paths.LIB / Path(name).relative_to("lib")).with_suffix(".py")).is_file()
+        ]
+        module = source.module
+        if "board.mpy" not in on_board:
+            on_board["board.mpy"] = device_files.board_module(board)
+    text = program.of_program(module)
+    on_board["_cycles.mpy"] = files.compiled_text(text, "_cycles.py", board.mpy_arch)
+    on_board["main.py"] = b"import _cycles\n"
     return on_board, library
+
+
+def _require_own(run: "_Run", source: Source, seconds: float) -> None:
+    """ToolError if the program raised, or no interrupt called a function of it."""
+    found = run.exceptions()
+    if found or run.raised:
+        what = found[-1].shown(run.own_files) if found else "an exception"
+        where = " in a handler" if found and found[-1].in_handler else ""
+        raise ToolError(f"{source.name} raised {what}{where}", run.said())
+    if run.traces:
+        return
+    state = "ended" if run.ended else f"ran for {seconds:g} s"
+    raise ToolError(
+        f"{source.name} {state}, and no {_CALLED[run.handler]}",
+        f"{_NEXT[run.handler]} {run.said()}",
+    )
 
 
 def _said(board: EmulatedBoard, entry: int, found: list[Part]) -> list[int]:
@@ -131,7 +167,11 @@ def _result(run: "_Run", source: Source, handler: str, found, entry: str, label)
 
 
 class _Run:
-    """One run of the program; `traces` of its handler from the hello record on, or from boot."""
+    """One run of the program; `traces` of its handler from the hello record on, or from boot.
+
+    An interrupt counts that calls a function, of whatever kind, or whose vector the program has
+    changed: the program's own handler, and not one of MicroPython's.
+    """
 
     def __init__(
         self,
@@ -144,14 +184,20 @@ class _Run:
         self._world = World(plan)
         self.board = EmulatedBoard(board, image, on_board, self._world.temperature_c)
         self.board.on_usb_data = self._on_data
+        self.board.mcu.on_break = self._on_break
         self.traces: list[Trace] = []
         self.entries: Counter[int] = Counter()
-        self._handler = handler
+        self.handler = handler
+        self.own_files = files.of_the_user(on_board)
+        self.texts: list[str] = []
+        self.raised = self.ended = False
+        self._failed = False  # it has printed what it raised
         self._exceptions = _EXCEPTIONS[handler]
         self._decoder = Decoder()
-        self._texts: list[str] = []
         self._block: int | None = None
         self._periods = 0
+        self._calls: set[int] = set()  # where MicroPython calls functions of each kind
+        self._vectors: set[int] = set()  # MicroPython's
         # By the handler's id, which is valid as long as it is kept here.
         self._traces: dict[int, tuple[Handled, Trace]] = {}
         self._watch = HandlerWatch(self.board, self._on_handled)
@@ -160,23 +206,51 @@ class _Run:
         self._watch.enabled = handler != "sampler"
 
     def play(self, seconds: float) -> None:
-        if self._handler == "sampler":
-            program.until(
+        if self.handler == "sampler":
+            until(
                 self.board,
-                lambda: self._block is not None,
+                lambda: self._block is not None or self.raised or self.ended,
                 self.said,
                 step_ms=_SLICE_MS,
                 failure="the program has no sampler: no hello record came",
             )
-        self.board.run_ms(seconds * 1000)
+        if not self.raised:
+            self.board.run_ms(seconds * 1000)
+        self._watch.enabled = False
+        if self.raised:
+            until(self.board, lambda: self._failed, self.said, stuck_ms=LIMIT_MS)
+        else:
+            self.board.run_until(_USB_READY_MS * 1e6)
+
+    def exceptions(self) -> list[Raised]:
+        """Those that ended the program, or left a handler of it."""
+        found = traceback.exceptions("\n".join(self.texts))
+        return [it for it in found if self.raised or it.in_handler]
 
     def said(self) -> str:
-        return "The board said: " + ("\n  ".join(self._texts[-12:]) or "nothing")
+        return "The board said: " + ("\n  ".join(self.texts[-12:]) or "nothing")
+
+    def _on_break(self, _code: int) -> None:
+        kind, value = self.board.core.registers[:2]
+        if kind == program.SAMPLE:
+            self._calls.add(call_slot(self.board, self.board.word(value)))
+            self._vectors = {self._vector(it) for it in self._exceptions}
+        elif kind == program.RAISED:
+            self.raised = True
+            self.board.stop()
+        elif kind == program.FAILED:
+            self._failed = True
+        elif kind == program.OVER:
+            self.ended = True
+
+    def _vector(self, exception: int) -> int:
+        mcu = self.board.mcu
+        return mcu.read_uint32(self.board.core.vtor + 4 * exception) & ~1
 
     def _on_data(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
             if isinstance(item, Text):
-                self._texts.append(item.text)
+                self.texts.append(item.text)
             elif item.name == "hello" and self._block is None:
                 self._on_hello(item)
 
@@ -196,9 +270,9 @@ class _Run:
 
     def _on_handled(self, handled: Handled) -> None:
         _, trace = self._traces.pop(id(handled), (handled, Trace()))
-        if handled.exception not in self._exceptions or not trace.steps:
+        if handled.exception not in self._exceptions or not self._is_own(trace):
             return
-        if self._handler == "sampler":
+        if self.handler == "sampler":
             count = self._count()
             if count == self._periods:
                 return
@@ -207,3 +281,10 @@ class _Run:
         trace.flash_lines = handled.flash_lines
         self.traces.append(trace)
         self.entries[trace.steps[0].at] += 1
+
+    def _is_own(self, trace: Trace) -> bool:
+        if not trace.steps or not self._vectors:
+            return False  # the program has not begun
+        entry = trace.steps[0].at
+        at_vector = entry >= _RAM and entry not in self._vectors
+        return at_vector or not self._calls.isdisjoint(trace.instructions)

@@ -1,6 +1,7 @@
-"""The program that calls the function under measurement on the emulated board.
+"""The programs on the emulated board: one calls the function under measurement, one runs the
+program whose handler is measured.
 
-It talks to the host by breakpoint instructions, each with a kind and a value in r0 and r1.
+They talk to the host by breakpoint instructions, each with a kind and a value in r0 and r1.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,17 @@ TARGET = 1  # value: the object that is called next
 RETURNED = 2
 OVER = 3
 FAILED = 4  # the exception was printed
+STAGE = 5  # value: what the program does next, by its place in STAGES
+RAISED = 6  # the exception is printed next
+
+# What the program that calls a function does, as in the message about an exception there.
+STAGES = ("its import", "--setup", "--function", "--each", "--args", "the function")
 
 # Kinds of code that MicroPython makes of a function. A method is bound to its object.
 KINDS = ("viper", "asm_thumb", "native", "bytecode", "method")
 
 # BKPT #0, ARMv6-M Architecture Reference Manual (DDI 0419) A6.7.12
-_SOURCE = """
-import gc
+_SAMPLES = """
 import sys
 import time
 
@@ -52,18 +57,39 @@ class Holder:
         pass
 
 
-def run(scope):
+def show_samples():
     for sample in (a_viper, an_asm, a_native, a_bytecode, Holder().method):
         mark({SAMPLE}, id(sample))
+
+
+def fail(error):
+    mark({RAISED}, 0)
+    time.sleep_ms(1500)  # the USB host has found the board by then
+    sys.print_exception(error)
+    time.sleep_ms(50)  # it leaves through USB
+    mark({FAILED}, 0)
+"""
+
+_CALLS = """
+import gc
+
+
+def run(scope):
+    show_samples()
+    mark({STAGE}, 1)
     exec({setup!r}, scope)
+    mark({STAGE}, 2)
     target = eval({function!r}, scope)
     if not callable(target):
         raise TypeError({function!r} + " is not a function")
     for n in range({calls}):
         scope["n"] = n
+        mark({STAGE}, 3)
         exec({each!r}, scope)
+        mark({STAGE}, 4)
         arguments = eval({arguments!r}, scope)
         gc.collect()
+        mark({STAGE}, 5)
         mark({TARGET}, id(target))
         target(*arguments)
         mark({RETURNED}, 0)
@@ -71,13 +97,21 @@ def run(scope):
 
 time.sleep_ms(1500)  # the USB host has found the board by then
 try:
+    mark({STAGE}, 0)
     import {module} as _
     run(sys.modules[{module!r}].__dict__)
     mark({OVER}, 0)
 except BaseException as error:
-    sys.print_exception(error)
-    time.sleep_ms(50)  # it leaves through USB
-    mark({FAILED}, 0)
+    fail(error)
+"""
+
+_PROGRAM = """
+show_samples()
+try:
+    __import__({module!r})
+    mark({OVER}, 0)
+except BaseException as error:
+    fail(error)
 """
 
 
@@ -96,19 +130,33 @@ class Calls:
     count: int = 20
 
 
-def source(calls: Calls) -> str:
-    """The program's text."""
+def of_calls(calls: Calls) -> str:
+    """The text of the program that calls the function."""
     arguments = calls.arguments.strip().rstrip(",")
-    return _SOURCE.format(
-        SAMPLE=SAMPLE,
-        TARGET=TARGET,
-        RETURNED=RETURNED,
-        OVER=OVER,
-        FAILED=FAILED,
+    return _filled(
+        _SAMPLES + _CALLS,
         module=calls.module,
         function=calls.function,
         setup=calls.setup or "pass",
         each=calls.each or "pass",
         arguments=f"({arguments},)" if arguments else "()",
         calls=calls.count,
+    )
+
+
+def of_program(module: str) -> str:
+    """The text of the program that imports `module`, which is the user's program."""
+    return _filled(_SAMPLES + _PROGRAM, module=module)
+
+
+def _filled(text: str, **values: object) -> str:
+    return text.format(
+        SAMPLE=SAMPLE,
+        TARGET=TARGET,
+        RETURNED=RETURNED,
+        OVER=OVER,
+        FAILED=FAILED,
+        STAGE=STAGE,
+        RAISED=RAISED,
+        **values,
     )

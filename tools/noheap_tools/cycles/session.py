@@ -3,20 +3,19 @@
 Layouts of objects: MicroPython 1.26, py/obj.h (mp_obj_type_t) and py/objfun.h.
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from noheap_tools.board import boards
-from noheap_tools.board import files as device_files
-from noheap_tools.board.boards import Board
+from noheap_tools.cycles import files as sources
 from noheap_tools.cycles import program
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Trace, Tracer
-from noheap_tools.emulator.program import LIMIT_MS, TAIL, boot, stock_image
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import LIMIT_MS, STUCK_MS, TAIL, Stuck, boot, stock_image
 from noheap_tools.errors import ToolError
+from noheap_tools.link import traceback
 
 _SLICE_MS = 10  # simulated
 _SLOT_INDEX_CALL = 10  # byte of mp_obj_type_t
@@ -43,8 +42,14 @@ class Session:
         self._calls = calls
         self.symbols = Symbols(stock_image().elf)
         contents = dict(files)
-        contents["_cycles.mpy"] = _compiled(program.source(calls), boards.load("pico"))
+        arch = boards.load("pico").mpy_arch
+        contents["_cycles.mpy"] = sources.compiled_text(
+            program.of_calls(calls), "_cycles.py", arch
+        )
         contents["main.py"] = b"import _cycles\n"
+        self._own = sources.of_the_user(files)
+        self._stage = 0  # of program.STAGES
+        self._raised = False
         self._program = boot(contents)
         self.board = self._program.board
         self._mark: tuple[int, int] | None = None
@@ -79,36 +84,50 @@ class Session:
 
     def _ended(self) -> bool:
         """Whether the program has passed its next mark. Raises if it failed."""
-        if self._mark is not None and self._mark[0] == program.FAILED:
-            self._fail()
+        if self._raised:
+            self._await(program.FAILED)
         return self._mark is not None
 
     def _on_break(self, _code: int) -> None:
-        registers = self.board.core.registers
-        self._mark = (registers[0], registers[1])
-        self.board.stop()
+        kind, value = self.board.core.registers[:2]
+        if kind == program.STAGE:
+            self._stage = value
+        elif kind == program.RAISED:
+            self._raised = True
+        else:
+            self._mark = (kind, value)
+            self.board.stop()
 
     def _await(self, kind: int) -> int:
         """Run to the next mark, which must be of that kind; returns its value."""
         # The function may compute for long without a word.
-        self._program.wait(lambda: self._mark, stuck_ms=LIMIT_MS, step_ms=_SLICE_MS)
+        limit_ms = STUCK_MS if kind == program.SAMPLE else LIMIT_MS
+        try:
+            self._program.wait(lambda: self._mark, stuck_ms=limit_ms, step_ms=_SLICE_MS)
+        except Stuck as error:
+            raise self._failure(f"did not end within {limit_ms / 1000:g} s") from error
         assert self._mark is not None
         (found, value), self._mark = self._mark, None
         if found == program.FAILED:
-            self._fail()
+            raised = traceback.exceptions(self._program.said)
+            what = raised[-1].shown(self._own) if raised else "an exception"
+            raise self._failure(f"raised {what}")
         if found != kind:
             raise ToolError(f"the program on the board went wrong: mark {found}", self._said())
         return value
 
-    def _fail(self) -> None:
-        raise ToolError(f"{self._calls.module}:{self._calls.function} failed", self._said())
+    def _failure(self, what: str) -> ToolError:
+        stage = program.STAGES[self._stage]
+        name = f"{self._calls.module}:{self._calls.function}"
+        said = [line for line in self._said().splitlines() if '"_cycles.py"' not in line]
+        return ToolError(f"{name}: {stage} {what}", "\n  ".join(["Nothing was measured.", *said]))
 
     def _said(self) -> str:
         return self._program.said.strip()[-TAIL:]
 
     def _resolve(self, address: int, types: Mapping[int, str]) -> Target:
         kind = types.get(self.word(address), "other")
-        call = self._call_slot(self.word(address))
+        call = call_slot(self.board, self.word(address))
         function = address
         if kind == "method":
             function = self.word(address + _OFFSET_METHOD)
@@ -118,13 +137,8 @@ class Session:
             code = self.word(function + _OFFSET_CODE[kind]) & ~1
         return Target(address, kind, call, function, code)
 
-    def _call_slot(self, type_address: int) -> int:
-        index = self.board.mcu.read_uint8(type_address + _SLOT_INDEX_CALL)
-        return self.word(type_address + _SLOTS + 4 * (index - 1)) & ~1
 
-
-def _compiled(source: str, board: Board) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        path = Path(folder) / "_cycles.py"
-        path.write_text(source)
-        return device_files.compile_mpy(path, "_cycles.py", board.mpy_arch)
+def call_slot(board: EmulatedBoard, type_address: int) -> int:
+    """The type's function that calls an object of it."""
+    index = board.mcu.read_uint8(type_address + _SLOT_INDEX_CALL)
+    return board.mcu.read_uint32(type_address + _SLOTS + 4 * (index - 1)) & ~1
