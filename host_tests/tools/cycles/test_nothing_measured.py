@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import cli, paths
 from noheap_tools.cycles import trace
 from rig import broken_programs as programs
 
@@ -125,3 +125,18 @@ def test_modules_that_setup_and_each_name_are_brought(cycles, tmp_path: Path) ->
     )
     assert (code, line) == (0, "")
     assert document["calls"] == 20
+
+
+def test_code_that_the_program_put_at_a_vector_is_counted(tmp_path: Path, capsys) -> None:
+    plan = tmp_path / "vector.toml"
+    plan.write_text(
+        'seconds = 1\n[config]\nTIER = "vector"\n[[step]]\nat_ms = 0\ntemperature_c = 25.0\n'
+    )
+    firmware = str(paths.FIRMWARE / "main.py")
+    arguments = ("cycles", firmware, "--scenario", str(plan), "--seconds", "0.4", "--json")
+    assert cli.main([*arguments, "--handler", "pwm"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["kind"] == "handler in machine code"
+    assert document["calls"] > 5
+    assert cli.main([*arguments, "--handler", "timer"]) == 1
+    assert "main.py ran for 0.4 s, and no interrupt of the timer" in capsys.readouterr().err
