@@ -18,18 +18,8 @@ GOOD = BAD.replace("n / 2", "n // 2")
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """Runs noheap check in its own folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def check(*arguments: str, **files: str):
-        for name, text in files.items():
-            (tmp_path / f"{name}.py").write_text(text)
-        code = cli.main(["check", *arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return check
+def run(run_check):
+    return run_check
 
 
 def test_a_finding_names_its_place_the_way_there_and_the_fix(run):

@@ -23,15 +23,32 @@ def beside(
     waiting = list(programs.items())
     if root is not None:
         for tree in more:
-            waiting += _take(_modules(tree, ""), root, programs, found)
+            waiting += _take(modules(tree, ""), root, programs, found)
     while waiting:
         path, module = waiting.pop()
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
         tree = _parsed(path)
         if tree is not None:
-            names = _modules(tree, package)
+            names = modules(tree, package)
             waiting += _take(names, _root(path, module), programs, found)
     return found
+
+
+def modules(tree: ast.Module, package: str) -> Iterator[str]:
+    """Yields the names that an import in `tree`, a module of `package`, may mean."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = package.split(".") if package else []
+                kept = parts[: len(parts) - node.level + 1]
+                base = ".".join([*kept, *base.split(".")] if base else kept)
+            if base:
+                yield base
+            for alias in node.names:  # each may be a module of its own
+                yield f"{base}.{alias.name}" if base else alias.name
 
 
 def _take(
@@ -62,22 +79,6 @@ def _files(root: Path, name: str) -> Iterator[tuple[Path, str]]:
             yield path / "__init__.py", module
         elif path.with_suffix(".py").is_file():
             yield path.with_suffix(".py"), module
-
-
-def _modules(tree: ast.Module, package: str) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parts = package.split(".") if package else []
-                kept = parts[: len(parts) - node.level + 1]
-                base = ".".join([*kept, *base.split(".")] if base else kept)
-            if base:
-                yield base
-            for alias in node.names:  # each may be a module of its own
-                yield f"{base}.{alias.name}" if base else alias.name
 
 
 def _parsed(path: Path) -> ast.Module | None:

@@ -11,6 +11,7 @@ Each folder imports only those above it:
     syntax      each kind of syntax: its value and its cost
     measure     the measurement of the costs on the VM
     device      the programs that run on MicroPython, for measure and prove.py
+    proof       what goes onto a board for prove.py, and what that says
 
 In this folder, interpret.py runs a program and its handlers, and analysis.py makes findings of
 that, with sharing.py, viper.py and the other files for findings in a whole program. prove.py

@@ -2,134 +2,181 @@
 
 Its interrupts are real there: the port locks the heap around a hard handler, and prints the
 traceback of an exception that leaves it. The emulator toggles the pins whose interrupt is
-enabled.
+enabled. A handler is proved if it was called, and raised nothing.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
+from noheap_tools.board import boards
 from noheap_tools.check.measure import vm
+from noheap_tools.check.proof import files, marks
+from noheap_tools.check.proof.files import Contents
+from noheap_tools.check.proof.verdict import Ended, Proof, Seen
 from noheap_tools.check.report.result import Result
+from noheap_tools.check.source.definitions import Function, FunctionKind, Module
+from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.syntax import registrations
 from noheap_tools.emulator.program import boot
 from noheap_tools.errors import ToolError
-from noheap_tools.link import device
+from noheap_tools.link import device, traceback
 
 _STEP_MS = 5
-_TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n((?:  File .*\n)*)(\w+)(.*)")
-_PLACE = re.compile(r'File "([^"]+)", line (\d+)')
+_NOT_STARTED = "~~ not started: "
+_REACHED = "~~ reached"
+# On the emulator: the number in r0 goes to the host. BKPT #0, DDI 0419 A6.7.12.
+_EMULATED_MARK = f"""
+@micropython.asm_thumb
+def {marks.NAME}(r0):
+    data(2, 0xBE00)
+
+"""
+# By their numbers in MicroPython's py/persistentcode.h.
+_ARCHES = {4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp", 8: "armv7emdp"}
 
 
-@dataclass(frozen=True)
-class Seen:
-    """An exception that left a handler on the VM; `codes` are the findings at its places."""
+@dataclass
+class _Ran:
+    """A run of the program; `reached` are the numbers of the handlers that were called."""
 
-    file: str
-    line: int
-    error: str
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Proof:
-    seen: list[Seen]
-    unconfirmed: int
-    started: bool
-    output: str
+    said: str
+    reached: set[int] = field(default_factory=set)
 
 
 def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
-    """Runs it for `ms` of the emulated board's time."""
-    files = _files(program)
-    files["main.py"] = _driver(result, None).encode()
-    pico = boot(files)
+    """Runs each program of the files for `ms` of an emulated board's time."""
+    numbers = _numbers(result, emulated=True)
+    contents = files.contents(program, numbers, boards.load("pico").mpy_arch)
+    ran = [_run(contents, [name], ms) for name in _starts(program, result)]
+    return _compared(ran, numbers, contents, program, result, ms)
+
+
+def on_device(name: str, program: Program, result: Result, ms: int = 2000) -> Proof:
+    """Runs it for `ms` on the board at port `name`. The program's files are left on it."""
+    numbers = _numbers(result, emulated=False)
+    with device.connected(name) as board:
+        arch = _ARCHES.get(board.identity().arch, "armv6m")
+        contents = files.contents(program, numbers, arch)
+        for path, content in contents.files.items():
+            board.write(path, content)
+        said = board.run(_driver(_starts(program, result), ms))
+    told = [line for line in said.splitlines() if line.startswith(_REACHED)]
+    reached = {int(word) for word in told[-1].removeprefix(_REACHED).split()} if told else set()
+    return _compared([_Ran(said, reached)], numbers, contents, program, result, ms)
+
+
+def _run(contents: Contents, modules: list[str], ms: int) -> _Ran:
+    pico = boot({**contents.files, "main.py": _driver(modules, None, _EMULATED_MARK).encode()})
+    ran = _Ran("")
+    registers = pico.board.core.registers
+
+    def on_break(code: int) -> None:
+        ran.reached.add(registers[0] if code == marks.CALLED else code)
+
+    pico.board.mcu.on_break = on_break
     for _ in range(ms // _STEP_MS):
         pico.board.run_ms(_STEP_MS)
         for pin in pico.board.mcu.gpio:
             if pin.irq_enable_mask:
                 pin.set_input_value(not pin.input_value)
-    return _compared(pico.said, program, result)
+    ran.said = pico.said
+    return ran
 
 
-def on_device(name: str, program: Program, result: Result, ms: int = 2000) -> Proof:
-    """Runs it for `ms` on the board at port `name`. The program's files are left on it."""
-    with device.connected(name) as board:
-        for path, content in _files(program).items():
-            board.write(path, content)
-        said = board.run(_driver(result, ms))
-    return _compared(said, program, result)
-
-
-def _driver(result: Result, ms: int | None) -> str:
+def _driver(modules: list[str], ms: int | None, more: str = "") -> str:
     """Returns device/start.py with the call that starts the program, for `ms` or for ever."""
-    return f"{vm.program('start')}\nstart({_modules(result)!r}, {ms})\n"
+    return f"{vm.program('start')}\n{more}start({modules!r}, {ms})\n"
 
 
-def _files(program: Program) -> dict[str, bytes]:
-    files = {}
-    for module in program.modules.values():
-        name = module.name.replace(".", "/")
-        name += "/__init__.py" if module.path.name == "__init__.py" else ".py"
-        # The driver is main.py.
-        files["noheap_main.py" if name == "main.py" else name] = module.source.encode()
-    return files
-
-
-def _modules(result: Result) -> list[str]:
-    names = {h.module.name: None for h in result.handlers if h.is_hard}
-    if not names:
+def _hard(result: Result) -> list[Handler]:
+    """The hard handlers, each function once."""
+    found = {handler.function: handler for handler in result.handlers if handler.is_hard}
+    if not found:
         raise ToolError("no hard handler to prove", "Give the file that registers it.")
-    return ["noheap_main" if name == "main" else name for name in names]
+    return list(found.values())
 
 
-def _compared(said: str, program: Program, result: Result) -> Proof:
-    said = said.replace("\r", "")
-    shown = {_board_name(m.name, m.path): m.shown for m in program.modules.values()}
-    seen = []
-    for frames, error, _ in _TRACEBACK.findall(said):
-        found = _PLACE.findall(frames)
-        places = [(shown[file], int(line)) for file, line in found if file in shown]
-        if places:
-            seen.append(Seen(*places[-1], error, _codes(result, places)))
-    confirmed = {place for s in seen for place in [(s.file, s.line)]}
+def _numbers(result: Result, *, emulated: bool) -> dict[Function, int]:
+    """Numbers of the handlers whose calls can be seen: all whose code runs where it is, and
+    assembler functions on the emulator alone."""
+    visible = [
+        handler.function
+        for handler in _hard(result)
+        if not registrations.linking(handler.source)
+        and (emulated or handler.function.kind is not FunctionKind.ASSEMBLER)
+    ]
+    return {function: n for n, function in enumerate(visible[: marks.MOST], 1)}
+
+
+def _starts(program: Program, result: Result) -> list[str]:
+    modules: dict[str, Module] = {h.module.name: h.module for h in _hard(result)}
+    return files.starts(program, modules.values())
+
+
+def _compared(
+    runs: list[_Ran],
+    numbers: dict[Function, int],
+    contents: Contents,
+    program: Program,
+    result: Result,
+    ms: int,
+) -> Proof:
+    seen, elsewhere, ended = [], [], []
+    raised: set[Function] = set()
+    handlers = [handler.function for handler in _hard(result)]
+    for ran in runs:
+        said = ran.said.replace("\r", "")
+        before, *parts = said.split(_NOT_STARTED)
+        found = traceback.exceptions(before)
+        for part in parts:
+            name, _, rest = part.partition("\n")
+            first, *others = traceback.exceptions(rest) or [None]
+            found += [it for it in others if it is not None]
+            ended.append(_ended(name, first, contents, program))
+        for it in found:
+            places = [place for at in it.places if (place := contents.place(at))]
+            if places:
+                seen.append(Seen(*places[-1], it.error, _codes(result, places)))
+            elif it.in_handler:
+                elsewhere.append(it.text)
+            if it.in_handler:
+                raised.update(f for f in handlers if any(_is_in(f, at) for at in places))
+    reached = set().union(*(ran.reached for ran in runs))
+    called = [f for f in handlers if f not in raised and numbers.get(f) in reached]
+    rest = [f for f in handlers if f not in raised and f not in called]
+    confirmed = {(it.file, it.line) for it in seen}
     costs = {(f.file, f.line) for f in result.findings if f.allocates}
-    started = "~~ started" in said or "~~ not started" not in said
-    return Proof(seen, len(costs - confirmed), started, said)
+    return Proof(
+        proved=called,
+        raised=[f for f in handlers if f in raised],
+        not_reached=[f for f in rest if f in numbers],
+        unseen=[f for f in rest if f not in numbers],
+        ended=ended,
+        seen=seen,
+        elsewhere=elsewhere,
+        unconfirmed=len(costs - confirmed),
+        ms=ms,
+    )
 
 
-def _board_name(name: str, path: Path) -> str:
-    if name == "main":
-        return "noheap_main.py"
-    return name.replace(".", "/") + ("/__init__.py" if path.name == "__init__.py" else ".py")
+def _ended(
+    name: str, raised: traceback.Raised | None, contents: Contents, program: Program
+) -> Ended:
+    shown = next(m.shown for m in program.modules.values() if files.name_of(m) == name)
+    if raised is None:
+        return Ended(shown, "an exception")
+    places = [place for at in raised.places if (place := contents.place(at))]
+    where = f", {places[-1][0]} line {places[-1][1]}" if places else ""
+    return Ended(shown, raised.text + where)
+
+
+def _is_in(function: Function, place: tuple[str, int]) -> bool:
+    file, line = place
+    end = function.node.end_lineno or function.node.lineno
+    return function.module.shown == file and function.node.lineno <= line <= end
 
 
 def _codes(result: Result, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     wanted = set(places)
     return tuple(f.code for f in result.findings if (f.file, f.line) in wanted)
-
-
-def lines(proof: Proof, ms: int) -> list[str]:
-    """Returns the proof as text."""
-    text = []
-    for seen in proof.seen:
-        verdict = f"found: {', '.join(seen.codes)}" if seen.codes else "NOT found"
-        text.append(f"{seen.file}:{seen.line}: the VM raised {seen.error} here; {verdict}")
-    if not proof.started:
-        text.append("the program did not start on the board; it printed:")
-        text += [f"    {line}" for line in proof.output.splitlines()[-6:]]
-    elif not proof.seen:
-        text.append(f"the VM raised nothing in a handler within {ms} ms")
-    if proof.unconfirmed:
-        plural = "s" * (proof.unconfirmed != 1)
-        text.append(
-            f"{proof.unconfirmed} line{plural} with findings did not raise: not reached, or "
-            "after one that did, since a handler ends with its first exception"
-        )
-    return text
-
-
-def disagrees(proof: Proof) -> bool:
-    """Returns whether the VM raised MemoryError without a finding, or nothing started."""
-    return not proof.started or any(s.error == "MemoryError" and not s.codes for s in proof.seen)

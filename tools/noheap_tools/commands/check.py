@@ -15,7 +15,9 @@ Examples:
 `# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
 [tool.noheap.check] with paths, port, entry, select, ignore and exclude.
 
-Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use.
+Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use. With --prove also 1 unless each
+hard handler was called on the VM and raised nothing: not if the program raised, or did not get
+to its handlers.
 """
 
 import argparse
@@ -24,7 +26,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
@@ -34,6 +36,9 @@ from noheap_tools.check.source.load import load
 from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError
+
+if TYPE_CHECKING:
+    from noheap_tools.check.proof.verdict import Proof
 
 _OPTIONS = ("paths", "port", "entry", "select", "ignore", "exclude")
 _PORTS = ("rp2", "stm32", "esp32", "other")
@@ -109,31 +114,46 @@ def run(args: argparse.Namespace) -> int:
     result.findings = [
         f for f in result.findings if (not select or f.code in select) and f.code not in ignore
     ]
-    form = "json" if args.json else args.format
-    printers = {"text": formats.as_text, "json": formats.as_json, "github": formats.as_github}
-    text = (
-        formats.as_sarif(result, version("noheap")) if form == "sarif" else printers[form](result)
-    )
-    if text:
-        print(text)
-    if form == "github":
-        print(formats.summary(result), file=sys.stderr)
+    proof = None
+    failure: ToolError | None = None
     if args.prove:
-        code = _prove(args, program, result, sys.stderr if form != "text" else sys.stdout)
-        if code:
-            return code
+        try:
+            proof = _prove(args, program, result)
+        except ToolError as error:
+            failure = error
+    _print(args, result, proof, failure)
+    if failure is not None:
+        raise failure
+    if proof is not None and not proof.holds:
+        return 1
     return 1 if any(args.strict or f.severity is not Severity.INFO for f in result.findings) else 0
 
 
-def _prove(args: argparse.Namespace, program: Program, result: Result, out: TextIO) -> int:
+def _prove(args: argparse.Namespace, program: Program, result: Result) -> "Proof":
     from noheap_tools.check import prove  # brings the emulator: slow to import
 
     if args.device:
-        proof = prove.on_device(args.device, program, result, args.ms)
+        return prove.on_device(args.device, program, result, args.ms)
+    return prove.on_pico(program, result, args.ms)
+
+
+def _print(
+    args: argparse.Namespace, result: Result, proof: "Proof | None", failure: ToolError | None
+) -> None:
+    form = "json" if args.json else args.format
+    if form == "json":
+        proved = proof.as_json() if proof else {"error": failure.message} if failure else None
+        print(formats.as_json(result, proved))
+    elif form == "sarif":
+        print(formats.as_sarif(result, version("noheap")))
     else:
-        proof = prove.on_pico(program, result, args.ms)
-    print("\n".join(prove.lines(proof, args.ms)), file=out)
-    return 1 if prove.disagrees(proof) else 0
+        text = formats.as_text(result) if form == "text" else formats.as_github(result)
+        if text:
+            print(text)
+    if form == "github":
+        print(formats.summary(result), file=sys.stderr)
+    if proof is not None:
+        print("\n".join(proof.lines()), file=sys.stdout if form == "text" else sys.stderr)
 
 
 def _codes(given: str | None, configured: list[str] | None) -> set[str]:

@@ -1,6 +1,7 @@
 """Prints a result: text, JSON, SARIF 2.1.0, or GitHub's annotations."""
 
 import json
+from typing import Any
 
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
@@ -46,7 +47,8 @@ def summary(result: Result) -> str:
     )
 
 
-def as_json(result: Result) -> str:
+def as_json(result: Result, proof: dict[str, Any] | None = None) -> str:
+    """`proof` is that of --prove."""
     handlers = [
         {
             "name": h.shown,
@@ -61,7 +63,8 @@ def as_json(result: Result) -> str:
         }
         for h in result.handlers
     ]
-    return json.dumps({"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]})
+    document = {"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]}
+    return json.dumps(document | ({"proof": proof} if proof is not None else {}))
 
 
 def _as_dict(finding: Finding) -> dict:
