@@ -1,7 +1,9 @@
 """A run of the firmware in a scenario, which keeps the error of each sample."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from noheap_tools import paths
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator import scenario
@@ -32,3 +34,15 @@ def simulate(
     simulation = Recorded(BOARD, image.path, everything, plan)
     simulation.run()
     return simulation
+
+
+def with_output(folder: Path, program: Path) -> dict[str, bytes]:
+    """The firmware, not linked, its telemetry sent through write(data, length) of `program`."""
+    source = (paths.FIRMWARE / "main.py").read_text()
+    output = "Telemetry(sys.stdout.buffer.write)"
+    assert source.count(output) == 1
+    changed = folder / "main.py"
+    changed.write_text(source.replace(output, "Telemetry(__import__('output').write)"))
+    app = device_files.compile_mpy(changed, "main.py", BOARD.mpy_arch)
+    files = {"app.mpy": app, "output.py": program.read_bytes()}
+    return device_files.library(BOARD.mpy_arch) | files

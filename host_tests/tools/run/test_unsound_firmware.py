@@ -5,29 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import paths
-from noheap_tools.board import files as device_files
 from noheap_tools.emulator import scenario
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import Image
-from rig.simulated import BOARD, simulate
+from rig.simulated import simulate, with_output
 
 PROGRAMS = Path(__file__).parent / "programs"
 
 SHORT = scenario.parse("seconds = 0.3\n[config]\nstats_ms = 50\n")
-
-
-def with_output(folder: Path, name: str) -> dict[str, bytes]:
-    """The firmware, not linked, its telemetry sent through write(data, length) of
-    programs/<name>.py."""
-    source = (paths.FIRMWARE / "main.py").read_text()
-    output = "Telemetry(sys.stdout.buffer.write)"
-    assert source.count(output) == 1
-    changed = folder / "main.py"
-    changed.write_text(source.replace(output, "Telemetry(__import__('output').write)"))
-    app = device_files.compile_mpy(changed, "main.py", BOARD.mpy_arch)
-    output = {"app.mpy": app, "output.py": (PROGRAMS / f"{name}.py").read_bytes()}
-    return device_files.library(BOARD.mpy_arch) | output
 
 
 def outcome(image: Image, files: Mapping[str, bytes]) -> list[str]:
@@ -35,14 +20,14 @@ def outcome(image: Image, files: Mapping[str, bytes]) -> list[str]:
 
 
 def test_a_main_loop_that_allocates_is_found(image: Image, tmp_path: Path) -> None:
-    found = outcome(image, with_output(tmp_path, "allocating"))
+    found = outcome(image, with_output(tmp_path, PROGRAMS / "allocating.py"))
     assert any("MemoryError" in violation for violation in found)
     assert any("ticks served" in violation for violation in found)
     assert any("never reported" in violation for violation in found)
 
 
 def test_a_growing_heap_and_masked_interrupts_are_found(image: Image, tmp_path: Path) -> None:
-    missed, grown = outcome(image, with_output(tmp_path, "growing"))
+    missed, grown = outcome(image, with_output(tmp_path, PROGRAMS / "growing.py"))
     # Those whose due time lay in the first 15 of the 25 ms.
     assert missed in ("1 ticks missed", "2 ticks missed")
     # At least: the object's head comes with its bytes, and blocks are 16 bytes.
@@ -55,7 +40,7 @@ def test_records_that_the_queue_refuses_after_the_last_report_are_counted(
     plan = scenario.parse(
         "seconds = 0.3\n[config]\nperiod_us = 1000\nstats_ms = 100\nqueue_records = 8\n"
     )
-    result = simulate(image, plan, with_output(tmp_path, "hanging")).result
+    result = simulate(image, plan, with_output(tmp_path, PROGRAMS / "hanging.py")).result
     # Of 300 ticks: those after the hang, but for the eight that the queue holds.
     assert 100 < result.queue_dropped < 180
     assert result.ticks in (300, 301)

@@ -2,7 +2,9 @@
 
 Boots a real MicroPython image, puts library and firmware on it, plays the scenario to the
 sensor, and says at the end whether every tick was served without touching the heap.
-Exit code 0: it holds. 1: it does not, the reason is on stderr. 2: wrong use.
+Exit code 0: it holds. 1: it does not: ticks were missed, the heap grew, or the firmware raised,
+ended, hung or did not start; the reason is on stderr, with --json in "violations", too.
+2: wrong use.
 
 Cycle counts are the emulated CPU's, from the interrupt handler's first instruction to its
 return. They do not include exception entry and exit (some 30 cycles) and cache misses of
@@ -72,7 +74,11 @@ def run(args: argparse.Namespace) -> int:
     with view:
         simulation = Simulation(board, path, files, plan, view.progress, view.text)
         simulation.result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
-        result = simulation.run(args.seconds)
+        try:
+            result = simulation.run(args.seconds)
+        except ToolError as error:
+            view.failed(board.name, error)
+            raise
     view.summary(result)
     if args.svg is not None:
         _draw(result, args.svg)
@@ -98,6 +104,8 @@ def as_json(result: Result) -> dict[str, Any]:
     return {
         "board": result.board,
         "micropython": result.micropython,
+        "holds": not result.violations(),
+        "violations": result.violations(),
         "simulated_s": result.simulated_s,
         "wall_s": round(result.wall_s, 2),
         "ticks": result.ticks,
@@ -138,6 +146,9 @@ class _Json:
     def summary(self, result: Result) -> None:
         print(json.dumps(as_json(result)))
 
+    def failed(self, board: str, error: ToolError) -> None:
+        print(json.dumps({"board": board, "holds": False, "violations": [error.message]}))
+
 
 class _Screen:
     """A live line on a terminal, a line each simulated second elsewhere, then a table."""
@@ -166,6 +177,9 @@ class _Screen:
         elif progress.at_ms >= self._next_ms:
             self._next_ms += 1000
             self._console.print(_line(progress))
+
+    def failed(self, board: str, error: ToolError) -> None:
+        pass
 
     def summary(self, result: Result) -> None:
         table = Table(show_header=False, box=None, pad_edge=False)

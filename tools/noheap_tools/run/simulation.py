@@ -9,20 +9,28 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from noheap import block as counters
 from noheap.buf import spsc_words
+from noheap_tools.board import config
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import InterruptMeter
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.errors import ToolError
+from noheap_tools.link import traceback
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 
 _SLICE_MS = 50
 _REPORT_LIMIT_MS = 1000  # from Ctrl-C to the last counters, with a traceback and a slow heap
+_ENDED = ("MicroPython v", "MPY: soft reboot")  # what MicroPython prints then
+_SOFT_RESET = b"\x04"
+_LATE_MS = 1000  # of the main loop, as in a rescue of the bus
+_FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
 
 
 @dataclass
@@ -53,6 +61,9 @@ class Result:
     texts: list[str] = field(default_factory=list)
     bad_frames: int = 0
     resets: int = 0
+    ended_ms: float | None = None  # when the firmware ended by itself
+    silent_ms: float = 0.0  # at the end, since the last record
+    report_ms: float = 0.0  # at most between two records, if the main loop is never late
 
     @property
     def due_ticks(self) -> int:
@@ -68,6 +79,10 @@ class Result:
     def violations(self) -> list[str]:
         """The reasons why the run does not hold; empty if it does."""
         found = []
+        raised = traceback.exceptions("\n".join(self.texts))
+        found += [f"the firmware raised {it.shown(_FILES)}" for it in raised]
+        if self.ended_ms is not None:
+            found.append(f"the firmware ended after {self.ended_ms / 1000:.2f} s")
         if self.resets:
             found.append(f"the board reset itself {self.resets} times")
         if self.missed:
@@ -75,12 +90,18 @@ class Result:
         # One at either end may be just outside the run.
         if abs(self.ticks + self.missed - self.due_ticks) > 1:
             found.append(f"{self.ticks} ticks served, {self.due_ticks} were due")
+        elif not self.ticks:
+            found.append("no tick was served")
+        if self.silent_ms > 2 * self.report_ms + _LATE_MS:
+            silent_s = self.silent_ms / 1000
+            found.append(f"no record came in the last {silent_s:.2f} s: the main loop hangs")
         if self.heap_delta_bytes is None:
             found.append("the board never reported its counters: its main loop is not running")
         elif self.heap_delta_bytes:
             found.append(f"the heap grew by {self.heap_delta_bytes} bytes")
-        found += [f"the board printed: {line}" for line in self.texts if "Error" in line]
-        return found
+        shown = {it.text for it in raised}
+        printed = [line for line in self.texts if "Error" in line and line not in shown]
+        return found + [f"the board printed: {line}" for line in printed]
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,7 @@ class Simulation:
         self._block = 0
         self._period = 0  # of the last sample; its number wraps at 2**32, this does not
         self._last_sample: Record | None = None
+        self._heard_ns = 0.0  # the last record
         self._ended = False  # by Ctrl-C
         self._decoder = Decoder()
         self._world = World(scenario)
@@ -145,18 +167,37 @@ class Simulation:
 
     def _boot(self) -> float:
         """Returns when the first tick is due."""
-        program.until(
-            self.board,
-            lambda: self._start_ns is not None,
-            lambda: "The board said: " + ("\n  ".join(self.result.texts[-12:]) or "nothing"),
-            failure="the firmware did not start",
-        )
-        assert self._start_ns is not None
+        try:
+            program.until(
+                self.board,
+                lambda: self._start_ns is not None or self.result.ended_ms is not None,
+                self._said,
+                failure="the firmware did not start",
+            )
+        except program.Stuck:
+            if not self._is_at_repl():
+                raise
+            self.board.send(_SOFT_RESET)  # what it said before the host had found it, was lost
+            self.board.run_ms(_REPORT_LIMIT_MS)
+        if self._start_ns is None or self.result.ended_ms is not None:
+            raised = traceback.exceptions("\n".join(self.result.texts))
+            what = f"raised {raised[-1].shown(_FILES)}" if raised else "ended"
+            raise ToolError(f"the firmware did not start: it {what}", self._said())
         return self._start_ns
+
+    def _is_at_repl(self) -> bool:
+        """Whether the board answers a key with a prompt."""
+        self.board.send(b"\r\r")
+        self.board.run_ms(_SLICE_MS)
+        return any(line.startswith(">>>") for line in self.result.texts)
+
+    def _said(self) -> str:
+        return "The board said: " + ("\n  ".join(self.result.texts[-12:]) or "nothing")
 
     def _read_counters(self, until_ms: float) -> None:
         result = self.result
         result.simulated_s = until_ms / 1000
+        result.silent_ms = (self.board.now_ns - self._heard_ns) / 1e6
         words = [self.board.word(self._block + 4 * index) for index in range(counters.BLOCK_WORDS)]
         result.missed = words[counters.MISSED]
         result.ticks = (words[counters.PERIODS] - words[counters.MISSED]) & 0xFFFFFFFF
@@ -199,11 +240,14 @@ class Simulation:
                 self._ended |= item.text.startswith("KeyboardInterrupt")
             elif isinstance(item, Text):
                 self.result.texts.append(item.text)
+                if not item.framed and item.text.startswith(_ENDED):
+                    self.result.ended_ms = self.now_ms
                 if "MicroPython v" in item.text:
                     self.result.micropython = item.text.split("MicroPython v")[1].split()[0]
                 self._on_text(item)
             elif item.name == "hello":
                 self._on_hello(item.fields)
+                self._heard_ns = self.board.now_ns
             elif item.name == "sample":
                 self._on_sample(item)
             else:
@@ -215,6 +259,9 @@ class Simulation:
         self._start_ns = first_tick_ns(self.board, fields)
         self.result.first_tick_ms = self._start_ns / 1e6
         self.result.period_us = fields["period_us"]
+        settings: dict[str, Any] = {**config.defaults(), **self._scenario.config}
+        samples_ms = settings["SAMPLE_EVERY"] * fields["period_us"] / 1000
+        self.result.report_ms = min(samples_ms, settings["STATS_MS"])
         self.result.on_milli_c = fields["on_milli_c"]
         self.result.off_milli_c = fields["off_milli_c"]
         self._block = fields["block_address"]
@@ -224,6 +271,7 @@ class Simulation:
     def _on_sample(self, sample: Record) -> None:
         if self.result.simulated_s:
             return  # after the end, on the way to the last report
+        self._heard_ns = self.board.now_ns
         fields = sample.fields
         self._period += step(self._period & 0xFFFFFFFF, fields["period"])
         at_us = (self._period - 1) * self.result.period_us + fields["late_us"]
