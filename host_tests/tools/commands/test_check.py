@@ -222,3 +222,53 @@ def test_a_deleted_global_is_told(run):
     code, out, _ = run("main.py", main=source)
     assert code == 1
     assert "main.py:4:9: warning NH045" in out
+
+
+LIBRARY = """from array import array
+from machine import Timer
+import micropython
+from noheap.buf.spsc import SPSC
+from noheap.buf.text import Text
+micropython.alloc_emergency_exception_buf(100)
+queue = SPSC(8, 1)
+text = Text(8)
+record = array("i", [1])
+def tick(t):
+    if queue.enqueue(record):
+        text.clear()
+timer = Timer(-1, period=10, callback=tick, hard=True)
+timer.deinit()
+"""
+
+
+@pytest.mark.parametrize("given", [(), (str(paths.LIB),), (str(paths.LIB / "noheap"),)])
+def test_what_a_handler_calls_in_the_library_is_read(run, given):
+    code, out, _ = run("main.py", *given, main=LIBRARY)
+    assert code in (0, 1)
+    mine = [line for line in out.splitlines() if line.startswith("main.py")]
+    assert mine == []
+    if not given:
+        assert out == "1 file, 1 hard handler, 0 soft or scheduled: nothing found\n"
+
+
+def test_what_the_library_allocates_is_reported_at_its_call(run):
+    code, out, _ = run("main.py", main=LIBRARY.replace("text.clear()", "str(text)"))
+    assert code == 1
+    places = [line.split(" ")[0] for line in out.splitlines() if not line.startswith("    ")]
+    assert set(places[:-1]) == {"main.py:12:9:"}
+    assert "NH012 __str__() of the library: memoryview() allocates" in out
+
+
+def test_the_set_up_of_the_library_is_not_the_programs(run):
+    bare = LIBRARY.replace("micropython.alloc_emergency_exception_buf(100)\n", "")
+    _, out, _ = run("main.py", main=bare.replace("timer.deinit()\n", ""))
+    assert "NH050" in out
+    assert "NH051" in out
+
+
+def test_the_order_of_the_files_does_not_matter(run):
+    driver = "class Driver:\n    def get(self):\n        return 1\n"
+    main = "import driver\nd = driver.Driver()\n" + GOOD.replace("helper(3)", "d.get()")
+    for order in (("main.py", "driver.py"), ("driver.py", "main.py")):
+        _, out, _ = run(*order, main=main, driver=driver)
+        assert "NH090" not in out

@@ -44,7 +44,7 @@ def analyse(
     _report_registrations(run)
     if hard:
         sharing.report(run, hard)
-    for module in program.modules.values():
+    for module in program.given:
         viper.report(run, module)
     _report_unreadable(program, findings)
     return _result(run, program, findings)
@@ -116,8 +116,10 @@ def _report_unreadable(program: Program, findings: Findings) -> None:
 
 
 def _result(run: Interpreter, program: Program, findings: Findings) -> Result:
-    modules = program.modules.values()
+    modules = program.given
     shown, ignored = findings.kept(program.modules)
     files = len(modules) + len(program.unreadable)
     lines = sum(module.source.count("\n") + 1 for module in modules)
-    return Result(_handlers(run), shown, ignored, files, lines)
+    # The library's own are not the program's, though they may call functions of it.
+    handlers = [h for h in _handlers(run) if h.module.is_given or h.function.module.is_given]
+    return Result(handlers, shown, ignored, files, lines)

@@ -9,7 +9,7 @@ from noheap_tools.errors import ToolError
 def add_marked(run: Interpreter) -> None:
     """Registers the functions with a mark as hard handlers."""
     known = {h.function for h in run.registered if isinstance(h, Handler)}
-    for module in run.program.modules.values():
+    for module in run.program.given:
         for function in module.functions:
             if function.mark and function not in known:
                 run.registered.append(_handler(function, function.mark))

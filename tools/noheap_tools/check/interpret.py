@@ -7,6 +7,7 @@ each handler, with findings.
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source import load
 from noheap_tools.check.source.definitions import (
     ClassRef,
     Function,
@@ -15,6 +16,7 @@ from noheap_tools.check.source.definitions import (
     Obj,
 )
 from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import expressions, statements
 from noheap_tools.check.values.value import Value, one
 
@@ -29,7 +31,7 @@ class Interpreter(Run):
 
     def run_main(self) -> None:
         """Runs all top levels and all functions until nothing new is learnt."""
-        modules = list(self.program.modules.values())
+        modules = _in_order(self.program)
         size = sum(len(module.source) for module in modules)
         for _ in range(_ROUNDS if size < _LARGE else _ROUNDS_LARGE):
             self.changed = False
@@ -39,7 +41,7 @@ class Interpreter(Run):
             self._forget_calls()
             for module in modules:
                 self._run_top_level(module)
-            for module in modules:
+            for module in self.program.given:
                 for function in module.functions:
                     if function not in self._seen:
                         self._call_generic(function)
@@ -74,3 +76,20 @@ class Interpreter(Run):
         self._forget_calls()
         self.call(handler.function, list(handler.arguments), {}, None)
         self.in_handler = False
+
+
+def _in_order(program: Program) -> list[Module]:
+    """Returns the modules as they are executed: what one imports, before it."""
+    found: dict[Module, None] = {}
+    entered: set[Module] = set()
+    stack = [(module, False) for module in reversed(program.modules.values())]
+    while stack:
+        module, is_over = stack.pop()
+        if is_over:
+            found[module] = None
+        elif module not in entered:
+            entered.add(module)
+            stack.append((module, True))
+            imported = (program.find(name, module) for name in load.imported(module))
+            stack += [(other, False) for other in imported if other is not None]
+    return [*found]

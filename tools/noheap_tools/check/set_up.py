@@ -14,15 +14,13 @@ _WITH_NONE = {"deinit", "disable", "irq", "callback", "close", "init"}
 
 def report(run: Run, hard: list[Handler]) -> None:
     """Reports what is missing, at the first handler that a call registers."""
-    registered = [h for h in hard if h.call_known and not h.source.startswith("@")]
+    known = [h for h in hard if h.call_known and not h.source.startswith("@")]
+    registered = [h for h in known if h.module.is_given]
     if not registered:
         return
     first = registered[0]
     calls = [
-        node
-        for module in run.program.modules.values()
-        for node in module.nodes
-        if isinstance(node, ast.Call)
+        node for module in run.program.given for node in module.nodes if isinstance(node, ast.Call)
     ]
     names = {last_name(call) for call in calls}
     if not run.buffer_allocated and "alloc_emergency_exception_buf" not in names:

@@ -22,7 +22,7 @@ def report(run: Run, hard: list[Handler]) -> None:
         main = [a for a in run.accesses.get(place, ()) if _is_main(run, a, entries)]
         _report_races(run, place, touched, main)
     _report_torn_reads(run, entries)
-    for module in run.program.modules.values():
+    for module in run.program.given:
         for function in module.functions:
             masking.report(run, module, function)
             _report_deletes(run, module, function)

@@ -32,7 +32,7 @@ from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES, Severity
-from noheap_tools.check.source.load import load
+from noheap_tools.check.source.load import load, load_library
 from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError
@@ -107,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
     program = load(paths, args.exclude or settings.get("exclude", ()))
     if not program.modules and not program.unreadable:
         raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)
+    load_library(program)
     entries = tuple(args.entry or settings.get("entry", ()))
     result = analyse(program, args.port or settings.get("port", "rp2"), entries)
     select = _codes(args.select, settings.get("select"))

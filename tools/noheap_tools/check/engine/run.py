@@ -27,6 +27,8 @@ _DEPTH = 40
 # A value that is joined more often than this is widened.
 _MOVES = 3
 
+_IN_LIBRARY = "Call it in the main loop, or allocate there what it needs."
+
 _Key = tuple[Function, Hashable]
 
 
@@ -195,8 +197,30 @@ class Run:
         fix: str = "",
     ) -> None:
         """Reports what is at `node`, whether a handler reaches it or not."""
+        if not module.is_given:
+            self._report_at_given(rule, module, node, message, severity)
+            return
         path = " -> ".join(self.chain) if self.in_handler else ""
         self.findings.add(Finding.at(module, node, rule, severity, message, fix, path))
+
+    def _report_at_given(
+        self, rule: Rule, module: Module, node: ast.AST, message: str, severity: Severity
+    ) -> None:
+        """Reports what a handler does in the library where it calls the library."""
+        line = getattr(node, "lineno", 1)
+        if not self.in_handler or module.comments.ignored(line, rule.code):
+            return
+        for frame in reversed(self.frames):
+            if frame.site is not None and frame.site[0].module.is_given:
+                caller, call = frame.site
+                assert frame.function is not None
+                text = f"{frame.function.name}() of the library: {message}"
+                where = getattr(call, "lineno", 1), getattr(call, "col_offset", 0) + 1
+                path = " -> ".join(self.chain)
+                fix = f"See {module.name}, line {line}. {_IN_LIBRARY}"
+                shown = caller.module.shown
+                self.findings.add(Finding(shown, *where, rule, severity, text, fix, path))
+                return
 
     def construct(
         self,

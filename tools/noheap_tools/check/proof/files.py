@@ -8,6 +8,7 @@ from pathlib import Path
 from noheap_tools.board import boards, folding, generated, imports, neighbours
 from noheap_tools.board import files as device_files
 from noheap_tools.check.proof import marks
+from noheap_tools.check.source import load
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.program import Program
 from noheap_tools.errors import ToolError
@@ -40,7 +41,7 @@ def name_of(module: Module) -> str:
 
 def contents(program: Program, numbers: Mapping[Function, int], arch: str) -> Contents:
     """Returns what the board needs for `program`, whose handlers have `numbers`."""
-    own = [module for module in program.modules.values() if not module.name.endswith("'")]
+    own = [module for module in program.given if not module.name.endswith("'")]
     beside = neighbours.beside({module.path.resolve(): module.name for module in own})
     sources: dict[str, tuple[str, marks.Source]] = {}
     for path, name in beside.items():
@@ -116,10 +117,8 @@ def starts(program: Program, handlers: Iterable[Module]) -> list[str]:
 
 def _importers(program: Program) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in program.modules}
-    for module in program.modules.values():
-        is_package = module.path.name == "__init__.py"
-        package = module.name if is_package else module.name.rpartition(".")[0]
-        for name in neighbours.modules(module.tree, package):
+    for module in program.given:
+        for name in load.imported(module):
             other = program.find(name, module)
             if other is not None and other is not module:
                 found[other.name].add(module.name)

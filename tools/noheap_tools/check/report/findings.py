@@ -73,11 +73,11 @@ class Findings:
 
     def kept(self, modules: dict[str, Module]) -> tuple[list[Finding], list[Finding]]:
         """Returns the findings to report, and those that a comment ignores."""
-        ignores = {module.shown: module.comments.ignores for module in modules.values()}
+        comments = {module.shown: module.comments for module in modules.values()}
         shown, ignored = [], []
         for finding in self:
-            codes = ignores.get(finding.file, {}).get(finding.line)
-            hit = codes is not None and (codes[0] is None or finding.code in codes[0])
+            known = comments.get(finding.file)
+            hit = known is not None and known.ignored(finding.line, finding.code)
             (ignored if hit else shown).append(finding)
         return shown, ignored
 

@@ -28,6 +28,11 @@ class Comments:
     marks: set[int] = field(default_factory=set)
     loops: set[int] = field(default_factory=set)
 
+    def ignored(self, line: int, code: str) -> bool:
+        """Whether a comment ignores what the rule finds on the line."""
+        codes = self.ignores.get(line)
+        return codes is not None and (codes[0] is None or code in codes[0])
+
 
 def read(source: str) -> Comments:
     """Returns the comments of a file."""

@@ -115,6 +115,9 @@ class Module:
     comments: Comments
     # Every node of the tree: several parts go through all of them.
     nodes: list[ast.AST]
+    # Whether it was given. The library's own files are read for what the given ones call there:
+    # they have no findings.
+    is_given: bool = True
     globals: dict[str, Value] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
     functions: list[Function] = field(default_factory=list)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import noheap
+from noheap_tools.board import neighbours
+from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.program import Program
 
 _SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
@@ -22,6 +25,41 @@ def load(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Program:
             relative = file.relative_to(path) if path.is_dir() else Path(file.name)
             program.add(file, _module_name(relative))
     return program
+
+
+def load_library(program: Program) -> None:
+    """Reads what the modules import of the installed library, directly or not."""
+    folder = Path(noheap.__file__).resolve().parent
+    waiting = program.given
+    while waiting:
+        for name in _of_library(waiting.pop()):
+            path = _file(folder, name)
+            if path is not None and program.find(name, program.given[0]) is None:
+                module = program.add_library(path, name)
+                if module is not None:
+                    waiting.append(module)
+
+
+def imported(module: Module) -> Iterator[str]:
+    """Yields the names that its imports may mean."""
+    is_package = module.path.name == "__init__.py"
+    package = module.name if is_package else module.name.rpartition(".")[0]
+    return neighbours.modules(module.tree, package)
+
+
+def _of_library(module: Module) -> Iterator[str]:
+    """Yields the names of the library, with the packages on the way."""
+    for name in imported(module):
+        parts = name.split(".")
+        if parts[0] == "noheap":
+            yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
+
+
+def _file(folder: Path, name: str) -> Path | None:
+    path = folder.joinpath(*name.split(".")[1:])
+    return next(
+        (it for it in (path / "__init__.py", path.with_suffix(".py")) if it.is_file()), None
+    )
 
 
 def _module_name(relative: Path) -> str:

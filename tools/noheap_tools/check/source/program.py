@@ -8,6 +8,8 @@ from pathlib import Path
 from noheap_tools.check.source import comments, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 
+_UNREADABLE = (OSError, SyntaxError, ValueError, RecursionError, MemoryError)
+
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -25,26 +27,45 @@ class Program:
         self.unreadable: list[Unreadable] = []
         # Those that a name or literal of one character makes known to MicroPython.
         self.characters: set[str] = set()
+        # Given files under the names that they have in the library.
+        self._library: dict[str, Module] = {}
         self._by_node: dict[ast.AST, Function | Class] = {}
         # {the last part of a module's name: the modules}
         self._by_tail: dict[str, list[Module]] = {}
 
+    @property
+    def given(self) -> list[Module]:
+        """The modules that may have findings."""
+        return [module for module in self.modules.values() if module.is_given]
+
+    def add_library(self, path: Path, name: str) -> Module | None:
+        """Reads a file of the library as `name`, which it is found by alone; None if it cannot."""
+        for module in self.given:
+            if module.path.resolve() == path:
+                self._library[name] = module
+                return None
+        try:
+            module = _parsed(path, name, str(path))
+        except _UNREADABLE:
+            return None
+        module.is_given = False
+        self.modules[name] = module
+        indexer.index(module, self._by_node.__setitem__)
+        return module
+
     def add(self, path: Path, name: str, shown: str | None = None) -> None:
         """Reads the file as the module `name`; if that fails, it is among the unreadable."""
         shown = shown or str(path)
-        try:
-            source = path.read_bytes().decode()
-            tree = ast.parse(source, filename=shown)
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.unreadable.append(_unreadable(shown, error))
-            return
         while name in self.modules:
             name += "'"  # two files of one name: both are looked at
-        nodes = list(ast.walk(tree))
-        module = Module(name, path, shown, source, tree, comments.read(source), nodes)
+        try:
+            module = _parsed(path, name, shown)
+        except _UNREADABLE as error:
+            self.unreadable.append(_unreadable(shown, error))
+            return
         self.modules[name] = module
         self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
-        self.characters.update(_characters(nodes))
+        self.characters.update(_characters(module.nodes))
         indexer.index(module, self._by_node.__setitem__)
 
     def function(self, node: ast.AST) -> Function:
@@ -61,6 +82,8 @@ class Program:
         """Returns what `import dotted` in `near` means; the tail of a module's path is enough."""
         if dotted in self.modules:
             return self.modules[dotted]
+        if dotted in self._library:
+            return self._library[dotted]
         package = near.name.rpartition(".")[0]
         if package and f"{package}.{dotted}" in self.modules:
             return self.modules[f"{package}.{dotted}"]
@@ -68,6 +91,12 @@ class Program:
         same_tail = self._by_tail.get(dotted.rpartition(".")[2], ())
         fits = [module for module in same_tail if module.name.endswith(tail)]
         return fits[0] if len(fits) == 1 else None
+
+
+def _parsed(path: Path, name: str, shown: str) -> Module:
+    source = path.read_bytes().decode()
+    tree = ast.parse(source, filename=shown)
+    return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
 
 
 def _unreadable(shown: str, error: Exception) -> Unreadable:

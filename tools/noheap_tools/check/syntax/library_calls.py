@@ -47,7 +47,7 @@ def call_function(run: Run, name: str, arguments: list[Value], node: Any, frame:
         case "micropython.const":
             return arguments[0] if arguments else ANY
         case "micropython.alloc_emergency_exception_buf":
-            run.buffer_allocated = True
+            run.buffer_allocated |= frame.module.is_given
         case "machine.disable_irq" | "pyb.disable_irq":
             frame.masked += 1
             return INT
