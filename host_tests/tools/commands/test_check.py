@@ -261,7 +261,8 @@ def test_what_the_library_allocates_is_reported_at_its_call(run):
 
 def test_the_set_up_of_the_library_is_not_the_programs(run):
     bare = LIBRARY.replace("micropython.alloc_emergency_exception_buf(100)\n", "")
-    _, out, _ = run("main.py", main=bare.replace("timer.deinit()\n", ""))
+    bare = "from noheap.cortex.vector import Vector\n" + bare.replace("timer.deinit()\n", "")
+    _, out, _ = run("main.py", main=bare)
     assert "NH050" in out
     assert "NH051" in out
 

@@ -1,6 +1,7 @@
 """Reads the program from files and folders."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import noheap
@@ -40,11 +41,12 @@ def load_library(program: Program) -> None:
                     waiting.append(module)
 
 
-def imported(module: Module) -> Iterator[str]:
-    """Yields the names that its imports may mean."""
+@cache
+def imported(module: Module) -> tuple[str, ...]:
+    """Returns the names that its imports may mean."""
     is_package = module.path.name == "__init__.py"
     package = module.name if is_package else module.name.rpartition(".")[0]
-    return neighbours.modules(module.tree, package)
+    return tuple(neighbours.modules(module.tree, package))
 
 
 def _of_library(module: Module) -> Iterator[str]:
