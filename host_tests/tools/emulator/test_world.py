@@ -24,7 +24,7 @@ def world() -> World:
 def board(world) -> Iterator[EmulatedBoard]:
     pico = boards.load("pico")
     image = resolve_image("pico", lambda text: None).path
-    yield EmulatedBoard(pico, image, None, world.temperature_c)
+    yield EmulatedBoard(pico, image, None, world.value)
 
 
 def fault(board: EmulatedBoard) -> str | None:
@@ -33,7 +33,7 @@ def fault(board: EmulatedBoard) -> str | None:
 
 def test_before_the_beginning_the_first_temperature_holds(world):
     assert world.now_ms < 0
-    assert world.temperature_c() == 20.0
+    assert world.value("", "temperature_c") == 20.0
 
 
 def test_temperature_and_faults_come_in_the_boards_time(world, board):
@@ -42,7 +42,7 @@ def test_temperature_and_faults_come_in_the_boards_time(world, board):
     seen = []
     for _ in range(8):
         board.run_until(board.now_ns + (60e6 if not seen else 50e6))
-        seen.append((round(world.now_ms), world.temperature_c(), fault(board)))
+        seen.append((round(world.now_ms), world.value("", "temperature_c"), fault(board)))
     assert [at for at, _, _ in seen] == [50, 100, 150, 200, 250, 300, 350, 400]
     assert [celsius for _, celsius, _ in seen] == [20, 20, 25, 30, 30, 30, 30, 30]
     assert fault(board) in (None, "unplugged")
@@ -66,8 +66,8 @@ def test_masked_interrupts_wait_for_their_end(board):
 
 def test_noise_is_up_and_down_by_turns():
     quiet, noisy = World(PLAN), World(scenario.parse("noise_c = 0.5"))
-    assert {quiet.temperature_c() for _ in range(4)} == {20.0}
-    assert [noisy.temperature_c() for _ in range(4)] == [24.75, 25.25, 24.75, 25.25]
+    assert {quiet.value("", "temperature_c") for _ in range(4)} == {20.0}
+    assert [noisy.value("", "temperature_c") for _ in range(4)] == [24.75, 25.25, 24.75, 25.25]
 
 
 def test_begun_again_it_forgets_what_was_planned(world, board):
@@ -76,7 +76,7 @@ def test_begun_again_it_forgets_what_was_planned(world, board):
     assert fault(board) == "nack"
     world.begin(board, board.now_ns)
     assert fault(board) is None
-    assert world.temperature_c() == 20.0
+    assert world.value("", "temperature_c") == 20.0
     board.run_ms(250)
     assert fault(board) is None  # 570 ms after the first beginning
     board.run_ms(70)
@@ -88,7 +88,7 @@ def test_ended_it_is_as_before_the_beginning(world, board):
     board.run_ms(320)
     world.end()
     assert fault(board) is None
-    assert world.temperature_c() == 20.0
+    assert world.value("", "temperature_c") == 20.0
     board.run_ms(200)
     assert fault(board) is None
 

@@ -16,11 +16,11 @@ from noheap_tools.errors import ToolError, UsageError
 
 @dataclass(frozen=True)
 class Soldered:
-    """A device on the emulated board."""
+    """A device on the emulated board: a model of emulator/soldered.py, and where it is."""
 
     model: str
-    i2c_bus: int
-    address: int
+    place: Mapping[str, int]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,6 @@ def load(name: str) -> Board:
 def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
     chip = chips.get(data["chip"])
     constants = {**data["board"], "NAME": folder.name}
-    soldered = data.get("soldered", ())
     return Board(
         name=folder.name,
         title=data["title"],
@@ -103,8 +102,19 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
         folder=folder,
         pins=SimpleNamespace(**constants),
         module=board_module.text(chip.family.folder / "board.py", constants),
-        soldered=tuple(Soldered(it["model"], it["i2c_bus"], it["address"]) for it in soldered),
+        soldered=tuple(map(_soldered, data.get("soldered", ()))),
     )
+
+
+def _soldered(item: Mapping[str, Any]) -> Soldered:
+    model, name = item["model"], item.get("name", "")
+    place = {key: value for key, value in item.items() if key not in ("model", "name")}
+    if not isinstance(model, str) or not isinstance(name, str):
+        raise ValueError("model and name in [[soldered]] must be texts in quotes")
+    for key, value in place.items():
+        if type(value) is not int:
+            raise ValueError(f"{key} in [[soldered]] must be a whole number")
+    return Soldered(model, place, name)
 
 
 def as_dict(board: Board) -> dict[str, Any]:

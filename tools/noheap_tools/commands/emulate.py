@@ -28,7 +28,7 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.serve import Server, stopped_by_signals
-from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.flash import plan as deploy
 from noheap_tools.link.decode import Decoder, Record
@@ -58,8 +58,9 @@ def run(args: argparse.Namespace) -> int:
         # Before the image, which may take minutes to get, to report a port in use at once.
         port = PtyPort() if args.tcp_port is None else TcpPort(args.tcp_port)
         stack.callback(port.close)
+        require(plan, board)
         world = World(plan)
-        emulated = EmulatedBoard(board, *_contents(args, board, plan), world.temperature_c)
+        emulated = EmulatedBoard(board, *_contents(args, board, plan), world.value)
         server = Server(emulated, port, real_time=args.speed == "real")
         stack.callback(server.close)
         player = _Player(emulated, world)

@@ -29,7 +29,7 @@ from noheap_tools.emulator.interrupts import (
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
 from noheap_tools.emulator.program import LIMIT_MS, stock_image, until
 from noheap_tools.emulator.scenario import Scenario
-from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
 from noheap_tools.link import traceback
 from noheap_tools.link.decode import Decoder, Record, Text
@@ -181,8 +181,9 @@ class _Run:
         plan: Scenario,
         handler: str,
     ) -> None:
+        require(plan, board)
         self._world = World(plan)
-        self.board = EmulatedBoard(board, image, on_board, self._world.temperature_c)
+        self.board = EmulatedBoard(board, image, on_board, self._world.value)
         self.board.on_usb_data = self._on_data
         self.board.mcu.on_break = self._on_break
         self.traces: list[Trace] = []

@@ -22,9 +22,12 @@ from rp2040py.memory_map import FLASH_START_ADDRESS
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import alarm_time, nmi
 from noheap_tools.emulator.i2c_bus import I2CBus
+from noheap_tools.emulator.quantities import TEMPERATURE, World, at_rest
 from noheap_tools.emulator.sensors import analog
 from noheap_tools.emulator.sensors.analog import AnalogInputs
-from noheap_tools.emulator.sensors.tmp102 import TMP102
+from noheap_tools.emulator.sensors.onewire import OneWireLine
+from noheap_tools.emulator.sensors.spi import SPIBus
+from noheap_tools.emulator.soldered import solder
 from noheap_tools.emulator.usb_host import UsbHost
 from noheap_tools.errors import ToolError
 
@@ -39,14 +42,17 @@ _LITTLEFS_DISK_VERSION = 0x00020000  # the version that MicroPython mounts
 
 
 class EmulatedBoard:
-    """`files` are put into the flash filesystem; None leaves it blank, as on a new board."""
+    """`files` are put into the flash filesystem; None leaves it blank, as on a new board.
+
+    `world` has the values that the soldered sensors measure.
+    """
 
     def __init__(
         self,
         board: Board,
         image: Path,
         files: Mapping[str, bytes] | None = None,
-        temperature_c: Callable[[], float] = lambda: 25.0,
+        world: World = at_rest,
     ) -> None:
         if not board.emulated:
             raise ToolError(f"there is no emulator for {board.name} ({board.chip})")
@@ -63,17 +69,18 @@ class EmulatedBoard:
         self.on_usb_data: Callable[[bytes], None] = lambda data: None
         self.usb = UsbHost(self._device.cdc, lambda data: self.on_usb_data(data))
         self.buses: dict[int, I2CBus] = {}
-        self.sensors: list[TMP102] = []
+        self.spi_buses: dict[int, SPIBus] = {}
+        self.lines: dict[int, OneWireLine] = {}  # 1-Wire, by the pin
+        self.switches: list[Callable[[], None]] = []
         self.resets = 0
         self.after_batch: Callable[[], None] = lambda: None  # see interrupts.py
         self._running = False
         self._enabled: int | None = None  # interrupts that wait for the end of "masked"
-        for item in board.soldered:
-            self._solder(item.model, item.i2c_bus, item.address, temperature_c)
         self.analog = AnalogInputs(self.mcu)
         self.analog.attach(
-            analog.TEMPERATURE_CHANNEL, lambda: analog.chip_sensor_v(temperature_c())
+            analog.TEMPERATURE_CHANNEL, lambda: analog.chip_sensor_v(world("", TEMPERATURE))
         )
+        self.sensors = [solder(self, item, world) for item in board.soldered]
         self.led_edges: list[tuple[float, int]] = []  # (ns, 1 = lit)
         self.mcu.gpio[board.pins.LED_PIN].add_listener(self._on_led)
         self._led = 0
@@ -81,20 +88,6 @@ class EmulatedBoard:
             self.write_files(files)
         self._wake = self.clock.create_alarm(self._stop_batch)
         self.core.pc = FLASH_START_ADDRESS
-
-    def _solder(
-        self, model: str, bus: int, address: int, temperature_c: Callable[[], float]
-    ) -> None:
-        if model != "tmp102":
-            raise ToolError(f"boards/{self.board.name}/board.toml: no model of {model!r}")
-        sensor = TMP102(self.clock, temperature_c)
-        if bus not in self.buses:
-            self.buses[bus] = I2CBus(self.mcu, bus)
-            pins, gpio = self.board.pins, self.mcu.gpio
-            if bus == pins.SENSOR_I2C_BUS:
-                self.buses[bus].wire(gpio[pins.SENSOR_SCL_PIN], gpio[pins.SENSOR_SDA_PIN])
-        self.buses[bus].attach(address, sensor)
-        self.sensors.append(sensor)
 
     def write_files(self, files: Mapping[str, bytes]) -> None:
         """A fresh filesystem with `files` ({path: content}), as if flashed before power-up."""
@@ -152,6 +145,11 @@ class EmulatedBoard:
         self._simulator.stopped = True
 
     # The board
+
+    def look_at_switches(self) -> None:
+        """Give each switch's pin the level that it has in the world now."""
+        for follow in self.switches:
+            follow()
 
     def send(self, data: bytes) -> None:
         """Type `data` on the USB serial port."""

@@ -14,6 +14,13 @@
     ramp_to_c = 35.0                #         ramp_to_c with over_ms
     over_ms = 2000
     [[step]]
+    at_ms = 4000
+    pressure_pa = 95_000            #         another quantity of quantities.py; over_ms: a ramp
+    over_ms = 500
+    [[step]]
+    at_ms = 4500
+    outside.temperature_c = -5.0    #         the same for one sensor, by its name in board.toml
+    [[step]]
     at_ms = 5000
     fault = "unplugged"             #         fault with for_ms
     for_ms = 300
@@ -25,13 +32,16 @@ until it is clocked), "stretch" (the clock line is held low), "garbage" (it answ
 sensor's: no interrupt is served, as while flash is erased).
 """
 
+import difflib
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from noheap_tools.board import config as firmware_config
+from noheap_tools.emulator.quantities import QUANTITIES, TEMPERATURE
 from noheap_tools.errors import UsageError
 
 FAULTS = (
@@ -45,7 +55,7 @@ FAULTS = (
     "jump",
     "masked",
 )
-MIN_C, MAX_C = -55.0, 150.0  # TMP102 operating range
+MIN_C, MAX_C = QUANTITIES[TEMPERATURE].low, QUANTITIES[TEMPERATURE].high
 DEFAULT_SECONDS = 10.0
 
 
@@ -55,6 +65,17 @@ class Temperature:
 
     at_ms: float
     to_c: float
+    over_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """The same of another quantity, or of one sensor; `sensor` is "" for all."""
+
+    at_ms: float
+    sensor: str
+    quantity: str
+    to: float
     over_ms: float = 0.0
 
 
@@ -72,21 +93,51 @@ class Scenario:
     temperatures: tuple[Temperature, ...] = (Temperature(0, 25.0),)
     faults: tuple[Fault, ...] = ()
     noise_c: float = 0.0
+    changes: tuple[Change, ...] = ()
 
     def temperature_c(self, at_ms: float) -> float:
         """The world's temperature `at_ms` after the first tick (before it: as at the start)."""
-        current = 25.0
-        for index, step in enumerate(self.temperatures):
-            if step.at_ms > max(at_ms, 0):
-                break
-            following = self.temperatures[index + 1 : index + 2]
-            until = min([max(at_ms, 0), *(later.at_ms for later in following)])
-            elapsed = until - step.at_ms
-            if elapsed >= step.over_ms:
-                current = step.to_c
-            else:
-                current += (step.to_c - current) * elapsed / step.over_ms
-        return current
+        steps = [(it.at_ms, it.to_c, it.over_ms) for it in self.temperatures]
+        return _along(steps, QUANTITIES[TEMPERATURE].at_rest, at_ms)
+
+    def value(self, sensor: str, quantity: str, at_ms: float) -> float:
+        """What `sensor` measures then; a step for it alone goes before those for all."""
+        if quantity == TEMPERATURE:
+            common = self.temperature_c
+        else:
+            steps = self._steps("", quantity)
+
+            def common(at_ms: float) -> float:
+                return _along(steps, QUANTITIES[quantity].at_rest, at_ms)
+
+        own = self._steps(sensor, quantity) if sensor else []
+        if not own or max(at_ms, 0) < own[0][0]:
+            return common(at_ms)
+        return _along(own, common(own[0][0]), at_ms)
+
+    def _steps(self, sensor: str, quantity: str) -> list[tuple[float, float, float]]:
+        return [
+            (it.at_ms, it.to, it.over_ms)
+            for it in self.changes
+            if (it.sensor, it.quantity) == (sensor, quantity)
+        ]
+
+
+def _along(steps: Sequence[tuple[float, float, float]], start: float, at_ms: float) -> float:
+    """The value at `at_ms` of one that goes from `start` through `steps`, each (at_ms, to,
+    over_ms)."""
+    current = start
+    for index, (begin_ms, to, over_ms) in enumerate(steps):
+        if begin_ms > max(at_ms, 0):
+            break
+        following = steps[index + 1 : index + 2]
+        until = min([max(at_ms, 0), *(later[0] for later in following)])
+        elapsed = until - begin_ms
+        if elapsed >= over_ms:
+            current = to
+        else:
+            current += (to - current) * elapsed / over_ms
+    return current
 
 
 def load(path: Path) -> Scenario:
@@ -125,6 +176,7 @@ class _Reader:
             seconds = self._number("", 0, data, "seconds", 0.1, 86_400)
         noise_c = self._number("", 0, data, "noise_c", 0, 50) if "noise_c" in data else 0.0
         temperatures: list[Temperature] = []
+        changes: list[Change] = []
         faults: list[Fault] = []
         steps = data.get("step", [])
         if not isinstance(steps, list):
@@ -135,10 +187,54 @@ class _Reader:
             if at_ms < previous:
                 raise self._wrong("step", index, "at_ms", f"goes back in time, after {previous:g}")
             previous = at_ms
-            self._step(index, step, at_ms, temperatures, faults)
+            if not self._change(index, step, at_ms, changes):
+                self._step(index, step, at_ms, temperatures, faults)
         if not temperatures or temperatures[0].at_ms > 0:
             temperatures.insert(0, Temperature(0, 25.0))
-        return Scenario(seconds, self._config(data), tuple(temperatures), tuple(faults), noise_c)
+        return Scenario(
+            seconds,
+            self._config(data),
+            tuple(temperatures),
+            tuple(faults),
+            noise_c,
+            tuple(changes),
+        )
+
+    def _change(
+        self, index: int, step: dict[str, Any], at_ms: float, changes: list[Change]
+    ) -> bool:
+        """Take a step that changes a quantity but the temperature of all; False for another."""
+        rest = {key: value for key, value in step.items() if key not in ("at_ms", "over_ms")}
+        sensors = [key for key, value in rest.items() if isinstance(value, dict)]
+        others = [key for key in rest if key in QUANTITIES and key != TEMPERATURE]
+        if not sensors and not others:
+            return False
+        key = [*sensors, *others][0]
+        if len(rest) > 1:
+            raise self._wrong("step", index, key, "a step changes one thing")
+        sensor, values = (key, rest[key]) if sensors else ("", rest)
+        if len(values) != 1:
+            raise self._wrong("step", index, key, "a step changes one quantity of one sensor")
+        quantity = next(iter(values))
+        if quantity not in QUANTITIES:
+            close = difflib.get_close_matches(quantity, QUANTITIES, 1)
+            hint = f"Did you mean {close[0]}? " if close else ""
+            known = f"{hint}Known: {', '.join(QUANTITIES)}."
+            raise self._wrong("step", index, key, f"there is no quantity {quantity!r}", known)
+        limits = QUANTITIES[quantity]
+        number = values[quantity]
+        if (
+            isinstance(number, bool)
+            or not isinstance(number, int | float)
+            or not (limits.low <= number <= limits.high)
+        ):
+            what = f"{quantity} must be a number from {limits.low:g} to {limits.high:g}"
+            raise self._wrong("step", index, key, what)
+        over_ms = 0.0
+        if "over_ms" in step:
+            over_ms = self._number("step", index, step, "over_ms", 1, 86_400_000)
+        changes.append(Change(at_ms, sensor, quantity, number, over_ms))
+        return True
 
     def _step(
         self,
@@ -153,7 +249,7 @@ class _Reader:
             "ramp_to_c": ("ramp_to_c", "over_ms"),
             "fault": ("fault", "for_ms"),
         }
-        known = {"at_ms", *(key for form in forms.values() for key in form)}
+        known = {"at_ms", *(key for form in forms.values() for key in form), *QUANTITIES}
         for key in step:
             if key not in known:
                 hint = f"Known: {', '.join(sorted(known))}."
@@ -162,7 +258,7 @@ class _Reader:
         if len(chosen) != 1:
             raise self._wrong(
                 "step", index, chosen[-1] if chosen else "at_ms",
-                "a step has exactly one of temperature_c, ramp_to_c, fault",
+                "a step has exactly one of temperature_c, ramp_to_c, fault, or another quantity",
             )  # fmt: skip
         for key in step:
             if key not in ("at_ms", *forms[chosen[0]]):
@@ -220,7 +316,7 @@ class _Reader:
     def _line(self, table: str, index: int, key: str) -> int:
         """The line of `key` in the `index`-th `table`, or that table's own line without it."""
         current, seen, header = "", -1, 1
-        here = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+        here = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
         for number, line in enumerate(self._lines, 1):
             bracket = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
             if bracket:

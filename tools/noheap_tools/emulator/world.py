@@ -1,22 +1,26 @@
 """The world around an emulated board: a scenario's temperature and faults.
 
     world = World(scenario)
-    board = EmulatedBoard(..., temperature_c=world.temperature_c)
+    board = EmulatedBoard(..., world=world.value)
     world.begin(board, first_tick_ns(board, hello_fields))
 
 All of it happens in the board's time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rp2040py.clock.clock import IAlarm
 
+from noheap_tools.board.boards import Board
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.quantities import TEMPERATURE
 from noheap_tools.emulator.scenario import Fault, Scenario
+from noheap_tools.emulator.soldered import quantities
+from noheap_tools.errors import UsageError
 
 
 class World:
-    """Before `begin` the temperature is the scenario's first and nothing is at fault."""
+    """Before `begin` all is as at the scenario's start and nothing is at fault."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -39,6 +43,10 @@ class World:
         self._start_ns = start_ns
         for fault in self._scenario.faults:
             self._plan(board, fault)
+        for change in self._scenario.changes:
+            if change.quantity == "level":
+                self._at(board, change.at_ms, board.look_at_switches)
+        board.look_at_switches()
 
     def end(self) -> None:
         """Go back to the state before `begin`."""
@@ -49,19 +57,43 @@ class World:
             self._board.set_fault(None)
             self._board = None
 
-    def temperature_c(self) -> float:
-        """The temperature now, with the caller's noise: alternately up and down."""
-        self._sign = -self._sign
-        noise_c = self._sign * self._scenario.noise_c / 2
-        return self._scenario.temperature_c(self.now_ms) + noise_c
+    def value(self, sensor: str, quantity: str) -> float:
+        """The value that `sensor` measures now. A temperature has the scenario's noise,
+        alternately up and down."""
+        value = self._scenario.value(sensor, quantity, self.now_ms)
+        if quantity == TEMPERATURE:
+            self._sign = -self._sign
+            value += self._sign * self._scenario.noise_c / 2
+        return value
 
     def _plan(self, board: EmulatedBoard, fault: Fault) -> None:
-        begin = board.clock.create_alarm(lambda: board.set_fault(fault.kind))
-        end = board.clock.create_alarm(lambda: board.set_fault(None))
-        ahead = self._start_ns - board.now_ns
-        begin.schedule(ahead + fault.at_ms * 1e6)
-        end.schedule(ahead + (fault.at_ms + fault.for_ms) * 1e6)
-        self._alarms += [begin, end]
+        self._at(board, fault.at_ms, lambda: board.set_fault(fault.kind))
+        self._at(board, fault.at_ms + fault.for_ms, lambda: board.set_fault(None))
+
+    def _at(self, board: EmulatedBoard, at_ms: float, happens: Callable[[], None]) -> None:
+        alarm = board.clock.create_alarm(happens)
+        alarm.schedule(self._start_ns - board.now_ns + at_ms * 1e6)
+        self._alarms.append(alarm)
+
+
+def require(scenario: Scenario, board: Board) -> None:
+    """Raises UsageError if `scenario` changes what no sensor of `board` measures."""
+    measured = quantities(board)
+    for change in scenario.changes:
+        if change.sensor not in measured:
+            named = ", ".join(name for name in measured if name) or "none has a name"
+            raise UsageError(
+                f"the scenario's sensor {change.sensor!r} is not on the board {board.name}",
+                f"Named in its board.toml: {named}.",
+            )
+        if change.quantity not in measured[change.sensor]:
+            who = f"the sensor {change.sensor!r}" if change.sensor else "no sensor"
+            does = "does not measure" if change.sensor else "measures"
+            known = ", ".join(sorted(measured[change.sensor]))
+            raise UsageError(
+                f"the scenario's {change.quantity}: {who} of the board {board.name} {does} it",
+                f"Measured: {known}.",
+            )
 
 
 def first_tick_ns(board: EmulatedBoard, hello: Mapping[str, int]) -> float:

@@ -19,7 +19,8 @@ from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import InterruptMeter
 from noheap_tools.emulator.scenario import Scenario
-from noheap_tools.emulator.world import World, first_tick_ns
+from noheap_tools.emulator.sensors.tmp102 import TMP102
+from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
 from noheap_tools.link import traceback
 from noheap_tools.link.decode import Decoder, Record, Text
@@ -138,12 +139,14 @@ class Simulation:
         self._heard_ns = 0.0  # the last record
         self._ended = False  # by Ctrl-C
         self._decoder = Decoder()
+        require(scenario, board)
         self._world = World(scenario)
-        self.board = EmulatedBoard(board, image, files, self._world.temperature_c)
+        self.board = EmulatedBoard(board, image, files, self._world.value)
         self.board.on_usb_data = self._on_data
         self._meter = InterruptMeter(self.board)
         for sensor in self.board.sensors:
-            sensor.on_conversion = self._on_conversion
+            if isinstance(sensor, TMP102):
+                sensor.on_conversion = self._on_conversion
 
     @property
     def now_ms(self) -> float:
