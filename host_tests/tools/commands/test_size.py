@@ -20,7 +20,7 @@ def test_json_adds_up_to_what_flash_would_write(files, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["files"] == {path: len(data) for path, data in files.items()}
     assert told["total_bytes"] == sum(told["groups"].values()) == sum(told["files"].values())
-    assert (told["aim_bytes"], told["limit_bytes"]) == (32 * 1024, 65536)
+    assert (told["aim_bytes"], told["limit_bytes"]) == (28 * 1024, 65536)
 
 
 def test_the_budget_holds(files):

@@ -52,7 +52,7 @@ def measure(board: Board, log: Callable[[str], None]) -> dict[str, Ram]:
     )
     log("frozen")
     plain, nothing = contents.frozen_in(board, {})
-    ballasted = _frozen_with_ballast(board)
+    ballasted = frozen_with_ballast(board)
     found["frozen"] = _measured(
         lambda: Simulation(board, plain, nothing, Scenario()),
         lambda: Simulation(board, ballasted, nothing, Scenario()),
@@ -89,7 +89,7 @@ def with_ballast(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, "boot.py": _BALLAST.read_bytes() + files["boot.py"]}
 
 
-def _frozen_with_ballast(board: Board) -> Path:
+def frozen_with_ballast(board: Board) -> Path:
     """The image of `noheap firmware` whose boot.py takes the ballast.
 
     A frozen boot.py goes before one in the filesystem, so it needs sources of its own.

@@ -39,7 +39,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import to_stderr
 
 LIMIT_BYTES = 64 * 1024
-AIM_BYTES = 32 * 1024  # half of it, for what a user adds
+AIM_BYTES = 28 * 1024  # less than half of it: the rest is for what a user adds
 _LIBRARY = "lib/noheap/"
 _RAM_COMMAND = "noheap size --ram"
 
