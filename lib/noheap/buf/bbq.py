@@ -3,7 +3,7 @@
 
     queue = BBQ(256)
     start = queue.grant_exact(10)    # producer: 10 bytes to write; -1: no room
-    queue.view[start + i] = ...      # or pack_into(..., queue.view, start), or DMA
+    queue.view[start + i] = byte     # or pack_into(..., queue.view, start), or DMA
     queue.commit(10)
     start = queue.read()             # consumer: queue.readable bytes to look at; -1: empty
     queue.release(queue.readable)

@@ -1,11 +1,11 @@
 """Reports how the previous run ended. Call it once, at start-up.
 
-log = events.keep()
-for line in post_mortem.begin(log):
-    telemetry.text(line)
+    log = events.keep()
+    for line in post_mortem.begin(log):
+        telemetry.text(line)
 
-started by watchdog; main loop last alive at tick 8120
-tick 8118: fault no_ack_address
+The lines are "started by watchdog; main loop last alive at tick 8120", and one for each event, as
+"tick 8118: fault no_ack_address".
 """
 
 from noheap.hal import errors

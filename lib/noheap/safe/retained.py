@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false
 """Memory of the RP2040 that keeps its content through a reset.
 
-    events = Events(retained.memory(events.BYTES))
+    log = Events(retained.memory(events.BYTES))
 
 The RP2040 has no backup memory but eight words of the watchdog, four of which belong to the boot
 ROM and pico-sdk. Its RAM, however, stays powered through a watchdog reset, machine.reset() and

@@ -1,6 +1,7 @@
 """Shows the times that a sampler's interrupt measures of itself, for one with a deadline.
 
-sampler = Sampler(..., tier=vector, measured=MeasuredStats(deadline_us=50))
+sampler = Sampler(source, tier=vector, measured=MeasuredStats(deadline_us=50), **settings)
+sampler.start()
 ...
 print(sampler.stats.execution_max_us, sampler.stats.overdue)
 """

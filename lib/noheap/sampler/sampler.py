@@ -12,9 +12,9 @@
 Each tick takes the reading that the tick before started, so nothing waits for it. It comes from
 the source, a file of noheap/source. The tier, a module, decides what calls the interrupt:
 
-sampler/portable.py  machine.Timer(hard=True); RP2040
-sampler/vector.py    the same code straight from the vector table; RP2040, STM32F4
-sampler/asm.py       the same job in assembler; RP2040
+    sampler/portable.py  machine.Timer(hard=True); RP2040
+    sampler/vector.py    the same code straight from the vector table; RP2040, STM32F4
+    sampler/asm.py       the same job in assembler; RP2040
 
 For a smaller job and higher rates: sampler/lean_sampler.py.
 """

@@ -1,6 +1,7 @@
 """The STM32F4's own temperature sensor, calibrated by two readings that ST takes of each chip.
 
-    sampler = Sampler(ADCSource(), threshold=Threshold(on=raw_from_milli_c(60_000), ...), ...)
+    threshold = Threshold(on=raw_from_milli_c(60_000), off=raw_from_milli_c(55_000))
+    sampler = Sampler(ADCSource(), threshold=threshold, **settings)
 
 The readings, at 30 and 110 °C with a reference of 3.3 V, are in system memory, in the same place
 on all F4's (ST's data sheets, "Temperature sensor calibration values"). The board's reference must

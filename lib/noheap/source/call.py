@@ -12,7 +12,7 @@
         reading[0] = buffer[0] << 4 | buffer[1] >> 4
         reading[1] = 0
 
-    sampler = Sampler(CallSource(read), tier=portable, ...)
+    sampler = Sampler(CallSource(read), tier=portable, **settings)
 
 The interrupt takes as long as `read` does, and every tick waits for the bus. This serves any
 device, at rates that leave the time; RP2040.

@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false
 """A sampler's source: the RP2040's converter; its own temperature sensor needs nothing wired.
 
-    sampler = Sampler(ADCSource(4, falling=True), ...)      # warmer is more
+    sampler = Sampler(ADCSource(4, falling=True), **settings)      # warmer is more
 
 The tick takes the conversion that the tick before started. "DS" = RP2040 datasheet, 4.9.
 """

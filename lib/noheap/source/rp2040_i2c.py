@@ -1,6 +1,6 @@
 """A sampler's source: two bytes of an I2C device, through the RP2040's FIFO.
 
-    sampler = Sampler(I2CSource(bus=0, address=0x48), ...)
+    sampler = Sampler(I2CSource(bus=0, address=0x48), **settings)
 
 The tick takes the reading whose transfer the tick before started, so nothing waits for the bus.
 """

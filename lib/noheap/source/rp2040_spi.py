@@ -2,7 +2,7 @@
 """A sampler's source: one 16-bit frame of an SPI device, through the RP2040's FIFO.
 
     spi = machine.SPI(0, baudrate=4_000_000, sck=Pin(18), mosi=Pin(19), miso=Pin(16))
-    sampler = Sampler(SPISource(bus=0, cs_pin=17), implausible=0x0003, ...)     # MAX31855
+    sampler = Sampler(SPISource(bus=0, cs_pin=17), implausible=0x0003, **settings)  # MAX31855
 
 The tick takes the frame that the tick before started. The controller drives the chip select
 itself, low for the length of a frame, so `cs_pin` must be one that has that function.

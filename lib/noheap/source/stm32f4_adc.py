@@ -1,7 +1,7 @@
 # pyright: reportUndefinedVariable=false
 """A sampler's source: an STM32F4's own temperature sensor, by ADC1; nothing needs to be wired.
 
-    sampler = Sampler(ADCSource(), out_pin="A5", ...)       # warmer is more
+    sampler = Sampler(ADCSource(), out_pin="A5", **settings)   # warmer is more
 
 The tick takes the conversion that the tick before started. A conversion takes 492 cycles of a
 fourth of APB2's clock: 22 µs at 90 MHz, 123 µs at 16 MHz. Tested on simulated registers and with

@@ -2,7 +2,7 @@
 """A sampler's source: two bytes of an I2C device, read by an STM32F4's tick itself.
 
     i2c = machine.I2C(1, freq=400_000)
-    sampler = Sampler(I2CSource(bus=1, address=0x48), out_pin="A5", ...)
+    sampler = Sampler(I2CSource(bus=1, address=0x48), out_pin="A5", **settings)
 
 The controller has no FIFO, so the tick waits for the bus: for 28 of its bits, which are 70 µs at
 400 kHz and 280 µs at 100 kHz. The worst case, a device that stretches SCL or somebody who holds

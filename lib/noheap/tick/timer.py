@@ -1,7 +1,7 @@
 """The portable tick: `machine.Timer(hard=True)`, which calls a function of MicroPython.
 
     clock = TimerTick(callback, period_us=10_000)
-    clock.start()
+    due_us = clock.start(addressof(word))
     ...
     clock.deinit()
 
