@@ -5,6 +5,7 @@ pytest -n auto                      the same in as many processes as there are C
 pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
 pytest host_tests/docs -k buffers   the examples of docs/reference/buffers.md
+pytest host_tests/docs -k spsc      that of lib/noheap/buf/spsc.py
 pytest host_tests/campaign --campaign-count 500      random faults, see campaign/__init__.py
 """
 

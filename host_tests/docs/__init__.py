@@ -1,1 +1,1 @@
-"""The documents' python blocks as tests. See blocks.py for how a block is written."""
+"""The python blocks of documents, and the examples in lib, as tests: blocks.py, examples.py."""

@@ -83,7 +83,7 @@ def parse(text: str, name: str) -> list[Block]:
 
 
 def program(document: Path, name: str = "") -> str:
-    """The text of a module with a function for each block, which runs it.
+    """The text of a module with a function for each block that runs; empty if none does.
 
     The block's lines have their numbers in the document; in tracebacks it is called `name`.
     """
@@ -91,8 +91,9 @@ def program(document: Path, name: str = "") -> str:
     functions = [
         f"def {block.function}():\n    _run({block.line}, {block.text!r})\n"
         for block in parse(document.read_text(), name)
+        if NO_RUN not in block.words
     ]
-    return "\n\n".join([_RUN.format(name=name), *functions])
+    return "\n\n".join([_RUN.format(name=name), *functions]) if functions else ""
 
 
 _RUN = """\
@@ -109,6 +110,6 @@ def _run(line, text):
 """
 
 
-def shown(document: Path) -> str:
-    """The document's name for people."""
-    return document.relative_to(paths.ROOT).as_posix()
+def shown(file: Path) -> str:
+    """Its name for people."""
+    return file.relative_to(paths.ROOT).as_posix()

@@ -102,9 +102,16 @@ class LaneFile(pytest.File):
 
 
 def lane_test(
-    parent: pytest.File, lane: str, test_name: str, line: int, file: Path
+    parent: pytest.File,
+    lane: str,
+    test_name: str,
+    line: int,
+    file: Path,
+    source: Path | None = None,
 ) -> Iterator[pytest.Item]:
-    """The test that runs a function of `file` in `lane`; `line` is where `parent` has it.
+    """The test that runs a function of `file` in `lane`.
+
+    `line` is where `source` has it, by default the file that `parent` is.
 
     None where the lane has no board: the summary says so, once.
     """
@@ -112,7 +119,7 @@ def lane_test(
         kind = HostTest if lane == "host" else DeviceTest
         name = f"{test_name}[{lane}]"
         yield kind.from_parent(
-            parent, name=name, lane=lane, test_name=test_name, line=line, file=file
+            parent, name=name, path=source, lane=lane, test_name=test_name, line=line, file=file
         )
 
 

@@ -11,7 +11,7 @@ from noheap_testing.install import fresh_world, installed
 def call(file: Path, function: str) -> None:
     """Run one test function of `file`; whatever it raises comes out."""
     folders = [str(file.parent), str(TESTS / "lib")]
-    with installed(also=("support", file.stem)):
+    with installed(also=("support", "run_example", file.stem)):
         known = sys.modules.get(file.stem)
         if known is not None and known.__file__ != str(file):  # of another folder
             del sys.modules[file.stem]

@@ -1,6 +1,7 @@
 """Spreads a run over processes, `pytest -n auto`: what stays together, and what begins first.
 
-A file of portable tests, or a document, in one lane stays together: the lane runs it in one go.
+A file of portable tests, a document, or the examples of a folder of lib stay together in one lane,
+which runs them in one go.
 The lane `board` is one unit, for there is one board. Each preemption test is a unit. So are eight
 seeds of the campaign, which share a boot. Any other file is one: it may have its own board, or
 go in steps.

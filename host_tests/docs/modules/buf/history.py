@@ -1,0 +1,2 @@
+def after():
+    assert history.mean() == history.oldest() == 21

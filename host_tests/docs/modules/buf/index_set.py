@@ -1,0 +1,2 @@
+def after():
+    assert len(seen) == 0

@@ -1,0 +1,5 @@
+default = -1
+
+
+def after():
+    assert len(names) == 0

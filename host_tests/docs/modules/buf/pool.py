@@ -1,0 +1,3 @@
+def after():
+    assert len(buffer) == 64
+    assert pool.block(handle) is None

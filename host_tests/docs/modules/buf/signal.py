@@ -1,0 +1,2 @@
+def after():
+    assert count == 1 and signal.take() == 0

@@ -1,0 +1,2 @@
+def after():
+    assert len(due) == 0

@@ -1,0 +1,5 @@
+default = -1
+
+
+def after():
+    assert list(vec.items[: len(vec)]) == [6]

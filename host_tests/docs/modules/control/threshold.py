@@ -1,0 +1,2 @@
+def after():
+    assert threshold.above and threshold.update(29_000)

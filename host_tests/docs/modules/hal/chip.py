@@ -1,0 +1,1 @@
+from noheap.hal import chip
