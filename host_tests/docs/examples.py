@@ -21,7 +21,7 @@ script of noheap_testing must be done.
 import ast
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,16 +143,16 @@ def parse_setup(text: str, name: str) -> Setup:
     return Setup(text, lanes, not_run)
 
 
-def program(room: Path, root: str = "", *, without: str = "") -> str:
+def program(room: Path, root: str = "", *, without: Collection[str] = ()) -> str:
     """The text of a module with a function for each example that runs; empty if none does.
 
-    `root` comes before the names of files in tracebacks. An example that runs in the lane
-    `without` alone is left out.
+    `root` comes before the names of files in tracebacks. An example that runs in no other lane
+    than those of `without` is left out.
     """
     functions = [
         f"def {run.function}():\n    run({', '.join(_arguments(run, root))})\n"
         for run in runs(room)
-        if not run.setup.not_run and run.setup.lanes != (without,)
+        if not run.setup.not_run and not set(run.setup.lanes) <= set(without)
     ]
     return "\n\n".join(["from run_example import run\n", *functions]) if functions else ""
 
