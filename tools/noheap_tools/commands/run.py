@@ -21,6 +21,7 @@ Examples:
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -32,6 +33,7 @@ from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
+from noheap_tools.emulator.expectations import Verdict
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import words
 from noheap_tools.link.decode import Text
@@ -106,6 +108,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "micropython": result.micropython,
         "holds": not result.violations(),
         "violations": result.violations(),
+        "expected": asdict(result.expected),
         "simulated_s": result.simulated_s,
         "wall_s": round(result.wall_s, 2),
         "ticks": result.ticks,
@@ -200,6 +203,13 @@ def _line(progress: Progress) -> str:
     )
 
 
+def _expected(verdict: Verdict) -> list[tuple[str, str]]:
+    if verdict == Verdict():
+        return []
+    later = f", {verdict.late} not judged: they are after the end" if verdict.late else ""
+    return [("expected", f"{verdict.met} met, {len(verdict.unmet)} not{later}")]
+
+
 def _summary(result: Result) -> list[tuple[str, str]]:
     cycles = result.isr_summary()
     spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']} cycles min/median/max"
@@ -210,6 +220,7 @@ def _summary(result: Result) -> list[tuple[str, str]]:
     if result.violations():
         verdict = "[red]does not hold[/red]"
     return [
+        *_expected(result.expected),
         ("ticks", f"{result.ticks} served of {result.due_ticks} due, {result.missed} missed"),
         ("heap", f"grew by {grown} bytes since the first tick"),
         ("interrupt", f"{spread}, begins at most {result.latency_max_us} µs late"),

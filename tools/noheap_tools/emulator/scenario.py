@@ -25,6 +25,8 @@
     fault = "unplugged"             #         fault with for_ms
     for_ms = 300
 
+Expectations, each [[expect]], are judged at the end of the run: see expectations.py.
+
 The faults: "nack" (the sensor does not answer), "unplugged" (the same, and it loses its
 registers), "stuck_sda" (the data line is held low), "mid_byte" (the same, by the sensor,
 until it is clocked), "stretch" (the clock line is held low), "garbage" (it answers with noise),
@@ -41,6 +43,8 @@ from pathlib import Path
 from typing import Any
 
 from noheap_tools.board import config as firmware_config
+from noheap_tools.emulator import expectations
+from noheap_tools.emulator.expectations import Expectation
 from noheap_tools.emulator.quantities import QUANTITIES, TEMPERATURE
 from noheap_tools.errors import UsageError
 
@@ -94,6 +98,7 @@ class Scenario:
     faults: tuple[Fault, ...] = ()
     noise_c: float = 0.0
     changes: tuple[Change, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
 
     def temperature_c(self, at_ms: float) -> float:
         """The world's temperature `at_ms` after the first tick (before it: as at the start)."""
@@ -168,8 +173,8 @@ class _Reader:
 
     def scenario(self, data: dict[str, Any]) -> Scenario:
         for key in data:
-            if key not in ("seconds", "noise_c", "config", "step"):
-                hint = "Known: seconds, noise_c, [config], [[step]]."
+            if key not in ("seconds", "noise_c", "config", "step", "expect"):
+                hint = "Known: seconds, noise_c, [config], [[step]], [[expect]]."
                 raise self._wrong("", 0, key, "unknown key", hint)
         seconds = DEFAULT_SECONDS
         if "seconds" in data:
@@ -198,6 +203,20 @@ class _Reader:
             tuple(faults),
             noise_c,
             tuple(changes),
+            self._expectations(data, seconds),
+        )
+
+    def _expectations(self, data: dict[str, Any], seconds: float) -> tuple[Expectation, ...]:
+        items = data.get("expect", [])
+        if not isinstance(items, list):
+            raise self._wrong("", 0, "expect", "must be written [[expect]], in double brackets")
+        return expectations.read(
+            items,
+            seconds,
+            lambda index, item, key, low, high: self._number(
+                "expect", index, dict(item), key, low, high
+            ),
+            lambda index, key, what, hint: self._wrong("expect", index, key, what, hint),
         )
 
     def _change(

@@ -17,6 +17,7 @@ from noheap_tools.board import config
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.expectations import Judge, Verdict
 from noheap_tools.emulator.interrupts import InterruptMeter
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.sensors.tmp102 import TMP102
@@ -62,6 +63,7 @@ class Result:
     texts: list[str] = field(default_factory=list)
     bad_frames: int = 0
     resets: int = 0
+    expected: Verdict = field(default_factory=Verdict)  # by the scenario
     ended_ms: float | None = None  # when the firmware ended by itself
     silent_ms: float = 0.0  # at the end, since the last record
     report_ms: float = 0.0  # at most between two records, if the main loop is never late
@@ -100,6 +102,7 @@ class Result:
             found.append("the board never reported its counters: its main loop is not running")
         elif self.heap_delta_bytes:
             found.append(f"the heap grew by {self.heap_delta_bytes} bytes")
+        found += self.expected.unmet
         shown = {it.text for it in raised}
         printed = [line for line in self.texts if "Error" in line and line not in shown]
         return found + [f"the board printed: {line}" for line in printed]
@@ -143,6 +146,7 @@ class Simulation:
         self._world = World(scenario)
         self.board = EmulatedBoard(board, image, files, self._world.value)
         self.board.on_usb_data = self._on_data
+        self._judge = Judge(self.board, scenario.expectations)
         self._meter = InterruptMeter(self.board)
         for sensor in self.board.sensors:
             if isinstance(sensor, TMP102):
@@ -200,6 +204,7 @@ class Simulation:
     def _read_counters(self, until_ms: float) -> None:
         result = self.result
         result.simulated_s = until_ms / 1000
+        result.expected = self._judge.verdict(self._start_ns or 0.0, until_ms)
         result.silent_ms = (self.board.now_ns - self._heard_ns) / 1e6
         words = [self.board.word(self._block + 4 * index) for index in range(counters.BLOCK_WORDS)]
         result.missed = words[counters.MISSED]
@@ -243,6 +248,7 @@ class Simulation:
                 self._ended |= item.text.startswith("KeyboardInterrupt")
             elif isinstance(item, Text):
                 self.result.texts.append(item.text)
+                self._judge.printed(self.board.now_ns, item.text)
                 if not item.framed and item.text.startswith(_ENDED):
                     self.result.ended_ms = self.now_ms
                 if "MicroPython v" in item.text:
@@ -279,6 +285,8 @@ class Simulation:
         self._period += step(self._period & 0xFFFFFFFF, fields["period"])
         at_us = (self._period - 1) * self.result.period_us + fields["late_us"]
         value = fields["milli_c"] if not fields["error"] else None
+        if value is None:
+            self._judge.fault((self._start_ns or 0.0) + at_us * 1000)
         self.result.samples.append((round(at_us / 1000, 3), value))
         self._last_sample = sample
 

@@ -1,0 +1,224 @@
+"""Expectations of a scenario: what pins and output must do, and when.
+
+    [[expect]]
+    pin = "LED_PIN"             # a GPIO, or the name of a constant of the board
+    level = 1                   # the pin has it all the time
+    from_ms = 2500
+    to_ms = 4000
+
+    [[expect]]
+    pin = 15
+    blink_hz = 4                # so many rising edges a second, but for one at either end
+    from_ms = 2500
+    to_ms = 4000
+
+    [[expect]]
+    prints = "alarm"            # some line has it
+    to_ms = 3000
+
+    [[expect]]
+    no_faults = true            # each sample is a good reading
+    to_ms = 7000
+
+Times count from the first tick. `from_ms` is 0 and `to_ms` the run's end unless they are given.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rp2040py.gpio_pin import GPIOPinState
+
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.errors import UsageError
+
+_FORMS = {
+    "level": ("pin", "level"),
+    "blink_hz": ("pin", "blink_hz"),
+    "prints": ("prints",),
+    "no_faults": ("no_faults",),
+}
+_TIMES = ("from_ms", "to_ms")
+_LEVELS = {GPIOPinState.HIGH: 1, GPIOPinState.LOW: 0}
+_PINS = 30  # GPIO 0 to 29, RP2040 datasheet 1.4.3
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """`to_ms` is None: to the end of the run. The fields of another form are None."""
+
+    from_ms: float = 0.0
+    to_ms: float | None = None
+    pin: int | str | None = None
+    level: int | None = None
+    blink_hz: float | None = None
+    prints: str | None = None
+    no_faults: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`unmet` has a line for each expectation that failed. `late` are those that the run, shorter
+    than its scenario, ended before."""
+
+    met: int = 0
+    unmet: tuple[str, ...] = ()
+    late: int = 0
+
+
+def read(
+    items: Iterable[Mapping[str, Any]],
+    seconds: float,
+    number: Callable[[int, Mapping[str, Any], str, float, float], float],
+    wrong: Callable[[int, str, str, str], UsageError],
+) -> tuple[Expectation, ...]:
+    """The expectations in the tables [[expect]] of a scenario that takes `seconds`.
+
+    number(index, item, key, low, high)   that key's value, checked
+    wrong(index, key, what, hint)         the error for it
+    """
+    found = []
+    for index, item in enumerate(items):
+        chosen = [form for form in _FORMS if form in item]
+        if len(chosen) != 1:
+            key = chosen[-1] if chosen else "expect"
+            raise wrong(index, key, f"an expectation has exactly one of {', '.join(_FORMS)}", "")
+        form = _FORMS[chosen[0]]
+        for key in item:
+            if key not in (*form, *_TIMES):
+                known = f"{chosen[0]} goes with {', '.join([*form, *_TIMES])}."
+                raise wrong(index, key, f"does not go with {chosen[0]}", known)
+        values: dict[str, Any] = {}
+        for key in _TIMES:
+            if key in item:
+                values[key] = number(index, item, key, 0, 86_400_000)
+        if values.get("to_ms", math.inf) <= values.get("from_ms", 0):
+            raise wrong(index, "to_ms", "must be after from_ms", "")
+        for key in _TIMES:
+            if values.get(key, 0) > seconds * 1000:
+                what = f"is after the end of the scenario, at {seconds * 1000:g} ms"
+                raise wrong(index, key, what, "`seconds` at its top says how long it takes.")
+        if "pin" in form:
+            values["pin"] = item.get("pin")
+            if type(values["pin"]) not in (int, str):
+                raise wrong(index, "pin", "must be a GPIO or the name of a board's constant", "")
+        if "level" in item:
+            values["level"] = int(number(index, item, "level", 0, 1))
+        if "blink_hz" in item:
+            values["blink_hz"] = number(index, item, "blink_hz", 0, 10_000)
+        if "prints" in item:
+            if not (isinstance(item["prints"], str) and item["prints"]):
+                raise wrong(index, "prints", "must be a text in quotes", "")
+            values["prints"] = item["prints"]
+        if "no_faults" in item:
+            if item["no_faults"] is not True:
+                raise wrong(index, "no_faults", "must be true", "")
+            values["no_faults"] = True
+        found.append(Expectation(**values))
+    return tuple(found)
+
+
+class Judge:
+    """Watches `board` for the sake of `expectations`. Raises UsageError for a pin that the board
+    has not."""
+
+    def __init__(self, board: EmulatedBoard, expectations: Iterable[Expectation]) -> None:
+        self._expectations = tuple(expectations)
+        self._pins = {
+            it.pin: _gpio(board, it.pin) for it in self._expectations if it.pin is not None
+        }
+        self._edges: dict[int, list[tuple[float, int | None]]] = {}
+        for pin in set(self._pins.values()):
+            self._watch(board, pin)
+        self._printed: list[tuple[float, str]] = []
+        self._faults: list[float] = []
+
+    def printed(self, at_ns: float, text: str) -> None:
+        """The board printed the line `text`."""
+        self._printed.append((at_ns, text))
+
+    def fault(self, at_ns: float) -> None:
+        """A sample came that is no good reading."""
+        self._faults.append(at_ns)
+
+    def verdict(self, start_ns: float, end_ms: float) -> "Verdict":
+        """Judges a run from `start_ns` that took `end_ms`."""
+        unmet = []
+        late = 0
+        for it in self._expectations:
+            to_ms = end_ms if it.to_ms is None else it.to_ms
+            if to_ms > end_ms:
+                late += 1
+                continue
+            said = self._judged(it, start_ns, to_ms)
+            if said:
+                unmet.append(f"expected {_shown(it, to_ms)}: {said}")
+        return Verdict(len(self._expectations) - len(unmet) - late, tuple(unmet), late)
+
+    def _judged(self, it: Expectation, start_ns: float, to_ms: float) -> str:
+        """What was seen instead, "" if it was as expected."""
+
+        def within(at_ns: float) -> bool:
+            return it.from_ms <= (at_ns - start_ns) / 1e6 < to_ms
+
+        if it.prints is not None:
+            lines = [line for at, line in self._printed if within(at)]
+            if any(it.prints in line for line in lines):
+                return ""
+            return f"printed was {lines[-1]!r}" if lines else "nothing was printed"
+        if it.no_faults:
+            faults = [at for at in self._faults if within(at)]
+            first_ms = (faults[0] - start_ns) / 1e6 if faults else 0
+            return f"{len(faults)} failed, the first at {first_ms:.1f} ms" if faults else ""
+        assert it.pin is not None
+        edges = self._edges[self._pins[it.pin]]
+        before = [level for at, level in edges if at <= start_ns + it.from_ms * 1e6]
+        inside = [(at, level) for at, level in edges[len(before) :] if within(at)]
+        if it.level is not None:
+            seen = [(start_ns + it.from_ms * 1e6, before[-1]), *inside]
+            other = [(at, level) for at, level in seen if level != it.level]
+            if not other:
+                return ""
+            at, level = other[0]
+            was = "not driven" if level is None else level
+            return f"it was {was} at {(at - start_ns) / 1e6:.1f} ms"
+        assert it.blink_hz is not None
+        rises = sum(level == 1 for _, level in inside)
+        wanted = it.blink_hz * (to_ms - it.from_ms) / 1000
+        if abs(rises - wanted) <= 1:
+            return ""
+        return f"it rose {rises} times, not {wanted:g}"
+
+    def _watch(self, board: EmulatedBoard, pin: int) -> None:
+        gpio = board.mcu.gpio[pin]
+        edges: list[tuple[float, int | None]] = [(board.now_ns, _LEVELS.get(gpio.value))]
+        self._edges[pin] = edges
+
+        def changed(state: GPIOPinState, _before: GPIOPinState) -> None:
+            level = _LEVELS.get(state)
+            if level != edges[-1][1]:
+                edges.append((board.now_ns, level))
+
+        gpio.add_listener(changed)
+
+
+def _gpio(board: EmulatedBoard, pin: int | str) -> int:
+    number = getattr(board.board.pins, pin, None) if isinstance(pin, str) else pin
+    if type(number) is int and 0 <= number < _PINS:
+        return number
+    names = sorted(name for name in vars(board.board.pins) if name.endswith("_PIN"))
+    raise UsageError(
+        f"the scenario expects something of pin {pin!r}, which {board.board.name} has not",
+        f"A pin is a GPIO from 0 to {_PINS - 1} or one of {', '.join(names)}.",
+    )
+
+
+def _shown(it: Expectation, to_ms: float) -> str:
+    when = f"from {it.from_ms:g} to {to_ms:g} ms"
+    if it.prints is not None:
+        return f"{it.prints!r} to be printed {when}"
+    if it.no_faults:
+        return f"no failed sample {when}"
+    what = f"at {it.level}" if it.level is not None else f"to blink at {it.blink_hz:g} Hz"
+    return f"pin {it.pin} {what} {when}"
