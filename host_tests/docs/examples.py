@@ -47,7 +47,7 @@ class Example:
 
     @property
     def code(self) -> str:
-        """What runs. What waits is a coroutine, `example`, which begins a line before."""
+        """The code that runs. Code that waits is a coroutine, `example`, one line earlier."""
         code = textwrap.dedent(self.text)
         if any(isinstance(node, _WAITS) for node in ast.walk(ast.parse(code))):
             return "async def example():\n" + textwrap.indent(code, "    ")
@@ -121,7 +121,7 @@ def parse(text: str, name: str) -> Example | None:
 
 
 def _blocks(doc: str) -> list[re.Match[str]]:
-    """What should be Python in a docstring. Raises BadBlock."""
+    """Returns the text that should be Python in a docstring. Raises BadBlock."""
     rest = _REST.search(doc)
     if rest and _is_python(textwrap.dedent(rest[0])):
         return [rest]

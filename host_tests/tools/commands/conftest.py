@@ -1,4 +1,4 @@
-"""What tests of more than one command use."""
+"""Fixtures that tests of more than one command use."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a board printed about exceptions, as MicroPython 1.26 writes it."""
+"""Tracebacks that a board printed, as MicroPython 1.26 writes them."""
 
 from noheap_tools.link.traceback import exceptions
 

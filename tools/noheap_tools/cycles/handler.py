@@ -42,7 +42,7 @@ _EXCEPTIONS = {
     "timer": (*TIMER_EXCEPTIONS, NMI_EXCEPTION),
     "pwm": (PWM_EXCEPTION, NMI_EXCEPTION),
 }
-# What an interrupt must have done to count, and what makes one do so.
+# An interrupt counts if it did this, as messages say it.
 _CALLED = {
     "sampler": "interrupt counted a period of its sampler",
     "timer": "interrupt of the timer called a function of it",

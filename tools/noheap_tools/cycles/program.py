@@ -14,7 +14,7 @@ FAILED = 4  # the exception was printed
 STAGE = 5  # value: what the program does next, by its place in STAGES
 RAISED = 6  # the exception is printed next
 
-# What the program that calls a function does, as in the message about an exception there.
+# The steps of the program that calls a function, as messages about exceptions name them.
 STAGES = ("its import", "--setup", "--function", "--each", "--args", "the function")
 
 # Kinds of code that MicroPython makes of a function. A method is bound to its object.

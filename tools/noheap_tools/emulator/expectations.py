@@ -157,7 +157,7 @@ class Judge:
         return Verdict(len(self._expectations) - len(unmet) - late, tuple(unmet), late)
 
     def _judged(self, it: Expectation, start_ns: float, to_ms: float) -> str:
-        """What was seen instead, "" if it was as expected."""
+        """Returns what was seen instead; "" if it was as expected."""
 
         def within(at_ns: float) -> bool:
             return it.from_ms <= (at_ns - start_ns) / 1e6 < to_ms

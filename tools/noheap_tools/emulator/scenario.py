@@ -106,7 +106,7 @@ class Scenario:
         return _along(steps, QUANTITIES[TEMPERATURE].at_rest, at_ms)
 
     def value(self, sensor: str, quantity: str, at_ms: float) -> float:
-        """What `sensor` measures then; a step for it alone goes before those for all."""
+        """The value that `sensor` measures then. Steps for it alone go before those for all."""
         if quantity == TEMPERATURE:
             common = self.temperature_c
         else:

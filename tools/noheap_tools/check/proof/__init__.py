@@ -1,1 +1,1 @@
-"""What goes onto the board for a proof, and what the proof says."""
+"""Makes the files that go onto a board for a proof, and judges what ran."""

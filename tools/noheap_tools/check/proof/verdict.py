@@ -1,4 +1,4 @@
-"""What a run on a board proves about the handlers, as lines and as JSON."""
+"""Says which handlers a run on a board has proved, in lines and as JSON."""
 
 from dataclasses import dataclass
 from typing import Any
