@@ -14,6 +14,7 @@ A module stays a file of its own
 - if a program that runs before imports it, too: boot.py and main.py then share it;
 - if it is imported only where that may not happen, as under an `if` of a function: it is loaded
   when it is needed, as noheap.linked.<its last name>;
+- if the caller asks for it, or for one that it imports;
 - if its top level has other statements than imports, assignments and definitions, if it asks for
   its globals(), or if another module assigns to a name of it.
 
@@ -37,14 +38,16 @@ def link(
     before: Set[str],
     likely: Set[str],
     constants: Mapping[str, Mapping[str, int]],
+    separate: Set[str] = frozenset(),
 ) -> dict[str, str]:
     """Returns {module on the board: its text} for `program`, the programs `before` it, and all
     that they import of `units`.
 
     `likely` are the modules that may be linked; imports of the others stay where they are.
-    `constants` are {module: {name: number}}. ToolError for what cannot be linked.
+    `constants` are {module: {name: number}}. `separate` modules, and those that import one, stay
+    files. ToolError for what cannot be linked.
     """
-    decided: Plan = plan(units, program, before, likely)
+    decided: Plan = plan(units, program, before, likely, separate)
     writer = Writer(decided, constants)
     texts = {LINKED: writer.linked()}
     for name in (program, *sorted(before), *decided.apart):

@@ -80,13 +80,20 @@ class Plan:
         ]
 
 
-def plan(units: Mapping[str, Unit], program: str, before: Set[str], likely: Set[str]) -> Plan:
+def plan(
+    units: Mapping[str, Unit],
+    program: str,
+    before: Set[str],
+    likely: Set[str],
+    files: Set[str],
+) -> Plan:
     """Plans for `program`, as linker.link says."""
     made = Plan(units, frozenset(before | {program}))
     shared = set(_reached(made, before)) - before
     separate = {name for name, unit in units.items() if not _linkable(unit)}
-    separate |= shared | made.programs | set(_assigned_from_outside(made))
-    _visit(made, program, separate, {*units} - likely)
+    alone = _with_importers(made, files)
+    separate |= shared | made.programs | alone | set(_assigned_from_outside(made))
+    _visit(made, program, alone, {*units} - likely)
     made.linked = {name for name in made.order if name not in separate}
     _name_those_apart(made, shared)
     _keep(made)
@@ -97,6 +104,8 @@ def _linkable(unit: Unit) -> bool:
     """Whether the top level has only what means the same in another file."""
     for node in unit.tree.body:
         match node:
+            case ast.ImportFrom(level=0, names=[ast.alias(name="*")]):
+                return False
             case ast.ImportFrom(level=0) | ast.Expr(value=ast.Constant()):
                 continue
         if not isinstance(node, _PLAIN):
@@ -122,8 +131,25 @@ def _reached(made: Plan, programs: Set[str]) -> list[str]:
     return found
 
 
-def _visit(made: Plan, name: str, separate: Set[str], seen: set[str]) -> None:
-    """Append `name` to the order after all that it imports, and before what its functions do."""
+def _with_importers(made: Plan, modules: Set[str]) -> set[str]:
+    """`modules` and those whose import runs one of them."""
+    found = set(modules)
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for name, unit in made.units.items():
+            at_import = (it.node for it in unit.imports if not it.in_function)
+            if any(found.intersection(made.modules_of(node)) for node in at_import):
+                found.add(name)
+    return found
+
+
+def _visit(made: Plan, name: str, alone: Set[str], seen: set[str]) -> None:
+    """Append `name` to the order after all that it imports, and before what its functions do.
+
+    Those `alone` get no place in it, since no linked module imports one: each runs when its own
+    import does.
+    """
     seen.add(name)
     later = []
     for statement in made.units[name].imports:
@@ -133,12 +159,12 @@ def _visit(made: Plan, name: str, separate: Set[str], seen: set[str]) -> None:
             if statement.in_function:
                 later.append(module)
             elif module not in seen:
-                _visit(made, module, separate, seen)
-    if name not in made.programs:
+                _visit(made, module, alone, seen)
+    if name not in made.programs | alone:
         made.order.append(name)
     for module in later:
         if module not in seen:
-            _visit(made, module, separate, seen)
+            _visit(made, module, alone, seen)
 
 
 def _name_those_apart(made: Plan, shared: Set[str]) -> None:
