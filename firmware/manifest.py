@@ -4,8 +4,10 @@
 `board`, with the library's constants in place of their names.
 """
 
-package("noheap", base_path=options.sources, opt=2)
-module("boot.py", base_path=options.sources, opt=2)
-module("main.py", base_path=options.sources, opt=2)
-module("config.py", base_path=options.sources, opt=2)
-module("board.py", base_path=options.sources, opt=2)
+import os
+
+for name in sorted(os.listdir(options.sources)):
+    if name.endswith(".py"):
+        module(name, base_path=options.sources, opt=2)
+    elif os.path.isdir(os.path.join(options.sources, name)):
+        package(name, base_path=options.sources, opt=2)

@@ -8,7 +8,9 @@ import importlib
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
+from noheap_tools import project
 from noheap_tools.errors import ToolError
 
 # name -> (module below noheap_tools.commands, one line for the overview)
@@ -54,6 +56,9 @@ def _parser(name: str, module: object) -> argparse.ArgumentParser:
         description=doc,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument(
+        "--project", type=Path, metavar="DIR", help="act on this one (default: the folder's own)"
+    )
     module.add_arguments(parser)  # type: ignore[attr-defined]
     return parser
 
@@ -73,7 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"noheap_tools.commands.{COMMANDS[name][0]}")
     args = _parser(name, module).parse_args(arguments[1:])
     try:
-        return module.run(args)
+        with project.chosen(args.project):
+            return module.run(args)
     except ToolError as error:
         sys.stdout.flush()
         print(f"noheap {name}: {error.message}", file=sys.stderr)

@@ -1,13 +1,21 @@
-"""The project's folders and the user's cache."""
+"""Where noheap's own files are, and the user's cache.
+
+In a clone they are its folders; a wheel has the same below noheap_tools/shipped, and the library
+beside noheap_tools.
+"""
 
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-LIB = ROOT / "lib"
-FIRMWARE = ROOT / "firmware"
+_TOOLS = Path(__file__).resolve().parent
+_SHIPPED = _TOOLS / "shipped"
+_IN_WHEEL = _SHIPPED.is_dir()
+
+ROOT = _SHIPPED if _IN_WHEEL else _TOOLS.parents[1]
+LIB = _TOOLS.parent if _IN_WHEEL else ROOT / "lib"  # in a wheel other packages are here, too
+LIBRARY = LIB / "noheap"
+FIRMWARE = ROOT / "firmware"  # the demo, and a folder for each family of chips
 BOARDS = ROOT / "boards"
-BUILD = ROOT / "build"
 
 
 def cache_dir() -> Path:

@@ -1,5 +1,6 @@
 """Each board's folder, and a board of the user's own."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -40,13 +41,13 @@ def test_make_check_looks_at_every_family(board):
 
 @pytest.fixture
 def own(tmp_path, monkeypatch) -> Path:
-    """The board.toml of a board `mine`, the only one, with what docs/guide/boards.md shows."""
-    monkeypatch.setattr(paths, "BOARDS", tmp_path)
-    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    """The board.toml of a project's board `mine`, with what docs/guide/boards.md shows."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.noheap]\n")
     shown = re.search(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert shown is not None
-    file = tmp_path / "mine" / "board.toml"
-    file.parent.mkdir()
+    file = tmp_path / "boards/mine/board.toml"
+    file.parent.mkdir(parents=True)
     file.write_text(shown[1])
     return file
 
@@ -72,6 +73,20 @@ def test_the_docs_explain_each_key(board):
         ('chip = "rp2040"', 'chip = "rp2041"', "chip 'rp2041' is none of rp2040, "),
         ("LED_PIN =", "# LED_PIN =", "[board] lacks LED_PIN"),
         ("title =", "title", "Expected '='"),
+        ("title =", "titel =", "unknown key 'titel'. Did you mean 'title'? It takes title, chip"),
+        ('title = "My board"', "title = 3", "title must be a text in quotes, not 3"),
+        ('flash = ["uf2"]', 'flash = "uf2"', "flash must be a list in brackets, not 'uf2'"),
+        ('flash = ["uf2"]', "flash = []", "flash must name a way: uf2, dfu-util"),
+        ('flash = ["uf2"]', 'flash = ["jlink"]', "flash: 'jlink' is none of uf2, dfu-util"),
+        ("[micropython]\nboard =", "micropython = 1\n[wrong]\nboard =", "unknown key 'wrong'"),
+        ("[[soldered]]", "[soldered]", "soldered must be a list in brackets"),
+        (
+            "i2c_bus = 0",
+            'i2c_bus = "0"',
+            "i2c_bus in [[soldered]] must be a whole number",
+        ),
+        ('model = "tmp102"', "# ", "it lacks 'model' in [[soldered]] number 1"),
+        ('GP4 = "pin 6"', "GP4 = 6", "GP4 in [header] must be a text in quotes, not 6"),
     ],
 )
 def test_a_wrong_board_toml_is_named_with_the_reason(own, capsys, old, new, reason):
@@ -82,6 +97,30 @@ def test_a_wrong_board_toml_is_named_with_the_reason(own, capsys, old, new, reas
     err = capsys.readouterr().err
     assert "boards/mine/board.toml: " in err and reason in err
     assert "Traceback" not in err
+
+
+def test_an_own_board_goes_before_a_shipped_one_of_that_name(own):
+    assert "mine" in boards.names() and "pico2" in boards.names()
+    own.parent.rename(own.parent.with_name("pico"))
+    assert boards.load("pico").title == "My board"
+    assert boards.load("pico").folder == own.parent.with_name("pico")
+
+
+@pytest.mark.usefixtures("own")
+def test_the_projects_board_is_the_default(tmp_path, capsys):
+    (tmp_path / "pyproject.toml").write_text('[tool.noheap]\nboard = "mine"\n')
+    assert cli.main(["size", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["board"] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("pico-2", "pico2"), ("nucleo-f411", "nucleo_f411re")]
+)
+def test_an_unknown_board_is_answered_with_the_nearest(name, meant, capsys):
+    assert cli.main(["size", "--board", name]) == 2
+    err = capsys.readouterr().err
+    assert f"there is no board {name!r}" in err
+    assert f"Did you mean {meant!r}? Known boards: blackpill_f411, " in err
 
 
 @pytest.mark.parametrize("name", RP2)

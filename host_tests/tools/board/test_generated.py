@@ -2,34 +2,10 @@
 
 import ast
 from pathlib import Path
-from types import SimpleNamespace
 
 from noheap_tools import paths
 from noheap_tools.board import boards, generated, imports
-
-
-def frozen_by(manifest: Path) -> dict[str, Path]:
-    """Runs `manifest` with functions that look whether the files are there; returns those."""
-    frozen: dict[str, Path] = {}
-    here: list[Path] = []
-
-    def include(path: str, **options: str) -> None:
-        if not path.startswith("$"):
-            run((here[-1] / path).resolve(), **options)
-
-    def put(name: str, base_path: str = ".", opt: int = 0) -> None:
-        frozen[name] = here[-1] / base_path / name
-        assert frozen[name].exists()
-
-    def run(path: Path, **options: str) -> None:
-        here.append(path.parent)
-        scope = {"include": include, "package": put, "module": put, "freeze": print}
-        scope["options"] = SimpleNamespace(**options)
-        exec(compile(path.read_text(), path, "exec"), scope)
-        here.pop()
-
-    run(manifest)
-    return frozen
+from rig.frozen import frozen_by
 
 
 def test_what_is_frozen_in_exists(board):
@@ -69,7 +45,7 @@ def imported(tree: ast.Module) -> set[str | None]:
 def test_the_made_files_follow_the_board_and_stay_untouched_otherwise(
     board, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(paths, "BUILD", tmp_path)
+    monkeypatch.chdir(tmp_path)  # no project: its outputs go there
     path = generated.module(board)
     before = path.stat()
     assert generated.module(board).stat() == before
@@ -79,7 +55,7 @@ def test_the_made_files_follow_the_board_and_stay_untouched_otherwise(
 
 
 def test_frozen_sources_follow_the_library_and_stay_untouched_otherwise(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "BUILD", tmp_path)
+    monkeypatch.chdir(tmp_path)  # no project: its outputs go there
     pico = boards.load("pico")
     folder = generated.sources(pico)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.py")}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli, paths
+from noheap_tools import cli
 from noheap_tools.board import boards, generated
 from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import aligning_python, compilers, frozen, uf2
@@ -89,7 +89,7 @@ def dfu(machine: str) -> bytes:
 @pytest.fixture
 def checkout(tmp_path, monkeypatch) -> Checkout:
     monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(compilers, "require", lambda log: None)
     return Checkout(tmp_path)
 

@@ -92,10 +92,10 @@ def test_a_package_that_is_not_there_is_told(board, small):
 
 
 def test_the_packages_as_json(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(boards.paths, "BUILD", tmp_path)
+    monkeypatch.chdir(tmp_path)
     assert cli.main(["mip", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["index"] == str(tmp_path / "mip")
+    assert told["index"] == str(tmp_path / "build/mip")
     files = device_files.library("armv6m")
     package = told["packages"][mip_index.package_name("armv6m")]
     assert package == {"files": len(files), "bytes": sum(map(len, files.values()))}

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli, paths
+from noheap_tools import cli
 from rig.images import FLASH, dfu, vectors
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capfd):
     """Run `noheap flash`, with no programs installed but those of `installed`."""
-    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    monkeypatch.chdir(tmp_path)
     programs = tmp_path / "bin"
     programs.mkdir()
     monkeypatch.setenv("PATH", f"{programs}")

@@ -132,7 +132,7 @@ def run(log: Callable[[str], None]) -> Outcome:
 def mpy_bytes() -> dict[str, int]:
     """Bytes of each module of lib/noheap/buf that reaches a board, as `noheap flash` compiles it
     for the Pico."""
-    folder = paths.LIB / "noheap" / "buf"
+    folder = paths.LIBRARY / "buf"
     sources = [it for it in sorted(folder.glob("*.py")) if not _is_folded(it)]
     files = device_files.library(boards.load("pico").mpy_arch, sources)
     return {Path(path).stem: len(data) for path, data in files.items()}

@@ -141,7 +141,7 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 def mpy_bytes() -> dict[str, int]:
     """Bytes of each module of lib/noheap/hal, as `noheap flash` compiles it for the Pico."""
-    modules = sorted((paths.LIB / "noheap" / "hal").glob("*.py"))
+    modules = sorted((paths.LIBRARY / "hal").glob("*.py"))
     sources = [path for path in modules if path.stem != "__init__" and not _only_numbers(path)]
     files = device_files.library(boards.load("pico").mpy_arch, sources)
     return {Path(path).stem: len(data) for path, data in files.items()}

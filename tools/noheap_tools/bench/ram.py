@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from noheap_tools import paths
+from noheap_tools import project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import contents, program
@@ -94,7 +94,7 @@ def frozen_with_ballast(board: Board) -> Path:
 
     A frozen boot.py goes before one in the filesystem, so it needs sources of its own.
     """
-    root = paths.BUILD / "ballast"
+    root = project.current().build / "ballast"
     shutil.rmtree(root, ignore_errors=True)
     sources = shutil.copytree(generated.sources(board), root / "frozen")
     boot = sources / "boot.py"

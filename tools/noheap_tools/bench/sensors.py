@@ -92,6 +92,6 @@ def run(log: Callable[[str], None]) -> Outcome:
 
 def mpy_bytes() -> dict[str, int]:
     """Bytes of each module of lib/noheap/sensors, as `noheap flash` compiles it for the Pico."""
-    sources = sorted((paths.LIB / "noheap" / "sensors").glob("*.py"))
+    sources = sorted((paths.LIBRARY / "sensors").glob("*.py"))
     files = device_files.library(boards.load("pico").mpy_arch, sources)
     return {Path(path).stem: len(data) for path, data in files.items() if "__init__" not in path}

@@ -1,4 +1,7 @@
-"""A board as boards/<name>/board.toml describes it; docs/guide/boards.md explains the keys."""
+"""A board as boards/<name>/board.toml describes it; docs/guide/boards.md explains the keys.
+
+The project's own boards go before those that come with noheap.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,8 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from noheap_tools import paths
-from noheap_tools.board import chips
+from noheap_tools import paths, project
+from noheap_tools.board import chips, description
 from noheap_tools.board import module as board_module
 from noheap_tools.board.chips import Chip
 from noheap_tools.errors import ToolError, UsageError
@@ -62,30 +65,49 @@ class Board:
     def image(self) -> Path:
         """Where `noheap firmware` leaves the image with everything frozen in."""
         suffix = ".uf2" if self.chip.drive else ".dfu"
-        return paths.BUILD / f"{self.name}{suffix}"
+        return project.current().build / f"{self.name}{suffix}"
 
 
 def names() -> list[str]:
-    return sorted(path.parent.name for path in paths.BOARDS.glob("*/board.toml"))
+    return sorted(_folders())
+
+
+def chosen(name: str | None) -> Board:
+    """The board that the user names by --board, else the project's."""
+    return load(name or project.current().board)
 
 
 def load(name: str) -> Board:
     """The board called `name`. Raises UsageError with the known names if there is none, and
     ToolError if its board.toml is not as it must be."""
-    if name not in names():
-        raise UsageError(f"there is no board {name!r}", f"Known boards: {', '.join(names())}.")
-    folder = paths.BOARDS / name
+    folders = _folders()
+    if name not in folders:
+        guess = project.suggestion(name, folders)
+        raise UsageError(
+            f"there is no board {name!r}", f"{guess}Known boards: {', '.join(sorted(folders))}."
+        )
+    file = folders[name] / "board.toml"
     try:
-        return _made_of(folder, tomllib.loads((folder / "board.toml").read_text()))
-    except KeyError as error:
-        reason = f"it lacks {error.args[0]!r}"
+        return _made_of(folders[name], tomllib.loads(file.read_text()))
     except ValueError as error:
-        reason = str(error)
-    hint = "docs/guide/boards.md explains its keys."
-    raise ToolError(f"boards/{name}/board.toml: {reason}", hint)
+        hint = "docs/guide/boards.md explains its keys."
+        raise ToolError(f"{project.shown(file)}: {error}", hint) from None
+
+
+def _folders() -> dict[str, Path]:
+    """{name: folder} of the boards that come with noheap and those of the project."""
+    own = project.current().boards
+    if own is not None and not own.is_dir():
+        raise UsageError(
+            f"there is no folder {project.shown(own)}",
+            "`boards` in [tool.noheap] says that boards are in it.",
+        )
+    found = [path for folder in (paths.BOARDS, own) if folder for path in folder.iterdir()]
+    return {path.name: path for path in found if (path / "board.toml").is_file()}
 
 
 def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
+    description.require(data)
     chip = chips.get(data["chip"])
     constants = {**data["board"], "NAME": folder.name}
     return Board(
@@ -127,5 +149,6 @@ def as_dict(board: Board) -> dict[str, Any]:
         "flash": list(board.flash),
         "emulated": board.emulated,
         "samples": board.samples,
+        "file": str(board.folder / "board.toml"),
         "wiring": str(board.folder / "wiring.md"),
     }

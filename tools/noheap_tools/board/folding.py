@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from noheap_tools import paths
+from noheap_tools.board import sources
 from noheap_tools.errors import ToolError
 
 _OPERATORS = {
@@ -38,12 +39,12 @@ def folded(source: Path) -> str:
 
     ToolError if the file gives such a name another meaning, too.
     """
-    return _folded(source, source.read_text())
+    return _folded(source, sources.text(source))
 
 
 @cache
 def _folded(source: Path, text: str) -> str:
-    tree = ast.parse(text, str(source))
+    tree = sources.parsed(source)
     values: dict[str, int] = {}
     lines = text.splitlines(keepends=True)
     for node in _imports(tree):
@@ -64,10 +65,13 @@ def remaining(node: ast.ImportFrom) -> list[ast.alias]:
     return [alias for alias in node.names if alias.name not in names]
 
 
-@cache
 def constants(source: Path) -> Mapping[str, int]:
     """The constants that the module `source` defines."""
-    tree = ast.parse(source.read_text(), str(source))
+    return _constants(sources.parsed(source))
+
+
+@cache
+def _constants(tree: ast.Module) -> Mapping[str, int]:
     known: dict[str, int] = {}
     for node in _imports(tree):
         known |= _foldable(node)
@@ -102,12 +106,16 @@ def _foldable(node: ast.ImportFrom) -> dict[str, int]:
 
 
 def _value(node: ast.ImportFrom, alias: ast.alias) -> int | None:
-    if not node.module or node.level:
+    if not _is_librarys(node):
         return None
     if alias.asname == alias.name:
         return None  # `X as X` makes it the importing module's own, for others to take from there
-    file = (paths.LIB / Path(*node.module.split("."))).with_suffix(".py")
+    file = (paths.LIB / Path(*str(node.module).split("."))).with_suffix(".py")
     return constants(file).get(alias.name) if file.is_file() else None
+
+
+def _is_librarys(node: ast.ImportFrom) -> bool:
+    return not node.level and (node.module or "").partition(".")[0] == paths.LIBRARY.name
 
 
 def _evaluate(node: ast.expr, known: Mapping[str, int]) -> int | None:

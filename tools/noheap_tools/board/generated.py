@@ -1,14 +1,15 @@
-"""Makes a board's files in build/boards/<name>/: the module `board`, the sources that are frozen
-into its image, and the manifest that names them.
+"""Makes a board's files in boards/<name>/ of the project's build folder: the module `board`, the
+sources that are frozen into its image, and the manifest that names them.
 
     generated.manifest(board)       # build/boards/pico/manifest.py; a manifest may include it
 """
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
 
-from noheap_tools import paths
+from noheap_tools import paths, project
 from noheap_tools.board import config, folding, imports, linker, program
 from noheap_tools.board.boards import Board
 
@@ -25,12 +26,13 @@ def sources(board: Board) -> Path:
     folder = _folder(board) / "frozen"
     wanted = {
         source.relative_to(paths.LIB): folding.folded(source)
-        for source in (paths.LIB / "noheap").rglob("*.py")
+        for source in paths.LIBRARY.rglob("*.py")
         if not imports.is_empty(source)
     }
     linked = program.texts(board, module(board), {}, settled=False)
-    wanted[Path("main.py")] = linked.pop(program.APP)
-    wanted[Path("config.py")] = config.FILE.read_text()
+    settings = config.text({})
+    if settings is not None:
+        wanted[Path("config.py")] = settings.decode()
     wanted[Path("board.py")] = board.module
     for name, text in linked.items():
         path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
@@ -38,6 +40,8 @@ def sources(board: Board) -> Path:
     for old in folder.rglob("*.py"):
         if old.relative_to(folder) not in wanted:
             old.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # not empty
+                old.parent.rmdir()
     for name, text in wanted.items():
         _up_to_date(folder / name, text)
     return folder
@@ -55,7 +59,7 @@ def manifest_text(board: Board, sources: Path) -> str:
 
 
 def _folder(board: Board) -> Path:
-    return paths.BUILD / "boards" / board.name
+    return project.current().build / "boards" / board.name
 
 
 def _up_to_date(path: Path, text: str) -> Path:

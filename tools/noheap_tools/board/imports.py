@@ -1,4 +1,6 @@
-"""Which files of the library a program imports, directly or not; read from the source alone.
+"""Which files of the library, and of its own folder, a program imports, directly or not.
+
+Read from the sources alone.
 
 An import counts only where it can be carried out: under an `if` that asks for values which are
 known beforehand, as those of config.py and board.py, and in a function that something names.
@@ -7,46 +9,47 @@ known beforehand, as those of config.py and board.py, and in a function that som
 import ast
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from noheap_tools import paths
 from noheap_tools.board import folding
+from noheap_tools.board.sources import parsed
 
 # {module: {name: value}}
 Known = Mapping[str, Mapping[str, object]]
+# Modules that the board gets in another way: programs, settings, pins, the library.
+TAKEN = ("main", "boot", "config", "board", "noheap")
 
 
 def needed(
-    programs: Iterable[Path], known: Known | None = None, more: Iterable[ast.Module] = ()
+    programs: Iterable[Path],
+    known: Known | None = None,
+    more: Iterable[ast.Module] = (),
+    own: Path | None = None,
 ) -> list[Path]:
-    """The files below lib/ that `programs`, and the code `more`, import, sorted."""
-    given = [*map(_parsed, programs), *more]
+    """The files below lib/ and in the folder `own` that `programs`, and the code `more`, import,
+    sorted."""
+    given = [*map(parsed, programs), *more]
     values = {tree: _Values(tree, known or {}) for tree in given}
     found: set[Path] = set()
     used: set[str] = set()
     before = None
     while before != (len(found), len(used)):  # a file may name functions of one seen before
         before = len(found), len(used)
-        for tree in [*given, *map(_parsed, sorted(found))]:
+        for tree in [*given, *map(parsed, sorted(found))]:
             if tree not in values:
                 values[tree] = _Values(tree, known or {})
             for node in _carried_out(tree, values[tree], used):
                 used.update(_names(node))
-                found.update(_imported(node))
+                found.update(_imported(node, own))
     return sorted(found)
 
 
 def is_empty(source: Path) -> bool:
     """Whether the file has a docstring alone, as an __init__.py. MicroPython needs none."""
-    tree = _parsed(source)
+    tree = parsed(source)
     return len(tree.body) == 1 and ast.get_docstring(tree) is not None
-
-
-@cache
-def _parsed(source: Path) -> ast.Module:
-    return ast.parse(source.read_text(), str(source))
 
 
 def _names(node: ast.AST) -> Iterator[str]:
@@ -58,13 +61,13 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def _imported(node: ast.AST) -> Iterator[Path]:
+def _imported(node: ast.AST, own: Path | None) -> Iterator[Path]:
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield from _files(alias.name)
+            yield from _files(alias.name, own)
     elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in folding.remaining(node):  # each may be a module of its own
-            yield from _files(f"{node.module}.{alias.name}")
+            yield from _files(f"{node.module}.{alias.name}", own)
 
 
 def _carried_out(node: ast.AST, values: "_Values", used: set[str]) -> Iterator[ast.AST]:
@@ -148,10 +151,18 @@ class _Values:
         raise _UnknownError
 
 
-def _files(name: str) -> Iterator[Path]:
+def _files(name: str, own: Path | None) -> Iterator[Path]:
     """The packages on the way to module `name`, and the module, as far as they are ours."""
-    path = paths.LIB
-    for part in name.split("."):
+    parts = name.split(".")
+    if parts[0] == paths.LIBRARY.name:
+        yield from _below(paths.LIB, parts)
+    elif own is not None and parts[0] not in TAKEN:
+        yield from _below(own, parts)
+
+
+def _below(folder: Path, parts: Iterable[str]) -> Iterator[Path]:
+    path = folder
+    for part in parts:
         path = path / part
         if (path / "__init__.py").is_file():
             yield path / "__init__.py"

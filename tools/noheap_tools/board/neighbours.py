@@ -58,7 +58,8 @@ def _take(
     new = []
     for name in names:
         for path, module in _files(root, name):
-            if path not in found and path not in programs and not path.is_relative_to(paths.LIB):
+            of_library = path.is_relative_to(paths.LIBRARY)
+            if path not in found and path not in programs and not of_library:
                 found[path] = module
                 new.append((path, module))
     return new

@@ -1,19 +1,25 @@
 """The firmware as it goes onto a board: main.py, what it imports linked into one module, boot.py.
 
 texts = program.texts(board, generated.module(board), {})
-texts["app"]                # firmware/main.py, which imports from noheap.linked
+texts["main"]               # the project's main.py, which imports from noheap.linked
 """
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from noheap_tools import paths
-from noheap_tools.board import config, folding, imports, linker
+from noheap_tools import paths, project
+from noheap_tools.board import config, effects, folding, imports, linker, sources
 from noheap_tools.board.boards import Board
+from noheap_tools.errors import ToolError, UsageError
 
-APP = "app"
+APP = "main"
 BOOT = "boot"
 _BOARD = "board"
+_TAKEN = {
+    _BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
+    "noheap": "It is the library's. Give the module another name.",
+}
 
 
 def texts(
@@ -27,36 +33,73 @@ def texts(
     possible = likely = needed(module, config.known(board, values))
     if not settled:
         possible = needed(module, config.fixed(board))
-    sources = _programs(module) | {module_name(source): source for source in possible}
-    modules = frozenset(sources)
+    by_name = _programs(module) | {module_name(source): source for source in possible}
+    _require_linkable(by_name)
+    modules = frozenset(by_name)
     units = {
         name: linker.Unit(name, folding.folded(source), modules)
-        for name, source in sources.items()
+        for name, source in by_name.items()
     }
     return linker.link(
         units,
         APP,
         before={BOOT},
         likely={_BOARD, *map(module_name, likely)},
-        constants={name: folding.constants(source) for name, source in sources.items()},
+        constants={name: folding.constants(source) for name, source in by_name.items()},
+        separate={name for name, source in by_name.items() if _runs_by_itself(source)},
     )
 
 
 def needed(module: Path, known: imports.Known) -> list[Path]:
-    """The files below lib/ that the firmware imports, sorted, as far as they have code."""
-    found = imports.needed(_programs(module).values(), known)
+    """The files of the library and of the firmware's folder that the firmware imports, sorted, as
+    far as they have code."""
+    own = project.current().firmware
+    found = imports.needed(_programs(module).values(), known, own=own)
     return [source for source in found if not imports.is_empty(source)]
 
 
 def _programs(module: Path) -> dict[str, Path]:
-    return {
-        APP: paths.FIRMWARE / "main.py",
-        BOOT: paths.FIRMWARE / "boot.py",
-        _BOARD: module,
-    }
+    current = project.current()
+    for name, why in _TAKEN.items():
+        for path in (current.firmware / f"{name}.py", current.firmware / name / "__init__.py"):
+            if path.is_file():
+                raise UsageError(f"{project.shown(path)}: the name {name} is taken", why)
+    return {APP: current.main, BOOT: current.boot, _BOARD: module}
 
 
 def module_name(source: Path) -> str:
-    """The name of the module `source` below lib/."""
-    parts = source.relative_to(paths.LIB).with_suffix("").parts
+    """The name of the module `source`, of the library or of the firmware's folder."""
+    of_library = source.is_relative_to(paths.LIBRARY)
+    folder = paths.LIB if of_library else project.current().firmware
+    parts = source.relative_to(folder).with_suffix("").parts
     return ".".join(parts).removesuffix(".__init__")
+
+
+def _runs_by_itself(source: Path) -> bool:
+    of_library = source.is_relative_to(paths.LIBRARY)
+    return not of_library and effects.has_effects(sources.parsed(source))
+
+
+def _require_linkable(by_name: Mapping[str, Path]) -> None:
+    """Raises ToolError for what the firmware's own files write that the linker cannot follow."""
+    for source in by_name.values():
+        if source.is_relative_to(paths.LIBRARY):
+            continue
+        for node in ast.walk(sources.parsed(source)):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            place = f"{project.shown(source)}:{node.lineno}"
+            if node.level:
+                raise ToolError(
+                    f"{place}: a relative import cannot be linked",
+                    "Write the module's whole name: from package.module import name.",
+                )
+            if node.module in by_name and "*" in _names(node.names):
+                raise ToolError(
+                    f"{place}: 'from {node.module} import *' cannot be linked",
+                    "Name what the file needs of it.",
+                )
+
+
+def _names(aliases: Iterable[ast.alias]) -> set[str]:
+    return {alias.name for alias in aliases}

@@ -1,6 +1,6 @@
-"""List the boards of this project.
+"""List the boards: those that come with noheap, and the project's own.
 
-Each is a folder below boards/: its pins, its wiring, and the parts soldered to the emulated one.
+Each is a folder with a board.toml: its pins, and the parts soldered to the emulated one.
 
 Examples:
   noheap boards

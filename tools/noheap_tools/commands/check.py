@@ -23,11 +23,12 @@ to its handlers.
 import argparse
 import gc
 import sys
-import tomllib
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from noheap_tools import project
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
 from noheap_tools.check.report.result import Result
@@ -35,7 +36,7 @@ from noheap_tools.check.rules import RULES, Severity
 from noheap_tools.check.source.load import load, load_library
 from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
-from noheap_tools.errors import ToolError
+from noheap_tools.errors import ToolError, UsageError
 
 if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
@@ -95,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
         )
         return 0
     settings = _settings()
-    paths = args.paths or [Path(p) for p in settings.get("paths", ())]
+    paths = args.paths or _configured_paths(settings)
     if not paths:
         raise ToolError(
             "no file or folder given", "For example: noheap check main.py", exit_code=2
@@ -165,22 +166,22 @@ def _codes(given: str | None, configured: list[str] | None) -> set[str]:
     return codes
 
 
-def _settings() -> dict:
-    """[tool.noheap.check] of the nearest pyproject.toml."""
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            try:
-                document = tomllib.loads(file.read_text())
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise ToolError(f"{file}: {error}", "", exit_code=2) from None
-            settings = document.get("tool", {}).get("noheap", {}).get("check", {})
-            for name in settings:
-                if name not in _OPTIONS:
-                    raise ToolError(
-                        f"{file}: [tool.noheap.check] has no {name}",
-                        f"It has {', '.join(_OPTIONS)}.",
-                        exit_code=2,
-                    )
-            return settings
-    return {}
+def _configured_paths(settings: Mapping[str, Any]) -> list[Path]:
+    """Those of [tool.noheap.check], else the project's firmware."""
+    current = project.current()
+    found = [current.root / path for path in settings.get("paths", ())]
+    if not found and not current.is_demo:
+        found = [current.firmware]
+    return [Path(project.shown(path)) for path in found]
+
+
+def _settings() -> Mapping[str, Any]:
+    """[tool.noheap.check] of the project."""
+    current = project.current()
+    for name in current.check:
+        if name not in _OPTIONS:
+            raise UsageError(
+                f"{project.shown(current.root / project.FILE)}: [tool.noheap.check] has no {name}",
+                f"{project.suggestion(name, _OPTIONS)}It has {', '.join(_OPTIONS)}.",
+            )
+    return current.check

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
+from noheap_tools.commands import common
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
@@ -36,7 +37,7 @@ from noheap_tools.toolchain import to_stderr
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
+    common.add_board(parser)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--pty", action="store_true", help="a pseudo-terminal (the default)")
     where.add_argument("--tcp-port", type=int, metavar="N", help="a port of 127.0.0.1; 0: any")
@@ -48,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = boards.load(args.board)
+    board = boards.chosen(args.board)
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         stack.enter_context(stopped_by_signals(server))
         server.boot()
         print(port.path, flush=True)
-        to_stderr(_help(args, port))
+        to_stderr(_help(args, board, port))
         server.run()
     if port.dropped:
         to_stderr(f"{port.dropped} bytes were dropped that the program at the port did not read")
@@ -108,12 +109,12 @@ def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> content
     return image, deploy.with_record(files)
 
 
-def _help(args: argparse.Namespace, port: Port) -> str:
+def _help(args: argparse.Namespace, board: Board, port: Port) -> str:
     what = "nothing but MicroPython" if args.blank else "library and firmware"
     command = "flash" if args.blank else "monitor"
     talk = "repl" if isinstance(port, PtyPort) else "exec 'import os; print(os.uname())'"
     return (
-        f"an emulated {args.board} with {what} on it; Ctrl-C ends it. In another terminal:\n"
+        f"an emulated {board.name} with {what} on it; Ctrl-C ends it. In another terminal:\n"
         f"  noheap {command} --port {port.path}\n"
         f"  mpremote connect {port.path} {talk}"
     )

@@ -1,6 +1,6 @@
 """Build an image with library and firmware frozen in, to be flashed as one file.
 
-Freezes the files that firmware/<family of the chip>/manifest.py names. The image and its .elf are
+Freezes the project's firmware, the library and the module `board`. The image and its .elf are
 written to build/, or where --out says: a .uf2 for the RP2040 and RP2350, a .dfu for an STM32.
 'noheap flash --image' puts it on the board.
 
@@ -29,6 +29,7 @@ from rp2040py.utils.firmware_retrieve import flash_layout
 
 from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
+from noheap_tools.commands import common
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
 from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
@@ -39,7 +40,7 @@ _STATIC_RAM = re.compile(r"^\.(?:ram_vector_table|data|bss)\s+(\d+)", re.MULTILI
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--board", default="pico", help="the board (default: pico)")
+    common.add_board(parser)
     parser.add_argument("--out", type=Path, help="the file to write (default: build/<board>.*)")
     parser.add_argument(
         "--micropython", type=Path, metavar="PATH", help="a checkout of MicroPython to build in"
@@ -51,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = boards.load(args.board)
+    board = boards.chosen(args.board)
     suffix = board.image.suffix
     out: Path = (args.out or board.image).expanduser().absolute()
     if out.suffix != suffix:

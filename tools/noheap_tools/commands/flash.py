@@ -1,13 +1,14 @@
 """Put library and firmware on a board, and check that they tick.
 
-Compiles firmware/, the module `board` and what they import of lib/noheap to .mpy for the board's
-chip, compares them with the files on the board, copies those that differ, removes those of older
-versions (in lib/noheap, and sources at the root that would hide ours), resets the board and waits
-for its counters. The board must run MicroPython already: --image puts it there.
+Compiles the project's main.py, the modules beside it that it imports, the module `board` and what
+they import of the library to .mpy for the board's chip, compares them with the files on the board,
+copies those that differ, removes those of older versions (in lib/noheap, and sources at the root
+that would hide ours), resets the board and waits for its counters. The board must run MicroPython
+already: --image puts it there.
 Exit code 0: it ticks. 1: it does not, or the board could not be written. 2: wrong use.
 
-config.py is yours once you edit it on the board: it is kept if it is neither the one of
-firmware/ nor the one that was flashed last. --overwrite-config replaces it.
+config.py is yours once you edit it on the board: it is kept if it is neither the project's
+nor the one that was flashed last. --overwrite-config replaces it.
 
 Interrupted half-way, the board boots to its REPL: main.py is removed first and written last.
 
@@ -35,6 +36,7 @@ from pathlib import Path
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
+from noheap_tools.commands import common
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.flash import fitness, programs, report, route
 from noheap_tools.flash import plan as deploy
@@ -52,7 +54,7 @@ _EMULATED_PATIENCE_S = 60.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
+    common.add_board(parser)
     parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
     parser.add_argument("--dry-run", action="store_true", help="only show what would be done")
     parser.add_argument(
@@ -70,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = boards.load(args.board)
+    board = boards.chosen(args.board)
     named = BUILT if args.uf2 else args.image
     if named is None:
         if args.mount is not None or args.tool is not None:

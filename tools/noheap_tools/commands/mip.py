@@ -15,7 +15,7 @@ import json
 from pathlib import Path
 
 import noheap
-from noheap_tools import paths
+from noheap_tools import project
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.flash import mip_index
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    folder: Path = (args.out or paths.BUILD / "mip").expanduser()
+    folder: Path = (args.out or project.current().build / "mip").expanduser()
     packages = {}
     for arch in sorted({boards.load(name).mpy_arch for name in boards.names()}):
         files = device_files.library(arch)

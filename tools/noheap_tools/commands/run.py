@@ -31,6 +31,7 @@ from rich.table import Table
 
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
+from noheap_tools.commands import common
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.expectations import Verdict
@@ -39,15 +40,16 @@ from noheap_tools.link import words
 from noheap_tools.link.decode import Text
 from noheap_tools.run.simulation import Progress, Result, Simulation
 
-DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
 _FROZEN_S = 1.0  # of the second run, for the last figure of --readme
 _MAX_SAMPLES = 2000  # in --json; longer runs are thinned out
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
+    common.add_board(parser)
     parser.add_argument("--seconds", type=float, metavar="S", help="simulated seconds to run")
-    parser.add_argument("--scenario", type=Path, metavar="FILE", help="a TOML file")
+    parser.add_argument(
+        "--scenario", type=Path, metavar="FILE", help="a TOML file (default: the project's)"
+    )
     parser.add_argument("--frozen", action="store_true", help="run the image of 'noheap firmware'")
     parser.add_argument(
         "--no-compiler", action="store_true", help="run that of 'noheap firmware --no-compiler'"
@@ -66,8 +68,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.seconds is not None and not 0.1 <= args.seconds <= 86_400:
         raise UsageError("--seconds: must be from 0.1 to 86400")
-    board = boards.load(args.board)
-    plan = scenario.load(args.scenario or DEFAULT_SCENARIO)
+    board = boards.chosen(args.board)
+    plan = common.scenario_of(args.scenario)
     if args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
     else:

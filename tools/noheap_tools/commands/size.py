@@ -34,6 +34,7 @@ from noheap_tools.bench import ram, report
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
+from noheap_tools.commands import common
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import to_stderr
@@ -45,7 +46,7 @@ _RAM_COMMAND = "noheap size --ram"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--board", default="pico", help="board name (default: %(default)s)")
+    common.add_board(parser)
     parser.add_argument(
         "--limit", type=int, metavar="BYTES", help=f"of the files (default: {LIMIT_BYTES})"
     )
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = boards.load(args.board)
+    board = boards.chosen(args.board)
     if args.ram:
         if args.limit is not None:
             raise UsageError("--limit is of the files, not for --ram")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools import paths
+from noheap_tools import paths, project
 from noheap_tools.board import files as device_files
 from noheap_tools.board import imports, neighbours
 from noheap_tools.cycles import annotations
@@ -24,25 +24,26 @@ class Source:
     @property
     def name(self) -> str:
         """For the user."""
-        return self.module if self.path.is_relative_to(paths.LIB) else self.path.name
+        return self.module if self.path.is_relative_to(paths.LIBRARY) else self.path.name
 
 
 def find(name: str) -> Source:
-    """Finds a file, or a module in lib/, firmware/ or the current folder."""
+    """Finds a file, or a module of the library, of the firmware or in the current folder."""
     if name.endswith(".py"):
         path = Path(name)
         if not path.is_file():
             raise UsageError(f"there is no file {name}")
         return _source(path.resolve())
     relative = Path(*name.split(".")).with_suffix(".py")
-    for folder in (paths.LIB, paths.FIRMWARE, Path.cwd()):
+    of_library = relative.parts[0] == paths.LIBRARY.name
+    for folder in (paths.LIB,) if of_library else (project.current().firmware, Path.cwd()):
         if (folder / relative).is_file():
             return _source((folder / relative).resolve())
     raise UsageError(f"there is no module {name!r} in lib, firmware or the current folder")
 
 
 def _source(path: Path) -> Source:
-    if path.is_relative_to(paths.LIB):
+    if path.is_relative_to(paths.LIBRARY):
         return Source(path, ".".join(path.relative_to(paths.LIB).with_suffix("").parts))
     if not path.stem.isidentifier():
         raise UsageError(f"{path.name}: no program can import a file of that name")
@@ -52,7 +53,7 @@ def _source(path: Path) -> Source:
 def on_board(source: Source, arch: str, code: str = "") -> dict[str, bytes]:
     """{path on the board: .mpy} of the file, of its imports and of those of `code`, from its
     folder and lib. UsageError for a file that is not Python."""
-    own = {} if source.path.is_relative_to(paths.LIB) else {source.path: source.path.stem}
+    own = {} if source.path.is_relative_to(paths.LIBRARY) else {source.path: source.path.stem}
     more = [ast.parse(code)]
     beside = neighbours.beside(own, more, source.path.parent) if own else {}
     for path in beside:
@@ -60,7 +61,7 @@ def on_board(source: Source, arch: str, code: str = "") -> dict[str, bytes]:
     needed = imports.needed([source.path, *beside], more=more)
     if not own:
         packages = [source.path.parents[n] / "__init__.py" for n in range(3)]
-        needed += [source.path, *(it for it in packages if it.is_relative_to(paths.LIB))]
+        needed += [source.path, *(it for it in packages if it.is_relative_to(paths.LIBRARY))]
         needed = sorted({it for it in needed if it.is_file()})
     files = device_files.library(arch, needed) if needed else {}
     for path, module in beside.items():

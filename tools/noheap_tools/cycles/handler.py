@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from noheap import block as counters
-from noheap_tools import paths
+from noheap_tools import paths, project
 from noheap_tools.board import boards, config, generated
 from noheap_tools.board import files as device_files
 from noheap_tools.board import program as program_files
@@ -53,7 +53,6 @@ _NEXT = {
     "timer": "Register one, as machine.Timer(..., hard=True) does.",
     "pwm": "Register one at that vector.",
 }
-_APPLICATION = (paths.FIRMWARE / "main.py").resolve()
 # Of RAM around a handler's entry: its aside code is before it, and no literal is further away.
 _BEFORE, _AFTER = 512, 4096
 _SLICE_MS = 10
@@ -88,7 +87,7 @@ def _files(
     board: Board, source: Source, plan: Scenario
 ) -> tuple[dict[str, bytes], Iterable[Path]]:
     """The files on the board, and those of the library that they were made of."""
-    if source.path == _APPLICATION:
+    if source.path == (project.current().firmware / "main.py").resolve():
         on_board = contents.flashed(board, plan.config)[1]
         known = config.known(board, plan.config)
         library = program_files.needed(generated.module(board), known)

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from noheap_tools import paths
+from noheap_tools import project
 from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
 from noheap_tools.docs import figures
@@ -46,7 +46,7 @@ def command_lines(known: Sequence[Board]) -> list[str]:
     for board in known:
         if board.chip.drive:
             continue
-        path = board.image.relative_to(paths.ROOT)
+        path = board.image.relative_to(project.current().root)
         image = Image(path, tuple(Part(address, b"") for address in _ADDRESSES), "")
         for tool in board.flash:
             lines.append(f"# {board.name}, --tool {tool}")

@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import paths
+from noheap_tools import project
+from noheap_tools.board import config as firmware_config
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
@@ -25,7 +26,7 @@ def frozen_in(
     """The image of `noheap firmware`, with or without a compiler, and what `config` needs beside
     it."""
     name = board.name if compiler else f"{board.name}-no-compiler"
-    out = paths.BUILD / f"noheap-{name}.uf2"
+    out = project.current().build / f"noheap-{name}.uf2"
     manifest = generated.manifest(board)
     path = frozen.build_frozen_image(manifest, board.name, out, to_stderr, compiler=compiler)
     return path, beside_frozen(board, config, compiler=compiler)
@@ -38,9 +39,9 @@ def beside_frozen(
 
     A file there goes before the frozen module of that name.
     """
-    if not config:
+    text = firmware_config.text(config)
+    if not config or text is None:
         return {}
-    text = device_files.config_file(config)
     if compiler:
         return {"config.py": text}
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:

@@ -3,7 +3,7 @@
     seconds = 10                    # optional: how long to run
     noise_c = 0.25                  # optional: conversions alternate by this much
 
-    [config]                        # optional: values of firmware/config.py for this run
+    [config]                        # optional: values of the firmware's config.py for this run
     threshold_c = 30.0
 
     [[step]]
@@ -42,6 +42,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from noheap_tools import project
 from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator import expectations
 from noheap_tools.emulator.expectations import Expectation
@@ -162,6 +163,10 @@ def parse(text: str, name: str = "<scenario>") -> Scenario:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name}: {error}", "The file must be TOML.") from error
     return _Reader(text, name).scenario(data)
+
+
+def _named(file: Path | None) -> str:
+    return f"{file.parent.name}/{file.name}" if file else ""
 
 
 class _Reader:
@@ -301,13 +306,16 @@ class _Reader:
         values = data.get("config", {})
         if not isinstance(values, dict):
             raise self._wrong("", 0, "config", "must be written [config]")
+        file = project.current().config
+        if values and file is None:
+            raise self._wrong("config", 0, next(iter(values)), "the firmware has no config.py")
         defaults = firmware_config.defaults()
         config = {}
         for key, value in values.items():
             name = key.upper()
             if name not in defaults:
                 known = f"It has {', '.join(sorted(defaults)).lower()}."
-                raise self._wrong("config", 0, key, "is not in firmware/config.py", known)
+                raise self._wrong("config", 0, key, f"is not in {_named(file)}", known)
             if isinstance(defaults[name], str):
                 if not isinstance(value, str):
                     raise self._wrong("config", 0, key, "must be a text in quotes")

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from rp2040py.clock.clock import IClock
 from rp2040py.rp2040 import RP2040
 
+from noheap_tools import project
 from noheap_tools.board.boards import Board, Soldered
 from noheap_tools.emulator.i2c_bus import I2CBus, I2CTarget
 from noheap_tools.emulator.quantities import TEMPERATURE, World
@@ -105,7 +106,8 @@ def _listed() -> str:
 
 
 def _wrong(wires: Wires, what: str, hint: str) -> ToolError:
-    return ToolError(f"boards/{wires.board.name}/board.toml: [[soldered]]: {what}", hint)
+    file = project.shown(wires.board.folder / "board.toml")
+    return ToolError(f"{file}: [[soldered]]: {what}", hint)
 
 
 def _i2c(make: Callable[[IClock, Measure], I2CTarget], *quantities_: str) -> Model:

@@ -35,13 +35,15 @@ def sha256(data: bytes) -> str:
 
 
 def with_record(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """`files` and the record of their config.py."""
+    """`files` and the record of their config.py, if there is one."""
+    if CONFIG not in files:
+        return dict(files)
     return {**files, RECORD: sha256(files[CONFIG]).encode()}
 
 
 def root_files(wanted: Iterable[str]) -> list[str]:
-    """The files at the board's root to compare: ours, and sources that would hide ours."""
-    ours = [path for path in wanted if "/" not in path]
+    """The files outside of FOLDER to compare: ours, and sources that would hide ours."""
+    ours = [path for path in wanted if not path.startswith(f"{FOLDER}/")]
     hiding = [path.removesuffix(".mpy") + ".py" for path in ours if path.endswith(".mpy")]
     return ours + hiding
 

@@ -1,8 +1,8 @@
 """The programs that put an image onto an STM32: their command lines, and how to get them.
 
 tool = programs.choose(board, None)          # ToolError: how to install one
-lines = programs.command_lines(tool, image, board, paths.BUILD)
-programs.write_parts(image, board, paths.BUILD)
+lines = programs.command_lines(tool, image, board, folder)
+programs.write_parts(tool, image, board, folder)
 programs.execute(lines, board)
 """
 

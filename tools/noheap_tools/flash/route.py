@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import paths
+from noheap_tools import project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
@@ -46,17 +46,18 @@ def by_tool(board: Board, named: str, *, tool: str | None, dry_run: bool, as_jso
     path = _path_of(board, named, must_exist=True)
     image = flash_image.read(path, board)
     tool = programs.choose(board, tool)
-    lines = programs.command_lines(tool, image, board, paths.BUILD)
+    build = project.current().build
+    lines = programs.command_lines(tool, image, board, build)
     if dry_run:
         written = {
             str(file): len(part.data)
-            for file, part in programs.part_files(tool, image, board, paths.BUILD)
+            for file, part in programs.part_files(tool, image, board, build)
         }
         missing = [] if programs.is_installed(tool) else [tool]
         commands = [shlex.join(line) for line in lines]
         return _show_image(as_json, board, path, image, commands, written=written, missing=missing)
     programs.require(tool)
-    programs.write_parts(tool, image, board, paths.BUILD)
+    programs.write_parts(tool, image, board, build)
     programs.execute(lines, board)
     if as_json:
         print(json.dumps({"board": board.name, "image": str(path), "tool": tool}))

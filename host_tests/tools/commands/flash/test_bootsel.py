@@ -16,8 +16,9 @@ BANNER = b"MicroPython v1.26.1 on 2025-09-11; %s"
 @pytest.fixture
 def image(tmp_path, monkeypatch) -> Path:
     """Stands in for the build, and makes an image at once."""
-    monkeypatch.setattr(flash.boards.paths, "BUILD", tmp_path)
-    path = tmp_path / "pico.uf2"
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "build" / "pico.uf2"
+    path.parent.mkdir()
 
     def build(manifest: Path, board: str, out: Path, _log: object) -> Path:
         assert manifest == generated.manifest(flash.boards.load("pico"))

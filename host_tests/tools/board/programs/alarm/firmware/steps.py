@@ -1,0 +1,3 @@
+"""Notes what was imported when."""
+
+done = []

@@ -1,0 +1,4 @@
+"""Has what the other modules name."""
+
+GREETING = "hello"
+LIMIT = 1000

@@ -1,0 +1,189 @@
+"""The project that a command acts on: [tool.noheap] in a pyproject.toml.
+
+    [tool.noheap]
+    board = "pico"                  # the default of --board
+    firmware = "firmware"           # the folder with main.py; boot.py, config.py, your modules
+    boards = "boards"               # boards of your own, which go before the shipped ones
+    scenario = "scenarios/day.toml" # the default of --scenario
+    build = "build"                 # where outputs go
+
+    project.current().firmware      # an absolute path
+
+Folders are relative to that file, and each key may be missing. The project is that of the current
+folder or of the nearest one above, or the one in `noheap COMMAND --project DIR`. Without a project
+the firmware is the demo that comes with noheap, and outputs go to build/ in the current folder.
+"""
+
+import contextlib
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from noheap_tools import paths
+from noheap_tools.errors import UsageError
+
+FILE = "pyproject.toml"
+KEYS = ("board", "firmware", "boards", "scenario", "build", "check")
+_TABLE = "check"  # its keys are those of `noheap check`
+_DEFAULT_BOARD = "pico"
+_EXAMPLE = 'For example:\n  [tool.noheap]\n  board = "pico"\n  firmware = "firmware"'
+
+
+@dataclass(frozen=True)
+class Project:
+    """`firmware` is the folder with main.py, `boards` the one with boards of the project's own.
+
+    `check` has the settings of `noheap check`. All paths are absolute.
+    """
+
+    root: Path
+    build: Path
+    board: str = _DEFAULT_BOARD
+    firmware: Path = paths.FIRMWARE
+    boards: Path | None = None
+    scenario: Path | None = None
+    check: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the firmware is the one that comes with noheap."""
+        return self.firmware == paths.FIRMWARE
+
+    @property
+    def main(self) -> Path:
+        """main.py. Raises UsageError if it is not there."""
+        if not self.firmware.is_dir():
+            raise UsageError(
+                f"there is no folder {shown(self.firmware)}",
+                f"[tool.noheap] in {shown(self.root / FILE)} says that the firmware is in it:"
+                " make it, with a main.py, or correct `firmware`.",
+            )
+        file = self.firmware / "main.py"
+        if not file.is_file():
+            raise UsageError(
+                f"{shown(file)} is missing",
+                "It is the program that the board runs. `firmware` in [tool.noheap] names its"
+                " folder.",
+            )
+        return file
+
+    @property
+    def boot(self) -> Path:
+        """boot.py: the firmware's, or the one that comes with noheap."""
+        file = self.firmware / "boot.py"
+        return file if file.is_file() else paths.FIRMWARE / "boot.py"
+
+    @property
+    def config(self) -> Path | None:
+        """config.py, which the firmware may have."""
+        file = self.firmware / "config.py"
+        return file if file.is_file() else None
+
+
+_chosen: Project | None = None
+
+
+def current() -> Project:
+    """The project that --project names, else that of the current folder. Raises UsageError if its
+    pyproject.toml is wrong."""
+    return _chosen or _around(Path.cwd())
+
+
+@contextlib.contextmanager
+def chosen(folder: Path | None) -> Iterator[None]:
+    """Within it, `current()` is the project in `folder`; with None, that of the current folder.
+
+    Raises UsageError if `folder` has no project.
+    """
+    global _chosen
+    before = _chosen
+    _chosen = None if folder is None else _in(folder)
+    try:
+        yield
+    finally:
+        _chosen = before
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """A question after the name that was meant by `name`, or ""."""
+    near = difflib.get_close_matches(name, known, 1)
+    return f"Did you mean {near[0]!r}? " if near else ""
+
+
+def shown(path: Path) -> str:
+    """`path` as a user who is in the current folder would write it."""
+    with contextlib.suppress(ValueError, OSError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def _around(folder: Path) -> Project:
+    for root in (folder, *folder.parents):
+        file = root / FILE
+        if file.is_file():
+            table = _table(file)
+            if table is not None:
+                return _project(root, table)
+    return Project(root=folder, build=folder / "build")
+
+
+def _in(folder: Path) -> Project:
+    root = folder.expanduser().absolute()
+    if not root.is_dir():
+        raise UsageError(f"--project: there is no folder {folder}")
+    if not (root / FILE).is_file():
+        raise UsageError(f"--project: {folder} has no {FILE}", _EXAMPLE)
+    table = _table(root / FILE)
+    if table is None:
+        raise UsageError(f"{shown(root / FILE)} has no [tool.noheap]", _EXAMPLE)
+    return _project(root, table)
+
+
+def _table(file: Path) -> Mapping[str, Any] | None:
+    return _read(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read(file: Path, _changed_ns: int) -> Mapping[str, Any] | None:
+    """[tool.noheap] of `file`; None: it has none."""
+    try:
+        document = tomllib.loads(file.read_text())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{shown(file)}: {error}") from None
+    tools = document.get("tool")
+    table = tools.get("noheap") if isinstance(tools, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise UsageError(f"{shown(file)}: noheap must be a table, [tool.noheap]")
+    return table
+
+
+def _project(root: Path, table: Mapping[str, Any]) -> Project:
+    where = f"{shown(root / FILE)}: [tool.noheap]"
+    for key, value in table.items():
+        if key not in KEYS:
+            known = ", ".join(KEYS)
+            raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, KEYS)}It has {known}.")
+        if key == _TABLE and not isinstance(value, dict):
+            raise UsageError(f"{where}: {key} must be a table, [tool.noheap.{key}]")
+        if key != _TABLE and not (isinstance(value, str) and value):
+            raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
+
+    def folder(key: str) -> Path | None:
+        """The one that is named, else the one of that name."""
+        if key in table:
+            return root / table[key]
+        return root / key if (root / key).is_dir() else None
+
+    return Project(
+        root=root,
+        build=root / table.get("build", "build"),
+        board=table.get("board", _DEFAULT_BOARD),
+        firmware=folder("firmware") or paths.FIRMWARE,
+        boards=folder("boards"),
+        scenario=root / table["scenario"] if "scenario" in table else None,
+        check=table.get("check", {}),
+    )
