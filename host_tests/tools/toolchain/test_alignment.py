@@ -79,3 +79,13 @@ def test_what_cannot_be_read_is_refused(tmp_path):
     (tmp_path / "firmware.elf").write_bytes(b"not an elf")
     with pytest.raises(ToolError, match="cannot read"):
         alignment.require(tmp_path / "firmware.elf")
+
+
+def test_the_copy_for_a_build_is_a_program_even_if_the_original_is_not(tmp_path, monkeypatch):
+    """A wheel's files are no programs."""
+    original = tmp_path / "original.py"
+    original.write_text(Path(aligning_python.__file__).read_text())
+    monkeypatch.setattr(aligning_python, "__file__", str(original))
+    option = alignment.cmake_option(tmp_path / "build")
+    python = option.removeprefix(f"{alignment.OPTION}=")
+    assert subprocess.run([python, "-c", ""], check=False).returncode == 0

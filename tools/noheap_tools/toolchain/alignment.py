@@ -18,7 +18,8 @@ def cmake_option(folder: Path) -> str:
     """The option for cmake for a build in `folder`, which gets a copy of the tool."""
     folder.mkdir(parents=True, exist_ok=True)
     python = folder / "python3"
-    shutil.copy(aligning_python.__file__, python)
+    shutil.copyfile(aligning_python.__file__, python)
+    python.chmod(0o755)  # the original is no program in a wheel
     return f"{OPTION}={python}"
 
 
