@@ -58,6 +58,11 @@ def needed(module: Path, known: imports.Known) -> list[Path]:
     return [source for source in found if not imports.is_empty(source)]
 
 
+def reports(board: Board, module: Path) -> bool:
+    """Whether the firmware has telemetry, whose counters show that it ticks."""
+    return paths.LIBRARY / "wire/telemetry.py" in needed(module, config.known(board, {}))
+
+
 def _programs(module: Path) -> dict[str, Path]:
     current = project.current()
     for name, why in _TAKEN.items():

@@ -4,8 +4,10 @@ Compiles the project's main.py, the modules beside it that it imports, the modul
 they import of the library to .mpy for the board's chip, compares them with the files on the board,
 copies those that differ, removes those of older versions (in lib/noheap, and sources at the root
 that would hide ours), resets the board and waits for its counters. The board must run MicroPython
-already: --image puts it there.
-Exit code 0: it ticks. 1: it does not, or the board could not be written. 2: wrong use.
+already: --image puts it there. A firmware without telemetry has no counters: there the board is
+watched for a traceback.
+Exit code 0: it ticks, or without telemetry raised nothing. 1: it does not, or the board could not
+be written. 2: wrong use.
 
 config.py is yours once you edit it on the board: it is kept if it is neither the project's
 nor the one that was flashed last. --overwrite-config replaces it.
@@ -51,6 +53,7 @@ from noheap_tools.toolchain import to_stderr
 
 _LIBRARY_FILE = "/lib/noheap/__init__.mpy"
 _EMULATED_PATIENCE_S = 60.0
+_QUIET_S = 4.0  # for a traceback of a firmware that reports nothing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,6 +105,9 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         to_stderr(report.not_sampling(board))
     find_port = serial_port.followed(name)
     patience_s = _EMULATED_PATIENCE_S if serial_port.is_emulated(name) else PATIENCE_S
+    reports = report.reports(board)
+    if not reports:
+        patience_s = _QUIET_S
     with connected(name) as device:
         identity = device.identity()
         fitness.check(board, identity, wanted)
@@ -124,12 +130,15 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         sizes={path: len(wanted[path]) for path in plan.write},
         bytes_written=sum(len(wanted[path]) for path in plan.write),
         dry_run=args.dry_run,
+        reports=reports,
         seconds=round(copied_s, 1),
         ticks=verdict.ticks,
         missed=verdict.missed,
     )
+    if not reports and verdict.explained:
+        raise ToolError("the firmware raised an exception", "\n  ".join(verdict.texts[-20:]))
     report.show(outcome, board, args.json)
-    if not verdict.ticks and not args.dry_run:
+    if reports and not verdict.ticks and not args.dry_run:
         raise _not_ticking(verdict, find_port(), patience_s)
     return 0
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from noheap_tools.board import files as device_files
+from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.flash import plan as deploy
 
@@ -15,6 +16,7 @@ _KEPT = "kept    config.py, edited on the board; --overwrite-config replaces it"
 @dataclass(frozen=True)
 class Outcome:
     """The output of --json. `ticks` and `missed` are None unless the board was seen ticking.
+    `reports`: the firmware has telemetry, which says so.
 
     `port`, `machine` and `micropython` are empty if a dry run found no board.
     """
@@ -30,6 +32,7 @@ class Outcome:
     sizes: dict[str, int]  # of the files to write
     bytes_written: int
     dry_run: bool
+    reports: bool
     seconds: float  # until the reset
     ticks: int | None
     missed: int | None
@@ -51,10 +54,16 @@ def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
         sizes=sizes,
         bytes_written=sum(sizes.values()),
         dry_run=True,
+        reports=reports(board),
         seconds=0.0,
         ticks=None,
         missed=None,
     )
+
+
+def reports(board: Board) -> bool:
+    """Whether there will be ticks to wait for."""
+    return program.reports(board, generated.module(board))
 
 
 def dry_run_lines(board: Board) -> list[str]:
@@ -88,6 +97,8 @@ def show(outcome: Outcome, board: Board, as_json: bool) -> None:
     )
     if outcome.ticks:
         print(f"ticking {outcome.ticks} ticks, {outcome.missed} missed")
+    elif not outcome.reports:
+        print("started; it has no telemetry that would show its ticks")
 
 
 def _dry_run_lines(outcome: Outcome, board: Board) -> list[str]:
@@ -109,5 +120,8 @@ def _dry_run_lines(outcome: Outcome, board: Board) -> list[str]:
         f"would write {len(outcome.written)} files, {outcome.bytes_written} bytes in all;"
         f" {len(outcome.unchanged)} are up to date"
     )
-    lines.append(f"would reset the board and wait {PATIENCE_S:g} s for its ticks")
+    if outcome.reports:
+        lines.append(f"would reset the board and wait {PATIENCE_S:g} s for its ticks")
+    else:
+        lines.append("would reset the board; its firmware has no telemetry that would show ticks")
     return lines
