@@ -124,6 +124,25 @@ def test_settings_come_from_pyproject(run, tmp_path):
     assert "[tool.noheap.check] has no pathes" in err
 
 
+def test_paths_of_the_settings_are_relative_to_their_file(run, tmp_path, monkeypatch):
+    (tmp_path / "pyproject.toml").write_text('[tool.noheap.check]\npaths = ["main.py"]\n')
+    (tmp_path / "below").mkdir()
+    assert run(main=BAD)[0] == 1
+    monkeypatch.chdir(tmp_path / "below")
+    code, out, _ = run()
+    assert code == 1
+    assert str(tmp_path / "main.py") in out
+
+
+def test_without_paths_it_is_the_projects_firmware(run, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.noheap]\n")
+    (tmp_path / "firmware").mkdir()
+    (tmp_path / "firmware/main.py").write_text(BAD)
+    code, out, _ = run()
+    assert code == 1
+    assert out.startswith("firmware/main.py:")
+
+
 def test_explain_shows_the_mistake_and_its_fix(run):
     code, out, _ = run("--explain", "NH012")
     assert code == 0

@@ -30,6 +30,20 @@ def test_the_example_samples_on_the_emulated_pico() -> None:
     assert len(lines) > 20
 
 
+def test_the_example_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.search(r"```python no-run\n(.*?)```", README.read_text(), re.DOTALL)
+    assert example is not None
+    (tmp_path / "pyproject.toml").write_text("[tool.noheap]\n")
+    (tmp_path / "firmware").mkdir()
+    (tmp_path / "firmware/main.py").write_text(example[1])
+    monkeypatch.chdir(tmp_path)
+    files = device_files.everything(boards.chosen(None))
+    assert sum(map(len, files.values())) < 24_000
+    pico = boot(files)
+    pico.board.run_ms(1500)
+    assert pico.said.startswith("1 25000 0\n2 25000 0\n")
+
+
 def test_figures_replace_what_stands_between_the_marks(tmp_path: Path) -> None:
     document = tmp_path / "doc.md"
     document.write_text(f"before\n{figures.begin(readme.COMMAND)}\nold\n{figures.END}\nafter\n")

@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated, program
 from noheap_tools.board import files as device_files
 from noheap_tools.commands import common
 from noheap_tools.docs import chart, readme
@@ -70,6 +70,11 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     board = boards.chosen(args.board)
     plan = common.scenario_of(args.scenario)
+    if not program.reports(board, generated.module(board)):
+        raise ToolError(
+            "the firmware has no telemetry, by which a run is judged",
+            "Let it send noheap.wire.telemetry, or run it with 'noheap emulate'.",
+        )
     if args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
     else:
