@@ -11,6 +11,7 @@ from noheap_tools import cli, paths
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.docs import wiring
+from noheap_tools.emulator.program import boot
 from rig.boards import NAMES, PAGE, RP2, module_of
 
 
@@ -111,6 +112,21 @@ def test_the_projects_board_is_the_default(tmp_path, capsys):
     (tmp_path / "pyproject.toml").write_text('[tool.noheap]\nboard = "mine"\n')
     assert cli.main(["size", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["board"] == "mine"
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("command", ["run", "emulate"])
+def test_a_board_that_is_not_emulated_is_told_with_those_that_are(command, capsys):
+    assert cli.main([command, "--board", "pico2"]) == 2
+    err = capsys.readouterr().err
+    assert "pico2 (RP2350) is not emulated\n  Use --board with one of mine, pico, xiao_rp2" in err
+
+
+def test_a_board_without_a_sensor_is_emulated(own):
+    own.write_text(own.read_text().partition("[[soldered]]")[0])
+    board = boards.load("mine")
+    pico = boot({"main.py": b"import time\nwhile True: print('begin'); time.sleep(1)"}, board)
+    assert board.emulated and pico.line("begin")
 
 
 @pytest.mark.parametrize(

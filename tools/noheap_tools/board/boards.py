@@ -16,6 +16,8 @@ from noheap_tools.board import module as board_module
 from noheap_tools.board.chips import Chip
 from noheap_tools.errors import ToolError, UsageError
 
+_EMULATED = "RPI_PICO"
+
 
 @dataclass(frozen=True)
 class Soldered:
@@ -54,7 +56,8 @@ class Board:
 
     @property
     def emulated(self) -> bool:
-        return bool(self.soldered)
+        """Whether it runs the Pico's image, as the emulator does."""
+        return self.port_board == _EMULATED
 
     @property
     def samples(self) -> bool:

@@ -4,14 +4,29 @@ import argparse
 from pathlib import Path
 
 from noheap_tools import project
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.emulator import scenario
 from noheap_tools.emulator.scenario import Scenario
+from noheap_tools.errors import UsageError
 
 _DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
 
 
 def add_board(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", help="board name (default: the project's, else pico)")
+
+
+def emulated_board(name: str | None) -> Board:
+    """The board called `name`, else the project's. Raises UsageError if it is not emulated."""
+    board = boards.chosen(name)
+    if not board.emulated:
+        known = (boards.load(it) for it in boards.names())
+        can = ", ".join(it.name for it in known if it.emulated)
+        raise UsageError(
+            f"{board.name} ({board.chip}) is not emulated", f"Use --board with one of {can}."
+        )
+    return board
 
 
 def scenario_of(file: Path | None) -> Scenario:

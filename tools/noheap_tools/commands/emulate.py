@@ -21,7 +21,6 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
 from noheap_tools.emulator import contents, scenario
@@ -30,7 +29,7 @@ from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.serve import Server, stopped_by_signals
 from noheap_tools.emulator.world import World, first_tick_ns, require
-from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.errors import UsageError
 from noheap_tools.flash import plan as deploy
 from noheap_tools.link.decode import Decoder, Record
 from noheap_tools.toolchain import to_stderr
@@ -49,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = boards.chosen(args.board)
+    board = common.emulated_board(args.board)
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")
@@ -99,8 +98,6 @@ class _Player:
 
 
 def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> contents.Contents:
-    if not board.emulated:
-        raise ToolError(f"there is no emulator for {board.name} ({board.chip})")
     if args.blank:
         return contents.blank(board)
     if args.frozen:

@@ -29,8 +29,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from noheap_tools.board import boards, generated, program
 from noheap_tools.board import files as device_files
+from noheap_tools.board import generated, program
 from noheap_tools.commands import common
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.seconds is not None and not 0.1 <= args.seconds <= 86_400:
         raise UsageError("--seconds: must be from 0.1 to 86400")
-    board = boards.chosen(args.board)
+    board = common.emulated_board(args.board)
     plan = common.scenario_of(args.scenario)
     if not program.reports(board, generated.module(board)):
         raise ToolError(
