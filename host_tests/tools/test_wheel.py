@@ -59,12 +59,22 @@ def call(command: list[str], cwd: Path | None = None) -> str:
     return done.stdout
 
 
-def test_it_has_the_clones_boards_and_firmware(site):
-    (shipped,) = site.glob("lib/python*/site-packages/noheap_tools/shipped")
-    for folder in ("boards", "firmware"):
-        for path in (paths.ROOT / folder).rglob("*"):
-            if path.is_file() and path.suffix not in (".svg", ".pyc"):
-                assert (shipped / path.relative_to(paths.ROOT)).is_file(), path
+@pytest.mark.parametrize(
+    ("folder", "place"),
+    [
+        ("boards", "noheap_tools/shipped/boards"),
+        ("firmware", "noheap_tools/shipped/firmware"),
+        ("lib/noheap", "noheap"),
+        ("tools/noheap_tools", "noheap_tools"),
+        ("tools/noheap_testing", "noheap_testing"),
+    ],
+)
+def test_it_has_each_file_of_the_clone(site, folder, place):
+    (packages,) = site.glob("lib/python*/site-packages")
+    for path in (paths.ROOT / folder).rglob("*"):
+        if path.is_file() and path.suffix not in (".svg", ".pyc"):
+            relative = path.relative_to(paths.ROOT / folder)
+            assert (packages / place / relative).is_file(), f"{path}: name it in pyproject.toml"
 
 
 def test_it_lists_the_boards(noheap, site):

@@ -60,6 +60,32 @@ def test_the_board_toml_of_the_docs_is_one(own):
     assert device_files.board_module(board)
 
 
+def test_the_wires_of_the_projects_boards_are_written(own, capsys):
+    page = own.with_name("wiring.md")
+    assert json.loads(told(capsys, "boards", "--json"))[1]["wiring"] is None
+    told(capsys, "boards", "--wiring")
+    text = page.read_text()
+    assert text.startswith("# My board\n")
+    assert "\n".join(wiring.lines(boards.load("mine"))) in text
+    told(capsys, "boards", "--wiring")
+    assert page.read_text() == text
+    own.write_text(own.read_text().replace('GP4 = "pin 6"', ""))
+    assert cli.main(["boards", "--wiring"]) == 1
+    assert "boards/mine/board.toml: nothing says where 'GP4' is" in capsys.readouterr().err
+
+
+def told(capsys, *command: str) -> str:
+    """The stdout of a command that succeeds."""
+    assert cli.main(command) == 0
+    return capsys.readouterr().out
+
+
+def test_wires_of_shipped_boards_are_left_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["boards", "--wiring"]) == 2
+    assert "the project has no boards" in capsys.readouterr().err
+
+
 def test_the_docs_explain_each_key(board):
     text = PAGE.read_text()
     for key in tomllib.loads((board.folder / "board.toml").read_text()):

@@ -169,6 +169,17 @@ def test_a_scenario_with_settings_is_refused_without_a_config_py(alarm, capsys):
     assert err == "noheap emulate: day.toml:2: threshold_c: the firmware has no config.py\n"
 
 
+def test_a_handler_is_measured_on_the_projects_board(alarm, capsys):
+    main = (
+        "import board\nimport machine\nfrom drivers import gauge\n\n\ndef tick(timer):\n"
+        "    gauge.pascals(board.BUZZER_PIN)\n\n\n"
+        "timer = machine.Timer(period=10, callback=tick, hard=True)\n"
+    )
+    written(alarm, main=main)
+    assert cli.main(["cycles", "main", "--handler", "timer", "--seconds", "0.2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["calls"] > 10
+
+
 @pytest.mark.usefixtures("alarm")
 def test_needed_are_modules_of_the_firmware_and_of_the_library():
     found = program.needed(generated.module(boards.chosen(None)), {})

@@ -16,6 +16,7 @@ from noheap_tools.board import module as board_module
 from noheap_tools.board.chips import Chip
 from noheap_tools.errors import ToolError, UsageError
 
+_PICO = "pico"
 _EMULATED = "RPI_PICO"
 
 
@@ -78,6 +79,12 @@ def names() -> list[str]:
 def chosen(name: str | None) -> Board:
     """The board that the user names by --board, else the project's."""
     return load(name or project.current().board)
+
+
+def on_emulator() -> Board:
+    """The project's board, or the Pico if that one is not emulated."""
+    board = chosen(None)
+    return board if board.emulated else load(_PICO)
 
 
 def load(name: str) -> Board:
@@ -144,6 +151,7 @@ def _soldered(item: Mapping[str, Any]) -> Soldered:
 
 def as_dict(board: Board) -> dict[str, Any]:
     """Returns the entry of a board in `noheap boards --json`."""
+    wiring = board.folder / "wiring.md"
     return {
         "name": board.name,
         "title": board.title,
@@ -153,5 +161,5 @@ def as_dict(board: Board) -> dict[str, Any]:
         "emulated": board.emulated,
         "samples": board.samples,
         "file": str(board.folder / "board.toml"),
-        "wiring": str(board.folder / "wiring.md"),
+        "wiring": str(wiring) if wiring.is_file() else None,
     }

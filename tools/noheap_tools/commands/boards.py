@@ -6,22 +6,25 @@ Examples:
   noheap boards
   noheap boards --json
   noheap boards --docs docs/guide/boards.md       write the list, and a dry run, into it
-  noheap boards --wiring                    write the wires of each board into its wiring.md
+  noheap boards --wiring            write the wires of the project's boards into their wiring.md
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+from noheap_tools import project
 from noheap_tools.board import boards
 from noheap_tools.docs import boards_page, figures, wiring
+from noheap_tools.errors import ToolError, UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--json", action="store_true", help="one JSON array on stdout")
     what.add_argument("--docs", type=Path, metavar="FILE", help="put the list into FILE")
-    what.add_argument("--wiring", action="store_true", help="renew boards/*/wiring.md")
+    what.add_argument("--wiring", action="store_true", help="renew the project's wiring.md")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,12 +34,32 @@ def run(args: argparse.Namespace) -> int:
     elif args.docs is not None:
         boards_page.write(args.docs, known)
     elif args.wiring:
-        for board in known:
-            figures.write(board.folder / "wiring.md", wiring.COMMAND, wiring.lines(board))
+        _write_wiring(known)
     else:
         for board in known:
             print(_line(board))
     return 0
+
+
+def _write_wiring(known: Sequence[boards.Board]) -> None:
+    folder = project.current().boards
+    own = [board for board in known if board.folder.parent == folder]
+    if not own:
+        raise UsageError("the project has no boards", "docs/guide/project.md")
+    for board in own:
+        try:
+            lines = wiring.lines(board)
+        except KeyError as error:
+            raise ToolError(
+                f"{project.shown(board.folder / 'board.toml')}: nothing says where"
+                f" {error.args[0]!r} is",
+                "Wires are drawn from [header] to a TMP102, whose addresses are 0x48 to 0x4b.",
+            ) from None
+        file = board.folder / "wiring.md"
+        if not file.is_file():
+            marks = f"{figures.begin(wiring.COMMAND)}\n{figures.END}"
+            file.write_text(f"# {board.title}\n\n{marks}\n")
+        figures.write(file, wiring.COMMAND, lines)
 
 
 def _line(board: boards.Board) -> str:

@@ -64,7 +64,7 @@ def measure(
     source: Source, handler: str, plan: Scenario, seconds: float, bounds: list[int]
 ) -> Result:
     """Runs the program through `plan`, whose config replaces values of config.py."""
-    board = boards.load("pico")
+    board = boards.on_emulator()
     image = stock_image()
     on_board, sources = _files(board, source, plan)
     run = _Run(board, image.path, on_board, plan, handler)
