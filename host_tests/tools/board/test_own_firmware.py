@@ -177,7 +177,7 @@ def test_a_handler_is_measured_on_the_projects_board(alarm, capsys):
     )
     written(alarm, main=main)
     assert cli.main(["cycles", "main", "--handler", "timer", "--seconds", "0.2", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["calls"] > 10
+    assert json.loads(capsys.readouterr().out)["calls"] >= 5
 
 
 @pytest.mark.usefixtures("alarm")
