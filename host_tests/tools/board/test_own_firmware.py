@@ -169,13 +169,28 @@ def test_a_scenario_with_settings_is_refused_without_a_config_py(alarm, capsys):
     assert err == "noheap emulate: day.toml:2: threshold_c: the firmware has no config.py\n"
 
 
+_TICK = """\
+import board
+import machine
+from drivers import gauge
+
+
+def tick(timer):
+    gauge.pascals(board.BUZZER_PIN)
+
+
+timer = machine.Timer(period=10, callback=tick, hard=True)
+"""
+
+
+def test_a_handler_is_checked_and_proved_on_the_projects_board(alarm, capsys):
+    written(alarm, main=_TICK)
+    assert cli.main(["check", "--prove", "--ms", "200"]) == 0, capsys.readouterr()
+    assert "1 hard handler" in capsys.readouterr().out
+
+
 def test_a_handler_is_measured_on_the_projects_board(alarm, capsys):
-    main = (
-        "import board\nimport machine\nfrom drivers import gauge\n\n\ndef tick(timer):\n"
-        "    gauge.pascals(board.BUZZER_PIN)\n\n\n"
-        "timer = machine.Timer(period=10, callback=tick, hard=True)\n"
-    )
-    written(alarm, main=main)
+    written(alarm, main=_TICK)
     assert cli.main(["cycles", "main", "--handler", "timer", "--seconds", "0.2", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["calls"] >= 5
 

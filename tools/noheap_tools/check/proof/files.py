@@ -78,9 +78,9 @@ def _library(
     files = {}
     imported = {name for tree in trees.values() for name in neighbours.modules(tree, "")}
     if "board" in imported and "board.py" not in sources:
-        pico = boards.load("pico")
-        readable.append(generated.module(pico))
-        files["board.mpy"] = device_files.board_module(pico)
+        board = boards.on_emulator()
+        readable.append(generated.module(board))
+        files["board.mpy"] = device_files.board_module(board)
     needed = imports.needed(readable)
     library = device_files.library(arch, needed) if needed else {}
     if any(name.startswith("noheap/") for name in sources):
