@@ -70,16 +70,18 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     board = common.emulated_board(args.board)
     plan = common.scenario_of(args.scenario)
+    view = _Json() if args.json else _Screen(sys.stdout)
     if not program.reports(board, generated.module(board)):
-        raise ToolError(
+        error = ToolError(
             "the firmware has no telemetry, by which a run is judged",
             "Let it send noheap.wire.telemetry, or run it with 'noheap emulate'.",
         )
+        view.failed(board.name, error)
+        raise error
     if args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
     else:
         path, files = contents.flashed(board, plan.config)
-    view = _Json() if args.json else _Screen(sys.stdout)
     with view:
         simulation = Simulation(board, path, files, plan, view.progress, view.text)
         simulation.result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
