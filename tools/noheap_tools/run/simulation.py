@@ -28,6 +28,7 @@ from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 
 _SLICE_MS = 50
+_STATS_MS = 1000  # of a firmware whose config.py does not say: report.run's own
 _REPORT_LIMIT_MS = 1000  # from Ctrl-C to the last counters, with a traceback and a slow heap
 _ENDED = ("MicroPython v", "MPY: soft reboot")  # what MicroPython prints then
 _SOFT_RESET = b"\x04"
@@ -269,8 +270,9 @@ class Simulation:
         self.result.first_tick_ms = self._start_ns / 1e6
         self.result.period_us = fields["period_us"]
         settings: dict[str, Any] = {**config.defaults(), **self._scenario.config}
-        samples_ms = settings["SAMPLE_EVERY"] * fields["period_us"] / 1000
-        self.result.report_ms = min(samples_ms, settings["STATS_MS"])
+        stats_ms = settings.get("STATS_MS", _STATS_MS)
+        samples_ms = settings.get("SAMPLE_EVERY", math.inf) * fields["period_us"] / 1000
+        self.result.report_ms = min(samples_ms, stats_ms)
         self.result.on_milli_c = fields["on_milli_c"]
         self.result.off_milli_c = fields["off_milli_c"]
         self._block = fields["block_address"]
