@@ -13,11 +13,11 @@ seconds = 0.5
 at_ms = 0
 temperature_c = 35.0
 [[expect]]
-pin = "LED_PIN"
+pin = "LED"
 blink_hz = 4
 from_ms = 100
 [[expect]]
-pin = "LED_PIN"
+pin = "LED"
 level = {level}
 from_ms = 10
 to_ms = 120
@@ -43,7 +43,7 @@ def test_one_that_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     code, told, err = run(PLAN.format(level=0), tmp_path, capsys)
     assert code == 1
     (line,) = told["expected"]["unmet"]
-    assert line == "expected pin LED_PIN at 0 from 10 to 120 ms: it was 1 at 10.0 ms"
+    assert line == "expected pin LED at 0 from 10 to 120 ms: it was 1 at 10.0 ms"
     assert told["violations"] == [line]
     assert f"noheap run: {line}" in err
 
@@ -53,3 +53,10 @@ def test_a_shorter_run_does_not_judge_what_comes_after_it(
 ) -> None:
     code, told, _ = run(PLAN.format(level=1), tmp_path, capsys, "--seconds", "0.11")
     assert (code, told["expected"]) == (0, {"met": 2, "unmet": [], "late": 1})
+
+
+def test_the_led_is_lit_at_level_1_on_a_board_that_lights_it_by_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told, _ = run(PLAN.format(level=1), tmp_path, capsys, "--board", "xiao_rp2040")
+    assert (code, told["expected"]["met"]) == (0, 3)

@@ -115,4 +115,4 @@ def test_a_pin_that_is_not_there_is_one_line(pin: str) -> None:
     with pytest.raises(UsageError) as caught:
         Judge(EmulatedBoard(PICO, stock_image().path), plan.expectations)
     assert "which pico has not" in str(caught.value)
-    assert "LED_PIN, SENSOR_SCL_PIN, SENSOR_SDA_PIN" in caught.value.hint
+    assert "LED, LED_PIN, SENSOR_SCL_PIN, SENSOR_SDA_PIN" in caught.value.hint

@@ -1,13 +1,13 @@
 """Expectations of a scenario: what pins and output must do, and when.
 
     [[expect]]
-    pin = "LED_PIN"             # a GPIO, or the name of a constant of the board
-    level = 1                   # the pin has it all the time
+    pin = "LED"                 # the board's: level 1 is lit, whichever level that takes
+    level = 1                   # it has it all the time
     from_ms = 2500
     to_ms = 4000
 
     [[expect]]
-    pin = 15
+    pin = 15                    # a GPIO; or the name of a board's constant, as "RELAY_PIN"
     blink_hz = 4                # so many rising edges a second, but for one at either end
     from_ms = 2500
     to_ms = 4000
@@ -41,6 +41,7 @@ _FORMS = {
 }
 _TIMES = ("from_ms", "to_ms")
 _LEVELS = {GPIOPinState.HIGH: 1, GPIOPinState.LOW: 0}
+_LED = "LED"
 _PINS = 30  # GPIO 0 to 29, RP2040 datasheet 1.4.3
 
 
@@ -125,12 +126,10 @@ class Judge:
 
     def __init__(self, board: EmulatedBoard, expectations: Iterable[Expectation]) -> None:
         self._expectations = tuple(expectations)
-        self._pins = {
-            it.pin: _gpio(board, it.pin) for it in self._expectations if it.pin is not None
-        }
-        self._edges: dict[int, list[tuple[float, int | None]]] = {}
-        for pin in set(self._pins.values()):
-            self._watch(board, pin)
+        self._edges: dict[int | str, list[tuple[float, int | None]]] = {}
+        for it in self._expectations:
+            if it.pin is not None and it.pin not in self._edges:
+                self._watch(board, it.pin)
         self._printed: list[tuple[float, str]] = []
         self._faults: list[float] = []
 
@@ -172,7 +171,7 @@ class Judge:
             first_ms = (faults[0] - start_ns) / 1e6 if faults else 0
             return f"{len(faults)} failed, the first at {first_ms:.1f} ms" if faults else ""
         assert it.pin is not None
-        edges = self._edges[self._pins[it.pin]]
+        edges = self._edges[it.pin]
         before = [level for at, level in edges if at <= start_ns + it.from_ms * 1e6]
         inside = [(at, level) for at, level in edges[len(before) :] if within(at)]
         if it.level is not None:
@@ -190,13 +189,16 @@ class Judge:
             return ""
         return f"it rose {rises} times, not {wanted:g}"
 
-    def _watch(self, board: EmulatedBoard, pin: int) -> None:
-        gpio = board.mcu.gpio[pin]
-        edges: list[tuple[float, int | None]] = [(board.now_ns, _LEVELS.get(gpio.value))]
+    def _watch(self, board: EmulatedBoard, pin: int | str) -> None:
+        gpio = board.mcu.gpio[_gpio(board, pin)]
+        levels = _LEVELS
+        if pin == _LED and not board.board.pins.LED_ACTIVE_HIGH:
+            levels = {state: 1 - level for state, level in _LEVELS.items()}
+        edges: list[tuple[float, int | None]] = [(board.now_ns, levels.get(gpio.value))]
         self._edges[pin] = edges
 
         def changed(state: GPIOPinState, _before: GPIOPinState) -> None:
-            level = _LEVELS.get(state)
+            level = levels.get(state)
             if level != edges[-1][1]:
                 edges.append((board.now_ns, level))
 
@@ -204,10 +206,13 @@ class Judge:
 
 
 def _gpio(board: EmulatedBoard, pin: int | str) -> int:
-    number = getattr(board.board.pins, pin, None) if isinstance(pin, str) else pin
+    pins = board.board.pins
+    number = pin
+    if isinstance(pin, str):
+        number = getattr(pins, "LED_PIN" if pin == _LED else pin, None)
     if type(number) is int and 0 <= number < _PINS:
         return number
-    names = sorted(name for name in vars(board.board.pins) if name.endswith("_PIN"))
+    names = [_LED, *sorted(name for name in vars(pins) if name.endswith("_PIN"))]
     raise UsageError(
         f"the scenario expects something of pin {pin!r}, which {board.board.name} has not",
         f"A pin is a GPIO from 0 to {_PINS - 1} or one of {', '.join(names)}.",
