@@ -105,6 +105,8 @@ except BaseException as error:
     fail(error)
 """
 
+# Here and above the except is broad on purpose: whatever ends the program is printed, and makes
+# the command fail.
 _PROGRAM = """
 show_samples()
 try:

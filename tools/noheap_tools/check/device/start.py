@@ -25,7 +25,7 @@ def start(modules, ms):
     for name in modules:
         try:
             __import__(name)
-        except BaseException as error:
+        except BaseException as error:  # whatever ends an import, its own sys.exit() too, is shown
             print("~~ not started:", name)
             sys.print_exception(error)
     print("~~ started")
