@@ -30,7 +30,6 @@ from noheap_tools.link.observation import step
 _SLICE_MS = 50
 _STATS_MS = 1000  # of a firmware whose config.py does not say: report.run's own
 _REPORT_LIMIT_MS = 1000  # from Ctrl-C to the last counters, with a traceback and a slow heap
-_ENDED = ("MicroPython v", "MPY: soft reboot")  # what MicroPython prints then
 _SOFT_RESET = b"\x04"
 _LATE_MS = 1000  # of the main loop, as in a rescue of the bus
 _FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
@@ -250,7 +249,7 @@ class Simulation:
             elif isinstance(item, Text):
                 self.result.texts.append(item.text)
                 self._judge.printed(self.board.now_ns, item.text)
-                if not item.framed and item.text.startswith(_ENDED):
+                if not item.framed and traceback.ended(item.text):
                     self.result.ended_ms = self.now_ms
                 if "MicroPython v" in item.text:
                     self.result.micropython = item.text.split("MicroPython v")[1].split()[0]
