@@ -42,7 +42,10 @@ BUDGETS = ("bytes", "heap", "cycles")
 _TABLES = ("check", "budget")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"
-_EXAMPLE = 'For example:\n  [tool.noheap]\n  board = "pico"\n  firmware = "firmware"'
+_EXAMPLE = (
+    "'noheap init' there writes one. For example:\n"
+    '  [tool.noheap]\n  board = "pico"\n  firmware = "firmware"'
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ class Project:
 
     @property
     def main(self) -> Path:
-        """main.py. Raises UsageError if it is not there."""
+        """main.py. Raises UsageError if it is not there, or if one is that no project names."""
+        if self.is_demo:
+            self._require_demo()
         if not self.firmware.is_dir():
             raise UsageError(
                 f"there is no folder {shown(self.firmware)}",
@@ -85,6 +90,18 @@ class Project:
                 " folder.",
             )
         return file
+
+    def _require_demo(self) -> None:
+        """Raises UsageError if the demo is not what somebody in this folder can mean."""
+        for place in ("firmware/main.py", "main.py"):
+            file = self.root / place
+            if file.is_file() and not file.samefile(paths.FIRMWARE / "main.py"):
+                raise UsageError(
+                    f"{place} is here, but no {FILE} with [tool.noheap] says that it is the"
+                    " firmware",
+                    "'noheap init' makes this folder a project, and leaves your files as they"
+                    " are.",
+                )
 
     @property
     def boot(self) -> Path:
