@@ -118,6 +118,13 @@ def test_it_runs_a_project_and_a_handler(noheap, tmp_path):
     assert "1 hard handler" in noheap("check", str(program), "--prove", "--ms", "200")
 
 
+def test_it_makes_a_project_that_runs(noheap, tmp_path):
+    made = json.loads(noheap("new", "alarm", "--sensor", "bme280", "--json", cwd=tmp_path))
+    assert ".github/workflows/noheap.yml" in made["written"]
+    told = json.loads(noheap("run", "--json", cwd=tmp_path / "alarm"))
+    assert (told["holds"], told["expected"]["met"]) == (True, 6)
+
+
 @pytest.mark.parametrize("command", ["emulate", "firmware", "flash", "monitor", "bench", "setup"])
 def test_each_command_helps(noheap, command):
     assert f"usage: noheap {command}" in noheap(command, "--help")
