@@ -141,6 +141,10 @@ def test_a_module_that_imports_one_with_effects_waits_for_its_own_import(alarm):
         ({"main": "def main(:\n"}, "firmware/main.py:1: invalid syntax"),
         ({"config": "A = (\n"}, "firmware/config.py:1: '(' was never closed"),
         ({"boot": "\0"}, "firmware/boot.py"),
+        (
+            {"main": "from noheap.sensors.lm75 import LM57\n"},
+            "main.py:1: noheap.sensors.lm75 has no 'LM57' to import",
+        ),
         ({"main": "from words import *\n"}, "main.py:1: 'from words import *' cannot be linked"),
         ({"drivers/gauge": "from . import x\n"}, "gauge.py:1: a relative import cannot be linked"),
         ({"board": "LED = 1\n"}, "firmware/board.py: the name board is taken"),
