@@ -173,11 +173,8 @@ def _texts(
     if firmware:
         texts['"firmware"'] = f'"{firmware}"'
     if sensor != template.sensor:
+        texts |= {template.sensor: sensor, template.sensor.upper(): sensor.upper()}
         texts |= template.replaced[sensor]
-        texts |= {
-            template.sensor: sensor,
-            template.sensor.upper(): sensor.upper(),
-        }
     return texts
 
 
