@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli, paths
+from noheap_tools import cli, paths, versions
 from noheap_tools.board import boards
 from noheap_tools.templates import create
 
@@ -221,6 +221,26 @@ def test_wrong_use_is_told_with_the_way_out_and_writes_nothing(here, noheap, arg
     assert (code, out) == (2, "")
     assert said in err and len(err.splitlines()) <= 2
     assert content(here) == before and not (here / "x").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told(here, noheap):
+    (here / ".github").touch()
+    code, _, err = noheap("init")
+    assert code == 1
+    assert "noheap init: cannot write .github/workflows/noheap.yml: " in err
+
+
+def test_the_ci_runs_commands_that_there_are_and_stubs_of_the_release(made):
+    project = made()
+    workflow = (project / ".github/workflows/noheap.yml").read_text()
+    run = [line.split("run: ")[1] for line in workflow.splitlines() if "run: " in line]
+    commands = [line.split()[1] for line in run if line.startswith("noheap ")]
+    assert commands == ["check", "size", "run"]
+    assert set(commands) <= cli.COMMANDS.keys() and "pytest" in run
+    series = versions.MICROPYTHON.rpartition(".")[0]
+    for stubs in (versions.RP2_STUBS, versions.STM32_STUBS):
+        assert f"=={series}." in stubs
+    assert versions.RP2_STUBS in (project / "README.md").read_text()
 
 
 def test_an_empty_folder_may_be_there(here, noheap):

@@ -17,7 +17,7 @@ from pathlib import Path
 from noheap_tools import paths, project, versions
 from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
-from noheap_tools.errors import UsageError
+from noheap_tools.errors import ToolError, UsageError
 
 _DESCRIPTION = "template.toml"
 _COMMON = "common"
@@ -116,8 +116,11 @@ def project_in(
         if path.exists():
             kept.append(place)
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_replaced(source.read_text(), texts))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_replaced(source.read_text(), texts))
+        except OSError as error:
+            raise ToolError(f"cannot write {project.shown(path)}: {error.strerror}") from error
         written.append(place)
     return Done(tuple(written), tuple(kept))
 
