@@ -16,8 +16,9 @@ NOHEAP := .venv/bin/noheap
 STAMP := .venv/.set-up
 # For firmware/*/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
 STUBS := .venv/stubs
-RP2_STUBS := micropython-rp2-rpi_pico-stubs==1.26.0.post1
-STM32_STUBS := micropython-stm32-stubs==1.26.0.post1
+stubs = $(shell sed -n 's/^$(1) = "\(.*\)"/\1/p' tools/noheap_tools/versions.py)
+RP2_STUBS := $(call stubs,RP2_STUBS)
+STM32_STUBS := $(call stubs,STM32_STUBS)
 VENV_PACKAGE := apt-get install --yes python3-venv
 
 .DEFAULT_GOAL := help

@@ -21,7 +21,7 @@ TOOLS = (
     ("toolchain",),
     ("emulator", "flash"),
     ("run",),
-    ("bench", "check", "cycles"),
+    ("bench", "check", "cycles", "templates"),
     ("docs",),
     ("commands",),
     ("cli",),

@@ -37,6 +37,18 @@ def test_a_comment_that_bounds_a_loop_is_believed(tmp_path, above, beside, expec
     assert codes(tmp_path, source) == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("    while at < end:\n        at += 1\n", set()),
+        ("    while at < end:\n        end + 1\n", {"NH022"}),
+    ],
+)
+def test_a_loop_whose_condition_is_true_at_first_may_end(tmp_path, body, expected):
+    source = "def tick(timer):  # noheap: isr\n    at = 0\n    end = 2\n"
+    assert codes(tmp_path, source + body) == expected
+
+
 def test_a_handler_is_followed_into_other_modules_and_classes(tmp_path):
     other = "class Filter:\n    def put(self, v):\n        return self._mean(v)\n"
     other += "    def _mean(self, v):\n        return v / 2\n"

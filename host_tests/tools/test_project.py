@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import cli, paths, project
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Soldered
 from noheap_tools.errors import UsageError
 
 
@@ -105,6 +107,21 @@ def test_the_option_names_the_project_of_one_command(write, noheap, tmp_path):
         ('[tool.noheap]\nbuild = ""\n', "build must be a text in quotes, not ''"),
         ("[tool.noheap]\ncheck = 1\n", "check must be a table, [tool.noheap.check]"),
         ("[tool]\nnoheap = 1\n", "noheap must be a table, [tool.noheap]"),
+        ("[tool.noheap]\nbudget = 1\n", "budget must be a table, [tool.noheap.budget]"),
+        (
+            "[tool.noheap.budget]\nbyte = 1\n",
+            "[tool.noheap.budget] has no 'byte'\n  Did you mean 'bytes'? It has bytes",
+        ),
+        (
+            "[tool.noheap.budget]\nheap = '1k'\n",
+            "[tool.noheap.budget]: heap must be a whole number above 0, not '1k'",
+        ),
+        ("[tool.noheap]\nsoldered = 1\n", "soldered must be written [[tool.noheap.soldered]]"),
+        ("[[tool.noheap.soldered]]\npin = 1\n", "it lacks 'model' in [[soldered]] number 1"),
+        (
+            "[[tool.noheap.soldered]]\nmodel = 'lm75'\npin = '1'\n",
+            "pin in [[soldered]] must be a whole number",
+        ),
         ("[tool.noheap\n", "pyproject.toml: Expected ']'"),
         (
             '[tool.noheap]\nfirmware = "src"\n',
@@ -151,3 +168,32 @@ def test_an_edited_file_is_read_again(write):
     file.write_bytes(b"\xff")
     with pytest.raises(UsageError, match=r"pyproject\.toml"):
         project.current()
+
+
+def test_a_budget_is_read(write):
+    write("[tool.noheap.budget]\nbytes = 40_000\ncycles = 200\n")
+    assert project.current().budget == {"bytes": 40_000, "cycles": 200}
+
+
+def test_the_size_is_held_to_the_budget_unless_an_option_says_otherwise(write, noheap):
+    write("[tool.noheap.budget]\nbytes = 100\n", "firmware/main.py")
+    code, err = noheap("size")
+    assert code == 1
+    assert "above the limit of 100, which is `bytes` of [tool.noheap.budget] in pyproject" in err
+    assert noheap("size", "--limit", "65536")[0] == 0
+
+
+def test_a_project_solders_its_own_devices_to_whichever_board(write):
+    write(
+        '[tool.noheap]\n[[tool.noheap.soldered]]\nmodel = "bme280"\ni2c_bus = 0\naddress = 0x76\n'
+    )
+    for name in ("pico", "xiao_rp2040"):
+        board = boards.load(name)
+        assert board.soldered == (Soldered("bme280", {"i2c_bus": 0, "address": 0x76}),)
+
+
+def test_a_wrong_place_of_a_device_is_told_with_its_file(write, noheap):
+    write('[[tool.noheap.soldered]]\nmodel = "bme280"\npin = 3\n', "firmware/main.py")
+    code, err = noheap("run")
+    assert code == 1
+    assert "noheap run: pyproject.toml: [[soldered]]: bme280 has pin\n" in err

@@ -15,6 +15,8 @@ from noheap_tools.errors import ToolError
 
 # name -> (module below noheap_tools.commands, one line for the overview)
 COMMANDS = {
+    "new": ("new", "make a project: a firmware that works, with its tests"),
+    "init": ("init", "make the current folder a project, and leave its files as they are"),
     "run": ("run", "run the firmware on an emulated board through a scenario, and judge it"),
     "emulate": ("emulate", "serve an emulated board on a pty or TCP port, for mpremote"),
     "flash": ("flash", "put library and firmware on a board, verify that the loop ticks"),

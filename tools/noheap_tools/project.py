@@ -7,6 +7,16 @@
     scenario = "scenarios/day.toml" # the default of --scenario
     build = "build"                 # where outputs go
 
+    [tool.noheap.budget]            # what `noheap size` and `noheap run` hold the firmware to
+    bytes = 40_000                  # of the files on the board
+    heap = 60_000                   # bytes in use at the end of a run
+    cycles = 200                    # of one interrupt, at most
+
+    [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
+    model = "bme280"
+    i2c_bus = 0
+    address = 0x76
+
     project.current().firmware      # an absolute path
 
 Folders are relative to that file, and each key may be missing. The project is that of the current
@@ -17,7 +27,7 @@ the firmware is the demo that comes with noheap, and outputs go to build/ in the
 import contextlib
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,17 +37,23 @@ from noheap_tools import paths
 from noheap_tools.errors import UsageError
 
 FILE = "pyproject.toml"
-KEYS = ("board", "firmware", "boards", "scenario", "build", "check")
-_TABLE = "check"  # its keys are those of `noheap check`
+KEYS = ("board", "firmware", "boards", "scenario", "build", "check", "budget", "soldered")
+BUDGETS = ("bytes", "heap", "cycles")
+_TABLES = ("check", "budget")  # the keys of `check` are those of `noheap check`
+_LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"
-_EXAMPLE = 'For example:\n  [tool.noheap]\n  board = "pico"\n  firmware = "firmware"'
+_EXAMPLE = (
+    "'noheap init' there writes one. For example:\n"
+    '  [tool.noheap]\n  board = "pico"\n  firmware = "firmware"'
+)
 
 
 @dataclass(frozen=True)
 class Project:
     """`firmware` is the folder with main.py, `boards` the one with boards of the project's own.
 
-    `check` has the settings of `noheap check`. All paths are absolute.
+    `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `soldered`
+    the tables [[tool.noheap.soldered]]. All paths are absolute.
     """
 
     root: Path
@@ -47,6 +63,8 @@ class Project:
     boards: Path | None = None
     scenario: Path | None = None
     check: Mapping[str, Any] = field(default_factory=dict)
+    budget: Mapping[str, int] = field(default_factory=dict)
+    soldered: Sequence[Any] = ()
 
     @property
     def is_demo(self) -> bool:
@@ -55,7 +73,9 @@ class Project:
 
     @property
     def main(self) -> Path:
-        """main.py. Raises UsageError if it is not there."""
+        """main.py. Raises UsageError if it is not there, or if one is that no project names."""
+        if self.is_demo:
+            self._require_demo()
         if not self.firmware.is_dir():
             raise UsageError(
                 f"there is no folder {shown(self.firmware)}",
@@ -70,6 +90,18 @@ class Project:
                 " folder.",
             )
         return file
+
+    def _require_demo(self) -> None:
+        """Raises UsageError if the demo is not what somebody in this folder can mean."""
+        for place in ("firmware/main.py", "main.py"):
+            file = self.root / place
+            if file.is_file() and not file.samefile(paths.FIRMWARE / "main.py"):
+                raise UsageError(
+                    f"{place} is here, but no {FILE} with [tool.noheap] says that it is the"
+                    " firmware",
+                    "'noheap init' makes this folder a project, and leaves your files as they"
+                    " are.",
+                )
 
     @property
     def boot(self) -> Path:
@@ -176,10 +208,15 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         if key not in KEYS:
             known = ", ".join(KEYS)
             raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, KEYS)}It has {known}.")
-        if key == _TABLE and not isinstance(value, dict):
-            raise UsageError(f"{where}: {key} must be a table, [tool.noheap.{key}]")
-        if key != _TABLE and not (isinstance(value, str) and value):
+        if key in _TABLES:
+            if not isinstance(value, dict):
+                raise UsageError(f"{where}: {key} must be a table, [tool.noheap.{key}]")
+        elif key == _LIST:
+            if not isinstance(value, list):
+                raise UsageError(f"{where}: {key} must be written [[tool.noheap.{key}]]")
+        elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
+    _require_budget(root, table.get("budget", {}))
 
     def folder(key: str) -> Path | None:
         """The one that is named, else the one of that name."""
@@ -195,4 +232,18 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         boards=folder("boards"),
         scenario=root / table["scenario"] if "scenario" in table else None,
         check=table.get("check", {}),
+        budget=table.get("budget", {}),
+        soldered=table.get(_LIST, ()),
     )
+
+
+def _require_budget(root: Path, budget: Mapping[str, Any]) -> None:
+    where = f"{shown(root / FILE)}: [tool.noheap.budget]"
+    for key, value in budget.items():
+        if key not in BUDGETS:
+            known = ", ".join(BUDGETS)
+            raise UsageError(
+                f"{where} has no {key!r}", f"{suggestion(key, BUDGETS)}It has {known}."
+            )
+        if type(value) is not int or value <= 0:
+            raise UsageError(f"{where}: {key} must be a whole number above 0, not {value!r}")

@@ -5,3 +5,6 @@ MICROPYTHON = "1.26.1"
 PICO_SDK = "2.1.1"
 TINYUSB = "0.18.0"
 MBEDTLS_SERIES = "3.6"
+# Types of its modules for editors and pyright, by micropython-stubs; the Makefile reads them here.
+RP2_STUBS = "micropython-rp2-rpi_pico-stubs==1.26.0.post1"
+STM32_STUBS = "micropython-stm32-stubs==1.26.0.post1"

@@ -3,10 +3,11 @@
 from array import array
 from struct import pack
 
+from noheap.buf.spsc import SPSC
 from noheap.hal import errors
 from noheap.hal.errors import BusError
 from noheap.sensors import bme280_trimming
-from noheap.sensors.bme280 import BME280
+from noheap.sensors.bme280 import BME280, RECORD_WORDS
 from noheap.sensors.errors import NOT_READY, SensorError
 from noheap_testing.bus import NACK, ScriptedI2C, write, write_read
 from sensor_support import (
@@ -195,6 +196,30 @@ def test_each_error_on_the_bus_has_its_kind():
         ]
         with ScriptedI2C(script) as bus:
             assert raises(BusError, BME280(bus).configure).kind == errors.NO_ACK_ADDRESS
+
+
+def test_a_record_of_a_prepared_read_is_decoded_later():
+    bus, sensor = ready()
+    queue = SPSC(4, RECORD_WORDS)
+    fetched = bytearray(4 * RECORD_WORDS)
+    reading = sensor.prepare(fetched)
+    record = array("i", [0] * RECORD_WORDS)
+    values = array("i", [0] * 3)
+
+    def tick():
+        return reading.try_run() or not queue.enqueue(fetched)
+
+    def decode():
+        return queue.dequeue(record) and sensor.decode_record(record, values)
+
+    assert no_alloc(tick) == errors.OK
+    bus.set_data(b"\x80\x00\x00\x80\x00\x00\x80\x00")
+    assert no_alloc(tick) == errors.OK
+    assert no_alloc(decode) == errors.OK
+    assert tuple(values) == READING
+    assert no_alloc(decode) == NOT_READY
+    assert tuple(values) == READING
+    assert BME280(bus).decode_record(record, values) == NOT_READY  # before `configure`
 
 
 def test_only_the_addresses_of_the_chip_are_taken():

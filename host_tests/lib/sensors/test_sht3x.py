@@ -14,7 +14,7 @@ from noheap.sensors.sht3x import (
     MEDIUM,
     SHT3x,
 )
-from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, read, write
+from noheap_testing.bus import NACK, NACK_DATA, TIMEOUT, ScriptedI2C, read, write, write_read
 from sensor_support import (
     QuietI2C,
     check_addresses,
@@ -128,6 +128,22 @@ def test_it_converts_by_itself_at_each_rate():
                 assert tuple(sensor.read()) == (-45_000, 10_000)
     with ScriptedI2C([]) as bus:
         assert "hz" in str(raises(ValueError, SHT3x(bus).configure, 3))
+
+
+def test_a_prepared_read_fetches_what_it_converted_by_itself():
+    script = [
+        write(0x44, b"\x30\x93"),
+        write(0x44, b"\x23\x34"),
+        write_read(0x44, b"\xe0\x00", reading(0x6666, 0x8000)),
+        write_read(0x44, b"\xe0\x00", bytes(6), error=NACK),
+    ]
+    with ScriptedI2C(script) as bus:
+        sensor = SHT3x(bus, 0x44)
+        sensor.configure(hz=4)
+        prepared = sensor.prepare()
+        assert (prepared.try_run() or sensor.decode(sensor.values)) == errors.OK
+        assert tuple(sensor.values) == (25_000, 5_000)
+        assert prepared.try_run() == errors.NO_ACK_ADDRESS
 
 
 def test_a_reading_that_is_not_there_is_told_from_a_chip_that_is_not_there():

@@ -77,6 +77,11 @@ def test_negative_numbers_keep_to_themselves(fold: Fold) -> None:
     assert folded == "pass\nx = 3 -(-5)\ny = (-5) ** 2\n"
 
 
+def test_a_number_before_a_dot_is_no_fraction(fold: Fold) -> None:
+    text = "from noheap.words import STATUS\nx = STATUS.to_bytes(2, 'big')\n"
+    assert fold(text) == "pass\nx = (1).to_bytes(2, 'big')\n"
+
+
 def test_an_alias_is_the_name_that_counts(fold: Fold) -> None:
     text = "from noheap.words import STATUS as WORD\nSTATUS = 7\nx = WORD, STATUS\n"
     assert fold(text) == "pass\nSTATUS = 7\nx = 1, STATUS\n"

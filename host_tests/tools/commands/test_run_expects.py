@@ -55,6 +55,14 @@ def test_a_shorter_run_does_not_judge_what_comes_after_it(
     assert (code, told["expected"]) == (0, {"met": 2, "unmet": [], "late": 1})
 
 
+def test_one_without_an_end_that_begins_after_a_shorter_run_is_not_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = PLAN.format(level=1) + '[[expect]]\nprints = "never"\nfrom_ms = 200\n'
+    code, told, _ = run(plan, tmp_path, capsys, "--seconds", "0.13")
+    assert (code, told["expected"]) == (0, {"met": 3, "unmet": [], "late": 1})
+
+
 def test_the_led_is_lit_at_level_1_on_a_board_that_lights_it_by_0(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

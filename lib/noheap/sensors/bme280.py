@@ -1,3 +1,4 @@
+# pyright: reportUndefinedVariable=false
 """BME280 temperature, pressure and humidity sensor on I2C.
 
     sensor = BME280(i2c, 0x76)
@@ -8,10 +9,12 @@
 Range: -40 to 85 °C, 30 000 to 110 000 Pa, 0 to 100 %RH. A reading is m°C, Pa and %RH times 100, by
 the formulas of DS 4.2.3 in bme280_compensation.py. The kind is NOT_READY until `configure` has
 read the chip's trimming values and the first conversion is over. The chip has no alert pin. Not
-for an ISR: the formulas take long, and all sensors of this type must belong to one context. "DS" =
-Bosch Sensortec BME280 data sheet, BST-BME280-DS002.
+for an ISR: the formulas take long, and all sensors of this type must belong to one context. An ISR
+can fetch the registers, though: `prepare`. "DS" = Bosch Sensortec BME280 data sheet,
+BST-BME280-DS002.
 """
 
+import micropython
 from micropython import const
 
 from noheap.hal.errors import IMPLAUSIBLE
@@ -33,8 +36,17 @@ _COPYING = const(1)
 _FORCED = const(1)  # DS table 25
 _NORMAL = const(3)
 
+RECORD_WORDS = 2  # of a record, which has the eight data registers
+
 _STANDBY_MS = (0.5, 62.5, 125, 250, 500, 1000, 10, 20)  # DS table 27
 _TIMES = (1, 2, 4, 8, 16)
+
+
+@micropython.viper
+def _copy(record: ptr32, data: ptr32):
+    # From bytecode a word past 2**30 would be a big int.
+    data[0] = record[0]
+    data[1] = record[1]
 
 
 class BME280(Sensor):
@@ -98,6 +110,18 @@ class BME280(Sensor):
     def decode(self, out) -> int:
         """Stores the reading in the eight bytes that were read last into `out`; returns a kind."""
         return compensate(self._trimming, self._data, out)
+
+    def prepare(self, record):
+        """Returns a PreparedRead of hal/prepared.py that fills `record`, a bytearray of
+        RECORD_WORDS words, which a queue takes from an interrupt to `decode_record`. Allocates."""
+        return self.device.prepare(_REG_DATA, record)
+
+    def decode_record(self, record, out) -> int:
+        """Stores the reading in such a record into `out`; returns a kind."""
+        if not self._trimming:
+            return NOT_READY
+        _copy(record, self._data)
+        return self.decode(out)
 
     def _register(self, register) -> int:
         self.device.write_read_into(register, self._byte)

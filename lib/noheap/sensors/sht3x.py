@@ -111,6 +111,11 @@ class SHT3x(Sensirion):
             return NOT_READY
         return kind or self.decode(out)
 
+    def prepare(self):
+        """Returns a PreparedRead of hal/prepared.py, after which `decode` gives the reading, while
+        the chip converts by itself: NO_ACK_ADDRESS if there is no new one. Allocates."""
+        return self.device.prepare(b"\xe0\x00", self._words)  # _CMD_FETCH
+
     def set_alert(self, limit: int, milli_c: int, rh_x100: int) -> None:
         """Sets one of the limits ALERT_..., rounded down to steps of 342 m°C and 0.78 %RH.
 

@@ -45,6 +45,7 @@ class Board:
     pins: SimpleNamespace  # the constants of the module `board`: LED_PIN ...
     module: str  # the source of that module
     soldered: tuple[Soldered, ...]
+    wired_in: Path  # the file that says what is soldered
 
     @property
     def mpy_arch(self) -> str:
@@ -118,6 +119,7 @@ def _folders() -> dict[str, Path]:
 
 def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
     description.require(data)
+    current = project.current()
     chip = chips.get(data["chip"])
     constants = {**data["board"], "NAME": folder.name}
     return Board(
@@ -134,8 +136,19 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
         folder=folder,
         pins=SimpleNamespace(**constants),
         module=board_module.text(chip.family.folder / "board.py", constants),
-        soldered=tuple(map(_soldered, data.get("soldered", ()))),
+        soldered=_of_project(current) or tuple(map(_soldered, data.get("soldered", ()))),
+        wired_in=current.root / project.FILE if current.soldered else folder / "board.toml",
     )
+
+
+def _of_project(current: project.Project) -> tuple[Soldered, ...]:
+    """What the project itself solders to whichever board it is for."""
+    try:
+        description.require_soldered(current.soldered)
+        return tuple(map(_soldered, current.soldered))
+    except ValueError as error:
+        file = project.shown(current.root / project.FILE)
+        raise UsageError(f"{file}: {error}", "docs/guide/boards.md explains its keys.") from None
 
 
 def _soldered(item: Mapping[str, Any]) -> Soldered:

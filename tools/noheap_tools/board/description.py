@@ -1,6 +1,6 @@
 """Requires the keys of a board.toml, each of its type."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from noheap_tools import project
@@ -32,11 +32,7 @@ def require(data: Mapping[str, Any]) -> None:
     """Raises ValueError, which names the key, if `data` is not as it must be."""
     _require(data, _BOARD, "")
     _require(data["micropython"], _MICROPYTHON, " in [micropython]")
-    for number, item in enumerate(data.get("soldered", ()), 1):
-        if not isinstance(item, dict):
-            raise ValueError(f"soldered must be written [[soldered]], not {item!r}")
-        if "model" not in item:  # the other keys depend on it
-            raise ValueError(f"it lacks 'model' in [[soldered]] number {number}")
+    require_soldered(data.get("soldered", ()))
     if not data["flash"]:
         raise ValueError(f"flash must name a way: {', '.join(_ROUTES)}")
     for route in data["flash"]:
@@ -45,6 +41,15 @@ def require(data: Mapping[str, Any]) -> None:
     for pin, place in data["header"].items():
         if not isinstance(place, str):
             raise ValueError(f"{pin} in [header] must be {_WORDS[str]}, not {place!r}")
+
+
+def require_soldered(items: Iterable[Any]) -> None:
+    """The same for the tables [[soldered]] alone."""
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, dict):
+            raise ValueError(f"soldered must be written [[soldered]], not {item!r}")
+        if "model" not in item:  # the other keys depend on it
+            raise ValueError(f"it lacks 'model' in [[soldered]] number {number}")
 
 
 def _require(table: Mapping[str, Any], keys: _Keys, where: str) -> None:

@@ -216,9 +216,10 @@ def _with_numbers(source: Path, lines: list[str], values: Mapping[str, int]) -> 
     # The last one first, so that the others stay in their places.
     for node in sorted(uses, key=lambda it: (it.lineno, it.col_offset), reverse=True):
         value = values[node.id]
-        number = str(value) if value >= 0 else f"({value})"
         line = lines[node.lineno - 1].encode()
         before, after = line[: node.col_offset], line[node.end_col_offset :]
+        alone = value >= 0 and not after.startswith(b".")  # else it would be the number's
+        number = str(value) if alone else f"({value})"
         if line != before + node.id.encode() + after:  # where CPython 3.11 has it in an f-string
             raise ToolError(
                 f"{source}:{node.lineno}: {node.id} is in an f-string", "Use format()."

@@ -32,3 +32,9 @@ def emulated_board(name: str | None) -> Board:
 def scenario_of(file: Path | None) -> Scenario:
     """The scenario in `file`; with None the project's, else the one that comes with noheap."""
     return scenario.load(file or project.current().scenario or _DEFAULT_SCENARIO)
+
+
+def own_scenario_of(file: Path | None) -> Scenario:
+    """The same of a firmware that the scenario of noheap means nothing to: else an empty one."""
+    own = file or project.current().scenario
+    return scenario.load(own) if own else Scenario()

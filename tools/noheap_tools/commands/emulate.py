@@ -14,13 +14,15 @@ Examples:
   noheap emulate                            library and firmware are on it, and it ticks
   noheap emulate --blank                    a new board: 'noheap flash' it
   noheap emulate --tcp-port 7000            where there are no pseudo-terminals
-  noheap emulate --scenario hot.toml        each start of the firmware begins it again
+  noheap emulate --scenario hot.toml        each start of the firmware begins it again, or each
+                                            reset, if the firmware has no telemetry
 """
 
 import argparse
 import contextlib
 from pathlib import Path
 
+from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
 from noheap_tools.emulator import contents, scenario
@@ -63,11 +65,12 @@ def run(args: argparse.Namespace) -> int:
         emulated = EmulatedBoard(board, *_contents(args, board, plan), world.value)
         server = Server(emulated, port, real_time=args.speed == "real")
         stack.callback(server.close)
-        player = _Player(emulated, world)
+        player = _Player(emulated, world, by_hello=args.blank or _reports(board))
         server.on_reset = player.on_reset
         server.on_output = player.on_output
         stack.enter_context(stopped_by_signals(server))
         server.boot()
+        player.on_boot()
         print(port.path, flush=True)
         to_stderr(_help(args, board, port))
         server.run()
@@ -76,12 +79,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-class _Player:
-    """Begins the world's scenario at each start of the firmware, which its hello shows."""
+def _reports(board: Board) -> bool:
+    return program.reports(board, generated.module(board))
 
-    def __init__(self, board: EmulatedBoard, world: World) -> None:
+
+class _Player:
+    """Begins the world's scenario at each start of the firmware, which its hello shows; without
+    one (`by_hello` is False) when the board has booted."""
+
+    def __init__(self, board: EmulatedBoard, world: World, *, by_hello: bool) -> None:
         self._board = board
         self._world = world
+        self._by_hello = by_hello
         self._decoder = Decoder()
 
     def on_output(self, data: bytes) -> None:
@@ -89,8 +98,13 @@ class _Player:
             if isinstance(item, Record) and item.name == "hello":
                 self._world.begin(self._board, first_tick_ns(self._board, item.fields))
 
+    def on_boot(self) -> None:
+        if not self._by_hello:
+            self._world.begin(self._board, self._board.now_ns)
+
     def on_reset(self, to_bootloader: bool) -> None:
         self._world.end()
+        self.on_boot()
         if to_bootloader:
             to_stderr("the board asked for its bootloader, which is not emulated: it was reset")
         else:

@@ -2,8 +2,12 @@
 
 Boots a real MicroPython image, puts library and firmware on it, plays the scenario to the
 sensor, and says at the end whether every tick was served without touching the heap.
-Exit code 0: it holds. 1: it does not: ticks were missed, the heap grew, or the firmware raised,
-ended, hung or did not start; the reason is on stderr, with --json in "violations", too.
+A firmware without noheap's telemetry is judged by what the scenario expects, and by whether it
+raised, ended or hung; its time 0 is when it first waits or prints, at latest 1 s after reset.
+
+Exit code 0: it holds. 1: it does not: ticks were missed, the heap grew, an expectation was not
+met, a budget of [tool.noheap.budget] is exceeded, or the firmware raised, ended, hung or did not
+start; the reason is on stderr, with --json in "violations", too.
 2: wrong use.
 
 Cycle counts are the emulated CPU's, from the interrupt handler's first instruction to its
@@ -31,7 +35,7 @@ from rich.table import Table
 
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
-from noheap_tools.commands import common
+from noheap_tools.commands import bare_run, budget, common
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.expectations import Verdict
@@ -69,19 +73,16 @@ def run(args: argparse.Namespace) -> int:
     if args.seconds is not None and not 0.1 <= args.seconds <= 86_400:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     board = common.emulated_board(args.board)
-    plan = common.scenario_of(args.scenario)
+    reports = program.reports(board, generated.module(board))
+    plan = common.scenario_of(args.scenario) if reports else common.own_scenario_of(args.scenario)
     view = _Json() if args.json else _Screen(sys.stdout)
-    if not program.reports(board, generated.module(board)):
-        error = ToolError(
-            "the firmware has no telemetry, by which a run is judged",
-            "Let it send noheap.wire.telemetry, or run it with 'noheap emulate'.",
-        )
-        view.failed(board.name, error)
-        raise error
     if args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
     else:
         path, files = contents.flashed(board, plan.config)
+    if not reports:
+        keys = as_json(Result(board.name), [])
+        return bare_run.run(args, board, (path, files), plan, keys)
     with view:
         simulation = Simulation(board, path, files, plan, view.progress, view.text)
         simulation.result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
@@ -90,14 +91,20 @@ def run(args: argparse.Namespace) -> int:
         except ToolError as error:
             view.failed(board.name, error)
             raise
-    view.summary(result)
+    violations = result.violations() + budget.exceeded(
+        {
+            "bytes": result.device_mpy_bytes,
+            "heap": result.device_ram_bytes,
+            "cycles": max(result.isr_cycles, default=None),
+        }
+    )
+    view.summary(result, violations)
     if args.svg is not None:
         _draw(result, args.svg)
     if args.readme is not None:
         path, files = contents.frozen_in(board, plan.config)
         frozen = Simulation(board, path, files, plan).run(_FROZEN_S)
         readme.write_figures(args.readme, result, frozen)
-    violations = result.violations()
     for violation in violations:
         print(f"noheap run: {violation}", file=sys.stderr)
     return 1 if violations else 0
@@ -110,13 +117,13 @@ def _draw(result: Result, path: Path) -> None:
         raise ToolError(f"cannot write {path}: {error.strerror}") from error
 
 
-def as_json(result: Result) -> dict[str, Any]:
+def as_json(result: Result, violations: list[str]) -> dict[str, Any]:
     """The object that --json prints."""
     return {
         "board": result.board,
         "micropython": result.micropython,
-        "holds": not result.violations(),
-        "violations": result.violations(),
+        "holds": not violations,
+        "violations": violations,
         "expected": asdict(result.expected),
         "simulated_s": result.simulated_s,
         "wall_s": round(result.wall_s, 2),
@@ -155,8 +162,8 @@ class _Json:
     def text(self, text: Text) -> None:
         pass
 
-    def summary(self, result: Result) -> None:
-        print(json.dumps(as_json(result)))
+    def summary(self, result: Result, violations: list[str]) -> None:
+        print(json.dumps(as_json(result, violations)))
 
     def failed(self, board: str, error: ToolError) -> None:
         print(json.dumps({"board": board, "holds": False, "violations": [error.message]}))
@@ -193,9 +200,9 @@ class _Screen:
     def failed(self, board: str, error: ToolError) -> None:
         pass
 
-    def summary(self, result: Result) -> None:
+    def summary(self, result: Result, violations: list[str]) -> None:
         table = Table(show_header=False, box=None, pad_edge=False)
-        for name, value in _summary(result):
+        for name, value in _summary(result, violations):
             table.add_row(name, value)
         self._console.print(table)
 
@@ -219,14 +226,14 @@ def _expected(verdict: Verdict) -> list[tuple[str, str]]:
     return [("expected", f"{verdict.met} met, {len(verdict.unmet)} not{later}")]
 
 
-def _summary(result: Result) -> list[tuple[str, str]]:
+def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
     cycles = result.isr_summary()
     spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']} cycles min/median/max"
     grown = "an unknown number of" if result.heap_delta_bytes is None else result.heap_delta_bytes
     files, heap = result.device_mpy_bytes, result.device_ram_bytes
     where = f"MicroPython {result.micropython} on {result.board} (emulated)"
     verdict = "[green]holds: every tick served, no byte allocated[/green]"
-    if result.violations():
+    if violations:
         verdict = "[red]does not hold[/red]"
     return [
         *_expected(result.expected),

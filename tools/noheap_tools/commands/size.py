@@ -1,7 +1,8 @@
 """Bytes that library, board and application take on the device, against the budget.
 
 Counts what 'noheap flash' puts there: .mpy for the board's chip, and the two files that stay
-source. Exit code 0: within the limit; 1: above it.
+source. The limit is --limit, else `bytes` in the project's [tool.noheap.budget], else 64 KiB.
+Exit code 0: within the limit; 1: above it.
 
 --ram measures RAM instead, on the emulated board, with the default firmware (a) from files, as
 'noheap flash' puts them, and (b) frozen, in the image of 'noheap firmware':
@@ -30,6 +31,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from noheap_tools import project
 from noheap_tools.bench import ram, report
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
@@ -48,7 +50,10 @@ _RAM_COMMAND = "noheap size --ram"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_board(parser)
     parser.add_argument(
-        "--limit", type=int, metavar="BYTES", help=f"of the files (default: {LIMIT_BYTES})"
+        "--limit",
+        type=int,
+        metavar="BYTES",
+        help=f"of the files (default: the project's, else {LIMIT_BYTES})",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--ram", action="store_true", help="measure RAM and start-up instead")
@@ -78,7 +83,8 @@ def _ram(board: Board, args: argparse.Namespace) -> int:
 
 
 def _files(board: Board, args: argparse.Namespace) -> int:
-    limit = LIMIT_BYTES if args.limit is None else args.limit
+    budget = project.current().budget.get("bytes")
+    limit = args.limit if args.limit is not None else budget or LIMIT_BYTES
     if limit < 0:
         raise UsageError("--limit: must not be negative")
     sizes = {path: len(data) for path, data in device_files.everything(board).items()}
@@ -90,7 +96,11 @@ def _files(board: Board, args: argparse.Namespace) -> int:
     else:
         _print(sizes, total, limit)
     if total > limit:
-        raise ToolError(f"{total} bytes are {total - limit} above the limit of {limit}")
+        where = ""
+        if args.limit is None and budget:
+            file = project.shown(project.current().root / project.FILE)
+            where = f", which is `bytes` of [tool.noheap.budget] in {file}"
+        raise ToolError(f"{total} bytes are {total - limit} above the limit of {limit}{where}")
     return 0
 
 

@@ -147,7 +147,7 @@ class Judge:
         late = 0
         for it in self._expectations:
             to_ms = end_ms if it.to_ms is None else it.to_ms
-            if to_ms > end_ms:
+            if to_ms > end_ms or it.from_ms >= end_ms:
                 late += 1
                 continue
             said = self._judged(it, start_ns, to_ms)

@@ -106,7 +106,7 @@ def _listed() -> str:
 
 
 def _wrong(wires: Wires, what: str, hint: str) -> ToolError:
-    file = project.shown(wires.board.folder / "board.toml")
+    file = project.shown(wires.board.wired_in)
     return ToolError(f"{file}: [[soldered]]: {what}", hint)
 
 

@@ -72,7 +72,8 @@ class World:
 
     def _at(self, board: EmulatedBoard, at_ms: float, happens: Callable[[], None]) -> None:
         alarm = board.clock.create_alarm(happens)
-        alarm.schedule(self._start_ns - board.now_ns + at_ms * 1e6)
+        # A nanosecond later, as the sum may be rounded down: then `value` would be that of before.
+        alarm.schedule(self._start_ns - board.now_ns + at_ms * 1e6 + 1)
         self._alarms.append(alarm)
 
 

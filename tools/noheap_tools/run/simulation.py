@@ -23,16 +23,14 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.sensors.tmp102 import TMP102
 from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
-from noheap_tools.link import traceback
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
+from noheap_tools.run import printed
 
 _SLICE_MS = 50
 _STATS_MS = 1000  # of a firmware whose config.py does not say: report.run's own
 _REPORT_LIMIT_MS = 1000  # from Ctrl-C to the last counters, with a traceback and a slow heap
-_SOFT_RESET = b"\x04"
 _LATE_MS = 1000  # of the main loop, as in a rescue of the bus
-_FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
 
 
 @dataclass
@@ -81,9 +79,7 @@ class Result:
 
     def violations(self) -> list[str]:
         """The reasons why the run does not hold; empty if it does."""
-        found = []
-        raised = traceback.exceptions("\n".join(self.texts))
-        found += [f"the firmware raised {it.shown(_FILES)}" for it in raised]
+        found = printed.raised(self.texts)
         if self.ended_ms is not None:
             found.append(f"the firmware ended after {self.ended_ms / 1000:.2f} s")
         if self.resets:
@@ -103,9 +99,7 @@ class Result:
         elif self.heap_delta_bytes:
             found.append(f"the heap grew by {self.heap_delta_bytes} bytes")
         found += self.expected.unmet
-        shown = {it.text for it in raised}
-        printed = [line for line in self.texts if "Error" in line and line not in shown]
-        return found + [f"the board printed: {line}" for line in printed]
+        return found + printed.errors(self.texts)
 
 
 @dataclass(frozen=True)
@@ -184,11 +178,11 @@ class Simulation:
         except program.Stuck:
             if not self._is_at_repl():
                 raise
-            self.board.send(_SOFT_RESET)  # what it said before the host had found it, was lost
+            self.board.send(printed.SOFT_RESET)  # what it said before USB was up, is lost
             self.board.run_ms(_REPORT_LIMIT_MS)
         if self._start_ns is None or self.result.ended_ms is not None:
-            raised = traceback.exceptions("\n".join(self.result.texts))
-            what = f"raised {raised[-1].shown(_FILES)}" if raised else "ended"
+            raised = printed.last_raised(self.result.texts)
+            what = f"raised {raised}" if raised else "ended"
             raise ToolError(f"the firmware did not start: it {what}", self._said())
         return self._start_ns
 
@@ -199,7 +193,7 @@ class Simulation:
         return any(line.startswith(">>>") for line in self.result.texts)
 
     def _said(self) -> str:
-        return "The board said: " + ("\n  ".join(self.result.texts[-12:]) or "nothing")
+        return printed.tail(self.result.texts)
 
     def _read_counters(self, until_ms: float) -> None:
         result = self.result
@@ -236,7 +230,7 @@ class Simulation:
         self.result.heap_delta_bytes = None
         self._ended = False
         limit_ns = self.board.now_ns + _REPORT_LIMIT_MS * 1e6
-        self.board.send(b"\x03")
+        self.board.send(printed.INTERRUPT)
         while not self._ended and self.board.now_ns < limit_ns:
             self.board.run_ms(1)
 
@@ -249,10 +243,9 @@ class Simulation:
             elif isinstance(item, Text):
                 self.result.texts.append(item.text)
                 self._judge.printed(self.board.now_ns, item.text)
-                if not item.framed and traceback.ended(item.text):
+                if printed.ends(item):
                     self.result.ended_ms = self.now_ms
-                if "MicroPython v" in item.text:
-                    self.result.micropython = item.text.split("MicroPython v")[1].split()[0]
+                self.result.micropython = printed.version(item.text) or self.result.micropython
                 self._on_text(item)
             elif item.name == "hello":
                 self._on_hello(item.fields)

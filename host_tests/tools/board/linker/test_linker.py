@@ -137,6 +137,16 @@ def test_a_module_whose_name_another_one_assigns_stays_one(tmp_path: Path) -> No
     assert "part.level = 3" in texts["noheap.linked"]
 
 
+def test_a_constant_that_is_asked_for_a_method_stays_a_number(tmp_path: Path) -> None:
+    part = "from micropython import const\n_LONG = const(513)\n\n\ndef f():\n"
+    texts = made(
+        tmp_path,
+        main="from part import f\nf()\n",
+        part=part + "    print(_LONG.to_bytes(2, 'big'))\n",
+    )
+    assert "(513).to_bytes(2, 'big')" in texts["noheap.linked"]
+
+
 def test_micropythons_modules_are_imported_once(tmp_path: Path) -> None:
     texts = made(
         tmp_path,

@@ -19,6 +19,8 @@ class Edits:
         first = min(it.lineno for it in (node, *getattr(node, "decorator_list", ())))
         start = self._lines[first - 1] + node.col_offset
         end = self._lines[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
+        if text.isdigit() and self._bytes[end : end + 1] == b".":
+            text = f"({text})"  # else the dot would be the number's
         self._found[start, end] = text + "\n" * self._bytes[start:end].count(b"\n")
 
     def rename(

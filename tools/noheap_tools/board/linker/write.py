@@ -164,7 +164,7 @@ class Writer:
             if target.module not in self._plan.linked:
                 statements.append(self._import_apart(target, local))
             elif id(alias) in rebound:
-                statements.append(self._import_linked(target, local))
+                statements.append(self._import_linked(unit, node, target, local))
             elif linked:
                 continue  # each use has the global's name
             elif target in self._texts:
@@ -174,12 +174,17 @@ class Writer:
             elif target.name is None and target.module not in self._plan.values:
                 statements += self._import_asked_for(edits, unit, alias, local)
             else:
-                statements.append(self._import_linked(target, local))
+                statements.append(self._import_linked(unit, node, target, local))
         edits.replace(node, "; ".join(statements) or "pass")
 
-    def _import_linked(self, target: Target, local: str) -> str:
+    def _import_linked(
+        self, unit: Unit, node: ast.Import | ast.ImportFrom, target: Target, local: str
+    ) -> str:
         if target in self._texts:
             return f"{local} = {self._texts[target]}"
+        if target not in self._final:
+            place = f"{unit.name.replace('.', '/')}.py:{node.lineno}"
+            raise ToolError(f"{place}: {target.module} has no {target.name!r} to import")
         final = self._final[target]
         return f"from {LINKED} import {final}{_as(final, local)}"
 

@@ -62,6 +62,8 @@ def while_(run: Run, node: ast.While, frame: Frame) -> bool:
     test = truth(run.value(node.test, frame))
     if test is False:
         return run.block(node.orelse, frame)
+    if iteration.changes_its_test(node):
+        test = None  # true at first, as `at < end`, it need not stay so
     iteration.check_while(run, node, test)
     _loop(run, node.body, frame, lambda: run.value(node.test, frame))
     if node.orelse:

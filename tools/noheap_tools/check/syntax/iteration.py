@@ -167,7 +167,7 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
             run.report(NH022, node, unknown, Severity.WARNING)
         else:
             run.report(NH022, node, "this loop never ends")
-    elif _changes_its_test(node):
+    elif changes_its_test(node):
         return
     elif all(isinstance(statement, ast.Pass) for statement in node.body):
         run.report(NH022, node, "waits in a loop until something changes")
@@ -175,7 +175,8 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
         run.report(NH022, node, unknown, Severity.WARNING)
 
 
-def _changes_its_test(node: ast.While) -> bool:
+def changes_its_test(node: ast.While) -> bool:
+    """Whether the loop stores a name of its condition."""
     tested = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
     return any(
         isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in tested

@@ -1,0 +1,124 @@
+"""`noheap run` of a firmware without telemetry; commands/run.py has the command."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from noheap_tools.board import files as device_files
+from noheap_tools.board.boards import Board
+from noheap_tools.commands import budget
+from noheap_tools.emulator.scenario import Scenario
+from noheap_tools.errors import UsageError
+from noheap_tools.link.decode import Text
+from noheap_tools.run.bare import BareRun, Result
+
+
+def run(
+    args: argparse.Namespace,
+    board: Board,
+    image: tuple[Path, Mapping[str, bytes] | None],
+    plan: Scenario,
+    keys: Mapping[str, Any],
+) -> int:
+    """Runs `plan`, and prints the result; `keys` are those of --json. Returns the exit code."""
+    for option in ("svg", "readme"):
+        if getattr(args, option) is not None:
+            raise UsageError(
+                f"--{option}: the firmware has no telemetry to take samples from",
+                "Let it send noheap.wire.telemetry.",
+            )
+    view = _View(quiet=args.json)
+    with view:
+        run = BareRun(board, *image, plan, view.progress, view.text)
+        result = run.run(args.seconds)
+    result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
+    violations = result.violations() + budget.exceeded(
+        {"bytes": result.device_mpy_bytes, "heap": result.heap_bytes, "cycles": None}
+    )
+    if args.json:
+        print(json.dumps(_as_json(result, violations, keys)))
+    else:
+        view.table(_summary(result, violations, bool(plan.expectations)))
+    sys.stdout.flush()
+    for violation in violations:
+        print(f"noheap run: {violation}", file=sys.stderr)
+    return 1 if violations else 0
+
+
+def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> dict[str, Any]:
+    """With all of `keys`, null where only telemetry would tell."""
+    return {
+        **dict.fromkeys(keys),
+        "board": result.board,
+        "micropython": result.micropython,
+        "holds": not violations,
+        "violations": violations,
+        "expected": asdict(result.expected),
+        "simulated_s": result.simulated_s,
+        "wall_s": round(result.wall_s, 2),
+        "led_edges_ms": result.led_edges_ms,
+        "device_mpy_bytes": result.device_mpy_bytes,
+        "device_ram_bytes": result.heap_bytes,
+    }
+
+
+def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple[str, str]]:
+    expected = result.expected
+    later = f", {expected.late} not judged: they are after the end" if expected.late else ""
+    judged = f"{expected.met} met, {len(expected.unmet)} not{later}" if expects else "nothing"
+    verdict = "[green]holds: it raised nothing, did not end and does not hang[/green]"
+    if violations:
+        verdict = "[red]does not hold[/red]"
+    elif not expects:
+        verdict += "; nothing else was judged, as the scenario expects nothing"
+    where = f"MicroPython {result.micropython} on {result.board} (emulated)"
+    files, heap = result.device_mpy_bytes, result.heap_bytes
+    return [
+        ("expected", judged),
+        ("ticks", "not counted: the firmware has no telemetry"),
+        ("LED", f"{len(result.led_edges_ms)} edges"),
+        ("device", f"{files} bytes of files, {heap} bytes of heap in use, garbage included"),
+        ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
+        ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),
+        ("verdict", verdict),
+    ]
+
+
+class _View:
+    """A live line on a terminal, what the board prints, and a table; nothing if `quiet`."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._console = Console(highlight=False, quiet=quiet)
+        self._live = Live(console=self._console, auto_refresh=False, transient=True)
+        self._tty = self._console.is_terminal and not quiet
+
+    def __enter__(self) -> "_View":
+        if self._tty:
+            self._live.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._tty:
+            self._live.stop()
+
+    def progress(self, at_ms: float, until_ms: float) -> None:
+        if self._tty:
+            self._live.update(f"{at_ms / 1000:6.2f} s of {until_ms / 1000:g}", refresh=True)
+
+    def text(self, text: Text) -> None:
+        self._console.print("[dim]board:[/dim]", end=" ")
+        self._console.print(text.text, markup=False)
+
+    def table(self, rows: list[tuple[str, str]]) -> None:
+        table = Table(show_header=False, box=None, pad_edge=False)
+        for name, value in rows:
+            table.add_row(name, value)
+        self._console.print(table)

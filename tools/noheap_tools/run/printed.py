@@ -1,0 +1,44 @@
+"""What a firmware printed, and what that says about it."""
+
+from collections.abc import Iterable, Sequence
+
+from noheap_tools.link import traceback
+from noheap_tools.link.decode import Text
+
+SOFT_RESET = b"\x04"
+INTERRUPT = b"\x03"
+_FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
+
+
+def ends(item: Text) -> bool:
+    """Whether the program ended before MicroPython printed this."""
+    return not item.framed and traceback.ended(item.text)
+
+
+def version(line: str) -> str | None:
+    """MicroPython's, if `line` names it."""
+    return line.split("MicroPython v")[1].split()[0] if "MicroPython v" in line else None
+
+
+def last_raised(texts: Iterable[str]) -> str:
+    """The last exception, with its place; "" if there is none."""
+    raised = traceback.exceptions("\n".join(texts))
+    return raised[-1].shown(_FILES) if raised else ""
+
+
+def raised(texts: Sequence[str]) -> list[str]:
+    """A line for each exception."""
+    found = traceback.exceptions("\n".join(texts))
+    return [f"the firmware raised {it.shown(_FILES)}" for it in found]
+
+
+def errors(texts: Sequence[str]) -> list[str]:
+    """A line for each error that it printed and that is none of those exceptions."""
+    shown = {it.text for it in traceback.exceptions("\n".join(texts))}
+    printed = [line for line in texts if "Error" in line and line not in shown]
+    return [f"the board printed: {line}" for line in printed]
+
+
+def tail(texts: Sequence[str]) -> str:
+    """The last lines, for an error's hint."""
+    return "The board said: " + ("\n  ".join(texts[-12:]) or "nothing")
