@@ -1,39 +1,20 @@
 """The fixture `board` in projects of their own, each run as a user runs it."""
 
-import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from noheap_tools import paths
-from rig.emulation import Emulation, environment
+from rig.emulation import Emulation
+from rig.own_pytest import outcomes, run
 
 LAMP = Path(__file__).parent / "programs" / "lamp"
-# Not the settings of this repository.
-OPTIONS = ("-p", "no:cacheprovider", "-rA", "-q")
 
 
 @pytest.fixture
 def lamp(tmp_path) -> Path:
     return Path(shutil.copytree(LAMP, tmp_path / "lamp"))
-
-
-def run(project: Path, *options: str) -> tuple[int, str]:
-    """Returns the exit code of pytest there, and its output."""
-    command = [sys.executable, "-m", "pytest", "--rootdir", str(project), *OPTIONS, *options]
-    done = subprocess.run(
-        command, cwd=project, env=environment(), capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
-def outcomes(said: str) -> dict[str, str]:
-    """{test: outcome} of those that ran or failed; skips have no name in the summary."""
-    found = re.findall(r"^(PASSED|FAILED|ERROR) \S+::(\w+)", said, re.MULTILINE)
-    return {name: outcome for outcome, name in found}
 
 
 def test_all_of_them_pass_on_the_emulated_board(lamp):

@@ -188,7 +188,7 @@ class Board(ABC):
 
     @abstractmethod
     def _advance(self, ms: float) -> None:
-        """Let it run for at most `ms`, or a part of that."""
+        """Let it run for `ms`, or until it has printed or sent something."""
 
     def _forget(self) -> None:
         self.lines.clear()
@@ -222,7 +222,7 @@ class Board(ABC):
                     return line
             if self.now_ms >= limit_ms:
                 raise Unmet(f"no line with {found.pattern!r} in {within_ms:g} ms. {self.said()}")
-            self._advance(min(1.0, limit_ms - self.now_ms))
+            self._advance(limit_ms - self.now_ms)
             self.check()
 
     def expect_record(self, name: str, within_ms: float = 1000) -> Mapping[str, int]:
@@ -237,7 +237,7 @@ class Board(ABC):
             if self.now_ms >= limit_ms:
                 others = ", ".join(sorted({it.name for it in self.records})) or "none"
                 raise Unmet(f"no record {name!r} in {within_ms:g} ms; others: {others}")
-            self._advance(min(1.0, limit_ms - self.now_ms))
+            self._advance(limit_ms - self.now_ms)
             self.check()
 
     def said(self) -> str:

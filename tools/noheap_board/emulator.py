@@ -112,7 +112,6 @@ class Emulated(Board):
         self._shift((zero_ns - self._zero_ns) / 1e6)
         self._zero_ns = zero_ns
         self._own.enabled = True
-        self._board.stop()
 
     # The serial port
 
@@ -121,6 +120,7 @@ class Emulated(Board):
 
     def _on_data(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
+            self._board.stop()
             if isinstance(item, Text):
                 if item.text == _STARTS:
                     self._starts = True

@@ -114,12 +114,21 @@ class Mocked(Board):
         for number in range(2):
             machine.attach("I2C", number, self.buses[number])
             machine.attach("SPI", number, self.spi_buses[number])
-        for channel in range(5):
-            adc = buses.ADC(lambda channel=channel: self._volts.get(channel, lambda: 0.0)())
+        converters = [
+            buses.ADC(lambda channel=channel: self._volts.get(channel, lambda: 0.0)())
+            for channel in range(5)
+        ]
+        for channel, adc in enumerate(converters):
             for number in (channel, pin_of_channel(channel)):
                 machine.attach("ADC", number, adc)
         with program.within():
-            chip.install(program.fake, self.buses, lambda pin, level: self.pins[pin].value(level))
+            chip.install(
+                program.fake,
+                self.buses,
+                self.spi_buses,
+                lambda channel: converters[channel].read(),
+                lambda pin, level: self.pins[pin].value(level),
+            )
             program.add(replaced.install(self._schedule, self._memory.load))
         self._wires = _Wires(self)
         self._attach(analog.TEMPERATURE_CHANNEL, self._chip_sensor_v)
@@ -150,6 +159,7 @@ class Mocked(Board):
 
     def _on_printed(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
+            self._schedule.give_way()
             if isinstance(item, Text):
                 self.lines.append(Line(self.now_ms, item.text))
                 continue

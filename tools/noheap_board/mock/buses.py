@@ -12,9 +12,9 @@ from noheap_tools.emulator.i2c_bus import I2CTarget
 from noheap_tools.emulator.sensors.spi import SPITarget
 
 _BITS_A_BYTE = 9
-_HELD = ("stuck_sda", "mid_byte", "stretch")
-_SILENT = ("nack", "unplugged")
-FAULTS = (*_HELD, *_SILENT)
+HELD = ("stuck_sda", "mid_byte", "stretch")
+SILENT = ("nack", "unplugged")
+FAULTS = (*HELD, *SILENT)
 
 
 class I2C:
@@ -79,10 +79,10 @@ class I2C:
         return [] if self.fault else sorted(self.targets)
 
     def _selected(self, address: int, *, reading: bool) -> I2CTarget:
-        if self.fault in _HELD:
+        if self.fault in HELD:
             raise OSError(errno.ETIMEDOUT, "a line is held")
         target = self.targets.get(address)
-        if target is None or self.fault in _SILENT or not target.select(reading):
+        if target is None or self.fault in SILENT or not target.select(reading):
             raise OSError(errno.EIO, "no device answers")
         return target
 
@@ -127,6 +127,16 @@ class SPI:
         if found is not None:
             found.select(self._hz, self._mode)
 
+    def frame(self, cs_pin: int | None, data: bytes) -> bytes:
+        """Sends `data` with the chip select at that pin low for it; returns what came."""
+        target = self.targets.get(cs_pin) if cs_pin is not None else None
+        if target is None:
+            return b"\xff" * len(data)
+        target.select(self._hz, self._mode)
+        answer = bytes(map(target.transfer, data))
+        target.deselect()
+        return answer
+
     def write_readinto(self, data: Any, buffer: Any) -> None:
         for at, byte in enumerate(bytes(data)):
             buffer[at] = 0xFF if self._selected is None else self._selected.transfer(byte)
@@ -150,8 +160,12 @@ class ADC:
     def __init__(self, volts: Callable[[], float]) -> None:
         self.volts = volts
 
+    def read(self) -> int:
+        """The twelve bits of a conversion."""
+        return max(0, min(4095, int(self.volts() / 3.3 * 4096)))
+
     def read_u16(self) -> int:
-        code = max(0, min(4095, int(self.volts() / 3.3 * 4096)))
+        code = self.read()
         return code << 4 | code >> 8  # twelve bits, repeated below, as ports/rp2 does
 
     def read_uv(self) -> int:

@@ -71,9 +71,8 @@ class OwnHandlers:
         self.cycles: list[int] = []
         self._board = board
         self._interpreter = interpreter
-        self._called: set[int] = set()  # ids of the runs in which a function was called
         self._watch = HandlerWatch(board, self._on_handled, _WATCHED)
-        self._watch.on_instruction = self._on_instruction
+        self._watch.calls = interpreter.calls
         self.enabled = False
 
     @property
@@ -84,16 +83,10 @@ class OwnHandlers:
     def enabled(self, on: bool) -> None:
         self._watch.enabled = on
 
-    def _on_instruction(self, handled: Handled, at: int, _cycles: int) -> None:
-        if at in self._interpreter.calls:
-            self._called.add(id(handled))
-
     def _on_handled(self, handled: Handled) -> None:
-        called = id(handled) in self._called
-        self._called.discard(id(handled))
         vector = _vector(self._board, handled.exception)
         at_vector = vector >= _RAM and vector != self._interpreter.vectors[handled.exception]
-        if called or at_vector:
+        if handled.called or at_vector:
             self.cycles.append(handled.cycles)
 
 

@@ -4,7 +4,7 @@ Cycles run from the handler's first instruction to its return, as the CPU counts
 the exception (some 30 cycles on silicon) come on top, and so would cache misses of code in flash.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from noheap_tools.emulator.board import EmulatedBoard
@@ -31,6 +31,7 @@ class Handled:
     entered_ns: float
     cycles: int = 0
     flash_lines: set[int] = field(default_factory=set)  # read; if they are watched
+    called: bool = False  # one of the watch's `calls` was executed
 
 
 @dataclass
@@ -47,6 +48,7 @@ class HandlerWatch:
 
     With `watch_flash` it notes which lines of the XIP cache the handler reads, and is slow.
     `on_instruction` is called for each instruction of a handler with its address and cycles.
+    `calls` are addresses of instructions: `called` of a run says whether one was executed.
     Uses the board's `after_batch`.
     """
 
@@ -59,6 +61,7 @@ class HandlerWatch:
         self.enabled = True
         self.watch_flash = False
         self.on_instruction: Callable[[Handled, int, int], None] | None = None
+        self.calls: Container[int] = ()
         self._board = board
         self._core = board.core
         self._on_handled = on_handled
@@ -85,21 +88,27 @@ class HandlerWatch:
 
     def _after_batch(self) -> None:
         """Follow a raised interrupt to its end, and those that are raised meanwhile."""
-        core = self._core
-        patience = _PATIENCE
         self._frames.clear()
-        if self._raised and core.ipsr in self._exceptions:
+        if not self._raised:
+            return
+        core, frames, step = self._core, self._frames, self._board.step
+        calls, report, watch_flash = self.calls, self.on_instruction, self.watch_flash
+        patience = _PATIENCE
+        if core.ipsr in self._exceptions:
             self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
-        while (self._frames or self._requested()) and patience:
+        while (frames or self._requested()) and patience:
             patience -= 1
             at, before, interrupted = core.pc, core.cycles, core.ipsr
-            if self._frames and self.watch_flash:
+            if watch_flash and frames:
                 self._read_lines()
-            self._board.step()
+            step()
             if core.ipsr == interrupted:
-                self._report(at, before)
-                continue
-            if self._frames and core.ipsr == self._frames[-1].interrupted:
+                if frames:
+                    if at in calls:
+                        frames[-1].handled.called = True
+                    if report is not None:
+                        report(frames[-1].handled, at & ~1, core.cycles - before)
+            elif frames and core.ipsr == frames[-1].interrupted:
                 self._report(at, before)
                 self._leave()
                 patience = _PATIENCE
