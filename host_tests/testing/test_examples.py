@@ -117,7 +117,8 @@ def test_a_projects_own_machine_is_left_alone(tmp_path: Path) -> None:
 def test_the_package_is_declared() -> None:
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())
     assert project["project"]["entry-points"]["pytest11"] == {
-        "noheap_testing": "noheap_testing.plugin"
+        "noheap_board": "noheap_board.plugin",
+        "noheap_testing": "noheap_testing.plugin",
     }
     tools = project["tool"]["setuptools"]
     assert "noheap_testing" in tools["packages"]

@@ -67,6 +67,7 @@ def call(command: list[str], cwd: Path | None = None) -> str:
         ("lib/noheap", "noheap"),
         ("tools/noheap_tools", "noheap_tools"),
         ("tools/noheap_testing", "noheap_testing"),
+        ("tools/noheap_board", "noheap_board"),
     ],
 )
 def test_it_has_each_file_of_the_clone(site, folder, place):

@@ -41,15 +41,20 @@ def install() -> None:
 def fresh_world() -> list[str]:
     """Leave no fake, timer, register or buffer, and set the time to 0 µs. Returns the names of
     the scripts that nobody called `done` on."""
-    _module("memory").reset()
-    _module("clock").reset()
-    _module("machine").reset()
-    return _module("script").unfinished()
+    module("memory").reset()
+    module("clock").reset()
+    module("machine").reset()
+    return module("script").unfinished()
 
 
 @contextmanager
-def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
-    """`also`: further top-level modules to keep inside, those of the tests themselves."""
+def installed(
+    also: tuple[str, ...] = (), inside: dict[str, ModuleType] = _inside
+) -> Iterator[None]:
+    """`also`: further top-level modules to keep inside, those of the tests themselves.
+
+    `inside` has what was imported the last time, and gets what is imported now.
+    """
     names = (*_FAKES, __package__, "noheap", *also)
 
     def take_out() -> dict[str, ModuleType]:
@@ -57,7 +62,7 @@ def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
         return {name: sys.modules.pop(name) for name in mine}
 
     outside = take_out()
-    sys.modules.update(_inside)
+    sys.modules.update(inside)
     added = _additions()
     try:
         for owner, name, value in added:
@@ -66,7 +71,7 @@ def installed(also: tuple[str, ...] = ()) -> Iterator[None]:
     finally:
         for owner, name, _ in added:
             delattr(owner, name)
-        _inside.update(take_out())
+        inside.update(take_out())
         sys.modules.update(outside)
 
 
@@ -74,9 +79,9 @@ def _additions() -> list[tuple[object, str, Any]]:
     """Names that MicroPython has and CPython lacks: (owner, name, value)."""
     for name, file in _FAKES.items():
         if name not in sys.modules:
-            sys.modules[name] = _module(file)
-    clock = _module("clock")
-    viper = _module("viper")
+            sys.modules[name] = module(file)
+    clock = module("clock")
+    viper = module("viper")
     return [
         *((builtins, name, getattr(viper, name)) for name in _BUILTINS),
         (time, "ticks_ms", lambda: clock.now.ticks_ms()),
@@ -89,5 +94,6 @@ def _additions() -> list[tuple[object, str, Any]]:
     ]
 
 
-def _module(name: str) -> ModuleType:
+def module(name: str) -> ModuleType:
+    """The file `name` of this package, as it is imported now."""
     return importlib.import_module(f"{__package__}.{name}")

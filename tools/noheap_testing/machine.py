@@ -13,6 +13,7 @@ raises MemoryError on MicroPython. A timer that fires meanwhile runs when it end
 
 import micropython
 
+from . import clock
 from .memory import Mem16, Mem32
 from .pin import RecordingPin
 
@@ -21,6 +22,9 @@ __all__ = [
     "I2C",
     "PWM",
     "SPI",
+    "PWRON_RESET",
+    "WDT",
+    "WDT_RESET",
     "Pin",
     "Signal",
     "SoftI2C",
@@ -29,9 +33,16 @@ __all__ = [
     "disable_irq",
     "enable_irq",
     "freq",
+    "idle",
+    "lightsleep",
     "mem16",
     "mem32",
+    "reset_cause",
+    "unique_id",
 ]
+
+PWRON_RESET = 1
+WDT_RESET = 3
 
 mem16 = Mem16()
 mem32 = Mem32()
@@ -166,8 +177,36 @@ class Timer:
             micropython.heap_unlock()
 
 
+class WDT:
+    """Never bites. `fed` counts."""
+
+    def __init__(self, id=0, timeout=5000):
+        self.timeout = timeout
+        self.fed = 0
+
+    def feed(self):
+        self.fed += 1
+
+
 def freq():
     return 125_000_000
+
+
+def idle():
+    """The next interrupt comes 1 ms later."""
+    clock.now.sleep_us(1000)
+
+
+def lightsleep(ms=1):
+    clock.now.sleep_us(ms * 1000)
+
+
+def unique_id():
+    return b"\xe6\x60\x00\x00\x00\x00\x00\x00"
+
+
+def reset_cause():
+    return PWRON_RESET
 
 
 def disable_irq():

@@ -53,6 +53,7 @@ class Controller:
             (0x60, self._clear_stop, None),
             (0x6C, self._read_enable, self._write_enable),
             (0x70, self._status, None),
+            (0x74, lambda: len(self._tx), None),
             (0x78, lambda: len(self._rx), None),
             (0x80, lambda: self._abort, None),
         ):

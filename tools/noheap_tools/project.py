@@ -122,7 +122,7 @@ _chosen: Project | None = None
 def current() -> Project:
     """The project that --project names, else that of the current folder. Raises UsageError if its
     pyproject.toml is wrong."""
-    return _chosen or _around(Path.cwd())
+    return _chosen or around(Path.cwd())
 
 
 @contextlib.contextmanager
@@ -131,9 +131,16 @@ def chosen(folder: Path | None) -> Iterator[None]:
 
     Raises UsageError if `folder` has no project.
     """
+    with acted_on(None if folder is None else _in(folder)):
+        yield
+
+
+@contextlib.contextmanager
+def acted_on(project: Project | None) -> Iterator[None]:
+    """Within it, `current()` is `project`; with None, that of the current folder."""
     global _chosen
     before = _chosen
-    _chosen = None if folder is None else _in(folder)
+    _chosen = project
     try:
         yield
     finally:
@@ -153,7 +160,9 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def _around(folder: Path) -> Project:
+def around(folder: Path) -> Project:
+    """The project of `folder` or of the nearest folder above. Raises UsageError if its
+    pyproject.toml is wrong."""
     for root in (folder, *folder.parents):
         file = root / FILE
         if file.is_file():

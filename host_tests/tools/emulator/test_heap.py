@@ -1,29 +1,28 @@
-"""The heap in use, read from the emulated RAM, is what the program itself counts."""
+"""The heap of a program, as the host reads it and as the program itself does."""
 
-import pytest
-
-from noheap_tools.board import boards
-from noheap_tools.emulator import heap, program
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.heap import Heap
+from noheap_tools.emulator.program import boot
 
 PROGRAM = b"""
-import gc, time
-time.sleep_ms(300)  # for the host to find the board
-kept = bytearray(%d)
-gc.collect()
-print("used", gc.mem_alloc())
-while True:
-    time.sleep_ms(50)
+import gc, micropython, time
+used = gc.mem_alloc()
+micropython.heap_lock()
+used = gc.mem_alloc()
+time.sleep_ms(100)
+micropython.heap_unlock()
+print("used", used)
+kept = bytearray(1000)
+time.sleep_ms(100)
+print("more")
+time.sleep_ms(100)
 """
 
 
-@pytest.mark.parametrize("count", [0, 1, 5000, 100_000])
-def test_it_is_what_the_collector_counts(count):
-    pico = program.boot({"main.py": PROGRAM % count})
-    _, used = pico.line("used")
-    assert heap.used(pico.board) == int(used)
-
-
-def test_before_there_is_a_heap_it_is_unknown():
-    board = EmulatedBoard(boards.load("pico"), program.stock_image().path)
-    assert heap.used(board) is None
+def test_it_is_what_the_program_measures_and_sees_each_block():
+    pico = boot({"main.py": PROGRAM})
+    pico.board.run_ms(60)
+    heap = Heap(pico.board.mcu)
+    locked = heap.used_bytes()
+    assert int(pico.line("used")[1]) == locked
+    pico.board.run_ms(20)
+    assert heap.used_bytes() - locked in range(1008, 1200)  # with what print made

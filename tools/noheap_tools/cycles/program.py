@@ -116,6 +116,11 @@ except BaseException as error:
     fail(error)
 """
 
+_ONLY_SAMPLES = """
+show_samples()
+mark({OVER}, 0)
+"""
+
 
 @dataclass(frozen=True)
 class Calls:
@@ -144,6 +149,11 @@ def of_calls(calls: Calls) -> str:
         arguments=f"({arguments},)" if arguments else "()",
         calls=calls.count,
     )
+
+
+def of_samples() -> str:
+    """The text of a program that shows one function of each kind and ends."""
+    return _filled(_SAMPLES + _ONLY_SAMPLES)
 
 
 def of_program(module: str) -> str:

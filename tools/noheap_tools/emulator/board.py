@@ -115,6 +115,7 @@ class EmulatedBoard:
     def run_until(self, ns: float) -> None:
         """Let the board run until `ns` after power-up, or until `stop` is called."""
         self._running = True
+        self.after_batch()  # an interrupt may have been requested from outside meanwhile
         while self._running and self.now_ns < ns:
             self._wake.schedule(ns - self.now_ns)  # again, as the sum may be rounded down
             self._simulator.stopped = False

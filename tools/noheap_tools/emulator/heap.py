@@ -1,32 +1,48 @@
-"""Reads the garbage collector's tables in the emulated RAM, as a debug probe would.
+"""Reads how much of MicroPython's heap is in use on an emulated board, as `gc.mem_alloc()` does.
 
-Without symbols: gc.c of MicroPython 1.26 keeps the heap's description in five words, whose values
-fit one another (mp_state_mem_area_t of py/mpstate.h, gc_setup_area of py/gc.c).
+    heap = Heap(board.mcu)          # once MicroPython has started
+    heap.used_bytes()
+
+The program is not disturbed: its garbage collector's tables are read as a debug probe would read
+them. Layout: MicroPython 1.26, py/mpstate.h (mp_state_mem_area_t) and py/gc.c.
 """
 
-from struct import iter_unpack
+from rp2040py.rp2040 import RP2040
 
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.errors import ToolError
 
 _RAM = 0x20000000
-_BLOCK_BYTES = 16  # MICROPY_BYTES_PER_GC_BLOCK on 32 bits
-_BLOCKS_PER_BYTE = 4  # of the allocation table: two bits each, 0 is free
-_TAKEN = [sum(byte >> shift & 3 != 0 for shift in (0, 2, 4, 6)) for byte in range(256)]
+_BLOCK_BYTES = 16
+_BLOCKS_A_BYTE = 4  # two bits each: 0 free
+_USED = [sum(bool(byte >> shift & 3) for shift in (0, 2, 4, 6)) for byte in range(256)]
 
 
-def used(board: EmulatedBoard) -> int | None:
-    """The bytes of heap in use now, garbage included, as gc.mem_alloc() counts them. None before
-    MicroPython has made its heap."""
-    sram = bytes(board.mcu.sram)
-    words = [word for (word,) in iter_unpack("<I", sram[: len(sram) & ~3])]
-    end = _RAM + len(sram)
-    for at in range(len(words) - 5):
-        table, length, finalisers, pool, pool_end = words[at : at + 5]
-        if (
-            _RAM <= table < finalisers <= pool < pool_end <= end
-            and finalisers - table - length in (0, 1)  # ALLOC_TABLE_GAP_BYTE
-            and pool_end - pool == length * _BLOCKS_PER_BYTE * _BLOCK_BYTES
-        ):
-            taken = sram[table - _RAM : table - _RAM + length]
-            return _BLOCK_BYTES * sum(_TAKEN[byte] for byte in taken)
-    return None
+class Heap:
+    """Raises ToolError if MicroPython has not set up its heap."""
+
+    def __init__(self, mcu: RP2040) -> None:
+        self._mcu = mcu
+        self._table, self._bytes = self._find()
+
+    def used_bytes(self) -> int:
+        """Bytes in use: garbage counts until it is collected."""
+        at = self._table - _RAM
+        used = sum(map(_USED.__getitem__, self._mcu.sram[at : at + self._bytes]))
+        return used * _BLOCK_BYTES
+
+    def _find(self) -> tuple[int, int]:
+        """Returns the address and the bytes of the allocation table.
+
+        No symbol leads there in a downloaded image. The area is found by what it must be: its
+        table, its table of finalisers and its pool follow each other, and the sizes agree.
+        """
+        ram = memoryview(bytes(self._mcu.sram)).cast("I")
+        end = _RAM + 4 * len(ram)
+        for at in range(len(ram) - 4):
+            table, length, finalisers, pool, pool_end = ram[at : at + 5]
+            if not _RAM <= table < finalisers <= pool < pool_end <= end:
+                continue
+            blocks = length * _BLOCKS_A_BYTE
+            if table + length <= finalisers and pool_end - pool == blocks * _BLOCK_BYTES:
+                return table, length
+        raise ToolError("MicroPython's heap was not found on the emulated board")

@@ -4,18 +4,19 @@ Cycles run from the handler's first instruction to its return, as the CPU counts
 the exception (some 30 cycles on silicon) come on top, and so would cache misses of code in flash.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.loads import reads
 from noheap_tools.emulator.nmi import NMI_EXCEPTION
 
-# RP2040 datasheet 2.3.2: TIMER_IRQ_0 to 3 and PWM_IRQ_WRAP, after the 16 of the core; and
-# the NMI, which may be any of them.
-TIMER_EXCEPTIONS = range(16, 20)
-PWM_EXCEPTION = 20
-_TICKS = (NMI_EXCEPTION, *TIMER_EXCEPTIONS, PWM_EXCEPTION)
+# RP2040 datasheet 2.3.2, after the 16 of the core: TIMER_IRQ_0 to 3, PWM_IRQ_WRAP, IO_IRQ_BANK0.
+_FIRST_IRQ = 16
+TIMER_EXCEPTIONS = range(_FIRST_IRQ, _FIRST_IRQ + 4)
+PWM_EXCEPTION = _FIRST_IRQ + 4
+PIN_EXCEPTION = _FIRST_IRQ + 13
+TICK_EXCEPTIONS = (*TIMER_EXCEPTIONS, PWM_EXCEPTION)
 
 _PATIENCE = 100_000  # instructions between the interrupt request and the handler
 _FLASH = range(0x10000000, 0x11000000)
@@ -41,14 +42,20 @@ class _Frame:
 
 
 class HandlerWatch:
-    """Calls `on_handled` after each interrupt of TIMER and of PWM while `enabled`.
+    """Calls `on_handled` after each interrupt of `exceptions` while `enabled`, and after each NMI,
+    which may be any of them.
 
     With `watch_flash` it notes which lines of the XIP cache the handler reads, and is slow.
     `on_instruction` is called for each instruction of a handler with its address and cycles.
     Uses the board's `after_batch`.
     """
 
-    def __init__(self, board: EmulatedBoard, on_handled: Callable[[Handled], None]) -> None:
+    def __init__(
+        self,
+        board: EmulatedBoard,
+        on_handled: Callable[[Handled], None],
+        exceptions: Iterable[int] = TICK_EXCEPTIONS,
+    ) -> None:
         self.enabled = True
         self.watch_flash = False
         self.on_instruction: Callable[[Handled, int, int], None] | None = None
@@ -57,24 +64,22 @@ class HandlerWatch:
         self._on_handled = on_handled
         self._raised = False
         self._frames: list[_Frame] = []
-        # rp2040py has no public hook here.
-        self._timer, self._pwm = timer, pwm = board.mcu.timer, board.mcu.pwm
-        check_timer, check_pwm = timer._check_interrupts, pwm.check_interrupts  # noqa: SLF001
-
-        def check_timer_and_note() -> None:
-            check_timer()
-            self._note(timer.int_status)
-
-        def check_pwm_and_note() -> None:
-            check_pwm()
-            self._note(pwm.int_status)
-
-        timer._check_interrupts = check_timer_and_note  # noqa: SLF001
-        pwm.check_interrupts = check_pwm_and_note  # type: ignore[method-assign]
+        self._exceptions = {NMI_EXCEPTION, *exceptions}
+        self._high: set[int] = set()  # the watched interrupts that are requested
+        self._set_interrupt = board.mcu.set_interrupt
+        board.mcu.set_interrupt = self._set_and_note  # type: ignore[method-assign]
         board.after_batch = self._after_batch
 
-    def _note(self, requests: int) -> None:
-        if requests and self.enabled:
+    def _set_and_note(self, irq: int, value: bool) -> None:
+        self._set_interrupt(irq, value)
+        exception = _FIRST_IRQ + irq
+        if exception not in self._exceptions:
+            return
+        if not value:
+            self._high.discard(exception)
+            return
+        self._high.add(exception)
+        if self.enabled:
             self._raised = True
             self._board.break_batch()
 
@@ -83,7 +88,7 @@ class HandlerWatch:
         core = self._core
         patience = _PATIENCE
         self._frames.clear()
-        if self._raised and core.ipsr in _TICKS:
+        if self._raised and core.ipsr in self._exceptions:
             self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
         while (self._frames or self._requested()) and patience:
             patience -= 1
@@ -92,23 +97,23 @@ class HandlerWatch:
                 self._read_lines()
             self._board.step()
             if core.ipsr == interrupted:
-                self._tell(at, before)
+                self._report(at, before)
                 continue
             if self._frames and core.ipsr == self._frames[-1].interrupted:
-                self._tell(at, before)
+                self._report(at, before)
                 self._leave()
                 patience = _PATIENCE
             else:
                 self._enter(core.ipsr, interrupted, before)
-                self._tell(self._entry(core.ipsr), before)
+                self._report(self._entry(core.ipsr), before)
         self._raised = False  # otherwise it is masked for good, or the chip was reset
 
     def _requested(self) -> bool:
         """Whether one is still to come; one that a handler requested may be over already."""
-        return self._raised and bool(self._timer.int_status or self._pwm.int_status)
+        return self._raised and bool(self._high)
 
     def _enter(self, exception: int, interrupted: int, began: int) -> None:
-        if exception in _TICKS:
+        if exception in self._exceptions:
             self._raised = False
         entered_ns = self._board.now_ns - (self._core.cycles - began) * 8
         self._frames.append(_Frame(Handled(exception, entered_ns), interrupted, began))
@@ -118,7 +123,7 @@ class HandlerWatch:
     def _entry(self, exception: int) -> int:
         return self._board.mcu.read_uint32(self._core.vtor + 4 * exception) & ~1
 
-    def _tell(self, at: int, before: int) -> None:
+    def _report(self, at: int, before: int) -> None:
         if self._frames and self.on_instruction is not None:
             self.on_instruction(self._frames[-1].handled, at & ~1, self._core.cycles - before)
 
@@ -128,7 +133,7 @@ class HandlerWatch:
         frame.handled.cycles = cycles - frame.others
         if self._frames:
             self._frames[-1].others += cycles
-        if frame.handled.exception in _TICKS:
+        if frame.handled.exception in self._exceptions:
             self._on_handled(frame.handled)
 
     def _read_lines(self) -> None:

@@ -1,4 +1,4 @@
-"""Finds the exceptions in what a board printed.
+"""Finds the exceptions in what a board printed, and the end of its program.
 
 found = exceptions("Traceback (most recent call last):\\n  File ...")
 found[-1].shown({"main.py"})        # ValueError: too large, main.py line 3
@@ -8,6 +8,9 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+BEGINS = ("Traceback", "uncaught exception", "Uncaught exception")
+REBOOTS = "MPY: soft reboot"  # MicroPython prints this, or its version, when a program is over
+_ENDED = ("MicroPython v", REBOOTS)
 _FRAME = re.compile(r'  File "([^"]+)", line (\d+)')
 _TRACE = r"Traceback \(most recent call last\):\n((?:  File .*\n)*)"
 # shared/runtime/mpirq.c and ports/rp2/machine_timer.c of MicroPython 1.26: without an emergency
@@ -32,6 +35,11 @@ class Raised:
         """The error, and the last of its places that is in `files`."""
         own = [it for it in self.places if it[0] in files]
         return self.text + (f", {own[-1][0]} line {own[-1][1]}" if own else "")
+
+
+def ended(line: str) -> bool:
+    """Whether MicroPython printed `line` because the program is over."""
+    return line.startswith(_ENDED)
 
 
 def exceptions(said: str) -> list[Raised]:

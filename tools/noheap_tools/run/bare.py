@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import heap
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.expectations import Judge, Verdict
+from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import UsageError
@@ -28,6 +29,13 @@ _ANSWER_MS = 1000  # from Ctrl-C to the end of the program, and from a soft rese
 _PROMPT = ">>>"
 
 
+class Meter(Protocol):
+    """Notes the cycles of each run of a handler while it is `enabled`."""
+
+    enabled: bool
+    cycles: list[int]
+
+
 @dataclass
 class Result:
     """Times in ms are simulated, from time 0 unless stated otherwise."""
@@ -37,7 +45,8 @@ class Result:
     simulated_s: float = 0.0
     wall_s: float = 0.0
     start_ms: float = 0.0  # time 0, from reset
-    heap_bytes: int | None = None  # in use at the end, garbage included
+    heap_bytes: int = 0  # in use at the end, garbage included
+    isr_cycles: list[int] = field(default_factory=list)  # of each handler's run, with a meter
     device_mpy_bytes: int = 0
     led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -62,7 +71,10 @@ class Result:
 
 
 class BareRun:
-    """Boots `image` with `files` on an emulated `board` and plays `scenario`."""
+    """Boots `image` with `files` on an emulated `board` and plays `scenario`; with a `meter` of
+    that board it counts the cycles of handlers."""
+
+    meter: Meter | None = None
 
     def __init__(
         self,
@@ -103,9 +115,12 @@ class BareRun:
             self._on_progress(self._world.now_ms, until_ms)
         self._take(self._decoder.flush())
         result = self.result
+        if self.meter is not None:
+            self.meter.enabled = False
+            result.isr_cycles = list(self.meter.cycles)
         result.simulated_s = until_ms / 1000
         result.expected = self._judge.verdict(self._start_ns, until_ms)
-        result.heap_bytes = heap.used(self.board)
+        result.heap_bytes = Heap(self.board.mcu).used_bytes()
         result.resets = self.board.resets
         result.led_edges_ms = [
             (round((ns - self._start_ns) / 1e6, 3), level)
@@ -124,6 +139,8 @@ class BareRun:
             if board.now_ns >= _START_LIMIT_MS * 1e6:
                 break
             board.run_ms(_LOOK_MS)
+        if self.meter is not None:
+            self.meter.enabled = True
         self._start_ns = board.now_ns
         self.result.start_ms = self._start_ns / 1e6
         self._world.begin(board, self._start_ns)

@@ -7,13 +7,12 @@ from noheap_tools.link.decode import Text
 
 SOFT_RESET = b"\x04"
 INTERRUPT = b"\x03"
-_ENDED = ("MicroPython v", "MPY: soft reboot")  # what MicroPython prints then
 _FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
 
 
 def ends(item: Text) -> bool:
     """Whether the program ended before MicroPython printed this."""
-    return not item.framed and item.text.startswith(_ENDED)
+    return not item.framed and traceback.ended(item.text)
 
 
 def version(line: str) -> str | None:

@@ -25,6 +25,11 @@ class AnalogInputs:
     def attach(self, channel: int, volts: Callable[[], float]) -> None:
         self._sources[channel] = volts
 
+    def volts(self, channel: int) -> float:
+        """What the source of that channel gives now; without one 0."""
+        source = self._sources.get(channel)
+        return 0.0 if source is None else source()
+
     def _on_read(self, channel: int) -> None:
         if channel in self._sources:
             code = int(self._sources[channel]() / self._reference_v * 4096)

@@ -1,0 +1,171 @@
+"""The fixture `board` in projects of their own, each run as a user runs it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from noheap_tools import paths
+from rig.emulation import Emulation, environment
+
+LAMP = Path(__file__).parent / "programs" / "lamp"
+# Not the settings of this repository.
+OPTIONS = ("-p", "no:cacheprovider", "-p", "noheap_board.plugin", "-rA", "-q")
+
+
+@pytest.fixture
+def lamp(tmp_path) -> Path:
+    return Path(shutil.copytree(LAMP, tmp_path / "lamp"))
+
+
+def run(project: Path, *options: str) -> tuple[int, str]:
+    """Returns the exit code of pytest there, and its output."""
+    command = [sys.executable, "-m", "pytest", "--rootdir", str(project), *OPTIONS, *options]
+    done = subprocess.run(
+        command, cwd=project, env=environment(), capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def outcomes(said: str) -> dict[str, str]:
+    """{test: outcome} of those that ran or failed; skips have no name in the summary."""
+    found = re.findall(r"^(PASSED|FAILED|ERROR) \S+::(\w+)", said, re.MULTILINE)
+    return {name: outcome for outcome, name in found}
+
+
+def test_all_of_them_pass_on_the_emulated_board(lamp):
+    code, said = run(lamp)
+    assert code == 0, said
+    assert len(outcomes(said)) == 8
+    assert "skipped" not in said
+
+
+def test_all_but_the_cycles_pass_on_the_mock(lamp):
+    code, said = run(lamp, "--on", "mock")
+    assert code == 0, said
+    assert len(outcomes(said)) == 7
+    assert "1 skipped" in said
+    assert "the mock counts no cycles. Run it with --on emulator." in said
+
+
+def test_a_board_at_a_port_must_carry_the_firmware(lamp):
+    emulation = Emulation("--project", str(lamp), "--speed", "max")
+    try:
+        code, said = run(lamp, "--on", emulation.port)
+        assert code == 0, said
+        assert outcomes(said) == {"test_it_starts": "PASSED"}
+        assert "the voltage at pin 26 of a real board is what it is" in said
+        main = lamp / "firmware/main.py"
+        main.write_text(main.read_text().replace("sleep_ms(5)", "sleep_ms(6)"))
+        code, said = run(lamp, "--on", emulation.port, "-k", "it_starts")
+        assert code == 1
+        assert f"noheap flash --port {emulation.port}" in said
+    finally:
+        emulation.stop()
+
+
+@pytest.mark.parametrize("on", ["emulator", "mock"])
+def test_a_firmware_that_does_not_start_fails_each_test(lamp, on):
+    (lamp / "firmware/main.py").write_text("import nosuchmodule\n")
+    code, said = run(lamp, "--on", on, "-k", "dark or starts")
+    assert code == 1
+    assert set(outcomes(said).values()) == {"ERROR"}
+    assert "nosuchmodule" in said
+
+
+def test_a_firmware_that_raises_in_a_handler_fails_its_test(lamp):
+    main = lamp / "firmware/main.py"
+    main.write_text(main.read_text().replace("lamp.value(", "lamp.valve("))
+    code, said = run(lamp, "-k", "above")
+    assert code == 1
+    assert "raised AttributeError: 'Pin' object has no attribute 'valve'" in said
+    assert "in a handler" in said
+
+
+ODD_TESTS = """
+import os
+import signal
+
+import pytest
+
+
+def test_its_process_ends(board):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_the_next_one_is_not_concerned(board):
+    board.expect("ready")
+
+
+@pytest.mark.board(files={"main.py": "while True: pass"})
+def test_one_that_never_waits(board):
+    assert board.isr.count == 0
+    board.isr.max_cycles
+
+
+def test_of_no_pin(board):
+    board.pin(30)
+
+
+def test_of_no_quantity(board):
+    board.sensor().presure_pa = 1
+
+
+def test_of_no_sensor(board):
+    board.sensor("attic")
+
+
+def test_of_no_fault(board):
+    with board.fault("fire"):
+        pass
+
+
+def test_of_no_input(board):
+    board.adc(25)
+
+
+def test_without_a_sampler(board):
+    board.missed
+
+
+@pytest.mark.board(bord="pico")
+def test_of_no_key(board):
+    pass
+"""
+
+
+def test_each_wrong_use_has_its_line(lamp):
+    (lamp / "tests/test_lamp.py").write_text(ODD_TESTS)
+    _, said = run(lamp, "--deselect", "tests/test_lamp.py::test_of_no_key")
+    found = outcomes(said)
+    assert found.pop("test_the_next_one_is_not_concerned") == "PASSED"
+    assert len(found) == 8
+    assert set(found.values()) == {"FAILED"}
+    for text in (
+        "the test's process was ended by SIGKILL",
+        "no interrupt called a function of the program, so it has no cycles",
+        "there is no pin 30 on the board pico",
+        "no sensor of pico measures presure_pa",
+        "there is no sensor 'attic' on the board pico",
+        "there is no fault 'fire'",
+        "pin 25 is no input of the ADC",
+        "the firmware has no sampler",
+    ):
+        assert text in said, text
+    code, said = run(lamp, "-k", "of_no_key")
+    assert code != 0
+    assert "pytest.mark.board takes config, board, files by name" in said
+
+
+def test_the_plugin_brings_its_help(lamp):
+    _, said = run(lamp, "--help")
+    assert "--on=BOARD" in said
+    _, said = run(lamp, "--markers")
+    assert "@pytest.mark.board(config, board, files)" in said
+
+
+def test_its_folder_is_typed():
+    assert (paths.ROOT / "tools/noheap_board/py.typed").is_file()

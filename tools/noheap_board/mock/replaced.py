@@ -1,0 +1,70 @@
+"""Replaces what is Thumb code in the library, where the firmware runs on CPython.
+
+Each function is written as plainly as it can be. The sampler's tiers in machine code are replaced
+by the portable one.
+"""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from noheap.buf.spsc_words import END, FIRST, READ, WRITE
+from noheap_board.mock.schedule import Schedule
+
+
+def install(schedule: Schedule, load: Callable[[int, int], int]) -> dict[str, ModuleType]:
+    """Returns further modules, by name. To be called where imports find the mocks.
+
+    `load(address, size)` reads the simulated memory.
+    """
+    from noheap.cortex import wfi
+    from noheap.loop import sleep
+    from noheap.sampler import portable
+    from noheap.wire import frame
+
+    def word(address: int) -> int:
+        return load(address, 4)
+
+    def sleep_if_equal(first: int, second: int) -> None:
+        if word(first) == word(second):
+            schedule.wait_for_interrupt()
+
+    def sleep_below(queue: int, count: int) -> int:
+        used = word(queue + 4 * WRITE) - word(queue + 4 * READ)
+        if used < 0:
+            used += word(queue + 4 * END) - FIRST
+        if used >= count:
+            return 1
+        schedule.wait_for_interrupt()
+        return 0
+
+    wfi.sleep_if_equal = sleep_if_equal
+    sleep.sleep_below = sleep_below
+    frame.encode = encode
+    rp2 = ModuleType("_rp2")
+    rp2.bootsel_button = lambda: 0  # pyright: ignore[reportAttributeAccessIssue]
+    return {
+        "noheap.sampler.asm": portable,
+        "noheap.sampler.vector": portable,
+        "_rp2": rp2,
+    }
+
+
+def encode(records: Any, out: Any, length: int, kind: int) -> None:
+    """Does what wire/frame.py's does."""
+    data = bytes(memoryview(records).cast("B"))
+    at = 0
+    for n in range(kind >> 8):
+        frame = _framed(bytes([kind & 0xFF]) + data[n * length : (n + 1) * length])
+        out[at : at + len(frame)] = frame
+        at += len(frame)
+
+
+def _framed(payload: bytes) -> bytes:
+    crc = 0xFFFF
+    for byte in payload:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
+    blocks = (payload + crc.to_bytes(2, "little")).split(b"\0")
+    return b"\0" + b"".join(bytes([len(block) + 1]) + block for block in blocks) + b"\0"
