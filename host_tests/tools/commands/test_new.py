@@ -298,6 +298,9 @@ def test_init_makes_a_project_around_a_firmware(here, noheap, folder):
     code, out, err = noheap("run", "--seconds", "0.2", "--json")
     assert (code, json.loads(out)["holds"]) == (0, True), err
     assert noheap("check")[0] == 0
+    assert pytest_in(here, "tests").returncode == 0
+    (here / mine).write_text("raise ValueError\n")
+    assert pytest_in(here, "tests").returncode == 1
     code, _, err = noheap("init")
     assert code == 2 and "[tool.noheap] already: this is a project" in err
 
