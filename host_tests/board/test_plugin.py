@@ -13,7 +13,7 @@ from rig.emulation import Emulation, environment
 
 LAMP = Path(__file__).parent / "programs" / "lamp"
 # Not the settings of this repository.
-OPTIONS = ("-p", "no:cacheprovider", "-p", "noheap_board.plugin", "-rA", "-q")
+OPTIONS = ("-p", "no:cacheprovider", "-rA", "-q")
 
 
 @pytest.fixture

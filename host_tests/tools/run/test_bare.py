@@ -127,6 +127,12 @@ def test_it_does_not_hold_if_it_raises_ends_hangs_or_resets(run, main, reasons):
         assert f"noheap run: {violation}" in err
 
 
+def test_one_that_resets_all_the_time_does_not_hold(run):
+    code, told, _ = run("import machine\nmachine.reset()\n")
+    assert code == 1
+    assert any(it.startswith("the board reset itself ") for it in told["violations"])
+
+
 @pytest.mark.parametrize(
     "main",
     [

@@ -96,7 +96,7 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
     elif not expects:
         verdict += "; nothing else was judged, as the scenario expects nothing"
     where = f"MicroPython {result.micropython} on {result.board} (emulated)"
-    files, heap = result.device_mpy_bytes, result.heap_bytes
+    heap = "an unknown number of" if result.heap_bytes is None else result.heap_bytes
     handlers = "none of the program's own was seen"
     if cycles := _cycles(result):
         spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']}"
@@ -106,7 +106,10 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
         ("ticks", "not counted: the firmware has no telemetry"),
         ("interrupt", handlers),
         ("LED", f"{len(result.led_edges_ms)} edges"),
-        ("device", f"{files} bytes of files, {heap} bytes of heap in use, garbage included"),
+        (
+            "device",
+            f"{result.device_mpy_bytes} bytes of files, {heap} bytes of heap in use, garbage included",
+        ),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),
         ("verdict", verdict),

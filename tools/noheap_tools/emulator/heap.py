@@ -42,7 +42,7 @@ class Heap:
             table, length, finalisers, pool, pool_end = ram[at : at + 5]
             if not _RAM <= table < finalisers <= pool < pool_end <= end:
                 continue
-            blocks = length * _BLOCKS_A_BYTE
-            if table + length <= finalisers and pool_end - pool == blocks * _BLOCK_BYTES:
+            gap = finalisers - table - length
+            if gap in (0, 1) and pool_end - pool == length * _BLOCKS_A_BYTE * _BLOCK_BYTES:
                 return table, length
         raise ToolError("MicroPython's heap was not found on the emulated board")

@@ -6,6 +6,7 @@ for the first time, as in time.sleep_ms() or machine.idle(), or its first line a
 At the end Ctrl-C ends it, which a program that hangs does not notice.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from noheap_tools.emulator.expectations import Judge, Verdict
 from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, require
-from noheap_tools.errors import UsageError
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link.decode import Decoder, Text
 from noheap_tools.run import printed
 
@@ -45,7 +46,7 @@ class Result:
     simulated_s: float = 0.0
     wall_s: float = 0.0
     start_ms: float = 0.0  # time 0, from reset
-    heap_bytes: int = 0  # in use at the end, garbage included
+    heap_bytes: int | None = None  # in use at the end, garbage included; None while it boots
     isr_cycles: list[int] = field(default_factory=list)  # of each handler's run, with a meter
     device_mpy_bytes: int = 0
     led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
@@ -120,7 +121,8 @@ class BareRun:
             result.isr_cycles = list(self.meter.cycles)
         result.simulated_s = until_ms / 1000
         result.expected = self._judge.verdict(self._start_ns, until_ms)
-        result.heap_bytes = Heap(self.board.mcu).used_bytes()
+        with contextlib.suppress(ToolError):
+            result.heap_bytes = Heap(self.board.mcu).used_bytes()
         result.resets = self.board.resets
         result.led_edges_ms = [
             (round((ns - self._start_ns) / 1e6, 3), level)

@@ -8,7 +8,7 @@ DECIDED_MS = (config.DEBOUNCE_TICKS + 3) * TICK_MS
 
 def test_a_low_voltage_raises_the_alarm_and_a_dip_does_not(board):
     board.sensor().adc_mv = 1_500
-    board.run_ms(500)
+    board.expect("good", within_ms=500)
     board.sensor().adc_mv = config.LOW_MV - 100
     board.run_ms(2 * TICK_MS)
     board.sensor().adc_mv = 1_500
