@@ -106,10 +106,8 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
         ("ticks", "not counted: the firmware has no telemetry"),
         ("interrupt", handlers),
         ("LED", f"{len(result.led_edges_ms)} edges"),
-        (
-            "device",
-            f"{result.device_mpy_bytes} bytes of files, {heap} bytes of heap in use, garbage included",
-        ),
+        ("device", f"{result.device_mpy_bytes} bytes of files"),
+        ("heap", f"{heap} bytes in use at the end, garbage included"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),
         ("verdict", verdict),

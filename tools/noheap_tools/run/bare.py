@@ -33,8 +33,13 @@ _PROMPT = ">>>"
 class Meter(Protocol):
     """Notes the cycles of each run of a handler while it is `enabled`."""
 
-    enabled: bool
     cycles: list[int]
+
+    @property
+    def enabled(self) -> bool: ...
+
+    @enabled.setter
+    def enabled(self, on: bool) -> None: ...
 
 
 @dataclass
