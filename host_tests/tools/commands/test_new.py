@@ -341,7 +341,18 @@ def test_a_firmware_without_a_project_is_not_taken_for_the_demo(here, noheap, pl
         assert "'noheap init' makes this folder a project" in err
 
 
-def test_a_template_is_for_each_emulated_board():
+def test_a_template_is_for_each_emulated_board(tmp_path):
     for name in boards.names():
         if boards.load(name).emulated:
-            assert create.board_for(name).name == name
+            assert create.board_for(name, tmp_path).name == name
+
+
+def test_a_board_of_ones_own_is_that_of_the_project_and_of_no_other(here, noheap):
+    mine = here / "boards/mine/board.toml"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes((paths.BOARDS / "pico/board.toml").read_bytes())
+    assert noheap("init", "--board", "mine")[0] == 0
+    code, out, _ = noheap("run", "--seconds", "0.2", "--json")
+    assert (code, json.loads(out)["board"]) == (0, "mine")
+    code, _, err = noheap("new", "inner", "--board", "mine")
+    assert code == 2 and "there is no board 'mine'" in err
