@@ -43,7 +43,9 @@ def run(
         if not (args.frozen or args.no_compiler):  # these cannot be asked for their own handlers
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)
-    result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
+    on_board = None if plan.config else image[1]
+    files = on_board or device_files.everything(board)
+    result.device_mpy_bytes = sum(map(len, files.values()))
     violations = result.violations() + budget.exceeded(
         {
             "bytes": result.device_mpy_bytes,
