@@ -19,6 +19,8 @@ from noheap_tools.templates import create
 # An editable install has the plugins of the day when it was made.
 _INSTALLED = any(it.name == "noheap_board" for it in entry_points(group="pytest11"))
 FOLDERS = sorted(path.parent.name for path in paths.TEMPLATES.glob("*/scenarios"))
+# They have handlers of their own; those of the others are the sampler's.
+PROVABLE = ("decoded", "own_handler", "pressure", "pulse_counter")
 OTHERS = [(it.name, sensor) for it in create.templates() for sensor in it.replaced]
 FRAME = {
     ".github/workflows/noheap.yml",
@@ -97,6 +99,9 @@ def test_each_template_runs_and_is_checked_and_tested_at_once(made, noheap, fold
     assert (code, err) == (0, "") and "nothing found" in out, out
     code, out, err = noheap("size", "--json")
     assert code == 0, err
+    if folder in PROVABLE:
+        code, out, err = noheap("check", "--prove", "--ms", "1500")
+        assert code == 0 and "proved 1 of 1 hard handler" in out, out + err
     done = pytest_in(project, "tests")
     assert done.returncode == 0 and "skipped" not in done.stdout, done.stdout + done.stderr
     assert not any("@" in text for text in marks(project))
