@@ -99,6 +99,10 @@ def test_it_does_not_hold_if_one_is_not(run):
         ),
         ("pass\n", ["the firmware ended"]),
         (
+            "raise ValueError\n",
+            ["the firmware raised ValueError, main.py line 1", "the firmware ended"],
+        ),
+        (
             "import time\ntime.sleep_ms(200)\nraise ValueError('low')\n",
             ["the firmware raised ValueError: low, main.py line 3", "the firmware ended after 0."],
         ),
