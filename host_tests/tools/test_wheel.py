@@ -119,7 +119,7 @@ def test_it_runs_a_project_and_a_handler(noheap, tmp_path):
     assert "1 hard handler" in noheap("check", str(program), "--prove", "--ms", "200")
 
 
-def test_it_makes_a_project_that_runs(noheap, site, tmp_path):
+def test_it_makes_a_project_that_runs_and_passes_its_tests(noheap, site, tmp_path):
     made = json.loads(noheap("new", "alarm", "--sensor", "bme280", "--json", cwd=tmp_path))
     (wheel,) = site.parent.glob("*.whl")
     for place in (".github/workflows/noheap.yml", "README.md"):
@@ -127,6 +127,8 @@ def test_it_makes_a_project_that_runs(noheap, site, tmp_path):
         assert f"wheels/{wheel.name}" in (tmp_path / "alarm" / place).read_text()
     told = json.loads(noheap("run", "--json", cwd=tmp_path / "alarm"))
     assert (told["holds"], told["expected"]["met"]) == (True, 6)
+    pytest = [str(site / "bin/python"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    assert "5 passed" in call(pytest, cwd=tmp_path / "alarm")
 
 
 @pytest.mark.parametrize("command", ["emulate", "firmware", "flash", "monitor", "bench", "setup"])

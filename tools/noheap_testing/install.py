@@ -64,13 +64,17 @@ def installed(
     outside = take_out()
     sys.modules.update(inside)
     added = _additions()
+    before = [(owner, name, getattr(owner, name, None)) for owner, name, _ in added]
     try:
         for owner, name, value in added:
             setattr(owner, name, value)
         yield
     finally:
-        for owner, name, _ in added:
-            delattr(owner, name)
+        for owner, name, value in before:
+            if value is None:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, value)  # those of `install`
         inside.update(take_out())
         sys.modules.update(outside)
 

@@ -95,6 +95,35 @@ def test_a_handler_that_raises_is_not_proved(prove):
     assert lines[-1] == "proved 0 of 1 hard handler"
 
 
+GUARDED = """
+import time
+from machine import Timer
+
+
+def tick(timer):
+    pass
+
+
+def main():
+    timer = Timer(period=10, callback=tick, hard=True)
+    while True:
+        time.sleep_ms(10)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_the_program_runs_what_is_under_its_guard_and_an_imported_file_does_not(prove, run_check):
+    code, lines = prove(main=GUARDED)
+    assert (code, lines[-1]) == (0, "proved 1 of 1 hard handler")
+    files = {"main": "import other\n", "other": GUARDED}
+    code, out, _ = run_check("main.py", "other.py", *MS, **files)
+    assert code == 1
+    assert "other.py:6: other:tick was not proved: not called within 300 ms" in out
+
+
 @pytest.mark.parametrize("program", [programs.FOREVER, programs.ENDS])
 def test_a_handler_that_nothing_calls_is_not_proved(prove, program):
     code, lines = prove("--entry", "main:tick", main=program)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tokenize
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from noheap_tools import cli, paths, versions
 from noheap_tools.board import boards
 from noheap_tools.templates import create
 
+# An editable install has the plugins of the day when it was made.
+_INSTALLED = any(it.name == "noheap_board" for it in entry_points(group="pytest11"))
 FOLDERS = sorted(path.parent.name for path in paths.TEMPLATES.glob("*/scenarios"))
+# They have handlers of their own; those of the others are the sampler's.
+PROVABLE = ("decoded", "own_handler", "pressure", "pulse_counter")
 OTHERS = [(it.name, sensor) for it in create.templates() for sensor in it.replaced]
 FRAME = {
     ".github/workflows/noheap.yml",
@@ -66,7 +71,9 @@ def arguments_of(folder: str) -> list[str]:
 def pytest_in(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """With noheap of this clone, as if it were installed."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sys.path))}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    plugins = [] if _INSTALLED else ["-p", "noheap_board.plugin"]
+    options = ["-q", "-p", "no:cacheprovider", *plugins]
+    command = [sys.executable, "-m", "pytest", *options, *arguments]
     return subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False
     )
@@ -92,8 +99,11 @@ def test_each_template_runs_and_is_checked_and_tested_at_once(made, noheap, fold
     assert (code, err) == (0, "") and "nothing found" in out, out
     code, out, err = noheap("size", "--json")
     assert code == 0, err
+    if folder in PROVABLE:
+        code, out, err = noheap("check", "--prove", "--ms", "1500")
+        assert code == 0 and "proved 1 of 1 hard handler" in out, out + err
     done = pytest_in(project, "tests")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0 and "skipped" not in done.stdout, done.stdout + done.stderr
     assert not any("@" in text for text in marks(project))
 
 
@@ -101,6 +111,13 @@ def marks(project: Path) -> list[str]:
     """The texts of which create.py should have replaced all marks."""
     names = ("README.md", "pyproject.toml", "pyrightconfig.json")
     return [(project / name).read_text() for name in names]
+
+
+def test_the_tests_on_the_board_pass_on_the_mock_as_far_as_it_can(made):
+    project = made("--sensor", "bme280")
+    done = pytest_in(project, "tests", "--on", "mock")
+    assert done.returncode == 0, done.stdout
+    assert "4 passed, 1 skipped" in done.stdout
 
 
 @pytest.mark.parametrize(("template", "sensor"), OTHERS)
@@ -165,7 +182,10 @@ def test_a_template_that_does_not_work_is_noticed(made, noheap):
     alarm.write_text(text.replace("self._pin.value(on)", "pass"))
     code, _, err = noheap("run")
     assert code == 1 and "expected pin 0 at 1" in err
-    assert pytest_in(project, "tests/test_on_mock.py").returncode == 1
+    done = pytest_in(project, "tests")
+    assert done.returncode == 1
+    for failed in ("ERROR tests/test_on_mock.py::test_the", "FAILED tests/test_on_board.py"):
+        assert failed in done.stdout
     alarm.write_text(text.replace("self._failing += 1", "self._failing += len([1])"))
     code, out, _ = noheap("check")
     assert code == 1 and "firmware/alarm.py" in out
@@ -283,6 +303,9 @@ def test_init_makes_a_project_around_a_firmware(here, noheap, folder):
     code, out, err = noheap("run", "--seconds", "0.2", "--json")
     assert (code, json.loads(out)["holds"]) == (0, True), err
     assert noheap("check")[0] == 0
+    assert pytest_in(here, "tests").returncode == 0
+    (here / mine).write_text("raise ValueError\n")
+    assert pytest_in(here, "tests").returncode == 1
     code, _, err = noheap("init")
     assert code == 2 and "[tool.noheap] already: this is a project" in err
 
@@ -323,7 +346,18 @@ def test_a_firmware_without_a_project_is_not_taken_for_the_demo(here, noheap, pl
         assert "'noheap init' makes this folder a project" in err
 
 
-def test_a_template_is_for_each_emulated_board():
+def test_a_template_is_for_each_emulated_board(tmp_path):
     for name in boards.names():
         if boards.load(name).emulated:
-            assert create.board_for(name).name == name
+            assert create.board_for(name, tmp_path).name == name
+
+
+def test_a_board_of_ones_own_is_that_of_the_project_and_of_no_other(here, noheap):
+    mine = here / "boards/mine/board.toml"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes((paths.BOARDS / "pico/board.toml").read_bytes())
+    assert noheap("init", "--board", "mine")[0] == 0
+    code, out, _ = noheap("run", "--seconds", "0.2", "--json")
+    assert (code, json.loads(out)["board"]) == (0, "mine")
+    code, _, err = noheap("new", "inner", "--board", "mine")
+    assert code == 2 and "there is no board 'mine'" in err

@@ -99,6 +99,10 @@ def test_it_does_not_hold_if_one_is_not(run):
         ),
         ("pass\n", ["the firmware ended"]),
         (
+            "raise ValueError\n",
+            ["the firmware raised ValueError, main.py line 1", "the firmware ended"],
+        ),
+        (
             "import time\ntime.sleep_ms(200)\nraise ValueError('low')\n",
             ["the firmware raised ValueError: low, main.py line 3", "the firmware ended after 0."],
         ),
@@ -125,6 +129,12 @@ def test_it_does_not_hold_if_it_raises_ends_hangs_or_resets(run, main, reasons):
     for violation, reason in zip(told["violations"], reasons, strict=True):
         assert violation.startswith(reason)
         assert f"noheap run: {violation}" in err
+
+
+def test_one_that_resets_all_the_time_does_not_hold(run):
+    code, told, _ = run("import machine\nmachine.reset()\n")
+    assert code == 1
+    assert any(it.startswith("the board reset itself ") for it in told["violations"])
 
 
 @pytest.mark.parametrize(
@@ -157,7 +167,7 @@ def test_without_expectations_the_verdict_says_what_was_judged(run, capsys, tmp_
         ("bytes = 100_000\nheap = 100_000", []),
         ("bytes = 1000", ["bytes of files, "]),
         ("heap = 2000", ["bytes of heap in use, "]),
-        ("cycles = 100", ["cannot judge the budget of cycles: only telemetry says"]),
+        ("cycles = 100", ["the budget of cycles cannot be judged: no handler of the program"]),
     ],
 )
 def test_its_budgets_are_kept(run, budget, reasons):
@@ -167,6 +177,34 @@ def test_its_budgets_are_kept(run, budget, reasons):
     for violation, reason in zip(told["violations"], reasons, strict=True):
         assert reason in violation
         assert "cycles" in reason or "above the budget of" in violation
+
+
+def test_cycles_are_those_of_its_own_handlers(run):
+    main = f"""
+import time
+from machine import Pin, Timer
+
+
+def tick(timer):
+    pass
+
+
+def edge(pin):
+    pass
+
+
+timer = Timer(period=50, callback=tick, hard=True)
+Pin(14, Pin.IN, Pin.PULL_UP).irq(edge, Pin.IRQ_FALLING, hard=True)
+{LOOP}"""
+    budget = "[tool.noheap.budget]\ncycles = {}\n"
+    code, told, err = run(
+        main, project=PROJECT + budget.format(9000), plan=CLOSED[: CLOSED.index("[[e")]
+    )
+    assert code == 0, err
+    assert 500 < told["isr_cycles"]["min"] < told["isr_cycles"]["max"] < 9000
+    code, told, _ = run(main, project=budget.format(300))
+    (line,) = told["violations"]
+    assert code == 1 and "cycles of one interrupt, " in line and "above the budget of 300" in line
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ class FifoRead(PreparedRead):
     depth of the FIFO.
 
     `try_run`, `try_start` and `try_finish` of hal/prepared.py are attributes, not methods. A call
-    is quickest through a local variable.
+    is quickest through a local variable. Keep the FifoRead as long as one of them is used: they
+    have only the addresses of its words and its buffer.
     """
 
     can_start = True

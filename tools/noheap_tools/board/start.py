@@ -32,14 +32,23 @@ class Start:
 def of(text: str, module: str) -> Start:
     """`text` runs as a program does, in `module`: as `__main__`."""
     tree = ast.parse(text)
-    uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == _NAME]
     call = _last_call(tree)
-    if call and len(uses) == 1:
+    if call and len(_uses(tree)) == 1:
         return Start(text, module, call)
+    return Start(as_program(text), module, "")
+
+
+def as_program(text: str) -> str:
+    """`text` as it runs when it is no import: its `__name__` is `"__main__"`."""
+    uses = _uses(ast.parse(text))
     edits = Edits(text)
     for node in uses:
         edits.replace(node, repr(_AS_PROGRAM))
-    return Start(edits.text() if uses else text, module, "")
+    return edits.text() if uses else text
+
+
+def _uses(tree: ast.Module) -> list[ast.Name]:
+    return [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == _NAME]
 
 
 def _last_call(tree: ast.Module) -> str:

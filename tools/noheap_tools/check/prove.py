@@ -47,8 +47,9 @@ class _Ran:
 def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
     """Runs each program of the files for `ms` of an emulated board's time."""
     numbers = _numbers(result, emulated=True)
-    contents = files.contents(program, numbers, boards.load("pico").mpy_arch)
-    ran = [_run(contents, [name], ms) for name in _starts(program, result)]
+    starts = _starts(program, result)
+    contents = files.contents(program, numbers, boards.load("pico").mpy_arch, starts)
+    ran = [_run(contents, [name], ms) for name in starts]
     return _compared(ran, numbers, contents, program, result, ms)
 
 

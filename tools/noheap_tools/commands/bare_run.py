@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import statistics
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from rich.table import Table
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget
+from noheap_tools.cycles import own
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.link.decode import Text
@@ -38,10 +40,18 @@ def run(
     view = _View(quiet=args.json)
     with view:
         run = BareRun(board, *image, plan, view.progress, view.text)
+        if not (args.frozen or args.no_compiler):  # these cannot be asked for their own handlers
+            run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)
-    result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
+    on_board = None if plan.config else image[1]
+    files = on_board or device_files.everything(board)
+    result.device_mpy_bytes = sum(map(len, files.values()))
     violations = result.violations() + budget.exceeded(
-        {"bytes": result.device_mpy_bytes, "heap": result.heap_bytes, "cycles": None}
+        {
+            "bytes": result.device_mpy_bytes,
+            "heap": result.heap_bytes,
+            "cycles": max(result.isr_cycles, default=None),
+        }
     )
     if args.json:
         print(json.dumps(_as_json(result, violations, keys)))
@@ -64,10 +74,18 @@ def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> 
         "expected": asdict(result.expected),
         "simulated_s": result.simulated_s,
         "wall_s": round(result.wall_s, 2),
+        "isr_cycles": _cycles(result),
         "led_edges_ms": result.led_edges_ms,
         "device_mpy_bytes": result.device_mpy_bytes,
         "device_ram_bytes": result.heap_bytes,
     }
+
+
+def _cycles(result: Result) -> dict[str, float] | None:
+    cycles = result.isr_cycles
+    if not cycles:
+        return None
+    return {"min": min(cycles), "median": statistics.median(cycles), "max": max(cycles)}
 
 
 def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple[str, str]]:
@@ -80,12 +98,18 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
     elif not expects:
         verdict += "; nothing else was judged, as the scenario expects nothing"
     where = f"MicroPython {result.micropython} on {result.board} (emulated)"
-    files, heap = result.device_mpy_bytes, result.heap_bytes
+    heap = "an unknown number of" if result.heap_bytes is None else result.heap_bytes
+    handlers = "none of the program's own was seen"
+    if cycles := _cycles(result):
+        spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']}"
+        handlers = f"{spread} cycles min/median/max, {len(result.isr_cycles)} times"
     return [
         ("expected", judged),
         ("ticks", "not counted: the firmware has no telemetry"),
+        ("interrupt", handlers),
         ("LED", f"{len(result.led_edges_ms)} edges"),
-        ("device", f"{files} bytes of files, {heap} bytes of heap in use, garbage included"),
+        ("device", f"{result.device_mpy_bytes} bytes of files"),
+        ("heap", f"{heap} bytes in use at the end, garbage included"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),
         ("verdict", verdict),

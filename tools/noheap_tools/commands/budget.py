@@ -9,10 +9,7 @@ _WORDS = {
     "heap": "{} bytes of heap in use",
     "cycles": "{} cycles of one interrupt",
 }
-_UNKNOWN = {
-    "cycles": "cycles: only telemetry says which interrupt is the handler."
-    " 'noheap cycles firmware/main.py --handler timer --max N' holds it to a budget",
-}
+_UNKNOWN = {"cycles": "no handler of the program was seen to run"}
 
 
 def exceeded(measured: Mapping[str, int | None]) -> list[str]:
@@ -23,8 +20,8 @@ def exceeded(measured: Mapping[str, int | None]) -> list[str]:
         if key not in budget:
             continue
         if value is None:
-            unknown = _UNKNOWN.get(key, f"{key}: it was not measured")
-            found.append(f"cannot judge the budget of {unknown}")
+            why = _UNKNOWN.get(key, "it was not measured")
+            found.append(f"the budget of {key} cannot be judged: {why}")
         elif value > budget[key]:
             what = _WORDS[key].format(value)
             over = value - budget[key]

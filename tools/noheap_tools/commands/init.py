@@ -1,12 +1,13 @@
 """Make the current folder a project of noheap. What is there stays as it is.
 
 An empty folder, or one without a firmware, gets a template's, as by 'noheap new'. If there is a
-main.py, in firmware/, src/ or here, that is the firmware: then --template and --sensor mean
-nothing, and only what surrounds a firmware is added: pyproject.toml, a first test, a CI file,
+main.py, in firmware/, src/ or here, that is the firmware: then --template and --sensor are
+refused, and only what surrounds a firmware is added: pyproject.toml, a first test, a CI file,
 editor settings, .gitignore and README.md.
 
-Each file that is left alone is named. Exit code 0: done; 1: pyproject.toml is yours and has no
-[tool.noheap]: what to add to it is shown; 2: wrong use, and nothing was written.
+Each file that is left alone is named. Exit code 0: done; 1: a file cannot be written, or
+pyproject.toml is yours and has no [tool.noheap]: what to add to it is shown; 2: wrong use, and
+nothing was written.
 
 Examples:
   noheap init
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             f"Without {option} the folder is made a project around it.",
         )
     template = create.frame() if firmware else create.chosen(args.template, args.sensor)
-    board = create.board_for(args.board)
+    board = create.board_for(args.board, root)
     done = create.project_in(root, root.name, template, args.sensor, board, firmware)
     new.tell(done, root, as_json=args.json)
     if project.FILE in done.kept:

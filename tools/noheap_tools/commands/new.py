@@ -4,7 +4,7 @@ NAME is the folder, which must be new or empty. In it 'noheap run', 'noheap chec
 pass at once; README.md there says what each file is for. 'noheap init' does the same in a folder
 that has files.
 
-Exit code 0: it is made; 2: wrong use, and nothing was written.
+Exit code 0: it is made; 1: a file cannot be written; 2: wrong use, and nothing was written.
 
 Examples:
   noheap new alarm --board pico --sensor bme280
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
             "It begins with a letter; digits, '-', '_' and '.' may follow.",
         )
     template = create.chosen(args.template, args.sensor)
-    board = create.board_for(args.board)
+    board = create.board_for(args.board, root)
     if root.exists() and not root.is_dir():
         raise UsageError(f"{args.folder} is a file", "Give the project another name.")
     if root.is_dir() and any(root.iterdir()):

@@ -6,10 +6,12 @@ for the first time, as in time.sleep_ms() or machine.idle(), or its first line a
 At the end Ctrl-C ends it, which a program that hangs does not notice.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator.board import EmulatedBoard
@@ -17,7 +19,7 @@ from noheap_tools.emulator.expectations import Judge, Verdict
 from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, require
-from noheap_tools.errors import UsageError
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link.decode import Decoder, Text
 from noheap_tools.run import printed
 
@@ -26,6 +28,18 @@ _LOOK_MS = 0.1  # how exactly time 0 is found
 _SLICE_MS = 50
 _ANSWER_MS = 1000  # from Ctrl-C to the end of the program, and from a soft reset to its last words
 _PROMPT = ">>>"
+
+
+class Meter(Protocol):
+    """Notes the cycles of each run of a handler while it is `enabled`."""
+
+    cycles: list[int]
+
+    @property
+    def enabled(self) -> bool: ...
+
+    @enabled.setter
+    def enabled(self, on: bool) -> None: ...
 
 
 @dataclass
@@ -37,7 +51,8 @@ class Result:
     simulated_s: float = 0.0
     wall_s: float = 0.0
     start_ms: float = 0.0  # time 0, from reset
-    heap_bytes: int | None = None  # in use at the end, garbage included
+    heap_bytes: int | None = None  # in use at the end, garbage included; None while it boots
+    isr_cycles: list[int] = field(default_factory=list)  # of each handler's run, with a meter
     device_mpy_bytes: int = 0
     led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -62,7 +77,10 @@ class Result:
 
 
 class BareRun:
-    """Boots `image` with `files` on an emulated `board` and plays `scenario`."""
+    """Boots `image` with `files` on an emulated `board` and plays `scenario`; with a `meter` of
+    that board it counts the cycles of handlers."""
+
+    meter: Meter | None = None
 
     def __init__(
         self,
@@ -103,9 +121,13 @@ class BareRun:
             self._on_progress(self._world.now_ms, until_ms)
         self._take(self._decoder.flush())
         result = self.result
+        if self.meter is not None:
+            self.meter.enabled = False
+            result.isr_cycles = list(self.meter.cycles)
         result.simulated_s = until_ms / 1000
         result.expected = self._judge.verdict(self._start_ns, until_ms)
-        result.heap_bytes = Heap(self.board.mcu).used_bytes()
+        with contextlib.suppress(ToolError):
+            result.heap_bytes = Heap(self.board.mcu).used_bytes()
         result.resets = self.board.resets
         result.led_edges_ms = [
             (round((ns - self._start_ns) / 1e6, 3), level)
@@ -124,6 +146,8 @@ class BareRun:
             if board.now_ns >= _START_LIMIT_MS * 1e6:
                 break
             board.run_ms(_LOOK_MS)
+        if self.meter is not None:
+            self.meter.enabled = True
         self._start_ns = board.now_ns
         self.result.start_ms = self._start_ns / 1e6
         self._world.begin(board, self._start_ns)

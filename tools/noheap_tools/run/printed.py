@@ -35,8 +35,10 @@ def raised(texts: Sequence[str]) -> list[str]:
 def errors(texts: Sequence[str]) -> list[str]:
     """A line for each error that it printed and that is none of those exceptions."""
     shown = {it.text for it in traceback.exceptions("\n".join(texts))}
-    printed = [line for line in texts if "Error" in line and line not in shown]
-    return [f"the board printed: {line}" for line in printed]
+    # An exception without an argument is printed with its colon.
+    printed = [line for line in texts if "Error" in line]
+    rest = [line for line in printed if line.strip().removesuffix(":") not in shown]
+    return [f"the board printed: {line}" for line in rest]
 
 
 def tail(texts: Sequence[str]) -> str:

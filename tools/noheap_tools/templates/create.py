@@ -18,6 +18,7 @@ from noheap_tools import paths, project, versions
 from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.project import Project
 
 _DESCRIPTION = "template.toml"
 _COMMON = "common"
@@ -90,12 +91,15 @@ def chosen(name: str | None, sensor: str | None) -> Template:
     )
 
 
-def board_for(name: str | None) -> Board:
-    """The board called `name`, else the one of the templates. Raises UsageError if the project
-    could not be run there."""
-    board = boards.load(name or _BOARD)
-    if not board.emulated:
+def board_for(name: str | None, root: Path) -> Board:
+    """The board called `name` of a project in `root`, else the one of the templates. Raises
+    UsageError if the project could not be run there."""
+    own = root / "boards"
+    its_own = Project(root, root / "build", boards=own if own.is_dir() else None)
+    with project.acted_on(its_own):  # not the one around it, whose boards it would not have
+        board = boards.load(name or _BOARD)
         can = [it for it in boards.names() if boards.load(it).emulated]
+    if not board.emulated:
         raise UsageError(
             f"--board: {board.name} ({board.chip}) is not emulated, so the project could not be"
             " run or tested",

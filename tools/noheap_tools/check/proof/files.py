@@ -1,11 +1,11 @@
 """The files for the board: the program with marks, the modules beside it, and the library."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.board import boards, folding, generated, imports, neighbours
+from noheap_tools.board import boards, folding, generated, imports, neighbours, start
 from noheap_tools.board import files as device_files
 from noheap_tools.check.proof import marks
 from noheap_tools.check.source import load
@@ -39,8 +39,11 @@ def name_of(module: Module) -> str:
     return f"noheap_{module.name}" if module.name in _TAKEN else module.name
 
 
-def contents(program: Program, numbers: Mapping[Function, int], arch: str) -> Contents:
-    """Returns what the board needs for `program`, whose handlers have `numbers`."""
+def contents(
+    program: Program, numbers: Mapping[Function, int], arch: str, programs: Container[str] = ()
+) -> Contents:
+    """Returns what the board needs for `program`, whose handlers have `numbers`. The modules that
+    are named in `programs` run as programs do."""
     own = [module for module in program.given if not module.name.endswith("'")]
     beside = neighbours.beside({module.path.resolve(): module.name for module in own})
     sources: dict[str, tuple[str, marks.Source]] = {}
@@ -48,7 +51,10 @@ def contents(program: Program, numbers: Mapping[Function, int], arch: str) -> Co
         sources[_file(name, path)] = str(path), marks.Source(_text(path))
     for module in own:
         mine = {f: n for f, n in numbers.items() if f.module is module}
-        source = marks.marked(_text(module.path), mine, module.tree)
+        text = _text(module.path)
+        if name_of(module) in programs:
+            text = start.as_program(text)
+        source = marks.marked(text, mine, module.tree)
         sources[_file(name_of(module), module.path)] = module.shown, source
     files = _library([*(module.path.resolve() for module in own), *beside], sources, arch)
     for name, (_, source) in sources.items():

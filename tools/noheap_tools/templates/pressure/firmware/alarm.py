@@ -19,7 +19,7 @@ class Alarm:
 
     def __init__(self, sensor, pin):
         fetched = bytearray(4 * RECORD_WORDS)
-        reading = sensor.prepare(fetched)
+        self._reading = reading = sensor.prepare(fetched)  # kept: its functions use its memory
         self.queue = SPSC(16, RECORD_WORDS)
         self._finish, self._start = reading.try_finish, reading.try_start
         self._put = bind(enqueue, self.queue.storage, fetched)
