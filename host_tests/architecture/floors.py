@@ -16,6 +16,7 @@ LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
     ("errors", "paths", "versions"),
+    ("packages",),
     ("project",),
     ("board", "link"),
     ("toolchain",),

@@ -35,6 +35,7 @@ _HOLD = f'__import__("time").sleep_ms(20);print({_STARTS!r})'
 _START_MS = 5000  # from reset to the start of main.py or to the first tick
 _WAIT_MS = 1000  # until main.py first waits; it may never
 _STEP_MS = 0.5
+_LEAST_MS = 1e-6  # a rest of time may be too small to move the clock
 _SOFT_RESET = b"\x03\x04"
 
 
@@ -74,7 +75,7 @@ class Emulated(Board):
         self._begin()
 
     def _advance(self, ms: float) -> None:
-        self._board.run_ms(ms)
+        self._board.run_ms(max(ms, _LEAST_MS))
 
     def _begin(self) -> None:
         self._decoder = Decoder()

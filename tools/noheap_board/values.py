@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from noheap_board.board import Sensor
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator.quantities import QUANTITIES, at_rest
+from noheap_tools.emulator import catalog
 from noheap_tools.emulator.soldered import quantities
 from noheap_tools.errors import UsageError
 
@@ -26,7 +26,7 @@ class Values:
         """The value that the sensor of that name measures now."""
         common = self._set.get(("", quantity))
         own = self._set.get((sensor, quantity), common)
-        return at_rest(sensor, quantity) if own is None else own
+        return catalog.at_rest(sensor, quantity) if own is None else own
 
     def known(self, sensor: str) -> str:
         """Returns `sensor`, the name of one of the board, or "". Raises UsageError for another."""
@@ -45,7 +45,7 @@ class Values:
     def set(self, sensor: str, quantity: str, value: float) -> None:
         """Raises UsageError for what the sensor does not measure, and for a value out of range."""
         self._require(sensor, quantity)
-        limits = QUANTITIES[quantity]
+        limits = catalog.quantities()[quantity]
         if not limits.low <= value <= limits.high:
             raise UsageError(f"{quantity} must be from {limits.low:g} to {limits.high:g}")
         self._set[sensor, quantity] = value

@@ -4,6 +4,7 @@
     board = "pico"                  # the default of --board
     firmware = "firmware"           # the folder with main.py; boot.py, config.py, your modules
     boards = "boards"               # boards of your own, which go before the shipped ones
+    models = "models"               # models of devices of your own, for the emulated board
     scenario = "scenarios/day.toml" # the default of --scenario
     build = "build"                 # where outputs go
 
@@ -37,7 +38,17 @@ from noheap_tools import paths
 from noheap_tools.errors import UsageError
 
 FILE = "pyproject.toml"
-KEYS = ("board", "firmware", "boards", "scenario", "build", "check", "budget", "soldered")
+KEYS = (
+    "board",
+    "firmware",
+    "boards",
+    "models",
+    "scenario",
+    "build",
+    "check",
+    "budget",
+    "soldered",
+)
 BUDGETS = ("bytes", "heap", "cycles")
 _TABLES = ("check", "budget")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
@@ -50,7 +61,8 @@ _EXAMPLE = (
 
 @dataclass(frozen=True)
 class Project:
-    """`firmware` is the folder with main.py, `boards` the one with boards of the project's own.
+    """`firmware` is the folder with main.py, `boards` the one with boards of the project's own,
+    `models` the one with its models of devices.
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `soldered`
     the tables [[tool.noheap.soldered]]. All paths are absolute.
@@ -61,6 +73,7 @@ class Project:
     board: str = _DEFAULT_BOARD
     firmware: Path = paths.FIRMWARE
     boards: Path | None = None
+    models: Path | None = None
     scenario: Path | None = None
     check: Mapping[str, Any] = field(default_factory=dict)
     budget: Mapping[str, int] = field(default_factory=dict)
@@ -230,6 +243,7 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         board=table.get("board", _DEFAULT_BOARD),
         firmware=folder("firmware") or paths.FIRMWARE,
         boards=folder("boards"),
+        models=root / table["models"] if "models" in table else None,
         scenario=root / table["scenario"] if "scenario" in table else None,
         check=table.get("check", {}),
         budget=table.get("budget", {}),

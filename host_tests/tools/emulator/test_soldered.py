@@ -10,8 +10,9 @@ from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board, Soldered
 from noheap_tools.emulator import scenario
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.builtin import MODELS
 from noheap_tools.emulator.program import Program, stock_image
-from noheap_tools.emulator.soldered import MODELS, quantities
+from noheap_tools.emulator.soldered import quantities
 from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import ToolError, UsageError
 

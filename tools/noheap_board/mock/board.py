@@ -133,8 +133,7 @@ class Mocked(Board):
         self._wires = _Wires(self)
         self._attach(analog.TEMPERATURE_CHANNEL, self._chip_sensor_v)
         wires: Any = self._wires  # as far as the models use those of a chip
-        for item in self._chip_board.soldered:
-            solder(wires, item, self._values.value)
+        solder(wires, self._chip_board.soldered, self._values.value)
 
     def _attach(self, channel: int, volts: Callable[[], float]) -> None:
         self._volts[channel] = volts

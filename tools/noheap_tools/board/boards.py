@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from noheap_tools import paths, project
+from noheap_tools import packages, paths, project
 from noheap_tools.board import chips, description
 from noheap_tools.board import module as board_module
 from noheap_tools.board.chips import Chip
@@ -18,6 +18,7 @@ from noheap_tools.errors import ToolError, UsageError
 
 _PICO = "pico"
 _EMULATED = "RPI_PICO"
+_GROUP = "noheap.boards"  # of entry points: packages with a folder for each board
 
 
 @dataclass(frozen=True)
@@ -106,14 +107,17 @@ def load(name: str) -> Board:
 
 
 def _folders() -> dict[str, Path]:
-    """{name: folder} of the boards that come with noheap and those of the project."""
+    """{name: folder} of the boards that come with noheap, those of installed packages and those of
+    the project, which go before others of their names."""
     own = project.current().boards
     if own is not None and not own.is_dir():
         raise UsageError(
             f"there is no folder {project.shown(own)}",
             "`boards` in [tool.noheap] says that boards are in it.",
         )
-    found = [path for folder in (paths.BOARDS, own) if folder for path in folder.iterdir()]
+    of_packages = [path.parent for path, _ in packages.modules(_GROUP)]
+    folders = [paths.BOARDS, *of_packages, *([own] if own else [])]
+    found = [path for folder in folders for path in folder.iterdir()]
     return {path.name: path for path in found if (path / "board.toml").is_file()}
 
 

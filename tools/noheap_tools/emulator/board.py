@@ -21,8 +21,9 @@ from rp2040py.memory_map import FLASH_START_ADDRESS
 
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import alarm_time, nmi, pads
+from noheap_tools.emulator.catalog import at_rest
 from noheap_tools.emulator.i2c_bus import I2CBus
-from noheap_tools.emulator.quantities import TEMPERATURE, World, at_rest
+from noheap_tools.emulator.quantities import TEMPERATURE, World
 from noheap_tools.emulator.sensors import analog
 from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.sensors.onewire import OneWireLine
@@ -81,7 +82,7 @@ class EmulatedBoard:
         self.analog.attach(
             analog.TEMPERATURE_CHANNEL, lambda: analog.chip_sensor_v(world("", TEMPERATURE))
         )
-        self.sensors = [solder(self, item, world) for item in board.soldered]
+        self.sensors = solder(self, board.soldered, world)
         self.led_edges: list[tuple[float, int]] = []  # (ns, 1 = lit)
         self.mcu.gpio[board.pins.LED_PIN].add_listener(self._on_led)
         self._led = 0

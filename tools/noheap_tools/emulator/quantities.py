@@ -1,4 +1,7 @@
-"""Quantities that the sensors on an emulated board measure, by the names that scenarios use."""
+"""Quantities that the sensors on an emulated board measure, by the names that scenarios use.
+
+catalog.py has those of a project and of packages as well.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +29,3 @@ QUANTITIES = {
 
 # (name of a sensor, "" if it has none; quantity) -> the value now
 World = Callable[[str, str], float]
-
-
-def at_rest(_sensor: str, quantity: str) -> float:
-    """The world in which nothing happens."""
-    return QUANTITIES[quantity].at_rest

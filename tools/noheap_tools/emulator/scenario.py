@@ -34,7 +34,6 @@ until it is clocked), "stretch" (the clock line is held low), "garbage" (it answ
 sensor's: no interrupt is served, as while flash is erased).
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Sequence
@@ -44,7 +43,7 @@ from typing import Any
 
 from noheap_tools import project
 from noheap_tools.board import config as firmware_config
-from noheap_tools.emulator import expectations
+from noheap_tools.emulator import catalog, expectations
 from noheap_tools.emulator.expectations import Expectation
 from noheap_tools.emulator.quantities import QUANTITIES, TEMPERATURE
 from noheap_tools.errors import UsageError
@@ -114,7 +113,7 @@ class Scenario:
             steps = self._steps("", quantity)
 
             def common(at_ms: float) -> float:
-                return _along(steps, QUANTITIES[quantity].at_rest, at_ms)
+                return _along(steps, catalog.at_rest(sensor, quantity), at_ms)
 
         own = self._steps(sensor, quantity) if sensor else []
         if not own or max(at_ms, 0) < own[0][0]:
@@ -230,7 +229,8 @@ class _Reader:
         """Take a step that changes a quantity but the temperature of all; False for another."""
         rest = {key: value for key, value in step.items() if key not in ("at_ms", "over_ms")}
         sensors = [key for key, value in rest.items() if isinstance(value, dict)]
-        others = [key for key in rest if key in QUANTITIES and key != TEMPERATURE]
+        known = catalog.quantities()
+        others = [key for key in rest if key in known and key != TEMPERATURE]
         if not sensors and not others:
             return False
         key = [*sensors, *others][0]
@@ -240,12 +240,10 @@ class _Reader:
         if len(values) != 1:
             raise self._wrong("step", index, key, "a step changes one quantity of one sensor")
         quantity = next(iter(values))
-        if quantity not in QUANTITIES:
-            close = difflib.get_close_matches(quantity, QUANTITIES, 1)
-            hint = f"Did you mean {close[0]}? " if close else ""
-            known = f"{hint}Known: {', '.join(QUANTITIES)}."
-            raise self._wrong("step", index, key, f"there is no quantity {quantity!r}", known)
-        limits = QUANTITIES[quantity]
+        if quantity not in known:
+            hint = f"{project.suggestion(quantity, known)}Known: {', '.join(known)}."
+            raise self._wrong("step", index, key, f"there is no quantity {quantity!r}", hint)
+        limits = known[quantity]
         number = values[quantity]
         if (
             isinstance(number, bool)
@@ -273,7 +271,8 @@ class _Reader:
             "ramp_to_c": ("ramp_to_c", "over_ms"),
             "fault": ("fault", "for_ms"),
         }
-        known = {"at_ms", *(key for form in forms.values() for key in form), *QUANTITIES}
+        known = {"at_ms", *(key for form in forms.values() for key in form)}
+        known.update(catalog.quantities())
         for key in step:
             if key not in known:
                 hint = f"Known: {', '.join(sorted(known))}."
