@@ -18,6 +18,8 @@ from noheap_tools.errors import ToolError, UsageError
 
 _PICO = "pico"
 _EMULATED = "RPI_PICO"
+# The hash in the module `board`, until program.py knows all that goes onto the board.
+UNSTAMPED = "unstamped-firmware"
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
     description.require(data)
     current = project.current()
     chip = chips.get(data["chip"])
-    constants = {**data["board"], "NAME": folder.name}
+    name = folder.name
+    constants = {**data["board"], "NAME": name, "FIRMWARE": f"{name} {UNSTAMPED}"}
     return Board(
         name=folder.name,
         title=data["title"],
