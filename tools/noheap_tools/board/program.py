@@ -89,8 +89,10 @@ def needed(module: Path, known: imports.Known) -> list[Path]:
 
 
 def reports(board: Board, module: Path) -> bool:
-    """Whether the firmware has telemetry, whose counters show that it ticks."""
-    return paths.LIBRARY / "wire/telemetry.py" in needed(module, config.known(board, {}))
+    """Whether the firmware has a sampler and telemetry, whose counters show that it ticks."""
+    found = needed(module, config.known(board, {}))
+    parts = ("sampler/ticking.py", "wire/telemetry.py")
+    return all(paths.LIBRARY / part in found for part in parts)
 
 
 def _programs(module: Path) -> dict[str, Path]:
