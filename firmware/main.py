@@ -52,7 +52,8 @@ def configure(telemetry):
         telemetry.text("sensor: %s" % BusError(kind_of(error), board.SENSOR_ADDRESS))
 
 
-def main():
+def prepared():
+    """Returns all that the main loop works with."""
     log = events.keep()
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))
@@ -118,8 +119,15 @@ def main():
 
         hooks += (Watchdog(WDT(timeout=config.WATCHDOG_MS), log),)
     telemetry.text("tier=" + sampler.tier)
+    return telemetry, sampler, sensor, hooks, on_milli_c, off_milli_c
+
+
+def main():
+    # A function of its own, so that what `prepared` needed is not in RAM while the loop runs.
+    telemetry, sampler, sensor, hooks, on_milli_c, off_milli_c = prepared()
     with sampler:
-        telemetry.hello(sampler, on_milli_c, off_milli_c)
+        telemetry.hello(board.FIRMWARE, sampler, on_milli_c, off_milli_c)
+        telemetry.listen(sys.stdin)
         report.run(
             sampler,
             telemetry,
@@ -127,6 +135,7 @@ def main():
             stats_ms=config.STATS_MS,
             sample_every=config.SAMPLE_EVERY,
             hooks=hooks,
+            look=telemetry.answer,
         )
 
 

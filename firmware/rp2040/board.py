@@ -5,6 +5,7 @@ happens at import; the functions need a board.
 """
 
 NAME: str  # the board's folder
+FIRMWARE: str  # the name again, and a hash of what is on the board
 
 LED_PIN: int  # a GPIO of the chip: an interrupt writes it
 LED_ACTIVE_HIGH: bool

@@ -5,6 +5,7 @@ happens at import; the functions need a board.
 """
 
 NAME: str  # the board's folder
+FIRMWARE: str  # the name again, and a hash of what is on the board
 
 LED_PIN: str  # as machine.Pin takes it, without "P": "A5"
 LED_ACTIVE_HIGH: bool

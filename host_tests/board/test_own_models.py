@@ -74,7 +74,7 @@ def test_its_expectations_can_fail(air):
         (MODEL, "self._sent += 1", "self._sent += one",
          "the model acme42 of models/acme42.py raised NameError: name 'one' is not defined"
          " in line 29"),
-        (MODEL, "round(self", "int([], self",
+        (MODEL, "round(self", "max(None, self",
          "the model acme42 of models/acme42.py raised TypeError"),
         (MODEL, "MODELS =", "MODEL =", "models/acme42.py has no MODELS"),
         (MODEL, "i2c(lambda", "dict(lambda", "models/acme42.py raised TypeError"),

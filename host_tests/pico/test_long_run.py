@@ -69,6 +69,8 @@ class LongRun(Simulation):
             self.seen.take(item)
             if isinstance(item, Text):
                 self.result.texts.append(item.text)
+            elif not isinstance(item, Record):
+                continue
             elif item.name == "hello":
                 self._on_hello(item.fields)
             else:

@@ -248,11 +248,12 @@ class Board(ABC):
     def check(self) -> None:
         """Raises Raised if the program raised or ended since the last check."""
         new = [line.text for line in self.lines[self._checked :]]
+        if new and new[-1].startswith(traceback.CONTINUES):
+            return
         found = [it for it in traceback.exceptions("\n".join(new)) if not self._is_asked(it)]
         ended = not self._asked_to_end and any(traceback.ended(text) for text in new)
         if not found and not ended:
-            if not any(text.startswith(traceback.BEGINS) for text in new):
-                self._checked = len(self.lines)
+            self._checked = len(self.lines)
             return
         self._checked = len(self.lines)
         what = f"raised {found[-1].shown(self._own_files())}" if found else "ended"

@@ -25,7 +25,7 @@ from noheap_tools.emulator.pins import LED, PINS, Edges, gpio
 from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.world import first_tick_ns
 from noheap_tools.errors import ToolError
-from noheap_tools.link.decode import Decoder, Text
+from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
 
 _MAIN = "main.py"
 _STARTS = "noheap: main.py starts"
@@ -128,6 +128,8 @@ class Emulated(Board):
                     self._start(self._board.now_ns)
                 else:
                     self.lines.append(Line(self.now_ms, item.text))
+                continue
+            if isinstance(item, Identity | Declaration):
                 continue
             if item.name == "hello" and self._block is None and self._telemetry:
                 self._start(first_tick_ns(self._board, item.fields))

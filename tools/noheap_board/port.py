@@ -22,7 +22,7 @@ from noheap_tools.board import files as device_files
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import plan as deploy
 from noheap_tools.link import serial_port, traceback
-from noheap_tools.link.decode import Decoder, Text
+from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
 from noheap_tools.link.device import connected
 
 # Ctrl-C stops the program, Ctrl-D is a soft reset: the port stays, and no output is lost.
@@ -102,6 +102,8 @@ class Connected(Board):
         for item in self._decoder.feed(serial_port.read_some(self._port)):
             if isinstance(item, Text):
                 self.lines.append(Line(self.now_ms, item.text))
+                continue
+            if isinstance(item, Identity | Declaration):
                 continue
             if item.name == "hello" and not any(it.name == "hello" for it in self.records):
                 self._shift(self.now_ms)

@@ -34,6 +34,7 @@ class Rig:
         self.stats_ms = array("i", bytes(4 * 32))  # when stats were sent
         self.stats_count = 0
         self.counted = 0
+        self.looks = 0
         self.last_stats = array("i", [-1, 0])  # heap delta, heap used
         self.now_ms = 2**30 - 5  # ticks wrap
         self.turns = 0
@@ -68,6 +69,9 @@ class Rig:
         self.stats_count += 1
         self.last_stats[0] = heap_delta_bytes
         self.last_stats[1] = heap_used_bytes
+
+    def look(self):
+        self.looks += 1
 
     # The world, which moves while the loop sleeps
 

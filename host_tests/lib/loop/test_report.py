@@ -60,6 +60,13 @@ def test_stats_are_sent_at_their_interval_across_the_wrap_of_the_ticks():
     assert list(rig.stats_ms[: rig.stats_count]) == [first, first + 100, first + 200]
 
 
+def test_it_looks_around_as_often_as_it_sends_stats():
+    rig = Rig()
+    rig.turns = 35
+    rig.run(stats_ms=100, look=rig.look)
+    assert rig.looks == rig.stats_count == 3
+
+
 def test_stats_carry_the_heap_and_what_it_grew():
     rig = Rig()
     rig.turns = 3

@@ -5,7 +5,15 @@ from noheap.record import KIND_SHIFT, RECORD_WORDS, fault_of, state_of
 from noheap.sampler import stats
 from noheap.wire import fields, record
 
-KINDS = (record.HELLO, record.SAMPLE, record.STATS, record.TEXT)
+KINDS = (
+    record.UNKNOWN,
+    record.HELLO,
+    record.SAMPLE,
+    record.STATS,
+    record.TEXT,
+    record.IDENTITY,
+    record.DECLARATION,
+)
 
 
 def names(kind):
@@ -13,11 +21,12 @@ def names(kind):
 
 
 def test_each_kind_has_its_own_byte_and_name():
-    assert sorted(fields.NAMES) == sorted(KINDS) == [1, 2, 3, 4]
-    assert len(set(fields.NAMES.values())) == 4
+    assert sorted(fields.NAMES) == sorted(KINDS) == [0, 1, 2, 3, 4, 5, 6]
+    assert len(set(fields.NAMES.values())) == len(KINDS)
+    assert record.FIRST_OWN > max(KINDS)
 
 
-def test_every_kind_but_text_is_made_of_words():
+def test_every_kind_that_is_no_text_is_made_of_words():
     assert sorted(fields.FIELDS) == [record.HELLO, record.SAMPLE, record.STATS]
     for kind, count in ((record.HELLO, 6), (record.SAMPLE, 4), (record.STATS, 10)):
         assert fields.words(kind) == len(names(kind)) == count

@@ -16,6 +16,10 @@ from noheap.block import (
 )
 from noheap.buf.spsc import SPSC
 from noheap.wire import fields, record, telemetry
+from noheap.wire.declaration import MOST_FIELDS
+from noheap.wire.frame import OVERHEAD
+from noheap.wire.out_words import OUT_WORDS, STATS_AT, STATS_WORDS
+from noheap.wire.pump import BATCH
 from noheap.wire.telemetry import Telemetry
 from support import ON_CHIP, golden, no_alloc, raises
 
@@ -26,7 +30,9 @@ FRAMES = {entry["name"]: entry["frame_hex"] for entry in golden("frames.json")}
 
 
 if not ON_CHIP:
-    telemetry.encode = frames.encode  # the real one is Thumb code
+    # The real ones are Thumb code.
+    telemetry.encode = frames.encode
+    telemetry.fill_stats = frames.fill_stats
 
 
 class Output:
@@ -37,14 +43,7 @@ class Output:
         self.telemetry = Telemetry(self.write)
 
     def write(self, buffer, length):
-        self.written.append(bytes(buffer[:length]).hex())
-
-
-class Sampler:
-    def __init__(self, period_us, first_due_us, block_address):
-        self.period_us = period_us
-        self.first_due_us = first_due_us
-        self.block_address = block_address
+        self.written.append(bytes(buffer)[:length].hex())
 
 
 def counters(periods, missed, faults, overruns, latency_min_us, latency_max_us, state):
@@ -65,18 +64,6 @@ def dropping(count):
     queue = SPSC(1, 1)
     queue.storage[4] = count
     return queue
-
-
-def test_hello_tells_settings_and_where_to_look():
-    output = Output()
-    output.telemetry.hello(Sampler(10_000, 0x0012D687, 0x20004560), 30_000, 29_000)
-    assert output.written == [FRAMES["hello"]]
-
-
-def test_hello_carries_a_due_time_just_before_the_counter_wraps():
-    output = Output()
-    output.telemetry.hello(Sampler(200, 0xFFFFFFF0, 0x20030000), -40_000, -55_000)
-    assert output.written == [FRAMES["hello_after_the_counter_wrapped"]]
 
 
 def test_text_is_one_frame():
@@ -116,7 +103,7 @@ def test_a_period_above_2_to_the_31_travels_as_it_is():
 
 def test_stats_carry_the_counters_in_their_places():
     output = Output()
-    output.telemetry.stats(counters(1002, 2, 30, 4, 1, 77, 2), dropping(5), 0, 6544)
+    output.telemetry.stats(counters(1002, 2, 30, 4, 1, 77, 0x602), dropping(5), 0, 6544)
     output.telemetry.stats(counters(1, 0, 0, 0, -2, 0, 0), dropping(0), -16, 1)
     assert output.written == [FRAMES["stats"], FRAMES["stats_heap_shrank"]]
 
@@ -150,8 +137,15 @@ def test_samples_and_stats_do_not_allocate_also_after_years():
 
 def test_what_it_fills_in_is_as_long_as_the_fields_say():
     output = Output()
-    output.telemetry.hello(Sampler(1, 2, 3), 4, 5)
     output.telemetry.samples(array("i", [1, 2, 3, 0]), 1)
     output.telemetry.stats(counters(1, 0, 0, 0, 0, 0, 0), dropping(0), 0, 0)
-    for kind, frame in zip((record.HELLO, record.SAMPLE, record.STATS), output.written):  # noqa: B905 - MicroPython's has no strict
+    for kind, frame in zip((record.SAMPLE, record.STATS), output.written):  # noqa: B905 - MicroPython's has no strict
         assert len(frame) == 2 * (4 * fields.words(kind) + 6), kind
+
+
+def test_its_buffer_has_room_for_each_frame_and_the_counters_beyond_theirs():
+    room = 4 * OUT_WORDS
+    assert BATCH * (4 * fields.words(record.SAMPLE) + OVERHEAD) <= room
+    assert 4 * MOST_FIELDS + OVERHEAD <= room < 4 * (MOST_FIELDS + 1) + OVERHEAD
+    assert STATS_WORDS == fields.words(record.STATS)
+    assert 4 * STATS_WORDS + OVERHEAD <= 4 * STATS_AT == room - 4 * STATS_WORDS

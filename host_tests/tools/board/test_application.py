@@ -44,6 +44,7 @@ def pretend_to_be(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.import_module("noheap.safe.events"), "_log", None)
     telemetry = importlib.import_module("noheap.wire.telemetry")
     monkeypatch.setattr(telemetry, "encode", frames.encode)
+    monkeypatch.setattr(telemetry.Telemetry, "listen", lambda self, stdin: None)
     output = SimpleNamespace(write=lambda data, length: length)  # as MicroPython's takes a length
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=output, write=len, flush=list))
     monkeypatch.syspath_prepend(str(paths.FIRMWARE))

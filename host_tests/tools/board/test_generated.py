@@ -4,14 +4,15 @@ import ast
 from pathlib import Path
 
 from noheap_tools import paths
-from noheap_tools.board import boards, generated, imports
+from noheap_tools.board import boards, generated, imports, program
 from rig.frozen import frozen_by
 
 
 def test_what_is_frozen_in_exists(board):
     frozen = frozen_by(generated.manifest(board))
     assert sorted(frozen) == ["board.py", "boot.py", "config.py", "main.py", "noheap"]
-    assert frozen["board.py"].read_text() == board.module
+    stamp = program.firmware(board, generated.module(board), {}, settled=False)
+    assert frozen["board.py"].read_text() == board.module.replace(boards.UNSTAMPED, stamp)
     assert frozen["config.py"].read_text() == (paths.FIRMWARE / "config.py").read_text()
 
 

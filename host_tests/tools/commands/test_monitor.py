@@ -10,7 +10,7 @@ from rich.console import Console
 
 from noheap_tools import cli
 from noheap_tools.link import view as monitor_view
-from noheap_tools.link.decode import Record, Text
+from noheap_tools.link.decode import REQUEST, Record, Text
 from noheap_tools.link.observation import Observation
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
@@ -85,6 +85,52 @@ def test_json_carries_text_of_both_kinds(monitor):
     assert told == {("board=pico 25 °C", True), ("by the way", False)}
 
 
+# Beside the golden ones: kind 16, which the golden declaration names.
+PRESSURE = bytes.fromhex("0009104ef3ffff24730103919500")
+OWN = FRAMES["identity"] + FRAMES["declaration"] + PRESSURE
+
+
+def test_json_carries_records_of_the_firmwares_own_by_their_names(monitor):
+    code, out, _ = monitor(OWN, "--json")
+    lines = [json.loads(line) for line in out.splitlines()[:3]]
+    assert code == 0
+    for line in lines:
+        del line["t_ms"]
+    assert lines == [
+        {"type": "identity", **RECORDS["identity"]},
+        {
+            "type": "declaration",
+            "kind": 16,
+            "name": "pressure",
+            "fields": {"temperature_milli_c": False, "pressure_pa": True},
+        },
+        {"type": "pressure", "temperature_milli_c": -3250, "pressure_pa": 95_012},
+    ]
+
+
+def test_plain_lines_show_them_and_the_sums_count_them(monitor):
+    _, out, err = monitor(OWN)
+    assert "board   pico e6605481db318236, firmware 0123456789ab" in out
+    assert "record  pressure: temperature_milli_c, pressure_pa" in out
+    assert "pressure  temperature_milli_c -3250, pressure_pa 95012" in out
+    assert " identity, " in err and " pressure; 0 damaged" in err
+
+
+def test_what_nothing_declares_is_shown_as_that(monitor):
+    code, out, err = monitor(PRESSURE)
+    assert code == 0
+    assert "unknown  kind 16, bytes 8" in out
+    assert " unknown; 0 damaged" in err
+
+
+def test_the_board_is_asked_for_its_hello_at_once():
+    heard = bytearray()
+    with FakeRepl() as repl:
+        repl.on_input = heard.extend
+        assert cli.main(["monitor", "--port", repl.port, "--seconds", "0.2"]) == 1
+    assert bytes(heard) == REQUEST
+
+
 def test_plain_lines_name_what_matters(monitor):
     stream = b"".join(FRAMES[name] for name in ("hello", "sample", "stats", "text"))
     code, out, err = monitor(stream)
@@ -142,12 +188,19 @@ def test_wrong_use(seconds, capsys):
 def test_the_table_shows_the_latest_and_what_is_missing():
     view = monitor_view._Live()
     seen = Observation()
-    assert "unknown until the board starts" in rendered(view)
-    for item in (Record("sample", RECORDS["sample"]), Text("a word", framed=True)):
+    assert "unknown until it says its hello" in rendered(view)
+    air = Record("pressure", {"pressure_pa": 95_012})
+    for item in (Record("sample", RECORDS["sample"]), Text("a word", framed=True), air):
         seen.take(item)
         view.show(0, item, seen)
     table = rendered(view)
-    for words in ("25.062 °C, below", "17, 3 µs late", "a word", "1 records, 0 gaps"):
+    for words in (
+        "25.062 °C, below",
+        "17, 3 µs late",
+        "a word",
+        "2 records, 0 gaps",
+        "pressure_pa 95012",
+    ):
         assert words in table
 
 

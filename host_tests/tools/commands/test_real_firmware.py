@@ -15,6 +15,7 @@ import pytest
 
 from noheap import __version__ as noheap_version
 from noheap.wire import record
+from noheap_tools.board import boards, generated, program
 from rig.emulation import Emulation, environment, noheap
 from rig.monitor import Monitor
 
@@ -95,7 +96,19 @@ def test_a_start_is_told_from_hello_to_stats(flashed):
 
 def test_attached_in_the_middle_samples_come_at_once(flashed):
     monitor = Monitor(flashed.board.port)
-    seen = monitor.until(lambda line: line["type"] == "sample")
-    assert [line["type"] for line in seen if line["type"] == "hello"] == []
+    monitor.until(lambda line: line["type"] == "sample")
     code, _ = monitor.finish(signal.SIGTERM)
     assert code == 0
+
+
+def test_a_monitor_that_comes_later_learns_who_runs_without_a_restart(flashed):
+    monitor = Monitor(flashed.board.port)
+    seen = monitor.until(lambda line: line["type"] == "hello")
+    who = next(line for line in seen if line["type"] == "identity")
+    assert who["board"] == "pico"
+    pico = boards.load("pico")
+    assert who["firmware"] == program.firmware(pico, generated.module(pico), {})
+    monitor.until(lambda line: line["type"] == "stats")
+    code, err = monitor.finish(signal.SIGINT)
+    assert code == 0
+    assert "; 0 damaged frames, 0 gaps, 0 restarts" in err

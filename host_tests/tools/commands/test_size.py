@@ -5,7 +5,7 @@ import json
 import pytest
 
 from noheap_tools import cli
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated, program
 from noheap_tools.board import files as device_files
 from noheap_tools.commands import size
 
@@ -20,6 +20,8 @@ def test_json_adds_up_to_what_flash_would_write(files, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["files"] == {path: len(data) for path, data in files.items()}
     assert told["total_bytes"] == sum(told["groups"].values()) == sum(told["files"].values())
+    pico = boards.load("pico")
+    assert told["firmware"] == program.firmware(pico, generated.module(pico), {})
     assert (told["aim_bytes"], told["limit_bytes"]) == (28 * 1024, 65536)
 
 

@@ -31,6 +31,9 @@ def judged(*texts: str) -> Verdict:
     board.run_ms(1000)
     judge.printed(start_ns + 300e6, "all is well")
     judge.fault(start_ns + 500e6)
+    for n in range(10):
+        judge.record(start_ns + n * 100e6, "air", {"pressure_pa": 95_000 + n, "valve": 1})
+    judge.record(start_ns + 50e6, "stats", {"dropped": 0})
     return judge.verdict(start_ns, 1000)
 
 
@@ -41,7 +44,11 @@ def test_what_happens_as_expected_is_no_violation() -> None:
         expect('pin = "LED_PIN"', "blink_hz = 10"),
         expect('prints = "is well"', "from_ms = 200", "to_ms = 400"),
         expect("no_faults = true", "to_ms = 499"),
-    ) == Verdict(met=5)
+        expect('record = "air"', "valve = 1", "pressure_pa = { min = 95_000, max = 95_009 }"),
+        expect('record = "air"', "pressure_pa = { max = 95_003 }", "to_ms = 400"),
+        expect('record = "air"', "pressure_pa = { min = 95_004 }", "from_ms = 400"),
+        expect('record = "stats"', "dropped = 0"),
+    ) == Verdict(met=9)
 
 
 def test_a_run_that_is_shorter_than_its_scenario_says_what_it_did_not_judge() -> None:
@@ -72,6 +79,24 @@ def test_a_run_that_is_shorter_than_its_scenario_says_what_it_did_not_judge() ->
             ("no_faults = true",),
             "no failed sample from 0 to 1000 ms: 1 failed, the first at 500.0",
         ),
+        (
+            ('record = "air"', "valve = 1", "pressure_pa = { max = 95_003 }", "from_ms = 100"),
+            "expected record 'air' with valve 1, pressure_pa at most 95003 from 100 to 1000 ms:"
+            " pressure_pa was 95004 at 400.0 ms",
+        ),
+        (
+            ('record = "air"', "pressure_pa = { min = 95_001, max = 1_234_567 }"),
+            "with pressure_pa 95001 to 1234567 from 0 to 1000 ms: pressure_pa was 95000 at 0.0 ms",
+        ),
+        (
+            ('record = "air"', "pressure_pa = { min = -2 }", "from_ms = 910"),
+            "with pressure_pa at least -2 from 910 to 1000 ms: none came then; in the whole run"
+            " came air, stats",
+        ),
+        (
+            ('record = "air"', "pressure_hpa = 950"),
+            "pressure_hpa is none of its fields, pressure_pa, valve",
+        ),
     ],
 )
 def test_what_was_seen_instead_is_one_line(lines: tuple[str, ...], message: str) -> None:
@@ -91,6 +116,15 @@ def test_what_was_seen_instead_is_one_line(lines: tuple[str, ...], message: str)
         (("no_faults = false",), 2, "must be true"),
         (("prints = 3",), 2, "must be a text in quotes"),
         (("no_faults = true", "from_ms = 5", "to_ms = 5"), 4, "must be after from_ms"),
+        (("record = 3", "a = 1"), 2, "must be a record's name in quotes"),
+        (('record = "air"',), 2, "needs a field of the record"),
+        (('record = "air"', 'pressure_pa = "high"'), 3, "must be a number from -2147483648 to"),
+        (('record = "air"', "pressure_pa = 4294967296"), 3, "must be a number from"),
+        (('record = "air"', "pressure_pa = {}"), 3, "must be a number or { min = ..., max"),
+        (('record = "air"', "pressure_pa = { least = 1 }"), 3, "must be a number or { min"),
+        (('record = "air"', "pressure_pa = { min = true }"), 3, "must be a number from"),
+        (('record = "air"', "pressure_pa = { min = 3, max = 2 }"), 3, "min must not be above"),
+        (('record = "air"', "a = 1", "prints = 'x'"), 2, "exactly one of"),
         (("no_faults = true", "to_ms = 10_001"), 3, "is after the end of the scenario"),
         (("no_faults = true", "from_ms = 20_000"), 3, "is after the end of the scenario"),
     ],

@@ -9,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noheap.wire import fields, record
-from noheap_tools.link.decode import Decoder, Record, Text, crc16, parse
+from noheap_tools.link.decode import (
+    Declaration,
+    Decoder,
+    Identity,
+    Item,
+    Record,
+    Text,
+    crc16,
+    parse,
+)
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 FRAMES = json.loads((GOLDEN / "frames.json").read_text())
-# Frame's name -> the fields it carries, or the text.
+# Frame's name -> what it carries: fields, or the text.
 RECORDS = json.loads((GOLDEN / "records.json").read_text())
 NAMES = [entry["name"] for entry in FRAMES]
 
@@ -21,15 +30,20 @@ SAMPLE = bytes.fromhex(next(e["frame_hex"] for e in FRAMES if e["name"] == "samp
 STATS = bytes.fromhex(next(e["frame_hex"] for e in FRAMES if e["name"] == "stats"))
 
 
-def decoded(data: bytes) -> list[Record | Text]:
+def decoded(data: bytes) -> list[Item]:
     return list(Decoder().feed(data))
 
 
-def named(name: str) -> Record | Text:
-    """Returns the record or text of the golden frame `name`."""
+def named(name: str) -> Item:
+    """Returns what the golden frame `name` says."""
     told = RECORDS[name]
     if isinstance(told, str):
         return Text(told, framed=True)
+    if name == "identity":
+        return Identity(**told)
+    if name == "declaration":
+        fields = tuple((field, unsigned) for field, unsigned in told["fields"])
+        return Declaration(told["kind"], told["name"], fields)
     return Record(name.split("_")[0] if name[:4] in ("hell", "stat") else "sample", told)
 
 
@@ -83,7 +97,7 @@ def test_one_wrong_byte_costs_that_frame_and_no_other(entry):
             assert [item for item in items if item == intact] == [intact, intact]
             others = [item for item in items if item != intact]
             # Split in two by a false zero, a piece of it may be letters: a text, never a record.
-            assert not any(isinstance(item, Record) or item.framed for item in others)
+            assert all(isinstance(item, Text) and not item.framed for item in others)
             assert decoder.bad_frames or others
 
 
@@ -166,14 +180,108 @@ def test_endless_noise_does_not_grow():
     assert list(decoder.feed(SAMPLE + STATS))[-1] == named("stats")
 
 
-def test_kinds_and_lengths_of_another_version_are_refused():
-    assert parse(b"\x09" + bytes(20)) is None
-    assert parse(b"\x02" + bytes(20)) is None  # version 1's sample
+def test_lengths_of_another_version_are_refused():
+    assert parse(b"\x02" + bytes(20), {}) is None  # version 1's sample
     decoder = Decoder()
-    assert list(decoder.feed(SAMPLE + frame(b"\x09" + bytes(20)) + SAMPLE)) == [
+    assert list(decoder.feed(SAMPLE + frame(b"\x02" + bytes(20)) + SAMPLE)) == [
         named("sample"),
         named("sample"),
     ]
+    assert decoder.bad_frames == 1
+
+
+# Records of the firmware's own
+
+IDENTITY = frame(b"\x052 pico 0123 e660")
+PRESSURE = frame(b"\x10" + struct.pack("<iI", -3250, 2**32 - 1))
+UNKNOWN = Record("unknown", {"kind": 16, "bytes": 8})
+READ = Record("pressure", {"temperature_milli_c": -3250, "pressure_pa": 2**32 - 1})
+
+
+def declared(text: str) -> bytes:
+    return frame(b"\x06" + text.encode())
+
+
+DECLARED = declared("16 pressure temperature_milli_c +pressure_pa")
+
+
+def test_a_record_has_the_names_of_its_declaration():
+    assert decoded(DECLARED + PRESSURE)[1:] == [READ]
+
+
+def test_a_record_that_nothing_declares_is_unknown_until_it_is_declared():
+    decoder = Decoder()
+    assert list(decoder.feed(PRESSURE)) == [UNKNOWN]
+    assert list(decoder.feed(DECLARED + PRESSURE))[1:] == [READ]
+    assert decoder.bad_frames == 0
+
+
+def test_a_declaration_that_is_cut_off_or_damaged_declares_nothing():
+    for at in range(2, len(DECLARED) - 1):
+        for broken in (DECLARED[:at], DECLARED[:at] + b"\xfe" + DECLARED[at + 1 :]):
+            items = decoded(SAMPLE + broken + SAMPLE + PRESSURE)
+            assert items[-1] == UNKNOWN, at
+            assert not any(isinstance(item, Declaration) for item in items)
+
+
+def test_a_record_of_another_length_than_declared_is_damaged():
+    decoder = Decoder()
+    items = list(decoder.feed(DECLARED + frame(b"\x10" + bytes(12)) + PRESSURE))
+    assert items[1:] == [READ]
+    assert decoder.bad_frames == 1
+
+
+def test_a_firmware_that_starts_declares_its_records_anew():
+    other = declared("16 flow +flow_ml")
+    items = decoded(DECLARED + IDENTITY + PRESSURE + other + frame(b"\x10" + bytes(4)))
+    assert items[1] == Identity(2, "pico", "0123", "e660")
+    assert items[2] == UNKNOWN
+    assert items[-1] == Record("flow", {"flow_ml": 0})
+
+
+def test_an_answer_to_a_request_changes_nothing():
+    answer = IDENTITY + DECLARED
+    assert [it for it in decoded(2 * (answer + PRESSURE)) if isinstance(it, Record)] == [
+        READ,
+        READ,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "16",
+        "16 pressure",
+        "16 pressure ",
+        "15 pressure pressure_pa",
+        "128 pressure pressure_pa",
+        "x pressure pressure_pa",
+        "16 pressure pressure_pa  at_ms",
+        "16 pressure pressure_pa +pressure_pa",
+        "16 pressure ++pressure_pa",
+        "16 sample pressure_pa",
+        "16 unknown pressure_pa",
+    ],
+)
+def test_what_is_no_declaration_is_a_damaged_frame(text):
+    decoder = Decoder()
+    assert list(decoder.feed(declared(text) + PRESSURE)) == [UNKNOWN]
+    assert decoder.bad_frames == 1
+
+
+def test_a_name_that_another_kind_has_is_damage():
+    decoder = Decoder()
+    items = list(decoder.feed(DECLARED + declared("17 pressure flow_ml") + PRESSURE))
+    assert items[1:] == [READ]
+    assert decoder.bad_frames == 1
+
+
+@pytest.mark.parametrize("text", ["", "2 pico e660", "x pico 0123 e660", "2 my board 0123 e660"])
+def test_what_is_no_identity_is_a_damaged_frame(text):
+    decoder = Decoder()
+    assert list(decoder.feed(frame(b"\x05" + text.encode()))) == []
+    assert list(decoder.feed(SAMPLE)) == [named("sample")]
     assert decoder.bad_frames == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from noheap.wire import record
 from noheap_tools.errors import ToolError
-from noheap_tools.link.decode import Record, Text
+from noheap_tools.link.decode import Declaration, Identity, Item, Record, Text
 from noheap_tools.link.observation import Observation, step
 
 
@@ -22,7 +22,7 @@ def stats(ticks: int) -> Record:
     return Record("stats", {"ticks": ticks, "missed": 0})
 
 
-def observed(*items: Record | Text) -> Observation:
+def observed(*items: Item) -> Observation:
     seen = Observation()
     for item in items:
         seen.take(item)
@@ -81,6 +81,35 @@ def test_a_hello_after_others_is_a_restart():
 def test_a_restart_whose_hello_was_lost_is_seen_in_the_periods():
     seen = observed(sample(500), sample(505), sample(3), sample(8))
     assert (seen.restarts, seen.gaps) == (1, 0)
+
+
+def test_an_answer_to_a_request_is_no_restart():
+    seen = observed(sample(501), hello(), sample(506), hello(), sample(511))
+    assert (seen.restarts, seen.gaps) == (0, 0)
+    assert seen.hello is not None and seen.sample is not None
+
+
+def test_a_restart_is_seen_behind_the_first_hello_that_comes_and_keeps_it():
+    seen = observed(sample(501), sample(506), hello(), sample(1), sample(6))
+    assert (seen.restarts, seen.gaps) == (1, 0)
+    assert seen.hello is not None
+
+
+def test_records_of_the_firmwares_own_are_kept_and_counted_by_name():
+    who = Identity(record.VERSION, "pico", "0123", "e660")
+    what = Declaration(16, "pressure", (("pressure_pa", True),))
+    air = Record("pressure", {"pressure_pa": 95_000})
+    seen = observed(who, what, air, air, Record("unknown", {"kind": 17, "bytes": 4}))
+    assert seen.identity == who
+    assert seen.own == {"pressure": air.fields, "unknown": {"kind": 17, "bytes": 4}}
+    assert seen.stats is None
+    assert seen.counts == {"identity": 1, "declaration": 1, "pressure": 2, "unknown": 1}
+    assert seen.records == 5
+
+
+def test_an_identity_of_another_version_is_refused():
+    with pytest.raises(ToolError, match="version 9 of the records, not 2"):
+        observed(Identity(9, "pico", "0123", "e660"))
 
 
 def test_another_version_of_the_records_is_refused():

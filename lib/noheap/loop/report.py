@@ -32,6 +32,7 @@ def run(
     sample_every: int = 1,
     delay_ms: int = 20,
     hooks=(),
+    look=None,
 ):
     """Run until an exception, KeyboardInterrupt among them.
 
@@ -42,6 +43,8 @@ def run(
     sample_every  each n-th sample is reported, and each fault and change of state
     delay_ms      the loop sleeps until this many ms of records are in the queue, at least one and
                   at most 8, and writes them at once
+    look          called without arguments as often as the counters are reported, with the heap
+                  locked: telemetry.answer; or None
 
     The heap is locked meanwhile: whatever allocates, here or in a hard ISR, raises MemoryError.
     It is measured only when it is locked, and when it is unlocked for a hook or by Ctrl-C, because
@@ -86,6 +89,8 @@ def run(
                 counted = not counted
                 if counted:
                     sampler.count_missed()
+                    if look:
+                        look()
                 else:
                     due = ticks_add(due, stats_ms)
                     telemetry.stats(block, queue, grown, used)

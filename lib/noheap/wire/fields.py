@@ -1,6 +1,6 @@
 """The fields of each record of record.py. For the host: the board only fills them in."""
 
-from noheap.wire.record import HELLO, SAMPLE, STATS, TEXT
+from noheap.wire.record import DECLARATION, HELLO, IDENTITY, SAMPLE, STATS, TEXT, UNKNOWN
 
 # (name, unsigned); units are in the names, `milli_c` is m°C
 FIELDS = {
@@ -32,7 +32,15 @@ FIELDS = {
         ("heap_used_bytes", True),  # when it was locked
     ),
 }
-NAMES = {HELLO: "hello", SAMPLE: "sample", STATS: "stats", TEXT: "text"}
+NAMES = {
+    UNKNOWN: "unknown",
+    HELLO: "hello",
+    SAMPLE: "sample",
+    STATS: "stats",
+    TEXT: "text",
+    IDENTITY: "identity",
+    DECLARATION: "declaration",
+}
 
 
 def words(kind: int) -> int:

@@ -1,18 +1,32 @@
 """Numbers of the records that the board sends; fields.py has their fields, for the host.
 
-    kind  name    when
-    1     hello   once, before the first tick
-    2     sample  each tick that is reported
-    3     stats   once a second
-    4     text    now and then: UTF-8 instead of words
+    kind    name         when
+    1       hello        before the first tick, and on request: what a sampler does
+    2       sample       each tick that is reported
+    3       stats        once a second
+    4       text         now and then: UTF-8 instead of words
+    5       identity     before that, and on request: who sends, in UTF-8
+    6       declaration  after them, for each record of the firmware's own: its fields, in UTF-8
+    16-127  as declared  records of the firmware's own: declaration.py
 
 A record is one byte, its kind, then its fields, each a little-endian 32-bit word. frame.py says
-how a record travels.
+how a record travels. The texts of identity and declaration are words with one space between them:
+
+    VERSION board firmware unique_id    board: its folder's name; the others in hexadecimal
+    kind name field ...                 + before a field whose values are unsigned
 """
 
+UNKNOWN = 0  # no board sends it: the host's name for kinds that nothing declares
 HELLO = 1
 SAMPLE = 2
 STATS = 3
 TEXT = 4
+IDENTITY = 5
+DECLARATION = 6
+FIRST_OWN = 16
+LAST_OWN = 127
 
-VERSION = 2  # of the records: the host refuses another
+VERSION = 2  # of the fields of these records: the host refuses another
+
+REQUEST = 0x16  # on the board's stdin: send identity, declarations and hello again. No prompt
+# of MicroPython's does anything at it.

@@ -1,42 +1,26 @@
-# pyright: reportUndefinedVariable=false
 """Sends records as frames in one reusable buffer, with one write for each, or for many samples.
 
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board=pico")
     telemetry.samples(records, 8)
 
-Main loop only. After the constructor only `hello` and `text` allocate.
+Main loop only. Only the constructor, `hello`, `declare`, `listen` and `text` allocate.
 """
 
 from array import array
-from struct import pack_into
+from struct import pack
 
-import micropython
+import machine
 from micropython import const
 
-from noheap.block import FAULTS, LATENCY_MAX_US, LATENCY_MIN_US, MISSED, OVERRUNS, PERIODS
-from noheap.block import STATUS as BLOCK_STATUS
-from noheap.buf.spsc_words import DROPPED
 from noheap.wire import record
+from noheap.wire.counters import fill_stats
 from noheap.wire.frame import OVERHEAD, encode
+from noheap.wire.out_words import OUT_WORDS, STATS_AT, STATS_WORDS
 
-_LONGEST = const(250)  # bytes of a text
+_LONGEST = const(250)  # bytes of a record
 _SAMPLE_BYTES = const(16)
-_STATS_WORDS = const(10)
 _ONE = const(1 << 8)  # record, for `encode`
-
-
-@micropython.viper
-def _fill_stats(words: ptr32, block: ptr32, queue: ptr32):
-    # From bytecode a counter past 2**30 would be a big int: on the heap, which is locked.
-    words[0] = block[PERIODS] - block[MISSED]
-    words[1] = block[MISSED]
-    words[2] = block[FAULTS]
-    words[3] = block[OVERRUNS]
-    words[4] = queue[DROPPED]
-    words[5] = block[LATENCY_MIN_US]
-    words[6] = block[LATENCY_MAX_US]
-    words[7] = block[BLOCK_STATUS] & 0xFF
 
 
 class Telemetry:
@@ -45,43 +29,93 @@ class Telemetry:
 
     def __init__(self, write):
         self._write = write
-        self._out = bytearray(_LONGEST + OVERHEAD)
-        self._words = array("i", bytes(4 * _STATS_WORDS))
+        self._out = array("i", bytes(4 * OUT_WORDS))
 
-    def hello(self, sampler, on_milli_c, off_milli_c) -> None:
-        pack_into(
-            "<3I2iI",
-            self._words,
-            0,
-            record.VERSION,
-            sampler.period_us,
-            sampler.first_due_us,
-            on_milli_c,
-            off_milli_c,
-            sampler.block_address,
-        )
-        self._send(self._words, 24, record.HELLO)
+    def hello(self, firmware: str, sampler=None, on_milli_c=0, off_milli_c=0) -> None:
+        """Send who this is and, of a sampler, what it does. Before all other records.
+
+        firmware  FIRMWARE of the module `board`
+        sampler   whose samples and counters are sent, with the limits of its output; or None
+        """
+        who = "%d %s %s" % (record.VERSION, firmware, machine.unique_id().hex())
+        told = _framed(who.encode(), record.IDENTITY | _ONE)
+        if sampler:
+            plan = pack(
+                "<3I2iI",
+                record.VERSION,
+                sampler.period_us,
+                sampler.first_due_us,
+                on_milli_c,
+                off_milli_c,
+                sampler.block_address,
+            )
+            told += _framed(plan, record.HELLO | _ONE)
+        self._hello = told
+        self._write(told, len(told))
+
+    def declare(self, *records) -> None:
+        """Tell the host of each Declaration whose records are sent; all of them in one call, after
+        `hello`. Raises ValueError if two have one kind or one name."""
+        told = b""
+        for n, own in enumerate(records):
+            for other in records[:n]:
+                if own.kind == other.kind or own.name == other.name:
+                    raise ValueError("records: two are %d or %s" % (own.kind, own.name))
+            told += _framed(own.text.encode(), record.DECLARATION | _ONE)
+        self._hello += told
+        self._write(told, len(told))
 
     def text(self, text: str) -> None:
         """Send `text`, at most 250 bytes of UTF-8, else ValueError."""
         data = text.encode()
         if len(data) > _LONGEST:
             raise ValueError("text: at most 250 bytes")
-        self._send(data, len(data), record.TEXT)
+        frame = _framed(data, record.TEXT | _ONE)
+        self._write(frame, len(frame))
 
     def samples(self, records, count: int) -> None:
-        """Send `count` of the sampler's `records`, 1 to 11, their readings in m°C."""
+        """Send `count` of the sampler's `records`, 1 to 8, their readings in m°C."""
         encode(records, self._out, _SAMPLE_BYTES, record.SAMPLE | count << 8)
         self._write(self._out, count * (_SAMPLE_BYTES + OVERHEAD))
 
     def stats(self, block, queue, heap_delta_bytes, heap_used_bytes) -> None:
         """Send the counters of `block`, a sampler's, and of `queue`, a buf/spsc.py."""
-        words = self._words
-        _fill_stats(words, block, queue.storage)
-        words[8] = heap_delta_bytes
-        words[9] = heap_used_bytes
-        self._send(words, 4 * _STATS_WORDS, record.STATS)
+        out = self._out
+        words = fill_stats(out, block, queue.storage)
+        out[STATS_AT + 8] = heap_delta_bytes
+        out[STATS_AT + 9] = heap_used_bytes
+        encode(words, out, 4 * STATS_WORDS, record.STATS | _ONE)
+        self._write(out, 4 * STATS_WORDS + OVERHEAD)
 
-    def _send(self, data, length: int, kind: int) -> None:
-        encode(data, self._out, length, kind | _ONE)
+    def send(self, own, words) -> None:
+        """Send a record of your own: `own` is its Declaration, `words` an array of at least as
+        many 32-bit words as it has fields, else ValueError."""
+        if len(words) < own.words:
+            raise ValueError("words: fewer than fields")
+        length = 4 * own.words
+        encode(words, self._out, length, own.kind | _ONE)
         self._write(self._out, length + OVERHEAD)
+
+    def listen(self, stdin) -> None:
+        """Let `answer` look for requests at `stdin`, which is nobody else's from now on."""
+        from select import POLLIN, poll
+
+        self._poll = poll()
+        self._poll.register(stdin, POLLIN)
+        self._poll.ipoll(0)  # allocates the first time
+
+    def answer(self) -> None:
+        """Say the hello again if the host asks for it, after `listen`. Reads at most one byte, and
+        waits for none."""
+        out = self._out
+        out[0] = 0
+        for stdin, _ in self._poll.ipoll(0):
+            stdin.readinto(out, 1)
+            if out[0] == record.REQUEST:
+                self._write(self._hello, len(self._hello))
+
+
+def _framed(data: bytes, kind: int) -> bytearray:
+    out = bytearray(len(data) + OVERHEAD)
+    encode(data, out, len(data), kind)
+    return out

@@ -29,7 +29,7 @@ from noheap_tools.emulator.pins import LED, PINS, gpio
 from noheap_tools.emulator.quantities import TEMPERATURE
 from noheap_tools.emulator.sensors import analog
 from noheap_tools.emulator.soldered import solder
-from noheap_tools.link.decode import Decoder, Text
+from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
 
 _WAIT_MS = 1000  # for its first line, or its first tick
 _STEP_MS = 0.5
@@ -161,6 +161,8 @@ class Mocked(Board):
             self._schedule.give_way()
             if isinstance(item, Text):
                 self.lines.append(Line(self.now_ms, item.text))
+                continue
+            if isinstance(item, Identity | Declaration):
                 continue
             if item.name == "hello" and self._block is None:
                 self._block = item.fields["block_address"]

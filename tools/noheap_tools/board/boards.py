@@ -19,6 +19,8 @@ from noheap_tools.errors import ToolError, UsageError
 _PICO = "pico"
 _EMULATED = "RPI_PICO"
 _GROUP = "noheap.boards"  # of entry points: packages with a folder for each board
+# The hash in the module `board`, until program.py knows all that goes onto the board.
+UNSTAMPED = "unstamped-firmware"
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
     description.require(data)
     current = project.current()
     chip = chips.get(data["chip"])
-    constants = {**data["board"], "NAME": folder.name}
+    name = folder.name
+    constants = {**data["board"], "NAME": name, "FIRMWARE": f"{name} {UNSTAMPED}"}
     return Board(
         name=folder.name,
         title=data["title"],

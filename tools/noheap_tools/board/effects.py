@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _MAKES_A_VALUE = {
-    "abs", "array", "bytearray", "bytes", "calcsize", "complex", "const", "dict", "enumerate",
-    "float", "frozenset", "int", "len", "list", "max", "memoryview", "min", "namedtuple", "object",
-    "ord", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip",
+    "Declaration", "abs", "array", "bytearray", "bytes", "calcsize", "complex", "const", "dict",
+    "enumerate", "float", "frozenset", "int", "len", "list", "max", "memoryview", "min",
+    "namedtuple", "object", "ord", "range", "reversed", "round", "set", "sorted", "str",
+    "sum", "tuple", "zip",
 }  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def everything(
     texts = program.texts(board, module, values, settled=not whole_library)
     boot = texts.pop(program.BOOT).encode()
     application = start.of(texts.pop(program.APP), _APP)
+    pins = texts.pop(program.BOARD)
     # `noheap` itself has the version.
     files = library(board.mpy_arch, None if whole_library else [_PACKAGE])
     files[f"{_APP}.mpy"] = _compiled(
@@ -98,7 +99,7 @@ def everything(
         files[f"lib/{path}.mpy"] = _compiled(text, name, name, board.mpy_arch, LIBRARY_LEVEL)
     folder = project.current().firmware.name
     files |= {
-        "board.mpy": board_module(board),
+        "board.mpy": _compiled(pins, "board.py", "board.py", board.mpy_arch, APPLICATION_LEVEL),
         "main.py": application.starter(f"{folder}/main.py, compiled").encode(),
         "boot.py": boot,
     }

@@ -33,7 +33,6 @@ def sources(board: Board) -> Path:
     settings = config.text({})
     if settings is not None:
         wanted[Path("config.py")] = settings.decode()
-    wanted[Path("board.py")] = board.module
     for name, text in linked.items():
         path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
         wanted[Path(f"{path}.py")] = text

@@ -2,22 +2,27 @@
 
 texts = program.texts(board, generated.module(board), {})
 texts["main"]               # the project's main.py, which imports from noheap.linked
+
+Its hash is in board.FIRMWARE on the board. It is made of these texts and of config.py, so it
+changes with whatever the board runs, and with nothing else: not with the folder, the time, or the
+version of mpy-cross.
 """
 
 import ast
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from noheap_tools import paths, project
 from noheap_tools.board import config, effects, folding, imports, linker, sources
-from noheap_tools.board.boards import Board
+from noheap_tools.board.boards import UNSTAMPED, Board
 from noheap_tools.errors import ToolError, UsageError
 
 APP = "main"
 BOOT = "boot"
-_BOARD = "board"
+BOARD = "board"
 _TAKEN = {
-    _BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
+    BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
     "noheap": "It is the library's. Give the module another name.",
 }
 
@@ -25,11 +30,34 @@ _TAKEN = {
 def texts(
     board: Board, module: Path, values: Mapping[str, object], *, settled: bool = True
 ) -> dict[str, str]:
-    """Returns {module on the board: its text}. `module` is the source of the module `board`.
+    """Returns {module on the board: its text}, `board` among them, whose source is `module`.
 
     `values` replace some of config.py's. What these do not lead to is left out if they are
     `settled`; else it stays in files of its own, for a config.py that changes on the board.
     """
+    linked = _linked(board, module, values, settled=settled)
+    firmware = _hash(linked, values)
+    return {name: text.replace(UNSTAMPED, firmware) for name, text in linked.items()}
+
+
+def firmware(
+    board: Board, module: Path, values: Mapping[str, object], *, settled: bool = True
+) -> str:
+    """The hash of the firmware that `texts` returns for the same arguments."""
+    return _hash(_linked(board, module, values, settled=settled), values)
+
+
+def _hash(texts: Mapping[str, str], values: Mapping[str, object]) -> str:
+    """48 bits of SHA-256, in hexadecimal. FIRMWARE itself is not known yet in `texts`."""
+    settings = config.text(values)
+    parts = [part for name in sorted(texts) for part in (name, texts[name])]
+    sha = hashlib.sha256(b"\0".join([*(part.encode() for part in parts), settings or b""]))
+    return sha.hexdigest()[:12]
+
+
+def _linked(
+    board: Board, module: Path, values: Mapping[str, object], *, settled: bool
+) -> dict[str, str]:
     possible = likely = needed(module, config.known(board, values))
     if not settled:
         possible = needed(module, config.fixed(board))
@@ -40,14 +68,16 @@ def texts(
         name: linker.Unit(name, folding.folded(source), modules)
         for name, source in by_name.items()
     }
-    return linker.link(
+    linked = linker.link(
         units,
         APP,
         before={BOOT},
-        likely={_BOARD, *map(module_name, likely)},
+        likely={BOARD, *map(module_name, likely)},
         constants={name: folding.constants(source) for name, source in by_name.items()},
         separate={name for name, source in by_name.items() if _runs_by_itself(source)},
     )
+    linked.setdefault(BOARD, board.module)  # for other programs, where it was linked
+    return linked
 
 
 def needed(module: Path, known: imports.Known) -> list[Path]:
@@ -59,8 +89,10 @@ def needed(module: Path, known: imports.Known) -> list[Path]:
 
 
 def reports(board: Board, module: Path) -> bool:
-    """Whether the firmware has telemetry, whose counters show that it ticks."""
-    return paths.LIBRARY / "wire/telemetry.py" in needed(module, config.known(board, {}))
+    """Whether the firmware has a sampler and telemetry, whose counters show that it ticks."""
+    found = needed(module, config.known(board, {}))
+    parts = ("sampler/ticking.py", "wire/telemetry.py")
+    return all(paths.LIBRARY / part in found for part in parts)
 
 
 def _programs(module: Path) -> dict[str, Path]:
@@ -69,7 +101,7 @@ def _programs(module: Path) -> dict[str, Path]:
         for path in (current.firmware / f"{name}.py", current.firmware / name / "__init__.py"):
             if path.is_file():
                 raise UsageError(f"{project.shown(path)}: the name {name} is taken", why)
-    return {APP: current.main, BOOT: current.boot, _BOARD: module}
+    return {APP: current.main, BOOT: current.boot, BOARD: module}
 
 
 def module_name(source: Path) -> str:

@@ -20,6 +20,7 @@ from noheap_tools.cycles import own
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.link.decode import Text
+from noheap_tools.run import own_records
 from noheap_tools.run.bare import BareRun, Result
 
 
@@ -76,6 +77,7 @@ def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> 
         "wall_s": round(result.wall_s, 2),
         "isr_cycles": _cycles(result),
         "led_edges_ms": result.led_edges_ms,
+        "records": own_records.as_json(result.records),
         "device_mpy_bytes": result.device_mpy_bytes,
         "device_ram_bytes": result.heap_bytes,
     }
@@ -108,6 +110,7 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
         ("ticks", "not counted: the firmware has no telemetry"),
         ("interrupt", handlers),
         ("LED", f"{len(result.led_edges_ms)} edges"),
+        *own_records.summary(result.records),
         ("device", f"{result.device_mpy_bytes} bytes of files"),
         ("heap", f"{heap} bytes in use at the end, garbage included"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),

@@ -84,18 +84,20 @@ def _reports(board: Board) -> bool:
 
 
 class _Player:
-    """Begins the world's scenario at each start of the firmware, which its hello shows; without
-    one (`by_hello` is False) when the board has booted."""
+    """Begins the world's scenario at each start of the firmware, which another hello shows;
+    without one (`by_hello` is False) when the board has booted."""
 
     def __init__(self, board: EmulatedBoard, world: World, *, by_hello: bool) -> None:
         self._board = board
         self._world = world
         self._by_hello = by_hello
         self._decoder = Decoder()
+        self._hello: Record | None = None  # it may come again, on request
 
     def on_output(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
-            if isinstance(item, Record) and item.name == "hello":
+            if isinstance(item, Record) and item.name == "hello" and item != self._hello:
+                self._hello = item
                 self._world.begin(self._board, first_tick_ns(self._board, item.fields))
 
     def on_boot(self) -> None:
@@ -104,6 +106,7 @@ class _Player:
 
     def on_reset(self, to_bootloader: bool) -> None:
         self._world.end()
+        self._hello = None
         self.on_boot()
         if to_bootloader:
             to_stderr("the board asked for its bootloader, which is not emulated: it was reset")

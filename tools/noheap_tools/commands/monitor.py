@@ -1,12 +1,15 @@
 """Decode the board's reports, until Ctrl-C or for --seconds.
 
-Only listens: the firmware is not interrupted, and it does not matter when the board started or
-whether it restarts meanwhile. At the end stderr shows how many frames were damaged and how many
+The firmware is not interrupted, and it does not matter when the board started or whether it
+restarts meanwhile: it is asked for its hello at once, which also names the records of the
+firmware's own. At the end stderr shows how many frames were damaged and how many
 gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing could be decoded
 within --seconds.
 
---json prints one object a line: "type" (hello, sample, stats, text), "t_ms" (its arrival, ms
-since the start of this command), and the fields of lib/noheap/wire/fields.py.
+--json prints one object a line: "type" (identity, declaration, hello, sample, stats, text, or the
+name of a record of the firmware's own), "t_ms" (its arrival, ms since the start of this command),
+and its fields: those of lib/noheap/wire/fields.py, or those that the firmware declares. A record
+that nothing declares has the type "unknown".
 
 Examples:
   noheap monitor
@@ -24,7 +27,7 @@ from serial import Serial
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import serial_port
 from noheap_tools.link import view as monitor_view
-from noheap_tools.link.decode import Decoder, Record, Text
+from noheap_tools.link.decode import REQUEST, Decoder, Item
 from noheap_tools.link.observation import Observation
 from noheap_tools.toolchain import to_stderr
 from noheap_tools.toolchain.process import ended_like_ctrl_c
@@ -59,9 +62,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _listen(
-    port: Serial, decoder: Decoder, seconds: float | None
-) -> Iterator[tuple[int, Record | Text]]:
+def _listen(port: Serial, decoder: Decoder, seconds: float | None) -> Iterator[tuple[int, Item]]:
+    serial_port.send(port, REQUEST)
     began = time.monotonic()
     elapsed = 0.0
     while seconds is None or elapsed < seconds:
@@ -74,6 +76,8 @@ def _listen(
 
 
 def _summary(seen: Observation, bad_frames: int) -> str:
-    parts = [f"{seen.counts[name]} {name}" for name in ("hello", "sample", "stats", "text")]
+    usual = ["hello", "sample", "stats", "text"]
+    named = [*usual, *sorted(set(seen.counts) - set(usual))]
+    parts = [f"{seen.counts[name]} {name}" for name in named]
     ends = f"{bad_frames} damaged frames, {seen.gaps} gaps, {seen.restarts} restarts"
     return f"{', '.join(parts)}; {ends}"

@@ -42,10 +42,10 @@ from noheap_tools.emulator.expectations import Verdict
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import words
 from noheap_tools.link.decode import Text
+from noheap_tools.run import own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
 
 _FROZEN_S = 1.0  # of the second run, for the last figure of --readme
-_MAX_SAMPLES = 2000  # in --json; longer runs are thinned out
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -136,15 +136,11 @@ def as_json(result: Result, violations: list[str]) -> dict[str, Any]:
         "isr_cycles": result.isr_summary(),
         "latency_max_us": result.latency_max_us,
         "led_edges_ms": result.led_edges_ms,
-        "samples": _thinned(result.samples),
+        "samples": own_records.thinned(result.samples),
+        "records": own_records.as_json(result.records),
         "device_mpy_bytes": result.device_mpy_bytes,
         "device_ram_bytes": result.device_ram_bytes,
     }
-
-
-def _thinned(samples: list[tuple[float, int | None]]) -> list[tuple[float, int | None]]:
-    stride = -(-len(samples) // _MAX_SAMPLES) or 1
-    return samples[::stride]
 
 
 class _Json:
@@ -192,10 +188,11 @@ class _Screen:
 
     def progress(self, progress: Progress) -> None:
         if self._tty:
-            self._live.update(_line(progress), refresh=True)
+            self._live.update("\n".join(_lines(progress)), refresh=True)
         elif progress.at_ms >= self._next_ms:
             self._next_ms += 1000
-            self._console.print(_line(progress))
+            for line in _lines(progress):
+                self._console.print(line)
 
     def failed(self, board: str, error: ToolError) -> None:
         pass
@@ -217,6 +214,11 @@ def _line(progress: Progress) -> str:
         f"{progress.at_ms / 1000:6.2f} s of {progress.until_ms / 1000:g}   {reading:>14}"
         f"   {state:<5} ({limits})   LED {lamp}"
     )
+
+
+def _lines(progress: Progress) -> list[str]:
+    """The state of the run, and the latest of each record of the firmware's own."""
+    return [_line(progress), *own_records.latest(progress.result.records)]
 
 
 def _expected(verdict: Verdict) -> list[tuple[str, str]]:
@@ -243,6 +245,7 @@ def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
         ("sensor", f"{result.sensor_faults} failed reads, {result.overruns} of them late"),
         ("queue", f"{result.queue_dropped} records dropped"),
         ("LED", f"{len(result.led_edges_ms)} edges"),
+        *own_records.summary(result.records),
         ("device", f"{files} bytes of files, {heap} bytes of heap in use"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("verdict", verdict),

@@ -2,6 +2,7 @@
 
 Counts what 'noheap flash' puts there: .mpy for the board's chip, and the two files that stay
 source. The limit is --limit, else `bytes` in the project's [tool.noheap.budget], else 64 KiB.
+The last line is the hash of this firmware, which the board's hello carries.
 Exit code 0: within the limit; 1: above it.
 
 --ram measures RAM instead, on the emulated board, with the default firmware (a) from files, as
@@ -33,7 +34,7 @@ from pathlib import Path
 
 from noheap_tools import project
 from noheap_tools.bench import ram, report
-from noheap_tools.board import boards
+from noheap_tools.board import boards, generated, program
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
@@ -89,12 +90,15 @@ def _files(board: Board, args: argparse.Namespace) -> int:
         raise UsageError("--limit: must not be negative")
     sizes = {path: len(data) for path, data in device_files.everything(board).items()}
     total = sum(sizes.values())
+    firmware = program.firmware(board, generated.module(board), {})
     if args.json:
-        told = {"board": board.name, "total_bytes": total, "aim_bytes": AIM_BYTES}
+        told: dict[str, object] = {"board": board.name, "firmware": firmware}
+        told |= {"total_bytes": total, "aim_bytes": AIM_BYTES}
         told |= {"limit_bytes": limit, "groups": groups(sizes), "files": sizes}
         print(json.dumps(told))
     else:
         _print(sizes, total, limit)
+        print(f"firmware {firmware}")
     if total > limit:
         where = ""
         if args.limit is None and budget:

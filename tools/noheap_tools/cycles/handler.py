@@ -251,7 +251,7 @@ class _Run:
         for item in self._decoder.feed(data):
             if isinstance(item, Text):
                 self.texts.append(item.text)
-            elif item.name == "hello" and self._block is None:
+            elif isinstance(item, Record) and item.name == "hello" and self._block is None:
                 self._on_hello(item)
 
     def _on_hello(self, hello: Record) -> None:

@@ -1,14 +1,17 @@
-"""Draws a run as an SVG: the temperature that the board reported, the limits, the LED's pin."""
+"""Draws a run as an SVG: the temperature that the board reported, the limits, the LED's pin, and
+below them a strip for each field of the records that the firmware declares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from noheap_tools.link.decode import UNKNOWN
 from noheap_tools.run.simulation import Result
 
 _WIDTH, _HEIGHT = 860, 340
 _LEFT, _RIGHT, _TOP = 56, 16, 44
 _PLOT_BOTTOM = 232
 _LED_TOP, _LED_BOTTOM = 262, 290
+_STRIP, _STRIP_TOP, _STRIP_BOTTOM = 64, 20, 56
 _REACH_C = 6.0
 _STYLE = """
   text { font: 13px sans-serif; fill: #57606a }
@@ -30,6 +33,13 @@ class _Chart:
     def __init__(self, result: Result) -> None:
         self._result = result
         self._end_ms = result.simulated_s * 1000
+        self._strips = [
+            (f"{name}: {field}", [(at_ms, fields[field]) for at_ms, fields in seen])
+            for name, seen in result.records.items()
+            if name != UNKNOWN
+            for field in seen[0][1]
+        ]
+        self._height = _HEIGHT + _STRIP * len(self._strips)
         # A range around the limits: points far outside are drawn at the edge.
         on, off = result.on_milli_c / 1000, result.off_milli_c / 1000
         readings = [value / 1000 for _, value in result.samples if value is not None]
@@ -39,11 +49,11 @@ class _Chart:
     def document(self) -> Iterator[str]:
         result = self._result
         yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-            f'width="{_WIDTH}" height="{_HEIGHT}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {self._height}" '
+            f'width="{_WIDTH}" height="{self._height}">'
         )
         yield f"<style>{_STYLE}</style>"
-        yield f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'
+        yield f'<rect width="{_WIDTH}" height="{self._height}" fill="#ffffff"/>'
         cycles = result.isr_summary()
         title = (
             f"{result.ticks} ticks served, {result.missed} missed, heap grew by "
@@ -54,6 +64,8 @@ class _Chart:
         yield from self._faults()
         yield from self._reading()
         yield from self._led()
+        for index, (name, seen) in enumerate(self._strips):
+            yield from self._strip(_HEIGHT + _STRIP * index, name, seen)
         yield "</svg>"
 
     def _x(self, at_ms: float) -> float:
@@ -111,3 +123,13 @@ class _Chart:
                     f'<rect class="lit" x="{x}" y="{_LED_TOP}" width="{width}" height="{height}"/>'
                 )
                 lit_since = None
+
+    def _strip(self, top: int, name: str, seen: Sequence[tuple[float, int]]) -> Iterator[str]:
+        low, high = min(value for _, value in seen), max(value for _, value in seen)
+        scale = (_STRIP_BOTTOM - _STRIP_TOP) / (high - low or 1)
+        points = (
+            f"{self._x(at_ms)},{round(top + _STRIP_BOTTOM - scale * (value - low), 1)}"
+            for at_ms, value in seen
+        )
+        yield f'<text x="{_LEFT}" y="{top + 12}">{escape(name)}, {low} to {high}</text>'
+        yield f'<polyline class="reading" points="{" ".join(points)}"/>'

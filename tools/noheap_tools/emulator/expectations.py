@@ -1,4 +1,4 @@
-"""Expectations of a scenario: what pins and output must do, and when.
+"""Expectations of a scenario: what pins, output and records must do, and when.
 
     [[expect]]
     pin = "LED"                 # the board's: level 1 is lit, whichever level that takes
@@ -20,7 +20,14 @@
     no_faults = true            # each sample is a good reading
     to_ms = 7000
 
-Times count from the first tick. `from_ms` is 0 and `to_ms` the run's end unless they are given.
+    [[expect]]
+    record = "pressure"         # one comes, and in each of them
+    pressure_pa = { min = 94_000, max = 96_000 }    # the field is in this range; one end will do
+    valve = 1                   # and this one has this value
+    from_ms = 2500
+
+Times count from the first tick. `from_ms` is 0 and `to_ms` the run's end unless they are given. A
+sample counts when its tick was served, any other record when it comes in.
 """
 
 import math
@@ -38,11 +45,33 @@ _FORMS = {
     "blink_hz": ("pin", "blink_hz"),
     "prints": ("prints",),
     "no_faults": ("no_faults",),
+    "record": ("record", "<field>"),
 }
+_RECORD = "record"
+_ENDS = ("min", "max")
+_LEAST, _MOST = -(1 << 31), (1 << 32) - 1  # of a 32-bit word, signed or not
 _TIMES = ("from_ms", "to_ms")
 _LEVELS = {GPIOPinState.HIGH: 1, GPIOPinState.LOW: 0}
 _LED = "LED"
 _PINS = 30  # GPIO 0 to 29, RP2040 datasheet 1.4.3
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values that `field` of a record may have."""
+
+    field: str
+    low: float = _LEAST
+    high: float = _MOST
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"{self.field} {self.low}"
+        if self.high == _MOST:
+            return f"{self.field} at least {self.low}"
+        if self.low == _LEAST:
+            return f"{self.field} at most {self.high}"
+        return f"{self.field} {self.low} to {self.high}"
 
 
 @dataclass(frozen=True)
@@ -56,6 +85,8 @@ class Expectation:
     blink_hz: float | None = None
     prints: str | None = None
     no_faults: bool = False
+    record: str | None = None
+    ranges: tuple[Range, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +118,7 @@ def read(
             raise wrong(index, key, f"an expectation has exactly one of {', '.join(_FORMS)}", "")
         form = _FORMS[chosen[0]]
         for key in item:
-            if key not in (*form, *_TIMES):
+            if key not in (*form, *_TIMES) and chosen[0] != _RECORD:
                 known = f"{chosen[0]} goes with {', '.join([*form, *_TIMES])}."
                 raise wrong(index, key, f"does not go with {chosen[0]}", known)
         values: dict[str, Any] = {}
@@ -116,7 +147,40 @@ def read(
             if item["no_faults"] is not True:
                 raise wrong(index, "no_faults", "must be true", "")
             values["no_faults"] = True
+        if _RECORD in item:
+            if not (isinstance(item[_RECORD], str) and item[_RECORD]):
+                raise wrong(index, _RECORD, "must be a record's name in quotes", "")
+            values[_RECORD] = item[_RECORD]
+            values["ranges"] = _ranges(index, item, number, wrong)
         found.append(Expectation(**values))
+    return tuple(found)
+
+
+def _ranges(
+    index: int,
+    item: Mapping[str, Any],
+    number: Callable[[int, Mapping[str, Any], str, float, float], float],
+    wrong: Callable[[int, str, str, str], UsageError],
+) -> tuple[Range, ...]:
+    found = []
+    for field, told in item.items():
+        if field in (_RECORD, *_TIMES):
+            continue
+        if not isinstance(told, dict):
+            value = number(index, item, field, _LEAST, _MOST)
+            found.append(Range(field, value, value))
+            continue
+        if not told or not told.keys() <= set(_ENDS):
+            raise wrong(index, field, "must be a number or { min = ..., max = ... }", "")
+        low, high = (
+            number(index, {field: told.get(end, other)}, field, _LEAST, _MOST)
+            for end, other in zip(_ENDS, (_LEAST, _MOST), strict=True)
+        )
+        if low > high:
+            raise wrong(index, field, "min must not be above max", "")
+        found.append(Range(field, low, high))
+    if not found:
+        raise wrong(index, _RECORD, "needs a field of the record, as pressure_pa = 95_000", "")
     return tuple(found)
 
 
@@ -132,6 +196,8 @@ class Judge:
                 self._watch(board, it.pin)
         self._printed: list[tuple[float, str]] = []
         self._faults: list[float] = []
+        self._wanted = {it.record for it in self._expectations}
+        self._records: dict[str, list[tuple[float, Mapping[str, int]]]] = {}
 
     def printed(self, at_ns: float, text: str) -> None:
         """The board printed the line `text`."""
@@ -140,6 +206,12 @@ class Judge:
     def fault(self, at_ns: float) -> None:
         """A sample came that is no good reading."""
         self._faults.append(at_ns)
+
+    def record(self, at_ns: float, name: str, fields: Mapping[str, int]) -> None:
+        """The record `name` came."""
+        seen = self._records.setdefault(name, [])
+        if name in self._wanted:
+            seen.append((at_ns, fields))
 
     def verdict(self, start_ns: float, end_ms: float) -> "Verdict":
         """Judges a run from `start_ns` that took `end_ms`."""
@@ -170,6 +242,10 @@ class Judge:
             faults = [at for at in self._faults if within(at)]
             first_ms = (faults[0] - start_ns) / 1e6 if faults else 0
             return f"{len(faults)} failed, the first at {first_ms:.1f} ms" if faults else ""
+        if it.record is not None:
+            came = self._records.get(it.record, [])
+            within_ms = [((at - start_ns) / 1e6, fields) for at, fields in came if within(at)]
+            return _outside(it, within_ms, self._records)
         assert it.pin is not None
         edges = self._edges[it.pin]
         before = [level for at, level in edges if at <= start_ns + it.from_ms * 1e6]
@@ -205,6 +281,24 @@ class Judge:
         gpio.add_listener(changed)
 
 
+def _outside(
+    it: Expectation, came: Iterable[tuple[float, Mapping[str, int]]], names: Iterable[str]
+) -> str:
+    """Returns which of the records that `came` is not as expected; "" if all are."""
+    none = True
+    for at_ms, fields in came:
+        none = False
+        for one in it.ranges:
+            if one.field not in fields:
+                return f"{one.field} is none of its fields, {', '.join(fields)}"
+            if not one.low <= fields[one.field] <= one.high:
+                return f"{one.field} was {fields[one.field]} at {at_ms:.1f} ms"
+    if not none:
+        return ""
+    others = ", ".join(sorted(names))
+    return f"none came then; in the whole run came {others}" if others else "no record came"
+
+
 def _gpio(board: EmulatedBoard, pin: int | str) -> int:
     pins = board.board.pins
     number = pin
@@ -223,6 +317,8 @@ def _shown(it: Expectation, to_ms: float) -> str:
     when = f"from {it.from_ms:g} to {to_ms:g} ms"
     if it.prints is not None:
         return f"{it.prints!r} to be printed {when}"
+    if it.record is not None:
+        return f"record {it.record!r} with {', '.join(map(str, it.ranges))} {when}"
     if it.no_faults:
         return f"no failed sample {when}"
     what = f"at {it.level}" if it.level is not None else f"to blink at {it.blink_hz:g} Hz"

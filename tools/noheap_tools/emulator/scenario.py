@@ -333,7 +333,9 @@ class _Reader:
             raise self._wrong(table, index, key, "is missing")
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not low <= value <= high:
-            raise self._wrong(table, index, key, f"must be a number from {low:g} to {high:g}")
+            raise self._wrong(
+                table, index, key, f"must be a number from {low:.10g} to {high:.10g}"
+            )
         return value
 
     def _wrong(self, table: str, index: int, key: str, what: str, hint: str = "") -> UsageError:

@@ -1,7 +1,11 @@
-"""Turns the bytes a board sends into records and text (wire/frame.py, wire/record.py)."""
+"""Turns the bytes a board sends into records and text (wire/frame.py, wire/record.py).
 
+The stream itself declares the firmware's own records, so any of them comes out by its names.
+"""
+
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from noheap.record import fault_of, state_of
@@ -9,6 +13,9 @@ from noheap.wire import fields as wire_fields
 from noheap.wire import record
 
 _MAX_FRAME = 300  # longer than any frame: more bytes are not a frame
+UNKNOWN = wire_fields.NAMES[record.UNKNOWN]  # the record of a kind that nothing declares
+REQUEST = bytes([record.REQUEST])
+_DECLARED = re.compile(r"(\d+) (\w+)((?: \+?\w+)+)")
 _TEXT_CONTROLS = b"\t\r\n\b\x1b"  # the other control characters do not occur in text
 
 
@@ -26,8 +33,33 @@ class Text:
     framed: bool
 
 
+@dataclass(frozen=True)
+class Identity:
+    """Who sends: a board's name, its chip's number and its firmware's hash, in hexadecimal."""
+
+    version: int
+    board: str
+    firmware: str
+    unique_id: str
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A record of the firmware's own; `fields` are (name, unsigned), a 32-bit word each."""
+
+    kind: int
+    name: str
+    fields: tuple[tuple[str, bool], ...]
+
+
+Item = Record | Text | Identity | Declaration
+
+
 class Decoder:
     """Feed bytes in any pieces; damaged frames are counted in `bad_frames` and skipped.
+
+    A record of the firmware's own comes out by its name once its declaration has come, before
+    that as UNKNOWN.
 
     Bytes between two zeros are a frame if the CRC is right, else text if possible, else a damaged
     frame. No zero is remembered as a beginning or an end, so the next frame is always found.
@@ -35,10 +67,11 @@ class Decoder:
 
     def __init__(self) -> None:
         self.bad_frames = 0
+        self._own: dict[int, Declaration] = {}
         self._pending = bytearray()
         self._attached = False  # a zero has come: before it, a frame may lack its head
 
-    def feed(self, data: bytes) -> Iterator[Record | Text]:
+    def feed(self, data: bytes) -> Iterator[Item]:
         for byte in data:
             if byte == 0:
                 yield from self._segment()
@@ -61,13 +94,14 @@ class Decoder:
             if line.strip("\r"):
                 yield Text(line.strip("\r"), framed=False)
 
-    def _segment(self) -> Iterator[Record | Text]:
+    def _segment(self) -> Iterator[Item]:
         segment = bytes(self._pending)
         payload = _unstuff(segment) or b""
         if len(payload) >= 3 and crc16(payload[:-2]) == _u16(payload[-2:]):
-            decoded = parse(payload[:-2])
+            decoded = parse(payload[:-2], self._own)
             self._pending.clear()
             if decoded is not None:
+                self._learn(decoded)
                 yield decoded
                 return
         elif _is_text(segment) and (self._attached or len(segment) > _MAX_FRAME):
@@ -79,14 +113,33 @@ class Decoder:
         yield from self.flush()
         self._pending.clear()
 
+    def _learn(self, item: Item) -> None:
+        if isinstance(item, Identity):
+            self._own.clear()  # a board that starts, maybe with another firmware
+        elif isinstance(item, Declaration):
+            self._own[item.kind] = item
 
-def parse(payload: bytes) -> Record | Text | None:
-    """A record's bytes, or None if kind or length are not this version's."""
+
+def parse(payload: bytes, own: Mapping[int, Declaration]) -> Item | None:
+    """What a record's bytes say. `own` are the firmware's records, by their kinds.
+
+    None: the record is not as this version or its declaration says.
+    """
     kind, body = payload[0], payload[1:]
     if kind == record.TEXT:
         return Text(body.decode(errors="replace"), framed=True)
-    fields = wire_fields.FIELDS.get(kind)
-    if fields is None or len(body) != 4 * len(fields):
+    if kind == record.IDENTITY:
+        return _identity(body.decode(errors="replace"))
+    if kind == record.DECLARATION:
+        found = _declaration(body.decode(errors="replace"))
+        return None if found is None or _clashes(found, own) else found
+    if kind in own:
+        name, fields = own[kind].name, own[kind].fields
+    elif kind in wire_fields.FIELDS:
+        name, fields = wire_fields.NAMES[kind], wire_fields.FIELDS[kind]
+    else:
+        return Record(UNKNOWN, {"kind": kind, "bytes": len(body)})
+    if len(body) != 4 * len(fields):
         return None
     layout = "<" + "".join("I" if unsigned else "i" for _, unsigned in fields)
     values = struct.unpack(layout, body)
@@ -94,7 +147,31 @@ def parse(payload: bytes) -> Record | Text | None:
     if kind == record.SAMPLE:
         status = named.pop("status")
         named |= {"error": fault_of(status), "state": state_of(status)}
-    return Record(wire_fields.NAMES[kind], named)
+    return Record(name, named)
+
+
+def _identity(text: str) -> Identity | None:
+    words = text.split(" ")
+    if len(words) != 4 or not words[0].isdecimal():
+        return None
+    return Identity(int(words[0]), *words[1:])
+
+
+def _declaration(text: str) -> Declaration | None:
+    found = _DECLARED.fullmatch(text)
+    if found is None:
+        return None
+    fields = tuple((it.removeprefix("+"), it.startswith("+")) for it in found[3].split())
+    kind = int(found[1])
+    if not record.FIRST_OWN <= kind <= record.LAST_OWN or len(dict(fields)) < len(fields):
+        return None
+    return Declaration(kind, found[2], fields)
+
+
+def _clashes(found: Declaration, own: Mapping[int, Declaration]) -> bool:
+    """Whether its name is taken. The same declaration may come again, on request."""
+    taken = {it.name for kind, it in own.items() if kind != found.kind}
+    return found.name in taken.union(wire_fields.NAMES.values())
 
 
 def crc16(data: bytes) -> int:

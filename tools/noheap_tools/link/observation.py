@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from noheap.wire import record
+from noheap.wire.fields import NAMES
+from noheap.wire.record import DECLARATION, IDENTITY, TEXT, VERSION
 from noheap_tools.errors import ToolError
-from noheap_tools.link.decode import Record, Text
+from noheap_tools.link.decode import Declaration, Identity, Item, Record, Text
 
 Fields = Mapping[str, int]
 
@@ -23,26 +24,25 @@ def step(before: int, after: int) -> int:
 class Observation:
     """The latest record of each kind, None if none has come, and counts of them all."""
 
+    identity: Identity | None = None
     hello: Fields | None = None
     sample: Fields | None = None
     stats: Fields | None = None
+    own: dict[str, Fields] = field(default_factory=dict)  # the firmware's, by name, and unknown
     counts: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
+    _asked_for: bool = False  # the hello is the first, since the last sample: maybe an answer
     _steps: Counter[int] = field(default_factory=Counter)  # between samples, in ticks
     _quiet_steps: Counter[int] = field(default_factory=Counter)
 
-    def take(self, item: Record | Text) -> None:
+    def take(self, item: Item) -> None:
         """ToolError if the board speaks another version of the records."""
-        if isinstance(item, Text):
-            self.counts["text"] += 1
-            return
-        self.counts[item.name] += 1
-        if item.name == "hello":
-            self._on_hello(item.fields)
-        elif item.name == "sample":
-            self._on_sample(item.fields)
-        else:
-            self.stats = item.fields
+        self.counts[kind_of(item)] += 1
+        if isinstance(item, Identity):
+            _require(item.version)
+            self.identity = item
+        elif isinstance(item, Record):
+            self._on_record(item)
 
     @property
     def records(self) -> int:
@@ -60,22 +60,33 @@ class Observation:
         usual = self._quiet_steps.most_common(1)[0][0]
         return sum(count for step, count in self._steps.items() if step > usual)
 
+    def _on_record(self, item: Record) -> None:
+        if item.name == "hello":
+            self._on_hello(item.fields)
+        elif item.name == "sample":
+            self._on_sample(item.fields)
+        elif item.name == "stats":
+            self.stats = item.fields
+        else:
+            self.own[item.name] = item.fields
+
     def _on_hello(self, fields: Fields) -> None:
-        if fields["version"] != record.VERSION:
-            raise ToolError(
-                f"the board speaks version {fields['version']} of the records, not"
-                f" {record.VERSION}",
-                "noheap flash brings both to the same.",
-            )
-        self._restart()
+        _require(fields["version"])
+        # The first one may answer a request. Whether the board has started, the next sample shows.
+        self._asked_for = self.hello is None
+        if self.hello is not None and fields != self.hello:
+            self._restart()
         self.hello = fields
 
     def _on_sample(self, fields: Fields) -> None:
         before = self.sample
         ahead = step(before["period"], fields["period"]) if before is not None else 0
         if before is not None and ahead <= 0:
+            hello = self.hello if self._asked_for else None
             self._restart()
+            self.hello = hello
             before = None
+        self._asked_for = False
         if before is not None:
             self._steps[ahead] += 1
             if not before["error"] | fields["error"]:
@@ -86,3 +97,20 @@ class Observation:
         if self.sample is not None or self.stats is not None:
             self.restarts += 1
         self.hello = self.sample = self.stats = None
+        self.own.clear()
+
+
+def kind_of(item: Item) -> str:
+    """The name of a record, also of one with other fields than numbers."""
+    if isinstance(item, Record):
+        return item.name
+    kinds = {Text: TEXT, Identity: IDENTITY, Declaration: DECLARATION}
+    return NAMES[kinds[type(item)]]
+
+
+def _require(version: int) -> None:
+    if version != VERSION:
+        raise ToolError(
+            f"the board speaks version {version} of the records, not {VERSION}",
+            "noheap flash brings both to the same.",
+        )

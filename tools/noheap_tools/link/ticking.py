@@ -16,7 +16,7 @@ from serial import Serial
 
 from noheap_tools.errors import ToolError
 from noheap_tools.link import serial_port
-from noheap_tools.link.decode import Decoder, Record, Text
+from noheap_tools.link.decode import Decoder, Item, Record, Text
 
 _RETURN_S = 10.0  # for a board's port to come back after a reset
 _RETRY_S = 0.2
@@ -37,13 +37,13 @@ class Verdict:
     ended: bool = False  # main.py has ended: a traceback, or MicroPython's banner
     explained: bool = False  # by a traceback
 
-    def take(self, item: Record | Text) -> None:
+    def take(self, item: Item) -> None:
         if isinstance(item, Text):
             self.texts.append(item.text)
             if not item.framed:
                 self.explained |= item.text.startswith("Traceback")
                 self.ended |= self.explained or item.text.startswith("MicroPython v")
-        elif item.name == "stats":
+        elif isinstance(item, Record) and item.name == "stats":
             self.ticks, self.missed = item.fields["ticks"], item.fields["missed"]
 
 

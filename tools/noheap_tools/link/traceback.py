@@ -8,7 +8,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-BEGINS = ("Traceback", "uncaught exception", "Uncaught exception")
+CONTINUES = ("Traceback", "uncaught exception", "Uncaught exception", "  File ")  # more lines come
 REBOOTS = "MPY: soft reboot"  # MicroPython prints this, or its version, when a program is over
 _ENDED = ("MicroPython v", REBOOTS)
 _FRAME = re.compile(r'  File "([^"]+)", line (\d+)')

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from rich.console import Console, Group
@@ -10,8 +11,8 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from noheap_tools.link import words
-from noheap_tools.link.decode import Record, Text
-from noheap_tools.link.observation import Fields, Observation
+from noheap_tools.link.decode import Declaration, Identity, Item, Text
+from noheap_tools.link.observation import Fields, Observation, kind_of
 
 _SHOWN_TEXTS = 8
 _REFRESH_HZ = 10
@@ -24,7 +25,7 @@ class View(Protocol):
 
     def __exit__(self, *exc_info: object) -> None: ...
 
-    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None: ...
+    def show(self, t_ms: int, item: Item, seen: Observation) -> None: ...
 
 
 def choose(*, as_json: bool, tty: bool) -> View:
@@ -33,23 +34,30 @@ def choose(*, as_json: bool, tty: bool) -> View:
     return _Live() if tty else _Lines()
 
 
-def as_dict(t_ms: int, item: Record | Text) -> dict[str, Any]:
+def as_dict(t_ms: int, item: Item) -> dict[str, Any]:
     """One line of --json."""
-    if isinstance(item, Text):
-        return {"type": "text", "t_ms": t_ms, "text": item.text, "framed": item.framed}
-    return {"type": item.name, "t_ms": t_ms, **item.fields}
+    told: dict[str, Any] = {"type": kind_of(item), "t_ms": t_ms}
+    if isinstance(item, Declaration):
+        return told | {"kind": item.kind, "name": item.name, "fields": dict(item.fields)}
+    return told | (asdict(item) if isinstance(item, Text | Identity) else item.fields)
 
 
-def in_words(item: Record | Text) -> str:
+def in_words(item: Item) -> str:
     """One plain line."""
     if isinstance(item, Text):
         return f"text    {item.text}"
+    if isinstance(item, Identity):
+        return f"board   {_who(item)}"
+    if isinstance(item, Declaration):
+        return f"record  {item.name}: {', '.join(name for name, _ in item.fields)}"
     fields = item.fields
     if item.name == "hello":
         return f"hello   {_plan(fields)}"
     if item.name == "sample":
         return f"sample  tick {fields['period']}, {_reading(fields)}, {_late(fields)}"
-    return f"stats   {_counts(fields)}; {_latency(fields)}; {_heap(fields)}"
+    if item.name == "stats":
+        return f"stats   {_counts(fields)}; {_latency(fields)}; {_heap(fields)}"
+    return f"{item.name}  {words.values(fields)}"
 
 
 class _Plain:
@@ -61,12 +69,12 @@ class _Plain:
 
 
 class _Json(_Plain):
-    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None:
+    def show(self, t_ms: int, item: Item, seen: Observation) -> None:
         print(json.dumps(as_dict(t_ms, item)), flush=True)
 
 
 class _Lines(_Plain):
-    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None:
+    def show(self, t_ms: int, item: Item, seen: Observation) -> None:
         print(f"{t_ms / 1000:9.3f}  {in_words(item)}", flush=True)
 
 
@@ -88,7 +96,7 @@ class _Live:
     def __exit__(self, *exc_info: object) -> None:
         self._live.stop()
 
-    def show(self, t_ms: int, item: Record | Text, seen: Observation) -> None:
+    def show(self, t_ms: int, item: Item, seen: Observation) -> None:
         self._seen = seen
         if isinstance(item, Text):
             self._texts.append(item.text)
@@ -104,14 +112,20 @@ def _rows(seen: Observation) -> list[tuple[str, str]]:
     waiting = "--"
     sample, stats = seen.sample, seen.stats
     return [
-        ("plan", _plan(seen.hello) if seen.hello else "unknown until the board starts"),
+        ("board", _who(seen.identity) if seen.identity else "unknown until it says its hello"),
+        ("plan", _plan(seen.hello) if seen.hello else "unknown until it says its hello"),
         ("reading", _reading(sample) if sample else waiting),
         ("tick", f"{sample['period']}, {_late(sample)}" if sample else waiting),
         ("counters", _counts(stats) if stats else waiting),
         ("interrupt", _latency(stats) if stats else waiting),
         ("heap", _heap(stats) if stats else waiting),
+        *((name, words.values(fields)) for name, fields in seen.own.items()),
         ("came in", f"{seen.records} records, {seen.gaps} gaps, {seen.restarts} restarts"),
     ]
+
+
+def _who(identity: Identity) -> str:
+    return f"{identity.board} {identity.unique_id}, firmware {identity.firmware}"
 
 
 def _plan(hello: Fields) -> str:

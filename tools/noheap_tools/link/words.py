@@ -1,4 +1,4 @@
-"""A sample in words, the same for `noheap run` and `noheap monitor`."""
+"""Records in words, the same for `noheap run` and `noheap monitor`."""
 
 from collections.abc import Sequence
 
@@ -15,6 +15,11 @@ def reading(sample: Fields) -> str:
 
 def state(sample: Fields) -> str:
     return _named(counters.STATE_NAMES, sample["state"])
+
+
+def values(fields: Fields) -> str:
+    """A record of the firmware's own."""
+    return ", ".join(f"{name} {value}" for name, value in fields.items())
 
 
 def _named(names: Sequence[str], index: int) -> str:

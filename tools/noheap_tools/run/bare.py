@@ -20,8 +20,9 @@ from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link.decode import Decoder, Text
-from noheap_tools.run import printed
+from noheap_tools.link.decode import REQUEST, UNKNOWN, Decoder, Record, Text
+from noheap_tools.run import own_records, printed
+from noheap_tools.run.own_records import OwnRecords
 
 _START_LIMIT_MS = 1000
 _LOOK_MS = 0.1  # how exactly time 0 is found
@@ -56,6 +57,7 @@ class Result:
     device_mpy_bytes: int = 0
     led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    records: OwnRecords = field(default_factory=dict)
     resets: int = 0
     expected: Verdict = field(default_factory=Verdict)  # by the scenario
     ended: bool = False  # by itself
@@ -105,6 +107,7 @@ class BareRun:
         self._over = False  # the time that is judged
         self._answer: list[str] = []  # what came after it
         self._decoder = Decoder()
+        self._asked = False  # for the hello
         require(scenario, board)
         self._world = World(scenario)
         self.board = EmulatedBoard(board, image, files, self._world.value)
@@ -176,7 +179,18 @@ class BareRun:
         self._take(self._decoder.flush())
 
     def _on_data(self, data: bytes) -> None:
-        self._take(item for item in self._decoder.feed(data) if isinstance(item, Text))
+        for item in self._decoder.feed(data):
+            if isinstance(item, Text):
+                self._take([item])
+            elif isinstance(item, Record) and not self._over:
+                self._on_record(item)
+
+    def _on_record(self, record: Record) -> None:
+        self._judge.record(self.board.now_ns, record.name, record.fields)
+        own_records.keep(self.result.records, self._world.now_ms, record)
+        if record.name == UNKNOWN and not self._asked:
+            self._asked = True  # what the firmware said before USB was up, is lost
+            self.board.send(REQUEST)
 
     def _take(self, items) -> None:
         for item in items:

@@ -25,7 +25,8 @@ from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
-from noheap_tools.run import printed
+from noheap_tools.run import own_records, printed
+from noheap_tools.run.own_records import OwnRecords
 
 _SLICE_MS = 50
 _STATS_MS = 1000  # of a firmware whose config.py does not say: report.run's own
@@ -58,6 +59,7 @@ class Result:
     led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
     samples: list[tuple[float, int | None]] = field(default_factory=list)  # None: a failed read
     readings: list[tuple[float, int]] = field(default_factory=list)  # sensor's own, (ms, raw)
+    records: OwnRecords = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     bad_frames: int = 0
     resets: int = 0
@@ -247,13 +249,15 @@ class Simulation:
                     self.result.ended_ms = self.now_ms
                 self.result.micropython = printed.version(item.text) or self.result.micropython
                 self._on_text(item)
-            elif item.name == "hello":
+            elif isinstance(item, Record) and item.name == "hello":
                 self._on_hello(item.fields)
                 self._heard_ns = self.board.now_ns
-            elif item.name == "sample":
+            elif isinstance(item, Record) and item.name == "sample":
                 self._on_sample(item)
-            else:
+            elif isinstance(item, Record) and item.name == "stats":
                 self._on_stats(item.fields)
+            elif isinstance(item, Record):
+                self._on_own(item)
 
     def _on_hello(self, fields: Mapping[str, int]) -> None:
         if self._start_ns is not None:
@@ -279,14 +283,25 @@ class Simulation:
         self._period += step(self._period & 0xFFFFFFFF, fields["period"])
         at_us = (self._period - 1) * self.result.period_us + fields["late_us"]
         value = fields["milli_c"] if not fields["error"] else None
+        at_ns = (self._start_ns or 0.0) + at_us * 1000
+        self._judge.record(at_ns, sample.name, fields)
         if value is None:
-            self._judge.fault((self._start_ns or 0.0) + at_us * 1000)
+            self._judge.fault(at_ns)
         self.result.samples.append((round(at_us / 1000, 3), value))
         self._last_sample = sample
 
     def _on_stats(self, fields: Mapping[str, int]) -> None:
         self.result.heap_delta_bytes = fields["heap_delta_bytes"]
         self.result.device_ram_bytes = fields["heap_used_bytes"]
+        self._judge.record(self.board.now_ns, "stats", fields)
+
+    def _on_own(self, own: Record) -> None:
+        """A record of the firmware's own, or an unknown one."""
+        if self.result.simulated_s:
+            return
+        self._heard_ns = self.board.now_ns
+        self._judge.record(self._heard_ns, own.name, own.fields)
+        own_records.keep(self.result.records, self.now_ms, own)
 
     # The world
 

@@ -39,8 +39,11 @@ def main():
         high=limits.raw(config.HIGHEST_C),
     )
     with sampler:
-        telemetry.hello(sampler, round(config.ON_C * 1000), round(config.OFF_C * 1000))
-        report.run(sampler, telemetry, scale, sample_every=5)
+        telemetry.hello(
+            board.FIRMWARE, sampler, round(config.ON_C * 1000), round(config.OFF_C * 1000)
+        )
+        telemetry.listen(sys.stdin)
+        report.run(sampler, telemetry, scale, sample_every=5, look=telemetry.answer)
 
 
 if __name__ == "__main__":

@@ -25,5 +25,5 @@ with Sampler(
     queue=SPSC(64, RECORD_WORDS),
     tier=asm,
 ) as sampler:
-    telemetry.hello(sampler, 30_000, 29_000)
+    telemetry.hello(board.FIRMWARE, sampler, 30_000, 29_000)
     report.run(sampler, telemetry, tmp102)
