@@ -1,7 +1,8 @@
 """The interface of a board, whichever it is, and what its tests can fail with.
 
 Times are in ms from time 0: the first tick's due time if the firmware sends noheap's telemetry,
-else the start of main.py. They are simulated, or on a connected board the host's.
+else when main.py first waits, 1 s after its start at the latest. They are simulated, or on a
+connected board the host's, which count from its restart.
 """
 
 import re

@@ -90,6 +90,8 @@ class Emulated(Board):
         while self.now_ms < limit_ms and (self.now_ms < 0 or not self._board.core.waiting):
             self._board.run_ms(_STEP_MS)
         self.check()
+        if not self._telemetry:
+            self._start(self._board.now_ns)
         self._heap = Heap(self._board.mcu)
         self._used = self._heap.used_bytes()
 

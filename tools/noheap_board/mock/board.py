@@ -88,9 +88,11 @@ class Mocked(Board):
             self._schedule.pass_ns(_START_NS)
         self._zero_ns = self._schedule.nanos
         program.start()
-        while not self.lines and self.now_ms < _WAIT_MS and self._block is None:
+        while not self._schedule.has_waited and self._block is None and self.now_ms < _WAIT_MS:
             self._advance(_STEP_MS)
             self.check()
+        if self._block is None:
+            self._start(self._schedule.nanos)
 
     def _advance(self, ms: float) -> None:
         assert self._program is not None
@@ -100,12 +102,12 @@ class Mocked(Board):
             )
 
     def _wire(self, program: Program, machine: Any) -> None:
-        sleep_us = self._schedule.sleep_us
+        spend_us = self._schedule.spend_us
         recording = program.fake("pin").RecordingPin
         self.pins = [_pin(recording, number, self._selects_changed) for number in range(PINS)]
-        self.buses = {number: buses.I2C(sleep_us) for number in range(2)}
+        self.buses = {number: buses.I2C(spend_us) for number in range(2)}
         self.spi_buses = {
-            number: buses.SPI(sleep_us, lambda pin: self.pins[pin].value() == 0)
+            number: buses.SPI(spend_us, lambda pin: self.pins[pin].value() == 0)
             for number in range(2)
         }
         self._volts: dict[int, Callable[[], float]] = {}
@@ -156,6 +158,10 @@ class Mocked(Board):
     def _type(self, data: bytes) -> None:
         raise Unsupported("nobody reads the serial port of the mock", _WHERE)
 
+    def _start(self, zero_ns: float) -> None:
+        self._shift((zero_ns - self._zero_ns) / 1e6)
+        self._zero_ns = zero_ns
+
     def _on_printed(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
             self._schedule.give_way()
@@ -167,9 +173,7 @@ class Mocked(Board):
             if item.name == "hello" and self._block is None:
                 self._block = item.fields["block_address"]
                 ahead_us = item.fields["first_due_us"] - self._clock.us
-                zero_ns = self._schedule.nanos + ahead_us * 1000
-                self._shift((zero_ns - self._zero_ns) / 1e6)
-                self._zero_ns = zero_ns
+                self._start(self._schedule.nanos + ahead_us * 1000)
             self.records.append(Record(self.now_ms, item.name, item.fields))
 
     # The world around it

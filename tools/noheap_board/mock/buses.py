@@ -20,10 +20,10 @@ FAULTS = (*HELD, *SILENT)
 class I2C:
     """`targets` are the devices by address; a fault of the bus is one of scenario.FAULTS."""
 
-    def __init__(self, sleep_us: Callable[[int], None]) -> None:
+    def __init__(self, spend_us: Callable[[int], None]) -> None:
         self.targets: dict[int, I2CTarget] = {}
         self.fault: str | None = None
-        self._sleep_us = sleep_us
+        self._spend_us = spend_us
         self._hz = 400_000
 
     def attach(self, address: int, target: I2CTarget) -> None:
@@ -90,7 +90,7 @@ class I2C:
         if stop:
             target.stop()
         bits = 2 + _BITS_A_BYTE * (1 + count)
-        self._sleep_us(-(-bits * 1_000_000 // self._hz))
+        self._spend_us(-(-bits * 1_000_000 // self._hz))
 
 
 class SPI:
@@ -99,10 +99,10 @@ class SPI:
     MSB = 0
     LSB = 1
 
-    def __init__(self, sleep_us: Callable[[int], None], is_low: Callable[[int], bool]) -> None:
+    def __init__(self, spend_us: Callable[[int], None], is_low: Callable[[int], bool]) -> None:
         self.targets: dict[int, SPITarget] = {}
         self._is_low = is_low
-        self._sleep_us = sleep_us
+        self._spend_us = spend_us
         self._hz = 1_000_000
         self._mode = 0
         self._selected: SPITarget | None = None
@@ -140,7 +140,7 @@ class SPI:
     def write_readinto(self, data: Any, buffer: Any) -> None:
         for at, byte in enumerate(bytes(data)):
             buffer[at] = 0xFF if self._selected is None else self._selected.transfer(byte)
-        self._sleep_us(-(-8 * len(buffer) * 1_000_000 // self._hz))
+        self._spend_us(-(-8 * len(buffer) * 1_000_000 // self._hz))
 
     def readinto(self, buffer: Any, write: int = 0) -> None:
         self.write_readinto(bytes([write]) * len(buffer), buffer)

@@ -58,6 +58,7 @@ class Schedule:
         self._turn = threading.Semaphore(0)
         self._given = threading.Semaphore(0)
         self.is_over = False
+        self.has_waited = False
         timer.on_start = self._on_timer
         clock.sleep_us = self.sleep_us
         clock.ticks_us = lambda: self._read() // 1000 % (1 << 30)
@@ -78,10 +79,16 @@ class Schedule:
     # Of the program
 
     def sleep_us(self, us: int) -> None:
+        self.has_waited = True
+        self.spend_us(us)
+
+    def spend_us(self, us: int) -> None:
+        """Time passes while the program is busy, as with a transfer."""
         self._pass_until(self._clock.ns + max(us, 0) * 1000)
 
     def wait_for_interrupt(self) -> None:
         """Sleep until the next interrupt, or at most until the test looks."""
+        self.has_waited = True
         timers = [self._next_ns[id(timer)] for timer in self._timer.running]
         until_ns = min([*timers, *(ns for ns, _, _ in self._due[:1]), self._limit_ns])
         self._pass_until(max(until_ns, self._clock.ns + _READ_NS))
