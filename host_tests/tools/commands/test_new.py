@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tokenize
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,6 @@ from noheap_tools import cli, paths, versions
 from noheap_tools.board import boards
 from noheap_tools.templates import create
 
-# An editable install has the plugins of the day when it was made.
-_INSTALLED = any(it.name == "noheap_board" for it in entry_points(group="pytest11"))
 FOLDERS = sorted(path.parent.name for path in paths.TEMPLATES.glob("*/scenarios"))
 # They have handlers of their own; those of the others are the sampler's.
 PROVABLE = ("decoded", "own_handler", "pressure", "pulse_counter")
@@ -71,9 +68,7 @@ def arguments_of(folder: str) -> list[str]:
 def pytest_in(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """With noheap of this clone, as if it were installed."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sys.path))}
-    plugins = [] if _INSTALLED else ["-p", "noheap_board.plugin"]
-    options = ["-q", "-p", "no:cacheprovider", *plugins]
-    command = [sys.executable, "-m", "pytest", *options, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False
     )
