@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from noheap_tools import paths
-from noheap_tools.cli import COMMANDS
 
 PAGE = paths.ROOT / "docs/troubleshooting.md"
 _FOLDERS = ("tools/noheap_tools", "tools/noheap_board", "tools/noheap_testing", "lib/noheap")
@@ -79,8 +78,3 @@ def test_each_error_text_is_in_the_sources() -> None:
 def test_a_text_that_has_changed_is_found() -> None:
     page = PAGE.read_text().replace("could be decoded", "could be read")
     assert unknown(page) == ["nothing came from ... that could be read"]
-
-
-def test_each_command_there_is_one_of_noheap() -> None:
-    named = set(re.findall(r"`noheap ([a-z]+)", PAGE.read_text()))
-    assert named - set(COMMANDS) == set()
