@@ -40,12 +40,14 @@ def steps(text: str, name: str) -> Iterator[Fence]:
 
 def follow(text: str, name: str, room: Path) -> None:
     """Does what a page says. AssertionError with the page's line if it is not as it says."""
-    reader, said, served = Shell(room), "", ""
+    reader = Shell(room)
+    said: str | None = None  # None: the block above was not run
+    served = ""
     try:
         for it in steps(text, name):
             where = f"{name}:{it.line}"
             if it.language == "sh":
-                said, served = "", ""
+                said, served = None, ""
                 if it.rest == "serve":
                     served = it.text
                 elif it.rest != "no-run":
@@ -56,7 +58,7 @@ def follow(text: str, name: str, room: Path) -> None:
             elif it.language == "text" and served:
                 reader.serve(served, it.text.splitlines()[0])
                 served = ""
-            elif it.language == "text" and said:
+            elif it.language == "text" and said is not None:
                 missing = shell.difference(it.text, said)
                 assert not missing, f"{where}: not printed: {missing!r}, but\n{said}"
             elif it.language == "diff":
@@ -87,6 +89,14 @@ def _change(text: str, folder: Path, where: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=blocks.shown)
 def test_each_command_does_what_the_page_says(page: Path, tmp_path: Path) -> None:
     follow(page.read_text(), blocks.shown(page), tmp_path)
+
+
+def test_each_ci_runs_the_same_commands() -> None:
+    page = (paths.ROOT / "docs/tasks/ci.md").read_text()
+    workflow = paths.ROOT / "tools/noheap_tools/templates/common/github/workflows/noheap.yml"
+    recipe = next(it.text for it in blocks.fences(page, "ci.md") if it.language == "yaml")
+    told = re.findall(r"^ +- ((?:noheap|pytest).*)", recipe, re.MULTILINE)
+    assert told == re.findall(r"^ +- run: ((?:noheap|pytest).*)", workflow.read_text(), re.M)
 
 
 _PAGE = """
