@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "board(config, board, files): what the fixture `board` runs, see noheap_board"
     )
     # pytest looks for its settings before it knows the option, and takes the port for a test.
-    on = Path(config.getoption("--on"))
+    on = Path(str(config.getoption("--on")))
     if on.is_absolute() and config.rootpath == on.parent:
         raise pytest.UsageError(f"pytest takes {on} for a file of tests: write --on={on}")
 
