@@ -48,6 +48,13 @@ def test_a_board_at_a_port_must_carry_the_firmware(lamp):
         emulation.stop()
 
 
+def test_a_port_that_pytest_took_for_a_test_says_how_to_write_it(lamp):
+    """Then the settings of the project are not read: `firmware` is not on the path."""
+    code, said = run(lamp, "--rootdir", "/dev", "--on", "/dev/null")
+    assert code == 4
+    assert "pytest takes /dev/null for a file of tests: write --on=/dev/null" in said
+
+
 @pytest.mark.parametrize("on", ["emulator", "mock"])
 def test_a_firmware_that_does_not_start_fails_each_test(lamp, on):
     (lamp / "firmware/main.py").write_text("import nosuchmodule\n")

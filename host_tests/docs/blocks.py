@@ -12,6 +12,7 @@ above the block says why:
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,9 +55,20 @@ def program_name(document: Path) -> str:
     return "doc_" + re.sub(r"\W", "_", document.stem.lower())
 
 
-def parse(text: str, name: str) -> list[Block]:
-    """The python blocks of a document of this text and name. Raises BadBlock."""
-    found: list[Block] = []
+@dataclass(frozen=True)
+class Fence:
+    """A block of any language. `indent` is before its fence, `rest` after the language."""
+
+    line: int
+    indent: str
+    language: str
+    rest: str
+    text: str
+    reason: str
+
+
+def fences(text: str, name: str) -> Iterator[Fence]:
+    """The blocks of a document of this text and name. Raises BadBlock."""
     lines = text.splitlines(keepends=True)
     at = 0
     while at < len(lines):
@@ -69,17 +81,24 @@ def parse(text: str, name: str) -> list[Block]:
             at += 1
         if at == len(lines):
             raise BadBlock(f"{name}:{begin}: the block does not end")
-        if fence[3] == "python":
-            if fence[1]:
-                raise BadBlock(f"{name}:{begin}: a python block begins at the line's beginning")
-            words = tuple(fence[4].split())
-            comment = _COMMENT.search("".join(lines[: begin - 1]))
-            reason = " ".join(comment[1].split()) if comment else ""
-            if words and not reason:
-                raise BadBlock(f"{name}:{begin}: a comment above the block must say why")
-            found.append(Block(begin, "".join(lines[begin:at]), words, reason))
+        comment = _COMMENT.search("".join(lines[: begin - 1]))
+        reason = " ".join(comment[1].split()) if comment else ""
+        yield Fence(begin, fence[1], fence[3], fence[4], "".join(lines[begin:at]), reason)
         at += 1
-    return found
+
+
+def parse(text: str, name: str) -> list[Block]:
+    """The python blocks of a document of this text and name. Raises BadBlock."""
+    return [_block(it, name) for it in fences(text, name) if it.language == "python"]
+
+
+def _block(it: Fence, name: str) -> Block:
+    if it.indent:
+        raise BadBlock(f"{name}:{it.line}: a python block begins at the line's beginning")
+    words = tuple(it.rest.split())
+    if words and not it.reason:
+        raise BadBlock(f"{name}:{it.line}: a comment above the block must say why")
+    return Block(it.line, it.text, words, it.reason)
 
 
 def program(document: Path, name: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Links between pages, and paths of pages in sources, lead to files."""
+"""Links between pages, paths of pages in sources, and modules in pages lead to files."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,8 @@ from noheap_tools import paths
 
 _LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[\w-]*)?\)")
 _PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
+_MODULE = re.compile(r"(?<![\w./-])noheap(?:\.[A-Za-z]\w*)+")
+_MADE = {"noheap.linked"}  # by noheap flash
 _FOLDERS = ("boards", "docs", "examples", "firmware", "host_tests", "lib", "tools")
 _FILES = ("CHANGELOG.md", "Makefile", "README.md", "pyproject.toml")
 
@@ -36,3 +38,17 @@ def test_paths_of_pages_in_sources_lead_to_files() -> None:
         if not (paths.ROOT / page).exists()
     }
     assert named == set()
+
+
+@pytest.mark.parametrize("page", pages(), ids=blocks.shown)
+def test_modules_are_there_with_the_name_that_follows(page: Path) -> None:
+    named = set(_MODULE.findall(page.read_text())) - _MADE
+    assert [name for name in named if not _is_there(*name.rpartition("."))] == []
+
+
+def _is_there(package: str, _: str, last: str) -> bool:
+    folder = paths.LIB.joinpath(*package.split("."))
+    if (folder / last).is_dir() or (folder / f"{last}.py").is_file():
+        return True
+    module = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    return module.is_file() and re.search(rf"\b{last}\b", module.read_text()) is not None

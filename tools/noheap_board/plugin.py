@@ -6,8 +6,8 @@
         assert board.pin(15).level == 1
 
     pytest                      # each on the emulated board
-    pytest --on mock            # on CPython, with a mock of MicroPython's modules
-    pytest --on /dev/ttyACM0    # on the board at that port, which carries this firmware
+    pytest --on=mock            # on CPython, with a mock of MicroPython's modules
+    pytest --on=/dev/ttyACM0    # on the board at that port, which carries this firmware
 
 `@pytest.mark.board(config={"PERIOD_US": 1000})` replaces values of config.py,
 `board="xiao_rp2040"` the project's board, and `files={"main.py": "..."}` the whole firmware, on
@@ -17,6 +17,7 @@ why.
 """
 
 from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "board(config, board, files): what the fixture `board` runs, see noheap_board"
     )
+    # pytest looks for its settings before it knows the option, and takes the port for a test.
+    on = Path(str(config.getoption("--on")))
+    if on.is_absolute() and config.rootpath == on.parent:
+        raise pytest.UsageError(f"pytest takes {on} for a file of tests: write --on={on}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""The whole firmware on the emulated board; pytest --on PORT takes a real one."""
+"""The whole firmware on the emulated board; pytest --on=PORT takes a real one."""
 
 import config
 

@@ -1,4 +1,4 @@
-"""The firmware on the emulated board; pytest --on PORT takes a real one."""
+"""The firmware on the emulated board; pytest --on=PORT takes a real one."""
 
 
 def test_it_runs_for_a_second(board):
