@@ -108,7 +108,7 @@ def test_a_package_brings_models_and_boards(air, tmp_path, monkeypatch):
     (site / "acme_noheap-1.0.dist-info").mkdir()
     (site / "acme_noheap-1.0.dist-info/METADATA").write_text("Name: acme-noheap\nVersion: 1.0\n")
     (site / "acme_noheap-1.0.dist-info/entry_points.txt").write_text(
-        "[noheap.models]\nacme = acme.models\n[noheap.boards]\nacme = acme.boards\n"
+        "[noheap_board.models]\nacme = acme.models\n[noheap_board.boards]\nacme = acme.boards\n"
     )
     for name in ("acme", "acme/boards"):
         (site / name / "__init__.py").touch()

@@ -1,6 +1,6 @@
 """Finds what installed packages bring for noheap, by their entry points.
 
-for file, module in packages.modules("noheap.models"):
+for file, module in packages.modules("noheap_board.models"):
     ...
 """
 

@@ -18,7 +18,7 @@ from noheap_tools.errors import ToolError, UsageError
 
 _PICO = "pico"
 _EMULATED = "RPI_PICO"
-_GROUP = "noheap.boards"  # of entry points: packages with a folder for each board
+_GROUP = "noheap_board.boards"  # of entry points: packages with a folder for each board
 # The hash in the module `board`, until program.py knows all that goes onto the board.
 UNSTAMPED = "unstamped-firmware"
 

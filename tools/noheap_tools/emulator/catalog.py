@@ -2,7 +2,7 @@
 and those of installed packages.
 
 A file of the project's folder `models`, or a package's module behind an entry point of the group
-noheap.models, has
+noheap_board.models, has
 
     MODELS = {"acme42": models.i2c(...)}                # models.py
     QUANTITIES = {"co2_ppm": Quantity(0, 10_000, 400)}  # if it measures some of its own
@@ -25,7 +25,7 @@ from noheap_tools.emulator.models import Model
 from noheap_tools.emulator.quantities import Quantity
 from noheap_tools.errors import UsageError
 
-_GROUP = "noheap.models"  # of entry points
+_GROUP = "noheap_board.models"  # of entry points
 
 
 @dataclass(frozen=True)
