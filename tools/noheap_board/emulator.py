@@ -115,6 +115,7 @@ class Emulated(Board):
         self._shift((zero_ns - self._zero_ns) / 1e6)
         self._zero_ns = zero_ns
         self._own.enabled = True
+        self._own.cycles.clear()
 
     # The serial port
 

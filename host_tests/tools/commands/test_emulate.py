@@ -227,7 +227,7 @@ def test_the_scenario_begins_with_each_start_and_not_with_an_answer():
     timer = SimpleNamespace(_micros=lambda: 0)
     board = SimpleNamespace(now_ns=0.0, mcu=SimpleNamespace(timer=timer))
     world = SimpleNamespace(begin=lambda board, ns: begun.append(ns), end=lambda: None)
-    player = emulate._Player(board, world)  # type: ignore[arg-type]
+    player = emulate._Player(board, world, by_hello=True)  # type: ignore[arg-type]
     for said, starts in ((first, 1), (first, 1), (second, 2), (second, 2)):
         player.on_output(said)
         assert len(begun) == starts

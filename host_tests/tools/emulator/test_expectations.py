@@ -27,7 +27,7 @@ def judged(*texts: str) -> Verdict:
     program = Program(board)
     program.line("begin")
     board.run_ms(1)  # rp2040py sees a pin's direction at the next write to any
-    start_ns = board.now_ns
+    start_ns = round(board.now_ns)
     board.run_ms(1000)
     judge.printed(start_ns + 300e6, "all is well")
     judge.fault(start_ns + 500e6)
@@ -148,5 +148,21 @@ def test_a_pin_that_is_not_there_is_one_line(pin: str) -> None:
     plan = scenario.parse(expect(f"pin = {pin}", "level = 1"))
     with pytest.raises(UsageError) as caught:
         Judge(EmulatedBoard(PICO, stock_image().path), plan.expectations)
-    assert "which pico has not" in str(caught.value)
+    assert "on the board pico" in str(caught.value)
     assert "LED, LED_PIN, SENSOR_SCL_PIN, SENSOR_SDA_PIN" in caught.value.hint
+
+
+def test_an_event_at_the_border_belongs_to_what_begins_there() -> None:
+    """As floats of milliseconds the sums below would be off by a rounding."""
+    plan = scenario.parse(
+        expect('prints = "x"', "from_ms = 0.3", "to_ms = 0.4")
+        + expect('prints = "y"', "from_ms = 0.3", "to_ms = 0.4")
+    )
+    board = EmulatedBoard(boards.load("pico"), stock_image().path)
+    judge = Judge(board, plan.expectations)
+    start_ns = 200_800_003
+    judge.printed(start_ns + 3 * 100_000.0, "x")
+    judge.printed(start_ns + 4 * 100_000.0, "y")
+    verdict = judge.verdict(start_ns, 1000)
+    assert verdict.met == 1
+    assert "'y'" in verdict.unmet[0]

@@ -72,7 +72,7 @@ def test_a_program_reads_each_device_and_a_scenario_changes_it() -> None:
     assert before["oven"] == [100_000]
     assert before["water"] == [20_000]
     assert before["level"] == [0, 1]
-    world.begin(emulated, emulated.now_ns)
+    world.begin(emulated, round(emulated.now_ns))
     emulated.run_ms(1000)
     program.say(b"\n")
     after = readings(program)

@@ -102,7 +102,7 @@ class _Player:
 
     def on_boot(self) -> None:
         if not self._by_hello:
-            self._world.begin(self._board, self._board.now_ns)
+            self._world.begin(self._board, round(self._board.now_ns))
 
     def on_reset(self, to_bootloader: bool) -> None:
         self._world.end()

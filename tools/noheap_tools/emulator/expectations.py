@@ -27,7 +27,8 @@
     from_ms = 2500
 
 Times count from the first tick. `from_ms` is 0 and `to_ms` the run's end unless they are given. A
-sample counts when its tick was served, any other record when it comes in.
+sample counts when its tick was served, any other record when it comes in. All are compared as
+whole nanoseconds, so that no rounding moves an event over a border.
 """
 
 import math
@@ -35,9 +36,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rp2040py.gpio_pin import GPIOPinState
-
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.pins import Edges
 from noheap_tools.errors import UsageError
 
 _FORMS = {
@@ -51,9 +51,6 @@ _RECORD = "record"
 _ENDS = ("min", "max")
 _LEAST, _MOST = -(1 << 31), (1 << 32) - 1  # of a 32-bit word, signed or not
 _TIMES = ("from_ms", "to_ms")
-_LEVELS = {GPIOPinState.HIGH: 1, GPIOPinState.LOW: 0}
-_LED = "LED"
-_PINS = 30  # GPIO 0 to 29, RP2040 datasheet 1.4.3
 
 
 @dataclass(frozen=True)
@@ -190,10 +187,8 @@ class Judge:
 
     def __init__(self, board: EmulatedBoard, expectations: Iterable[Expectation]) -> None:
         self._expectations = tuple(expectations)
-        self._edges: dict[int | str, list[tuple[float, int | None]]] = {}
-        for it in self._expectations:
-            if it.pin is not None and it.pin not in self._edges:
-                self._watch(board, it.pin)
+        pins = {it.pin for it in self._expectations if it.pin is not None}
+        self._edges = {pin: Edges(board, pin) for pin in pins}
         self._printed: list[tuple[float, str]] = []
         self._faults: list[float] = []
         self._wanted = {it.record for it in self._expectations}
@@ -213,7 +208,7 @@ class Judge:
         if name in self._wanted:
             seen.append((at_ns, fields))
 
-    def verdict(self, start_ns: float, end_ms: float) -> "Verdict":
+    def verdict(self, start_ns: int, end_ms: float) -> "Verdict":
         """Judges a run from `start_ns` that took `end_ms`."""
         unmet = []
         late = 0
@@ -227,11 +222,13 @@ class Judge:
                 unmet.append(f"expected {_shown(it, to_ms)}: {said}")
         return Verdict(len(self._expectations) - len(unmet) - late, tuple(unmet), late)
 
-    def _judged(self, it: Expectation, start_ns: float, to_ms: float) -> str:
+    def _judged(self, it: Expectation, start_ns: int, to_ms: float) -> str:
         """Returns what was seen instead; "" if it was as expected."""
 
+        from_ns, to_ns = start_ns + _ns(it.from_ms), start_ns + _ns(to_ms)
+
         def within(at_ns: float) -> bool:
-            return it.from_ms <= (at_ns - start_ns) / 1e6 < to_ms
+            return from_ns <= round(at_ns) < to_ns
 
         if it.prints is not None:
             lines = [line for at, line in self._printed if within(at)]
@@ -247,11 +244,11 @@ class Judge:
             within_ms = [((at - start_ns) / 1e6, fields) for at, fields in came if within(at)]
             return _outside(it, within_ms, self._records)
         assert it.pin is not None
-        edges = self._edges[it.pin]
-        before = [level for at, level in edges if at <= start_ns + it.from_ms * 1e6]
+        edges = self._edges[it.pin].seen
+        before = [level for at, level in edges if round(at) <= from_ns]
         inside = [(at, level) for at, level in edges[len(before) :] if within(at)]
         if it.level is not None:
-            seen = [(start_ns + it.from_ms * 1e6, before[-1]), *inside]
+            seen = [(from_ns, before[-1]), *inside]
             other = [(at, level) for at, level in seen if level != it.level]
             if not other:
                 return ""
@@ -265,20 +262,9 @@ class Judge:
             return ""
         return f"it rose {rises} times, not {wanted:g}"
 
-    def _watch(self, board: EmulatedBoard, pin: int | str) -> None:
-        gpio = board.mcu.gpio[_gpio(board, pin)]
-        levels = _LEVELS
-        if pin == _LED and not board.board.pins.LED_ACTIVE_HIGH:
-            levels = {state: 1 - level for state, level in _LEVELS.items()}
-        edges: list[tuple[float, int | None]] = [(board.now_ns, levels.get(gpio.value))]
-        self._edges[pin] = edges
 
-        def changed(state: GPIOPinState, _before: GPIOPinState) -> None:
-            level = levels.get(state)
-            if level != edges[-1][1]:
-                edges.append((board.now_ns, level))
-
-        gpio.add_listener(changed)
+def _ns(ms: float) -> int:
+    return round(ms * 1_000_000)
 
 
 def _outside(
@@ -297,20 +283,6 @@ def _outside(
         return ""
     others = ", ".join(sorted(names))
     return f"none came then; in the whole run came {others}" if others else "no record came"
-
-
-def _gpio(board: EmulatedBoard, pin: int | str) -> int:
-    pins = board.board.pins
-    number = pin
-    if isinstance(pin, str):
-        number = getattr(pins, "LED_PIN" if pin == _LED else pin, None)
-    if type(number) is int and 0 <= number < _PINS:
-        return number
-    names = [_LED, *sorted(name for name in vars(pins) if name.endswith("_PIN"))]
-    raise UsageError(
-        f"the scenario expects something of pin {pin!r}, which {board.board.name} has not",
-        f"A pin is a GPIO from 0 to {_PINS - 1} or one of {', '.join(names)}.",
-    )
 
 
 def _shown(it: Expectation, to_ms: float) -> str:

@@ -25,7 +25,7 @@ class World:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._board: EmulatedBoard | None = None
-        self._start_ns = 0.0
+        self._start_ns = 0
         self._sign = 1
         self._alarms: list[IAlarm] = []
 
@@ -34,9 +34,9 @@ class World:
         """Simulated ms since the first tick's due time; negative before."""
         if self._board is None:
             return -1.0
-        return (self._board.now_ns - self._start_ns) / 1e6
+        return (round(self._board.now_ns) - self._start_ns) / 1_000_000
 
-    def begin(self, board: EmulatedBoard, start_ns: float) -> None:
+    def begin(self, board: EmulatedBoard, start_ns: int) -> None:
         """Start the scenario at `start_ns`, again from its beginning if it was under way."""
         self.end()
         self._board = board
@@ -72,8 +72,7 @@ class World:
 
     def _at(self, board: EmulatedBoard, at_ms: float, happens: Callable[[], None]) -> None:
         alarm = board.clock.create_alarm(happens)
-        # A nanosecond later, as the sum may be rounded down: then `value` would be that of before.
-        alarm.schedule(self._start_ns - board.now_ns + at_ms * 1e6 + 1)
+        alarm.schedule(self._start_ns + round(at_ms * 1_000_000) - board.now_ns)
         self._alarms.append(alarm)
 
 
@@ -97,8 +96,8 @@ def require(scenario: Scenario, board: Board) -> None:
             )
 
 
-def first_tick_ns(board: EmulatedBoard, hello: Mapping[str, int]) -> float:
+def first_tick_ns(board: EmulatedBoard, hello: Mapping[str, int]) -> int:
     """When the first tick is due, in board time, from the hello record that just came."""
     micros = board.mcu.timer._micros()  # noqa: SLF001 - the counter that the hello quotes
     ahead_us = (hello["first_due_us"] - int(micros) + (1 << 31)) % (1 << 32) - (1 << 31)
-    return board.now_ns + (ahead_us - micros % 1) * 1000
+    return round(board.now_ns + (ahead_us - micros % 1) * 1000)

@@ -103,7 +103,7 @@ class BareRun:
         self._scenario = scenario
         self._on_progress = on_progress
         self._on_text = on_text
-        self._start_ns = 0.0
+        self._start_ns = 0
         self._over = False  # the time that is judged
         self._answer: list[str] = []  # what came after it
         self._decoder = Decoder()
@@ -151,7 +151,7 @@ class BareRun:
             board.run_ms(_LOOK_MS)
         if self.meter is not None:
             self.meter.enabled = True
-        self._start_ns = board.now_ns
+        self._start_ns = round(board.now_ns)
         self.result.start_ms = self._start_ns / 1e6
         self._world.begin(board, self._start_ns)
         return self._start_ns

@@ -131,7 +131,7 @@ class Simulation:
         self._scenario = scenario
         self._on_progress = on_progress
         self._on_text = on_text
-        self._start_ns: float | None = None
+        self._start_ns: int | None = None
         self._block = 0
         self._period = 0  # of the last sample; its number wraps at 2**32, this does not
         self._last_sample: Record | None = None
@@ -200,7 +200,7 @@ class Simulation:
     def _read_counters(self, until_ms: float) -> None:
         result = self.result
         result.simulated_s = until_ms / 1000
-        result.expected = self._judge.verdict(self._start_ns or 0.0, until_ms)
+        result.expected = self._judge.verdict(self._start_ns or 0, until_ms)
         result.silent_ms = (self.board.now_ns - self._heard_ns) / 1e6
         words = [self.board.word(self._block + 4 * index) for index in range(counters.BLOCK_WORDS)]
         result.missed = words[counters.MISSED]
@@ -283,7 +283,7 @@ class Simulation:
         self._period += step(self._period & 0xFFFFFFFF, fields["period"])
         at_us = (self._period - 1) * self.result.period_us + fields["late_us"]
         value = fields["milli_c"] if not fields["error"] else None
-        at_ns = (self._start_ns or 0.0) + at_us * 1000
+        at_ns = (self._start_ns or 0) + at_us * 1000
         self._judge.record(at_ns, sample.name, fields)
         if value is None:
             self._judge.fault(at_ns)
