@@ -11,6 +11,7 @@ from mpremote.transport_serial import SerialTransport
 from noheap_tools import cli
 from noheap_tools.commands import flash
 from noheap_tools.flash import plan as deploy
+from noheap_tools.flash.manifest import FILE
 from noheap_tools.link.device import Device, connected
 from rig import tiny
 from rig.emulation import Emulation
@@ -58,7 +59,7 @@ def test_killed_within_each_file_and_run_again(board, run, monkeypatch):
             device.write(path, data)
     wanted = tiny.everything()
     fork = multiprocessing.get_context("fork")
-    for path in deploy.with_manifest(wanted):
+    for path in (FILE, *deploy.plan(wanted, {}).write):
         process = fork.Process(target=killed_within, args=(path, board.port))
         process.start()
         process.join(60)
