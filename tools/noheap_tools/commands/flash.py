@@ -149,6 +149,7 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         copies=tuple(map(project.shown, copies)),
         sizes={path: len(wanted[path]) for path in plan.write},
         bytes_written=sum(len(wanted[path]) for path in plan.write),
+        manifest_bytes=report.manifest_bytes(plan),
         dry_run=args.dry_run,
         library_alone=args.library,
         reports=reports,

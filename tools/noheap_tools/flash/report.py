@@ -8,6 +8,8 @@ from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.flash import plan as deploy
+from noheap_tools.flash.manifest import FILE
+from noheap_tools.flash.plan import Plan
 
 PATIENCE_S = 8.0  # for a board's ticks
 _KEPT = "kept    config.py, edited on the board; --overwrite-config replaces it"
@@ -35,6 +37,7 @@ class Outcome:
     copies: tuple[str, ...]
     sizes: dict[str, int]  # of the files to write
     bytes_written: int
+    manifest_bytes: int  # of the list of all these, which is written first; 0: as it is
     dry_run: bool
     library_alone: bool
     reports: bool
@@ -61,6 +64,7 @@ def without_a_board(board: Board, wanted: Mapping[str, bytes], *, alone: bool = 
         copies=(),
         sizes=sizes,
         bytes_written=sum(sizes.values()),
+        manifest_bytes=manifest_bytes(plan),
         dry_run=True,
         library_alone=alone,
         reports=not alone and reports(board),
@@ -68,6 +72,10 @@ def without_a_board(board: Board, wanted: Mapping[str, bytes], *, alone: bool = 
         ticks=None,
         missed=None,
     )
+
+
+def manifest_bytes(plan: Plan) -> int:
+    return 0 if plan.manifest is None else len(plan.manifest.text().encode())
 
 
 def reports(board: Board) -> bool:
@@ -129,6 +137,8 @@ def _dry_run_lines(outcome: Outcome, board: Board) -> list[str]:
     lines.append(f"would run mpy-cross {options} for each .mpy")
     lines += [f"needs --replace: {path} is not noheap's" for path in outcome.foreign]
     lines += [f"would remove {path}" for path in outcome.removed]
+    if outcome.manifest_bytes:
+        lines.append(f"would write {FILE}, {outcome.manifest_bytes} bytes, which lists the others")
     lines += [f"would write {path}, {size} bytes" for path, size in outcome.sizes.items()]
     lines.append(
         f"would write {len(outcome.written)} files, {outcome.bytes_written} bytes in all;"

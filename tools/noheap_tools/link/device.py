@@ -270,7 +270,8 @@ def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
             ) from None
         raise ToolError(
             f"no MicroPython answers at {name}",
-            "Is it the board's port, is MicroPython on it? 'noheap flash --image' puts it there.",
+            "Is it the board's port, is MicroPython on it, does its program block Ctrl-C?"
+            " 'noheap flash --image' puts MicroPython there in each case.",
         ) from None
     except OSError as error:
         raise serial_port.went_away(name) from error

@@ -49,16 +49,14 @@ def explained(port: Serial, texts: Sequence[str]) -> ToolError:
     error = _last_error(texts)
     if error:
         return ToolError(f"the program on the board at {name} raised {error}", _way_on(None))
-    if any(">>>" in text for text in texts[-2:]):
-        return _at_prompt(port, "")
+    answer = _heard(port, b"\r", _PROMPT)
+    if answer.endswith(_PROMPT):
+        return _at_prompt(port, answer.decode(errors="replace"))
     if texts:
         return ToolError(
             f"only text came from {name}, and no record of noheap's telemetry",
             f"Its firmware may have none. {_FLASH}",
         )
-    answer = _heard(port, b"\r", _PROMPT)
-    if _PROMPT.strip() in answer:
-        return _at_prompt(port, answer.decode(errors="replace"))
     return ToolError(
         f"nothing came from {name}, neither records nor MicroPython's prompt",
         "A program runs there that prints nothing, or there is no MicroPython at all: 'noheap"
@@ -80,8 +78,10 @@ def _at_prompt(port: Serial, said: str) -> ToolError:
 def _way_on(told: _Told | None) -> str:
     parts = []
     if told is not None:
-        starts = "There is no main.py on it." if told.main is None else ""
-        parts.append(starts or f"Its main.py begins with: {told.main.strip() or '(nothing)'}")
+        if told.main is None:
+            parts.append("There is no main.py on it.")
+        else:
+            parts.append(f"Its main.py begins with: {told.main.strip() or '(nothing)'}")
         if told.event:
             tick, event, value = told.event
             parts.append(f"The last event in its log is, at tick {tick}: {event} {value}.")

@@ -9,10 +9,13 @@ import pytest
 from noheap_tools import cli
 from noheap_tools.board import files as device_files
 from noheap_tools.commands import flash
+from noheap_tools.flash.manifest import FILE, sha256
+from noheap_tools.link.device import Device, Space, connected
 from rig import tiny
 from rig.emulation import Emulation, environment, noheap
 
 _WFI = "lib/noheap/cortex/wfi.mpy"
+OLDER = b"M\x06 older"
 LIBRARY = {_WFI: tiny.everything()[_WFI], "lib/noheap/more.mpy": tiny.everything()[_WFI]}
 
 
@@ -44,6 +47,22 @@ def test_2_everything_is_there(board, run):
     assert code == 0
     assert "copied  0 files, 0 bytes; 6 were up to date" in out
     assert f"ticking {tiny.TICKS} ticks" in out
+
+
+@pytest.mark.usefixtures("small")
+def test_2_a_board_that_is_full_is_told_before_anything_is_written(board, run, monkeypatch):
+    monkeypatch.setattr(Device, "space", lambda _, paths: Space(4096, 1, {}))
+    with connected(board.port) as device:
+        before = device.read("app.mpy")
+        device.write("app.mpy", OLDER)
+        entry = f"{sha256(OLDER)}  app.mpy\n"
+        device.write(FILE, device.read(FILE) + entry.encode())
+    code, out, err = run("--port", board.port)
+    assert (code, out) == (1, "")
+    assert "4096 bytes free" in err
+    with connected(board.port) as device:
+        assert "main.py" in device.listing()
+        device.write("app.mpy", before)
 
 
 @pytest.mark.usefixtures("small")
@@ -133,13 +152,13 @@ def test_9_erase_leaves_what_is_the_users(board, capsys):
     assert "main.py" not in told
     assert cli.main(["erase", "--port", board.port, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["removed"][-1] == "lib/noheap/flashed.sha256"
-    there = (
-        "import os\nprint(os.listdir(), os.listdir('lib/noheap'), os.listdir('lib/noheap/cortex'))"
-    )
-    assert board.mpremote("exec", there).strip() == "['lib', 'main.py'] ['cortex'] ['mine.py']"
+    with connected(board.port) as device:
+        left = [path for path, size in device.listing().items() if size is not None]
+    assert sorted(left) == ["lib/noheap/cortex/mine.py", "main.py"]
     assert cli.main(["erase", "--port", board.port, "--all"]) == 2
     assert cli.main(["erase", "--port", board.port, "--all", "--yes"]) == 0
-    assert board.mpremote("exec", "import os\nprint(os.listdir())").strip() == "[]"
+    with connected(board.port) as device:
+        assert device.listing() == {}
 
 
 def test_a_board_that_goes_away_while_it_is_written():
