@@ -26,14 +26,23 @@ def board() -> Iterator[Emulation]:
     assert emulation.stop() == 0
 
 
-def killed_within(path: str, port: str) -> None:
-    """In a process of its own: flashes, and dies when half of the file has been sent."""
-    write = Device.write
+def everything(*_: object, **__: object) -> dict[str, bytes]:
+    """With a file that takes several exchanges."""
+    files = dict(tiny.everything())
+    return files | {"lib/noheap/long.mpy": files["lib/noheap/cortex/wfi.mpy"] * 40}
 
+
+def killed_within(path: str, port: str) -> None:
+    """In a process of its own: flashes, and dies when a part of the file is there, or half of what
+    makes the whole file has been sent."""
+    write = Device.write
     execute = SerialTransport.exec_raw_no_follow
+    parts: list[str] = []
 
     def die(transport: SerialTransport, code: str) -> None:
-        if "open(" not in code:
+        if "f.write(" in code:
+            parts.append(code)
+        if len(parts) < least:
             execute(transport, code)
             return
         transport.serial.write(b"\x05A\x01")  # raw paste, as mpremote does
@@ -41,23 +50,26 @@ def killed_within(path: str, port: str) -> None:
         transport.serial.write(code.encode()[: len(code) // 2])
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def deadly(device: Device, name: str, *arguments: object) -> None:
+    def deadly(device: Device, name: str, data: bytes, *more: object) -> None:
+        nonlocal least
         if name == path:
+            least = 2 if len(data) > 1024 else 1
             SerialTransport.exec_raw_no_follow = die  # type: ignore[assignment]
-        write(device, name, *arguments)  # type: ignore[arg-type]
+        write(device, name, data, *more)  # type: ignore[arg-type]
 
+    least = 1
     Device.write = deadly  # type: ignore[assignment]
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     cli.main(["flash", "--port", port])
 
 
 def test_killed_within_each_file_and_run_again(board, run, monkeypatch):
-    monkeypatch.setattr(flash.device_files, "everything", tiny.everything)
+    monkeypatch.setattr(flash.device_files, "everything", everything)
     monkeypatch.setattr(flash.ticking, "_SILENCE_S", 0.3)
     with connected(board.port) as device:
         for path, data in MINE.items():
             device.write(path, data)
-    wanted = tiny.everything()
+    wanted = everything()
     fork = multiprocessing.get_context("fork")
     for path in (FILE, *deploy.plan(wanted, {}).write):
         process = fork.Process(target=killed_within, args=(path, board.port))
