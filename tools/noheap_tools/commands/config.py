@@ -19,8 +19,8 @@ import ast
 from collections.abc import Mapping
 
 from noheap_tools import answer, project
+from noheap_tools.board import boards, settings
 from noheap_tools.board import config as project_config
-from noheap_tools.board import settings
 from noheap_tools.board.settings import Setting
 from noheap_tools.commands import common
 from noheap_tools.errors import ToolError, UsageError
@@ -116,8 +116,9 @@ def _set(
     fault = settings.fault(key, value, known[key])
     if fault:
         raise ToolError(f"{fault}. Nothing was changed")
-    if known is not there and set(known) == set(project_config.defaults()):
-        onboard.require_modules(device, args.board, {key: value})
+    if set(known) == set(project_config.defaults()):
+        before = {name: it.value for name, it in there.items() if it.is_literal}
+        onboard.require_modules(device, boards.chosen(args.board), {key: value}, before)
     if key in there:
         changed = settings.replaced(text, key, value)
     else:

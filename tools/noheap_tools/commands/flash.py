@@ -197,7 +197,7 @@ def _plan(
         return plan, wanted
     text = device.read(deploy.CONFIG).decode(errors="replace")
     values = config_check.require_edited(text, wanted)
-    if args.whole_library or not config_check.more_modules(board, values):
+    if args.whole_library or not config_check.more_modules(board, values, {}):
         return plan, wanted
     wanted = {**_wanted(args, board, values), deploy.CONFIG: wanted[deploy.CONFIG]}
     return onboard.planned(device, wanted), wanted

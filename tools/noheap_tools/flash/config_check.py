@@ -30,10 +30,13 @@ def require_edited(text: str, wanted: Mapping[str, bytes]) -> dict[str, object]:
     }
 
 
-def more_modules(board: Board, values: Mapping[str, object]) -> set[str]:
-    """The modules that the firmware imports with `values`, and not with the project's."""
+def more_modules(
+    board: Board, values: Mapping[str, object], before: Mapping[str, object]
+) -> set[str]:
+    """The modules that the firmware imports with `values`, and not with `before`; the project's
+    values stand for those that are not named."""
     module = generated.module(board)
-    return _modules(board, values, module) - _modules(board, {}, module)
+    return _modules(board, values, module) - _modules(board, before, module)
 
 
 def _modules(board: Board, values: Mapping[str, object], module: Path) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools import project
-from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import config_check, recognized
 from noheap_tools.flash import manifest as manifests
@@ -155,10 +155,12 @@ def remove(device: Device, removal: Removal) -> None:
         device.remove_folder(path)
 
 
-def require_modules(device: Device, name: str | None, values: Mapping[str, object]) -> None:
-    """Raises ToolError if the project's firmware needs modules with `values` in config.py that
-    are not on the board, which is called `name`, or is the project's."""
-    more = config_check.more_modules(boards.chosen(name), values)
+def require_modules(
+    device: Device, board: Board, values: Mapping[str, object], before: Mapping[str, object]
+) -> None:
+    """Raises ToolError if the project's firmware needs modules with `values` in config.py, which
+    has the values `before`, that are not on the board."""
+    more = config_check.more_modules(board, {**before, **values}, before)
     paths = {f"lib/{module.replace('.', '/')}.mpy" for module in more}
     missing = sorted(paths - set(device.hashes(sorted(paths), FOLDER)))
     if missing:
@@ -166,7 +168,7 @@ def require_modules(device: Device, name: str | None, values: Mapping[str, objec
         file = project.shown(project.current().firmware / CONFIG)
         raise ToolError(
             f"{said} needs {missing[0]}, which is not on the board; nothing was changed",
-            f"Set it in {file} and use noheap flash, which brings what it needs.",
+            f"Set it in {file}: noheap flash --overwrite-config brings what it needs.",
         )
 
 
