@@ -36,8 +36,9 @@ Examples:
 """
 
 import argparse
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from noheap_tools import project
@@ -125,11 +126,13 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
     with connected(name) as device:
         identity = device.identity()
         fitness.check(board, identity, wanted)
-        plan, wanted = _plan(device, args, board, wanted)
+        with _or_restart(device):
+            plan, wanted = _plan(device, args, board, wanted)
+            if not args.dry_run:
+                _require_leave(plan, args)
+                onboard.require_room(device, plan, wanted)
+                copies = _keep(device, plan)
         if not args.dry_run:
-            _require_leave(plan, args)
-            onboard.require_room(device, plan, wanted)
-            copies = _keep(device, plan)
             onboard.carry_out(device, plan, wanted)
             _warn_of_frozen(device)
         copied_s = time.monotonic() - began
@@ -167,6 +170,17 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
     if error is not None:
         raise error
     return 0
+
+
+@contextlib.contextmanager
+def _or_restart(device: Device) -> Iterator[None]:
+    """If nothing will be written, the program that was stopped runs again."""
+    try:
+        yield
+    except ToolError:
+        with contextlib.suppress(ToolError):  # it went away
+            device.reset()
+        raise
 
 
 def _not_ticking(verdict: Verdict, name: str, patience_s: float) -> ToolError:

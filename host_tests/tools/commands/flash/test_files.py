@@ -10,12 +10,13 @@ from noheap_tools import cli
 from noheap_tools.board import files as device_files
 from noheap_tools.commands import flash
 from noheap_tools.flash.manifest import FILE, sha256
+from noheap_tools.link import serial_port
 from noheap_tools.link.device import Device, Space, connected
 from rig import tiny
 from rig.emulation import Emulation, environment, noheap
 
 _WFI = "lib/noheap/cortex/wfi.mpy"
-OLDER = b"M\x06 older"
+OLDER = b"# older"
 LIBRARY = {_WFI: tiny.everything()[_WFI], "lib/noheap/more.mpy": tiny.everything()[_WFI]}
 
 
@@ -53,16 +54,17 @@ def test_2_everything_is_there(board, run):
 def test_2_a_board_that_is_full_is_told_before_anything_is_written(board, run, monkeypatch):
     monkeypatch.setattr(Device, "space", lambda _, paths: Space(4096, 1, {}))
     with connected(board.port) as device:
-        before = device.read("app.mpy")
-        device.write("app.mpy", OLDER)
-        entry = f"{sha256(OLDER)}  app.mpy\n"
+        device.write("boot.py", OLDER)
+        entry = f"{sha256(OLDER)}  boot.py\n"
         device.write(FILE, device.read(FILE) + entry.encode())
     code, out, err = run("--port", board.port)
     assert (code, out) == (1, "")
     assert "4096 bytes free" in err
+    with serial_port.opened(board.port, timeout_s=10) as port:
+        assert port.read(1)  # its program was started again
     with connected(board.port) as device:
-        assert "main.py" in device.listing()
-        device.write("app.mpy", before)
+        assert device.read("boot.py") == OLDER
+        device.write("boot.py", b"")
 
 
 @pytest.mark.usefixtures("small")
