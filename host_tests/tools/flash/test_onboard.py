@@ -2,8 +2,10 @@
 
 import pytest
 
+from noheap_tools.board import boards
+from noheap_tools.board import files as device_files
 from noheap_tools.errors import ToolError
-from noheap_tools.flash import onboard
+from noheap_tools.flash import onboard, recognized
 from noheap_tools.flash import plan as deploy
 from noheap_tools.link.device import Space
 
@@ -66,3 +68,49 @@ def test_copies_are_kept_with_their_folders_or_nothing_is_done(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(ToolError, match="cannot keep a copy of the board's main"):
         onboard.keep(device, ["main.py"], tmp_path / "file/kept")  # type: ignore[arg-type]
+
+
+class Board:
+    """One with these files."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+
+    def read_if_there(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+    def read(self, path: str) -> bytes:
+        return self.files[path]
+
+    def hashes(self, names: list[str], folder: str) -> dict[str, str]:
+        return {
+            path: deploy.sha256(data)
+            for path, data in self.files.items()
+            if path in names or path.startswith(f"{folder}/")
+        }
+
+
+@pytest.fixture(scope="module")
+def older() -> dict[str, bytes]:
+    """Files as an earlier version left them: of the same shapes, and none of today's contents."""
+    files = dict(device_files.everything(boards.load("nucleo_f411re")))
+    files["config.py"] = b"RATE = 0\n"
+    record = deploy.sha256(files["config.py"]).encode()
+    return files | {recognized.CONFIG_RECORD: record, "lib/noheap/old.mpy": b"M\x06"}
+
+
+def test_a_board_of_an_earlier_version_needs_no_leave(older):
+    wanted = device_files.everything(boards.load("pico"))
+    plan = onboard.planned(Board(older), wanted)  # type: ignore[arg-type]
+    assert plan.foreign == ()
+    assert not plan.kept_config
+    assert {"app.mpy", "config.py", "main.py"} <= set(plan.write)
+    assert {recognized.CONFIG_RECORD, "lib/noheap/old.mpy"} <= set(plan.remove)
+
+
+def test_what_was_edited_on_a_board_of_an_earlier_version_stays(older):
+    wanted = device_files.everything(boards.load("pico"))
+    edited = {**older, "config.py": b"RATE = 9\n", "boot.py": b"mine()\n", "app.py": b""}
+    plan = onboard.planned(Board(edited), wanted)  # type: ignore[arg-type]
+    assert plan.kept_config
+    assert plan.foreign == ("app.py", "boot.py")
