@@ -46,6 +46,12 @@ def test_a_command_that_is_none_is_guessed(noheap, arguments):
     assert "no command 'fash'; Did you mean 'flash'?" in err
 
 
+def test_an_option_that_is_none_is_guessed(noheap):
+    code, _, err = noheap("flash", "--bord", "pico")
+    assert code == 2
+    assert "unrecognized arguments: --bord pico. Did you mean '--board'?" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from noheap_tools import answer, project
 from noheap_tools.errors import ToolError
@@ -55,6 +56,19 @@ def _overview() -> str:
     )
 
 
+class _Parser(argparse.ArgumentParser):
+    """Guesses which option was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        head, _, words = message.partition("unrecognized arguments: ")
+        if not head and words.startswith("--"):
+            shown = (it for it in self._actions if it.help != argparse.SUPPRESS)
+            options = [option for it in shown for option in it.option_strings]
+            guess = project.suggestion(words.split()[0].partition("=")[0], options)
+            message += f". {guess.strip()}" if guess else ""
+        super().error(message)
+
+
 def parser(name: str) -> argparse.ArgumentParser:
     """That of a command."""
     return _parser(name, _module(name))
@@ -66,7 +80,7 @@ def _module(name: str) -> ModuleType:
 
 def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
     doc = (module.__doc__ or "").strip()
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog=f"noheap {name}",
         description=doc,
         formatter_class=argparse.RawDescriptionHelpFormatter,
