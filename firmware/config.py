@@ -1,29 +1,32 @@
-"""Has what a user changes: rate, limits, patterns. Copied to the board as source; edit, reset."""
+"""Has what a user changes: rate, limits, patterns. Copied to the board as source; edit, reset.
 
-SENSOR = "tmp102"  # or "rp2040", the chip's own: nothing wired
-PERIOD_US = 10_000  # one sample each, 200 to 1_000_000; from 100 in tier vector
-TIER = "auto"  # the best that the board has; or "asm", "vector", "portable": the last is smallest
-PRIORITY = 0  # of the tick in tiers vector and asm, to 3; -2: the NMI, which nothing masks
+A comment that begins with values limits its setting: noheap flash and noheap config hold to it.
+"""
+
+SENSOR = "tmp102"  # "tmp102" or "rp2040": the latter is the chip's own, with nothing wired
+PERIOD_US = 10_000  # 100 to 1_000_000: one sample each; from 200 but in tier vector
+TIER = "auto"  # "auto", "asm", "vector" or "portable": the board's best; the last is smallest
+PRIORITY = 0  # -2, 0, 1, 2 or 3: of the tick in tiers vector and asm; -2: NMI, never masked
 
 THRESHOLD_C = 30.0  # above from here
-HYSTERESIS_C = 1.0  # below again under THRESHOLD_C - HYSTERESIS_C
-DEBOUNCE_TICKS = 0  # further samples in a row that a change must last
+HYSTERESIS_C = 1.0  # from 0: below again under THRESHOLD_C - HYSTERESIS_C
+DEBOUNCE_TICKS = 0  # 0 to 65_535: further samples in a row that a change must last
 
-BLINK_HZ = 4  # the LED while above, on first; 0: on steadily
+BLINK_HZ = 4  # from 0.0: the LED while above; 0: on steadily
 
 # A sample fails by the bus, or if it is impossible: out of range, too far from the last good one,
 # or exactly the same for too long.
 LOWEST_C = -40.0
 HIGHEST_C = 125.0
-MAX_STEP_C = 0.0  # from one sample to the next; 0: not checked
-FROZEN_TICKS = 0  # many more than fit between two conversions; 0: not checked
-FAULT_TICKS = 2  # failed samples in a row until the LED shows the fault
-FAIL_SAFE_LEVEL = None  # LED while the sensor fails: 0 off, 1 on, None two short flashes a second
-RESCUE_TICKS = 50  # failed samples before clocking out a stuck bus; 0: never
-WATCHDOG_MS = 0  # resets a program that hangs this long, up to 8388, also after Ctrl-C; 0: none
+MAX_STEP_C = 0.0  # from 0: between one sample and the next; 0: not checked
+FROZEN_TICKS = 0  # from 0: many more than fit between two conversions; 0: not checked
+FAULT_TICKS = 2  # 1 to 65_535: failed samples in a row until the LED shows the fault
+FAIL_SAFE_LEVEL = None  # 0, 1 or None: LED while the sensor fails; None: two flashes a second
+RESCUE_TICKS = 50  # 0 to 65_535: failed samples before clocking out a stuck bus; 0: never
+WATCHDOG_MS = 0  # 0 to 8_388: resets a program that hangs this long, or was stopped; 0: none
 
-CONVERSION_HZ = 8  # the sensor's own rate: 0.25, 1, 4 or 8
-QUEUE_RECORDS = 64  # samples that may wait while the main loop is busy
+CONVERSION_HZ = 8  # 0.25, 1, 4 or 8: the sensor's own rate
+QUEUE_RECORDS = 64  # 1 to 1_048_576: samples that may wait while the main loop is busy
 
-STATS_MS = 1000  # how often the counters are reported
-SAMPLE_EVERY = 5  # report each n-th sample; faults and changes of state always
+STATS_MS = 1000  # from 1: how often the counters are reported
+SAMPLE_EVERY = 5  # from 1: report each n-th sample; faults and changes of state always

@@ -15,7 +15,7 @@ LIB = (
 LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
-    ("errors", "paths", "versions"),
+    ("answer", "errors", "paths", "versions"),
     ("packages",),
     ("project",),
     ("board", "link"),

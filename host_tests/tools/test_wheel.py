@@ -79,7 +79,7 @@ def test_it_has_each_file_of_the_clone(site, folder, place):
 
 
 def test_it_lists_the_boards(noheap, site):
-    told = json.loads(noheap("boards", "--json"))
+    told = json.loads(noheap("boards", "--json"))["boards"]
     clones = {path.parent.name for path in paths.BOARDS.glob("*/board.toml")}
     assert {board["name"] for board in told} == clones
     assert all(Path(board["file"]).is_relative_to(site) for board in told)

@@ -7,10 +7,11 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
 
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.errors import ToolError
 
 # name -> (module below noheap_tools.commands, one line for the overview)
@@ -20,6 +21,9 @@ COMMANDS = {
     "run": ("run", "run the firmware on an emulated board through a scenario, and judge it"),
     "emulate": ("emulate", "serve an emulated board on a pty or TCP port, for mpremote"),
     "flash": ("flash", "put library and firmware on a board, verify that the loop ticks"),
+    "config": ("config", "read or change a setting on a board"),
+    "reset": ("reset", "reset the board"),
+    "erase": ("erase", "remove from a board what noheap put there"),
     "repl": ("repl", "open the board's REPL"),
     "monitor": ("monitor", "decode what the board reports"),
     "check": ("check", "say what interrupt handlers allocate, wait for or break"),
@@ -30,6 +34,7 @@ COMMANDS = {
     "mip": ("mip", "make packages that mpremote mip installs"),
     "boards": ("boards", "list the boards"),
     "setup": ("setup", "get the MicroPython image and the unix interpreter"),
+    "completion": ("completion", "print a script that completes commands and options in a shell"),
     "doctor": ("doctor", "say what is missing on this machine and how to get it"),
 }
 
@@ -45,44 +50,89 @@ def _overview() -> str:
             "",
             *lines,
             "",
-            "noheap COMMAND --help shows the options of one command and examples.",
-            "noheap --version shows the version.",
+            "noheap help COMMAND shows the options of one command and examples.",
+            "noheap --version, or -V, shows the version.",
         ]
     )
 
 
-def _parser(name: str, module: object) -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """Guesses which option was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        head, _, words = message.partition("unrecognized arguments: ")
+        if not head and words.startswith("--"):
+            shown = (it for it in self._actions if it.help != argparse.SUPPRESS)
+            options = [option for it in shown for option in it.option_strings]
+            guess = project.suggestion(words.split()[0].partition("=")[0], options)
+            message += f". {guess.strip()}" if guess else ""
+        super().error(message)
+
+
+def parser(name: str) -> argparse.ArgumentParser:
+    """That of a command."""
+    return _parser(name, _module(name))
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"noheap_tools.commands.{COMMANDS[name][0]}")
+
+
+def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
     doc = (module.__doc__ or "").strip()
-    parser = argparse.ArgumentParser(
+    made = _Parser(
         prog=f"noheap {name}",
         description=doc,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
+    made.add_argument(
         "--project", type=Path, metavar="DIR", help="act on this one (default: the folder's own)"
     )
-    module.add_arguments(parser)  # type: ignore[attr-defined]
-    return parser
+    module.add_arguments(made)
+    return made
+
+
+def _unknown(name: str) -> int:
+    hint = project.suggestion(name, COMMANDS)
+    print(f"noheap: no command {name!r}; {hint}'noheap --help' lists them", file=sys.stderr)
+    return 2
+
+
+def _help(names: Sequence[str]) -> int:
+    if not names:
+        print(_overview())
+        return 0
+    if names[0] not in COMMANDS:
+        return _unknown(names[0])
+    parser(names[0]).print_help()
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
+    if not arguments or arguments[0] in ("-h", "--help"):
         print(_overview())
         return 0 if arguments else 2
-    if arguments[0] == "--version":
-        print(f"noheap {version('noheap')}")
+    if arguments[0] == "help":
+        return _help(arguments[1:])
+    if arguments[0] in ("-V", "--version"):
+        print(f"noheap {answer.version()}")
         return 0
     name = arguments[0]
     if name not in COMMANDS:
-        print(f"noheap: no command {name!r}; 'noheap --help' lists them", file=sys.stderr)
-        return 2
-    module = importlib.import_module(f"noheap_tools.commands.{COMMANDS[name][0]}")
+        return _unknown(name)
+    module = _module(name)
     args = _parser(name, module).parse_args(arguments[1:])
+    answer.begin()
     try:
         with project.chosen(args.project):
+            if name == "completion":
+                return module.show(args.shell, {it: parser(it) for it in COMMANDS})
             return module.run(args)
     except ToolError as error:
+        # `monitor` prints one object a line, and the last is no answer.
+        if getattr(args, "json", False) and name != "monitor" and not answer.was_shown():
+            answer.show({}, [error.message])
         sys.stdout.flush()
         print(f"noheap {name}: {error.message}", file=sys.stderr)
         if error.hint:

@@ -88,7 +88,7 @@ def test_commands_take_it(capsys):
     assert "bench_pico: Pico on the bench" in out and "lib/noheap/linked/lamp.mpy" in out
     assert "config" not in out
     assert cli.main(["boards", "--json"]) == 0
-    own = {it["name"]: it for it in json.loads(capsys.readouterr().out)}["bench_pico"]
+    own = {it["name"]: it for it in json.loads(capsys.readouterr().out)["boards"]}["bench_pico"]
     assert Path(own["file"]).samefile("boards/bench_pico/board.toml")
 
 

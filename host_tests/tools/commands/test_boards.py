@@ -20,7 +20,9 @@ def test_noheap_boards_tells_chip_architecture_and_routes(board, capsys):
 
 def test_noheap_boards_as_json(board, capsys):
     assert cli.main(["boards", "--json"]) == 0
-    told = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}[board.name]
+    told = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)["boards"]}[
+        board.name
+    ]
     assert told == boards.as_dict(board)
     assert told["flash"] == list(board.flash)
     assert Path(told["wiring"]).is_file()

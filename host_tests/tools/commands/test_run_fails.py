@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import answer, cli
 from noheap_tools.emulator import contents
 from rig.simulated import with_output
 
@@ -89,7 +89,7 @@ def test_firmware_that_does_not_start_fails(run, program, reason) -> None:
     code, document, err = run({"main.py": program})
     assert code == 1
     assert f"noheap run: {reason}" in err
-    assert document == {"board": "pico", "holds": False, "violations": [reason]}
+    assert document == answer.of({"board": "pico", "holds": False}, [reason])
 
 
 @pytest.mark.parametrize(

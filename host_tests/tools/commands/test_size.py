@@ -73,7 +73,7 @@ def test_boards_are_listed(capsys):
 
 def test_boards_as_json(capsys):
     assert cli.main(["boards", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    told = json.loads(capsys.readouterr().out)["boards"]
     assert [board["name"] for board in told] == boards.names()
     pico = next(board for board in told if board["name"] == "pico")
     assert pico["emulated"]

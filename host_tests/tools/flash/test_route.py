@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import answer, cli
 from rig.images import FLASH, dfu, vectors
 
 
@@ -67,11 +67,8 @@ def test_st_flash_is_called_for_each_part(run, image, tmp_path):
         "--board", "nucleo_f411re", "--image", str(image.path), "--json", st_flash=0
     )
     assert code == 0, err
-    assert json.loads(out) == {
-        "board": "nucleo_f411re",
-        "image": str(image.path),
-        "tool": "st-flash",
-    }
+    told = {"board": "nucleo_f411re", "image": str(image.path), "tool": "st-flash"}
+    assert json.loads(out) == answer.of(told)
     for line, part in zip(called(tmp_path), image.parts, strict=True):
         assert line[:2] == ["--reset", "write"]
         assert Path(line[2]).read_bytes() == part.data

@@ -1,7 +1,6 @@
 """`noheap run` of a firmware without telemetry; commands/run.py has the command."""
 
 import argparse
-import json
 import statistics
 import sys
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget
@@ -55,7 +55,7 @@ def run(
         }
     )
     if args.json:
-        print(json.dumps(_as_json(result, violations, keys)))
+        answer.show(_as_json(result, violations, keys), violations)
     else:
         view.table(_summary(result, violations, bool(plan.expectations)))
     sys.stdout.flush()
@@ -71,7 +71,6 @@ def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> 
         "board": result.board,
         "micropython": result.micropython,
         "holds": not violations,
-        "violations": violations,
         "expected": asdict(result.expected),
         "simulated_s": result.simulated_s,
         "wall_s": round(result.wall_s, 2),

@@ -14,15 +14,15 @@ Examples:
   noheap bench buf
   noheap bench buf --json
   noheap bench rt --quick                    short runs of the judged rows, under a minute
-  noheap bench buf --docs docs/reference/buffers.md    write the table between its marks
 """
 
 import argparse
 import importlib
-import json
 import sys
 from pathlib import Path
 
+from noheap_tools import answer
+from noheap_tools.commands import common
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
@@ -33,11 +33,12 @@ BENCHES = ("buf", "hal", "rt", "sensors")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    parser.add_argument("--docs", type=Path, metavar="FILE", help="put the table into FILE")
+    parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="rt: short runs of the judged rows")
 
 
 def run(args: argparse.Namespace) -> int:
+    common.require_writable("--docs", args.docs)
     module = importlib.import_module(f"noheap_tools.bench.{args.bench}")
     options = {}
     if args.quick:
@@ -45,13 +46,13 @@ def run(args: argparse.Namespace) -> int:
             raise ToolError("--quick is for rt, without --docs")
         options["quick"] = True
     outcome = module.run(lambda line: sys.stderr.write(f"measuring: {line}\n"), **options)
+    missed = [str(limit) for limit in outcome.limits if not limit.reached]
     if args.json:
-        print(json.dumps(outcome.as_json()))
+        answer.show(outcome.as_json(), missed)
     else:
         print(outcome.text())
     if args.docs is not None:
         figures.write(args.docs, f"noheap bench {args.bench}", outcome.lines())
-    missed = [str(limit) for limit in outcome.limits if not limit.reached]
     if missed:
         raise ToolError("; ".join(missed))
     return 0

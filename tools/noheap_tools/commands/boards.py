@@ -5,32 +5,31 @@ Each is a folder with a board.toml: its pins, and the parts soldered to the emul
 Examples:
   noheap boards
   noheap boards --json
-  noheap boards --docs docs/guide/boards.md       write the list, and a dry run, into it
-  noheap boards --wiring            write the wires of the project's boards into their wiring.md
 """
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.board import boards
+from noheap_tools.commands import common
 from noheap_tools.docs import boards_page, figures, wiring
 from noheap_tools.errors import ToolError, UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--json", action="store_true", help="one JSON array on stdout")
-    what.add_argument("--docs", type=Path, metavar="FILE", help="put the list into FILE")
-    what.add_argument("--wiring", action="store_true", help="renew the project's wiring.md")
+    what.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    what.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    what.add_argument("--wiring", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
+    common.require_writable("--docs", args.docs)
     known = [boards.load(name) for name in boards.names()]
     if args.json:
-        print(json.dumps([boards.as_dict(board) for board in known]))
+        answer.show({"boards": [boards.as_dict(board) for board in known]})
     elif args.docs is not None:
         boards_page.write(args.docs, known)
     elif args.wiring:

@@ -28,7 +28,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
 from noheap_tools.check.report.result import Result
@@ -67,11 +67,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ms", type=int, default=2000, help="with --prove: how long (default: 2000)"
     )
-    parser.add_argument("--docs", type=Path, metavar="FILE", help="write the rules into FILE")
+    parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument(
         "--measure",
         action="store_true",
-        help="measure the table of effects on the VM again (a minute)",
+        help=argparse.SUPPRESS,
     )
     parser.add_argument("--strict", action="store_true", help="exit 1 for infos, too")
 
@@ -123,12 +123,19 @@ def run(args: argparse.Namespace) -> int:
             proof = _prove(args, program, result)
         except ToolError as error:
             failure = error
-    _print(args, result, proof, failure)
+    violations = [
+        f"{f.file}:{f.line}: {f.code} {f.message}"
+        for f in result.findings
+        if args.strict or f.severity is not Severity.INFO
+    ]
+    if failure is not None:
+        violations.append(failure.message)
+    elif proof is not None and not proof.holds:
+        violations.append("the VM does not agree: see proof")
+    _print(args, result, proof, failure, violations)
     if failure is not None:
         raise failure
-    if proof is not None and not proof.holds:
-        return 1
-    return 1 if any(args.strict or f.severity is not Severity.INFO for f in result.findings) else 0
+    return 1 if violations else 0
 
 
 def _prove(args: argparse.Namespace, program: Program, result: Result) -> "Proof":
@@ -140,12 +147,16 @@ def _prove(args: argparse.Namespace, program: Program, result: Result) -> "Proof
 
 
 def _print(
-    args: argparse.Namespace, result: Result, proof: "Proof | None", failure: ToolError | None
+    args: argparse.Namespace,
+    result: Result,
+    proof: "Proof | None",
+    failure: ToolError | None,
+    violations: list[str],
 ) -> None:
     form = "json" if args.json else args.format
     if form == "json":
         proved = proof.as_json() if proof else {"error": failure.message} if failure else None
-        print(formats.as_json(result, proved))
+        answer.show(formats.as_json(result, proved), violations)
     elif form == "sarif":
         print(formats.as_sarif(result, version("noheap")))
     else:

@@ -17,6 +17,28 @@ def add_board(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", help="board name (default: the project's, else pico)")
 
 
+def add_port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def require_writable(option: str, file: Path | None) -> None:
+    """Raises UsageError if `file`, of that option, cannot be written, before any work is done."""
+    if file is None:
+        return
+    try:
+        there = file.exists()
+        with file.open("a"):
+            pass
+        if not there:
+            file.unlink()
+    except OSError as error:
+        raise UsageError(f"{option}: cannot write {file}: {error.strerror}") from None
+
+
 def emulated_board(name: str | None) -> Board:
     """The board called `name`, else the project's. Raises UsageError if it is not emulated."""
     board = boards.chosen(name)

@@ -28,10 +28,10 @@ Examples:
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
+from noheap_tools import answer
 from noheap_tools.commands import common
 from noheap_tools.cycles import annotations, files, function, handler
 from noheap_tools.cycles.program import Calls
@@ -83,21 +83,20 @@ def run(args: argparse.Namespace) -> int:
     except ToolError as error:
         if args.json:
             whole = f"{source.name}:{name or args.handler}"
-            print(json.dumps({"name": whole, "calls": 0, "violations": [error.message]}))
+            answer.show({"name": whole, "calls": 0}, [error.message])
         raise
     violations = result.violations(args.max, args.max_bound)
     if args.bound and args.max_bound is None:
         violations += [f"no bound: {why}" for why in result.unclear]
-    print(json.dumps(_as_json(result, args, violations)) if args.json else result.text())
+    if args.json:
+        limits = {"max": args.max, "max_bound": args.max_bound}
+        answer.show({**result.as_json(), **limits}, violations)
+    else:
+        print(result.text())
     sys.stdout.flush()
     for violation in violations:
         print(f"noheap cycles: {violation}", file=sys.stderr)
     return 1 if violations else 0
-
-
-def _as_json(result: Result, args: argparse.Namespace, violations: list[str]) -> dict[str, object]:
-    limits = {"max": args.max, "max_bound": args.max_bound}
-    return {**result.as_json(), **limits, "violations": violations}
 
 
 def _of_function(

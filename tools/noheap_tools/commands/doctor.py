@@ -9,7 +9,6 @@ Examples:
 """
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from noheap_tools import answer
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import compilers, emulator, find_image, find_qemu, find_unix
 from noheap_tools.toolchain.process import query
@@ -46,9 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     found = all_checks()
-    ok = all(check.ok for check in found if check.required)
+    missing = [f"{it.name}: {it.detail}" for it in found if it.required and not it.ok]
+    ok = not missing
     if args.json:
-        print(json.dumps({"ok": ok, "checks": [asdict(check) for check in found]}, indent=2))
+        answer.show({"checks": [asdict(check) for check in found]}, missing, indent=2)
         return 0 if ok else 1
     width = max(len(check.name) for check in found)
     for check in found:

@@ -120,7 +120,7 @@ def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> content
     if args.frozen:
         return contents.frozen_in(board, plan.config)
     image, files = contents.flashed(board, plan.config)
-    return image, deploy.with_record(files)
+    return image, deploy.with_manifest(files)
 
 
 def _help(args: argparse.Namespace, board: Board, port: Port) -> str:

@@ -19,7 +19,6 @@ Examples:
 """
 
 import argparse
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from typing import Any
 from rp2040py.utils.firmware_retrieve import MICROPYTHON as OFFICIAL
 from rp2040py.utils.firmware_retrieve import flash_layout
 
+from noheap_tools import answer
 from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
@@ -57,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     out: Path = (args.out or board.image).expanduser().absolute()
     if out.suffix != suffix:
         raise UsageError(f"--out must name a {suffix} file, not {out.name}")
+    common.require_writable("--out", args.out)
     if args.no_compiler and args.micropython is not None:
         raise UsageError(
             "--no-compiler does not go with --micropython",
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         build_frozen_image(manifest, board.name, out, to_stderr, compiler=not args.no_compiler)
     result = _result(board, out)
     if args.json:
-        print(json.dumps(result, indent=2))
+        answer.show(result, indent=2)
         return 0
     print(f"image  {result['image']}")
     print(f"elf    {result['elf']}")

@@ -2,17 +2,20 @@
 
 Compiles the project's main.py, the modules beside it that it imports, the module `board` and what
 they import of the library to .mpy for the board's chip, compares them with the files on the board,
-copies those that differ, removes those of older versions (in lib/noheap, and sources at the root
-that would hide ours), resets the board and waits for its counters. The board must run MicroPython
-already: --image puts it there. A firmware without telemetry has no counters: there the board is
-watched for a traceback.
+copies those that differ, removes those of older versions, resets the board and waits for its
+counters. The board must run MicroPython already: --image puts it there. A firmware without
+telemetry has no counters: there the board is watched for a traceback.
 Exit code 0: it ticks, or without telemetry raised nothing. 1: it does not, or the board could not
 be written. 2: wrong use.
 
+Files that flash did not put there are yours. If one is in the way, nothing is changed; with
+--replace a copy of it is kept in the project's build folder, and it is replaced.
 config.py is yours once you edit it on the board: it is kept if it is neither the project's
-nor the one that was flashed last. --overwrite-config replaces it.
+nor the one that was flashed last. --overwrite-config replaces it, and keeps a copy, too.
+Its settings are checked before anything is written, and so is the room on the board.
 
-Interrupted half-way, the board boots to its REPL: main.py is removed first and written last.
+Interrupted half-way, the board boots to its REPL: main.py is removed first and written last. Run
+it again, and it goes on.
 
 With --image a whole image, MicroPython included, goes onto the board: a .uf2 to the drive of a
 board in BOOTSEL mode, a .dfu or .bin to an STM32 by dfu-util, st-flash or openocd. It must be made
@@ -26,24 +29,27 @@ Examples:
   noheap flash                              the one board on USB
   noheap flash --board nucleo_f411re --port /dev/ttyACM0
   noheap flash --board pico2 --dry-run      only show the plan
-  noheap flash --whole-library              all of lib/noheap, for firmware of your own
+  noheap flash --replace                    also where a program of your own is
+  noheap flash --library                    only lib/noheap, for programs of your own there
   noheap flash --image built                hold BOOTSEL while plugging the board in
   noheap flash --board pybv11 --image PYBV11-20250911-v1.26.1.dfu
 """
 
 import argparse
+import contextlib
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from noheap_tools import project
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.flash import fitness, programs, report, route
+from noheap_tools.flash import config_check, fitness, onboard, programs, report, route
 from noheap_tools.flash import plan as deploy
 from noheap_tools.flash.plan import Plan
-from noheap_tools.flash.progress import CopyProgress
 from noheap_tools.flash.report import PATIENCE_S, Outcome
 from noheap_tools.flash.route import BUILT
 from noheap_tools.link import serial_port, ticking
@@ -58,10 +64,17 @@ _QUIET_S = 4.0  # for a traceback of a firmware that reports nothing
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_board(parser)
-    parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
+    common.add_port(parser)
     parser.add_argument("--dry-run", action="store_true", help="only show what would be done")
-    parser.add_argument(
+    library = parser.add_mutually_exclusive_group()
+    library.add_argument(
+        "--library", action="store_true", help="only lib/noheap, and nothing at the root"
+    )
+    library.add_argument(
         "--whole-library", action="store_true", help="also what the firmware does not import"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="files of yours, too; copies are kept"
     )
     parser.add_argument("--overwrite-config", action="store_true", help="replace config.py too")
     image = parser.add_mutually_exclusive_group()
@@ -71,7 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tool", choices=tuple(programs.PACKAGES), help="for an image; default: what is here"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -96,28 +109,36 @@ def run(args: argparse.Namespace) -> int:
 
 def _flash_files(args: argparse.Namespace, board: Board) -> int:
     began = time.monotonic()
-    wanted = deploy.with_record(device_files.everything(board, whole_library=args.whole_library))
+    wanted = _wanted(args, board, {})
+    config_check.require(wanted)
     if args.dry_run and args.port is None and len(serial_port.candidates()) != 1:
-        report.show(report.without_a_board(board, wanted), board, args.json)
+        report.show(report.without_a_board(board, wanted, alone=args.library), board, args.json)
         return 0
     name = serial_port.choose(args.port)
-    if not board.samples and not args.dry_run:
+    if not (board.samples or args.dry_run or args.library):
         to_stderr(report.not_sampling(board))
     find_port = serial_port.followed(name)
     patience_s = _EMULATED_PATIENCE_S if serial_port.is_emulated(name) else PATIENCE_S
-    reports = report.reports(board)
+    reports = not args.library and report.reports(board)
     if not reports:
         patience_s = _QUIET_S
+    copies: list[Path] = []
     with connected(name) as device:
         identity = device.identity()
         fitness.check(board, identity, wanted)
-        plan = _plan(device, wanted, args.overwrite_config)
+        with _or_restart(device):
+            plan, wanted = _plan(device, args, board, wanted)
+            if not args.dry_run:
+                _require_leave(plan, args)
+                onboard.require_room(device, plan, wanted)
+                copies = _keep(device, plan)
         if not args.dry_run:
-            _carry_out(device, plan, wanted)
+            onboard.carry_out(device, plan, wanted)
             _warn_of_frozen(device)
         copied_s = time.monotonic() - began
         port = device.reset()
-        verdict = Verdict() if args.dry_run else ticking.watch(port, find_port, patience_s)
+        quiet = args.dry_run or args.library
+        verdict = Verdict() if quiet else ticking.watch(port, find_port, patience_s)
     outcome = Outcome(
         board=board.name,
         port=name,
@@ -127,20 +148,39 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         removed=plan.remove,
         unchanged=plan.unchanged,
         kept_config=plan.kept_config,
+        foreign=plan.foreign,
+        copies=tuple(map(project.shown, copies)),
         sizes={path: len(wanted[path]) for path in plan.write},
         bytes_written=sum(len(wanted[path]) for path in plan.write),
+        manifest_bytes=report.manifest_bytes(plan),
         dry_run=args.dry_run,
+        library_alone=args.library,
         reports=reports,
         seconds=round(copied_s, 1),
         ticks=verdict.ticks,
         missed=verdict.missed,
     )
+    error = None
     if not reports and verdict.explained:
-        raise ToolError("the firmware raised an exception", "\n  ".join(verdict.texts[-20:]))
-    report.show(outcome, board, args.json)
-    if reports and not verdict.ticks and not args.dry_run:
-        raise _not_ticking(verdict, find_port(), patience_s)
+        error = ToolError("the firmware raised an exception", "\n  ".join(verdict.texts[-20:]))
+    elif reports and not verdict.ticks and not args.dry_run:
+        error = _not_ticking(verdict, find_port(), patience_s)
+    if error is None or reports or args.json:
+        report.show(outcome, board, args.json, [error.message] if error else [])
+    if error is not None:
+        raise error
     return 0
+
+
+@contextlib.contextmanager
+def _or_restart(device: Device) -> Iterator[None]:
+    """If nothing will be written, the program that was stopped runs again."""
+    try:
+        yield
+    except ToolError:
+        with contextlib.suppress(ToolError):  # it went away
+            device.reset()
+        raise
 
 
 def _not_ticking(verdict: Verdict, name: str, patience_s: float) -> ToolError:
@@ -151,20 +191,47 @@ def _not_ticking(verdict: Verdict, name: str, patience_s: float) -> ToolError:
     return ToolError("the firmware does not tick", f"The board said:\n  {said}")
 
 
-def _plan(device: Device, wanted: dict[str, bytes], overwrite_config: bool) -> Plan:
-    there = device.hashes(deploy.root_files(wanted), deploy.FOLDER)
-    record = device.read(deploy.RECORD).decode() if deploy.RECORD in there else None
-    return deploy.plan(wanted, there, record, overwrite_config=overwrite_config)
+def _wanted(
+    args: argparse.Namespace, board: Board, values: Mapping[str, object]
+) -> dict[str, bytes]:
+    """The files for a board whose config.py has `values`."""
+    if args.library:
+        return device_files.library(board.mpy_arch)
+    return dict(device_files.everything(board, values, whole_library=args.whole_library))
 
 
-def _carry_out(device: Device, plan: Plan, wanted: dict[str, bytes]) -> None:
-    for path in plan.remove:
-        device.remove(path)
-    total = sum(len(wanted[path]) for path in plan.write)
-    with CopyProgress(total) as progress:
-        for path in plan.write:
-            progress.file(path, len(wanted[path]))
-            device.write(path, wanted[path], progress.within)
+def _plan(
+    device: Device, args: argparse.Namespace, board: Board, wanted: dict[str, bytes]
+) -> tuple[Plan, dict[str, bytes]]:
+    """The plan, and what is wanted of it: a config.py that stays may need other modules."""
+    plan = onboard.planned(
+        device, wanted, overwrite_config=args.overwrite_config, library_alone=args.library
+    )
+    if not plan.kept_config:
+        return plan, wanted
+    text = device.read(deploy.CONFIG).decode(errors="replace")
+    values = config_check.require_edited(text, wanted)
+    if args.whole_library or not config_check.more_modules(board, values, {}):
+        return plan, wanted
+    wanted = {**_wanted(args, board, values), deploy.CONFIG: wanted[deploy.CONFIG]}
+    return onboard.planned(device, wanted), wanted
+
+
+def _require_leave(plan: Plan, args: argparse.Namespace) -> None:
+    """Raises ToolError if files of the user's are in the way."""
+    if plan.foreign and not args.replace:
+        are = "are not noheap's" if len(plan.foreign) > 1 else "is not noheap's"
+        raise ToolError(
+            f"{', '.join(plan.foreign)} on the board {are}, and in the way: nothing was changed",
+            "--replace keeps a copy here and replaces; --library leaves the root alone.",
+        )
+
+
+def _keep(device: Device, plan: Plan) -> list[Path]:
+    """Copies what is the user's and will be replaced."""
+    paths = [*plan.foreign, *([deploy.CONFIG] if plan.edited_config else [])]
+    folder = project.current().build / "replaced" / time.strftime("%Y%m%d-%H%M%S")
+    return onboard.keep(device, paths, folder)
 
 
 def _warn_of_frozen(device: Device) -> None:

@@ -11,11 +11,10 @@ Examples:
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import noheap
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.flash import mip_index
@@ -35,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
         size = sum(map(len, files.values()))
         packages[mip_index.package_name(arch)] = {"files": len(files), "bytes": size}
     if args.json:
-        told = {"index": str(folder), "version": noheap.__version__, "packages": packages}
-        print(json.dumps(told))
+        answer.show({"index": str(folder), "packages": packages})
         return 0
     for name, package in packages.items():
         print(f"{name}  {package['files']} files, {package['bytes']:,} bytes")

@@ -3,8 +3,9 @@
 The firmware is not interrupted, and it does not matter when the board started or whether it
 restarts meanwhile: it is asked for its hello at once, which also names the records of the
 firmware's own. At the end stderr shows how many frames were damaged and how many
-gaps the samples have. Exit code 0; 1 if the board goes away, or if nothing could be decoded
-within --seconds.
+gaps the samples have. If the board is silent for 3 s, stderr shows why: it gets one Enter, which
+only MicroPython's prompt answers.
+Exit code 0; 1 if the board goes away, or if no record came within --seconds.
 
 --json prints one object a line: "type" (identity, declaration, hello, sample, stats, text, or the
 name of a record of the firmware's own), "t_ms" (its arrival, ms since the start of this command),
@@ -19,18 +20,22 @@ Examples:
 import argparse
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 
 from serial import Serial
 
-from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link import serial_port
+from noheap_tools.errors import UsageError
+from noheap_tools.link import serial_port, silence
 from noheap_tools.link import view as monitor_view
-from noheap_tools.link.decode import REQUEST, Decoder, Item
+from noheap_tools.link.decode import REQUEST, Decoder, Item, Text
 from noheap_tools.link.observation import Observation
 from noheap_tools.toolchain import to_stderr
 from noheap_tools.toolchain.process import ended_like_ctrl_c
+
+_SILENT_S = 3.0
+_TEXTS = 100  # lines that are kept, to find the last traceback in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,21 +49,23 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be above 0")
     name = serial_port.choose(args.port)
     seen = Observation()
+    texts: deque[str] = deque(maxlen=_TEXTS)
     decoder = Decoder()
     view = monitor_view.choose(as_json=args.json, tty=sys.stdout.isatty())
+    why = None
     with serial_port.opened(name) as port:
         try:
             with view, suppress(KeyboardInterrupt), ended_like_ctrl_c():
                 for t_ms, item in _listen(port, decoder, args.seconds):
                     seen.take(item)
                     view.show(t_ms, item, seen)
+                    texts.extend([item.text] if isinstance(item, Text) else [])
         finally:
             to_stderr(_summary(seen, decoder.bad_frames))
-    if args.seconds is not None and not seen.records:
-        raise ToolError(
-            f"nothing came from {name} that could be decoded",
-            "Is the firmware running? 'noheap flash' puts it there and checks that.",
-        )
+        if args.seconds is not None and not seen.records:
+            why = silence.explained(port, list(texts))
+    if why is not None:
+        raise why
     return 0
 
 
@@ -66,13 +73,23 @@ def _listen(port: Serial, decoder: Decoder, seconds: float | None) -> Iterator[t
     serial_port.send(port, REQUEST)
     began = time.monotonic()
     elapsed = 0.0
+    heard = False
     while seconds is None or elapsed < seconds:
         data = serial_port.read_some(port)
         elapsed = time.monotonic() - began
+        heard = heard or bool(data)
+        if not heard and elapsed > _SILENT_S:
+            heard = True  # say it once
+            _say_why(port)
         for item in decoder.feed(data):
             yield round(elapsed * 1000), item
     for text in decoder.flush():
         yield round(elapsed * 1000), text
+
+
+def _say_why(port: Serial) -> None:
+    error = silence.explained(port, ())
+    to_stderr(f"{error.message}\n  {error.hint}")
 
 
 def _summary(seen: Observation, bad_frames: int) -> str:

@@ -14,11 +14,10 @@ Examples:
 """
 
 import argparse
-import json
 import re
 from pathlib import Path
 
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.errors import UsageError
 from noheap_tools.templates import create
 from noheap_tools.templates.create import Done
@@ -70,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 def tell(done: Done, root: Path, *, as_json: bool) -> None:
     """Say what was made in `root`, and what comes next."""
     if as_json:
-        print(json.dumps({"folder": str(root), "written": done.written, "kept": done.kept}))
+        answer.show({"folder": str(root), "written": done.written, "kept": done.kept})
         return
     for place in done.written:
         print(f"wrote {place}")
@@ -84,7 +83,7 @@ def _list(*, as_json: bool) -> int:
     every = sorted(create.templates(), key=lambda it: (it.name, it.folder.name != it.name))
     if as_json:
         told = [{"name": it.name, "sensors": it.sensors, "about": it.about} for it in every]
-        print(json.dumps({"templates": told}))
+        answer.show({"templates": told})
         return 0
     for it in every:
         print(f"{it.name:<14}{it.about}")

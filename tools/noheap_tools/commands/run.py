@@ -23,7 +23,6 @@ Examples:
 """
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -33,6 +32,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
 from noheap_tools.commands import bare_run, budget, common
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the run into FILE")
-    parser.add_argument("--readme", type=Path, metavar="FILE", help="put the figures into FILE")
+    parser.add_argument("--readme", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument(
         "--help-scenario", action="store_true", help="how a scenario file is written"
     )
@@ -72,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.seconds is not None and not 0.1 <= args.seconds <= 86_400:
         raise UsageError("--seconds: must be from 0.1 to 86400")
+    common.require_writable("--svg", args.svg)
+    common.require_writable("--readme", args.readme)
     board = common.emulated_board(args.board)
     reports = program.reports(board, generated.module(board))
     plan = common.scenario_of(args.scenario) if reports else common.own_scenario_of(args.scenario)
@@ -123,7 +125,6 @@ def as_json(result: Result, violations: list[str]) -> dict[str, Any]:
         "board": result.board,
         "micropython": result.micropython,
         "holds": not violations,
-        "violations": violations,
         "expected": asdict(result.expected),
         "simulated_s": result.simulated_s,
         "wall_s": round(result.wall_s, 2),
@@ -159,10 +160,10 @@ class _Json:
         pass
 
     def summary(self, result: Result, violations: list[str]) -> None:
-        print(json.dumps(as_json(result, violations)))
+        answer.show(as_json(result, violations), violations)
 
     def failed(self, board: str, error: ToolError) -> None:
-        print(json.dumps({"board": board, "holds": False, "violations": [error.message]}))
+        answer.show({"board": board, "holds": False}, [error.message])
 
 
 class _Screen:

@@ -24,15 +24,13 @@ Examples:
   noheap size
   noheap size --limit 20000 --json
   noheap size --ram --json
-  noheap size --ram --docs docs/guide/real-time.md    write the table between its marks
 """
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.bench import ram, report
 from noheap_tools.board import boards, generated, program
 from noheap_tools.board import files as device_files
@@ -58,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--ram", action="store_true", help="measure RAM and start-up instead")
-    parser.add_argument("--docs", type=Path, metavar="FILE", help="--ram: put the table into FILE")
+    parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,9 +71,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ram(board: Board, args: argparse.Namespace) -> int:
+    common.require_writable("--docs", args.docs)
     measured = ram.measure(board, lambda line: to_stderr(f"measuring: {line}"))
     if args.json:
-        print(json.dumps(ram.as_json(measured)))
+        answer.show({"board": board.name, **ram.as_json(measured)})
     else:
         print(report.plain(ram.table(measured)))
     if args.docs is not None:
@@ -91,20 +90,23 @@ def _files(board: Board, args: argparse.Namespace) -> int:
     sizes = {path: len(data) for path, data in device_files.everything(board).items()}
     total = sum(sizes.values())
     firmware = program.firmware(board, generated.module(board), {})
-    if args.json:
-        told: dict[str, object] = {"board": board.name, "firmware": firmware}
-        told |= {"total_bytes": total, "aim_bytes": AIM_BYTES}
-        told |= {"limit_bytes": limit, "groups": groups(sizes), "files": sizes}
-        print(json.dumps(told))
-    else:
-        _print(sizes, total, limit)
-        print(f"firmware {firmware}")
+    violations = []
     if total > limit:
         where = ""
         if args.limit is None and budget:
             file = project.shown(project.current().root / project.FILE)
             where = f", which is `bytes` of [tool.noheap.budget] in {file}"
-        raise ToolError(f"{total} bytes are {total - limit} above the limit of {limit}{where}")
+        violations = [f"{total} bytes are {total - limit} above the limit of {limit}{where}"]
+    if args.json:
+        told: dict[str, object] = {"board": board.name, "firmware": firmware}
+        told |= {"total_bytes": total, "aim_bytes": AIM_BYTES}
+        told |= {"limit_bytes": limit, "groups": groups(sizes), "files": sizes}
+        answer.show(told, violations)
+    else:
+        _print(sizes, total, limit)
+        print(f"firmware {firmware}")
+    if violations:
+        raise ToolError(violations[0])
     return 0
 
 

@@ -1,13 +1,15 @@
 """The report of `noheap flash` on files: what it did, or would do."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.flash import plan as deploy
+from noheap_tools.flash.manifest import FILE
+from noheap_tools.flash.plan import Plan
 
 PATIENCE_S = 8.0  # for a board's ticks
 _KEPT = "kept    config.py, edited on the board; --overwrite-config replaces it"
@@ -18,7 +20,9 @@ class Outcome:
     """The output of --json. `ticks` and `missed` are None unless the board was seen ticking.
     `reports`: the firmware has telemetry, which says so.
 
-    `port`, `machine` and `micropython` are empty if a dry run found no board.
+    `foreign` are files of the user's that were replaced, or are in the way of a dry run; `copies`
+    are the files here that were kept of them. `port`, `machine` and `micropython` are empty if a
+    dry run found no board.
     """
 
     board: str
@@ -29,18 +33,23 @@ class Outcome:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     kept_config: bool
+    foreign: tuple[str, ...]
+    copies: tuple[str, ...]
     sizes: dict[str, int]  # of the files to write
     bytes_written: int
+    manifest_bytes: int  # of the list of all these, which is written first; 0: as it is
     dry_run: bool
+    library_alone: bool
     reports: bool
     seconds: float  # until the reset
     ticks: int | None
     missed: int | None
 
 
-def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
-    """The outcome of a dry run without a board, as on one that has no files yet."""
-    plan = deploy.plan(wanted, {}, None)
+def without_a_board(board: Board, wanted: Mapping[str, bytes], *, alone: bool = False) -> Outcome:
+    """The outcome of a dry run without a board, as on one that has no files yet. `alone`: the
+    library is."""
+    plan = deploy.plan(wanted, {}, library_alone=alone)
     sizes = {path: len(wanted[path]) for path in plan.write}
     return Outcome(
         board=board.name,
@@ -51,14 +60,22 @@ def without_a_board(board: Board, wanted: Mapping[str, bytes]) -> Outcome:
         removed=(),
         unchanged=(),
         kept_config=False,
+        foreign=(),
+        copies=(),
         sizes=sizes,
         bytes_written=sum(sizes.values()),
+        manifest_bytes=manifest_bytes(plan),
         dry_run=True,
-        reports=reports(board),
+        library_alone=alone,
+        reports=not alone and reports(board),
         seconds=0.0,
         ticks=None,
         missed=None,
     )
+
+
+def manifest_bytes(plan: Plan) -> int:
+    return 0 if plan.manifest is None else len(plan.manifest.text().encode())
 
 
 def reports(board: Board) -> bool:
@@ -68,7 +85,7 @@ def reports(board: Board) -> bool:
 
 def dry_run_lines(board: Board) -> list[str]:
     """The output of a dry run without a board, for docs/guide/boards.md."""
-    wanted = deploy.with_record(device_files.everything(board))
+    wanted = device_files.everything(board)
     return _dry_run_lines(without_a_board(board, wanted), board)
 
 
@@ -79,9 +96,9 @@ def not_sampling(board: Board) -> str:
     )
 
 
-def show(outcome: Outcome, board: Board, as_json: bool) -> None:
+def show(outcome: Outcome, board: Board, as_json: bool, violations: Sequence[str] = ()) -> None:
     if as_json:
-        print(json.dumps(asdict(outcome)))
+        answer.show(asdict(outcome), violations)
         return
     if outcome.dry_run:
         print("\n".join(_dry_run_lines(outcome, board)))
@@ -89,6 +106,8 @@ def show(outcome: Outcome, board: Board, as_json: bool) -> None:
     print(f"{outcome.machine}, MicroPython {outcome.micropython}, at {outcome.port}")
     if outcome.kept_config:
         print(_KEPT)
+    for path in outcome.copies:
+        print(f"copy of yours: {path}")
     for path in outcome.removed:
         print(f"removed {path}")
     print(
@@ -97,6 +116,8 @@ def show(outcome: Outcome, board: Board, as_json: bool) -> None:
     )
     if outcome.ticks:
         print(f"ticking {outcome.ticks} ticks, {outcome.missed} missed")
+    elif outcome.library_alone:
+        print("restarted the board; nothing but the library was touched")
     elif not outcome.reports:
         print("started; it has no telemetry that would show its ticks")
 
@@ -108,19 +129,24 @@ def _dry_run_lines(outcome: Outcome, board: Board) -> list[str]:
     else:
         there = "the one USB serial port, or --port"
     lines.append(f"files go by mpremote's protocol to {there}")
-    if not board.samples:
+    if not (board.samples or outcome.library_alone):
         lines.append(not_sampling(board))
     if outcome.kept_config:
         lines.append(_KEPT)
     options = " ".join(device_files.mpy_cross_options(board.mpy_arch))
     lines.append(f"would run mpy-cross {options} for each .mpy")
+    lines += [f"needs --replace: {path} is not noheap's" for path in outcome.foreign]
     lines += [f"would remove {path}" for path in outcome.removed]
+    if outcome.manifest_bytes:
+        lines.append(f"would write {FILE}, {outcome.manifest_bytes} bytes, which lists the others")
     lines += [f"would write {path}, {size} bytes" for path, size in outcome.sizes.items()]
     lines.append(
         f"would write {len(outcome.written)} files, {outcome.bytes_written} bytes in all;"
         f" {len(outcome.unchanged)} are up to date"
     )
-    if outcome.reports:
+    if outcome.library_alone:
+        lines.append("would reset the board")
+    elif outcome.reports:
         lines.append(f"would reset the board and wait {PATIENCE_S:g} s for its ticks")
     else:
         lines.append("would reset the board; its firmware has no telemetry that would show ticks")

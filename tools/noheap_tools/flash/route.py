@@ -3,15 +3,14 @@
 Each returns the exit code of `noheap flash --image`.
 """
 
-import json
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import project
+from noheap_tools import answer, project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
-from noheap_tools.errors import ToolError
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.flash import bootsel, programs
 from noheap_tools.flash import image as flash_image
 from noheap_tools.flash.image import Image
@@ -35,7 +34,7 @@ def by_drive(board: Board, named: str, *, mount: Path | None, dry_run: bool, as_
         flash_image.read(path, board)
     bootsel.copy_image(path, drive)
     if as_json:
-        print(json.dumps({"board": board.name, "image": str(path), "drive": str(drive)}))
+        answer.show({"board": board.name, "image": str(path), "drive": str(drive)})
     else:
         print(f"copied {path} to {drive}; the board restarts with it: see noheap monitor")
     return 0
@@ -60,7 +59,7 @@ def by_tool(board: Board, named: str, *, tool: str | None, dry_run: bool, as_jso
     programs.write_parts(tool, image, board, build)
     programs.execute(lines, board)
     if as_json:
-        print(json.dumps({"board": board.name, "image": str(path), "tool": tool}))
+        answer.show({"board": board.name, "image": str(path), "tool": tool})
     else:
         print(f"{tool} wrote {path}; the board starts with it")
     return 0
@@ -74,7 +73,7 @@ def _path_of(board: Board, named: str, *, must_exist: bool) -> Path:
                 f"no image was built for {board.name} yet",
                 f"noheap firmware --board {board.name} --micropython PATH",
             )
-        raise ToolError(f"there is no image {path}")
+        raise UsageError(f"there is no image {path}")
     return path
 
 
@@ -100,7 +99,7 @@ def _show_image(
     if as_json:
         told = {"board": board.name, "image": str(path), "dry_run": True, "commands": commands}
         told |= {"written": dict(written or {}), "missing": missing or [], "copy": drive}
-        print(json.dumps(told))
+        answer.show(told)
         return 0
     print(f"{board.name}: {board.title}, {board.chip}. {board.ready}")
     if image is not None:

@@ -122,7 +122,7 @@ def test_an_image_that_was_never_built_or_is_not_there(image, run):
     assert "no image was built for pico2 yet" in err
     assert "noheap firmware --board pico2 --micropython PATH" in err
     code, _, err = run("--image", "nosuch.uf2")
-    assert code == 1
+    assert code == 2
     assert "there is no image nosuch.uf2" in err
 
 

@@ -17,7 +17,7 @@ def no_board(monkeypatch) -> None:
 @pytest.mark.parametrize("name", flash.boards.names())
 def test_a_dry_run_without_a_board_tells_each_file_and_its_bytes(name, run):
     board = flash.boards.load(name)
-    wanted = flash.deploy.with_record(device_files.everything(board))
+    wanted = flash.device_files.everything(board)
     code, out, _ = run("--board", name, "--dry-run")
     assert code == 0
     lines = out.splitlines()

@@ -2,8 +2,12 @@
 
 import pytest
 
+from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
-from noheap_tools.commands import flash
+from noheap_tools.errors import ToolError
+from noheap_tools.flash import onboard
+from noheap_tools.flash import plan as deploy
+from noheap_tools.flash.manifest import FILE, Manifest
 
 
 class Notebook:
@@ -16,23 +20,25 @@ class Notebook:
     def remove(self, path: str) -> None:
         self.files.pop(path, None)
 
-    def write(self, path: str, data: bytes, on_bytes) -> None:
+    def write(self, path: str, data: bytes, on_bytes=lambda size: None) -> None:
         if not self._patience:
-            raise flash.ToolError("went away")
+            raise ToolError("went away")
         self._patience -= 1
         self.files[path] = data
         on_bytes(len(data))
 
 
 def test_interrupted_anywhere_the_board_boots_to_its_repl():
-    wanted = flash.deploy.with_record(device_files.everything(flash.boards.load("pico")))
+    wanted = device_files.everything(boards.load("pico"))
     there = dict.fromkeys(Notebook(0).files, "old")
-    plan = flash.deploy.plan(wanted, there, None)
-    for patience in range(len(plan.write)):
+    plan = deploy.plan(wanted, there, Manifest(frozenset((path, "old") for path in there)))
+    complete = deploy.with_manifest(wanted)
+    for patience in range(1, len(complete)):
         notebook = Notebook(patience)
-        with pytest.raises(flash.ToolError):
-            flash._carry_out(notebook, plan, wanted)  # type: ignore[arg-type]
+        with pytest.raises(ToolError):
+            onboard.carry_out(notebook, plan, wanted)  # type: ignore[arg-type]
         assert "main.py" not in notebook.files
-    notebook = Notebook(len(plan.write))
-    flash._carry_out(notebook, plan, wanted)  # type: ignore[arg-type]
-    assert notebook.files == wanted
+    notebook = Notebook(len(complete))
+    onboard.carry_out(notebook, plan, wanted)  # type: ignore[arg-type]
+    assert notebook.files.keys() == complete.keys()
+    assert {**notebook.files, FILE: b""} == {**complete, FILE: b""}  # names the old files, too

@@ -47,7 +47,7 @@ def summary(result: Result) -> str:
     )
 
 
-def as_json(result: Result, proof: dict[str, Any] | None = None) -> str:
+def as_json(result: Result, proof: dict[str, Any] | None = None) -> dict[str, Any]:
     """`proof` is that of --prove."""
     handlers = [
         {
@@ -64,7 +64,7 @@ def as_json(result: Result, proof: dict[str, Any] | None = None) -> str:
         for h in result.handlers
     ]
     document = {"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]}
-    return json.dumps(document | ({"proof": proof} if proof is not None else {}))
+    return document | ({"proof": proof} if proof is not None else {})
 
 
 def _as_dict(finding: Finding) -> dict:

@@ -1,0 +1,80 @@
+"""Why a board is silent, on the real interpreter, and on ports that say what a test wants."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from noheap_tools import cli
+from noheap_tools.link import serial_port, silence
+from noheap_tools.link.device import connected
+from rig.emulation import Emulation
+from rig.fake_repl import FakeRepl
+
+
+@pytest.fixture(scope="module")
+def board() -> Iterator[Emulation]:
+    emulation = Emulation("--blank")
+    yield emulation
+    assert emulation.stop() == 0
+
+
+@pytest.fixture
+def program(board, capsys):
+    """Puts `text` there as main.py, starts it and runs `noheap monitor`; returns its stderr."""
+
+    def program(text: str | None, seconds: str) -> str:
+        with connected(board.port) as device:
+            device.remove("main.py")
+            if text is not None:
+                device.write("main.py", text.encode())
+            device.reset()
+        assert cli.main(["monitor", "--port", board.port, "--seconds", seconds]) == 1
+        err = capsys.readouterr().err
+        assert "decoded" not in err
+        return err
+
+    return program
+
+
+def test_a_board_without_a_program_is_at_the_prompt(program):
+    err = program(None, "0.5")
+    assert "is at MicroPython's prompt, and no program runs" in err
+    assert "There is no main.py on it." in err
+
+
+def test_a_program_that_ended_says_which_it_is(program):
+    err = program("import app  # firmware/main.py, compiled\n"[7:] + "x = 1\n", "1")
+    assert "raised NameError" in err
+    err = program("# mine\nx = 1\n", "1")
+    assert "is at MicroPython's prompt, and no program runs" in err
+    assert "Its main.py begins with: # mine" in err
+
+
+def test_a_program_that_raised_is_told_with_its_place(program):
+    err = program("def go():\n    raise ValueError('too large')\ngo()\n", "1.5")
+    assert "raised ValueError: too large, main.py line 2" in err
+
+
+def test_a_program_that_prints_nothing_is_left_alone(program, board):
+    err = program("import time\nwhile 1:\n    time.sleep_ms(10)\n", "0.5")
+    assert "neither records nor MicroPython's prompt" in err
+    assert "'noheap reset'" in err
+    with serial_port.opened(board.port) as port:
+        port.timeout = 0.3
+        port.write(b"\r")
+        assert port.read(1) == b""  # it still runs
+
+
+def test_a_program_that_prints_words_only_is_told(program):
+    err = program("import time\nwhile 1:\n    print('hot')\n    time.sleep_ms(50)\n", "0.5")
+    assert "only text came from" in err
+
+
+def test_a_mute_port_is_told_once_without_an_end(capsys, monkeypatch):
+    monkeypatch.setattr("noheap_tools.commands.monitor._SILENT_S", 0.2)
+    monkeypatch.setattr(silence, "_ANSWER_S", 0.2)
+    with FakeRepl() as mute:
+        assert cli.main(["monitor", "--port", mute.port, "--seconds", "1"]) == 1
+    err = capsys.readouterr().err
+    assert "there is no MicroPython at all" in err
+    assert err.index("neither records") < err.index("0 hello")  # while it listens

@@ -1,0 +1,120 @@
+"""Finds out why a board sends no records: what it printed, and what it says at its prompt.
+
+    error = silence.explained(port, texts)      # a ToolError with the reason and the way out
+
+A program that runs is not disturbed: it gets one Enter, which only a prompt answers. At the prompt
+nothing runs, so the board can be asked without a reset.
+"""
+
+import ast
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from serial import Serial
+
+from noheap_tools.errors import ToolError
+from noheap_tools.link import serial_port, traceback
+
+_ANSWER_S = 1.0
+_PROMPT = b">>> "
+_RAW, _FRIENDLY = b"\x01", b"\x02"
+_FLASH = "'noheap flash' puts a firmware there and checks that it ticks."
+# main.py's first line, and the last event of noheap's log, which outlives a reset.
+_ASK = b"""
+try:
+    print(repr(open('main.py').readline()))
+except OSError:
+    print('None')
+try:
+    from noheap.safe import events as e
+    t, c, v = e.keep().last()[-1]
+    print(repr((t, e.NAMES[c] if c < len(e.NAMES) else 'event %d' % c, v)))
+except Exception:
+    print('None')
+"""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the board says of itself at its prompt."""
+
+    main: str | None
+    event: tuple[int, str, int] | None
+
+
+def explained(port: Serial, texts: Sequence[str]) -> ToolError:
+    """Why no record came from the board, which printed `texts`."""
+    name = port.name
+    error = _last_error(texts)
+    if error:
+        return ToolError(f"the program on the board at {name} raised {error}", _way_on(None))
+    answer = _heard(port, b"\r", _PROMPT)
+    if answer.endswith(_PROMPT):
+        return _at_prompt(port, answer.decode(errors="replace"))
+    if texts:
+        return ToolError(
+            f"only text came from {name}, and no record of noheap's telemetry",
+            f"Its firmware may have none. {_FLASH}",
+        )
+    return ToolError(
+        f"nothing came from {name}, neither records nor MicroPython's prompt",
+        "A program runs there that prints nothing, or there is no MicroPython at all: 'noheap"
+        f" reset' starts the program again, or says that none answers. {_FLASH}",
+    )
+
+
+def _at_prompt(port: Serial, said: str) -> ToolError:
+    error = _last_error(said.splitlines())
+    told = _asked(port)
+    why = f"; its program raised {error}" if error else ""
+    return ToolError(
+        f"nothing came from {port.name}: the board is at MicroPython's prompt, and no program"
+        f" runs{why}",
+        _way_on(told),
+    )
+
+
+def _way_on(told: _Told | None) -> str:
+    parts = []
+    if told is not None:
+        if told.main is None:
+            parts.append("There is no main.py on it.")
+        else:
+            parts.append(f"Its main.py begins with: {told.main.strip() or '(nothing)'}")
+        if told.event:
+            tick, event, value = told.event
+            parts.append(f"The last event in its log is, at tick {tick}: {event} {value}.")
+    parts.append(f"'noheap reset' starts its program again; {_FLASH}")
+    return "\n  ".join(parts)
+
+
+def _last_error(texts: Sequence[str]) -> str:
+    found = traceback.exceptions("\n".join([*texts, ""]))
+    if not found:
+        return ""
+    files = {file for file, _ in found[-1].places}
+    return found[-1].shown(files)
+
+
+def _asked(port: Serial) -> _Told | None:
+    """None: it did not answer as MicroPython does."""
+    if not _heard(port, b"\r" + _RAW, b"CTRL-B to exit\r\n>").endswith(b">"):
+        return None
+    answer = _heard(port, _ASK + b"\x04", b"\x04>")
+    _heard(port, _FRIENDLY, _PROMPT)
+    try:
+        main, event = map(ast.literal_eval, answer.split(b"\x04")[0][2:].decode().splitlines())
+    except (SyntaxError, ValueError):
+        return None
+    return _Told(main, event)
+
+
+def _heard(port: Serial, sent: bytes, ending: bytes) -> bytes:
+    """What comes until `ending`, or for a while."""
+    serial_port.send(port, sent)
+    deadline = time.monotonic() + _ANSWER_S
+    heard = b""
+    while not heard.endswith(ending) and time.monotonic() < deadline:
+        heard += serial_port.read_some(port)
+    return heard
