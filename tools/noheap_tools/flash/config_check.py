@@ -20,7 +20,7 @@ def require_edited(text: str, wanted: Mapping[str, bytes]) -> dict[str, object]:
     """Raises ToolError if the board's config.py is not for the firmware; returns the values in it
     that are not the project's."""
     project = wanted[CONFIG].decode()
-    hint = "noheap config set KEY VALUE corrects one, noheap flash --overwrite-config replaces the file."
+    hint = "'noheap config set KEY VALUE' corrects one, 'noheap flash --overwrite-config' all."
     _require(text, project, "the board's", hint)
     known = settings.of(project)
     return {
