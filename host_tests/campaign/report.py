@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from campaign.nursery import Outcome
-from noheap_tools.emulator.scenario import FAULTS, Scenario
+from noheap_tools.emulator.faults import FAULTS
+from noheap_tools.emulator.scenario import Scenario
 
 COMMAND = "make campaign"
 _NAME = "campaign"

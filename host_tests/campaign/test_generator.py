@@ -4,6 +4,7 @@ from campaign import generator
 from campaign.bounds import Settings
 from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator import scenario
+from noheap_tools.emulator.faults import FAULTS
 
 PLANS = [generator.scenario(seed) for seed in range(300)]
 
@@ -28,7 +29,7 @@ def test_noheap_run_takes_each_as_it_is() -> None:
 
 
 def test_every_kind_of_fault_and_setting_comes() -> None:
-    assert {fault.kind for plan in PLANS for fault in plan.faults} == set(scenario.FAULTS)
+    assert {fault.kind for plan in PLANS for fault in plan.faults} == set(FAULTS)
     for name, count in (("PERIOD_US", 6), ("FAIL_SAFE_LEVEL", 3), ("TIER", 3), ("FAULT_TICKS", 5)):
         assert len({plan.config[name] for plan in PLANS}) == count
 

@@ -4,12 +4,14 @@ import argparse
 import json
 import shutil
 import subprocess
+import sys
 
 import pytest
 
 from noheap_tools import cli
 from noheap_tools.board import boards
 from noheap_tools.commands import completion, run
+from rig.emulation import environment
 
 MAINTAINERS = {"run": "--readme", "boards": "--wiring", "check": "--measure", "size": "--docs"}
 
@@ -171,3 +173,24 @@ def test_each_script_is_printed_and_the_shell_takes_it(noheap, shell, tmp_path):
         file = tmp_path / "script"
         file.write_text(out)
         subprocess.run([program, "-n", str(file)], check=True)
+
+
+def test_an_installation_without_the_emulator_says_so() -> None:
+    hidden = "import sys; sys.modules['rp2040py'] = None\n"
+    code = hidden + "from noheap_tools.cli import main; sys.exit(main(['run']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "the package rp2040py is missing, which this command needs" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_pytest_does_not_import_the_emulator_unasked() -> None:
+    code = "import sys, noheap_board.plugin; sys.exit('rp2040py' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), check=False)
+    assert done.returncode == 0

@@ -13,9 +13,23 @@ raises Unsupported. With pytest the fixture `board` is one of the three, as `--o
 started for each test: plugin.py.
 """
 
-from noheap_board.board import Analog, Board, Handlers, Line, Pin, Raised, Sensor, Unmet
-from noheap_board.board import Unsupported as Unsupported
-from noheap_board.start import connected, emulated, mocked
+from typing import TYPE_CHECKING, Any
+
+from noheap_board.board import (
+    Analog,
+    Board,
+    Handlers,
+    Line,
+    Pin,
+    Raised,
+    Record,
+    Sensor,
+    Unmet,
+    Unsupported,
+)
+
+if TYPE_CHECKING:
+    from noheap_board.start import connected, emulated, mocked
 
 __all__ = [
     "Analog",
@@ -24,6 +38,7 @@ __all__ = [
     "Line",
     "Pin",
     "Raised",
+    "Record",
     "Sensor",
     "Unmet",
     "Unsupported",
@@ -31,3 +46,12 @@ __all__ = [
     "emulated",
     "mocked",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Imports the emulator when a board is asked for: each pytest imports this package."""
+    if name not in ("connected", "emulated", "mocked"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from noheap_board import start
+
+    return getattr(start, name)

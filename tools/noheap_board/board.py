@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
-from noheap_tools.emulator.scenario import FAULTS
+from noheap_tools.emulator.faults import FAULTS
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import traceback
 

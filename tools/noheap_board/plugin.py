@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from noheap_board import forked, start
+from noheap_board import forked
 from noheap_board.board import Board, Unmet, Unsupported
 from noheap_tools import project
 from noheap_tools.errors import ToolError
@@ -116,6 +116,9 @@ def _text(error: Exception) -> str:
 
 
 def _start(item: pytest.Item) -> Board:
+    # Here, because it imports the emulator, and each pytest imports this file.
+    from noheap_board import start
+
     options = _options(item)
     on = str(item.config.getoption("--on"))
     with project.acted_on(project.around(item.path.parent)):

@@ -75,7 +75,17 @@ def parser(name: str) -> argparse.ArgumentParser:
 
 
 def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"noheap_tools.commands.{COMMANDS[name][0]}")
+    """Raises ToolError if a package is missing that the command needs."""
+    try:
+        return importlib.import_module(f"noheap_tools.commands.{COMMANDS[name][0]}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("noheap"):
+            raise
+        package = error.name.partition(".")[0]
+        raise ToolError(
+            f"the package {package} is missing, which this command needs",
+            "pip brings it with noheap: install noheap again, without --no-deps.",
+        ) from None
 
 
 def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
@@ -121,7 +131,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = arguments[0]
     if name not in COMMANDS:
         return _unknown(name)
-    module = _module(name)
+    try:
+        module = _module(name)
+    except ToolError as error:
+        return _failed(name, error)
     args = _parser(name, module).parse_args(arguments[1:])
     answer.begin()
     try:
@@ -133,11 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # `monitor` prints one object a line, and the last is no answer.
         if getattr(args, "json", False) and name != "monitor" and not answer.was_shown():
             answer.show({}, [error.message])
-        sys.stdout.flush()
-        print(f"noheap {name}: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
-        return error.exit_code
+        return _failed(name, error)
     except KeyboardInterrupt:
         sys.stdout.flush()
         print(f"noheap {name}: interrupted", file=sys.stderr)
@@ -146,3 +155,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`noheap ... | head`), which is no failure to report.
         sys.stderr.close()
         return 0
+
+
+def _failed(name: str, error: ToolError) -> int:
+    sys.stdout.flush()
+    print(f"noheap {name}: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)
+    return error.exit_code

@@ -18,7 +18,7 @@ FAULTS = (*HELD, *SILENT)
 
 
 class I2C:
-    """`targets` are the devices by address; a fault of the bus is one of scenario.FAULTS."""
+    """`targets` are the devices by address; a fault of the bus is one of faults.FAULTS."""
 
     def __init__(self, spend_us: Callable[[int], None]) -> None:
         self.targets: dict[int, I2CTarget] = {}

@@ -39,7 +39,7 @@ class I2CTarget(Protocol):
 class I2CBus:
     """Wires `targets` to controller `index` and lets `fault` disturb them.
 
-    fault   None, or one of scenario.FAULTS but "masked"; set with `set_fault`
+    fault   None, or one of faults.FAULTS but "masked"; set with `set_fault`
     """
 
     def __init__(self, rp2040: RP2040, index: int) -> None:

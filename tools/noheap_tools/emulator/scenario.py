@@ -45,20 +45,10 @@ from noheap_tools import project
 from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator import catalog, expectations
 from noheap_tools.emulator.expectations import Expectation
+from noheap_tools.emulator.faults import FAULTS
 from noheap_tools.emulator.quantities import QUANTITIES, TEMPERATURE
 from noheap_tools.errors import UsageError
 
-FAULTS = (
-    "nack",
-    "unplugged",
-    "stuck_sda",
-    "mid_byte",
-    "stretch",
-    "garbage",
-    "frozen",
-    "jump",
-    "masked",
-)
 MIN_C, MAX_C = QUANTITIES[TEMPERATURE].low, QUANTITIES[TEMPERATURE].high
 DEFAULT_SECONDS = 10.0
 
