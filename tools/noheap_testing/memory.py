@@ -8,6 +8,7 @@ An access to an address without memory fails the test, which viper would not not
 """
 
 _RAM = 0x20000000
+_I2C, _I2C_END = 0x40044000, 0x4004C000  # the RP2040's two controllers, its datasheet 4.3.17
 
 _buffers = []  # (address, memoryview of bytes, the object), in the order of addresses
 _addresses = {}  # id of the object, which _buffers keeps alive: its address
@@ -99,7 +100,10 @@ def _find(address, size):
         start, data, _ = _buffers[low - 1]
         if address + size <= start + len(data):
             return data, address - start
-    raise AssertionError("no memory at 0x%08x" % address)
+    hint = ""
+    if _I2C <= address < _I2C_END:
+        hint = ": make a noheap_testing.rp2040_i2c.Controller, which has these registers"
+    raise AssertionError("no memory at 0x%08x%s" % (address, hint))
 
 
 def _bytes_of(buffer):

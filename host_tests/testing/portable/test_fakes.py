@@ -336,3 +336,9 @@ def test_the_fakes_take_the_place_of_machine():
             if kept:
                 sys.modules["machine"] = kept
     assert imported.Timer is machine.Timer
+
+
+def test_a_register_of_the_i2c_controller_without_one_names_what_is_missing():
+    memory.reset()
+    assert "rp2040_i2c.Controller" in message(memory.load, 0x40044070, 4)
+    assert message(memory.load, 0x50000000, 4) == "no memory at 0x50000000"
