@@ -12,6 +12,7 @@ from pathlib import Path
 
 from noheap_tools import project
 from noheap_tools.errors import ToolError
+from noheap_tools.link.printable import printable
 
 # name -> (module below noheap_tools.commands, one line for the overview)
 COMMANDS = {
@@ -84,9 +85,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return module.run(args)
     except ToolError as error:
         sys.stdout.flush()
-        print(f"noheap {name}: {error.message}", file=sys.stderr)
+        # Either may quote a board.
+        print(f"noheap {name}: {printable(error.message, lines=True)}", file=sys.stderr)
         if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
+            print(f"  {printable(error.hint, lines=True)}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         sys.stdout.flush()
