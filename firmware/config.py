@@ -9,7 +9,7 @@ THRESHOLD_C = 30.0  # above from here
 HYSTERESIS_C = 1.0  # below again under THRESHOLD_C - HYSTERESIS_C
 DEBOUNCE_TICKS = 0  # further samples in a row that a change must last
 
-BLINK_HZ = 4  # the LED while above, on first; 0: on steadily
+BLINK_HZ = 4  # the LED while above, on first; 0: on steadily. At most half the ticks a second
 
 # A sample fails by the bus, or if it is impossible: out of range, too far from the last good one,
 # or exactly the same for too long.
