@@ -7,6 +7,7 @@ import sys
 
 import board
 import config
+import limits
 
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
@@ -33,14 +34,19 @@ else:
     from noheap.sampler import portable as tier
 
 
+def seen_hz(rate_hz, ticks):
+    """Returns the rate, or a lower one at which a cycle has so many ticks: it looks the same."""
+    return min(rate_hz, 1_000_000_000 // (ticks * config.PERIOD_US) / 1000)
+
+
 def above_pattern():
-    return (blink.HALF, config.BLINK_HZ) if config.BLINK_HZ else (blink.ON, 1)
+    return (blink.HALF, seen_hz(config.BLINK_HZ, 2)) if config.BLINK_HZ else (blink.ON, 0.1)
 
 
 def fail_safe_pattern():
     if config.FAIL_SAFE_LEVEL is None:
-        return (blink.DOUBLE_FLASH, blink.FAULT_HZ)
-    return (blink.ON if config.FAIL_SAFE_LEVEL else blink.OFF, blink.FAULT_HZ)
+        return (blink.DOUBLE_FLASH, seen_hz(blink.FAULT_HZ, 8))
+    return (blink.ON if config.FAIL_SAFE_LEVEL else blink.OFF, 0.1)
 
 
 def configure(telemetry):
@@ -54,6 +60,7 @@ def configure(telemetry):
 
 def prepared():
     """Returns all that the main loop works with."""
+    limits.check(config)
     log = events.keep()
     telemetry = Telemetry(sys.stdout.buffer.write)
     telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))

@@ -20,6 +20,7 @@ from campaign.bounds import HELD, LAG_MS, Settings
 from campaign.nursery import Outcome
 from noheap.hal import errors
 from noheap_tools.emulator.scenario import Fault, Scenario
+from noheap_tools.link import words
 
 States = frozenset[str]
 ALL: States = frozenset(("below", "above", "fault"))
@@ -54,6 +55,10 @@ def _hung(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]
     """Whether the main loop went on to the end."""
     result = outcome.result
     yield from (f"the board said: {text}" for text in result.texts if "Error" in text)
+    if result.ended_ms is not None:
+        yield f"the firmware ended after {result.ended_ms:.1f} ms"
+    if result.heap_delta_bytes is None:
+        yield "the board did not report its counters at the end"
     if result.resets:
         yield f"{result.resets} resets"
     if result.heap_delta_bytes:
@@ -215,7 +220,7 @@ def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[s
     late_ms = settings.loop_ms(plan)
     for ms, kind in outcome.errors:
         if not any(_touches(settings, fault, ms, late_ms) for fault in plan.faults):
-            yield f"{errors.names()[kind]} at {ms:.1f} ms, when all was well"
+            yield f"{words.fault(kind)} at {ms:.1f} ms, when all was well"
     if outcome.result.queue_dropped:
         return
     for fault in plan.faults:
@@ -223,5 +228,5 @@ def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[s
         kinds = {kind for ms, kind in outcome.errors if fault.at_ms <= ms <= end_ms}
         surely = settings.ticks_in(fault) > (0 if fault.kind not in HELD else 1)
         if surely and _KINDS[fault.kind] and not kinds & _KINDS[fault.kind]:
-            names = [errors.names()[kind] for kind in sorted(kinds)]
+            names = [words.fault(kind) for kind in sorted(kinds)]
             yield f"{fault.kind} at {fault.at_ms} ms was reported as {names}"

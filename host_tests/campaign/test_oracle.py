@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from campaign import oracle
-from campaign.nursery import nursery
+from campaign.nursery import Outcome, nursery
 from noheap_tools import paths
 from noheap_tools.board import folding
 from noheap_tools.emulator import scenario
+from noheap_tools.run.simulation import Result
 
 FAULT = (Path(__file__).parent / "scenarios" / "fault.toml").read_text()
 PLAN = scenario.parse(FAULT)
@@ -69,6 +70,19 @@ def test_it_finds_what_is_broken(name: str) -> None:
     sabotage, complaint = SABOTAGES[name]
     complaints = oracle.judge(PLAN, nursery().run(PLAN, sabotage))
     assert any(re.match(complaint, found) for found in complaints), complaints
+
+
+def test_it_finds_that_the_last_report_did_not_come() -> None:
+    times = [float(ms) for ms in range(0, 1501, 50)]
+    outcome = Outcome(Result("pico"), samples=times, reports=times)
+    assert oracle.judge(PLAN, outcome) == ["the board did not report its counters at the end"]
+
+
+def test_it_shows_a_fault_that_it_has_no_name_for() -> None:
+    times = [float(ms) for ms in range(0, 1501, 50)]
+    result = Result("pico", heap_delta_bytes=0)
+    outcome = Outcome(result, samples=times, reports=times, errors=[(100.0, 99)])
+    assert "99 at 100.0 ms, when all was well" in oracle.judge(PLAN, outcome)
 
 
 def test_it_finds_that_a_held_bus_is_not_freed() -> None:

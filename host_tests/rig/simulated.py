@@ -44,5 +44,6 @@ def with_output(folder: Path, program: Path) -> dict[str, bytes]:
     changed = folder / "main.py"
     changed.write_text(source.replace(output, "Telemetry(__import__('output').write)"))
     app = device_files.compile_mpy(changed, "main.py", BOARD.mpy_arch)
-    files = {"app.mpy": app, "output.py": program.read_bytes()}
+    limits = (paths.FIRMWARE / "limits.py").read_bytes()
+    files = {"app.mpy": app, "limits.py": limits, "output.py": program.read_bytes()}
     return device_files.library(BOARD.mpy_arch) | files

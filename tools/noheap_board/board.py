@@ -16,6 +16,7 @@ from typing import ClassVar
 from noheap_tools.emulator.faults import FAULTS
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import traceback
+from noheap_tools.link.printable import printable
 
 _TAIL = 12  # lines of output in a message
 _FIRST_ADC_PIN = 26  # RP2040 datasheet 4.9: GPIO 26 to 29 are channels 0 to 3
@@ -243,7 +244,7 @@ class Board(ABC):
 
     def said(self) -> str:
         """Its last lines, for a message."""
-        tail = [line.text for line in self.lines[-_TAIL:]]
+        tail = [printable(line.text) for line in self.lines[-_TAIL:]]
         return "The board said: " + ("\n  ".join(tail) or "nothing")
 
     def check(self) -> None:

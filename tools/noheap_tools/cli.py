@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from noheap_tools import answer, project
 from noheap_tools.errors import ToolError
+from noheap_tools.link.printable import printable
 
 # name -> (module below noheap_tools.commands, one line for the overview)
 COMMANDS = {
@@ -159,7 +160,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _failed(name: str, error: ToolError) -> int:
     sys.stdout.flush()
-    print(f"noheap {name}: {error.message}", file=sys.stderr)
+    # Either may quote a board.
+    print(f"noheap {name}: {printable(error.message, lines=True)}", file=sys.stderr)
     if error.hint:
-        print(f"  {error.hint}", file=sys.stderr)
+        print(f"  {printable(error.hint, lines=True)}", file=sys.stderr)
     return error.exit_code

@@ -19,3 +19,19 @@ def test_a_reading_below_the_range_is_shown_by_its_name(
     out = capsys.readouterr().out
     assert errors.names()[errors.OUT_OF_RANGE] in out
     assert "fault" in out
+
+
+def test_jumps_and_frozen_readings_are_shown_by_their_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run with such a sample on show once ended in a traceback."""
+    plan = tmp_path / "check.toml"
+    plan.write_text(
+        "seconds = 3.1\nnoise_c = 0.25\n[config]\nmax_step_c = 5.0\nfrozen_ticks = 30\n"
+        "[[step]]\nat_ms = 990\nfault = 'jump'\nfor_ms = 200\n"
+        "[[step]]\nat_ms = 2000\nfault = 'frozen'\nfor_ms = 1100\n"
+    )
+    assert cli.main(["run", "--scenario", str(plan)]) == 0
+    out = capsys.readouterr().out
+    for kind in (errors.JUMP, errors.FROZEN):
+        assert f" {errors.names()[kind]} " in out

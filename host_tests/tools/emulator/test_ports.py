@@ -177,6 +177,54 @@ def test_clients_one_after_another_lose_nothing(tcp_port):
     assert got == b"012"
 
 
+def test_a_client_that_leaves_while_the_board_talks_is_heard_to_the_end(tcp_port):
+    client = connect(tcp_port)
+    look_until(tcp_port, connected=True)
+    tcp_port.send(b"unread")
+    tcp_port.flush()
+    client.sendall(b"x" * 9000)  # more than is read at once
+    client.close()
+    for _ in range(3):  # the first says that it has gone, the next fails
+        time.sleep(0.01)
+        tcp_port.send(b"talk")
+        tcp_port.flush()
+    assert not tcp_port.connected
+    got = b""
+    while data := receive(tcp_port):
+        got += data
+    assert got == b"x" * 9000
+    with connect(tcp_port) as following:
+        look_until(tcp_port, connected=True)
+        tcp_port.send(b"new")
+        tcp_port.flush()
+        assert following.recv(10) == b"new"
+
+
+def test_a_client_is_not_turned_away_if_the_last_closes_as_it_comes(tcp_port, monkeypatch):
+    last = connect(tcp_port)
+    look_until(tcp_port, connected=True)
+    last.sendall(b"last")
+    following = connect(tcp_port)
+    leaving = tcp_port._leaving
+
+    def closes_just_after() -> bool:
+        found = leaving()
+        last.close()
+        time.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(tcp_port, "_leaving", closes_just_after)
+    tcp_port.look()
+    monkeypatch.undo()
+    following.sendall(b"following")
+    assert receive(tcp_port) == b"last"
+    assert receive(tcp_port) == b"following"
+    tcp_port.send(b"hello")
+    tcp_port.flush()
+    assert following.recv(10) == b"hello"
+    following.close()
+
+
 def test_a_client_that_resets_the_connection_is_only_gone(tcp_port):
     client = connect(tcp_port)
     look_until(tcp_port, connected=True)

@@ -136,3 +136,19 @@ def test_steps_go_forward_and_back_across_the_wrap() -> None:
         (7, 7, 0),
     ):
         assert step(before, after) == expected
+
+
+def test_a_board_that_says_ever_new_names_and_steps_does_not_fill_the_memory() -> None:
+    seen = observed(hello())
+    period = 0
+    for n in range(1000):
+        seen.take(Record(f"own{n}", {"n": n}))
+    most = record.LAST_OWN - record.FIRST_OWN + 1
+    assert len(seen.own) == most
+    assert list(seen.own)[-1] == "own999"
+    assert len(seen.counts) < most + 20
+    assert seen.records == 1001
+    for n in range(70_000):
+        period += n
+        seen.take(sample(period % 2**32))
+    assert len(seen._steps) <= 1 << 16

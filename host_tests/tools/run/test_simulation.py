@@ -10,10 +10,11 @@ import pytest
 from noheap.control import blink
 from noheap.hal import errors
 from noheap_tools import paths
+from noheap_tools.board import files as device_files
 from noheap_tools.emulator import scenario
-from noheap_tools.run.simulation import Result
+from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.toolchain import Image
-from rig.simulated import Recorded, simulate
+from rig.simulated import BOARD, Recorded, simulate
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 TICK_MS = 10.0
@@ -220,3 +221,24 @@ def test_the_scenarios_settings_reach_the_firmware(fast_run: Result) -> None:
         assert ms - starts[0] == pytest.approx(100 * n, abs=0.2)
     assert len(starts) == 3
     assert 5 <= len(fast_run.samples) <= 7
+
+
+# --- masked from outside ------------------------------------------------------------------
+
+
+def test_masked_while_it_sleeps_the_clock_goes_on_as_before(image: Image) -> None:
+    """The meter once followed an interrupt that could not come, from alarm to alarm, for days."""
+    simulation = Simulation(BOARD, image.path, device_files.everything(BOARD), scenario.Scenario())
+    simulation._boot()
+    board = simulation.board
+    board.run_ms(95)
+    while not board.core.waiting:
+        board.step()
+    cycles = len(simulation._meter.cycles)
+    before_ns = board.now_ns
+    board.set_fault("masked")
+    board.run_ms(50)
+    assert board.now_ns - before_ns == pytest.approx(50e6)
+    board.set_fault(None)
+    board.run_ms(20)
+    assert len(simulation._meter.cycles) - cycles in (2, 3)  # the held back one is measured

@@ -25,6 +25,7 @@ from noheap_tools.emulator.board import CLOCK_HZ
 from noheap_tools.emulator.scenario import Fault, Scenario
 from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Record
+from noheap_tools.link.printable import printable
 from noheap_tools.run.simulation import Simulation
 
 SECONDS = 2.2  # simulated; the counters are sent each second
@@ -169,7 +170,9 @@ class Firmware(Simulation):
             if at_ns > began_ns
         ]
         if not delays:
-            raise ToolError(f"{name}: no record came", "\n".join(self.result.texts[-5:]))
+            raise ToolError(
+                f"{name}: no record came", "\n".join(map(printable, self.result.texts[-5:]))
+            )
         # Those of the last delay may still be on their way.
         due = int((board.now_ns - start_ns - max(delays)) // period_ns)
         lost = sum(period not in self._received for period in range(1, due + 1))

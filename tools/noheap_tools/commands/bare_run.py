@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text as RichText
 
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
@@ -20,6 +21,7 @@ from noheap_tools.cycles import own
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.link.decode import Text
+from noheap_tools.link.printable import printable
 from noheap_tools.run import own_records
 from noheap_tools.run.bare import BareRun, Result
 
@@ -60,7 +62,7 @@ def run(
         view.table(_summary(result, violations, bool(plan.expectations)))
     sys.stdout.flush()
     for violation in violations:
-        print(f"noheap run: {violation}", file=sys.stderr)
+        print(f"noheap run: {printable(violation)}", file=sys.stderr)
     return 1 if violations else 0
 
 
@@ -140,8 +142,8 @@ class _View:
             self._live.update(f"{at_ms / 1000:6.2f} s of {until_ms / 1000:g}", refresh=True)
 
     def text(self, text: Text) -> None:
-        self._console.print("[dim]board:[/dim]", end=" ")
-        self._console.print(text.text, markup=False)
+        # As rich's text, a board's "[red]" and ":bug:" stay what they are.
+        self._console.print(RichText.assemble(("board:", "dim"), " ", printable(text.text)))
 
     def table(self, rows: list[tuple[str, str]]) -> None:
         table = Table(show_header=False, box=None, pad_edge=False)

@@ -37,6 +37,7 @@ from noheap_tools.cycles import annotations, files, function, handler
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.result import Result
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.link.printable import printable
 
 _OF_FUNCTIONS = ("args", "setup", "each", "calls")
 
@@ -95,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
         print(result.text())
     sys.stdout.flush()
     for violation in violations:
-        print(f"noheap cycles: {violation}", file=sys.stderr)
+        print(f"noheap cycles: {printable(violation)}", file=sys.stderr)
     return 1 if violations else 0
 
 

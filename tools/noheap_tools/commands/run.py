@@ -31,6 +31,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text as RichText
 
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
@@ -42,6 +43,7 @@ from noheap_tools.emulator.expectations import Verdict
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import words
 from noheap_tools.link.decode import Text
+from noheap_tools.link.printable import printable
 from noheap_tools.run import own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
 
@@ -108,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
         frozen = Simulation(board, path, files, plan).run(_FROZEN_S)
         readme.write_figures(args.readme, result, frozen)
     for violation in violations:
-        print(f"noheap run: {violation}", file=sys.stderr)
+        print(f"noheap run: {printable(violation)}", file=sys.stderr)
     return 1 if violations else 0
 
 
@@ -185,7 +187,8 @@ class _Screen:
             self._live.stop()
 
     def text(self, text: Text) -> None:
-        self._console.print(f"[dim]board:[/dim] {text.text}", markup=True)
+        # As rich's text, a board's "[red]" and ":bug:" stay what they are.
+        self._console.print(RichText.assemble(("board:", "dim"), " ", printable(text.text)))
 
     def progress(self, progress: Progress) -> None:
         if self._tty:

@@ -180,6 +180,7 @@ class EmulatedBoard:
             self._enabled = None
             if self.core.waiting and self.core.check_for_interrupts():
                 self.core.waiting = False  # as rp2040py does when an interrupt is requested
+            self.break_batch()  # for after_batch to see what was held back
 
     def word(self, address: int) -> int:
         """A signed 32-bit word of RAM, as a debug probe would read it."""

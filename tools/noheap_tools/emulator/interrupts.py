@@ -97,6 +97,8 @@ class HandlerWatch:
         if core.ipsr in self._exceptions:
             self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
         while (frames or self._requested()) and patience:
+            if core.waiting and not frames:
+                return  # asleep and masked from outside: a step would be a leap of the clock
             patience -= 1
             at, before, interrupted = core.pc, core.cycles, core.ipsr
             if watch_flash and frames:

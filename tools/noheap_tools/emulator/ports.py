@@ -143,6 +143,8 @@ class TcpPort(Port):
     def __init__(self, number: int) -> None:
         super().__init__()
         self._client: socket.socket | None = None
+        self._deaf = False  # the client has closed: what it sent before is still to be read
+        self._next: socket.socket | None = None  # came meanwhile
         self._listener = socket.socket()
         try:
             # Otherwise the connections of the last run would keep the number for a minute.
@@ -157,14 +159,16 @@ class TcpPort(Port):
 
     @property
     def connected(self) -> bool:
-        return self._client is not None
+        return self._client is not None and not self._deaf
 
     def descriptors(self) -> tuple[list[int], int | None]:
         if self._client is None:
             return [self._listener.fileno()], None
-        return [self._listener.fileno(), self._client.fileno()], self._client.fileno()
+        writer = None if self._deaf else self._client.fileno()
+        return [self._listener.fileno(), self._client.fileno()], writer
 
     def look(self) -> None:
+        # One that comes waits while the last bytes of the one that leaves are not read yet.
         if not self._leaving():
             with contextlib.suppress(BlockingIOError):
                 self._accept(self._listener.accept()[0])
@@ -179,7 +183,7 @@ class TcpPort(Port):
         except OSError:
             data = b""
         if not data:
-            self._client_gone()
+            self._drop()
         return data
 
     def _leaving(self) -> bool:
@@ -191,15 +195,18 @@ class TcpPort(Port):
         return bool(poll.poll(0))
 
     def _accept(self, client: socket.socket) -> None:
-        if self._client is not None:
-            client.close()  # busy: a serial port has one user
-            return
         client.setblocking(False)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._client = client
+        if self._client is None:
+            self._client = client
+        elif self._leaving():  # since we looked, before this one came
+            self._next = client
+        else:
+            client.close()  # busy: a serial port has one user
 
     def close(self) -> None:
-        self._client_gone()
+        while self._client is not None:
+            self._drop()
         self._listener.close()
 
     def _write(self, data: bytearray) -> int:
@@ -207,7 +214,13 @@ class TcpPort(Port):
         return self._client.send(data)
 
     def _client_gone(self) -> None:
+        # A socket that is closed with unread bytes loses them: `receive` closes it at their end.
         super()._client_gone()
+        self._deaf = True
+
+    def _drop(self) -> None:
+        super()._client_gone()
+        self._deaf = False
         if self._client is not None:
             self._client.close()
-            self._client = None
+        self._client, self._next = self._next, None

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from noheap.wire.fields import NAMES
-from noheap.wire.record import DECLARATION, IDENTITY, TEXT, VERSION
+from noheap.wire.record import DECLARATION, FIRST_OWN, IDENTITY, LAST_OWN, TEXT, VERSION
 from noheap_tools.errors import ToolError
-from noheap_tools.link.decode import Declaration, Identity, Item, Record, Text
+from noheap_tools.link.decode import UNKNOWN, Declaration, Identity, Item, Record, Text
 
 Fields = Mapping[str, int]
+
+# A board that changes names and steps for ever must not fill the memory.
+_MOST_NAMES = LAST_OWN - FIRST_OWN + 1  # of a firmware's records at a time
+_MOST_STEP = 1 << 16  # ticks; longer steps count as this
 
 
 def step(before: int, after: int) -> int:
@@ -37,7 +41,9 @@ class Observation:
 
     def take(self, item: Item) -> None:
         """ToolError if the board speaks another version of the records."""
-        self.counts[kind_of(item)] += 1
+        kind = kind_of(item)
+        known = kind in self.counts or len(self.counts) < _MOST_NAMES + len(NAMES)
+        self.counts[kind if known else UNKNOWN] += 1
         if isinstance(item, Identity):
             _require(item.version)
             self.identity = item
@@ -68,6 +74,8 @@ class Observation:
         elif item.name == "stats":
             self.stats = item.fields
         else:
+            if item.name not in self.own and len(self.own) == _MOST_NAMES:
+                del self.own[next(iter(self.own))]  # the oldest
             self.own[item.name] = item.fields
 
     def _on_hello(self, fields: Fields) -> None:
@@ -88,6 +96,7 @@ class Observation:
             before = None
         self._asked_for = False
         if before is not None:
+            ahead = min(ahead, _MOST_STEP)
             self._steps[ahead] += 1
             if not before["error"] | fields["error"]:
                 self._quiet_steps[ahead] += 1

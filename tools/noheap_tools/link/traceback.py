@@ -45,7 +45,7 @@ def ended(line: str) -> bool:
 def exceptions(said: str) -> list[Raised]:
     """Returns all, in the order in which they were printed."""
     found = []
-    for match in _RAISED.finditer(said.replace("\r", "")):
+    for match in _RAISED.finditer(said.replace("\r\n", "\n")):
         uncaught, frames, error, rest, bare_error, bare_rest = match.groups()
         places = tuple((file, int(line)) for file, line in _FRAME.findall(frames or ""))
         name = error or bare_error

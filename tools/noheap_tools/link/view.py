@@ -13,6 +13,7 @@ from rich.text import Text as RichText
 from noheap_tools.link import words
 from noheap_tools.link.decode import Declaration, Identity, Item, Text
 from noheap_tools.link.observation import Fields, Observation, kind_of
+from noheap_tools.link.printable import printable
 
 _SHOWN_TEXTS = 8
 _REFRESH_HZ = 10
@@ -45,7 +46,7 @@ def as_dict(t_ms: int, item: Item) -> dict[str, Any]:
 def in_words(item: Item) -> str:
     """One plain line."""
     if isinstance(item, Text):
-        return f"text    {item.text}"
+        return f"text    {printable(item.text)}"
     if isinstance(item, Identity):
         return f"board   {_who(item)}"
     if isinstance(item, Declaration):
@@ -99,12 +100,12 @@ class _Live:
     def show(self, t_ms: int, item: Item, seen: Observation) -> None:
         self._seen = seen
         if isinstance(item, Text):
-            self._texts.append(item.text)
+            self._texts.append(printable(item.text))
 
     def _render(self) -> Group:
         table = Table(show_header=False, box=None, pad_edge=False)
         for name, value in _rows(self._seen):
-            table.add_row(name, value)
+            table.add_row(name, RichText(value))  # a board's "[red]" stays what it is
         return Group(table, *(RichText(text, style="dim") for text in self._texts))
 
 
@@ -125,7 +126,8 @@ def _rows(seen: Observation) -> list[tuple[str, str]]:
 
 
 def _who(identity: Identity) -> str:
-    return f"{identity.board} {identity.unique_id}, firmware {identity.firmware}"
+    told = f"{identity.board} {identity.unique_id}, firmware {identity.firmware}"
+    return printable(told)
 
 
 def _plan(hello: Fields) -> str:

@@ -10,7 +10,12 @@ from noheap_tools.link.observation import Fields
 def reading(sample: Fields) -> str:
     """The temperature, or why there is none."""
     error = sample["error"]
-    return _named(bus_errors.names(), error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
+    return fault(error) if error else f"{sample['milli_c'] / 1000:.3f} °C"
+
+
+def fault(kind: int) -> str:
+    """A kind of noheap.hal.errors."""
+    return _named(bus_errors.names(), kind)
 
 
 def state(sample: Fields) -> str:

@@ -1,13 +1,16 @@
 """What a firmware printed, and what that says about it."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from noheap_tools.link import traceback
 from noheap_tools.link.decode import Text
+from noheap_tools.link.printable import printable
 
 SOFT_RESET = b"\x04"
 INTERRUPT = b"\x03"
 _FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
+_VERSION = re.compile(r"MicroPython v([\w.+-]+)", re.ASCII)
 
 
 def ends(item: Text) -> bool:
@@ -17,7 +20,8 @@ def ends(item: Text) -> bool:
 
 def version(line: str) -> str | None:
     """MicroPython's, if `line` names it."""
-    return line.split("MicroPython v")[1].split()[0] if "MicroPython v" in line else None
+    found = _VERSION.search(line)
+    return found[1] if found else None
 
 
 def last_raised(texts: Iterable[str]) -> str:
@@ -43,4 +47,4 @@ def errors(texts: Sequence[str]) -> list[str]:
 
 def tail(texts: Sequence[str]) -> str:
     """The last lines, for an error's hint."""
-    return "The board said: " + ("\n  ".join(texts[-12:]) or "nothing")
+    return "The board said: " + ("\n  ".join(map(printable, texts[-12:])) or "nothing")

@@ -267,8 +267,10 @@ class Simulation:
         self.result.period_us = fields["period_us"]
         settings: dict[str, Any] = {**config.defaults(), **self._scenario.config}
         stats_ms = settings.get("STATS_MS", _STATS_MS)
-        samples_ms = settings.get("SAMPLE_EVERY", math.inf) * fields["period_us"] / 1000
-        self.result.report_ms = min(samples_ms, stats_ms)
+        period_ms = fields["period_us"] / 1000
+        samples_ms = settings.get("SAMPLE_EVERY", math.inf) * period_ms
+        # report.run looks at the time after a record, and takes two turns to report.
+        self.result.report_ms = min(samples_ms, max(stats_ms, 2 * period_ms))
         self.result.on_milli_c = fields["on_milli_c"]
         self.result.off_milli_c = fields["off_milli_c"]
         self._block = fields["block_address"]
@@ -293,7 +295,8 @@ class Simulation:
     def _on_stats(self, fields: Mapping[str, int]) -> None:
         self.result.heap_delta_bytes = fields["heap_delta_bytes"]
         self.result.device_ram_bytes = fields["heap_used_bytes"]
-        self._judge.record(self.board.now_ns, "stats", fields)
+        self._heard_ns = self.board.now_ns
+        self._judge.record(self._heard_ns, "stats", fields)
 
     def _on_own(self, own: Record) -> None:
         """A record of the firmware's own, or an unknown one."""

@@ -1,0 +1,36 @@
+"""The limits in the comments of the demo's config.py, for the host, and those in its limits.py,
+for the board, are the same."""
+
+import runpy
+
+from noheap_tools import paths
+from noheap_tools.board import settings
+
+CONFIG = settings.of((paths.FIRMWARE / "config.py").read_text())
+ON_BOARD = runpy.run_path(str(paths.FIRMWARE / "limits.py"))
+# Only the tier knows the shortest: some tests run it too fast on purpose.
+BY_TIER = {"PERIOD_US": 100}
+
+
+def test_ranges() -> None:
+    flat = (*ON_BOARD["_WHOLE"], *ON_BOARD["_REAL"])
+    ranges = {flat[n]: flat[n + 1 : n + 3] for n in range(0, len(flat), 3)}
+    for name, (low, high) in ranges.items():
+        limits = CONFIG[name].limits
+        if limits.choices:  # as of PRIORITY, some of the range
+            assert set(limits.choices) <= set(range(low, high + 1)), name
+        else:
+            assert (limits.low, limits.high) == (BY_TIER.get(name, low), high), name
+
+
+def test_choices() -> None:
+    flat = ON_BOARD["_CHOICES"]
+    choices = {flat[n]: flat[n + 1] for n in range(0, len(flat), 2)}
+    assert {name: set(CONFIG[name].limits.choices) for name in choices} == {
+        name: set(values) for name, values in choices.items()
+    }
+
+
+def test_each_setting_has_them() -> None:
+    flat = (*ON_BOARD["_WHOLE"], *ON_BOARD["_REAL"])
+    assert set(CONFIG) == {*flat[::3], *ON_BOARD["_CHOICES"][::2]}
