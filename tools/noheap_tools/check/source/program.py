@@ -7,6 +7,7 @@ from pathlib import Path
 
 from noheap_tools.check.source import comments, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.source.failures import Failures
 
 _UNREADABLE = (OSError, SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -25,6 +26,7 @@ class Program:
     def __init__(self) -> None:
         self.modules: dict[str, Module] = {}
         self.unreadable: list[Unreadable] = []
+        self.failures = Failures()
         # Those that a name or literal of one character makes known to MicroPython.
         self.characters: set[str] = set()
         # Given files under the names that they have in the library.
@@ -49,8 +51,7 @@ class Program:
         except _UNREADABLE:
             return None
         module.is_given = False
-        self.modules[name] = module
-        indexer.index(module, self._by_node.__setitem__)
+        self._index(module)
         return module
 
     def add(self, path: Path, name: str, shown: str | None = None) -> None:
@@ -63,10 +64,22 @@ class Program:
         except _UNREADABLE as error:
             self.unreadable.append(_unreadable(shown, error))
             return
-        self.modules[name] = module
-        self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
-        self.characters.update(_characters(module.nodes))
-        indexer.index(module, self._by_node.__setitem__)
+        except Exception as error:
+            self.failures.add(shown, 1, error)
+            return
+        if self._index(module):
+            self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
+            self.characters.update(_characters(module.nodes))
+
+    def _index(self, module: Module) -> bool:
+        """Makes the module part of the program, unless the checker fails at it."""
+        try:
+            indexer.index(module, self._by_node.__setitem__)
+        except Exception as error:
+            self.failures.add(module.shown, 1, error)
+            return False
+        self.modules[module.name] = module
+        return True
 
     def function(self, node: ast.AST) -> Function:
         found = self._by_node[node]
@@ -104,6 +117,8 @@ def _unreadable(shown: str, error: Exception) -> Unreadable:
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
         return Unreadable(shown, 1, 1, f"is not UTF-8: {error.reason}")
+    if isinstance(error, RecursionError | MemoryError):
+        return Unreadable(shown, 1, 1, "is nested too deeply to be parsed")
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1
     text = getattr(error, "msg", None) or str(error) or type(error).__name__

@@ -170,7 +170,7 @@ def _call_foreign_object(call: _Call, atom: ForeignObject) -> Value:
 def _call_unknown(call: _Call) -> Value:
     run, _, _, node, frame = call
     handlers.by_call(run, node, "", "", frame)
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and run.can_report:
         run.report(NH090, node, f"cannot see into {ast.unparse(node.func)}()", Severity.INFO)
     return ANY
 
