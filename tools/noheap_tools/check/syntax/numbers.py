@@ -64,9 +64,11 @@ def _int_cost(
         return Cost(NH006, text, "Mask first, or split the number.", False)
     if not beyond_small(low, high):
         return None
-    if low is None or high is None:
+    certain = (low is not None and low > SMALL_MAX) or (high is not None and high < SMALL_MIN)
+    if (low is None or high is None) and not certain:
         return Cost(NH006, "this counts up to the end of the small ints", "", False)
-    certain = low > SMALL_MAX or high < SMALL_MIN
+    if low is None or high is None:
+        return Cost(NH006, f"`{sign}` goes far beyond a small int", "", True)
     text = f"`{sign}` may reach {high if high > SMALL_MAX else low}, beyond a small int"
     return Cost(NH006, text, "", certain)
 
@@ -85,9 +87,9 @@ def _scales_far(sign: str, a: Int | Bool, b: Int | Bool) -> bool:
 
 
 def _is_big(atom: Int | Bool) -> bool:
-    if atom.low is None or atom.high is None:
-        return False
-    return atom.low > SMALL_MAX or atom.high < SMALL_MIN
+    return (atom.low is not None and atom.low > SMALL_MAX) or (
+        atom.high is not None and atom.high < SMALL_MIN
+    )
 
 
 def float_cost(run: Run, sign: str) -> Cost | None:
