@@ -105,16 +105,19 @@ def _call_func(call: _Call, atom: Func) -> Value:
     return _call_function(call, atom.function, call.arguments)
 
 
-def _bind(call: _Call) -> Value:
-    """Returns what noheap.cortex.bind makes of a function and values."""
-    call.run.report(NH012, call.node, "bind() makes a function")
+def _bind(call: _Call, gathers: bool = False) -> Value:
+    """Returns what noheap.cortex.bind, or partial(), makes of a function and values."""
+    name = "partial" if gathers else "bind"
+    call.run.report(NH012, call.node, f"{name}() makes a function")
     if not call.arguments or any(isinstance(it, ast.Starred) for it in call.node.args):
         return ANY
     function, *values = call.arguments
-    return one(Bound(function, tuple(values)))
+    return one(Bound(function, tuple(values), gathers))
 
 
 def _call_bound(call: _Call, atom: Bound) -> Value:
+    if atom.gathers:
+        call.run.construct("call def *args", NH011, call.node, handlers.GATHERS)
     complete = call._replace(arguments=[*atom.arguments, *call.arguments])
     result = NOTHING
     for function in without_none(atom.function):
@@ -150,6 +153,8 @@ def _call_each(call: _Call) -> None:
 def _call_foreign(call: _Call, atom: Foreign) -> Value:
     if registrations.is_library(atom.name, registrations.BIND):
         return _bind(call)
+    if atom.name == registrations.PARTIAL and not call.keywords:
+        return _bind(call, gathers=True)
     return library_calls.call_function(call.run, atom.name, call.arguments, call.node, call.frame)
 
 

@@ -81,6 +81,8 @@ LINKING: dict[str, tuple[Registration, ...]] = {
 }
 # Makes a function of its first argument and of values for that one's arguments.
 BIND = "noheap.cortex.bind.bind"
+# The same in micropython-lib.
+PARTIAL = "functools.partial"
 _LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
