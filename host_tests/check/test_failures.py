@@ -98,7 +98,7 @@ DEEP = {
     "a sum": "x = " + " + ".join(["a"] * 5000) + "\n",
     "a text": "x = " + " + ".join(["'a'"] * 3000) + "\n",
     "a chain of elif": "def f(x):\n    if x == 0: pass\n"
-    + "".join(f"    elif x == {n}: pass\n" for n in range(2000)),
+    + "".join(f"    elif x == {n}: pass\n" for n in range(1000)),
     "lambdas in one another": "f = " + "lambda: " * 150 + "1\n",
     "calls of calls": "x = f" + "(1)" * 400 + "\n",
     "a chain of attributes": "x = a" + ".b" * 1500 + "\n",

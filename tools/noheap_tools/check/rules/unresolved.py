@@ -30,6 +30,9 @@ NH099 = Rule(
     "NH099",
     "the file could not be read",
     Effect.UNRESOLVED,
-    why="It is not valid Python, or not readable. The other files were analysed.",
+    why=(
+        "It is not readable, or MicroPython's compiler refuses it: that has no match, no [*a] and"
+        " no {**d}. The other files were analysed."
+    ),
     fix="Fix it, or exclude it.",
 )

@@ -1,11 +1,12 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.check.source import comments, indexer
+from noheap_tools.check.source import comments, compiler, dialect, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
 
@@ -62,7 +63,7 @@ class Program:
         try:
             module = _parsed(path, name, shown)
         except _UNREADABLE as error:
-            self.unreadable.append(_unreadable(shown, error))
+            self.unreadable.append(_unreadable(path, shown, error))
             return
         except Exception as error:
             self.failures.add(shown, 1, error)
@@ -108,11 +109,11 @@ class Program:
 
 def _parsed(path: Path, name: str, shown: str) -> Module:
     source = path.read_bytes().decode()
-    tree = ast.parse(source, filename=shown)
+    tree = dialect.parse(source, shown)
     return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
 
 
-def _unreadable(shown: str, error: Exception) -> Unreadable:
+def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
     if isinstance(error, OSError):
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
@@ -122,6 +123,10 @@ def _unreadable(shown: str, error: Exception) -> Unreadable:
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1
     text = getattr(error, "msg", None) or str(error) or type(error).__name__
+    if isinstance(error, SyntaxError) and not compiler.error_of(path.read_text(errors="replace")):
+        python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+        text = f"valid MicroPython, but noheap check cannot parse it in {python}: {text}"
+        return Unreadable(shown, line, column, text)
     return Unreadable(shown, line, column, f"syntax error: {text}")
 
 
