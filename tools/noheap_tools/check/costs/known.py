@@ -68,6 +68,9 @@ CONSTRUCTORS = {
 }
 MEMORY = words("machine.mem32 machine.mem16 machine.mem8 stm.mem32")
 
+# A prepared read of this library: each back end has a class of its own.
+PREPARED = "noheap.hal.prepared.PreparedRead"
+
 VALUES: dict[str, Value] = dict.fromkeys(words("math.pi math.e math.inf math.nan"), FLOAT)
 
 _TICKS = interval(0, SMALL_MAX)
@@ -125,6 +128,8 @@ _RETURNED: list[tuple[Value, str]] = [
     (interval(0, None), "machine.UART.any"),
     (_FIFO, "rp2.StateMachine.rx_fifo rp2.StateMachine.tx_fifo"),
     (_object("machine.Pin"), "machine.Pin"),
+    (_object(PREPARED), "noheap.hal.prepared.prepare noheap.hal.i2c.I2CDevice.prepare"),
+    (INT, " ".join(f"{PREPARED}.try_{name}" for name in ("run", "start", "finish"))),
     (_object("pyb.TimerChannel"), "pyb.Timer.channel"),
     (_object("_thread.lock"), "_thread.allocate_lock"),
     (_object("rp2.IRQ"), "rp2.PIO.irq rp2.StateMachine.irq"),
@@ -157,7 +162,14 @@ SLOW_CLASSES = BUSES | words("machine.SPI machine.SoftSPI pyb.SPI onewire.OneWir
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")
 
 _FIELDS = words("uctypes.struct namedtuple.Made")
-_PROPERTIES = frozenset(("rp2.DMA", name) for name in ("read", "write", "count", "ctrl"))
+_PROPERTIES = frozenset(
+    (owner, name)
+    for owner, names in (
+        ("rp2.DMA", "read write count ctrl"),
+        (PREPARED, "address can_start number"),
+    )
+    for name in names.split()
+)
 
 
 def is_property(owner: str, name: str) -> bool:

@@ -101,10 +101,26 @@ def _note_unfound(run: Run, unfound: Unfound) -> None:
 
 def _note_unstated(run: Run, node: ast.AST, frame: Frame) -> None:
     """Notes that the registration does not say hard=, if it has registered a handler."""
+    if _is_fallback(frame.module, node):
+        return
     if any(isinstance(h, Handler) and h.node is node for h in run.registered):
         place = frame.module, node
         if place not in run.unstated:
             run.unstated.append(place)
+
+
+def _is_fallback(module: Module, node: ast.AST) -> bool:
+    """Returns whether it is in an except, for ports that do not know the hard= of its try."""
+    return any(
+        any(child is node for handler in outer.handlers for child in ast.walk(handler))
+        for outer in module.nodes
+        if isinstance(outer, ast.Try)
+        and any(
+            isinstance(child, ast.keyword) and child.arg == "hard"
+            for statement in outer.body
+            for child in ast.walk(statement)
+        )
+    )
 
 
 def _schedule(run: Run, node: ast.Call, frame: Frame) -> None:
