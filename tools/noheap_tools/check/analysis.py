@@ -1,8 +1,8 @@
 """Puts the parts together: from a program to its handlers and findings."""
 
-import sys
+from functools import partial
 
-from noheap_tools.check import entries, handler_calls, sharing, viper
+from noheap_tools.check import deep, entries, handler_calls, sharing, viper
 from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report.findings import Finding, Findings
@@ -10,12 +10,11 @@ from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.blocking import NH025
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.set_up import NH052
-from noheap_tools.check.rules.unresolved import NH091, NH099
+from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program
 
-_RECURSION = 20_000
 # These are mistakes in a soft handler and in a scheduled function, too.
 _SOFT_RULES = frozenset({NH025})
 # Rounds until what the handlers store is known.
@@ -29,8 +28,12 @@ def analyse(
     effects: Effects | None = None,
 ) -> Result:
     """Finds the handlers of `program`, with those that --entry has `named`, and their costs."""
-    # A call chain of the program is many calls deep here.
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION))
+    return deep.run(lambda: _analysed(program, port, named, effects))
+
+
+def _analysed(
+    program: Program, port: str, named: tuple[str, ...], effects: Effects | None
+) -> Result:
     findings = Findings()
     run = Interpreter(program, effects or measured(), findings, port)
     run.run_main()
@@ -43,10 +46,11 @@ def analyse(
     _judge(run, _others(run, hard), _SOFT_RULES)
     _report_registrations(run)
     if hard:
-        sharing.report(run, hard)
+        run.guarded(hard[0].module, lambda: sharing.report(run, hard))
     for module in program.given:
-        viper.report(run, module)
+        run.guarded(module, partial(viper.report, run, module))
     _report_unreadable(program, findings)
+    _report_failures(program, findings)
     return _result(run, program, findings)
 
 
@@ -93,7 +97,7 @@ def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | No
     run.only = only
     for handler in handlers:
         run.run_handler(handler)
-        handler_calls.report(run, handler)
+        run.guarded(handler.function.module, partial(handler_calls.report, run, handler))
     run.only = None
 
 
@@ -115,10 +119,18 @@ def _report_unreadable(program: Program, findings: Findings) -> None:
         )
 
 
+def _report_failures(program: Program, findings: Findings) -> None:
+    for file in program.failures:
+        text = f"the checker itself failed: {file.text}"
+        findings.add(Finding(file.shown, file.line, 1, NH098, Severity.ERROR, text, NH098.fix))
+
+
 def _result(run: Interpreter, program: Program, findings: Findings) -> Result:
     modules = program.given
     shown, ignored = findings.kept(program.modules)
-    files = len(modules) + len(program.unreadable)
+    known = {module.shown for module in program.modules.values()}
+    unindexed = sum(failure.shown not in known for failure in program.failures)
+    files = len(modules) + len(program.unreadable) + unindexed
     lines = sum(module.source.count("\n") + 1 for module in modules)
     # The library's own are not the program's, though they may call functions of it.
     handlers = [h for h in _handlers(run) if h.module.is_given or h.function.module.is_given]

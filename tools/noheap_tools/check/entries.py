@@ -1,8 +1,14 @@
 """Handlers that nothing in the program registers: with a mark as @isr, or named by --entry."""
 
+import ast
+from dataclasses import replace
+
+from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.handler import Handler, HandlerKind, unknown_arguments
+from noheap_tools.check.syntax import handlers
+from noheap_tools.check.values.value import Value
 from noheap_tools.errors import ToolError
 
 
@@ -16,24 +22,61 @@ def add_marked(run: Interpreter) -> None:
 
 
 def add_named(run: Interpreter, named: tuple[str, ...]) -> None:
-    """Registers each module:function or module:Class.method of `named` as a hard handler."""
+    """Registers each module:function, module:Class.method or other name of `named` as hard.
+
+    A name may stand for a bound method, a closure, a partial() or an object with __call__.
+    """
     for entry in named:
         module_name, _, name = entry.rpartition(":")
+        modules = [m for m in run.program.modules.values() if _is_named(m, module_name)]
         fits = [
-            function
-            for module in run.program.modules.values()
-            if _is_named(module, module_name)
+            _handler(function, f"--entry {entry}")
+            for module in modules
             for function in module.functions
             if function.where.rpartition(":")[2] == name
         ]
         if not fits:
+            fits = [h for module in modules for h in _by_value(run, module, name, entry)]
+        if not fits:
+            known_name = any(name.partition(".")[0] in module.globals for module in modules)
             raise ToolError(
-                f"--entry {entry}: no such function",
+                f"--entry {entry}: "
+                + ("not a function that can be followed" if known_name else "no such function"),
                 "Name it as module:function or module:Class.method, as in --entry main:tick.",
                 exit_code=2,
             )
         known = {h.function for h in run.registered if isinstance(h, Handler) and h.is_hard}
-        run.registered += [_handler(f, f"--entry {entry}") for f in fits if f not in known]
+        run.registered += [handler for handler in fits if handler.function not in known]
+
+
+def _by_value(run: Interpreter, module: Module, name: str, entry: str) -> list[Handler]:
+    """Returns the functions that a name of the module stands for once its top level has run."""
+    if not name.replace(".", "").isidentifier() or name.partition(".")[0] not in module.globals:
+        return []
+    node = ast.parse(name, mode="eval").body
+    value = run.quietly(lambda: run.value(node, Frame(module, None, module.globals)))
+    handlers.check_gathers(run, value, module, _assignment(module, name))
+    return [
+        replace(_handler(function, f"--entry {entry}"), arguments=_given(function, first))
+        for function, first in handlers.callables(value)
+    ]
+
+
+def _given(function: Function, first: tuple[Value, ...]) -> tuple[Value, ...]:
+    return *first, *unknown_arguments(function)[len(first) :]
+
+
+def _assignment(module: Module, name: str) -> ast.AST:
+    """Returns the last assignment of the name at the module's top level."""
+    return next(
+        (
+            statement
+            for statement in reversed(module.tree.body)
+            if isinstance(statement, ast.Assign)
+            and name in (getattr(target, "id", "") for target in statement.targets)
+        ),
+        module.tree,
+    )
 
 
 def _is_named(module: Module, name: str) -> bool:

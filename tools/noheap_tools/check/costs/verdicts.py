@@ -4,6 +4,7 @@ They are for objects that the emulator lacks, or that hang there. The source is 
 """
 
 from noheap_tools.check.costs.effects import ALLOCATES, CLEAN, MIXED
+from noheap_tools.check.costs.known import PREPARED
 
 
 def _of(owner: str, clean: str = "", allocates: str = "", mixed: str = "") -> dict[str, str]:
@@ -66,6 +67,8 @@ READ: dict[str, str] = {
     **_of("pyb.UART", clean="any readchar writechar readinto write", allocates="read"),
     **_of("pyb.I2C", clean="send", mixed="recv mem_read"),
     **_of("pyb.SPI", clean="send", mixed="recv"),
+    # lib/noheap/hal: prepared.py, rp2040_i2c_read.py, stm32f4_i2c.py
+    **_of(PREPARED, clean="try_run try_start try_finish", mixed="run"),
     # drivers/led/neopixel.py
     **_of("neopixel.NeoPixel", clean="write"),
     # extmod/modtime.c, py/modgc.c, py/modmicropython.c, py/modsys.c

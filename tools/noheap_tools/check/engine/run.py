@@ -81,10 +81,15 @@ class Run:
 
     def block(self, body: list, frame: Frame) -> bool:
         """Runs the statements; returns whether the flow ends in them."""
+        depth, chained = len(self.frames), len(self.chain)
         for statement in body:
             execute = self.statements.get(type(statement))
-            if execute is not None and execute(self, statement, frame):
-                return True
+            try:
+                if execute is not None and execute(self, statement, frame):
+                    return True
+            except Exception as error:
+                self.program.failures.add(frame.module.shown, statement.lineno, error)
+                del self.frames[depth:], self.chain[chained:]
         return False
 
     def quietly(self, evaluate: Callable[[], Value]) -> Value:
@@ -128,8 +133,10 @@ class Run:
         if self.frames and node is not None:
             frame.site = self.frames[-1], node
         self._running.add(key)
-        result = self._memo[key] = self._evaluated(frame, function)
-        self._running.discard(key)
+        try:
+            result = self._memo[key] = self._evaluated(frame, function)
+        finally:
+            self._running.discard(key)
         return result
 
     def _evaluated(self, frame: Frame, function: Function) -> Value:
@@ -151,6 +158,15 @@ class Run:
         if isinstance(returns, ast.Name) and not frame.result - ANY:
             return annotations.BY_NAME.get(returns.id, frame.result)
         return frame.result
+
+    def guarded(self, module: Module, work: Callable[[], object]) -> None:
+        """Does `work` on the module; an error of the checker in it ends nothing else."""
+        depth, chained = len(self.frames), len(self.chain)
+        try:
+            work()
+        except Exception as error:
+            self.program.failures.add(module.shown, 1, error)
+            del self.frames[depth:], self.chain[chained:]
 
     # Reports.
 

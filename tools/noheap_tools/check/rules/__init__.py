@@ -10,6 +10,7 @@ from noheap_tools.check.rules import (
     exceptions,
     set_up,
     sharing,
+    ticks,
     unresolved,
     viper,
 )
@@ -17,7 +18,7 @@ from noheap_tools.check.rules.rule import Effect, Rule, Severity
 
 __all__ = ["FAMILIES", "RULES", "Effect", "Rule", "Severity"]
 
-FAMILIES = (allocation, blocking, exceptions, sharing, set_up, viper, unresolved)
+FAMILIES = (allocation, blocking, exceptions, sharing, set_up, viper, ticks, unresolved)
 
 RULES: dict[str, Rule] = {
     rule.code: rule

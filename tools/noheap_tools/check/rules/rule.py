@@ -27,6 +27,7 @@ class Effect(Enum):
     RAISES = "raises"
     RACE = "race"
     VIPER = "viper"
+    WRONG = "wrong"
     UNRESOLVED = "unresolved"
 
 

@@ -16,10 +16,23 @@ NH091 = Rule(
     why="The object that is registered here is not a function that can be followed.",
     fix="Register the function itself, or name it by --entry module:function.",
 )
+NH098 = Rule(
+    "NH098",
+    "the checker itself failed",
+    Effect.UNRESOLVED,
+    why="This is a mistake of noheap check, not of the file. The rest was analysed.",
+    fix=(
+        "Report it with the file, or the lines around, as an issue of noheap; until it is fixed,"
+        " check that code by hand."
+    ),
+)
 NH099 = Rule(
     "NH099",
     "the file could not be read",
     Effect.UNRESOLVED,
-    why="It is not valid Python, or not readable. The other files were analysed.",
+    why=(
+        "It is not readable, or MicroPython's compiler refuses it: that has no match, no [*a] and"
+        " no {**d}. The other files were analysed."
+    ),
     fix="Fix it, or exclude it.",
 )

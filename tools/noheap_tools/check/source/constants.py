@@ -23,7 +23,7 @@ def is_constant_int(node: ast.expr, module: Module) -> bool:
     if isinstance(node, ast.UnaryOp):
         return is_constant_int(node.operand, module)
     if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Div):
-        return is_constant_int(node.left, module) and is_constant_int(node.right, module)
+        return is_constant_int(node.right, module) and is_constant_int(node.left, module)
     return False
 
 
@@ -36,5 +36,6 @@ def is_constant_number(node: ast.expr, module: Module) -> bool:
     if isinstance(node, ast.UnaryOp):
         return is_constant_number(node.operand, module)
     if isinstance(node, ast.BinOp):
-        return is_constant_number(node.left, module) and is_constant_number(node.right, module)
+        # The right one first: a long chain nests on the left.
+        return is_constant_number(node.right, module) and is_constant_number(node.left, module)
     return False

@@ -154,6 +154,8 @@ class Bound(Atom):
     kind = "func"
     function: Value
     arguments: tuple[Value, ...]
+    # Whether each call gathers its own arguments into a tuple, as functools.partial() does.
+    gathers: bool = False
 
     @property
     def truth(self) -> bool | None:

@@ -1,12 +1,14 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.check.source import comments, indexer
+from noheap_tools.check.source import comments, compiler, dialect, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.source.failures import Failures
 
 _UNREADABLE = (OSError, SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -25,6 +27,7 @@ class Program:
     def __init__(self) -> None:
         self.modules: dict[str, Module] = {}
         self.unreadable: list[Unreadable] = []
+        self.failures = Failures()
         # Those that a name or literal of one character makes known to MicroPython.
         self.characters: set[str] = set()
         # Given files under the names that they have in the library.
@@ -49,8 +52,7 @@ class Program:
         except _UNREADABLE:
             return None
         module.is_given = False
-        self.modules[name] = module
-        indexer.index(module, self._by_node.__setitem__)
+        self._index(module)
         return module
 
     def add(self, path: Path, name: str, shown: str | None = None) -> None:
@@ -61,12 +63,24 @@ class Program:
         try:
             module = _parsed(path, name, shown)
         except _UNREADABLE as error:
-            self.unreadable.append(_unreadable(shown, error))
+            self.unreadable.append(_unreadable(path, shown, error))
             return
-        self.modules[name] = module
-        self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
-        self.characters.update(_characters(module.nodes))
-        indexer.index(module, self._by_node.__setitem__)
+        except Exception as error:
+            self.failures.add(shown, 1, error)
+            return
+        if self._index(module):
+            self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
+            self.characters.update(_characters(module.nodes))
+
+    def _index(self, module: Module) -> bool:
+        """Makes the module part of the program, unless the checker fails at it."""
+        try:
+            indexer.index(module, self._by_node.__setitem__)
+        except Exception as error:
+            self.failures.add(module.shown, 1, error)
+            return False
+        self.modules[module.name] = module
+        return True
 
     def function(self, node: ast.AST) -> Function:
         found = self._by_node[node]
@@ -95,18 +109,24 @@ class Program:
 
 def _parsed(path: Path, name: str, shown: str) -> Module:
     source = path.read_bytes().decode()
-    tree = ast.parse(source, filename=shown)
+    tree = dialect.parse(source, shown)
     return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
 
 
-def _unreadable(shown: str, error: Exception) -> Unreadable:
+def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
     if isinstance(error, OSError):
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
         return Unreadable(shown, 1, 1, f"is not UTF-8: {error.reason}")
+    if isinstance(error, RecursionError | MemoryError):
+        return Unreadable(shown, 1, 1, "is nested too deeply to be parsed")
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1
     text = getattr(error, "msg", None) or str(error) or type(error).__name__
+    if isinstance(error, SyntaxError) and not compiler.error_of(path.read_text(errors="replace")):
+        python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+        text = f"valid MicroPython, but noheap check cannot parse it in {python}: {text}"
+        return Unreadable(shown, line, column, text)
     return Unreadable(shown, line, column, f"syntax error: {text}")
 
 

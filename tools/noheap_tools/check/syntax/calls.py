@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from noheap_tools.check.costs import micropython_names
+from noheap_tools.check.costs import known, micropython_names
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011, NH012, NH013, NH017, NH018
@@ -26,6 +26,7 @@ from noheap_tools.check.syntax import (
     builtin_calls,
     handlers,
     library_calls,
+    pins,
     registrations,
     type_methods,
 )
@@ -105,16 +106,19 @@ def _call_func(call: _Call, atom: Func) -> Value:
     return _call_function(call, atom.function, call.arguments)
 
 
-def _bind(call: _Call) -> Value:
-    """Returns what noheap.cortex.bind makes of a function and values."""
-    call.run.report(NH012, call.node, "bind() makes a function")
+def _bind(call: _Call, gathers: bool = False) -> Value:
+    """Returns what noheap.cortex.bind, or partial(), makes of a function and values."""
+    name = "partial" if gathers else "bind"
+    call.run.report(NH012, call.node, f"{name}() makes a function")
     if not call.arguments or any(isinstance(it, ast.Starred) for it in call.node.args):
         return ANY
     function, *values = call.arguments
-    return one(Bound(function, tuple(values)))
+    return one(Bound(function, tuple(values), gathers))
 
 
 def _call_bound(call: _Call, atom: Bound) -> Value:
+    if atom.gathers:
+        call.run.construct("call def *args", NH011, call.node, handlers.GATHERS)
     complete = call._replace(arguments=[*atom.arguments, *call.arguments])
     result = NOTHING
     for function in without_none(atom.function):
@@ -150,6 +154,8 @@ def _call_each(call: _Call) -> None:
 def _call_foreign(call: _Call, atom: Foreign) -> Value:
     if registrations.is_library(atom.name, registrations.BIND):
         return _bind(call)
+    if atom.name == registrations.PARTIAL and not call.keywords:
+        return _bind(call, gathers=True)
     return library_calls.call_function(call.run, atom.name, call.arguments, call.node, call.frame)
 
 
@@ -170,7 +176,12 @@ def _call_foreign_object(call: _Call, atom: ForeignObject) -> Value:
 def _call_unknown(call: _Call) -> Value:
     run, _, _, node, frame = call
     handlers.by_call(run, node, "", "", frame)
-    if isinstance(node, ast.Call):
+    name = pins.method(node, frame) if isinstance(node, ast.Call) and run.can_report else ""
+    if name == "irq":
+        return ANY
+    if name:
+        return _call_foreign_method(call, ForeignMethod("machine.Pin", name))
+    if isinstance(node, ast.Call) and run.can_report:
         run.report(NH090, node, f"cannot see into {ast.unparse(node.func)}()", Severity.INFO)
     return ANY
 
@@ -186,7 +197,11 @@ def _call_function(call: _Call, function: Function, arguments: list[Value]) -> V
         run.report(NH018, node, text)
     _check_viper(run, function, arguments, keywords, node)
     if not function.is_generator:
-        return run.call(function, arguments, keywords, node)
+        result = run.call(function, arguments, keywords, node)
+        if function.name == "prepare" and registrations.is_prepare(function.module.name):
+            # A bus of unknown kind makes it unknown, too.
+            return join(result - ANY, one(ForeignObject(known.PREPARED)))
+        return result
     run.construct("generator call", NH017, node, f"{function.name}() makes a generator")
     if not run.in_handler:
         run.call(function, arguments, keywords, node)

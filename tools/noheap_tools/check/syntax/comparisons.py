@@ -5,6 +5,7 @@ import ast
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.source.definitions import Obj
+from noheap_tools.check.syntax import ticks
 from noheap_tools.check.values.atoms import Anything, Null
 from noheap_tools.check.values.value import (
     BOOL,
@@ -36,6 +37,7 @@ def compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
     known = None
     for op, comparator in zip(node.ops, node.comparators, strict=True):
         right = run.value(comparator, frame)
+        ticks.check_order(run, node, op, left, right, frame)
         _call_methods(run, node, op, left, right)
         known = _known_order(op, left, right) if len(node.ops) == 1 else None
         left = right

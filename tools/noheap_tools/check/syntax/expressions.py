@@ -21,6 +21,7 @@ from noheap_tools.check.syntax import (
     unary,
 )
 from noheap_tools.check.values.atoms import Str
+from noheap_tools.check.values.intervals import limited
 from noheap_tools.check.values.value import (
     ANY,
     BYTES,
@@ -47,7 +48,7 @@ def _text(text: str) -> Value:
 _CONSTANTS: dict[type, Callable[[Any], Value]] = {
     type(None): lambda _: NONE,
     bool: known_bool,
-    int: lambda n: interval(n, n),
+    int: lambda n: interval(*limited(n, n)),
     float: lambda _: FLOAT,
     complex: lambda _: FLOAT,
     str: _text,

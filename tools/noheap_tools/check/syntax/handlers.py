@@ -6,7 +6,8 @@ from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.definitions import Func, Function, Method, Module, Obj
+from noheap_tools.check.rules.allocation import NH011
+from noheap_tools.check.source.definitions import Bound, Func, Function, Method, Module, Obj
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
 from noheap_tools.check.source.indexer import MARKS
 from noheap_tools.check.syntax.registrations import (
@@ -19,6 +20,8 @@ from noheap_tools.check.syntax.registrations import (
 )
 from noheap_tools.check.values.atoms import Atom, Builtin, Foreign, ForeignMethod, List, Tuple
 from noheap_tools.check.values.value import ANY, NONE, Value, exact_int, one, truth, without_none
+
+GATHERS = "what partial() made gathers the arguments of each call into a tuple"
 
 
 def by_linking(run: Run, node: Any, dotted: str, frame: Frame) -> None:
@@ -98,10 +101,26 @@ def _note_unfound(run: Run, unfound: Unfound) -> None:
 
 def _note_unstated(run: Run, node: ast.AST, frame: Frame) -> None:
     """Notes that the registration does not say hard=, if it has registered a handler."""
+    if _is_fallback(frame.module, node):
+        return
     if any(isinstance(h, Handler) and h.node is node for h in run.registered):
         place = frame.module, node
         if place not in run.unstated:
             run.unstated.append(place)
+
+
+def _is_fallback(module: Module, node: ast.AST) -> bool:
+    """Returns whether it is in an except, for ports that do not know the hard= of its try."""
+    return any(
+        any(child is node for handler in outer.handlers for child in ast.walk(handler))
+        for outer in module.nodes
+        if isinstance(outer, ast.Try)
+        and any(
+            isinstance(child, ast.keyword) and child.arg == "hard"
+            for statement in outer.body
+            for child in ast.walk(statement)
+        )
+    )
 
 
 def _schedule(run: Run, node: ast.Call, frame: Frame) -> None:
@@ -124,7 +143,9 @@ def register(
     """Notes the functions that `value` may be as handlers, or that there is none."""
     if value == NONE or exact_int(value) == 0:
         return
-    found = sorted(_callables(value), key=lambda pair: _place(pair[0]))
+    found = sorted(callables(value), key=lambda pair: _place(pair[0]))
+    if kind is HandlerKind.HARD:
+        check_gathers(run, value, frame.module, node)
     for function, first in found:
         _note(run, _handler(function, first, kind, how, node, frame.module, source))
     if found or kind is not HandlerKind.HARD or _is_foreign(value):
@@ -189,9 +210,18 @@ def _stored_in_self(method: Function, name: str) -> list[ast.expr]:
     ]
 
 
-def _callables(value: Value) -> Iterator[tuple[Function, tuple[Value, ...]]]:
+def check_gathers(run: Run, value: Value, module: Module, node: ast.AST) -> None:
+    """Reports a hard handler that partial() made."""
+    if any(isinstance(atom, Bound) and atom.gathers for atom in value):
+        run.report_always(NH011, module, node, GATHERS)
+
+
+def callables(value: Value) -> Iterator[tuple[Function, tuple[Value, ...]]]:
     """Yields the program's functions that it may be, each with its first arguments."""
     for atom in without_none(value):
+        if isinstance(atom, Bound):
+            for function, first in callables(atom.function):
+                yield function, (*first, *atom.arguments)
         function, first = _callable(atom)
         if function is not None:
             yield function, first

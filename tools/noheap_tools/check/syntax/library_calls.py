@@ -13,7 +13,7 @@ from noheap_tools.check.rules.exceptions import NH030, NH032
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.sharing import NH044
 from noheap_tools.check.rules.unresolved import NH090
-from noheap_tools.check.syntax import exceptions, handlers
+from noheap_tools.check.syntax import exceptions, handlers, ticks
 from noheap_tools.check.values.atoms import (
     Array,
     Container,
@@ -44,6 +44,8 @@ def call_function(run: Run, name: str, arguments: list[Value], node: Any, frame:
     handlers.by_call(run, node, name, "", frame)
     handlers.by_linking(run, node, name, frame)
     match name:
+        case "time.ticks_diff":
+            ticks.check_difference(run, node, arguments, frame)
         case "micropython.const":
             return arguments[0] if arguments else ANY
         case "micropython.alloc_emergency_exception_buf":

@@ -85,4 +85,4 @@ def _bounded(atom: Int, sign: str, bound: int) -> Int:
         low = bottom if low is None else max(low, bottom)
     if low is not None and high is not None and low > high:
         return atom
-    return Int(low, high)
+    return Int(low, high, atom.clock)

@@ -8,7 +8,7 @@ from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH005, NH006
 from noheap_tools.check.rules.rule import Rule
-from noheap_tools.check.values.atoms import Bool, Float, Int
+from noheap_tools.check.values.atoms import CLOCK_SUM, Bool, Float, Int
 from noheap_tools.check.values.intervals import (
     SMALL_MAX,
     SMALL_MIN,
@@ -16,7 +16,7 @@ from noheap_tools.check.values.intervals import (
     beyond_small,
     int_operation,
 )
-from noheap_tools.check.values.value import FLOAT, INT, Value, interval
+from noheap_tools.check.values.value import FLOAT, Value, interval
 
 # An int of unknown size is expected to be above 2048 now and then.
 _FAR = 500_000
@@ -43,15 +43,22 @@ def binary(
     if sign == "**" and isinstance(b, Int) and b.high is not None and b.high < 0:
         return FLOAT, Cost(NH005, "a negative power makes a float", "", True)
     low, high = int_operation(sign, a, b)
+    # A time and a number of ticks; two times are a rule's affair.
+    is_time = sign in ("+", "-") and bool(_clock(a)) != bool(_clock(b))
+    clock = CLOCK_SUM if is_time else 0
     if frame.emitter == "viper":
-        return _machine_word(low, high), None
-    return interval(low, high), _int_cost(sign, a, b, low, high)
+        return _machine_word(low, high, clock), None
+    return interval(low, high, clock), _int_cost(sign, a, b, low, high)
 
 
-def _machine_word(low: int | None, high: int | None) -> Value:
+def _clock(atom: Int | Bool) -> int:
+    return atom.clock if isinstance(atom, Int) else 0
+
+
+def _machine_word(low: int | None, high: int | None, clock: int) -> Value:
     # Machine words wrap around.
     wide = low is None or high is None or low < -(1 << 31) or high >= 1 << 32
-    return INT if wide else interval(low, high)
+    return interval(None, None, clock) if wide else interval(low, high, clock)
 
 
 def _int_cost(
@@ -64,9 +71,11 @@ def _int_cost(
         return Cost(NH006, text, "Mask first, or split the number.", False)
     if not beyond_small(low, high):
         return None
-    if low is None or high is None:
+    certain = (low is not None and low > SMALL_MAX) or (high is not None and high < SMALL_MIN)
+    if (low is None or high is None) and not certain:
         return Cost(NH006, "this counts up to the end of the small ints", "", False)
-    certain = low > SMALL_MAX or high < SMALL_MIN
+    if low is None or high is None:
+        return Cost(NH006, f"`{sign}` goes far beyond a small int", "", True)
     text = f"`{sign}` may reach {high if high > SMALL_MAX else low}, beyond a small int"
     return Cost(NH006, text, "", certain)
 
@@ -85,9 +94,9 @@ def _scales_far(sign: str, a: Int | Bool, b: Int | Bool) -> bool:
 
 
 def _is_big(atom: Int | Bool) -> bool:
-    if atom.low is None or atom.high is None:
-        return False
-    return atom.low > SMALL_MAX or atom.high < SMALL_MIN
+    return (atom.low is not None and atom.low > SMALL_MAX) or (
+        atom.high is not None and atom.high < SMALL_MIN
+    )
 
 
 def float_cost(run: Run, sign: str) -> Cost | None:

@@ -11,7 +11,7 @@ from noheap_tools.check.rules.allocation import NH001, NH002, NH004, NH005, NH01
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import constants
 from noheap_tools.check.source.definitions import Obj
-from noheap_tools.check.syntax import numbers
+from noheap_tools.check.syntax import numbers, ticks
 from noheap_tools.check.syntax.numbers import Cost
 from noheap_tools.check.values.atoms import (
     Anything,
@@ -106,6 +106,7 @@ def binary(
     frame: Frame,
 ) -> Value:
     """Returns `left op right`; reports the cost of the worst pair of kinds."""
+    ticks.check_minus(run, node, left, right, frame)
     sign = _SIGNS[type(node.op)]
     in_place = isinstance(node, ast.AugAssign)
     result = NOTHING

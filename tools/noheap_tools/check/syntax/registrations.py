@@ -81,6 +81,12 @@ LINKING: dict[str, tuple[Registration, ...]] = {
 }
 # Makes a function of its first argument and of values for that one's arguments.
 BIND = "noheap.cortex.bind.bind"
+# Their functions `prepare` return prepared reads.
+_PREPARING = tuple(
+    f"noheap.hal.{name}" for name in ("prepared", "i2c", "rp2040_i2c", "stm32f4_i2c")
+)
+# The same in micropython-lib.
+PARTIAL = "functools.partial"
 _LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
@@ -95,6 +101,11 @@ def linking(dotted: str) -> tuple[Registration, ...]:
         if is_library(dotted, name):
             return parts
     return ()
+
+
+def is_prepare(module: str) -> bool:
+    """Returns whether `prepare` of the module is that of this library."""
+    return any(is_library(module, name) for name in _PREPARING)
 
 
 def is_library(dotted: str, name: str) -> bool:

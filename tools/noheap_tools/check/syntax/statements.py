@@ -31,7 +31,13 @@ def _expr(run: Run, node: ast.Expr, frame: Frame) -> bool:
     if isinstance(node.value, ast.Constant):
         return False
     run.value(node.value, frame)
-    return isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in _NEVER_RETURN
+    return isinstance(node.value, ast.Call) and _dotted(node.value.func) in _NEVER_RETURN
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
 
 
 def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:

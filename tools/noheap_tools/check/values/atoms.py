@@ -42,6 +42,10 @@ class Null(Atom):
 # Numbers.
 
 
+# A time as ticks_ms() returns it, and one that was computed from such a time.
+CLOCK_READ, CLOCK_SUM = 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class Int(Atom):
     """An int from `low` to `high`; None for a bound that is not known."""
@@ -49,6 +53,8 @@ class Int(Atom):
     kind = "int"
     low: int | None
     high: int | None
+    # Whether it may be a time that wraps around: CLOCK_READ, CLOCK_SUM, or both.
+    clock: int = 0
 
     @property
     def exact(self) -> int | None:

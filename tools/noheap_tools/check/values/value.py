@@ -34,9 +34,9 @@ def one(atom: Atom) -> Value:
 
 
 @cache
-def interval(low: int | None, high: int | None) -> Value:
+def interval(low: int | None, high: int | None, clock: int = 0) -> Value:
     """Returns the ints from `low` to `high`; None for no known bound."""
-    return frozenset({Int(low, high)})
+    return frozenset({Int(low, high, clock)})
 
 
 @cache
@@ -57,7 +57,10 @@ def join(a: Value, b: Value) -> Value:
         highs = [i.high for i in ints if i.high is not None]
         low = min(lows) if len(lows) == len(ints) else None
         high = max(highs) if len(highs) == len(ints) else None
-        both = both.difference(ints) | interval(low, high)
+        clock = 0
+        for i in ints:
+            clock |= i.clock
+        both = both.difference(ints) | interval(low, high, clock)
     bools = [atom for atom in both if type(atom) is Bool]
     if len(bools) > 1:
         both = both.difference(bools) | BOOL
@@ -91,10 +94,10 @@ def widen(old: Value, new: Value) -> Value:
 
 def _without_bound(before: Int | None, after: Int) -> Int:
     if before is None:
-        return Int(None, None)
+        return Int(None, None, after.clock)
     low = after.low if before.low == after.low else None
     high = after.high if before.high == after.high else None
-    return Int(low, high)
+    return Int(low, high, after.clock)
 
 
 def truth(value: Value) -> bool | None:

