@@ -43,6 +43,10 @@ _FASTEST_US = 77
 _DIVISION_CYCLES = 8
 
 
+class NoRecord(ToolError):
+    """The firmware sent nothing in the time that is measured."""
+
+
 @dataclass(frozen=True)
 class Row:
     name: str
@@ -81,7 +85,10 @@ def row(
 def highest() -> Row:
     """The row of the shortest period that loses nothing."""
     for period_us in range(_FASTEST_US, _SLOWEST_US + 1):
-        found = row("highest", period_us, _QUEUE, SECONDS)
+        try:
+            found = row("highest", period_us, _QUEUE, SECONDS)
+        except NoRecord:
+            continue  # below 100 µs, the least that is promised, the tick may miss its alarm
         if not found.lost:
             return found
     raise ToolError(f"records are lost at {1e6 / _SLOWEST_US:,.0f} a second")
@@ -170,7 +177,7 @@ class Firmware(Simulation):
             if at_ns > began_ns
         ]
         if not delays:
-            raise ToolError(
+            raise NoRecord(
                 f"{name}: no record came", "\n".join(map(printable, self.result.texts[-5:]))
             )
         # Those of the last delay may still be on their way.
