@@ -27,7 +27,7 @@ class Thermostat:
 
     def tick(self, timer):
         """The hard interrupt. Never waits or allocates."""
-        if self._finish():  # noheap: ignore[NH090] a PreparedRead is made for this
+        if self._finish():
             kind = 1
         else:
             kind = self._sensor.decode(self._values)
@@ -39,7 +39,7 @@ class Thermostat:
             self._failing = 0
             self._record[MILLI_C] = self._values[0]
             self._show(1 if self._warm.update(self._values[0]) else 0)
-        self._start()  # noheap: ignore[NH090] the same
+        self._start()
 
     def _show(self, on):
         self._pin.value(on)

@@ -30,12 +30,12 @@ class Alarm:
 
     def tick(self, timer):
         """The hard interrupt: takes a reading and starts the next. Never waits or allocates."""
-        if self._finish():  # noheap: ignore[NH090] a PreparedRead is made for this
+        if self._finish():
             self._failing += 1
         else:
             self._failing = 0
             self._put()
-        self._start()  # noheap: ignore[NH090] the same
+        self._start()
 
     def judge(self, record):
         """For each reading, in the main loop."""
