@@ -9,7 +9,9 @@ from noheap_tools import paths
 from rig.emulation import Emulation
 from rig.own_pytest import outcomes, run
 
-LAMP = Path(__file__).parent / "programs" / "lamp"
+PROGRAMS = Path(__file__).parent / "programs"
+LAMP = PROGRAMS / "lamp"
+ODD = PROGRAMS / "odd/test_odd.py"
 
 
 @pytest.fixture
@@ -73,60 +75,8 @@ def test_a_firmware_that_raises_in_a_handler_fails_its_test(lamp):
     assert "in a handler" in said
 
 
-ODD_TESTS = """
-import os
-import signal
-
-import pytest
-
-
-def test_its_process_ends(board):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_the_next_one_is_not_concerned(board):
-    board.expect("ready")
-
-
-@pytest.mark.board(files={"main.py": "while True: pass"})
-def test_one_that_never_waits(board):
-    assert board.isr.count == 0
-    board.isr.max_cycles
-
-
-def test_of_no_pin(board):
-    board.pin(30)
-
-
-def test_of_no_quantity(board):
-    board.sensor().presure_pa = 1
-
-
-def test_of_no_sensor(board):
-    board.sensor("attic")
-
-
-def test_of_no_fault(board):
-    with board.fault("fire"):
-        pass
-
-
-def test_of_no_input(board):
-    board.adc(25)
-
-
-def test_without_a_sampler(board):
-    board.missed
-
-
-@pytest.mark.board(bord="pico")
-def test_of_no_key(board):
-    pass
-"""
-
-
 def test_each_wrong_use_has_its_line(lamp):
-    (lamp / "tests/test_lamp.py").write_text(ODD_TESTS)
+    shutil.copy(ODD, lamp / "tests/test_lamp.py")
     _, said = run(lamp, "--deselect", "tests/test_lamp.py::test_of_no_key")
     found = outcomes(said)
     assert found.pop("test_the_next_one_is_not_concerned") == "PASSED"

@@ -99,38 +99,7 @@ def test_each_ci_runs_the_same_commands() -> None:
     assert told == re.findall(r"^ +- run: ((?:noheap|pytest).*)", workflow.read_text(), re.M)
 
 
-_PAGE = """
-```sh
-mkdir made; cd made
-```
-
-```python no-run
-# deep/lamp.py
-LIMIT = 1
-```
-
-```diff
---- deep/lamp.py
-@@
--LIMIT = 1
-+LIMIT = 21345
-```
-
-```sh
-cat deep/lamp.py; pwd; echo end
-```
-
-```text
-LIMIT = 22000
-...
-end
-```
-
-<!-- There is no such file. -->
-```sh fails
-cat other.py
-```
-"""
+_PAGE = (Path(__file__).parent / "texts/followed.md").read_text()
 
 
 def test_a_page_is_followed(tmp_path: Path) -> None:

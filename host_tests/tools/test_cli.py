@@ -1,4 +1,4 @@
-"""What all commands have in common: help, JSON, exit codes, guesses, completion."""
+"""Tests the manner that all commands share: help, JSON, exit codes, guesses, completion."""
 
 import argparse
 import json

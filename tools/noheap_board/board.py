@@ -300,7 +300,7 @@ class Board(ABC):
     @abstractmethod
     def _set_fault(self, kind: str | None) -> None: ...
 
-    # What it costs
+    # Its cost
 
     @property
     @abstractmethod

@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from noheap import block as counters
 from noheap_board.board import (
     Analog,
-    Board,
     Handlers,
     Line,
     Pin,
     Record,
     Sensor,
-    Unmet,
     adc_channel,
     require_fault,
 )
+from noheap_board.simulated import Simulated
 from noheap_board.values import Values, ValuesSensor
 from noheap_tools.board import boards
 from noheap_tools.cycles.own import Interpreter, OwnHandlers
@@ -39,7 +37,7 @@ _LEAST_MS = 1e-6  # a rest of time may be too small to move the clock
 _SOFT_RESET = b"\x03\x04"
 
 
-class Emulated(Board):
+class Emulated(Simulated):
     """`files` are {path on the board: content}; with `telemetry` time 0 is the first tick's."""
 
     on = "emulator"
@@ -80,7 +78,7 @@ class Emulated(Board):
     def _begin(self) -> None:
         self._decoder = Decoder()
         self._zero_ns = self._board.now_ns
-        self._block: int | None = None
+        self._block = None
         self._starts = False
         self._own.enabled = False
         self._forget()
@@ -112,8 +110,7 @@ class Emulated(Board):
         self._own.cycles.clear()
 
     def _start(self, zero_ns: float) -> None:
-        self._shift((zero_ns - self._zero_ns) / 1e6)
-        self._zero_ns = zero_ns
+        super()._start(zero_ns)
         self._own.enabled = True
         self._own.cycles.clear()
 
@@ -158,7 +155,7 @@ class Emulated(Board):
         require_fault(kind)
         self._board.set_fault(kind)
 
-    # What it costs
+    # Its cost
 
     @property
     def isr(self) -> Handlers:
@@ -168,18 +165,8 @@ class Emulated(Board):
     def heap_growth(self) -> int:
         return self._heap.used_bytes() - self._used
 
-    @property
-    def ticks(self) -> int:
-        return (self._word(counters.PERIODS) - self._word(counters.MISSED)) & 0xFFFFFFFF
-
-    @property
-    def missed(self) -> int:
-        return self._word(counters.MISSED)
-
-    def _word(self, index: int) -> int:
-        if self._block is None:
-            raise Unmet("the firmware has no sampler, or sends no telemetry: no ticks are counted")
-        return self._board.word(self._block + 4 * index)
+    def _load(self, address: int) -> int:
+        return self._board.word(address)
 
 
 def _held(main: bytes) -> bytes:

@@ -49,8 +49,10 @@ def _be_child(item: pytest.Item, writing: int) -> None:
                 hook.pytest_report_to_serializable(config=item.config, report=report)
                 for report in runtestprotocol(item, log=False)
             ]
-        except BaseException:
+        except BaseException:  # KeyboardInterrupt, too: the parent raises it with this text
             told = traceback.format_exc()
+        sys.stdout.flush()  # of pytest -s; os._exit does not
+        sys.stderr.flush()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(pickle.dumps(told))
     finally:

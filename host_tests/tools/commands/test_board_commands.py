@@ -101,7 +101,7 @@ def test_5_reset_starts_the_program(board, capsys):
     with serial_port.opened(board.port) as port:
         port.timeout = 0.3
         deadline = time.monotonic() + 10
-        while not port.read_until(b">>> ").endswith(b">>> "):  # what is typed meanwhile is lost
+        while not port.read_until(b">>> ").endswith(b">>> "):  # keys typed meanwhile are lost
             assert time.monotonic() < deadline
             port.write(b"\r")
     with connected(board.port) as there:

@@ -1,4 +1,4 @@
-"""What the files need of a board's filesystem, and copies of the user's."""
+"""Tests the room that files need in a board's filesystem, and the copies of the user's files."""
 
 import pytest
 

@@ -52,7 +52,7 @@ class Running:
         self._decoder = Decoder()
 
     def heard(self, ms: float) -> list[Item]:
-        """What it says in the next `ms`."""
+        """Returns its output of the next `ms`."""
         self.program.heard.clear()
         self.board.run_ms(ms)
         return list(self._decoder.feed(bytes(self.program.heard)))

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from noheap import block as counters
 from noheap_board.board import (
     Analog,
-    Board,
     Handlers,
     Line,
     Pin,
@@ -21,6 +19,7 @@ from noheap_board.board import (
 from noheap_board.mock import buses, chip, replaced
 from noheap_board.mock.program import Program
 from noheap_board.mock.schedule import Schedule
+from noheap_board.simulated import Simulated
 from noheap_board.values import Values, ValuesSensor
 from noheap_tools import project
 from noheap_tools.board import boards
@@ -37,7 +36,7 @@ _START_NS = 200_000_000  # as MicroPython and the import of a firmware take
 _WHERE = "Run it with --on emulator."
 
 
-class Mocked(Board):
+class Mocked(Simulated):
     """The project's main.py on CPython. Interrupts cost no time, and nothing counts allocations.
 
     `config` replaces values of config.py.
@@ -75,7 +74,7 @@ class Mocked(Board):
         self.close()
         self._forget()
         self._zero_ns = 0.0
-        self._block: int | None = None
+        self._block = None
         self._decoder = Decoder()
         self._program = program = Program(self._main.parent, self._texts, self._on_printed)
         self._memory = program.fake("memory")
@@ -158,10 +157,6 @@ class Mocked(Board):
     def _type(self, data: bytes) -> None:
         raise Unsupported("nobody reads the serial port of the mock", _WHERE)
 
-    def _start(self, zero_ns: float) -> None:
-        self._shift((zero_ns - self._zero_ns) / 1e6)
-        self._zero_ns = zero_ns
-
     def _on_printed(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
             self._schedule.give_way()
@@ -196,7 +191,7 @@ class Mocked(Board):
         for bus in self.buses.values():
             bus.set_fault(kind)
 
-    # What it costs
+    # Its cost
 
     @property
     def isr(self) -> Handlers:
@@ -206,18 +201,8 @@ class Mocked(Board):
     def heap_growth(self) -> int:
         raise Unsupported("the mock has no heap", _WHERE)
 
-    @property
-    def ticks(self) -> int:
-        return (self._word(counters.PERIODS) - self._word(counters.MISSED)) & 0xFFFFFFFF
-
-    @property
-    def missed(self) -> int:
-        return self._word(counters.MISSED)
-
-    def _word(self, index: int) -> int:
-        if self._block is None:
-            raise Unmet("the firmware has no sampler, or sends no telemetry: no ticks are counted")
-        return self._memory.load(self._block + 4 * index, 4)
+    def _load(self, address: int) -> int:
+        return self._memory.load(address, 4)
 
 
 class _Wires:

@@ -4,24 +4,17 @@ import argparse
 import statistics
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text as RichText
 
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget
+from noheap_tools.commands.screen import Screen, complain
 from noheap_tools.cycles import own
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
-from noheap_tools.link.decode import Text
-from noheap_tools.link.printable import printable
 from noheap_tools.run import own_records
 from noheap_tools.run.bare import BareRun, Result
 
@@ -40,9 +33,14 @@ def run(
                 f"--{option}: the firmware has no telemetry to take samples from",
                 "Let it send noheap.wire.telemetry.",
             )
-    view = _View(quiet=args.json)
-    with view:
-        run = BareRun(board, *image, plan, view.progress, view.text)
+    screen = Screen(sys.stdout, quiet=args.json)
+
+    def progress(at_ms: float, until_ms: float) -> None:
+        if screen.is_live:
+            screen.update(f"{at_ms / 1000:6.2f} s of {until_ms / 1000:g}")
+
+    with screen:
+        run = BareRun(board, *image, plan, progress, screen.text)
         if not (args.frozen or args.no_compiler):  # these cannot be asked for their own handlers
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)
@@ -59,27 +57,16 @@ def run(
     if args.json:
         answer.show(_as_json(result, violations, keys), violations)
     else:
-        view.table(_summary(result, violations, bool(plan.expectations)))
-    sys.stdout.flush()
-    for violation in violations:
-        print(f"noheap run: {printable(violation)}", file=sys.stderr)
-    return 1 if violations else 0
+        screen.table(_summary(result, violations, bool(plan.expectations)))
+    return complain(violations)
 
 
 def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> dict[str, Any]:
     """With all of `keys`, null where only telemetry would tell."""
     return {
         **dict.fromkeys(keys),
-        "board": result.board,
-        "micropython": result.micropython,
-        "holds": not violations,
-        "expected": asdict(result.expected),
-        "simulated_s": result.simulated_s,
-        "wall_s": round(result.wall_s, 2),
+        **result.as_json(violations),
         "isr_cycles": _cycles(result),
-        "led_edges_ms": result.led_edges_ms,
-        "records": own_records.as_json(result.records),
-        "device_mpy_bytes": result.device_mpy_bytes,
         "device_ram_bytes": result.heap_bytes,
     }
 
@@ -118,35 +105,3 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
         ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),
         ("verdict", verdict),
     ]
-
-
-class _View:
-    """A live line on a terminal, what the board prints, and a table; nothing if `quiet`."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._console = Console(highlight=False, quiet=quiet)
-        self._live = Live(console=self._console, auto_refresh=False, transient=True)
-        self._tty = self._console.is_terminal and not quiet
-
-    def __enter__(self) -> "_View":
-        if self._tty:
-            self._live.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        if self._tty:
-            self._live.stop()
-
-    def progress(self, at_ms: float, until_ms: float) -> None:
-        if self._tty:
-            self._live.update(f"{at_ms / 1000:6.2f} s of {until_ms / 1000:g}", refresh=True)
-
-    def text(self, text: Text) -> None:
-        # As rich's text, a board's "[red]" and ":bug:" stay what they are.
-        self._console.print(RichText.assemble(("board:", "dim"), " ", printable(text.text)))
-
-    def table(self, rows: list[tuple[str, str]]) -> None:
-        table = Table(show_header=False, box=None, pad_edge=False)
-        for name, value in rows:
-            table.add_row(name, value)
-        self._console.print(table)

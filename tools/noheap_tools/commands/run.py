@@ -24,26 +24,20 @@ Examples:
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
-
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text as RichText
 
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
 from noheap_tools.commands import bare_run, budget, common
+from noheap_tools.commands.screen import Screen, complain
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.expectations import Verdict
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import words
 from noheap_tools.link.decode import Text
-from noheap_tools.link.printable import printable
 from noheap_tools.run import own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
 
@@ -109,9 +103,7 @@ def run(args: argparse.Namespace) -> int:
         path, files = contents.frozen_in(board, plan.config)
         frozen = Simulation(board, path, files, plan).run(_FROZEN_S)
         readme.write_figures(args.readme, result, frozen)
-    for violation in violations:
-        print(f"noheap run: {printable(violation)}", file=sys.stderr)
-    return 1 if violations else 0
+    return complain(violations)
 
 
 def _draw(result: Result, path: Path) -> None:
@@ -124,12 +116,7 @@ def _draw(result: Result, path: Path) -> None:
 def as_json(result: Result, violations: list[str]) -> dict[str, Any]:
     """The object that --json prints."""
     return {
-        "board": result.board,
-        "micropython": result.micropython,
-        "holds": not violations,
-        "expected": asdict(result.expected),
-        "simulated_s": result.simulated_s,
-        "wall_s": round(result.wall_s, 2),
+        **result.as_json(violations),
         "ticks": result.ticks,
         "missed": result.missed,
         "overruns": result.overruns,
@@ -138,10 +125,7 @@ def as_json(result: Result, violations: list[str]) -> dict[str, Any]:
         "heap_delta_bytes": result.heap_delta_bytes,
         "isr_cycles": result.isr_summary(),
         "latency_max_us": result.latency_max_us,
-        "led_edges_ms": result.led_edges_ms,
         "samples": own_records.thinned(result.samples),
-        "records": own_records.as_json(result.records),
-        "device_mpy_bytes": result.device_mpy_bytes,
         "device_ram_bytes": result.device_ram_bytes,
     }
 
@@ -168,44 +152,26 @@ class _Json:
         answer.show({"board": board, "holds": False}, [error.message])
 
 
-class _Screen:
+class _Screen(Screen):
     """A live line on a terminal, a line each simulated second elsewhere, then a table."""
 
     def __init__(self, out: TextIO) -> None:
-        self._console = Console(file=out, highlight=False)
-        self._live = Live(console=self._console, auto_refresh=False, transient=True)
-        self._tty = self._console.is_terminal
+        super().__init__(out)
         self._next_ms = 0.0
 
-    def __enter__(self) -> "_Screen":
-        if self._tty:
-            self._live.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        if self._tty:
-            self._live.stop()
-
-    def text(self, text: Text) -> None:
-        # As rich's text, a board's "[red]" and ":bug:" stay what they are.
-        self._console.print(RichText.assemble(("board:", "dim"), " ", printable(text.text)))
-
     def progress(self, progress: Progress) -> None:
-        if self._tty:
-            self._live.update("\n".join(_lines(progress)), refresh=True)
+        if self.is_live:
+            self.update("\n".join(_lines(progress)))
         elif progress.at_ms >= self._next_ms:
             self._next_ms += 1000
             for line in _lines(progress):
-                self._console.print(line)
+                self.line(line)
 
     def failed(self, board: str, error: ToolError) -> None:
         pass
 
     def summary(self, result: Result, violations: list[str]) -> None:
-        table = Table(show_header=False, box=None, pad_edge=False)
-        for name, value in _summary(result, violations):
-            table.add_row(name, value)
-        self._console.print(table)
+        self.table(_summary(result, violations))
 
 
 def _line(progress: Progress) -> str:

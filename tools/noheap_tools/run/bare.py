@@ -9,20 +9,20 @@ At the end Ctrl-C ends it, which a program that hangs does not notice.
 import contextlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.emulator.expectations import Judge, Verdict
+from noheap_tools.emulator.expectations import Judge
 from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link.decode import REQUEST, UNKNOWN, Decoder, Record, Text
 from noheap_tools.run import own_records, printed
-from noheap_tools.run.own_records import OwnRecords
+from noheap_tools.run.outcome import Outcome
 
 _START_LIMIT_MS = 1000
 _LOOK_MS = 0.1  # how exactly time 0 is found
@@ -44,22 +44,11 @@ class Meter(Protocol):
 
 
 @dataclass
-class Result:
-    """Times in ms are simulated, from time 0 unless stated otherwise."""
+class Result(Outcome):
+    """`isr_cycles` are there with a meter."""
 
-    board: str
-    micropython: str = "unknown"
-    simulated_s: float = 0.0
-    wall_s: float = 0.0
     start_ms: float = 0.0  # time 0, from reset
     heap_bytes: int | None = None  # in use at the end, garbage included; None while it boots
-    isr_cycles: list[int] = field(default_factory=list)  # of each handler's run, with a meter
-    device_mpy_bytes: int = 0
-    led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    records: OwnRecords = field(default_factory=dict)
-    resets: int = 0
-    expected: Verdict = field(default_factory=Verdict)  # by the scenario
     ended: bool = False  # by itself
     ended_ms: float | None = None  # when, if the host was there to see it
     hangs: bool = False  # Ctrl-C did not end it

@@ -17,7 +17,7 @@ from noheap_tools.board import config
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import program
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.emulator.expectations import Judge, Verdict
+from noheap_tools.emulator.expectations import Judge
 from noheap_tools.emulator.interrupts import InterruptMeter
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.sensors.tmp102 import TMP102
@@ -26,7 +26,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 from noheap_tools.run import own_records, printed
-from noheap_tools.run.own_records import OwnRecords
+from noheap_tools.run.outcome import Outcome
 
 _SLICE_MS = 50
 _STATS_MS = 1000  # of a firmware whose config.py does not say: report.run's own
@@ -35,13 +35,9 @@ _LATE_MS = 1000  # of the main loop, as in a rescue of the bus
 
 
 @dataclass
-class Result:
-    """Times in ms are simulated, from the first tick unless stated otherwise."""
+class Result(Outcome):
+    """Time 0 is the first tick's due time."""
 
-    board: str
-    micropython: str = "unknown"
-    simulated_s: float = 0.0
-    wall_s: float = 0.0
     period_us: int = 0
     first_tick_ms: float = 0.0  # from reset
     on_milli_c: int = 0
@@ -54,16 +50,9 @@ class Result:
     latency_max_us: int = 0
     heap_delta_bytes: int | None = None  # None: the board never reported
     device_ram_bytes: int = 0
-    device_mpy_bytes: int = 0
-    isr_cycles: list[int] = field(default_factory=list)
-    led_edges_ms: list[tuple[float, int]] = field(default_factory=list)
     samples: list[tuple[float, int | None]] = field(default_factory=list)  # None: a failed read
     readings: list[tuple[float, int]] = field(default_factory=list)  # sensor's own, (ms, raw)
-    records: OwnRecords = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
     bad_frames: int = 0
-    resets: int = 0
-    expected: Verdict = field(default_factory=Verdict)  # by the scenario
     ended_ms: float | None = None  # when the firmware ended by itself
     silent_ms: float = 0.0  # at the end, since the last record
     report_ms: float = 0.0  # at most between two records, if the main loop is never late
