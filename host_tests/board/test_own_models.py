@@ -10,13 +10,20 @@ import pytest
 
 from noheap_tools import paths, project
 from noheap_tools.board import boards
-from noheap_tools.emulator import catalog
+from noheap_tools.emulator import catalog, scenario
 from noheap_tools.errors import ToolError, UsageError
 from rig.emulation import environment, noheap
 from rig.own_pytest import outcomes, run
 
 PAGE = paths.ROOT / "docs/guide/models.md"
 MODEL = "models/acme42.py"
+RESET = """
+def test_a_reset(board):
+    board.sensor("room").co2_ppm = 1_500
+    board.reset()
+    board.run_ms(100)
+    assert board.pin("LED").level == 1
+"""
 _BLOCK = re.compile(r"^```(?:toml|python no-run)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -59,6 +66,13 @@ def test_the_pages_project_runs_and_its_test_passes(air):
         code, said = run(air, "--on", on)
         assert code == 0, said
         assert outcomes(said) == {"test_the_led_shows_stale_air": "PASSED"}
+
+
+@pytest.mark.parametrize("on", ["emulator", "mock"])
+def test_it_is_found_from_the_folder_above(air, on):
+    (air / "tests/test_air.py").write_text(RESET)
+    code, said = run(air.parent, f"--on={on}", str(air / "tests"))
+    assert (code, outcomes(said)) == (0, {"test_a_reset": "PASSED"}), said
 
 
 def test_its_expectations_can_fail(air):
@@ -138,6 +152,4 @@ def test_each_project_has_its_own(air):
     assert "acme42" not in catalog.current().models
     with project.chosen(air), pytest.raises(UsageError, match="room"):
         (air / "stale.toml").write_text("[[step]]\nat_ms = 0\nroom.c02 = 1\n")
-        from noheap_tools.emulator import scenario
-
         scenario.load(air / "stale.toml")

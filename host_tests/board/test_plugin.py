@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import paths
 from rig.emulation import Emulation
 from rig.own_pytest import outcomes, run
 
@@ -98,12 +97,30 @@ def test_each_wrong_use_has_its_line(lamp):
     assert "pytest.mark.board takes config, board, files by name" in said
 
 
+def test_a_wrong_setting_of_the_project_fails_each_test_and_no_more(lamp):
+    (lamp / "pyproject.toml").write_text('[tool.noheap]\nbord = "pico"\n')
+    code, said = run(lamp, "-k", "starts or dark")
+    assert code == 1
+    assert set(outcomes(said).values()) == {"ERROR"}
+    assert "[tool.noheap] has no 'bord'" in said
+    assert "INTERNALERROR" not in said
+
+
+def test_main_that_exits_on_the_mock_has_ended(lamp):
+    (lamp / "firmware/main.py").write_text("import sys\nsys.exit()\n")
+    code, said = run(lamp, "--on=mock", "-k", "starts")
+    assert code == 1
+    assert "the program ended" in said
+
+
+def test_what_a_test_prints_is_seen_with_s(lamp):
+    (lamp / "tests/test_lamp.py").write_text("def test_it(board):\n    print('seen', board.on)\n")
+    code, said = run(lamp, "-s")
+    assert (code, "seen emulator" in said) == (0, True)
+
+
 def test_the_plugin_brings_its_help(lamp):
     _, said = run(lamp, "--help")
     assert "--on=BOARD" in said
     _, said = run(lamp, "--markers")
     assert "@pytest.mark.board(config, board, files)" in said
-
-
-def test_its_folder_is_typed():
-    assert (paths.ROOT / "tools/noheap_board/py.typed").is_file()

@@ -19,7 +19,6 @@ from noheap_tools.link import traceback
 from noheap_tools.link.printable import printable
 
 _TAIL = 12  # lines of output in a message
-_FIRST_ADC_PIN = 26  # RP2040 datasheet 4.9: GPIO 26 to 29 are channels 0 to 3
 
 
 class Unmet(AssertionError):
@@ -268,6 +267,7 @@ class Board(ABC):
     def _shift(self, by_ms: float) -> None:
         """Time 0 is later than was thought by that."""
         self.lines[:] = [Line(line.at_ms - by_ms, line.text) for line in self.lines]
+        self.records[:] = [Record(it.at_ms - by_ms, it.name, it.fields) for it in self.records]
 
     def _own_files(self) -> set[str]:
         """Names of files of the program, in tracebacks."""
@@ -282,7 +282,7 @@ class Board(ABC):
 
     @abstractmethod
     def sensor(self, name: str = "") -> Sensor:
-        """The sensor of that name in board.toml; "" stands for all."""
+        """The sensor of that name, as `name` in [[soldered]] says; "" stands for all."""
 
     @abstractmethod
     def adc(self, pin: int) -> Analog:
@@ -322,18 +322,6 @@ class Board(ABC):
     @abstractmethod
     def missed(self) -> int:
         """Ticks that the sampler has missed. Raises Unmet if the firmware has none."""
-
-
-def adc_channel(pin: int) -> int:
-    """The converter's channel of that GPIO. Raises UsageError if it has none."""
-    channel = pin - _FIRST_ADC_PIN
-    if channel not in range(4):
-        raise UsageError(f"pin {pin} is no input of the ADC", "Those are GPIO 26 to 29.")
-    return channel
-
-
-def pin_of_channel(channel: int) -> int:
-    return _FIRST_ADC_PIN + channel
 
 
 def require_fault(kind: str | None) -> None:

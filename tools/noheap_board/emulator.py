@@ -10,10 +10,9 @@ from noheap_board.board import (
     Pin,
     Record,
     Sensor,
-    adc_channel,
     require_fault,
 )
-from noheap_board.simulated import Simulated
+from noheap_board.simulated import Simulated, adc_channel
 from noheap_board.values import Values, ValuesSensor
 from noheap_tools.board import boards
 from noheap_tools.cycles.own import Interpreter, OwnHandlers

@@ -83,9 +83,11 @@ def board(request: pytest.FixtureRequest) -> Iterator[Board]:
         pytest.skip(_text(started))
     if isinstance(started, Exception):
         pytest.fail(_text(started), pytrace=False)
-    yield started
-    started.check()
-    started.close()
+    try:
+        yield started
+        started.check()
+    finally:
+        started.close()
 
 
 def _is_on_emulator(item: pytest.Item) -> bool:
@@ -97,7 +99,11 @@ def _boot(item: pytest.Item) -> Started:
     """The booted board for `item`, which is kept for others that want the same, or why there is
     none."""
     options = _options(item)
-    key = repr((project.around(item.path.parent).root, sorted(options.items())))
+    try:
+        root = project.around(item.path.parent).root
+    except ToolError as error:  # a wrong [tool.noheap]
+        return error
+    key = repr((root, sorted(options.items())))
     if key not in _booted:
         _booted[key] = _tried(item)
     return _booted[key]

@@ -23,6 +23,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.flash import plan as deploy
 from noheap_tools.link import serial_port, traceback
 from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
+from noheap_tools.link.decode import Record as DecodedRecord
 from noheap_tools.link.device import connected
 
 # Ctrl-C stops the program, Ctrl-D is a soft reset: the port stays, and no output is lost.
@@ -51,7 +52,11 @@ class Connected(Board):
         self._open = contextlib.ExitStack()
         self._require_firmware(board)
         self._port: Serial = self._open.enter_context(serial_port.opened(port, _POLL_S))
-        self._begin()
+        try:
+            self._begin()
+        except BaseException:  # Ctrl-C too: the port is opened for us alone
+            self.close()
+            raise
 
     @property
     def now_ms(self) -> float:
@@ -80,35 +85,39 @@ class Connected(Board):
 
     def _begin(self) -> None:
         self._forget()
+        self._restarted = False
         serial_port.send(self._port, _RESTART)
         limit_s = time.monotonic() + _RESTART_S
-        while not any(traceback.REBOOTS in line.text for line in self.lines):
+        while not self._restarted:
             self._listen()
             if time.monotonic() > limit_s:
                 raise ToolError(
                     f"the board at {self._name} did not restart in {_RESTART_S:g} s", self.said()
                 )
-        self._zero_s = time.monotonic()
-        self._forget()
 
     def _advance(self, ms: float) -> None:
         end_s = time.monotonic() + ms / 1000
-        self._listen()
-        # A read returns at once when something came.
-        while time.monotonic() < end_s and not self._port.in_waiting:
-            time.sleep(min(_POLL_S, max(0.0, end_s - time.monotonic())))
+        known = len(self.lines), len(self.records)
+        while (len(self.lines), len(self.records)) == known and time.monotonic() < end_s:
+            self._listen()
 
     def _listen(self) -> None:
         for item in self._decoder.feed(serial_port.read_some(self._port)):
-            if isinstance(item, Text):
-                self.lines.append(Line(self.now_ms, item.text))
-                continue
-            if isinstance(item, Identity | Declaration):
-                continue
-            if item.name == "hello" and not any(it.name == "hello" for it in self.records):
-                self._shift(self.now_ms)
+            if isinstance(item, Text) and not self._restarted and traceback.REBOOTS in item.text:
+                # The rest of these bytes may be of the program that starts now.
+                self._restarted = True
                 self._zero_s = time.monotonic()
-            self.records.append(Record(self.now_ms, item.name, item.fields))
+                self._forget()
+            elif isinstance(item, Text):
+                self.lines.append(Line(self.now_ms, item.text))
+            elif not isinstance(item, Identity | Declaration):
+                self._take(item)
+
+    def _take(self, item: DecodedRecord) -> None:
+        if item.name == "hello" and not any(it.name == "hello" for it in self.records):
+            self._shift(self.now_ms)
+            self._zero_s = time.monotonic()
+        self.records.append(Record(self.now_ms, item.name, item.fields))
 
     def _type(self, data: bytes) -> None:
         serial_port.send(self._port, data)
@@ -145,8 +154,11 @@ class Connected(Board):
 
     def _counters(self) -> Mapping[str, int]:
         """Those of the next report."""
+        met = self._records_met
         self._records_met = len(self.records)
         try:
             return self.expect_record("stats", _COUNTERS_MS)
         except Unmet:
             raise Unmet(f"the firmware reports no counters. {self.said()}") from None
+        finally:
+            self._records_met = met  # expect_record of the test goes on where it was

@@ -4,6 +4,8 @@ from abc import abstractmethod
 
 from noheap import block as counters
 from noheap_board.board import Board, Unmet
+from noheap_tools.emulator.sensors.analog import FIRST_PIN, INPUTS
+from noheap_tools.errors import UsageError
 
 
 class Simulated(Board):
@@ -36,3 +38,15 @@ class Simulated(Board):
         if self._block is None:
             raise Unmet("the firmware has no sampler, or sends no telemetry: no ticks are counted")
         return self._load(self._block + 4 * index)
+
+
+def adc_channel(pin: int) -> int:
+    """The converter's channel of that GPIO. Raises UsageError if it has none."""
+    channel = pin - FIRST_PIN
+    if channel not in INPUTS:
+        raise UsageError(f"pin {pin} is no input of the ADC", "Those are GPIO 26 to 29.")
+    return channel
+
+
+def pin_of_channel(channel: int) -> int:
+    return FIRST_PIN + channel

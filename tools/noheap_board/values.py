@@ -8,6 +8,7 @@ values.value("outside", "temperature_c")        # as a sensor's model asks
 from collections.abc import Callable
 
 from noheap_board.board import Sensor
+from noheap_tools import project
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import catalog
 from noheap_tools.emulator.soldered import quantities
@@ -20,13 +21,15 @@ class Values:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._measured = quantities(board)
+        # Of the board's project, which is another one than that of a test's current folder.
+        self._quantities = catalog.quantities()
         self._set: dict[tuple[str, str], float] = {}
 
     def value(self, sensor: str, quantity: str) -> float:
         """The value that the sensor of that name measures now."""
         common = self._set.get(("", quantity))
         own = self._set.get((sensor, quantity), common)
-        return catalog.at_rest(sensor, quantity) if own is None else own
+        return self._quantities[quantity].at_rest if own is None else own
 
     def known(self, sensor: str) -> str:
         """Returns `sensor`, the name of one of the board, or "". Raises UsageError for another."""
@@ -35,7 +38,7 @@ class Values:
         names = ", ".join(name for name in self._measured if name) or "none has a name"
         raise UsageError(
             f"there is no sensor {sensor!r} on the board {self._board.name}",
-            f"Named in its board.toml: {names}.",
+            f"Named in {project.shown(self._board.wired_in)}: {names}.",
         )
 
     def get(self, sensor: str, quantity: str) -> float:
@@ -45,7 +48,7 @@ class Values:
     def set(self, sensor: str, quantity: str, value: float) -> None:
         """Raises UsageError for what the sensor does not measure, and for a value out of range."""
         self._require(sensor, quantity)
-        limits = catalog.quantities()[quantity]
+        limits = self._quantities[quantity]
         if not limits.low <= value <= limits.high:
             raise UsageError(f"{quantity} must be from {limits.low:g} to {limits.high:g}")
         self._set[sensor, quantity] = value

@@ -12,14 +12,12 @@ from noheap_board.board import (
     Sensor,
     Unmet,
     Unsupported,
-    adc_channel,
-    pin_of_channel,
     require_fault,
 )
 from noheap_board.mock import buses, chip, replaced
 from noheap_board.mock.program import Program
 from noheap_board.mock.schedule import Schedule
-from noheap_board.simulated import Simulated
+from noheap_board.simulated import Simulated, adc_channel, pin_of_channel
 from noheap_board.values import Values, ValuesSensor
 from noheap_tools import project
 from noheap_tools.board import boards
@@ -48,7 +46,8 @@ class Mocked(Simulated):
         super().__init__()
         self._chip_board = board
         self._values = Values(board)
-        self._main = project.current().main
+        self._project = project.current()
+        self._main = self._project.main
         settings = firmware_config.text(config)
         # The tiers in machine code cannot run here: replaced.py.
         self._texts = {"board": board.module}
@@ -64,7 +63,8 @@ class Mocked(Simulated):
         return (self._schedule.nanos - self._zero_ns) / 1e6
 
     def reset(self) -> None:
-        self._begin()
+        with project.acted_on(self._project):
+            self._begin()
 
     def close(self) -> None:
         if self._program is not None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from noheap_board.mock.buses import HELD, I2C, SILENT, SPI
 from noheap_tools.emulator.i2c_bus import I2CTarget
+from noheap_tools.emulator.pins import PINS
 
 _TIMERAWL = 0x40054028  # DS 4.6.5
 _ALARM3 = 0x4005401C
 _GPIO_OUT_SET = 0xD0000014  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
-_PINS = 30
 _SET = 0x2000  # a write at this offset sets bits, DS 2.1.2
 
 _ADC_CS, _ADC_RESULT = 0x4004C000, 0x4004C004  # DS 4.9.6
@@ -45,11 +45,11 @@ def install(
         memory.register(
             _GPIO_OUT_SET + offset,
             write=lambda mask, level=level: [
-                drive(pin, level) for pin in range(_PINS) if mask >> pin & 1
+                drive(pin, level) for pin in range(PINS) if mask >> pin & 1
             ],
         )
     _Converter(memory, read_adc)
-    for pin in range(_PINS):
+    for pin in range(PINS):
         memory.register(_GPIO0_CTRL + 8 * pin)
     for number, bus in spi.items():
         _Controller(memory, _SPI0 + number * _SPI_STRIDE, bus)

@@ -91,7 +91,9 @@ class Program:
             schedule.begin()
             try:
                 self._run_main()
-            except Exception:
+            except SystemExit:
+                pass  # ends the program, and no more
+            except (Exception, KeyboardInterrupt):
                 self._print_exception()
             # As MicroPython does then.
             print("MicroPython v: main.py is over, on CPython")

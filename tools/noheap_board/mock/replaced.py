@@ -12,6 +12,7 @@ from noheap import block
 from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, WRITE
 from noheap.wire.out_words import STATS_AT
 from noheap_board.mock.schedule import Schedule
+from noheap_tools.link.decode import crc16
 
 
 def install(schedule: Schedule, load: Callable[[int, int], int]) -> dict[str, ModuleType]:
@@ -81,10 +82,5 @@ def fill_stats(out: Any, sampler: Any, queue: Any) -> Any:
 
 
 def _framed(payload: bytes) -> bytes:
-    crc = 0xFFFF
-    for byte in payload:
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
-    blocks = (payload + crc.to_bytes(2, "little")).split(b"\0")
+    blocks = (payload + crc16(payload).to_bytes(2, "little")).split(b"\0")
     return b"\0" + b"".join(bytes([len(block) + 1]) + block for block in blocks) + b"\0"

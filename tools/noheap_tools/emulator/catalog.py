@@ -1,8 +1,8 @@
 """All models of devices, and all quantities: those that come with noheap, those of the project,
 and those of installed packages.
 
-A file of the project's folder `models`, or a package's module behind an entry point of the group
-noheap_board.models, has
+A file of the project's folder `models`, or a module that a package names by an entry point of the
+group noheap_board.models, has
 
     MODELS = {"acme42": models.i2c(...)}                # models.py
     QUANTITIES = {"co2_ppm": Quantity(0, 10_000, 400)}  # if it measures some of its own

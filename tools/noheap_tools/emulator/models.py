@@ -16,11 +16,9 @@ from rp2040py.rp2040 import RP2040
 
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator.i2c_bus import I2CBus, I2CTarget
-from noheap_tools.emulator.sensors.analog import AnalogInputs
+from noheap_tools.emulator.sensors.analog import FIRST_PIN, INPUTS, AnalogInputs
 from noheap_tools.emulator.sensors.onewire import OneWireLine, OneWireTarget
 from noheap_tools.emulator.sensors.spi import SPIBus, SPITarget
-
-_FIRST_ADC_PIN = 26  # RP2040 datasheet 4.9: GPIO 26 to 29 are channels 0 to 3
 
 
 class Wires(Protocol):
@@ -109,8 +107,8 @@ def _to_line(wires: Wires, device: OneWireTarget, place: Place) -> None:
 
 
 def _to_adc(wires: Wires, volts: Callable[[], float], place: Place) -> None:
-    channel = place["adc_pin"] - _FIRST_ADC_PIN
-    if channel not in range(4):
+    channel = place["adc_pin"] - FIRST_PIN
+    if channel not in INPUTS:
         raise KeyError("adc_pin is 26 to 29")
     wires.analog.attach(channel, volts)
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from rp2040py.rp2040 import RP2040
 
 TEMPERATURE_CHANNEL = 4
+FIRST_PIN = 26  # GPIO 26 to 29 are channels 0 to 3
+INPUTS = range(4)
 
 
 class AnalogInputs:

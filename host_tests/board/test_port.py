@@ -1,0 +1,65 @@
+"""A board at a port, whose bytes the test hands over."""
+
+import pytest
+
+from noheap_board.board import Record, Unmet
+from noheap_board.port import Connected
+from noheap_tools.link import serial_port
+from noheap_tools.link.decode import Decoder
+
+
+class Port:
+    """Gives one of `reads` at each read; the test ends with an error if it wants more."""
+
+    name = "fake"
+
+    def __init__(self, *reads: bytes) -> None:
+        self.reads = list(reads)
+        self.sent = b""
+
+
+@pytest.fixture
+def connected(monkeypatch):
+    """A board that was verified, at a port with these reads."""
+    monkeypatch.setattr(serial_port, "read_some", lambda port: port.reads.pop(0))
+    monkeypatch.setattr(serial_port, "send", lambda port, data: None)
+
+    def make(*reads: bytes) -> Connected:
+        board = Connected.__new__(Connected)
+        super(Connected, board).__init__()
+        board._name, board._decoder, board._zero_s = "fake", Decoder(), 0.0
+        board._port = Port(*reads)  # type: ignore[assignment]
+        board._begin()
+        return board
+
+    return make
+
+
+def test_a_line_ends_the_wait_for_it(connected):
+    board = connected(b"MPY: soft reboot\r\n", b"", b"ready\r\n")
+    assert board.expect("ready", within_ms=60_000) == "ready"
+
+
+def test_what_comes_with_the_restart_is_of_the_new_program(connected):
+    board = connected(b"old\r\n>>> \r\nMPY: soft reboot\r\nready\r\n")
+    assert [line.text for line in board.lines] == ["ready"]
+    assert board.expect("ready") == "ready"
+
+
+def test_counters_leave_the_other_records_to_the_test(connected, monkeypatch):
+    board = connected(b"MPY: soft reboot\r\n")
+    board.records += [_record("pressure")]
+    monkeypatch.setattr(board, "_advance", lambda ms: board.records.append(_record("stats")))
+    assert board.missed == 3
+    assert board.expect_record("pressure") == {"missed": 3}
+
+
+def test_a_firmware_that_reports_no_counters_is_named(connected, monkeypatch):
+    board = connected(b"MPY: soft reboot\r\n")
+    monkeypatch.setattr("noheap_board.port._COUNTERS_MS", 0)
+    with pytest.raises(Unmet, match="reports no counters"):
+        _ = board.missed
+
+
+def _record(name: str) -> Record:
+    return Record(1.0, name, {"missed": 3})
