@@ -12,7 +12,7 @@ ON_BOARD = runpy.run_path(str(paths.FIRMWARE / "limits.py"))
 BY_TIER = {"PERIOD_US": 100}
 
 
-def test_ranges() -> None:
+def test_ranges_are_the_same_in_comments_and_on_the_board() -> None:
     flat = (*ON_BOARD["_WHOLE"], *ON_BOARD["_REAL"])
     ranges = {flat[n]: flat[n + 1 : n + 3] for n in range(0, len(flat), 3)}
     for name, (low, high) in ranges.items():
@@ -23,7 +23,7 @@ def test_ranges() -> None:
             assert (limits.low, limits.high) == (BY_TIER.get(name, low), high), name
 
 
-def test_choices() -> None:
+def test_choices_are_the_same_in_comments_and_on_the_board() -> None:
     flat = ON_BOARD["_CHOICES"]
     choices = {flat[n]: flat[n + 1] for n in range(0, len(flat), 2)}
     assert {name: set(CONFIG[name].limits.choices) for name in choices} == {
@@ -31,6 +31,6 @@ def test_choices() -> None:
     }
 
 
-def test_each_setting_has_them() -> None:
+def test_each_setting_has_limits_on_the_board() -> None:
     flat = (*ON_BOARD["_WHOLE"], *ON_BOARD["_REAL"])
     assert set(CONFIG) == {*flat[::3], *ON_BOARD["_CHOICES"][::2]}

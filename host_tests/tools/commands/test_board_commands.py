@@ -108,6 +108,16 @@ def test_5_reset_starts_the_program(board, capsys):
         assert "ran" in there.listing()
 
 
+def test_5_a_key_that_the_board_lacks_is_told_with_the_way_to_add_it(board, config):
+    lacking = "".join(it for it in CONFIG.splitlines(True) if not it.startswith("SAMPLE_EVERY"))
+    with connected(board.port) as there:
+        there.write("config.py", lacking.encode())
+    code, out, err = config("get", "SAMPLE_EVERY")
+    assert (code, out) == (1, "")
+    assert "noheap config set SAMPLE_EVERY VALUE adds it." in err
+    assert config("set", "SAMPLE_EVERY", "7")[:2] == (0, "SAMPLE_EVERY = 7\n")
+
+
 def test_6_a_board_without_config_is_told(board, config):
     with connected(board.port) as there:
         there.remove("config.py")

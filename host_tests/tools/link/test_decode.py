@@ -231,7 +231,7 @@ def test_a_record_of_another_length_than_declared_is_damaged():
     assert decoder.bad_frames == 1
 
 
-def test_a_firmware_that_starts_declares_its_records_anew():
+def test_a_firmware_that_starts_declares_its_records_again():
     other = declared("16 flow +flow_ml")
     items = decoded(DECLARED + IDENTITY + PRESSURE + other + frame(b"\x10" + bytes(4)))
     assert items[1] == Identity(2, "pico", "0123", "e660")

@@ -3,16 +3,20 @@
 The board of these tests is CPython in its own folder: all that we send must be plain Python.
 """
 
+import ast
 import errno
 import io
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
 from mpremote.transport_serial import SerialTransport
 
 from noheap_tools.errors import ToolError
+from noheap_tools.link import device as device_module
 from noheap_tools.link.device import Identity, connected
+from noheap_tools.toolchain import resolve_unix, to_stderr
 from rig.fake_repl import FakeRepl, Refusal
 
 
@@ -128,3 +132,48 @@ def test_a_board_that_is_unplugged_is_told():
         repl.unplug()
         with pytest.raises(ToolError, match="went away"):
             device.run("pass")
+
+
+@pytest.mark.parametrize("path", ["../x", "app/../../x", "/x", "app/..", "a\\..\\x"])
+def test_a_name_that_leads_out_of_its_folder_is_refused(path, board, monkeypatch):
+    """Copies of files go by their names on the board, which may be anybody's."""
+    with connected(board.port) as device:
+        monkeypatch.setattr(device, "_asked", lambda _: [(path, "0" * 64)])
+        with pytest.raises(ToolError, match="the board names a file"):
+            device.hashes(["x"], "app")
+        with pytest.raises(ToolError, match="the board names a file"):
+            device.listing()
+
+
+SPACE = """
+import os
+class RAM:
+    def __init__(self, blocks):
+        self.data = bytearray(512 * blocks)
+    def readblocks(self, n, buf):
+        buf[:] = self.data[512 * n : 512 * n + len(buf)]
+    def writeblocks(self, n, buf):
+        self.data[512 * n : 512 * n + len(buf)] = buf
+    def ioctl(self, op, arg):
+        if op == 4:
+            return len(self.data) // 512
+        if op == 5:
+            return 512
+        return 0
+disk = RAM(200)
+os.VfsFat.mkfs(disk)
+os.umount("/")
+os.mount(os.VfsFat(disk), "/flash")
+os.chdir("/flash")
+"""
+
+
+def test_the_space_is_that_of_a_filesystem_that_is_not_at_the_root():
+    """As on an STM32, whose statvfs('/') has zeros."""
+    code = SPACE + device_module._SPACE.format(paths=["main.py"])
+    done = subprocess.run(
+        [str(resolve_unix(to_stderr)), "-c", code], capture_output=True, text=True, check=True
+    )
+    block_bytes, free_blocks = ast.literal_eval(done.stdout)
+    assert block_bytes == 512
+    assert 100 < free_blocks < 200

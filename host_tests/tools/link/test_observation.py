@@ -89,7 +89,7 @@ def test_an_answer_to_a_request_is_no_restart():
     assert seen.hello is not None and seen.sample is not None
 
 
-def test_a_restart_is_seen_behind_the_first_hello_that_comes_and_keeps_it():
+def test_a_restart_is_seen_after_the_first_hello_that_comes_and_keeps_it():
     seen = observed(sample(501), sample(506), hello(), sample(1), sample(6))
     assert (seen.restarts, seen.gaps) == (1, 0)
     assert seen.hello is not None

@@ -42,9 +42,7 @@ def test_a_board_without_a_program_is_at_the_prompt(program):
     assert "There is no main.py on it." in err
 
 
-def test_a_program_that_ended_says_which_it_is(program):
-    err = program("import app  # firmware/main.py, compiled\n"[7:] + "x = 1\n", "1")
-    assert "raised NameError" in err
+def test_a_program_that_ended_is_named_by_its_first_line(program):
     err = program("# mine\nx = 1\n", "1")
     assert "is at MicroPython's prompt, and no program runs" in err
     assert "Its main.py begins with: # mine" in err
@@ -78,3 +76,5 @@ def test_a_mute_port_is_told_once_without_an_end(capsys, monkeypatch):
     err = capsys.readouterr().err
     assert "there is no MicroPython at all" in err
     assert err.index("neither records") < err.index("0 hello")  # while it listens
+    assert err.count("neither records") == 1
+    assert "no record came in 1 s" in err

@@ -8,9 +8,9 @@
     settings.faults(edited, known)          # ["PERIOD_US = 20: 100 to 1000000", ...]
     settings.replaced(text, "PERIOD_US", 20_000)
 
-A comment behind a setting that begins with such values, and then ends or goes on after a colon or
-semicolon, is its limits: so the file that the user edits has the only definition of them, and the
-board nothing more to store. Other comments mean nothing here.
+A comment after a setting that begins with such values, and then ends or goes on after a colon or
+semicolon, is its limits. Other comments mean nothing here. The demo's limits.py repeats those of
+its config.py for the board, and a test holds them equal.
 """
 
 import ast
@@ -22,8 +22,8 @@ from dataclasses import dataclass
 
 from noheap_tools import project
 
-_NUMBER = r"-?\d[\d_]*(?:\.\d+)?|-?0x[\da-fA-F]+"
-_VALUE = rf'(?:0x[\da-fA-F]+|{_NUMBER}|"[^"]*"|None|True|False)'
+_NUMBER = r"-?0x[\da-fA-F]+|-?(?:0|[1-9]\d*(?:_\d+)*)(?:\.\d+)?"
+_VALUE = rf'(?:{_NUMBER}|"[^"]*"|None|True|False)'
 _END = r"(?=\s*(?:[:;]|$))"
 _RANGE = re.compile(rf"({_VALUE}) to ({_VALUE}){_END}")
 _FROM = re.compile(rf"from ({_VALUE}){_END}")

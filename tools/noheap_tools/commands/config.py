@@ -29,6 +29,8 @@ from noheap_tools.flash.plan import CONFIG
 from noheap_tools.link import serial_port
 from noheap_tools.link.device import Device, connected
 
+_REPLACE = "noheap flash --overwrite-config replaces it, and keeps a copy here."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("get", "set"))
@@ -46,15 +48,22 @@ def run(args: argparse.Namespace) -> int:
     if not setting and args.value is not None:
         raise UsageError("get takes no VALUE: noheap config set changes one")
     name = serial_port.choose(args.port)
+    own = _own()
     with connected(name) as device:
-        text = _text(device)
-        there = _settings(text)
-        known = _known(there)
         try:
+            text = _text(device)
+            there = _settings(text, "the board's config.py", _REPLACE)
+            # If the board's are not among the project's, its firmware is another one.
+            known = own if set(there) <= set(own) else there
             if args.key is not None and args.key not in known:
                 guess = project.suggestion(args.key, known)
                 raise UsageError(
                     f"there is no setting {args.key!r}", f"{guess}It has {', '.join(there)}."
+                )
+            if not setting and args.key is not None and args.key not in there:
+                raise ToolError(
+                    f"the board's config.py has no {args.key}",
+                    f"noheap config set {args.key} VALUE adds it.",
                 )
             value = _set(device, args, text, there, known) if setting else None
         finally:
@@ -83,21 +92,19 @@ def _text(device: Device) -> str:
     return data.decode(errors="replace")
 
 
-def _settings(text: str) -> dict[str, Setting]:
+def _settings(text: str, name: str, hint: str) -> dict[str, Setting]:
     try:
         return settings.of(text)
     except SyntaxError as error:
-        raise ToolError(
-            f"the board's config.py:{error.lineno}: {error.msg}",
-            "noheap flash --overwrite-config replaces it, and keeps a copy here.",
-        ) from None
+        raise ToolError(f"{name}:{error.lineno}: {error.msg}", hint) from None
 
 
-def _known(there: Mapping[str, Setting]) -> dict[str, Setting]:
-    """The project's settings, if the board's are among them: else its firmware is another one."""
+def _own() -> dict[str, Setting]:
+    """The project's settings."""
     file = project.current().config
-    own = settings.of(file.read_text()) if file else {}
-    return dict(own if set(there) <= set(own) else there)
+    if file is None:
+        return {}
+    return _settings(file.read_text(), project.shown(file), "Correct it first.")
 
 
 def _shown(setting: Setting) -> object:

@@ -20,6 +20,7 @@ from noheap_tools.errors import UsageError
 from noheap_tools.flash import onboard
 from noheap_tools.link import serial_port
 from noheap_tools.link.device import connected
+from noheap_tools.link.printable import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
         answer.show({**told, "kept": list(removal.kept)})
         return 0
     for path in removal.files:
-        print(f"{'would remove' if args.dry_run else 'removed'} {path}")
+        print(f"{'would remove' if args.dry_run else 'removed'} {printable(path)}")
     for path in removal.kept:
-        print(f"kept {path}, which you edited")
+        print(f"kept {printable(path)}, which you edited")
     if not removal.files:
         print("nothing of noheap is on the board")
     return 0

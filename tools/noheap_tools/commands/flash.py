@@ -124,9 +124,9 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         patience_s = _QUIET_S
     copies: list[Path] = []
     with connected(name) as device:
-        identity = device.identity()
-        fitness.check(board, identity, wanted)
         with _or_restart(device):
+            identity = device.identity()
+            fitness.check(board, identity, wanted)
             plan, wanted = _plan(device, args, board, wanted)
             if not args.dry_run:
                 _require_leave(plan, args)

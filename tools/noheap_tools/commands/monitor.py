@@ -3,8 +3,8 @@
 The firmware is not interrupted, and it does not matter when the board started or whether it
 restarts meanwhile: it is asked for its hello at once, which also names the records of the
 firmware's own. At the end stderr shows how many frames were damaged and how many
-gaps the samples have. If the board is silent for 3 s, stderr shows why: it gets one Enter, which
-only MicroPython's prompt answers.
+gaps the samples have. If the board is silent for 3 s, or sent no record when --seconds end, stderr
+shows why: it gets one Enter, which only MicroPython's prompt answers.
 Exit code 0; 1 if the board goes away, or if no record came within --seconds.
 
 --json prints one object a line: "type" (identity, declaration, hello, sample, stats, text, or the
@@ -26,11 +26,12 @@ from contextlib import suppress
 
 from serial import Serial
 
-from noheap_tools.errors import UsageError
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import serial_port, silence
 from noheap_tools.link import view as monitor_view
 from noheap_tools.link.decode import REQUEST, Decoder, Item, Text
 from noheap_tools.link.observation import Observation
+from noheap_tools.link.printable import printable
 from noheap_tools.toolchain import to_stderr
 from noheap_tools.toolchain.process import ended_like_ctrl_c
 
@@ -49,27 +50,30 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be above 0")
     name = serial_port.choose(args.port)
     seen = Observation()
+    said: list[str] = []
     texts: deque[str] = deque(maxlen=_TEXTS)
     decoder = Decoder()
     view = monitor_view.choose(as_json=args.json, tty=sys.stdout.isatty())
-    why = None
     with serial_port.opened(name) as port:
         try:
             with view, suppress(KeyboardInterrupt), ended_like_ctrl_c():
-                for t_ms, item in _listen(port, decoder, args.seconds):
+                for t_ms, item in _listen(port, decoder, args.seconds, said):
                     seen.take(item)
                     view.show(t_ms, item, seen)
                     texts.extend([item.text] if isinstance(item, Text) else [])
         finally:
             to_stderr(_summary(seen, decoder.bad_frames))
         if args.seconds is not None and not seen.records:
-            why = silence.explained(port, list(texts))
-    if why is not None:
-        raise why
+            if said:
+                raise ToolError(f"no record came in {args.seconds:g} s", "The reason is above.")
+            raise silence.explained(port, list(texts))
     return 0
 
 
-def _listen(port: Serial, decoder: Decoder, seconds: float | None) -> Iterator[tuple[int, Item]]:
+def _listen(
+    port: Serial, decoder: Decoder, seconds: float | None, said: list[str]
+) -> Iterator[tuple[int, Item]]:
+    """Yields (ms, item); puts into `said` why the board is silent, if that was shown."""
     serial_port.send(port, REQUEST)
     began = time.monotonic()
     elapsed = 0.0
@@ -80,16 +84,13 @@ def _listen(port: Serial, decoder: Decoder, seconds: float | None) -> Iterator[t
         heard = heard or bool(data)
         if not heard and elapsed > _SILENT_S:
             heard = True  # say it once
-            _say_why(port)
+            why = silence.explained(port, ())
+            said.append(f"{why.message}\n  {why.hint}")
+            to_stderr(printable(said[0], lines=True))
         for item in decoder.feed(data):
             yield round(elapsed * 1000), item
     for text in decoder.flush():
         yield round(elapsed * 1000), text
-
-
-def _say_why(port: Serial) -> None:
-    error = silence.explained(port, ())
-    to_stderr(f"{error.message}\n  {error.hint}")
 
 
 def _summary(seen: Observation, bad_frames: int) -> str:

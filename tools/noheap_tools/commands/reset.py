@@ -13,6 +13,7 @@ from noheap_tools import answer
 from noheap_tools.commands import common
 from noheap_tools.link import serial_port
 from noheap_tools.link.device import connected
+from noheap_tools.link.printable import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,5 +29,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         answer.show({"port": name, "machine": machine})
     else:
-        print(f"reset {machine} at {name}")
+        print(f"reset {printable(machine)} at {name}")
     return 0

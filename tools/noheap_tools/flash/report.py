@@ -10,6 +10,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.flash import plan as deploy
 from noheap_tools.flash.manifest import FILE
 from noheap_tools.flash.plan import Plan
+from noheap_tools.link.printable import printable
 
 PATIENCE_S = 8.0  # for a board's ticks
 _KEPT = "kept    config.py, edited on the board; --overwrite-config replaces it"
@@ -103,13 +104,13 @@ def show(outcome: Outcome, board: Board, as_json: bool, violations: Sequence[str
     if outcome.dry_run:
         print("\n".join(_dry_run_lines(outcome, board)))
         return
-    print(f"{outcome.machine}, MicroPython {outcome.micropython}, at {outcome.port}")
+    print(f"{printable(outcome.machine)}, MicroPython {outcome.micropython}, at {outcome.port}")
     if outcome.kept_config:
         print(_KEPT)
     for path in outcome.copies:
         print(f"copy of yours: {path}")
     for path in outcome.removed:
-        print(f"removed {path}")
+        print(f"removed {printable(path)}")
     print(
         f"copied  {len(outcome.written)} files, {outcome.bytes_written} bytes;"
         f" {len(outcome.unchanged)} were up to date; {outcome.seconds} s"

@@ -74,7 +74,7 @@ for act, paths in ((show, {files}), (walk, ({folder},))):
 # Of the filesystem: bytes of a block, free blocks; then {paths} with their bytes.
 _SPACE = """
 import os
-s = os.statvfs('/')
+s = os.statvfs('')  # an STM32 has nothing at '/'
 print(repr((s[1], s[4])))
 for p in {paths}:
     try:
@@ -139,7 +139,8 @@ class Device:
 
     def hashes(self, files: Iterable[str], folder: str) -> dict[str, str]:
         """SHA-256 of those of the `files` that are there, and of all below `folder`."""
-        return dict(self._asked(_HASHES.format(files=list(files), folder=repr(folder))))
+        told = self._asked(_HASHES.format(files=list(files), folder=repr(folder)))
+        return {_plain(path): digest for path, digest in told}
 
     def read(self, path: str) -> bytes:
         with self._exchange():
@@ -156,7 +157,7 @@ class Device:
 
     def listing(self) -> dict[str, int | None]:
         """All files with their bytes and all folders with None, each after what is in it."""
-        return dict(self._asked(_LIST))
+        return {_plain(path): size for path, size in self._asked(_LIST)}
 
     def write(
         self, path: str, data: bytes, on_bytes: Callable[[int], None] = lambda written: None
@@ -237,6 +238,14 @@ class Device:
             # mpremote turns the board's own error into one with the path instead of words.
             reason = os.strerror(error.errno or 0)
             raise ToolError(f"the board's filesystem: {error.strerror}: {reason}") from error
+
+
+def _plain(path: str) -> str:
+    """Returns `path`. Raises ToolError for one that leads out of its folder: copies of a board's
+    files go by their names on the host."""
+    if path.startswith("/") or "\\" in path or ".." in path.split("/"):
+        raise ToolError(f"the board names a file {path!r}, which no file of it can be called")
+    return path
 
 
 @contextlib.contextmanager

@@ -33,7 +33,10 @@ def test_a_board_that_cannot_run_it_is_refused_untouched(answers, said, run):
     assert code == 1
     assert said in err
     assert out == ""
-    assert len(repl.executed) == 1  # asked what it is, and nothing else
+    # Asked what it is, and then its program runs again.
+    asked, restarted = repl.executed
+    assert "os.uname()" in asked
+    assert restarted == "import machine\nmachine.reset()"
 
 
 def test_native_code_for_another_cpu_is_refused(run):
