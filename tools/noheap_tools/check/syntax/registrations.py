@@ -81,12 +81,12 @@ LINKING: dict[str, tuple[Registration, ...]] = {
 }
 # Makes a function of its first argument and of values for that one's arguments.
 BIND = "noheap.cortex.bind.bind"
+# The same in micropython-lib.
+PARTIAL = "functools.partial"
 # Their functions `prepare` return prepared reads.
 _PREPARING = tuple(
     f"noheap.hal.{name}" for name in ("prepared", "i2c", "rp2040_i2c", "stm32f4_i2c")
 )
-# The same in micropython-lib.
-PARTIAL = "functools.partial"
 _LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
