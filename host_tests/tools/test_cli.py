@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import answer, cli
 from noheap_tools.board import boards
 from noheap_tools.commands import completion, run
 from rig.emulation import environment
@@ -81,6 +81,18 @@ def test_a_command_that_fails_says_why_in_json_too(noheap, arguments, code):
     assert told["version"]
 
 
+def test_the_format_json_of_check_says_why_too(noheap):
+    code, out, err = noheap("check", "--format", "json", "no-such.py")
+    told = json.loads(out)
+    assert (code, told["ok"]) == (2, False)
+    assert told["violations"][0] in err
+
+
+def test_an_answer_holds_values_of_any_type(capsys):
+    answer.show({"config": {"KEY": b"x"}})
+    assert json.loads(capsys.readouterr().out)["config"] == {"KEY": "b'x'"}
+
+
 def test_an_answer_is_given_once(noheap):
     code, out, _ = noheap("size", "--limit", "1", "--json")
     told = json.loads(out)
@@ -90,7 +102,7 @@ def test_an_answer_is_given_once(noheap):
 
 
 @pytest.mark.parametrize("name", [name for name in cli.COMMANDS if name != "monitor"])
-def test_help_is_whole_and_every_json_is_one_object(name):
+def test_no_help_of_json_promises_an_array(name):
     options = {option for it in cli.parser(name)._actions for option in it.option_strings}
     assert "--help" in options
     for action in cli.parser(name)._actions:

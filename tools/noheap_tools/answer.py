@@ -36,7 +36,8 @@ def show(
     """Print it."""
     global _shown
     _shown = True
-    print(json.dumps(of(fields, violations), indent=indent))
+    # A setting may be of any type.
+    print(json.dumps(of(fields, violations), indent=indent, default=repr))
 
 
 def begin() -> None:

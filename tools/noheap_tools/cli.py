@@ -145,7 +145,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return module.run(args)
     except ToolError as error:
         # `monitor` prints one object a line, and the last is no answer.
-        if getattr(args, "json", False) and name != "monitor" and not answer.was_shown():
+        as_json = getattr(args, "json", False) or getattr(args, "format", "") == "json"
+        if as_json and name != "monitor" and not answer.was_shown():
             answer.show({}, [error.message])
         return _failed(name, error)
     except KeyboardInterrupt:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from noheap_tools import answer
-from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget
 from noheap_tools.commands.screen import Screen, complain
@@ -24,9 +23,11 @@ def run(
     board: Board,
     image: tuple[Path, Mapping[str, bytes] | None],
     plan: Scenario,
+    size: int,
     keys: Mapping[str, Any],
 ) -> int:
-    """Runs `plan`, and prints the result; `keys` are those of --json. Returns the exit code."""
+    """Runs `plan`, and prints the result; `size` are the bytes of the files on the board, `keys`
+    those of --json. Returns the exit code."""
     for option in ("svg", "readme"):
         if getattr(args, option) is not None:
             raise UsageError(
@@ -44,9 +45,7 @@ def run(
         if not (args.frozen or args.no_compiler):  # these cannot be asked for their own handlers
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)
-    on_board = None if plan.config else image[1]
-    files = on_board or device_files.everything(board)
-    result.device_mpy_bytes = sum(map(len, files.values()))
+    result.device_mpy_bytes = size
     violations = result.violations() + budget.exceeded(
         {
             "bytes": result.device_mpy_bytes,
@@ -62,7 +61,7 @@ def run(
 
 
 def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> dict[str, Any]:
-    """With all of `keys`, null where only telemetry would tell."""
+    """With all of `keys`, null where only telemetry would show it."""
     return {
         **dict.fromkeys(keys),
         **result.as_json(violations),

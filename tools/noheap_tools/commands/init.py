@@ -1,4 +1,4 @@
-"""Make the current folder a project of noheap. What is there stays as it is.
+"""Make the current folder a project of noheap. Files that are there stay as they are.
 
 An empty folder, or one without a firmware, gets a template's, as by 'noheap new'. If there is a
 main.py, in firmware/, src/ or here, that is the firmware: then --template and --sensor are

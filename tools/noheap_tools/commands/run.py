@@ -78,12 +78,15 @@ def run(args: argparse.Namespace) -> int:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
     else:
         path, files = contents.flashed(board, plan.config)
+    # With the project's own settings they are the files that were made just now.
+    is_own = not (plan.config or args.frozen or args.no_compiler)
+    size = sum(map(len, (files if is_own and files else device_files.everything(board)).values()))
     if not reports:
         keys = as_json(Result(board.name), [])
-        return bare_run.run(args, board, (path, files), plan, keys)
+        return bare_run.run(args, board, (path, files), plan, size, keys)
     with view:
         simulation = Simulation(board, path, files, plan, view.progress, view.text)
-        simulation.result.device_mpy_bytes = sum(map(len, device_files.everything(board).values()))
+        simulation.result.device_mpy_bytes = size
         try:
             result = simulation.run(args.seconds)
         except ToolError as error:

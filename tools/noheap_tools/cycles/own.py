@@ -1,4 +1,4 @@
-"""Tells the interrupt handlers of a program from those of MicroPython.
+"""Distinguishes the interrupt handlers of a program from those of MicroPython.
 
     meter = OwnHandlers(board, of_image(image))
     meter.enabled = True

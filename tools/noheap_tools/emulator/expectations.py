@@ -26,9 +26,10 @@
     valve = 1                   # and this one has this value
     from_ms = 2500
 
-Times count from the first tick. `from_ms` is 0 and `to_ms` the run's end unless they are given. A
-sample counts when its tick was served, any other record when it comes in. All are compared as
-whole nanoseconds, so that no rounding moves an event over a border.
+Times count from the first tick, or without one from where the firmware first waits. `from_ms` is 0
+and `to_ms` the run's end unless they are given. A sample counts when its tick was served, any
+other record when it comes in. All are compared as whole nanoseconds, so that no rounding moves an
+event over a border.
 """
 
 import math

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from rp2040py.clock.clock import IAlarm
 
+from noheap_tools import project
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.quantities import TEMPERATURE
@@ -84,7 +85,7 @@ def require(scenario: Scenario, board: Board) -> None:
             named = ", ".join(name for name in measured if name) or "none has a name"
             raise UsageError(
                 f"the scenario's sensor {change.sensor!r} is not on the board {board.name}",
-                f"Named in its board.toml: {named}.",
+                f"Named in {project.shown(board.wired_in)}: {named}.",
             )
         if change.quantity not in measured[change.sensor]:
             who = f"the sensor {change.sensor!r}" if change.sensor else "no sensor"

@@ -2,7 +2,8 @@
 
     for it in create.templates():
         print(it.name, it.sensors, it.about)
-    done = create.project(Path("alarm"), "alarm", create.chosen("threshold", "bme280"), board)
+    template = create.chosen("threshold", "bme280")
+    done = create.project_in(Path("alarm"), "alarm", template, "bme280", board)
 
 A template's files are written for one board and one sensor, so that they run as they are; for
 others `texts` are replaced. Nothing that exists is changed.
@@ -11,10 +12,9 @@ others `texts` are replaced. Nothing that exists is changed.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
-from noheap_tools import paths, project, versions
+from noheap_tools import answer, paths, project, versions
 from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
@@ -170,9 +170,9 @@ def _texts(
         "@TITLE@": board.title,
         "@SDA@": str(board.pins.SENSOR_SDA_PIN),
         "@SCL@": str(board.pins.SENSOR_SCL_PIN),
-        "@VERSION@": version("noheap"),
+        "@VERSION@": answer.version(),
         "@MICROPYTHON@": versions.MICROPYTHON,
-        "@WHEEL@": f"noheap-{version('noheap')}-py3-none-any.whl",
+        "@WHEEL@": f"noheap-{answer.version()}-py3-none-any.whl",
         "@STUBS@": versions.RP2_STUBS,
         f'board = "{_BOARD}"': f'board = "{board.name}"',
         _BUS: f"i2c_bus = {board.pins.SENSOR_I2C_BUS}",
