@@ -2,7 +2,8 @@
 
     PRESSURE = Declaration(16, "pressure", ("pressure_pa", "temperature_milli_c"))
 
-`Telemetry.declare` tells the host of it, which therefore needs no copy; `send` sends such records.
+`Telemetry.declare` announces it to the host, which therefore needs no copy; `send` sends such
+records.
 """
 
 from noheap.wire.fields import NAMES

@@ -54,8 +54,8 @@ class Telemetry:
         self._write(told, len(told))
 
     def declare(self, *records) -> None:
-        """Tell the host of each Declaration whose records are sent; all of them in one call, after
-        `hello`. Raises ValueError if two have one kind or one name."""
+        """Announce to the host each Declaration whose records are sent; all of them in one call,
+        after `hello`. Raises ValueError if two have one kind or one name."""
         told = b""
         for n, own in enumerate(records):
             for other in records[:n]:
