@@ -20,7 +20,7 @@ from rp2040py.gpio_pin import GPIOPinState
 from rp2040py.memory_map import FLASH_START_ADDRESS
 
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import alarm_time, nmi, pads
+from noheap_tools.emulator import alarm_time, nmi, pads, wfi
 from noheap_tools.emulator.catalog import at_rest
 from noheap_tools.emulator.i2c_bus import I2CBus
 from noheap_tools.emulator.quantities import TEMPERATURE, World
@@ -65,6 +65,7 @@ class EmulatedBoard:
         alarm_time.install(self.mcu)
         nmi.install(self.mcu)
         pads.install(self.mcu)
+        wfi.install(self.mcu, _CYCLE_NS)
         self.clock = self.mcu.clock
         self.core = self.mcu.core
         self._simulator = self._device.simulator
