@@ -63,6 +63,7 @@ def prepared():
     limits.check(config)
     log = events.keep()
     telemetry = Telemetry(sys.stdout.buffer.write)
+    telemetry.listen(sys.stdin)
     telemetry.text("board={} sensor={} {}".format(board.NAME, config.SENSOR, sys.version))
     for line in post_mortem.begin(log):
         telemetry.text(line)
@@ -134,7 +135,6 @@ def main():
     telemetry, sampler, sensor, hooks, on_milli_c, off_milli_c = prepared()
     with sampler:
         telemetry.hello(board.FIRMWARE, sampler, on_milli_c, off_milli_c)
-        telemetry.listen(sys.stdin)
         report.run(
             sampler,
             telemetry,

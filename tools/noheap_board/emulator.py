@@ -16,12 +16,14 @@ from noheap_board.simulated import Simulated, adc_channel
 from noheap_board.values import Values, ValuesSensor
 from noheap_tools.board import boards
 from noheap_tools.cycles.own import Interpreter, OwnHandlers
+from noheap_tools.emulator.asking import ask_for_frames
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.pins import LED, PINS, Edges, gpio
 from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.world import first_tick_ns
 from noheap_tools.errors import ToolError
+from noheap_tools.link import keys
 from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
 
 _MAIN = "main.py"
@@ -33,11 +35,11 @@ _START_MS = 5000  # from reset to the start of main.py or to the first tick
 _WAIT_MS = 1000  # until main.py first waits; it may never
 _STEP_MS = 0.5
 _LEAST_MS = 1e-6  # a rest of time may be too small to move the clock
-_SOFT_RESET = b"\x03\x04"
 
 
 class Emulated(Simulated):
-    """`files` are {path on the board: content}; with `telemetry` time 0 is the first tick's."""
+    """`files` are {path on the board: content}; with `telemetry` time 0 is the first tick's.
+    `asks`: for the frames of its telemetry."""
 
     on = "emulator"
 
@@ -49,12 +51,15 @@ class Emulated(Simulated):
         interpreter: Interpreter,
         *,
         telemetry: bool,
+        asks: bool,
     ) -> None:
         super().__init__()
         self._values = Values(board)
         contents = {**files, _MAIN: _held(files.get(_MAIN, b""))}
         self._board = EmulatedBoard(board, image, contents, self._values.value)
         self._board.on_usb_data = self._on_data
+        if asks:
+            ask_for_frames(self._board)
         self._files = {f"{name.rpartition('.')[0]}.py" for name in files}
         self._own = OwnHandlers(self._board, interpreter)
         self._edges = {pin: Edges(self._board, pin) for pin in (LED, *range(PINS))}
@@ -98,7 +103,8 @@ class Emulated(Simulated):
             self._board.run_ms(_STEP_MS)
             self.check()
             if self._board.now_ns > limit_ns:
-                self._type(_SOFT_RESET)  # at the prompt, what it said before the host came is lost
+                # At the prompt, what it said before the host came is lost.
+                self._type(keys.INTERRUPT + keys.SOFT_RESET)
                 self._board.run_ms(_WAIT_MS)
                 self.check()
                 wanted = "send its hello record" if self._telemetry else "come to its main.py"

@@ -21,13 +21,11 @@ from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import plan as deploy
-from noheap_tools.link import serial_port, traceback
+from noheap_tools.link import asking, keys, serial_port, traceback
 from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
 from noheap_tools.link.decode import Record as DecodedRecord
 from noheap_tools.link.device import connected
 
-# Ctrl-C stops the program, Ctrl-D is a soft reset: the port stays, and no output is lost.
-_RESTART = b"\r\x03\x03\x04"
 _RESTART_S = 10.0
 _COUNTERS_MS = 5000  # until the firmware reports them
 _POLL_S = 0.02
@@ -53,6 +51,7 @@ class Connected(Board):
         self._require_firmware(board)
         self._port: Serial = self._open.enter_context(serial_port.opened(port, _POLL_S))
         try:
+            self._host = self._open.enter_context(asking.at(self._port))
             self._begin()
         except BaseException:  # Ctrl-C too: the port is opened for us alone
             self.close()
@@ -86,7 +85,7 @@ class Connected(Board):
     def _begin(self) -> None:
         self._forget()
         self._restarted = False
-        serial_port.send(self._port, _RESTART)
+        serial_port.send(self._port, keys.RESTART)
         limit_s = time.monotonic() + _RESTART_S
         while not self._restarted:
             self._listen()
@@ -102,6 +101,7 @@ class Connected(Board):
             self._listen()
 
     def _listen(self) -> None:
+        self._host.go_on()
         for item in self._decoder.feed(serial_port.read_some(self._port)):
             if isinstance(item, Text) and not self._restarted and traceback.REBOOTS in item.text:
                 # The rest of these bytes may be of the program that starts now.

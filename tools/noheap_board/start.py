@@ -34,7 +34,8 @@ def emulated(
         raise UsageError(f"{chosen.name} ({chosen.chip}) is not emulated")
     if files is None:
         contents = device_files.everything(chosen, config)
-        telemetry = program.reports(chosen, generated.module(chosen))
+        module = generated.module(chosen)
+        telemetry, asks = program.reports(chosen, module), program.sends(chosen, module)
     else:
         if config:
             raise UsageError("config replaces values of the project's config.py; give no files")
@@ -42,8 +43,9 @@ def emulated(
             path: text.encode() if isinstance(text, str) else text for path, text in files.items()
         }
         telemetry = False
+        asks = any("wire/telemetry." in path for path in contents)
     image = stock_image().path
-    return Emulated(chosen, image, contents, own.of_image(image), telemetry=telemetry)
+    return Emulated(chosen, image, contents, own.of_image(image), telemetry=telemetry, asks=asks)
 
 
 def mocked(*, config: Config | None = None, board: str | None = None) -> Board:

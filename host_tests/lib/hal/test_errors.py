@@ -26,7 +26,7 @@ KINDS = (
 
 
 def test_each_kind_has_its_name_at_its_number():
-    assert tuple(errors.names()) == KINDS
+    assert tuple(errors.NAMES) == KINDS
     for number, name in enumerate(KINDS):
         assert getattr(errors, name.upper()) == number, name
 
@@ -56,6 +56,6 @@ def test_a_bus_error_is_an_oserror_that_says_what_and_where():
 
 def test_only_a_timeout_has_the_errno_of_one():
     # args, because CPython sets `errno` only when there are two.
-    for kind in range(1, len(errors.names())):
+    for kind in range(1, len(errors.NAMES)):
         expected = errno.ETIMEDOUT if kind == errors.TIMEOUT else errno.EIO
         assert errors.BusError(kind, 0x08).args[0] == expected, kind

@@ -60,11 +60,26 @@ def test_stats_are_sent_at_their_interval_across_the_wrap_of_the_ticks():
     assert list(rig.stats_ms[: rig.stats_count]) == [first, first + 100, first + 200]
 
 
-def test_it_looks_around_as_often_as_it_sends_stats():
+def test_it_looks_around_at_the_start_and_whenever_it_counts():
     rig = Rig()
     rig.turns = 35
     rig.run(stats_ms=100, look=rig.look)
-    assert rig.looks == rig.stats_count == 3
+    assert rig.looks == 1 + 3 and rig.stats_count == 3
+
+
+def test_it_looks_around_each_250_ms_if_the_counters_are_sent_less_often():
+    rig = Rig()
+    rig.turns = 101  # of 10 ms
+    rig.run(stats_ms=3_600_000, look=rig.look)
+    assert rig.looks == 5 and rig.stats_count == 0
+
+
+def test_an_interval_need_not_be_a_multiple_of_that():
+    rig = Rig()
+    rig.turns = 240
+    rig.run(stats_ms=770)
+    first = (2**30 - 5 + 770 + 10) % 2**30
+    assert list(rig.stats_ms[: rig.stats_count]) == [first, first + 770, first + 1540]
 
 
 def test_stats_carry_the_heap_and_what_it_grew():

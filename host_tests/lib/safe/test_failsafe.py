@@ -160,7 +160,7 @@ def test_a_rescue_is_due_each_so_many_ticks_of_a_held_bus():
 
 
 def test_a_rescue_is_due_for_what_it_can_help_only():
-    for kind in range(1, len(errors.names())):
+    for kind in range(1, len(errors.NAMES)):
         log, output, guard = rig(fault_ticks=1, rescue_ticks=1)
         judge(guard, 1, FAULTY + kind)
         held = (errors.ARBITRATION_LOSS, errors.BUS, errors.TIMEOUT, errors.OTHER)

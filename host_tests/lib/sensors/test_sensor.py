@@ -47,11 +47,11 @@ class Told(Sensor):
 
 def test_kinds_differ_from_each_other_and_from_the_bus():
     assert len(set(KINDS)) == len(KINDS)
-    assert min(KINDS) >= len(bus_errors.names())
+    assert min(KINDS) >= len(bus_errors.NAMES)
 
 
 def test_a_kind_of_the_bus_is_a_bus_error_and_any_other_a_sensor_error():
-    for kind in range(1, len(bus_errors.names())):
+    for kind in range(1, len(bus_errors.NAMES)):
         exception = SensorError if kind == bus_errors.IMPLAUSIBLE else BusError
         for method in (Told(kind).read, Told(kind).read_milli_c, Told(kind).measure):
             assert raises(exception, method).kind == kind

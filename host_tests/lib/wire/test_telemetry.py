@@ -18,7 +18,7 @@ from noheap.buf.spsc import SPSC
 from noheap.wire import fields, record, telemetry
 from noheap.wire.declaration import MOST_FIELDS
 from noheap.wire.frame import OVERHEAD
-from noheap.wire.out_words import OUT_WORDS, STATS_AT, STATS_WORDS
+from noheap.wire.out_words import FRAME_WORDS, STATS_AT, STATS_WORDS
 from noheap.wire.pump import BATCH
 from noheap.wire.telemetry import Telemetry
 from support import ON_CHIP, golden, no_alloc, raises
@@ -144,7 +144,7 @@ def test_what_it_fills_in_is_as_long_as_the_fields_say():
 
 
 def test_its_buffer_has_room_for_each_frame_and_the_counters_beyond_theirs():
-    room = 4 * OUT_WORDS
+    room = 4 * FRAME_WORDS
     assert BATCH * (4 * fields.words(record.SAMPLE) + OVERHEAD) <= room
     assert 4 * MOST_FIELDS + OVERHEAD <= room < 4 * (MOST_FIELDS + 1) + OVERHEAD
     assert STATS_WORDS == fields.words(record.STATS)

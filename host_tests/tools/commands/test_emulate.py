@@ -3,7 +3,6 @@
 One emulated board without firmware serves most of the tests here.
 """
 
-import json
 import os
 import pty
 import select
@@ -14,12 +13,10 @@ import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from noheap_tools import cli
-from noheap_tools.commands import emulate
 from rig.emulation import Emulation, environment, noheap
 
 
@@ -217,20 +214,3 @@ def test_a_blank_board_takes_no_config(tmp_path, capsys):
     plan.write_text("[config]\nthreshold_c = 20.0\n")
     assert cli.main(["emulate", "--blank", "--scenario", str(plan)]) == 2
     assert "[config]" in capsys.readouterr().err
-
-
-def test_the_scenario_begins_with_each_start_and_not_with_an_answer():
-    frames = json.loads((Path(__file__).parents[2] / "golden/frames.json").read_text())
-    by_name = {entry["name"]: bytes.fromhex(entry["frame_hex"]) for entry in frames}
-    first, second = by_name["hello"], by_name["hello_after_the_counter_wrapped"]
-    begun = []
-    timer = SimpleNamespace(_micros=lambda: 0)
-    board = SimpleNamespace(now_ns=0.0, mcu=SimpleNamespace(timer=timer))
-    world = SimpleNamespace(begin=lambda board, ns: begun.append(ns), end=lambda: None)
-    player = emulate._Player(board, world, by_hello=True)  # type: ignore[arg-type]
-    for said, starts in ((first, 1), (first, 1), (second, 2), (second, 2)):
-        player.on_output(said)
-        assert len(begun) == starts
-    player.on_reset(False)
-    player.on_output(second)
-    assert len(begun) == 3

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from noheap_tools import cli
 from noheap_tools.link import view as monitor_view
-from noheap_tools.link.decode import REQUEST, Record, Text
+from noheap_tools.link.asking import ALIVE, LEAVE, REQUEST
+from noheap_tools.link.decode import Record, Text
 from noheap_tools.link.observation import Observation
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
@@ -123,12 +124,21 @@ def test_what_nothing_declares_is_shown_as_that(monitor):
     assert " unknown; 0 damaged" in err
 
 
-def test_the_board_is_asked_for_its_hello_at_once():
+def test_the_board_is_asked_for_frames_at_once_and_again_and_let_go_at_the_end():
     heard = bytearray()
+    left = threading.Event()
+
+    def hear(data: bytes) -> None:
+        heard.extend(data)
+        if LEAVE in heard:
+            left.set()
+
     with FakeRepl() as repl:
-        repl.on_input = heard.extend
-        assert cli.main(["monitor", "--port", repl.port, "--seconds", "0.2"]) == 1
-    assert heard.startswith(REQUEST)  # Enter follows, as the board is silent
+        repl.on_input = hear
+        assert cli.main(["monitor", "--port", repl.port, "--seconds", "1.3"]) == 1
+        assert left.wait(10)
+    # Enter follows while the board is silent.
+    assert heard.replace(b"\r", b"") == REQUEST + ALIVE + LEAVE
 
 
 def test_plain_lines_name_what_matters(monitor):

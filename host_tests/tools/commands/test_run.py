@@ -17,7 +17,7 @@ def test_a_reading_below_the_range_is_shown_by_its_name(
     plan.write_text(f"seconds = 0.5\n[[step]]\nat_ms = 0\ntemperature_c = {LOWEST_C - 10}\n")
     assert cli.main(["run", "--scenario", str(plan)]) == 0
     out = capsys.readouterr().out
-    assert errors.names()[errors.OUT_OF_RANGE] in out
+    assert errors.NAMES[errors.OUT_OF_RANGE] in out
     assert "fault" in out
 
 
@@ -34,4 +34,4 @@ def test_jumps_and_frozen_readings_are_shown_by_their_names(
     assert cli.main(["run", "--scenario", str(plan)]) == 0
     out = capsys.readouterr().out
     for kind in (errors.JUMP, errors.FROZEN):
-        assert f" {errors.names()[kind]} " in out
+        assert f" {errors.NAMES[kind]} " in out

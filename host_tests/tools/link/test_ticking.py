@@ -9,7 +9,7 @@ import pytest
 from serial import Serial
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import serial_port, ticking
+from noheap_tools.link import keys, serial_port, ticking
 from rig.fake_repl import FakeRepl
 
 _GOLDEN = Path(__file__).parents[2] / "golden" / "frames.json"
@@ -106,14 +106,14 @@ def test_a_complaint_is_asked_for_with_a_restart():
 
     def on_input(data: bytes) -> None:
         sent.extend(data)
-        if data.endswith(b"\x04"):
+        if keys.SOFT_RESET in data:
             repl.say(b"MPY: soft reboot\r\n" + TRACEBACK)
 
     with FakeRepl() as repl:
         repl.on_input = on_input
         texts = ticking.complaint(repl.port, 5)
     assert texts[-1] == "OSError: 5"
-    assert sent == b"\r\x03\x03\x04"
+    assert sent.startswith(keys.RESTART)
 
 
 def test_the_port_is_closed_before_the_board_is_looked_for():

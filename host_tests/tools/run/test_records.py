@@ -10,9 +10,11 @@ from docs import blocks
 from noheap_tools import cli, paths
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
+from noheap_tools.emulator.asking import ask_for_frames
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.program import Program, stock_image
-from noheap_tools.link.decode import REQUEST, Declaration, Decoder, Identity, Item, Record
+from noheap_tools.link.asking import REQUEST
+from noheap_tools.link.decode import Declaration, Decoder, Identity, Item, Record
 
 _WEATHER = Path(__file__).parent / "programs/weather"
 _GUIDE = paths.ROOT / "docs/guide/records.md"
@@ -48,6 +50,7 @@ class Running:
             device_files.everything(board),
             lambda sensor, quantity: world[quantity],
         )
+        ask_for_frames(self.board)
         self.program = Program(self.board)
         self._decoder = Decoder()
 
@@ -174,38 +177,3 @@ def test_a_firmware_with_such_records_alone_is_judged_by_them(project, capsys):
     assert (code, told["violations"]) == (0, []), err
     assert told["expected"]["met"] == 1
     assert len(told["records"]["pressure"]) >= 3
-
-
-# The host does not hear its hello, as if it came before USB was up.
-EARLY = """
-import sys
-import time
-from array import array
-
-import board
-from noheap.wire.declaration import Declaration
-from noheap.wire.telemetry import Telemetry
-
-TURNS = Declaration(20, "turns", ("count",))
-telemetry = Telemetry(lambda buffer, length: None)
-telemetry.hello(board.FIRMWARE)
-telemetry.declare(TURNS)
-telemetry._write = sys.stdout.buffer.write
-telemetry.listen(sys.stdin)
-words = array("i", [0])
-while True:
-    words[0] += 1
-    telemetry.send(TURNS, words)
-    telemetry.answer()
-    time.sleep_ms(50)
-"""
-
-
-def test_a_run_asks_for_the_hello_that_it_missed(project, capsys):
-    (project / "firmware/main.py").write_text(EARLY)
-    code, out, err = run("", project, capsys, "--json", "--seconds", "1")
-    records = json.loads(out)["records"]
-    assert code == 0, err
-    assert len(records["unknown"]) <= 3
-    assert records["unknown"][0].keys() == {"t_ms", "kind", "bytes"}
-    assert len(records["turns"]) >= 15

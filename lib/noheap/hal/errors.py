@@ -29,15 +29,26 @@ JUMP = 15  # too far from the last good reading
 FROZEN = 16  # unchanged for too long
 
 
-_NAMES = (
-    "ok no_ack_address no_ack_data arbitration_loss bus overrun timeout other implausible busy"
-    " chip_select sda_low scl_low no_pull_up out_of_range jump frozen"
+# The names above in lower case, each at the index of its kind.
+NAMES = (
+    "ok",
+    "no_ack_address",
+    "no_ack_data",
+    "arbitration_loss",
+    "bus",
+    "overrun",
+    "timeout",
+    "other",
+    "implausible",
+    "busy",
+    "chip_select",
+    "sda_low",
+    "scl_low",
+    "no_pull_up",
+    "out_of_range",
+    "jump",
+    "frozen",
 )
-
-
-def names() -> list:
-    """Returns the names above in lower case, each at the index of its kind. Allocates."""
-    return _NAMES.split()
 
 
 class BusError(OSError):
@@ -54,7 +65,7 @@ class BusError(OSError):
 
     def __str__(self) -> str:
         where = "" if self.address is None else " address 0x%02x" % self.address
-        return self.device + where + ": " + names()[self.kind]
+        return self.device + where + ": " + NAMES[self.kind]
 
 
 def check(kind: int, address=None, device: str = "I2C") -> None:

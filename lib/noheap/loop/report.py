@@ -17,11 +17,13 @@ import gc
 from time import ticks_add, ticks_diff, ticks_ms
 
 import micropython
+from micropython import const
 
 from noheap.loop.sleep import sleep_below
 from noheap.wire.pump import BATCH, FLUSH, MORE, NEWS, WATCH, Pump, take
 
 HEAP = 2
+_LOOK_MS = const(250)
 
 
 def run(
@@ -43,8 +45,8 @@ def run(
     sample_every  each n-th sample is reported, and each fault and change of state
     delay_ms      the loop sleeps until this many ms of records are in the queue, at least one and
                   at most 8, and writes them at once
-    look          called without arguments as often as the counters are reported, with the heap
-                  locked: telemetry.answer; or None
+    look          called without arguments each 250 ms or more often, with the heap locked:
+                  telemetry.answer; or None
 
     The heap is locked meanwhile: whatever allocates, here or in a hard ISR, raises MemoryError.
     It is measured only when it is locked, and when it is unlocked for a hook or by Ctrl-C, because
@@ -58,9 +60,9 @@ def run(
     pump = Pump(queue, sensor, sample_every, wait)
     words = pump.words
     wait *= 4 * queue.record_words  # bytes
-    counted = False
     grown = 0
-    due = ticks_add(ticks_ms(), stats_ms)
+    left_ms = stats_ms  # from `due` until the counters are reported; below 0: now
+    due = ticks_ms()
     used = _lock()
     try:
         while True:
@@ -86,14 +88,17 @@ def run(
                     continue  # to the rest of the batch
             if ticks_diff(ticks_ms(), due) >= 0:
                 # One turn for each, so that none is long.
-                counted = not counted
-                if counted:
-                    sampler.count_missed()
-                    if look:
-                        look()
-                else:
-                    due = ticks_add(due, stats_ms)
+                if left_ms < 0:
+                    left_ms = stats_ms
                     telemetry.stats(block, queue, grown, used)
+                elif look:
+                    look()
+                if left_ms:
+                    due = ticks_add(due, min(left_ms, _LOOK_MS))
+                    left_ms = max(left_ms - _LOOK_MS, 0)
+                else:
+                    sampler.count_missed()
+                    left_ms = -1
             if not found & MORE:
                 # MicroPython serves other interrupts between two calls.
                 while not sleep_below(address, wait):

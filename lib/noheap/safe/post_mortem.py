@@ -34,6 +34,6 @@ def line(tick: int, cause: int, value: int) -> str:
     if cause == events.BOOT and 0 <= value < len(reset.NAMES):
         said = reset.NAMES[value]
     elif cause in (events.FAULT, events.BUS_FREED):
-        if 0 <= value < len(errors.names()):
-            said = errors.names()[value]
+        if 0 <= value < len(errors.NAMES):
+            said = errors.NAMES[value]
     return "tick %d: %s %s" % (tick, name, said)

@@ -6,9 +6,15 @@
 records.
 """
 
+from time import ticks_add, ticks_diff, ticks_ms
+
+from micropython import const
+
 from noheap.wire.fields import NAMES
 from noheap.wire.record import FIRST_OWN, LAST_OWN
+from noheap.wire.small import small
 
+_SHOWN_MS = const(1000)
 MOST_FIELDS = 42  # as many as fit in the buffer of telemetry.py
 
 
@@ -40,7 +46,25 @@ class Declaration:
             raise ValueError("fields: their names are too long, at most 250 letters in all")
         self.kind = kind
         self.name = name
+        self.fields = fields
+        self.unsigned = unsigned
         self.words = len(fields)
+        self._due = 0  # time.ticks_ms() until which it is not shown again
+
+    def show(self, words) -> None:
+        """Print such a record for people, at most once a second, each word beyond 1073741823 as
+        that. Main loop only; allocates nothing."""
+        now = ticks_ms()
+        if 0 < ticks_diff(self._due, now) <= _SHOWN_MS:
+            return
+        self._due = ticks_add(now, _SHOWN_MS)
+        print(self.name, end=":")
+        at = 0
+        for field in self.fields:
+            print(", " if at else " ", field, sep="", end=" ")
+            print(small(words, at, field in self.unsigned), end="")
+            at += 1
+        print()
 
 
 def _is_name(name) -> bool:

@@ -1,11 +1,11 @@
 """Numbers of the records that the board sends; fields.py has their fields, for the host.
 
     kind    name         when
-    1       hello        before the first tick, and on request: what a sampler does
+    1       hello        first, when a host asks: what a sampler does
     2       sample       each tick that is reported
     3       stats        once a second
     4       text         now and then: UTF-8 instead of words
-    5       identity     before that, and on request: who sends, in UTF-8
+    5       identity     before the hello: who sends, in UTF-8
     6       declaration  after them, for each record of the firmware's own: its fields, in UTF-8
     16-127  as declared  records of the firmware's own: declaration.py
 
@@ -28,5 +28,8 @@ LAST_OWN = 127
 
 VERSION = 2  # of the fields of these records: the host refuses another
 
-REQUEST = 0x16  # on the board's stdin: send identity, declarations and hello again. No prompt
-# of MicroPython's does anything at it.
+# On the board's stdin, a byte each; no prompt of MicroPython's does anything at them.
+REQUEST = 0x16  # send frames from now on: identity, declarations and hello first
+ALIVE = 0x1E  # go on with them, or begin as at REQUEST
+LEAVE = 0x19  # send text
+PATIENCE_MS = 5000  # without REQUEST or ALIVE, until text is sent again

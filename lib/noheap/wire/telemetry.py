@@ -1,14 +1,18 @@
 """Sends records as frames in one reusable buffer, with one write for each, or for many samples.
 
     telemetry = Telemetry(sys.stdout.buffer.write)
+    telemetry.listen(sys.stdin)
     telemetry.text("board=pico")
     telemetry.samples(records, 8)
 
-Main loop only. Only the constructor, `hello`, `declare`, `listen` and `text` allocate.
+After `listen` it prints lines for people instead, plain.py's, until a host asks for frames: so a
+terminal shows what the firmware does. Main loop only. Only the constructor, `hello`, `declare`,
+`listen` and `text` allocate.
 """
 
 from array import array
 from struct import pack
+from time import ticks_add, ticks_diff, ticks_ms
 
 import machine
 from micropython import const
@@ -16,10 +20,19 @@ from micropython import const
 from noheap.wire import record
 from noheap.wire.counters import fill_stats
 from noheap.wire.frame import OVERHEAD, encode
-from noheap.wire.out_words import OUT_WORDS, STATS_AT, STATS_WORDS
+from noheap.wire.out_words import (
+    MILLI_C,
+    OUT_WORDS,
+    STATS_AT,
+    STATS_WORDS,
+    STATUS,
+    TEXT,
+    UNTIL,
+)
 
 _LONGEST = const(250)  # bytes of a record
 _SAMPLE_BYTES = const(16)
+_SAMPLE_WORDS = const(4)
 _ONE = const(1 << 8)  # record, for `encode`
 
 
@@ -30,9 +43,11 @@ class Telemetry:
     def __init__(self, write):
         self._write = write
         self._out = array("i", bytes(4 * OUT_WORDS))
+        self._out[STATUS] = -1
 
     def hello(self, firmware: str, sampler=None, on_milli_c=0, off_milli_c=0) -> None:
-        """Send who this is and, of a sampler, what it does. Before all other records.
+        """Send who this is and, of a sampler, what it does. Before all other records, and after
+        `listen`: a host that has asked before the first tick learns when that is.
 
         firmware  FIRMWARE of the module `board`
         sampler   whose samples and counters are sent, with the limits of its output; or None
@@ -50,8 +65,12 @@ class Telemetry:
                 sampler.block_address,
             )
             told += _framed(plan, record.HELLO | _ONE)
+        self._hello = b""
+        if self._out[UNTIL] == TEXT:
+            self.answer()
         self._hello = told
-        self._write(told, len(told))
+        if self._out[UNTIL] != TEXT:
+            self._write(told, len(told))
 
     def declare(self, *records) -> None:
         """Announce to the host each Declaration whose records are sent; all of them in one call,
@@ -63,25 +82,40 @@ class Telemetry:
                     raise ValueError("records: two are %d or %s" % (own.kind, own.name))
             told += _framed(own.text.encode(), record.DECLARATION | _ONE)
         self._hello += told
-        self._write(told, len(told))
+        if self._out[UNTIL] != TEXT:
+            self._write(told, len(told))
 
     def text(self, text: str) -> None:
         """Send `text`, at most 250 bytes of UTF-8, else ValueError."""
         data = text.encode()
         if len(data) > _LONGEST:
             raise ValueError("text: at most 250 bytes")
+        if self._out[UNTIL] == TEXT:
+            print(text)
+            return
         frame = _framed(data, record.TEXT | _ONE)
         self._write(frame, len(frame))
 
     def samples(self, records, count: int) -> None:
         """Send `count` of the sampler's `records`, 1 to 8, their readings in m°C."""
-        encode(records, self._out, _SAMPLE_BYTES, record.SAMPLE | count << 8)
-        self._write(self._out, count * (_SAMPLE_BYTES + OVERHEAD))
+        out = self._out
+        if out[UNTIL] == TEXT:
+            at = _SAMPLE_WORDS * count
+            out[MILLI_C] = records[at - 2]
+            if out[STATUS] != records[at - 1]:
+                out[STATUS] = records[at - 1]
+                self._line(out, 0)
+            return
+        encode(records, out, _SAMPLE_BYTES, record.SAMPLE | count << 8)
+        self._write(out, count * (_SAMPLE_BYTES + OVERHEAD))
 
     def stats(self, block, queue, heap_delta_bytes, heap_used_bytes) -> None:
         """Send the counters of `block`, a sampler's, and of `queue`, a buf/spsc.py."""
         out = self._out
         words = fill_stats(out, block, queue.storage)
+        if out[UNTIL] == TEXT:
+            self._line(out, words)
+            return
         out[STATS_AT + 8] = heap_delta_bytes
         out[STATS_AT + 9] = heap_used_bytes
         encode(words, out, 4 * STATS_WORDS, record.STATS | _ONE)
@@ -92,27 +126,42 @@ class Telemetry:
         many 32-bit words as it has fields, else ValueError."""
         if len(words) < own.words:
             raise ValueError("words: fewer than fields")
+        out = self._out
+        if out[UNTIL] == TEXT:
+            own.show(words)
+            return
         length = 4 * own.words
-        encode(words, self._out, length, own.kind | _ONE)
-        self._write(self._out, length + OVERHEAD)
+        encode(words, out, length, own.kind | _ONE)
+        self._write(out, length + OVERHEAD)
 
     def listen(self, stdin) -> None:
-        """Let `answer` look for requests at `stdin`, which is nobody else's from now on."""
+        """Print text from now on, and let `answer` look for a host at `stdin`, which is nobody
+        else's from now on."""
         from select import POLLIN, poll
 
+        from noheap.wire.plain import line
+
+        self._line = line
         self._poll = poll()
         self._poll.register(stdin, POLLIN)
         self._poll.ipoll(0)  # allocates the first time
+        self._out[UNTIL] = TEXT
 
     def answer(self) -> None:
-        """Say the hello again if the host asks for it, after `listen`. Reads at most one byte, and
-        waits for none."""
+        """Send frames, with the hello again, if a host asks for them, and print text once none
+        does. After `listen`. Reads at most one byte, and waits for none."""
         out = self._out
         out[0] = 0
         for stdin, _ in self._poll.ipoll(0):
             stdin.readinto(out, 1)
-            if out[0] == record.REQUEST:
+        asked = out[0]
+        until = out[UNTIL]
+        if asked == record.REQUEST or asked == record.ALIVE:
+            out[UNTIL] = ticks_add(ticks_ms(), record.PATIENCE_MS)
+            if asked == record.REQUEST or until == TEXT:
                 self._write(self._hello, len(self._hello))
+        elif asked == record.LEAVE or until != TEXT and ticks_diff(ticks_ms(), until) > 0:
+            out[UNTIL] = TEXT
 
 
 def _framed(data: bytes, kind: int) -> bytearray:

@@ -21,6 +21,7 @@ from noheap_tools.errors import ToolError, UsageError
 APP = "main"
 BOOT = "boot"
 BOARD = "board"
+_TELEMETRY = paths.LIBRARY / "wire/telemetry.py"
 _TAKEN = {
     BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
     "noheap": "It is the library's. Give the module another name.",
@@ -91,8 +92,12 @@ def needed(module: Path, known: imports.Known) -> list[Path]:
 def reports(board: Board, module: Path) -> bool:
     """Whether the firmware has a sampler and telemetry, whose counters show that it ticks."""
     found = needed(module, config.known(board, {}))
-    parts = ("sampler/ticking.py", "wire/telemetry.py")
-    return all(paths.LIBRARY / part in found for part in parts)
+    return paths.LIBRARY / "sampler/ticking.py" in found and _TELEMETRY in found
+
+
+def sends(board: Board, module: Path) -> bool:
+    """Whether the firmware has telemetry, with a sampler or without."""
+    return _TELEMETRY in needed(module, config.known(board, {}))
 
 
 def _programs(module: Path) -> dict[str, Path]:

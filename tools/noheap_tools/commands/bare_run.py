@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from noheap_tools import answer
+from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget
 from noheap_tools.commands.screen import Screen, complain
@@ -41,7 +42,8 @@ def run(
             screen.update(f"{at_ms / 1000:6.2f} s of {until_ms / 1000:g}")
 
     with screen:
-        run = BareRun(board, *image, plan, progress, screen.text)
+        asks = program.sends(board, generated.module(board))
+        run = BareRun(board, *image, plan, progress, screen.text, asks=asks)
         if not (args.frozen or args.no_compiler):  # these cannot be asked for their own handlers
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)

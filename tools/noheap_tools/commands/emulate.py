@@ -14,15 +14,13 @@ Examples:
   noheap emulate                            library and firmware are on it, and it ticks
   noheap emulate --blank                    a new board: 'noheap flash' it
   noheap emulate --tcp-port 7000            where there are no pseudo-terminals
-  noheap emulate --scenario hot.toml        each start of the firmware begins it again, or each
-                                            reset, if the firmware has no telemetry
+  noheap emulate --scenario hot.toml        it begins when the board has booted, after each reset
 """
 
 import argparse
 import contextlib
 from pathlib import Path
 
-from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
 from noheap_tools.emulator import contents, scenario
@@ -30,10 +28,9 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.serve import Server, stopped_by_signals
-from noheap_tools.emulator.world import World, first_tick_ns, require
+from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import plan as deploy
-from noheap_tools.link.decode import Decoder, Record
 from noheap_tools.toolchain import to_stderr
 
 
@@ -65,53 +62,27 @@ def run(args: argparse.Namespace) -> int:
         emulated = EmulatedBoard(board, *_contents(args, board, plan), world.value)
         server = Server(emulated, port, real_time=args.speed == "real")
         stack.callback(server.close)
-        player = _Player(emulated, world, by_hello=args.blank or _reports(board))
-        server.on_reset = player.on_reset
-        server.on_output = player.on_output
+
+        def on_reset(to_bootloader: bool) -> None:
+            world.end()
+            world.begin(emulated, round(emulated.now_ns))
+            if to_bootloader:
+                to_stderr(
+                    "the board asked for its bootloader, which is not emulated: it was reset"
+                )
+            else:
+                to_stderr("the board was reset")
+
+        server.on_reset = on_reset
         stack.enter_context(stopped_by_signals(server))
         server.boot()
-        player.on_boot()
+        world.begin(emulated, round(emulated.now_ns))
         print(port.path, flush=True)
         to_stderr(_help(args, board, port))
         server.run()
     if port.dropped:
         to_stderr(f"{port.dropped} bytes were dropped that the program at the port did not read")
     return 0
-
-
-def _reports(board: Board) -> bool:
-    return program.reports(board, generated.module(board))
-
-
-class _Player:
-    """Begins the world's scenario at each start of the firmware, which another hello shows;
-    without one (`by_hello` is False) when the board has booted."""
-
-    def __init__(self, board: EmulatedBoard, world: World, *, by_hello: bool) -> None:
-        self._board = board
-        self._world = world
-        self._by_hello = by_hello
-        self._decoder = Decoder()
-        self._hello: Record | None = None  # it may come again, on request
-
-    def on_output(self, data: bytes) -> None:
-        for item in self._decoder.feed(data):
-            if isinstance(item, Record) and item.name == "hello" and item != self._hello:
-                self._hello = item
-                self._world.begin(self._board, first_tick_ns(self._board, item.fields))
-
-    def on_boot(self) -> None:
-        if not self._by_hello:
-            self._world.begin(self._board, round(self._board.now_ns))
-
-    def on_reset(self, to_bootloader: bool) -> None:
-        self._world.end()
-        self._hello = None
-        self.on_boot()
-        if to_bootloader:
-            to_stderr("the board asked for its bootloader, which is not emulated: it was reset")
-        else:
-            to_stderr("the board was reset")
 
 
 def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> contents.Contents:

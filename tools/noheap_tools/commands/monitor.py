@@ -1,10 +1,11 @@
 """Decode the board's reports, until Ctrl-C or for --seconds.
 
 The firmware is not interrupted, and it does not matter when the board started or whether it
-restarts meanwhile: it is asked for its hello at once, which also names the records of the
-firmware's own. At the end stderr shows how many frames were damaged and how many
-gaps the samples have. If the board is silent for 3 s, or sent no record when --seconds end, stderr
-shows why: it gets one Enter, which only MicroPython's prompt answers.
+restarts meanwhile. It is asked for frames, and first for its hello, which also names the records
+of the firmware's own; afterwards it prints text again, for a terminal. At the end stderr shows how
+many frames were damaged and how many gaps the samples have. If the board is silent for 3 s, or
+sent no record when --seconds end, stderr shows why: it gets one Enter, which only MicroPython's
+prompt answers.
 Exit code 0; 1 if the board goes away, or if no record came within --seconds.
 
 --json prints one object a line: "type" (identity, declaration, hello, sample, stats, text, or the
@@ -27,9 +28,9 @@ from contextlib import suppress
 from serial import Serial
 
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link import serial_port, silence
+from noheap_tools.link import asking, serial_port, silence
 from noheap_tools.link import view as monitor_view
-from noheap_tools.link.decode import REQUEST, Decoder, Item, Text
+from noheap_tools.link.decode import Decoder, Item, Text
 from noheap_tools.link.observation import Observation
 from noheap_tools.link.printable import printable
 from noheap_tools.toolchain import to_stderr
@@ -56,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
     view = monitor_view.choose(as_json=args.json, tty=sys.stdout.isatty())
     with serial_port.opened(name) as port:
         try:
-            with view, suppress(KeyboardInterrupt), ended_like_ctrl_c():
-                for t_ms, item in _listen(port, decoder, args.seconds, said):
+            with view, suppress(KeyboardInterrupt), ended_like_ctrl_c(), asking.at(port) as host:
+                for t_ms, item in _listen(port, host, decoder, args.seconds, said):
                     seen.take(item)
                     view.show(t_ms, item, seen)
                     texts.extend([item.text] if isinstance(item, Text) else [])
@@ -71,14 +72,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _listen(
-    port: Serial, decoder: Decoder, seconds: float | None, said: list[str]
+    port: Serial, host: asking.Host, decoder: Decoder, seconds: float | None, said: list[str]
 ) -> Iterator[tuple[int, Item]]:
     """Yields (ms, item); puts into `said` why the board is silent, if that was shown."""
-    serial_port.send(port, REQUEST)
     began = time.monotonic()
     elapsed = 0.0
     heard = False
     while seconds is None or elapsed < seconds:
+        host.go_on()
         data = serial_port.read_some(port)
         elapsed = time.monotonic() - began
         heard = heard or bool(data)

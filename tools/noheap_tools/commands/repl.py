@@ -1,6 +1,7 @@
-"""Open the board's REPL, with mpremote. Ctrl-] or Ctrl-X leaves it.
+"""Stop the firmware and open the board's REPL, with mpremote. Ctrl-] or Ctrl-X leaves it.
 
-Ctrl-C stops the firmware, Ctrl-D starts it again. The exit code is mpremote's.
+There Ctrl-D starts the firmware again, and Ctrl-C stops it. Once the REPL is left, 'noheap reset'
+starts a firmware that is still stopped. The exit code is mpremote's.
 
 Examples:
   noheap repl
@@ -10,9 +11,15 @@ Examples:
 import argparse
 import subprocess
 import sys
+import time
+
+from serial import Serial
 
 from noheap_tools.errors import UsageError
-from noheap_tools.link import serial_port
+from noheap_tools.link import keys, serial_port
+from noheap_tools.toolchain import to_stderr
+
+_PATIENCE_S = 3.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +36,24 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "the REPL needs a terminal", f"mpremote connect {name} exec CODE does not"
         )
-    with serial_port.opened(name):
-        pass  # otherwise mpremote would say less about the error
+    with serial_port.opened(name) as port:
+        stopped = _stop(port)
+    if stopped:
+        to_stderr("the firmware is stopped: Ctrl-D starts it again; Ctrl-] leaves")
+    else:
+        to_stderr(
+            f"no prompt came within {_PATIENCE_S:g} s of Ctrl-C, which the program on the board"
+            " ignores; Ctrl-] leaves"
+        )
     command = [sys.executable, "-m", "mpremote", "connect", name, "repl"]
     return subprocess.run(command, check=False).returncode
+
+
+def _stop(port: Serial) -> bool:
+    """Whether the board is at the prompt."""
+    serial_port.send(port, keys.STOP)
+    deadline = time.monotonic() + _PATIENCE_S
+    heard = b""
+    while heard != keys.PROMPT and time.monotonic() < deadline:
+        heard = (heard + serial_port.read_some(port))[-len(keys.PROMPT) :]
+    return heard == keys.PROMPT

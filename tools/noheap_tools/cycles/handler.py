@@ -19,6 +19,7 @@ from noheap_tools.cycles.session import call_slot
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
 from noheap_tools.emulator import contents
+from noheap_tools.emulator.asking import ask_for_frames
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import (
     PWM_EXCEPTION,
@@ -185,6 +186,8 @@ class _Run:
         self._world = World(plan)
         self.board = EmulatedBoard(board, image, on_board, self._world.value)
         self.board.on_usb_data = self._on_data
+        if handler == "sampler":
+            ask_for_frames(self.board)
         self.board.mcu.on_break = self._on_break
         self.traces: list[Trace] = []
         self.entries: Counter[int] = Counter()

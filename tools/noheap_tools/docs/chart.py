@@ -1,6 +1,7 @@
 """Draws a run as an SVG: the temperature that the board reported, the limits, the LED's pin, and
 below them a strip for each field of the records that the firmware declares."""
 
+import math
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
@@ -13,10 +14,13 @@ _PLOT_BOTTOM = 232
 _LED_TOP, _LED_BOTTOM = 262, 290
 _STRIP, _STRIP_TOP, _STRIP_BOTTOM = 64, 20, 56
 _REACH_C = 6.0
+_LINES = 6  # at most, of the scale
+_LABELS = 12  # px from the frame to what is written beside it
 _STYLE = """
   text { font: 13px sans-serif; fill: #57606a }
   .title { font-weight: bold; fill: #24292f }
   .grid { stroke: #d0d7de; stroke-width: 1 }
+  .small { font-size: 12px }
   .limit { stroke: #cf222e; stroke-width: 1; stroke-dasharray: 5 4 }
   .reading { fill: none; stroke: #0969da; stroke-width: 2 }
   .fault { fill: #cf222e; fill-opacity: 0.15 }
@@ -81,11 +85,23 @@ class _Chart:
             x = self._x(second * 1000)
             yield f'<line class="grid" x1="{x}" y1="{_TOP}" x2="{x}" y2="{_LED_BOTTOM}"/>'
             yield f'<text x="{x}" y="{_LED_BOTTOM + 20}" text-anchor="middle">{second} s</text>'
-        names = (("on", self._result.on_milli_c), ("off", self._result.off_milli_c))
-        for name, milli_c in names:
-            y = self._y(milli_c / 1000)
-            yield f'<line class="limit" x1="{_LEFT}" y1="{y}" x2="{_WIDTH - _RIGHT}" y2="{y}"/>'
-            yield f'<text x="8" y="{y + 4}">{name} {milli_c / 1000:g}</text>'
+        right = _WIDTH - _RIGHT
+        step_c = _step(self._high - self._low)
+        celsius = math.ceil(self._low / step_c) * step_c
+        while celsius <= self._high:
+            y = self._y(celsius)
+            yield f'<line class="grid" x1="{_LEFT}" y1="{y}" x2="{right}" y2="{y}"/>'
+            x = _LEFT - _LABELS / 2
+            yield f'<text x="{x:g}" y="{y + 4}" text-anchor="end">{celsius:g} °C</text>'
+            celsius += step_c
+        on, off = self._result.on_milli_c / 1000, self._result.off_milli_c / 1000
+        for y, below, name in (
+            (self._y(on), -_LABELS / 2, f"above from {on:g} °C"),
+            (self._y(off), _LABELS + 2, f"below again under {off:g} °C"),
+        ):
+            yield f'<line class="limit" x1="{_LEFT}" y1="{y}" x2="{right}" y2="{y}"/>'
+            at = f'x="{right - _LABELS / 2:g}" y="{y + below:g}" text-anchor="end"'
+            yield f'<text class="small" {at}>{name}</text>'
 
     def _faults(self) -> Iterator[str]:
         began = None
@@ -98,21 +114,27 @@ class _Chart:
                     f'<rect class="fault" x="{x}" y="{_TOP}" width="{width}" '
                     f'height="{_LED_BOTTOM - _TOP}"/>'
                 )
-                yield f'<text x="{x}" y="{_TOP - 6}">no sensor</text>'
+                yield f'<text class="small" x="{x}" y="{_TOP - 6}">no reading</text>'
                 began = None
 
     def _reading(self) -> Iterator[str]:
         points: list[str] = []
+        before = None
         for at_ms, value in [*self._result.samples, (0, None)]:
             if value is not None:
                 points.append(f"{self._x(at_ms)},{self._y(value / 1000)}")
+                if value / 1000 < self._low - _REACH_C and value != before:
+                    x, y = self._x(at_ms) + _LABELS / 2, self._y(value / 1000)
+                    yield f'<text class="small" x="{x:g}" y="{y}">{value / 1000:g} °C</text>'
             elif points:
                 yield f'<polyline class="reading" points="{" ".join(points)}"/>'
                 points = []
+            before = value
 
     def _led(self) -> Iterator[str]:
         height = _LED_BOTTOM - _LED_TOP
-        yield f'<text x="8" y="{_LED_BOTTOM - 9}">LED</text>'
+        x = _LEFT - _LABELS / 2
+        yield f'<text x="{x:g}" y="{_LED_BOTTOM - 9}" text-anchor="end">LED</text>'
         lit_since = None
         for at_ms, level in [*self._result.led_edges_ms, (self._end_ms, 0)]:
             if level:
@@ -133,3 +155,10 @@ class _Chart:
         )
         yield f'<text x="{_LEFT}" y="{top + 12}">{escape(name)}, {low} to {high}</text>'
         yield f'<polyline class="reading" points="{" ".join(points)}"/>'
+
+
+def _step(span_c: float) -> float:
+    """Between two lines of the scale: 1, 2 or 5, or ten times that, and so on."""
+    least = span_c / _LINES
+    power = 10 ** math.floor(math.log10(least))
+    return next(it * power for it in (1, 2, 5, 10) if it * power >= least)

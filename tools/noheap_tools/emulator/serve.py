@@ -36,13 +36,11 @@ _ROM_BYTES = 0x4000
 class Server:
     """`real_time`: an idle second takes a second; else idle time is skipped.
 
-    `on_reset(to_bootloader)` is called at each reset of the chip, `on_output(data)` for all that
-    the board sends, with or without a client.
+    `on_reset(to_bootloader)` is called at each reset of the chip.
     """
 
     def __init__(self, board: EmulatedBoard, port: Port, *, real_time: bool = True) -> None:
         self.on_reset: Callable[[bool], None] = lambda to_bootloader: None
-        self.on_output: Callable[[bytes], None] = lambda data: None
         self._board = board
         self._port = port
         self._real_time = real_time
@@ -105,7 +103,6 @@ class Server:
 
     def _on_usb_data(self, data: bytes) -> None:
         self._port.send(data)
-        self.on_output(data)
         self._board.stop()  # the client need not wait for the end of the slice
 
     def _after_batch(self) -> None:

@@ -14,7 +14,6 @@ from noheap.wire import record
 
 _MAX_FRAME = 300  # longer than any frame: more bytes are not a frame
 UNKNOWN = wire_fields.NAMES[record.UNKNOWN]  # the record of a kind that nothing declares
-REQUEST = bytes([record.REQUEST])
 _DECLARED = re.compile(r"(\d+) (\w+)((?: \+?\w+)+)")
 _TEXT_CONTROLS = b"\t\r\n\b\x1b"  # the other control characters do not occur in text
 

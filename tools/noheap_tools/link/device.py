@@ -26,13 +26,12 @@ from mpremote.transport_serial import SerialTransport
 from serial import Serial, SerialException
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import serial_port
+from noheap_tools.link import keys, serial_port
 
 _REPL_S = 10  # for the raw REPL: the program is stopped, boot.py runs
 _ANSWER_S = 5.0  # a board that is silent for this long in an exchange is stuck
 _CHUNK_BYTES = 1024
 PARTIAL = ".noheap-part"  # a file that is being written; of no use to anybody when it is left over
-_STOP = b"\r\x03\x03"
 _WAY_OUT = (
     "Hold the board's button for safe mode during a reset (BOOTSEL on a Pico), or put an image on"
     " it: noheap flash --image."
@@ -295,7 +294,7 @@ def _stop(name: str, port: Serial) -> bool:
     deadline = time.monotonic() + _REPL_S
     port.timeout, before_s = _QUIET_S, port.timeout
     try:
-        port.write(_STOP)
+        port.write(keys.STOP)
         while port.read(1):
             heard = True
             port.read(port.in_waiting)

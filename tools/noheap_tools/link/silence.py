@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from serial import Serial
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import serial_port, traceback
+from noheap_tools.link import keys, serial_port, traceback
 
 _ANSWER_S = 1.0
-_PROMPT = b">>> "
-_RAW, _FRIENDLY = b"\x01", b"\x02"
 _FLASH = "'noheap flash' puts a firmware there and checks that it ticks."
 # main.py's first line, and the last event of noheap's log, which outlives a reset.
 _ASK = b"""
@@ -49,8 +47,8 @@ def explained(port: Serial, texts: Sequence[str]) -> ToolError:
     error = _last_error(texts)
     if error:
         return ToolError(f"the program on the board at {name} raised {error}", _way_on(None))
-    answer = _heard(port, b"\r", _PROMPT)
-    if answer.endswith(_PROMPT):
+    answer = _heard(port, b"\r", keys.PROMPT)
+    if answer.endswith(keys.PROMPT):
         return _at_prompt(port, answer.decode(errors="replace"))
     if texts:
         return ToolError(
@@ -99,10 +97,10 @@ def _last_error(texts: Sequence[str]) -> str:
 
 def _asked(port: Serial) -> _Told | None:
     """None: it did not answer as MicroPython does."""
-    if not _heard(port, b"\r" + _RAW, b"CTRL-B to exit\r\n>").endswith(b">"):
+    if not _heard(port, b"\r" + keys.RAW, b"CTRL-B to exit\r\n>").endswith(b">"):
         return None
     answer = _heard(port, _ASK + b"\x04", b"\x04>")
-    _heard(port, _FRIENDLY, _PROMPT)
+    _heard(port, keys.FRIENDLY, keys.PROMPT)
     try:
         main, event = map(ast.literal_eval, answer.split(b"\x04")[0][2:].decode().splitlines())
     except (SyntaxError, ValueError):

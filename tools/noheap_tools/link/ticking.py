@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from serial import Serial
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import serial_port
+from noheap_tools.link import asking, keys, serial_port
 from noheap_tools.link.decode import Decoder, Item, Record, Text
 
 _RETURN_S = 10.0  # for a board's port to come back after a reset
@@ -23,8 +23,6 @@ _RETRY_S = 0.2
 _POLL_S = 0.1
 _SILENCE_S = 2.0
 _REST_S = 1.0  # for the rest of a traceback
-# Ctrl-C to stop the program, Ctrl-D for a soft reset: main.py runs again.
-_RESTART = b"\r\x03\x03\x04"
 
 
 @dataclass
@@ -87,7 +85,7 @@ def complaint(name: str, patience_s: float) -> list[str]:
     """
     verdict = Verdict()
     with serial_port.opened(name) as port:
-        serial_port.send(port, _RESTART)
+        serial_port.send(port, keys.RESTART)
         _listen(port, Decoder(), verdict, time.monotonic() + patience_s)
     return verdict.texts
 
@@ -95,16 +93,18 @@ def complaint(name: str, patience_s: float) -> list[str]:
 def _listen(port: Serial, decoder: Decoder, verdict: Verdict, deadline: float) -> None:
     """Listens until ticks are counted, or main.py has ended, or the deadline."""
     nudge_at = time.monotonic() + _SILENCE_S
-    while not verdict.ticks and time.monotonic() < deadline:
-        data = serial_port.read_some(port)
-        for item in decoder.feed(data):
-            verdict.take(item)
-        if verdict.ended:
-            deadline = min(deadline, time.monotonic() + _REST_S)
-        if data:
-            nudge_at = deadline
-        elif not verdict.ended and time.monotonic() > nudge_at:
-            # MicroPython keeps its output until the host is there and the next output comes: at
-            # a prompt Enter makes one, and a running program ignores it.
-            serial_port.send(port, b"\r")
-            nudge_at = time.monotonic() + _SILENCE_S
+    with asking.at(port) as host:
+        while not verdict.ticks and time.monotonic() < deadline:
+            host.go_on()
+            data = serial_port.read_some(port)
+            for item in decoder.feed(data):
+                verdict.take(item)
+            if verdict.ended:
+                deadline = min(deadline, time.monotonic() + _REST_S)
+            if data:
+                nudge_at = deadline
+            elif not verdict.ended and time.monotonic() > nudge_at:
+                # MicroPython keeps its output until the host is there and the next output comes:
+                # at a prompt Enter makes one, and a running program ignores it.
+                serial_port.send(port, b"\r")
+                nudge_at = time.monotonic() + _SILENCE_S

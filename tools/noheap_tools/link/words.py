@@ -15,7 +15,7 @@ def reading(sample: Fields) -> str:
 
 def fault(kind: int) -> str:
     """A kind of noheap.hal.errors."""
-    return _named(bus_errors.names(), kind)
+    return _named(bus_errors.NAMES, kind)
 
 
 def state(sample: Fields) -> str:

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Protocol
 
 from noheap_tools.board.boards import Board
+from noheap_tools.emulator.asking import ask_for_frames
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.expectations import Judge
 from noheap_tools.emulator.heap import Heap
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link.decode import REQUEST, UNKNOWN, Decoder, Record, Text
+from noheap_tools.link import keys
+from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.run import own_records, printed
 from noheap_tools.run.outcome import Outcome
 
@@ -69,7 +71,7 @@ class Result(Outcome):
 
 class BareRun:
     """Boots `image` with `files` on an emulated `board` and plays `scenario`; with a `meter` of
-    that board it counts the cycles of handlers."""
+    that board it counts the cycles of handlers. `asks`: for the frames of its telemetry."""
 
     meter: Meter | None = None
 
@@ -81,6 +83,8 @@ class BareRun:
         scenario: Scenario,
         on_progress: Callable[[float, float], None] = lambda at_ms, until_ms: None,
         on_text: Callable[[Text], None] = lambda text: None,
+        *,
+        asks: bool = False,
     ) -> None:
         if any(it.no_faults for it in scenario.expectations):
             raise UsageError(
@@ -96,11 +100,12 @@ class BareRun:
         self._over = False  # the time that is judged
         self._answer: list[str] = []  # what came after it
         self._decoder = Decoder()
-        self._asked = False  # for the hello
         require(scenario, board)
         self._world = World(scenario)
         self.board = EmulatedBoard(board, image, files, self._world.value)
         self.board.on_usb_data = self._on_data
+        if asks:
+            ask_for_frames(self.board)
         self._judge = Judge(self.board, scenario.expectations)
 
     def run(self, seconds: float | None = None) -> Result:
@@ -149,7 +154,7 @@ class BareRun:
         """Finds out by Ctrl-C whether the firmware still runs, has ended or hangs."""
         if self.result.ended:
             return
-        self._send(printed.INTERRUPT)
+        self._send(keys.INTERRUPT)
         prompts = sum(line.startswith(_PROMPT) for line in self._answer)
         banner = any(printed.version(line) for line in self._answer)
         if not prompts:
@@ -159,7 +164,7 @@ class BareRun:
             # the last bytes are kept: a soft reset has it said again.
             self.result.ended = True
             self._answer.clear()
-            self._send(printed.SOFT_RESET)
+            self._send(keys.SOFT_RESET)
             self.result.texts += self._answer
 
     def _send(self, key: bytes) -> None:
@@ -177,9 +182,6 @@ class BareRun:
     def _on_record(self, record: Record) -> None:
         self._judge.record(self.board.now_ns, record.name, record.fields)
         own_records.keep(self.result.records, self._world.now_ms, record)
-        if record.name == UNKNOWN and not self._asked:
-            self._asked = True  # what the firmware said before USB was up, is lost
-            self.board.send(REQUEST)
 
     def _take(self, items) -> None:
         for item in items:

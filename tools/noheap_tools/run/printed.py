@@ -7,8 +7,6 @@ from noheap_tools.link import traceback
 from noheap_tools.link.decode import Text
 from noheap_tools.link.printable import printable
 
-SOFT_RESET = b"\x04"
-INTERRUPT = b"\x03"
 _FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
 _VERSION = re.compile(r"MicroPython v([\w.+-]+)", re.ASCII)
 

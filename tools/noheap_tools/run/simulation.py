@@ -16,6 +16,7 @@ from noheap.buf import spsc_words
 from noheap_tools.board import config
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator import program
+from noheap_tools.emulator.asking import ask_for_frames
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.expectations import Judge
 from noheap_tools.emulator.interrupts import InterruptMeter
@@ -23,6 +24,7 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.sensors.tmp102 import TMP102
 from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
+from noheap_tools.link import keys
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 from noheap_tools.run import own_records, printed
@@ -131,6 +133,7 @@ class Simulation:
         self._world = World(scenario)
         self.board = EmulatedBoard(board, image, files, self._world.value)
         self.board.on_usb_data = self._on_data
+        ask_for_frames(self.board)
         self._judge = Judge(self.board, scenario.expectations)
         self._meter = InterruptMeter(self.board)
         for sensor in self.board.sensors:
@@ -169,7 +172,7 @@ class Simulation:
         except program.Stuck:
             if not self._is_at_repl():
                 raise
-            self.board.send(printed.SOFT_RESET)  # what it said before USB was up, is lost
+            self.board.send(keys.SOFT_RESET)  # what it said before USB was up, is lost
             self.board.run_ms(_REPORT_LIMIT_MS)
         if self._start_ns is None or self.result.ended_ms is not None:
             raised = printed.last_raised(self.result.texts)
@@ -221,7 +224,7 @@ class Simulation:
         self.result.heap_delta_bytes = None
         self._ended = False
         limit_ns = self.board.now_ns + _REPORT_LIMIT_MS * 1e6
-        self.board.send(printed.INTERRUPT)
+        self.board.send(keys.INTERRUPT)
         while not self._ended and self.board.now_ns < limit_ns:
             self.board.run_ms(1)
 

@@ -10,7 +10,7 @@ def write(data, length):
     global begin
     if begin is None:
         begin = ticks_ms()
-    if begin and ticks_diff(ticks_ms(), begin) > 300:
+    if begin and ticks_diff(ticks_ms(), begin) > 150:
         begin = 0
         while True:
             pass

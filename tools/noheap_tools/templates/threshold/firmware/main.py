@@ -22,6 +22,7 @@ from noheap.wire.telemetry import Telemetry
 
 def main():
     telemetry = Telemetry(sys.stdout.buffer.write)
+    telemetry.listen(sys.stdin)
     telemetry.text("board=" + board.NAME)
     sensor = TMP102(board.sensor_i2c(), config.SENSOR_ADDRESS)
     sensor.configure(conversion_hz=8)
@@ -42,7 +43,6 @@ def main():
         telemetry.hello(
             board.FIRMWARE, sampler, round(config.ON_C * 1000), round(config.OFF_C * 1000)
         )
-        telemetry.listen(sys.stdin)
         report.run(sampler, telemetry, scale, sample_every=5, look=telemetry.answer)
 
 

@@ -23,6 +23,7 @@ def main():
     sensor = BME280(I2C(1, sda=Pin(6), scl=Pin(7), freq=400_000))
     sensor.configure()
     telemetry = Telemetry(sys.stdout.buffer.write)
+    telemetry.listen(sys.stdin)
     raw = tmp102.raw_from_milli_c
     with Sampler(
         board.sensor_source(),
@@ -34,7 +35,6 @@ def main():
     ) as sampler:
         telemetry.hello(board.FIRMWARE, sampler, 30_000, 29_000)
         telemetry.declare(PRESSURE)
-        telemetry.listen(sys.stdin)
         hooks = (Weather(telemetry, sensor),)
         report.run(sampler, telemetry, tmp102, hooks=hooks, look=telemetry.answer)
 
