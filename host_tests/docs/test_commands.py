@@ -1,4 +1,4 @@
-"""The tutorial and the pages of tasks, followed step by step in an empty folder.
+"""README.md, the tutorial and the pages of tasks, followed step by step in an empty folder.
 
     ```sh               commands, which must succeed
     ```sh fails         the last of them must not; the comment above the block says why
@@ -22,7 +22,11 @@ from docs.blocks import BadBlock, Fence
 from docs.shell import Shell
 from noheap_tools import paths
 
-PAGES = [paths.ROOT / "docs/tutorial.md", *sorted(paths.ROOT.glob("docs/tasks/*.md"))]
+PAGES = [
+    paths.ROOT / "README.md",
+    paths.ROOT / "docs/tutorial.md",
+    *sorted(paths.ROOT.glob("docs/tasks/*.md")),
+]
 _WORDS = ("", "fails", "serve", "no-run")
 _FILE = re.compile(r"(?:#|--|//) ([\w./-]+\.\w+)\n")
 

@@ -5,6 +5,7 @@ import functools
 import re
 from pathlib import Path
 
+from noheap.hal.errors import NAMES
 from noheap_tools import paths
 
 PAGE = paths.ROOT / "docs/troubleshooting.md"
@@ -59,12 +60,11 @@ def _read(file: Path) -> str:
 def unknown(page: str) -> list[str]:
     """Its quotes that no source says."""
     every = [text for text in sources() if "\n\n" not in text]
-    kinds = {word for text in every if "no_ack_address" in text for word in text.split()}
     return [
         quote
         for quote in quotes(page)
         if quote not in _NOT_OURS
-        and quote.removeprefix(_KIND) not in kinds
+        and quote.removeprefix(_KIND) not in NAMES
         and not any(is_said(quote, text) for text in every)
     ]
 
