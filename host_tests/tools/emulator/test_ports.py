@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from noheap_tools.emulator.ports import PtyPort, TcpPort
+from noheap_tools.emulator.ports import TcpPort
+from noheap_tools.emulator.pty_port import PtyPort
 from noheap_tools.errors import ToolError
 
 MUCH = b"x" * 200_000

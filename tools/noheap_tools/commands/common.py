@@ -31,7 +31,7 @@ def require_writable(option: str, file: Path | None) -> None:
         return
     try:
         there = file.exists()
-        with file.open("a"):
+        with file.open("a", encoding="utf-8"):
             pass
         if not there:
             file.unlink()

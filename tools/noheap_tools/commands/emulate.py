@@ -22,12 +22,13 @@ import argparse
 import contextlib
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
+from noheap_tools.emulator.ports import Port, TcpPort
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.serve import Server, stopped_by_signals
 from noheap_tools.emulator.world import World, first_tick_ns, require
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--blank: there is no config.py to take the scenario's [config]")
     with contextlib.ExitStack() as stack:
         # Before the image, which may take minutes to get, to report a port in use at once.
-        port = PtyPort() if args.tcp_port is None else TcpPort(args.tcp_port)
+        port = _pty() if args.tcp_port is None else TcpPort(args.tcp_port)
         stack.callback(port.close)
         require(plan, board)
         world = World(plan)
@@ -77,6 +78,17 @@ def run(args: argparse.Namespace) -> int:
     if port.dropped:
         to_stderr(f"{port.dropped} bytes were dropped that the program at the port did not read")
     return 0
+
+
+def _pty() -> Port:
+    try:
+        from noheap_tools.emulator.pty_port import PtyPort
+    except ImportError:
+        raise UsageError(
+            f"{system.name()} has no pseudo-terminals",
+            "--tcp-port 0 serves the board on a socket.",
+        ) from None
+    return PtyPort()
 
 
 def _reports(board: Board) -> bool:
@@ -126,7 +138,7 @@ def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> content
 def _help(args: argparse.Namespace, board: Board, port: Port) -> str:
     what = "nothing but MicroPython" if args.blank else "library and firmware"
     command = "flash" if args.blank else "monitor"
-    talk = "repl" if isinstance(port, PtyPort) else "exec 'import os; print(os.uname())'"
+    talk = "repl" if port.is_terminal else "exec 'import os; print(os.uname())'"
     return (
         f"an emulated {board.name} with {what} on it; Ctrl-C ends it. In another terminal:\n"
         f"  noheap {command} --port {port.path}\n"

@@ -111,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _draw(result: Result, path: Path) -> None:
     try:
-        path.write_text(chart.svg(result))
+        path.write_text(chart.svg(result), encoding="utf-8")
     except OSError as error:
         raise ToolError(f"cannot write {path}: {error.strerror}") from error
 

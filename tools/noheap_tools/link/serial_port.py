@@ -9,13 +9,13 @@ mpremote's transport opens a port itself: device.py uses it, and `why_not` when 
 
 import contextlib
 import errno
-import os
 from collections.abc import Callable, Iterator
 
 import serial
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError, UsageError
 
 # USB vendor and product of boards that run MicroPython: rp2, stm32 (two layouts), Arduino's.
@@ -64,7 +64,7 @@ def followed(name: str) -> Callable[[], str]:
 
 def is_emulated(name: str) -> bool:
     """Whether `noheap emulate` serves `name`: such a board is slow."""
-    return name.startswith(("/dev/pts/", "socket://"))
+    return name.startswith(("/dev/pts/", "/dev/ttys", "socket://"))
 
 
 @contextlib.contextmanager
@@ -103,7 +103,7 @@ def explain(name: str, error: OSError | ValueError) -> ToolError:
     if error.errno == errno.EACCES:
         return ToolError(
             f"no permission to open {name}",
-            f"sudo usermod -aG dialout {os.environ.get('USER', '$USER')}, then log in again.",
+            system.access_line(),
         )
     if error.errno in (errno.EAGAIN, errno.EBUSY) or "PermissionError" in text:
         return ToolError(
