@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-from noheap_tools import answer, project
+from noheap_tools import answer, console, project
 from noheap_tools.errors import ToolError
 from noheap_tools.link.printable import printable
 
@@ -121,6 +121,7 @@ def _help(names: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
+    console.prepare()
     if not arguments or arguments[0] in ("-h", "--help"):
         print(_overview())
         return 0 if arguments else 2
