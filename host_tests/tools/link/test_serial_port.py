@@ -166,3 +166,17 @@ def test_a_board_that_goes_away_while_it_is_read():
         with pytest.raises(ToolError, match="went away"):
             while True:
                 serial_port.read_some(port)
+
+
+def test_a_device_that_reads_nothing_is_told(monkeypatch):
+    monkeypatch.setattr(serial_port, "WRITE_S", 0.2)
+    master, slave = os.openpty()
+    try:
+        with (
+            serial_port.opened(os.ttyname(slave)) as port,
+            pytest.raises(ToolError, match="takes nothing that is sent to it"),
+        ):
+            serial_port.send(port, bytes(100_000))
+    finally:
+        os.close(master)
+        os.close(slave)

@@ -21,6 +21,7 @@ from noheap_tools.errors import ToolError, UsageError
 # USB vendor and product of boards that run MicroPython: rp2, stm32 (two layouts), Arduino's.
 _MICROPYTHON = {(0x2E8A, 0x0005), (0xF055, 0x9800), (0xF055, 0x9801), (0xF055, 0x9802)}
 _BAUD = 115200  # means nothing over USB
+WRITE_S = 5.0  # for the device to take what is sent
 
 
 def candidates() -> list[ListPortInfo]:
@@ -71,7 +72,9 @@ def is_emulated(name: str) -> bool:
 def opened(name: str, timeout_s: float = 0.1) -> Iterator[serial.Serial]:
     """The open port; reads return after `timeout_s` at most. ToolError if it cannot be opened."""
     try:
-        port = serial.serial_for_url(name, _BAUD, timeout=timeout_s, exclusive=True)
+        port = serial.serial_for_url(
+            name, _BAUD, timeout=timeout_s, write_timeout=WRITE_S, exclusive=True
+        )
     except (OSError, ValueError) as error:
         raise explain(name, error) from None
     try:
@@ -125,11 +128,21 @@ def read_some(port: serial.Serial) -> bytes:
 
 
 def send(port: serial.Serial, data: bytes) -> None:
-    """ToolError if the board is gone."""
+    """ToolError if the board is gone, or reads nothing."""
     try:
         port.write(data)
+    except serial.SerialTimeoutException as error:
+        raise takes_nothing(str(port.name)) from error
     except OSError as error:
         raise went_away(str(port.name)) from error
+
+
+def takes_nothing(name: str) -> ToolError:
+    """The error for a device that does not read what is sent."""
+    return ToolError(
+        f"the device at {name} takes nothing that is sent to it",
+        "Is it the board's port? If so, plug the board in again.",
+    )
 
 
 def went_away(name: str) -> ToolError:
