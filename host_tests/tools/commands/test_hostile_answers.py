@@ -141,7 +141,9 @@ def test_an_honest_board_is_served(command, capsys):
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.none() | hostile, max_size=6))
 def test_a_hostile_board_is_told_of(command, capsys, answers):
     Transport.answers = list(answers)

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import pty
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import pytest
 from noheap_tools import cli, paths
 from noheap_tools.link.device import connected
 from rig.emulation import Emulation, environment
+from rig.terminal import Terminal
 
 _PROGRAM = Path(__file__).parents[2] / "rig/programs/elsewhere.py"
 CONFIG = "PERIOD_MS = 100  # 10 to 1_000: °\r\nNAME = 'one'\r\n"
@@ -191,29 +191,15 @@ def test_monitor_shows_a_temperature_on_any_console(sending, elsewhere, encoding
 def test_the_repl_is_opened_and_left():
     """mpremote's console is for this system, and needs its terminal."""
     emulation = Emulation("--blank")
-    ours, theirs = pty.openpty()
     command = [sys.executable, str(_PROGRAM), "repl", "--port", emulation.port]
-    process = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment(), close_fds=True
-    )
-    os.close(theirs)
     try:
-        heard = b""
-        deadline = time.monotonic() + 60
-        while b">>>" not in heard and time.monotonic() < deadline:
-            heard += os.read(ours, 4096)
-            if b"Connected" in heard and b">>>" not in heard:
-                os.write(ours, b"\r")
-                time.sleep(0.2)
-        os.write(ours, b"\x1d")
-        with contextlib.suppress(OSError):  # its terminal has closed
-            while os.read(ours, 4096):
-                pass
-        assert process.wait(30) == 0, heard
+        with Terminal(command) as terminal:
+            terminal.wait_for(b"Connected")
+            terminal.type(b"\r")
+            terminal.wait_for(b">>>")
+            terminal.type(b"\x1d")
+            assert terminal.end() == 0, terminal.heard
     finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
         emulation.stop()
 
 

@@ -8,11 +8,10 @@ Examples:
 """
 
 import argparse
-import subprocess
 import sys
 
 from noheap_tools.errors import UsageError
-from noheap_tools.link import serial_port
+from noheap_tools.link import serial_port, terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,5 +30,4 @@ def run(args: argparse.Namespace) -> int:
         )
     with serial_port.opened(name):
         pass  # otherwise mpremote would say less about the error
-    command = [sys.executable, "-m", "mpremote", "connect", name, "repl"]
-    return subprocess.run(command, check=False).returncode
+    return terminal.repl(name)

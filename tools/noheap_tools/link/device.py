@@ -155,6 +155,10 @@ class Space:
     sizes: Mapping[str, int]
 
 
+class Refused(ToolError):
+    """The board raised an exception: it is there, and answers."""
+
+
 class Device:
     def __init__(self, name: str, transport: SerialTransport, port: "_Bounded") -> None:
         self.name = name
@@ -227,6 +231,18 @@ class Device:
         of the old name. One exchange for a small file, with half the characters that mpremote
         itself would send, because the board reads them one at a time.
         """
+        try:
+            self._write(path, data, on_bytes)
+        except Refused as error:
+            with contextlib.suppress(ToolError):
+                self.remove(PARTIAL)  # it takes room
+            raise Refused(
+                f"cannot write {path}: {error.message}",
+                "The file that was there stays. 'mpremote df' shows what is free, 'mpremote rm'"
+                " removes files of yours.",
+            ) from error
+
+    def _write(self, path: str, data: bytes, on_bytes: Callable[[int], None]) -> None:
         self._make_folder(path.rpartition("/")[0])
         code = f"from binascii import a2b_base64 as a\nf = open({PARTIAL!r}, 'wb')\n"
         for at in range(0, len(data), _CHUNK_BYTES):
@@ -288,7 +304,7 @@ class Device:
         try:
             yield
         except TransportExecError as error:
-            raise ToolError(f"the board refused: {_reason(error.error_output)}") from error
+            raise Refused(f"the board refused: {_reason(error.error_output)}") from error
         except SerialTimeoutException as error:
             raise serial_port.takes_nothing(self.name) from error
         except (TransportError, struct.error, UnicodeDecodeError) as error:

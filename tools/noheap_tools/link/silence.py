@@ -57,6 +57,11 @@ def explained(port: Serial, texts: Sequence[str]) -> ToolError:
             f"only text came from {name}, and no record of noheap's telemetry",
             f"Its firmware may have none. {_FLASH}",
         )
+    if answer:
+        return ToolError(
+            f"what comes from {name} is neither frames of noheap's telemetry nor text",
+            f"Is it the board's port, and MicroPython on the board? {_FLASH}",
+        )
     return ToolError(
         f"nothing came from {name}, neither records nor MicroPython's prompt",
         "A program runs there that prints nothing, or there is no MicroPython at all: 'noheap"
