@@ -180,6 +180,19 @@ def test_the_space_is_that_of_a_filesystem_that_is_not_at_the_root():
     assert 100 < free_blocks < 200
 
 
+def test_a_refused_file_is_named_and_its_room_given_back():
+    def answer(code: str) -> str:
+        if "f.write(" in code:
+            raise Refusal("Traceback ...\r\nOSError: 28")
+        return ""
+
+    with FakeRepl(answer) as repl, connected(repl.port) as device:
+        with pytest.raises(ToolError, match="cannot write main.py: the board refused") as caught:
+            device.write("main.py", b"new")
+        assert f"os.remove({device_module.PARTIAL!r})" in repl.executed[-1]
+    assert "The file that was there stays" in caught.value.hint
+
+
 @pytest.mark.parametrize("size", [0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 40_000])
 def test_a_file_comes_in_pieces_whatever_its_name(size, board, tmp_path):
     data = (bytes(range(256)) * 200)[:size]
