@@ -187,7 +187,7 @@ def test_a_refused_file_is_named_and_its_room_given_back():
         return ""
 
     with FakeRepl(answer) as repl, connected(repl.port) as device:
-        with pytest.raises(ToolError, match="cannot write main.py: the board refused") as caught:
+        with pytest.raises(ToolError, match=r"cannot write main\.py: the board refused") as caught:
             device.write("main.py", b"new")
         assert f"os.remove({device_module.PARTIAL!r})" in repl.executed[-1]
     assert "The file that was there stays" in caught.value.hint

@@ -25,7 +25,7 @@ from pathlib import Path
 from noheap_tools import system
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
-from noheap_tools.commands import common
+from noheap_tools.commands import common, emulated
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, TcpPort
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = common.emulated_board(args.board)
+    board = emulated.board(args.board)
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")
@@ -63,10 +63,10 @@ def run(args: argparse.Namespace) -> int:
         stack.callback(port.close)
         require(plan, board)
         world = World(plan)
-        emulated = EmulatedBoard(board, *_contents(args, board, plan), world.value)
-        server = Server(emulated, port, real_time=args.speed == "real")
+        made = EmulatedBoard(board, *_contents(args, board, plan), world.value)
+        server = Server(made, port, real_time=args.speed == "real")
         stack.callback(server.close)
-        player = _Player(emulated, world, by_hello=args.blank or _reports(board))
+        player = _Player(made, world, by_hello=args.blank or _reports(board))
         server.on_reset = player.on_reset
         server.on_output = player.on_output
         stack.enter_context(stopped_by_signals(server))

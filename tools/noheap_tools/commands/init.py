@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 
 from noheap_tools import project
-from noheap_tools.commands import new
+from noheap_tools.commands import common, new
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.templates import create
 
@@ -28,7 +28,7 @@ _FIRMWARE = ("firmware", "src", ".")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_choice(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
