@@ -97,6 +97,8 @@ def keep(device: Device, paths: Iterable[str], folder: Path) -> list[Path]:
                 f"the board's {path!r} is no name for a copy on this computer",
                 "Nothing was changed on the board. Rename that file there.",
             )
+        while copy.exists():  # where Main.py and main.py are one file
+            copy = copy.with_name(f"{copy.name}~")
         try:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(data)

@@ -52,7 +52,7 @@ def followed(name: str) -> Callable[[], str]:
     """Returns a function that finds the port of the board at `name`: after a reset it may have
     another number."""
     serial_number = next(
-        (port.serial_number for port in list_ports.comports() if port.device == name), None
+        (port.serial_number for port in list_ports.comports() if _is(port.device, name)), None
     )
 
     def find() -> str:
@@ -61,6 +61,12 @@ def followed(name: str) -> Callable[[], str]:
         return same[0] if same else name
 
     return find
+
+
+def _is(device: str, name: str) -> bool:
+    """Whether the user's `name` is that of the port. Windows takes com3 for COM3, and macOS has
+    two names for each port."""
+    return device.casefold() == name.replace("/dev/tty.", "/dev/cu.", 1).casefold()
 
 
 def is_emulated(name: str) -> bool:
