@@ -62,6 +62,6 @@ def _is_project(root: Path) -> bool:
     if not file.is_file():
         return False
     try:
-        return "noheap" in tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        return "noheap" in tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{project.FILE}: {error}", "Correct it first.") from None
