@@ -3,8 +3,12 @@
 mpremote's part is left out: test_device.py has boards that do not keep to its protocol.
 """
 
+import contextlib
+import json
 import struct
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +19,12 @@ from mpremote.transport import TransportError, TransportExecError
 from noheap_tools import cli
 from noheap_tools.commands import flash
 from noheap_tools.flash.manifest import FILE, sha256
-from noheap_tools.link import device, ticking
+from noheap_tools.link import device, serial_port, silence, ticking
 from noheap_tools.link.ticking import Verdict
 from rig import tiny
+
+_GOLDEN = Path(__file__).parents[2] / "golden/frames.json"
+_FIXTURES = HealthCheck.function_scoped_fixture  # they hold nothing of one example
 
 # On an honest board, which has an older firmware and a main.py of the user's.
 OURS = {"config.py": b"TICKS = 1\n", "boot.py": b"# older\n"}
@@ -141,9 +148,7 @@ def test_an_honest_board_is_served(command, capsys):
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None, suppress_health_check=[_FIXTURES])
 @given(st.lists(st.none() | hostile, max_size=6))
 def test_a_hostile_board_is_told_of(command, capsys, answers):
     Transport.answers = list(answers)
@@ -152,3 +157,40 @@ def test_a_hostile_board_is_told_of(command, capsys, answers):
     assert code in ((0, 1, 2) if "set" in command else (0, 1))  # 2: config.py has no such key
     if code and "--json" not in command:
         assert f"noheap {command[0]}: " in err
+
+
+class Talking(Serial):
+    """A port at which these pieces come, one at each read, and which takes what is sent."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces = [piece for piece in pieces if piece]
+
+    def read(self, _size: int = 1) -> bytes:
+        if self._pieces:
+            return self._pieces.pop(0)
+        time.sleep(0.002)
+        return b""
+
+
+FRAMES = [bytes.fromhex(it["frame_hex"]) for it in json.loads(_GOLDEN.read_text())]
+pieces = (
+    st.binary()
+    | st.sampled_from(FRAMES)
+    | st.sampled_from(FRAMES).map(lambda it: it[: len(it) // 2])
+    | st.sampled_from([b">>> ", b"raw REPL; CTRL-B to exit\r\n>", b"\x04>", b"OK"])
+    | lines.map(lambda it: f"OK{it}\r\nNone\r\n\x04\x04>".encode(errors="replace"))
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[_FIXTURES])
+@given(st.lists(pieces, max_size=12), st.sampled_from([["--json"], []]))
+def test_monitor_shows_whatever_comes(monkeypatch, capsys, pieces, options):
+    monkeypatch.setattr(silence, "_ANSWER_S", 0.01)
+    port = contextlib.nullcontext(Talking(pieces))
+    monkeypatch.setattr(serial_port, "opened", lambda *_: port)
+    code = cli.main(["monitor", "--port", "PORT", "--seconds", "0.02", *options])
+    out, err = capsys.readouterr()
+    assert code in (0, 1)
+    assert "damaged frames" in err
+    if options:
+        assert all(json.loads(line)["type"] for line in out.splitlines())
