@@ -8,9 +8,9 @@ filelock have for each system of their own: this system's is the only one that r
 what this system's `subprocess` takes from `os` and `signal` to wait for a program and to end it.
 """
 
+# Some of these before the functions go that they take from `os` for this system.
+import asyncio  # noqa: F401
 import builtins
-
-# Before the functions go that they take from `os` for this system.
 import concurrent.futures  # noqa: F401
 import ctypes  # noqa: F401
 import os
