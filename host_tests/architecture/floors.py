@@ -15,8 +15,8 @@ LIB = (
 LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
-    ("answer", "errors", "paths", "versions"),
-    ("packages",),
+    ("answer", "console", "errors", "paths", "versions"),
+    ("packages", "system"),
     ("project",),
     ("board", "link"),
     ("toolchain",),

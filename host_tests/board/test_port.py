@@ -2,8 +2,10 @@
 
 import pytest
 
+from noheap_board import plugin
 from noheap_board.board import Record, Unmet
 from noheap_board.port import Connected
+from noheap_tools.errors import ToolError
 from noheap_tools.link import serial_port
 from noheap_tools.link.decode import Decoder
 
@@ -63,3 +65,28 @@ def test_a_firmware_that_reports_no_counters_is_named(connected, monkeypatch):
 
 def _record(name: str) -> Record:
     return Record(1.0, name, {"missed": 3})
+
+
+class Item:
+    """Of a test that runs with this --on."""
+
+    def __init__(self, on: str) -> None:
+        self._on = on
+        self.config = self
+
+    def getoption(self, _name: str) -> str:
+        return self._on
+
+
+@pytest.mark.parametrize(
+    ("on", "raised"),
+    [("/dev/ttyACM0", pytest.fail.Exception), ("emulator", ToolError), ("mock", ToolError)],
+)
+def test_a_board_that_goes_away_in_a_test_fails_it_with_a_line(on, raised):
+    call = plugin.pytest_pyfunc_call(Item(on))  # type: ignore[arg-type]
+    next(call)
+    with pytest.raises(raised, match="went away") as caught:
+        call.throw(serial_port.went_away("/dev/ttyACM0"))
+    if raised is not ToolError:
+        assert not caught.value.pytrace
+        assert "Unplugged, or reset?" in str(caught.value)

@@ -1,14 +1,19 @@
-"""The error texts that docs/troubleshooting.md quotes are those of the sources."""
+"""The error texts that documents quote are those of the sources."""
 
 import ast
 import functools
 import re
 from pathlib import Path
 
+import pytest
+
 from noheap.hal.errors import NAMES
 from noheap_tools import paths
 
-PAGE = paths.ROOT / "docs/troubleshooting.md"
+PAGES = {
+    page: (paths.ROOT / "docs" / page).read_text(encoding="utf-8")
+    for page in ("troubleshooting.md", "guide/flash.md")
+}
 _FOLDERS = ("tools/noheap_tools", "tools/noheap_board", "tools/noheap_testing", "lib/noheap")
 _NOT_OURS = {"mpremote ls", "config.py", "incompatible .mpy arch", "MemoryError"}
 _FIELD = "..."
@@ -51,7 +56,7 @@ def sources() -> list[str]:
 
 def _read(file: Path) -> str:
     try:
-        ast.parse(text := file.read_text())
+        ast.parse(text := file.read_text(encoding="utf-8"))
     except SyntaxError:
         return ""  # a template with marks
     return text
@@ -69,13 +74,41 @@ def unknown(page: str) -> list[str]:
     ]
 
 
-def test_each_error_text_is_in_the_sources() -> None:
-    page = PAGE.read_text()
-    assert len(quotes(page)) > 30
-    assert unknown(page) == []
+def shown(page: str) -> list[str]:
+    """The errors in its blocks, as a command prints them: a line, and those below it."""
+    found = re.findall(r"^    noheap \w+: (.*)\n((?:      .*\n)*)", page, re.MULTILINE)
+    return [line for first, rest in found for line in (first, *map(str.strip, rest.splitlines()))]
+
+
+def not_printed(page: str) -> list[str]:
+    """Those that no source prints, whatever it puts into its text."""
+    patterns = [
+        ".*".join(map(re.escape, text.split(_FIELD)))
+        for text in sources()
+        if len(text.replace(_FIELD, "")) > 10 and "\n\n" not in text
+    ]
+    return [line for line in shown(page) if not any(re.fullmatch(it, line) for it in patterns)]
+
+
+@pytest.mark.parametrize(("page", "least"), [("troubleshooting.md", 30), ("guide/flash.md", 10)])
+def test_each_error_text_is_in_the_sources(page: str, least: int) -> None:
+    assert len(quotes(PAGES[page])) > least
+    assert unknown(PAGES[page]) == []
+
+
+def test_each_error_that_is_shown_as_printed_is_in_the_sources() -> None:
+    page = PAGES["guide/flash.md"]
+    assert len(shown(page)) >= 5
+    assert not_printed(page) == []
+    first = "main.py on the board is not noheap's, and in the way: nothing was changed"
+    assert not_printed(page.replace("nothing was changed", "nothing changed")) == [
+        first.replace("nothing was changed", "nothing changed")
+    ]
 
 
 def test_a_text_that_has_changed_is_found() -> None:
-    page = PAGE.read_text().replace("and no program runs", "and none runs")
+    page = PAGES["troubleshooting.md"].replace("and no program runs", "and none runs")
     changed = "nothing came from ...: the board is at MicroPython's prompt, and none runs"
     assert unknown(page) == [changed]
+    page = PAGES["guide/flash.md"].replace("no MicroPython answers", "MicroPython is silent")
+    assert unknown(page) == ["MicroPython is silent"]

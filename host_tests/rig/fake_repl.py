@@ -6,6 +6,7 @@
 A mute one says nothing at all.
 """
 
+import contextlib
 import os
 import select
 import threading
@@ -56,6 +57,14 @@ class FakeRepl:
     def say(self, data: bytes) -> None:
         """Let the board send `data` by itself."""
         os.write(self._master, data)
+
+    def keep_room(self) -> None:
+        """From now on `try_to_say` loses what the host does not read, as USB does."""
+        os.set_blocking(self._master, False)
+
+    def try_to_say(self, data: bytes) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._master, data)
 
     def _serve(self) -> None:
         while True:

@@ -1,7 +1,9 @@
 """Tests the manner that all commands share: help, JSON, exit codes, guesses, completion."""
 
 import argparse
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ import pytest
 
 from noheap_tools import answer, cli
 from noheap_tools.board import boards
-from noheap_tools.commands import completion, run
+from noheap_tools.commands import completion, reset, run
 from rig.emulation import environment
 
 MAINTAINERS = {"run": "--readme", "boards": "--wiring", "check": "--measure", "size": "--docs"}
@@ -130,7 +132,7 @@ def test_options_for_maintainers_are_not_shown(noheap, name):
     ids=" ".join,
 )
 def test_a_file_that_cannot_be_written_is_told_before_the_run(noheap, monkeypatch, arguments):
-    monkeypatch.setattr(run.common, "emulated_board", None)
+    monkeypatch.setattr(run.emulated, "board", None)
     code, out, err = noheap(*arguments)
     assert (code, out) == (2, "")
     assert "cannot write" in err
@@ -206,3 +208,33 @@ def test_pytest_does_not_import_the_emulator_unasked() -> None:
     code = "import sys, noheap_board.plugin; sys.exit('rp2040py' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), check=False)
     assert done.returncode == 0
+
+
+def test_a_folder_that_cannot_be_made_is_a_line(noheap, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.noheap]\n")
+    (tmp_path / "firmware").mkdir()
+    (tmp_path / "firmware/main.py").write_text("print(1)\n")
+    (tmp_path / "build").touch()
+    code, out, err = noheap("flash", "--dry-run", "--json", "--project", str(tmp_path))
+    assert code == 1
+    assert json.loads(out)["ok"] is False
+    first, second = err.splitlines()
+    assert first.startswith(f"noheap flash: Not a directory: {tmp_path}")
+    assert second == "  A file is where a folder must be: move it."
+
+
+@pytest.mark.parametrize(("number", "is_ours"), [(errno.ENOSPC, False), (errno.EINVAL, True)])
+def test_what_this_computer_refuses_is_a_line_and_a_defect_is_not(
+    noheap, monkeypatch, number, is_ours
+):
+    def fail(_: object) -> int:
+        raise OSError(number, os.strerror(number), "here.mpy")
+
+    monkeypatch.setattr(reset, "run", fail)
+    if is_ours:
+        with pytest.raises(OSError, match=r"here\.mpy"):
+            noheap("reset")
+        return
+    code, out, err = noheap("reset")
+    assert (code, out) == (1, "")
+    assert err.startswith("noheap reset: No space left on device: here.mpy\n  Make room there.")

@@ -71,6 +71,14 @@ def test_each_key_is_read_and_folders_are_relative_to_the_file(write, monkeypatc
     )
 
 
+def test_editors_of_windows_may_begin_the_file_with_a_mark(write):
+    root = write("")
+    (root / "pyproject.toml").write_bytes(
+        b"\xef\xbb\xbf[tool.noheap]\r\nboard = 'xiao_rp2040'\r\n"
+    )
+    assert project.current().board == "xiao_rp2040"
+
+
 def test_folders_of_the_usual_names_need_no_keys(write):
     root = write("[tool.noheap]\n", "firmware/main.py", "boards/mine/board.toml")
     found = project.current()

@@ -15,10 +15,7 @@ from typing import ClassVar
 
 from noheap_tools.emulator.faults import FAULTS
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link import traceback
-from noheap_tools.link.printable import printable
-
-_TAIL = 12  # lines of output in a message
+from noheap_tools.link import tail, traceback
 
 
 class Unmet(AssertionError):
@@ -243,8 +240,7 @@ class Board(ABC):
 
     def said(self) -> str:
         """Its last lines, for a message."""
-        tail = [printable(line.text) for line in self.lines[-_TAIL:]]
-        return "The board said: " + ("\n  ".join(tail) or "nothing")
+        return tail.of([line.text for line in self.lines])
 
     def check(self) -> None:
         """Raises Raised if the program raised or ended since the last check."""

@@ -72,6 +72,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         return (yield)
     except Unsupported as missing:
         pytest.skip(_text(missing))
+    except ToolError as error:
+        if _is_at_port(pyfuncitem):  # it went away, say: where in our files says nothing more
+            pytest.fail(_text(error), pytrace=False)
+        raise
 
 
 @pytest.fixture
@@ -93,6 +97,10 @@ def board(request: pytest.FixtureRequest) -> Iterator[Board]:
 def _is_on_emulator(item: pytest.Item) -> bool:
     wanted = _FIXTURE in getattr(item, "fixturenames", ())
     return wanted and item.config.getoption("--on") == _EMULATOR
+
+
+def _is_at_port(item: pytest.Item) -> bool:
+    return item.config.getoption("--on") not in (_EMULATOR, _MOCK)
 
 
 def _boot(item: pytest.Item) -> Started:

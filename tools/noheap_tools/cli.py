@@ -4,6 +4,7 @@ Exit codes: 0 it holds, 1 it does not, 2 wrong use, 130 interrupted.
 """
 
 import argparse
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-from noheap_tools import answer, project
+from noheap_tools import answer, console, project
 from noheap_tools.errors import ToolError
 from noheap_tools.link.printable import printable
 
@@ -37,6 +38,18 @@ COMMANDS = {
     "setup": ("setup", "get the MicroPython image and the unix interpreter"),
     "completion": ("completion", "print a script that completes commands and options in a shell"),
     "doctor": ("doctor", "say what is missing on this machine and how to get it"),
+}
+
+# Errors of files that have to do with this computer, not with us, and the way out.
+_REASONS = {
+    errno.ENOSPC: "Make room there. TMPDIR names another folder for what is temporary.",
+    errno.EDQUOT: "Make room there. TMPDIR names another folder for what is temporary.",
+    errno.EROFS: "Use a project in a folder that can be written.",
+    errno.EACCES: "Use a project in a folder that you may write, or change who may.",
+    errno.EPERM: "Use a project in a folder that you may write, or change who may.",
+    errno.ENOTDIR: "A file is where a folder must be: move it.",
+    errno.EEXIST: "A file is where a folder must be: move it.",
+    errno.EMFILE: "Close other programs, or raise the limit of open files.",
 }
 
 
@@ -121,6 +134,7 @@ def _help(names: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
+    console.prepare()
     if not arguments or arguments[0] in ("-h", "--help"):
         print(_overview())
         return 0 if arguments else 2
@@ -143,7 +157,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             if name == "completion":
                 return module.show(args.shell, {it: parser(it) for it in COMMANDS})
             return module.run(args)
-    except ToolError as error:
+    except (ToolError, OSError) as raised:
+        if isinstance(raised, BrokenPipeError):
+            # The reader of our output went away (`noheap ... | head`), which is no failure to
+            # report.
+            sys.stderr.close()
+            return 0
+        error = raised if isinstance(raised, ToolError) else _of_this_computer(raised)
         # `monitor` prints one object a line, and the last is no answer.
         as_json = getattr(args, "json", False) or getattr(args, "format", "") == "json"
         if as_json and name != "monitor" and not answer.was_shown():
@@ -153,10 +173,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         print(f"noheap {name}: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`noheap ... | head`), which is no failure to report.
-        sys.stderr.close()
-        return 0
+
+
+def _of_this_computer(error: OSError) -> ToolError:
+    """What keeps us from a file here; raised again if it is none of these."""
+    if error.errno not in _REASONS:
+        raise error
+    file = f": {error.filename}" if error.filename else ""
+    return ToolError(f"{error.strerror}{file}", _REASONS[error.errno])
 
 
 def _failed(name: str, error: ToolError) -> int:

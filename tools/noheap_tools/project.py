@@ -205,7 +205,8 @@ def _table(file: Path) -> Mapping[str, Any] | None:
 def _read(file: Path, _changed_ns: int) -> Mapping[str, Any] | None:
     """[tool.noheap] of `file`; None: it has none."""
     try:
-        document = tomllib.loads(file.read_text())
+        # Editors on Windows begin it with a mark, which TOML does not know.
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{shown(file)}: {error}") from None
     tools = document.get("tool")

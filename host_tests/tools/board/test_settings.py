@@ -105,3 +105,24 @@ def test_a_value_is_replaced_and_all_else_stays():
 def test_shipped_files_keep_to_their_own_limits(file):
     text = file.read_text()
     assert settings.faults(text, settings.of(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A = 1\0", "null"),
+        ("A = " + "-" * 20_000 + "1", ""),
+        ("A = " + "(" * 500 + ")" * 500, "too many nested"),
+        ("A = 1" + "+1" * 20_000, "too deep"),
+    ],
+    ids=["null", "minus", "nested", "sum"],
+)
+def test_a_file_that_python_cannot_read_is_a_syntax_error(text, said):
+    with pytest.raises(SyntaxError, match=said):
+        settings.of(text)
+
+
+def test_a_number_too_long_to_be_shown_counts_as_computed():
+    found = settings.of("A = 0x" + "f" * 5000 + "\nB = {[]: 1}\n")
+    assert not found["A"].is_literal
+    assert not found["B"].is_literal

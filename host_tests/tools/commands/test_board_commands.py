@@ -139,6 +139,20 @@ def test_7_a_program_that_goes_on_printing_is_told(board, capsys, monkeypatch):
     assert "BOOTSEL" in err
 
 
+def test_8_a_program_that_takes_no_keys_and_says_nothing_is_told(capsys, monkeypatch):
+    monkeypatch.setattr(device, "_REPL_S", 1)
+    stuck = Emulation("--blank")
+    code = "import micropython\nmicropython.kbd_intr(-1)\nwhile 1:\n    pass"
+    stuck.mpremote("exec", "--no-follow", code)
+    for command in ("reset", "erase", "flash"):
+        assert cli.main([command, "--port", stuck.port]) == 1
+        err = capsys.readouterr().err
+        assert f"no MicroPython answers at {stuck.port}" in err
+        assert "does its program block Ctrl-C?" in err
+        assert "'noheap flash --image' puts MicroPython there in each case" in err
+    assert stuck.stop() == 0
+
+
 # Ports that go wrong
 
 

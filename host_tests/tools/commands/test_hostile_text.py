@@ -10,6 +10,7 @@ from rich.console import Console
 from noheap_tools import cli
 from noheap_tools.emulator import contents
 from noheap_tools.errors import ToolError
+from noheap_tools.link import tail
 from noheap_tools.link import view as monitor_view
 from noheap_tools.link.decode import Identity, Item, Text
 from noheap_tools.link.observation import Observation
@@ -104,7 +105,7 @@ def test_json_has_it_as_it_is(loop) -> None:
 
 def test_an_error_that_quotes_a_board_is_no_more_than_its_lines(monkeypatch, capsys) -> None:
     def fail(*arguments: object) -> None:
-        raise ToolError(f"it raised {ATTACK}", printed.tail([ATTACK, "the last\nfirst"]))
+        raise ToolError(f"it raised {ATTACK}", tail.of([ATTACK, "the last\nfirst"]))
 
     monkeypatch.setattr(contents, "flashed", fail)
     assert cli.main(["run"]) == 1

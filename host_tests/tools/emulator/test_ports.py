@@ -6,10 +6,13 @@ import termios
 import time
 import tty
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
-from noheap_tools.emulator.ports import PtyPort, TcpPort
+from noheap_tools.emulator import ports
+from noheap_tools.emulator.ports import TcpPort
+from noheap_tools.emulator.pty_port import PtyPort
 from noheap_tools.errors import ToolError
 
 MUCH = b"x" * 200_000
@@ -22,8 +25,9 @@ def pty_port() -> Iterator[PtyPort]:
     port.close()
 
 
-@pytest.fixture
-def tcp_port() -> Iterator[TcpPort]:
+@pytest.fixture(params=["linux", "win32"])
+def tcp_port(request, monkeypatch) -> Iterator[TcpPort]:
+    monkeypatch.setattr(ports, "sys", SimpleNamespace(platform=request.param))
     port = TcpPort(0)
     yield port
     port.close()

@@ -114,3 +114,17 @@ def test_what_was_edited_on_a_board_of_an_earlier_version_stays(older):
     plan = onboard.planned(Board(edited), wanted)  # type: ignore[arg-type]
     assert plan.kept_config
     assert plan.foreign == ("app.py", "boot.py")
+
+
+def test_copies_whose_names_are_one_here_are_both_kept(tmp_path):
+    """As Main.py and main.py are, where the file system does not look at the case."""
+
+    class Board:
+        def __init__(self) -> None:
+            self.left = [b"first", b"second"]
+
+        def read(self, _path: str) -> bytes:
+            return self.left.pop(0)
+
+    copies = onboard.keep(Board(), ["main.py", "main.py"], tmp_path)  # type: ignore[arg-type]
+    assert [copy.read_bytes() for copy in copies] == [b"first", b"second"]

@@ -14,6 +14,7 @@ import pytest
 from mpremote.transport_serial import SerialTransport
 
 from noheap_tools.errors import ToolError
+from noheap_tools.flash import onboard
 from noheap_tools.link import device as device_module
 from noheap_tools.link.device import Identity, connected
 from noheap_tools.toolchain import resolve_unix, to_stderr
@@ -138,7 +139,7 @@ def test_a_board_that_is_unplugged_is_told():
 def test_a_name_that_leads_out_of_its_folder_is_refused(path, board, monkeypatch):
     """Copies of files go by their names on the board, which may be anybody's."""
     with connected(board.port) as device:
-        monkeypatch.setattr(device, "_asked", lambda _: [(path, "0" * 64)])
+        monkeypatch.setattr(device, "_asked", lambda *_, **__: [(path, "0" * 64)])
         with pytest.raises(ToolError, match="the board names a file"):
             device.hashes(["x"], "app")
         with pytest.raises(ToolError, match="the board names a file"):
@@ -177,3 +178,93 @@ def test_the_space_is_that_of_a_filesystem_that_is_not_at_the_root():
     block_bytes, free_blocks = ast.literal_eval(done.stdout)
     assert block_bytes == 512
     assert 100 < free_blocks < 200
+
+
+def test_a_refused_file_is_named_and_its_room_given_back():
+    def answer(code: str) -> str:
+        if "f.write(" in code:
+            raise Refusal("Traceback ...\r\nOSError: 28")
+        return ""
+
+    with FakeRepl(answer) as repl, connected(repl.port) as device:
+        with pytest.raises(ToolError, match=r"cannot write main\.py: the board refused") as caught:
+            device.write("main.py", b"new")
+        assert f"os.remove({device_module.PARTIAL!r})" in repl.executed[-1]
+    assert "The file that was there stays" in caught.value.hint
+
+
+@pytest.mark.parametrize("size", [0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 40_000])
+def test_a_file_comes_in_pieces_whatever_its_name(size, board, tmp_path):
+    data = (bytes(range(256)) * 200)[:size]
+    (tmp_path / "it's \\ ö.txt").write_bytes(data)
+    with connected(board.port) as device:
+        assert device.read("it's \\ ö.txt") == data
+        device.remove("it's \\ ö.txt")
+        assert device.read_if_there("it's \\ ö.txt") is None
+        with pytest.raises(ToolError, match="the board has no file"):
+            device.read("it's \\ ö.txt")
+
+
+def test_a_file_without_an_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(device_module, "_MOST_FILE_BYTES", 100_000)
+    line = f"{b'x' * device_module._CHUNK_BYTES!r}\r\n" * 16
+    with (
+        FakeRepl(lambda code: line) as repl,
+        connected(repl.port) as device,
+        pytest.raises(ToolError, match=r"the board's main.py does not end"),
+    ):
+        device.read("main.py")
+
+
+def test_an_answer_without_an_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(device_module, "_MOST_BYTES", 3000)
+    with (
+        FakeRepl(lambda code: "x" * 5000) as repl,
+        connected(repl.port) as device,
+        pytest.raises(ToolError, match="goes on and on with its answer") as caught,
+    ):
+        device.run("pass")
+    assert "BOOTSEL" in caught.value.hint
+
+
+def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch):
+    monkeypatch.setattr(device_module, "_EXCHANGE_S", 0.0)
+    with (
+        FakeRepl(lambda code: "xx") as repl,
+        pytest.raises(ToolError, match="goes on and on"),
+        connected(repl.port) as device,
+    ):
+        device.run("pass")
+
+
+def test_a_traceback_that_is_no_text_is_told():
+    with FakeRepl(lambda code: "") as repl, connected(repl.port) as device:
+        repl.fall_silent()
+        repl.on_input = lambda data: repl.say(
+            b"R\x00" if data.endswith(b"\x05A\x01") else b"OK\x04\xff\xfe\x04>"
+        )
+        with pytest.raises(ToolError, match="stopped answering"):
+            device.run("pass")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["('A board', (1, 26, 1), -1)", "('A board', (1, 26), 1)", "('A board', '1.26.1', 1)", "None"],
+)
+def test_an_identity_of_another_shape_is_told(line):
+    with (
+        FakeRepl(lambda code: f"{line}\r\n") as repl,
+        connected(repl.port) as device,
+        pytest.raises(ToolError, match="answers"),
+    ):
+        device.identity()
+
+
+def test_a_copy_does_not_leave_its_folder_whatever_the_system_makes_of_its_name(tmp_path):
+    class Board:
+        def read(self, path: str) -> bytes:
+            return b"x"
+
+    (tmp_path / "C:").symlink_to("/tmp")  # as Windows would read that name
+    with pytest.raises(ToolError, match="is no name for a copy"):
+        onboard.keep(Board(), ["C:/main.py"], tmp_path)  # type: ignore[arg-type]

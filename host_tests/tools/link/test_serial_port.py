@@ -83,6 +83,17 @@ def test_a_board_is_followed_to_its_new_name(machine):
     assert find() == "/dev/ttyACM1"  # not back yet
 
 
+@pytest.mark.parametrize(
+    ("device", "named"),
+    [("COM3", "com3"), ("/dev/cu.usbmodem101", "/dev/tty.usbmodem101")],
+)
+def test_a_board_is_followed_by_any_of_its_names(device, named, machine):
+    machine((device, 0x2E8A, 0x0005, "E660"))
+    find = serial_port.followed(named)
+    machine(("COM7", 0x2E8A, 0x0005, "E660"))
+    assert find() == "COM7"
+
+
 def test_a_pseudo_terminal_keeps_its_name(machine):
     machine(PICO)
     assert serial_port.followed("/dev/pts/9")() == "/dev/pts/9"
@@ -166,3 +177,17 @@ def test_a_board_that_goes_away_while_it_is_read():
         with pytest.raises(ToolError, match="went away"):
             while True:
                 serial_port.read_some(port)
+
+
+def test_a_device_that_reads_nothing_is_told(monkeypatch):
+    monkeypatch.setattr(serial_port, "WRITE_S", 0.2)
+    master, slave = os.openpty()
+    try:
+        with (
+            serial_port.opened(os.ttyname(slave)) as port,
+            pytest.raises(ToolError, match="takes nothing that is sent to it"),
+        ):
+            serial_port.send(port, bytes(100_000))
+    finally:
+        os.close(master)
+        os.close(slave)

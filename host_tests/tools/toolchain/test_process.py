@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import process
 
@@ -92,3 +94,17 @@ def test_an_interrupt_while_a_child_is_being_started_ends_it_too(tmp_path, monke
     with pytest.raises(KeyboardInterrupt):
         process.run(["sleep", "300"], log_file=tmp_path / "log", what="it")
     assert started[0].poll() is not None
+
+
+def test_where_there_are_no_groups_taskkill_ends_a_program_and_its_children(tmp_path, monkeypatch):
+    """A stand-in for Windows's, which hears the same."""
+    said = tmp_path / "said"
+    taskkill = tmp_path / "taskkill"
+    taskkill.write_text(f'#!/bin/sh\necho "$@" > {said}\nkill -9 "$4"\n')
+    taskkill.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(system, "sys", SimpleNamespace(platform="win32"))
+    child = subprocess.Popen(["sleep", "300"])
+    process._end(child, wait_for_it=False)
+    assert said.read_text() == f"/F /T /PID {child.pid}\n"
+    assert child.returncode == -signal.SIGKILL

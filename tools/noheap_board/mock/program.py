@@ -107,7 +107,7 @@ class Program:
         for name, text in self._texts.items():
             sys.modules[name] = _made(name, text)
         scope: dict[str, Any] = {"__name__": "__main__"}
-        exec(compile((self._folder / _MAIN).read_text(), _MAIN, "exec"), scope)
+        exec(compile((self._folder / _MAIN).read_text(encoding="utf-8"), _MAIN, "exec"), scope)
 
     def handler_raised(self) -> None:
         """Print the exception that an interrupt handler raised, as MicroPython does."""

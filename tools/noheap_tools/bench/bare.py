@@ -53,7 +53,7 @@ def _build(folder: Path, source: Path, flags: Sequence[str]) -> bytes:
         ["arm-none-eabi-objcopy", "-O", "binary", str(elf), str(image)],
     )
     for command in commands:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
             raise ToolError("the C reference does not compile", done.stderr.strip())
     return image.read_bytes()

@@ -141,7 +141,7 @@ def mpy_bytes() -> dict[str, int]:
 def _is_folded(source: Path) -> bool:
     """Returns whether it has nothing but constants, which are compiled into other modules."""
     known = folding.constants(source)
-    body = ast.parse(source.read_text()).body[1:]  # after the docstring
+    body = ast.parse(source.read_text(encoding="utf-8")).body[1:]  # after the docstring
     return bool(body) and all(
         isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in known for node in body
     )

@@ -70,8 +70,8 @@ def _library() -> Mapping[str, bytes]:
 def _programs(bench: str) -> Mapping[str, bytes]:
     arch = boards.load("pico").mpy_arch
     sources = (*PROGRAMS.glob("*.py"), *(PROGRAMS / bench).glob("*.py"))
-    paths = {source: source.relative_to(PROGRAMS.parent) for source in sources}
+    names = {source: source.relative_to(PROGRAMS.parent).as_posix() for source in sources}
     return {
-        f"{path.with_suffix('.mpy')}": device_files.compile_mpy(source, str(path), arch)
-        for source, path in paths.items()
+        f"{name.removesuffix('.py')}.mpy": device_files.compile_mpy(source, name, arch)
+        for source, name in names.items()
     }

@@ -152,7 +152,7 @@ def _only_numbers(source: Path) -> bool:
     numbers = folding.constants(source)
     return all(
         isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in numbers
-        for node in ast.parse(source.read_text(), str(source)).body[1:]
+        for node in ast.parse(source.read_text(encoding="utf-8"), str(source)).body[1:]
     )
 
 

@@ -100,7 +100,7 @@ def frozen_with_ballast(board: Board) -> Path:
     boot = sources / "boot.py"
     boot.write_bytes(_BALLAST.read_bytes() + boot.read_bytes())
     manifest = root / "manifest.py"
-    manifest.write_text(generated.manifest_text(board, sources))
+    manifest.write_text(generated.manifest_text(board, sources), encoding="utf-8")
     return build_frozen_image(manifest, board.name, root / "image.uf2", to_stderr)
 
 

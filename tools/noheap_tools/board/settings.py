@@ -73,9 +73,11 @@ def of(text: str) -> dict[str, Setting]:
     """The settings by name; the last assignment counts. Raises SyntaxError."""
     try:
         tree = ast.parse(text)
-    except ValueError as error:  # a null byte
+        comments = _comments(text)
+    except (ValueError, tokenize.TokenError) as error:  # a null byte, say
         raise SyntaxError(str(error)) from None
-    comments = _comments(text)
+    except (RecursionError, MemoryError):
+        raise SyntaxError("too deep to be read") from None
     starts = [0]
     for line in text.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -154,9 +156,11 @@ def _suits(value: object, kind: str) -> bool:
 
 def _literal(node: ast.expr) -> tuple[object, bool]:
     try:
-        return ast.literal_eval(node), True
-    except ValueError:
+        value = ast.literal_eval(node)
+        repr(value)  # a hexadecimal number may be too long for that
+    except (ValueError, TypeError, RecursionError, MemoryError):
         return None, False
+    return value, True
 
 
 def _comments(text: str) -> dict[int, str]:

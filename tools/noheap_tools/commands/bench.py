@@ -32,7 +32,7 @@ BENCHES = ("buf", "hal", "rt", "sensors")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="rt: short runs of the judged rows")
 

@@ -57,7 +57,7 @@ def _write_wiring(known: Sequence[boards.Board]) -> None:
         file = board.folder / "wiring.md"
         if not file.is_file():
             marks = f"{figures.begin(wiring.COMMAND)}\n{figures.END}"
-            file.write_text(f"# {board.title}\n\n{marks}\n")
+            file.write_text(f"# {board.title}\n\n{marks}\n", encoding="utf-8")
         figures.write(file, wiring.COMMAND, lines)
 
 

@@ -104,7 +104,7 @@ def _own() -> dict[str, Setting]:
     file = project.current().config
     if file is None:
         return {}
-    return _settings(file.read_text(), project.shown(file), "Correct it first.")
+    return _settings(file.read_text(encoding="utf-8"), project.shown(file), "Correct it first.")
 
 
 def _shown(setting: Setting) -> object:

@@ -19,6 +19,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from noheap_tools import answer
+from noheap_tools.commands import common
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import compilers, emulator, find_image, find_qemu, find_unix
 from noheap_tools.toolchain.process import query
@@ -41,7 +42,7 @@ class Check:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:

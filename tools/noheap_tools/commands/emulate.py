@@ -21,11 +21,12 @@ import argparse
 import contextlib
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.board.boards import Board
-from noheap_tools.commands import common
+from noheap_tools.commands import common, emulated
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
-from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
+from noheap_tools.emulator.ports import Port, TcpPort
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.serve import Server, stopped_by_signals
 from noheap_tools.emulator.world import World, require
@@ -47,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = common.emulated_board(args.board)
+    board = emulated.board(args.board)
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")
@@ -55,17 +56,17 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--blank: there is no config.py to take the scenario's [config]")
     with contextlib.ExitStack() as stack:
         # Before the image, which may take minutes to get, to report a port in use at once.
-        port = PtyPort() if args.tcp_port is None else TcpPort(args.tcp_port)
+        port = _pty() if args.tcp_port is None else TcpPort(args.tcp_port)
         stack.callback(port.close)
         require(plan, board)
         world = World(plan)
-        emulated = EmulatedBoard(board, *_contents(args, board, plan), world.value)
-        server = Server(emulated, port, real_time=args.speed == "real")
+        made = EmulatedBoard(board, *_contents(args, board, plan), world.value)
+        server = Server(made, port, real_time=args.speed == "real")
         stack.callback(server.close)
 
         def on_reset(to_bootloader: bool) -> None:
             world.end()
-            world.begin(emulated, round(emulated.now_ns))
+            world.begin(made, round(made.now_ns))
             if to_bootloader:
                 to_stderr(
                     "the board asked for its bootloader, which is not emulated: it was reset"
@@ -76,13 +77,24 @@ def run(args: argparse.Namespace) -> int:
         server.on_reset = on_reset
         stack.enter_context(stopped_by_signals(server))
         server.boot()
-        world.begin(emulated, round(emulated.now_ns))
+        world.begin(made, round(made.now_ns))
         print(port.path, flush=True)
         to_stderr(_help(args, board, port))
         server.run()
     if port.dropped:
         to_stderr(f"{port.dropped} bytes were dropped that the program at the port did not read")
     return 0
+
+
+def _pty() -> Port:
+    try:
+        from noheap_tools.emulator.pty_port import PtyPort
+    except ImportError:
+        raise UsageError(
+            f"{system.name()} has no pseudo-terminals",
+            "--tcp-port 0 serves the board on a socket.",
+        ) from None
+    return PtyPort()
 
 
 def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> contents.Contents:
@@ -97,7 +109,7 @@ def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> content
 def _help(args: argparse.Namespace, board: Board, port: Port) -> str:
     what = "nothing but MicroPython" if args.blank else "library and firmware"
     command = "flash" if args.blank else "monitor"
-    talk = "repl" if isinstance(port, PtyPort) else "exec 'import os; print(os.uname())'"
+    talk = "repl" if port.is_terminal else "exec 'import os; print(os.uname())'"
     return (
         f"an emulated {board.name} with {what} on it; Ctrl-C ends it. In another terminal:\n"
         f"  noheap {command} --port {port.path}\n"

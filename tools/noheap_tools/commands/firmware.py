@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-compiler", action="store_true", help="leave MicroPython's compiler out, and the REPL"
     )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -52,7 +52,7 @@ from noheap_tools.flash import plan as deploy
 from noheap_tools.flash.plan import Plan
 from noheap_tools.flash.report import PATIENCE_S, Outcome
 from noheap_tools.flash.route import BUILT
-from noheap_tools.link import serial_port, ticking
+from noheap_tools.link import serial_port, tail, ticking
 from noheap_tools.link.device import Device, connected
 from noheap_tools.link.ticking import Verdict
 from noheap_tools.toolchain import to_stderr
@@ -162,7 +162,7 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
     )
     error = None
     if not reports and verdict.explained:
-        error = ToolError("the firmware raised an exception", "\n  ".join(verdict.texts[-20:]))
+        error = ToolError("the firmware raised an exception", tail.of(verdict.texts))
     elif reports and not verdict.ticks and not args.dry_run:
         error = _not_ticking(verdict, find_port(), patience_s)
     if error is None or reports or args.json:
@@ -187,8 +187,7 @@ def _not_ticking(verdict: Verdict, name: str, patience_s: float) -> ToolError:
     texts = verdict.texts
     if not verdict.explained:
         texts += ticking.complaint(name, patience_s)
-    said = "\n  ".join(texts[-20:]) or "nothing"
-    return ToolError("the firmware does not tick", f"The board said:\n  {said}")
+    return ToolError("the firmware does not tick", tail.of(texts))
 
 
 def _wanted(

@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 
 from noheap_tools import project
-from noheap_tools.commands import new
+from noheap_tools.commands import common, new
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.templates import create
 
@@ -28,7 +28,7 @@ _FIRMWARE = ("firmware", "src", ".")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_choice(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,6 +62,6 @@ def _is_project(root: Path) -> bool:
     if not file.is_file():
         return False
     try:
-        return "noheap" in tomllib.loads(file.read_text()).get("tool", {})
+        return "noheap" in tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{project.FILE}: {error}", "Correct it first.") from None

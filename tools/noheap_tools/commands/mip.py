@@ -17,12 +17,13 @@ import noheap
 from noheap_tools import answer, project
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
+from noheap_tools.commands import common
 from noheap_tools.flash import mip_index
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the index's folder (default: build/mip)")
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:

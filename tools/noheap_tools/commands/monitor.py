@@ -27,6 +27,7 @@ from contextlib import suppress
 
 from serial import Serial
 
+from noheap_tools.commands import common
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import asking, serial_port, silence
 from noheap_tools.link import view as monitor_view
@@ -41,7 +42,7 @@ _TEXTS = 100  # lines that are kept, to find the last traceback in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
+    common.add_port(parser)
     parser.add_argument("--seconds", type=float, metavar="S", help="stop after this time")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 

@@ -18,6 +18,7 @@ import re
 from pathlib import Path
 
 from noheap_tools import answer, project
+from noheap_tools.commands import common
 from noheap_tools.errors import UsageError
 from noheap_tools.templates import create
 from noheap_tools.templates.create import Done
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar="NAME", help="the new folder")
     add_choice(parser)
     parser.add_argument("--list", action="store_true", help="list the templates")
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:

@@ -9,14 +9,13 @@ Examples:
 """
 
 import argparse
-import subprocess
 import sys
 import time
 
 from serial import Serial
 
 from noheap_tools.errors import UsageError
-from noheap_tools.link import keys, serial_port
+from noheap_tools.link import keys, serial_port, terminal
 from noheap_tools.toolchain import to_stderr
 
 _PATIENCE_S = 3.0
@@ -45,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
             f"no prompt came within {_PATIENCE_S:g} s of Ctrl-C, which the program on the board"
             " ignores; Ctrl-] leaves"
         )
-    command = [sys.executable, "-m", "mpremote", "connect", name, "repl"]
-    return subprocess.run(command, check=False).returncode
+    return terminal.repl(name)
 
 
 def _stop(port: Serial) -> bool:

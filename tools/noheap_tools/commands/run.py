@@ -30,7 +30,7 @@ from typing import Any, TextIO
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
-from noheap_tools.commands import bare_run, budget, common
+from noheap_tools.commands import bare_run, budget, common, emulated
 from noheap_tools.commands.screen import Screen, complain
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-compiler", action="store_true", help="run that of 'noheap firmware --no-compiler'"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the run into FILE")
     parser.add_argument("--readme", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument(
@@ -70,9 +70,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     common.require_writable("--svg", args.svg)
     common.require_writable("--readme", args.readme)
-    board = common.emulated_board(args.board)
+    board = emulated.board(args.board)
     reports = program.reports(board, generated.module(board))
-    plan = common.scenario_of(args.scenario) if reports else common.own_scenario_of(args.scenario)
+    plan = emulated.plan(args.scenario) if reports else emulated.own_plan(args.scenario)
     view = _Json() if args.json else _Screen(sys.stdout)
     if args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
@@ -111,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _draw(result: Result, path: Path) -> None:
     try:
-        path.write_text(chart.svg(result))
+        path.write_text(chart.svg(result), encoding="utf-8")
     except OSError as error:
         raise ToolError(f"cannot write {path}: {error.strerror}") from error
 

@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BYTES",
         help=f"of the files (default: the project's, else {LIMIT_BYTES})",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    common.add_json(parser)
     parser.add_argument("--ram", action="store_true", help="measure RAM and start-up instead")
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
 

@@ -59,7 +59,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 def parse(path: Path) -> ast.Module:
     """The file's tree. UsageError if it cannot be read or is not Python."""
     try:
-        return ast.parse(path.read_text(), str(path))
+        return ast.parse(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     except (SyntaxError, ValueError) as error:
@@ -119,7 +119,7 @@ def _annotated(path: Path, node: Function) -> Annotated:
         else:
             it.call_bound = int(match[2])
     lines = _asm_loops(node) if kind == "asm_thumb" else _loops(node)
-    text = path.read_text().splitlines()
+    text = path.read_text(encoding="utf-8").splitlines()
     for line in lines:
         above = line - 1 if text[line - 2].lstrip().startswith("#") else line
         it.loops.append(SourceLoop(line, loops.pop(line if line in loops else above, None)))

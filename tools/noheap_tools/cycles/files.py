@@ -89,7 +89,7 @@ def of_the_user(on_board: Iterable[str]) -> set[str]:
 def compiled_text(text: str, name: str, arch: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         path = Path(folder) / name
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         return device_files.compile_mpy(path, name, arch)
 
 

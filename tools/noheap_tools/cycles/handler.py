@@ -32,9 +32,8 @@ from noheap_tools.emulator.program import LIMIT_MS, stock_image, until
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
-from noheap_tools.link import traceback
+from noheap_tools.link import tail, traceback
 from noheap_tools.link.decode import Decoder, Record, Text
-from noheap_tools.link.printable import printable
 from noheap_tools.link.traceback import Raised
 
 # `sampler`: the interrupt in which the sampler counts its periods, as in `noheap run`.
@@ -232,7 +231,7 @@ class _Run:
         return [it for it in found if self.raised or it.in_handler]
 
     def said(self) -> str:
-        return "The board said: " + ("\n  ".join(map(printable, self.texts[-12:])) or "nothing")
+        return tail.of(self.texts)
 
     def _on_break(self, _code: int) -> None:
         kind, value = self.board.core.registers[:2]

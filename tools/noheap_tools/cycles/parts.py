@@ -32,7 +32,7 @@ def of_sources(sources: Iterable[Path], arch: str) -> list[Part]:
     """The parts with loops in `sources`, files of the library."""
     found = []
     for source in sources:
-        if "# noheap: loop" in source.read_text():
+        if "# noheap: loop" in source.read_text(encoding="utf-8"):
             found += _of_file(source, arch)
     return found
 

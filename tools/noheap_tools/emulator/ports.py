@@ -1,6 +1,6 @@
-"""The host's end of the emulated USB serial port: a pseudo-terminal, or a TCP socket.
+"""The host's end of the emulated USB serial port: here a TCP socket; pty_port.py has the other.
 
-    port = PtyPort()            # or TcpPort(number)
+    port = TcpPort(number)      # or PtyPort()
     print(port.path)            # what mpremote connects to
 
 Neither ever blocks. A client that reads loses nothing. Unread bytes beyond 64 KiB are dropped, and
@@ -8,18 +8,15 @@ so are all bytes while there is no client, as on a USB port that no program has 
 """
 
 import contextlib
-import errno
-import os
 import select
 import socket
-import tty
+import sys
 from abc import ABC, abstractmethod
 
 from noheap_tools.errors import ToolError
 
+READ_BYTES = 4096
 _QUEUE_BYTES = 64 * 1024
-_READ_BYTES = 4096
-_LOOK_FOR_CLIENT_S = 0.05
 
 
 class Port(ABC):
@@ -30,6 +27,7 @@ class Port(ABC):
     """
 
     path: str
+    is_terminal = False
     # Seconds after which `look` must be called, whatever the descriptors say.
     patience_s: float | None = None
 
@@ -88,55 +86,6 @@ class Port(ABC):
         self._queue.clear()
 
 
-class PtyPort(Port):
-    """A pseudo-terminal in raw mode. Clients open and close its slave as they like."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._master, slave = os.openpty()
-        tty.setraw(slave)
-        self.path = os.ttyname(slave)
-        # Without a slave of ours the kernel signals a hang-up when no client has it open.
-        os.close(slave)
-        os.set_blocking(self._master, False)
-        self._poll = select.poll()
-        self._poll.register(self._master, select.POLLIN)
-        self._connected = False
-        self.patience_s = _LOOK_FOR_CLIENT_S
-
-    @property
-    def connected(self) -> bool:
-        return self._connected
-
-    def descriptors(self) -> tuple[list[int], int | None]:
-        # While hung up it would always count as readable.
-        return ([self._master], self._master) if self._connected else ([], None)
-
-    def receive(self) -> bytes:
-        try:
-            return os.read(self._master, _READ_BYTES)
-        except BlockingIOError:
-            return b""
-        except OSError as error:
-            if error.errno != errno.EIO:  # no client, and nothing left of the last one
-                raise
-            return b""
-
-    def look(self) -> None:
-        events = dict(self._poll.poll(0)).get(self._master, 0)
-        connected = not events & select.POLLHUP
-        if self._connected and not connected:
-            self._client_gone()
-        self._connected = connected
-        self.patience_s = None if connected else _LOOK_FOR_CLIENT_S
-
-    def close(self) -> None:
-        os.close(self._master)
-
-    def _write(self, data: bytearray) -> int:
-        return os.write(self._master, data)
-
-
 class TcpPort(Port):
     """A socket on 127.0.0.1, `number` 0 for any free one. One client at a time."""
 
@@ -177,7 +126,7 @@ class TcpPort(Port):
         if self._client is None:
             return b""
         try:
-            data = self._client.recv(_READ_BYTES)
+            data = self._client.recv(READ_BYTES)
         except BlockingIOError:
             return b""
         except OSError:
@@ -190,9 +139,22 @@ class TcpPort(Port):
         """Whether the client has closed already, and only its last bytes are not read yet."""
         if self._client is None:
             return False
+        if sys.platform != "linux":
+            return self._may_be_leaving(self._client)
         poll = select.poll()
         poll.register(self._client, select.POLLRDHUP)
         return bool(poll.poll(0))
+
+    @staticmethod
+    def _may_be_leaving(client: socket.socket) -> bool:
+        """The same where only Linux could say what is behind the bytes that are not read yet."""
+        try:
+            client.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def _accept(self, client: socket.socket) -> None:
         client.setblocking(False)

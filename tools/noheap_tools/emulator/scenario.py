@@ -138,7 +138,7 @@ def _along(steps: Sequence[tuple[float, float, float]], start: float, at_ms: flo
 def load(path: Path) -> Scenario:
     """Read `path`; UsageError names file, line and key of an error."""
     try:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot read the scenario {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -11,12 +11,13 @@ dropped, so that afterwards a second on it is a second again.
 """
 
 import contextlib
-import os
 import select
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 
+from noheap_tools import system
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port
 
@@ -48,8 +49,9 @@ class Server:
         self._ahead_ns = 0.0  # wall clock minus board clock, when they agree
         self._deadline_s = float("inf")
         self._stopped = False
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
+        # Not a pipe: Windows waits for sockets only.
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_write.setblocking(False)
         board.on_usb_data = self._on_usb_data
         board.after_batch = self._after_batch
 
@@ -75,11 +77,11 @@ class Server:
         """End `run` soon. From any context, signal handlers among them."""
         self._stopped = True
         with contextlib.suppress(BlockingIOError):  # then it is awake already
-            os.write(self._wake_write, b"\0")
+            self._wake_write.send(b"\0")
 
     def close(self) -> None:
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        self._wake_read.close()
+        self._wake_write.close()
 
     def _pass_on(self, data: bytes) -> None:
         if data:
@@ -136,7 +138,7 @@ class Server:
 @contextlib.contextmanager
 def stopped_by_signals(server: Server) -> Iterator[None]:
     """Within it, Ctrl-C, SIGTERM and a closed terminal end `server.run` in good order."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = (signal.SIGINT, *system.ENDING)
     before = {number: signal.getsignal(number) for number in numbers}
     for number in numbers:
         signal.signal(number, lambda *_: server.stop())

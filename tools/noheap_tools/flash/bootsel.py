@@ -67,7 +67,7 @@ def _hint(board: Board) -> str:
 
 def _board_id(folder: Path) -> str | None:
     try:
-        text = (folder / _INFO).read_text(errors="replace")
+        text = (folder / _INFO).read_text(errors="replace", encoding="utf-8")
     except OSError:
         return None
     match = re.search(r"^Board-ID:\s*(\S+)", text, re.MULTILINE)
@@ -76,7 +76,7 @@ def _board_id(folder: Path) -> str | None:
 
 def _mounted() -> Iterator[Path]:
     if _MOUNTS.is_file():
-        for line in _MOUNTS.read_text().splitlines():
+        for line in _MOUNTS.read_text(encoding="utf-8").splitlines():
             # Blanks in a name are octal escapes there.
             name = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), line.split()[1])
             yield Path(name)

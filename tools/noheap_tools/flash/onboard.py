@@ -91,6 +91,14 @@ def keep(device: Device, paths: Iterable[str], folder: Path) -> list[Path]:
     for path in paths:
         data = device.read(path)
         copy = folder / path
+        if not copy.resolve().is_relative_to(folder.resolve()):
+            # "C:x" on Windows is on another drive.
+            raise ToolError(
+                f"the board's {path!r} is no name for a copy on this computer",
+                "Nothing was changed on the board. Rename that file there.",
+            )
+        while copy.exists():  # where Main.py and main.py are one file
+            copy = copy.with_name(f"{copy.name}~")
         try:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(data)

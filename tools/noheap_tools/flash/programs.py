@@ -12,11 +12,11 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.flash.image import Image, Part
 from noheap_tools.toolchain import to_stderr
-from noheap_tools.toolchain.compilers import install_line
 
 # Program -> its Debian package.
 PACKAGES = {"dfu-util": "dfu-util", "st-flash": "stlink-tools", "openocd": "openocd"}
@@ -40,7 +40,7 @@ def is_installed(tool: str) -> bool:
 def require(tool: str) -> None:
     """Raises ToolError, with the line that installs it, if the program is not here."""
     if not is_installed(tool):
-        raise ToolError(f"{tool} is not installed", install_line([PACKAGES[tool]]))
+        raise ToolError(f"{tool} is not installed", system.install_line([PACKAGES[tool]]))
 
 
 def part_files(tool: str, image: Image, board: Board, folder: Path) -> list[tuple[Path, Part]]:

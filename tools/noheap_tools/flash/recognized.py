@@ -54,7 +54,7 @@ def _is_factory(path: str, data: bytes) -> bool:
         return False
     try:
         body = ast.parse(data).body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return all(isinstance(node, ast.Import) for node in body)
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools import answer, project
+from noheap_tools import answer, project, system
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
@@ -114,5 +114,5 @@ def _show_image(
     if drive is not None:
         print(f"would {drive}")
     for tool in missing or []:
-        print(f"missing     {tool}: {programs.install_line([programs.PACKAGES[tool]])}")
+        print(f"missing     {tool}: {system.install_line([programs.PACKAGES[tool]])}")
     return 0

@@ -9,7 +9,6 @@ A file is written beside its place and renamed, so that it is the old or the new
 happens meanwhile. Failures are ToolErrors.
 """
 
-import ast
 import contextlib
 import io
 import os
@@ -23,14 +22,19 @@ from typing import Any, cast
 
 from mpremote.transport import TransportError, TransportExecError
 from mpremote.transport_serial import SerialTransport
-from serial import Serial, SerialException
+from serial import Serial, SerialException, SerialTimeoutException
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import keys, serial_port
+from noheap_tools.link import answers, keys, serial_port
+from noheap_tools.link.answers import Shape
 
 _REPL_S = 10  # for the raw REPL: the program is stopped, boot.py runs
 _ANSWER_S = 5.0  # a board that is silent for this long in an exchange is stuck
 _CHUNK_BYTES = 1024
+_PIECE_BYTES = 16 * _CHUNK_BYTES  # of a file that is read
+_MOST_FILE_BYTES = 16 << 20  # as much as the largest flash of a board
+_MOST_BYTES = 256 * 1024  # of one answer: a thousand files in a listing, four times over
+_EXCHANGE_S = 300.0  # all files of a full flash are hashed in less
 PARTIAL = ".noheap-part"  # a file that is being written; of no use to anybody when it is left over
 _WAY_OUT = (
     "Hold the board's button for safe mode during a reset (BOOTSEL on a Pico), or put an image on"
@@ -82,13 +86,37 @@ for p in {paths}:
         pass
 """
 
-_READ_IF = """
-import os
+# A piece of a file in lines, or None if there is none.
+_READ = """
 try:
     with open({path}, 'rb') as f:
-        print(repr(f.read()))
-except OSError:
+        f.seek({at})
+        for _ in range({lines}):
+            b = f.read({line_bytes})
+            if b:
+                print(repr(b))
+except OSError as e:
+    if e.errno != 2:
+        raise
     print('None')
+"""
+
+_REMOVE = """
+import os
+try:
+    os.remove({path})
+except OSError as e:
+    if e.errno != 2:
+        raise
+"""
+
+_MAKE_FOLDER = """
+import os
+try:
+    os.mkdir({path})
+except OSError as e:
+    if e.errno != 17:  # EEXIST
+        raise
 """
 
 # Everything: files as (path, bytes), folders as (path, None), what is inside before its folder.
@@ -126,37 +154,72 @@ class Space:
     sizes: Mapping[str, int]
 
 
+class Refused(ToolError):
+    """The board raised an exception: it is there, and answers."""
+
+
 class Device:
-    def __init__(self, name: str, transport: SerialTransport) -> None:
+    def __init__(self, name: str, transport: SerialTransport, port: "_Bounded") -> None:
         self.name = name
         self._transport = transport
+        self._port = port
         self._folders: set[str] = set()  # known to be there
 
     def identity(self) -> Identity:
-        machine, version, mpy = self._asked(_IDENTITY)[0]
+        three = answers.row(*[answers.number] * 3)
+        shape = answers.row(answers.text, three, answers.number)
+        [(machine, version, mpy)] = self._asked(_IDENTITY, shape)
         return Identity(machine, version, (mpy & 0xFF, mpy >> 8 & 3), mpy >> 10 & 0xF)
 
     def hashes(self, files: Iterable[str], folder: str) -> dict[str, str]:
         """SHA-256 of those of the `files` that are there, and of all below `folder`."""
-        told = self._asked(_HASHES.format(files=list(files), folder=repr(folder)))
+        code = _HASHES.format(files=list(files), folder=repr(folder))
+        told = self._asked(code, rest=answers.row(answers.text, answers.text))
         return {_plain(path): digest for path, digest in told}
 
     def read(self, path: str) -> bytes:
-        with self._exchange():
-            return bytes(self._transport.fs_readfile(path))
+        """ToolError if there is no such file."""
+        data = self.read_if_there(path)
+        if data is None:
+            raise ToolError(
+                f"the board has no file {path}", "Was it removed meanwhile? Try again."
+            )
+        return data
 
     def read_if_there(self, path: str) -> bytes | None:
-        """Takes one exchange: for a small file."""
-        return self._asked(_READ_IF.format(path=repr(path)))[0]
+        data = bytearray()
+        while True:
+            piece = self._piece(path, len(data))
+            if piece is None:
+                return None
+            data += piece
+            if len(piece) < _PIECE_BYTES:
+                return bytes(data)
+            if len(data) > _MOST_FILE_BYTES:
+                raise ToolError(f"the board's {path} does not end: its filesystem is damaged")
+
+    def _piece(self, path: str, at: int) -> bytes | None:
+        code = _READ.format(
+            path=repr(path), at=at, lines=_PIECE_BYTES // _CHUNK_BYTES, line_bytes=_CHUNK_BYTES
+        )
+        lines = self._asked(code, rest=answers.either(answers.data, answers.nothing))
+        return None if lines == [None] else b"".join(filter(None, lines))
 
     def space(self, paths: Iterable[str]) -> Space:
         """What is free, and the bytes of those of `paths` that are there."""
-        (block_bytes, free_blocks), *sizes = self._asked(_SPACE.format(paths=list(paths)))
-        return Space(block_bytes, free_blocks, dict(sizes))
+        (block_bytes, free_blocks), *sizes = self._asked(
+            _SPACE.format(paths=list(paths)),
+            answers.row(answers.number, answers.number),
+            rest=answers.row(answers.text, answers.number),
+        )
+        # FAT's and littlefs's have at least so many; a strange one must not end a division.
+        return Space(max(block_bytes, 1), free_blocks, dict(sizes))
 
     def listing(self) -> dict[str, int | None]:
         """All files with their bytes and all folders with None, each after what is in it."""
-        return {_plain(path): size for path, size in self._asked(_LIST)}
+        size = answers.either(answers.number, answers.nothing)
+        told = self._asked(_LIST, rest=answers.row(answers.text, size))
+        return {_plain(path): size for path, size in told}
 
     def write(
         self, path: str, data: bytes, on_bytes: Callable[[int], None] = lambda written: None
@@ -167,6 +230,18 @@ class Device:
         of the old name. One exchange for a small file, with half the characters that mpremote
         itself would send, because the board reads them one at a time.
         """
+        try:
+            self._write(path, data, on_bytes)
+        except Refused as error:
+            with contextlib.suppress(ToolError):
+                self.remove(PARTIAL)  # it takes room
+            raise Refused(
+                f"cannot write {path}: {error.message}",
+                "The file that was there stays. 'mpremote df' shows what is free, 'mpremote rm'"
+                " removes files of yours.",
+            ) from error
+
+    def _write(self, path: str, data: bytes, on_bytes: Callable[[int], None]) -> None:
         self._make_folder(path.rpartition("/")[0])
         code = f"from binascii import a2b_base64 as a\nf = open({PARTIAL!r}, 'wb')\n"
         for at in range(0, len(data), _CHUNK_BYTES):
@@ -180,8 +255,8 @@ class Device:
         on_bytes(len(data))
 
     def remove(self, path: str) -> None:
-        with self._exchange(), contextlib.suppress(FileNotFoundError):
-            self._transport.fs_rmfile(path)
+        """Nothing happens if there is none."""
+        self.run(_REMOVE.format(path=repr(path)))
 
     def remove_folder(self, path: str) -> None:
         """An empty one."""
@@ -189,17 +264,19 @@ class Device:
 
     def run(self, code: str) -> str:
         """Run `code` on the board; returns its output."""
+        told = bytearray()
         with self._exchange():
-            return self._transport.exec(code).decode()
+            self._transport.exec(code, data_consumer=told.extend)
+        return told.removesuffix(b"\x04").decode(errors="replace")
 
-    def _asked(self, code: str) -> list[Any]:
-        """The values that `code` prints, one a line."""
+    def _asked(self, code: str, *first: Shape, rest: Shape | None = None) -> list[Any]:
+        """The values that `code` prints, one a line, of these shapes: see answers.parsed."""
         told = self.run(code)
         try:
-            return [ast.literal_eval(line) for line in told.splitlines()]
-        except (SyntaxError, ValueError):
+            return answers.parsed(told, *first, rest=rest)
+        except answers.Nonsense as nonsense:
             raise ToolError(
-                f"the board at {self.name} answers {told.strip()[:60]!r}",
+                f"the board at {self.name} answers {str(nonsense).strip()[:60]!r}",
                 "Is its boot.py printing, or something else on the line? Try again.",
             ) from None
 
@@ -211,24 +288,26 @@ class Device:
         with self._exchange():
             self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
         self._transport.in_raw_repl = False
-        return cast(Serial, self._transport.serial)
+        return self._port.port
 
     def _make_folder(self, folder: str) -> None:
         if not folder or folder in self._folders:
             return
         self._make_folder(folder.rpartition("/")[0])
-        with self._exchange(), contextlib.suppress(FileExistsError):
-            self._transport.fs_mkdir(folder)
+        self.run(_MAKE_FOLDER.format(path=repr(folder)))
         self._folders.add(folder)
 
     @contextlib.contextmanager
     def _exchange(self) -> Iterator[None]:
+        self._port.begin()
         try:
             yield
         except TransportExecError as error:
-            raise ToolError(f"the board refused: {_reason(error.error_output)}") from error
-        except (TransportError, struct.error) as error:
-            # mpremote unpacks an answer without checking its length.
+            raise Refused(f"the board refused: {_reason(error.error_output)}") from error
+        except SerialTimeoutException as error:
+            raise serial_port.takes_nothing(self.name) from error
+        except (TransportError, struct.error, UnicodeDecodeError) as error:
+            # mpremote unpacks and decodes an answer without a check.
             raise ToolError(f"the board at {self.name} stopped answering") from error
         except OSError as error:
             local = error.errno is None or error.strerror == os.strerror(error.errno)
@@ -237,6 +316,33 @@ class Device:
             # mpremote turns the board's own error into one with the path instead of words.
             reason = os.strerror(error.errno or 0)
             raise ToolError(f"the board's filesystem: {error.strerror}: {reason}") from error
+
+
+class _Bounded:
+    """A port for mpremote, which by itself reads on as long as a board says something."""
+
+    def __init__(self, name: str, port: Serial) -> None:
+        self.port = port
+        self._name = name
+        self.begin()
+
+    def begin(self) -> None:
+        """An exchange begins."""
+        self._left = _MOST_BYTES
+        self._deadline = time.monotonic() + _EXCHANGE_S
+
+    def read(self, size: int = 1) -> bytes:
+        data = self.port.read(size)
+        self._left -= len(data)
+        if self._left < 0 or time.monotonic() > self._deadline:
+            raise ToolError(
+                f"the board at {self._name} goes on and on with its answer",
+                f"Is its boot.py printing, or is it no MicroPython? {_WAY_OUT}",
+            )
+        return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.port, name)
 
 
 def _plain(path: str) -> str:
@@ -254,9 +360,12 @@ def connected(name: str) -> Iterator[Device]:
         transport = SerialTransport(name, timeout=_ANSWER_S)
     except TransportError:
         raise serial_port.why_not(name) from None
+    port = _Bounded(name, cast(Serial, transport.serial))
+    port.port.write_timeout = serial_port.WRITE_S
+    transport.serial = port
     try:
-        _enter_raw_repl(name, transport)
-        yield Device(name, transport)
+        _enter_raw_repl(name, transport, port.port)
+        yield Device(name, transport, port)
     finally:
         with contextlib.suppress(OSError):
             if transport.in_raw_repl:
@@ -264,10 +373,10 @@ def connected(name: str) -> Iterator[Device]:
             transport.close()
 
 
-def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
+def _enter_raw_repl(name: str, transport: SerialTransport, port: Serial) -> None:
     heard = False
     try:
-        heard = _stop(name, cast(Serial, transport.serial))
+        heard = _stop(name, port)
         with contextlib.redirect_stdout(io.StringIO()):  # it prints unknown answers
             transport.enter_raw_repl(timeout_overall=_REPL_S)
     except TransportError:
@@ -281,6 +390,8 @@ def _enter_raw_repl(name: str, transport: SerialTransport) -> None:
             "Is it the board's port, is MicroPython on it, does its program block Ctrl-C?"
             " 'noheap flash --image' puts MicroPython there in each case.",
         ) from None
+    except SerialTimeoutException as error:
+        raise serial_port.takes_nothing(name) from error
     except OSError as error:
         raise serial_port.went_away(name) from error
 

@@ -9,18 +9,19 @@ mpremote's transport opens a port itself: device.py uses it, and `why_not` when 
 
 import contextlib
 import errno
-import os
 from collections.abc import Callable, Iterator
 
 import serial
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError, UsageError
 
 # USB vendor and product of boards that run MicroPython: rp2, stm32 (two layouts), Arduino's.
 _MICROPYTHON = {(0x2E8A, 0x0005), (0xF055, 0x9800), (0xF055, 0x9801), (0xF055, 0x9802)}
 _BAUD = 115200  # means nothing over USB
+WRITE_S = 5.0  # for the device to take what is sent
 
 
 def candidates() -> list[ListPortInfo]:
@@ -51,7 +52,7 @@ def followed(name: str) -> Callable[[], str]:
     """Returns a function that finds the port of the board at `name`: after a reset it may have
     another number."""
     serial_number = next(
-        (port.serial_number for port in list_ports.comports() if port.device == name), None
+        (port.serial_number for port in list_ports.comports() if _is(port.device, name)), None
     )
 
     def find() -> str:
@@ -62,16 +63,24 @@ def followed(name: str) -> Callable[[], str]:
     return find
 
 
+def _is(device: str, name: str) -> bool:
+    """Whether the user's `name` is that of the port. Windows takes com3 for COM3, and macOS has
+    two names for each port."""
+    return device.casefold() == name.replace("/dev/tty.", "/dev/cu.", 1).casefold()
+
+
 def is_emulated(name: str) -> bool:
     """Whether `noheap emulate` serves `name`: such a board is slow."""
-    return name.startswith(("/dev/pts/", "socket://"))
+    return name.startswith(("/dev/pts/", "/dev/ttys", "socket://"))
 
 
 @contextlib.contextmanager
 def opened(name: str, timeout_s: float = 0.1) -> Iterator[serial.Serial]:
     """The open port; reads return after `timeout_s` at most. ToolError if it cannot be opened."""
     try:
-        port = serial.serial_for_url(name, _BAUD, timeout=timeout_s, exclusive=True)
+        port = serial.serial_for_url(
+            name, _BAUD, timeout=timeout_s, write_timeout=WRITE_S, exclusive=True
+        )
     except (OSError, ValueError) as error:
         raise explain(name, error) from None
     try:
@@ -103,7 +112,7 @@ def explain(name: str, error: OSError | ValueError) -> ToolError:
     if error.errno == errno.EACCES:
         return ToolError(
             f"no permission to open {name}",
-            f"sudo usermod -aG dialout {os.environ.get('USER', '$USER')}, then log in again.",
+            system.access_line(),
         )
     if error.errno in (errno.EAGAIN, errno.EBUSY) or "PermissionError" in text:
         return ToolError(
@@ -125,11 +134,21 @@ def read_some(port: serial.Serial) -> bytes:
 
 
 def send(port: serial.Serial, data: bytes) -> None:
-    """ToolError if the board is gone."""
+    """ToolError if the board is gone, or reads nothing."""
     try:
         port.write(data)
+    except serial.SerialTimeoutException as error:
+        raise takes_nothing(str(port.name)) from error
     except OSError as error:
         raise went_away(str(port.name)) from error
+
+
+def takes_nothing(name: str) -> ToolError:
+    """The error for a device that does not read what is sent."""
+    return ToolError(
+        f"the device at {name} takes nothing that is sent to it",
+        "Is it the board's port? If so, plug the board in again.",
+    )
 
 
 def went_away(name: str) -> ToolError:

@@ -6,7 +6,6 @@ A program that runs is not disturbed: it gets one Enter, which only a prompt ans
 nothing runs, so the board can be asked without a reset.
 """
 
-import ast
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from dataclasses import dataclass
 from serial import Serial
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import keys, serial_port, traceback
+from noheap_tools.link import answers, keys, serial_port, traceback
 
 _ANSWER_S = 1.0
+_MOST_BYTES = 64 * 1024  # of an answer
 _FLASH = "'noheap flash' puts a firmware there and checks that it ticks."
 # main.py's first line, and the last event of noheap's log, which outlives a reset.
 _ASK = b"""
@@ -54,6 +54,11 @@ def explained(port: Serial, texts: Sequence[str]) -> ToolError:
         return ToolError(
             f"only text came from {name}, and no record of noheap's telemetry",
             f"Its firmware may have none. {_FLASH}",
+        )
+    if answer:
+        return ToolError(
+            f"what comes from {name} is neither frames of noheap's telemetry nor text",
+            f"Is it the board's port, and MicroPython on the board? {_FLASH}",
         )
     return ToolError(
         f"nothing came from {name}, neither records nor MicroPython's prompt",
@@ -101,11 +106,17 @@ def _asked(port: Serial) -> _Told | None:
         return None
     answer = _heard(port, _ASK + b"\x04", b"\x04>")
     _heard(port, keys.FRIENDLY, keys.PROMPT)
+    told = answer.split(b"\x04")[0][2:].decode(errors="replace")
+    event = answers.row(answers.number, answers.text, answers.number)
     try:
-        main, event = map(ast.literal_eval, answer.split(b"\x04")[0][2:].decode().splitlines())
-    except (SyntaxError, ValueError):
+        main, last = answers.parsed(
+            told,
+            answers.either(answers.text, answers.nothing),
+            answers.either(event, answers.nothing),
+        )
+    except answers.Nonsense:
         return None
-    return _Told(main, event)
+    return _Told(main, last)
 
 
 def _heard(port: Serial, sent: bytes, ending: bytes) -> bytes:
@@ -113,6 +124,6 @@ def _heard(port: Serial, sent: bytes, ending: bytes) -> bytes:
     serial_port.send(port, sent)
     deadline = time.monotonic() + _ANSWER_S
     heard = b""
-    while not heard.endswith(ending) and time.monotonic() < deadline:
+    while not heard.endswith(ending) and time.monotonic() < deadline and len(heard) < _MOST_BYTES:
         heard += serial_port.read_some(port)
     return heard

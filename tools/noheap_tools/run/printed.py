@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from noheap_tools.link import traceback
 from noheap_tools.link.decode import Text
-from noheap_tools.link.printable import printable
 
 _FILES = ("main.py", "config.py", "board.py", "boot.py")  # in tracebacks, with line numbers
 _VERSION = re.compile(r"MicroPython v([\w.+-]+)", re.ASCII)
@@ -41,8 +40,3 @@ def errors(texts: Sequence[str]) -> list[str]:
     printed = [line for line in texts if "Error" in line]
     rest = [line for line in printed if line.strip().removesuffix(":") not in shown]
     return [f"the board printed: {line}" for line in rest]
-
-
-def tail(texts: Sequence[str]) -> str:
-    """The last lines, for an error's hint."""
-    return "The board said: " + ("\n  ".join(map(printable, texts[-12:])) or "nothing")

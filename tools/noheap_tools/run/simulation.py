@@ -24,7 +24,7 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.sensors.tmp102 import TMP102
 from noheap_tools.emulator.world import World, first_tick_ns, require
 from noheap_tools.errors import ToolError
-from noheap_tools.link import keys
+from noheap_tools.link import keys, tail
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
 from noheap_tools.run import own_records, printed
@@ -187,7 +187,7 @@ class Simulation:
         return any(line.startswith(">>>") for line in self.result.texts)
 
     def _said(self) -> str:
-        return printed.tail(self.result.texts)
+        return tail.of(self.result.texts)
 
     def _read_counters(self, until_ms: float) -> None:
         result = self.result

@@ -122,7 +122,7 @@ def project_in(
             continue
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_replaced(source.read_text(), texts))
+            path.write_text(_replaced(source.read_text(encoding="utf-8"), texts), encoding="utf-8")
         except OSError as error:
             raise ToolError(f"cannot write {project.shown(path)}: {error.strerror}") from error
         written.append(place)
@@ -132,11 +132,11 @@ def project_in(
 def settings(template: Template, name: str, board: Board, firmware: str = "") -> str:
     """The text of the project's pyproject.toml."""
     texts = _texts(template, name, template.sensor, board, firmware)
-    return _replaced((template.folder / project.FILE).read_text(), texts)
+    return _replaced((template.folder / project.FILE).read_text(encoding="utf-8"), texts)
 
 
 def _read(folder: Path) -> Template:
-    data = tomllib.loads((folder / _DESCRIPTION).read_text())
+    data = tomllib.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
     return Template(
         folder=folder,
         name=data.get("template", folder.name),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import alignment, cache, compilers, debian, offers
 from noheap_tools.toolchain.process import run
@@ -39,6 +40,10 @@ def ensure_tree(log: Log, *, again: bool = False) -> Path:
 
     With `again` it is fetched even if the cache has it, and replaces that one.
     """
+    system.require_linux(
+        "MicroPython is built from Debian's packages",
+        f"Without NOHEAP_OFFLINE=1 the official image is downloaded; or {offers.WAY_OUT}.",
+    )
     compilers.require(log)
     if not again and cache.facts(tree_name()) is not None:
         return cache.entry(tree_name())
@@ -119,7 +124,7 @@ def build_qemu(tree: Path, cpu: str, build: Path) -> Path:
     """Build the qemu port for a CPU of QEMU_BOARDS in `build`; returns the .elf there."""
     board = build / "board"
     board.mkdir(parents=True)
-    (board / "mpconfigboard.mk").write_text(QEMU_BOARDS[cpu])
+    (board / "mpconfigboard.mk").write_text(QEMU_BOARDS[cpu], encoding="utf-8")
     make_args = [f"BOARD={cpu}", f"BOARD_DIR={board}", f"BUILD={build}", *QEMU_FLAGS]
     _make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
     return build / "firmware.elf"
@@ -160,7 +165,7 @@ def _make(
     extra_environment: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Run make in the folder `part` of the tree."""
-    jobs = len(os.sched_getaffinity(0))
+    jobs = system.cpus()
     run(
         ["make", "-C", tree / part, f"-j{jobs}", *args],
         env={**_environment(tree), **extra_environment},

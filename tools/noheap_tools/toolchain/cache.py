@@ -3,14 +3,15 @@
 An entry is a folder. It is made in a workspace beside it and renamed into place.
 """
 
-import fcntl
+import contextlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from noheap_tools.errors import ToolError
 from noheap_tools.paths import cache_dir
@@ -26,7 +27,7 @@ def entry(name: str) -> Path:
     return cache_dir() / name
 
 
-@contextmanager
+@contextlib.contextmanager
 def locked(log: Log) -> Iterator[None]:
     """Hold the cache for building; waits for another process that does."""
     folder = cache_dir()
@@ -35,27 +36,29 @@ def locked(log: Log) -> Iterator[None]:
             f"the cache folder's name has a space in it, which make cannot take: {folder}",
             "set NOHEAP_CACHE to a folder without one",
         )
+    # Kept: earlier versions lock the file that they opened, whether it is still there or not.
+    lock = FileLock(folder / "lock", preserve_lock_file=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("a")
+        (folder / "lock").open("a", encoding="utf-8").close()
     except OSError as error:
         raise ToolError(
             f"cannot write to the cache folder {folder}: {error.strerror}",
             "set NOHEAP_CACHE to a folder of yours",
         ) from None
-    with lock, ended_like_ctrl_c():
+    with ended_like_ctrl_c(), contextlib.ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            held.enter_context(lock.acquire(timeout=0))
+        except Timeout:
             log("waiting for another noheap that is building ...")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            held.enter_context(lock.acquire())
         for leftover in folder.glob(f"{_WORKSPACE}*"):
             # Only a builder that was killed leaves one, because a living one would hold the lock.
             shutil.rmtree(leftover, ignore_errors=True)
         yield
 
 
-@contextmanager
+@contextlib.contextmanager
 def workspace() -> Iterator[Path]:
     """A folder on the cache's file system that is gone afterwards. The lock must be held."""
     folder = Path(tempfile.mkdtemp(prefix=_WORKSPACE, dir=cache_dir()))
@@ -67,7 +70,7 @@ def workspace() -> Iterator[Path]:
 
 def publish(made: Path, name: str, facts: dict[str, str]) -> Path:
     """Rename the folder `made` into entry `name`, with its `facts`; replaces an old entry."""
-    (made / _FACTS).write_text(json.dumps(facts, indent=2) + "\n")
+    (made / _FACTS).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     discard(name)
     return made.rename(entry(name))
 
@@ -83,7 +86,7 @@ def discard(name: str) -> None:
 def facts(name: str) -> dict[str, str] | None:
     """The facts noted when entry `name` was made; None if there is no such entry."""
     try:
-        return json.loads((entry(name) / _FACTS).read_text())
+        return json.loads((entry(name) / _FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
 

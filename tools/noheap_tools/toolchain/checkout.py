@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import alignment, cache, uf2
@@ -52,7 +53,7 @@ def require(checkout: Path, board: Board) -> None:
 
 def make_lines(checkout: Path, board: Board, manifest: Path, folder: Path) -> list[list[str]]:
     """The command lines to run, one after the other."""
-    jobs = f"-j{len(os.sched_getaffinity(0))}"
+    jobs = f"-j{system.cpus()}"
     port = checkout / "ports" / board.port
     what = [f"BOARD={board.port_board}", f"BUILD={folder}", f"FROZEN_MANIFEST={manifest}"]
     return [
@@ -105,7 +106,7 @@ def _make_uf2(board: Board, folder: Path, made: Path, log_file: Path) -> None:
 
 def _version(checkout: Path) -> str | None:
     try:
-        text = (checkout / "py/mpconfig.h").read_text()
+        text = (checkout / "py/mpconfig.h").read_text(encoding="utf-8")
     except OSError:
         return None
     numbers = _VERSION.findall(text)

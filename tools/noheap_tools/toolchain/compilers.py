@@ -7,6 +7,7 @@ import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import cache
 from noheap_tools.toolchain.process import query, run
@@ -52,7 +53,7 @@ def missing_qemu() -> list[str]:
 
 
 def install_line(packages: list[str]) -> str:
-    return f"sudo apt-get install {' '.join(packages)}"
+    return system.install_line(packages)
 
 
 def require(log: Log, *, build: bool = True, qemu: bool = False) -> None:
@@ -67,7 +68,7 @@ def require(log: Log, *, build: bool = True, qemu: bool = False) -> None:
     packages = wanted()
     if not packages:
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not system.is_root() or not shutil.which("apt-get"):
         purpose = "building MicroPython" if build else "testing"
         raise ToolError(
             f"{purpose} needs what is not installed here: {', '.join(packages)}",

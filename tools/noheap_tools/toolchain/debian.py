@@ -5,11 +5,11 @@ address and its proxy, if any, come from the machine's configuration, the keys f
 debian-archive-keyring.
 """
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import mirror, offers
 from noheap_tools.toolchain.process import query, run
@@ -40,7 +40,7 @@ class PrivateApt:
         self.downloads = folder / "downloads"
         for part in ("lists/partial", "cache/archives/partial", "downloads"):
             (folder / part).mkdir(parents=True)
-        (folder / "sources.list").write_text(_sources_list(_archive()))
+        (folder / "sources.list").write_text(_sources_list(_archive()), encoding="utf-8")
 
     def update(self) -> None:
         self._get("update", what="reading Debian's package lists")
@@ -94,7 +94,7 @@ class PrivateApt:
             # Otherwise a missing index is only a warning, and the versions seem to be gone.
             "APT::Update::Error-Mode": "any",
         }
-        if os.geteuid() == 0:
+        if system.is_root():
             # apt would drop to a user who cannot enter root's folders.
             settings["APT::Sandbox::User"] = "root"
         return [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]

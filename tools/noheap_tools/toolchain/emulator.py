@@ -40,7 +40,7 @@ def is_fast() -> bool:
     if spec is None or spec.origin is None:
         return False
     mark = Path(spec.origin).with_name(emulator_speed.MARK)
-    return mark.is_file() and mark.read_text() == emulator_speed.mark()
+    return mark.is_file() and mark.read_text(encoding="utf-8") == emulator_speed.mark()
 
 
 def missing() -> str:

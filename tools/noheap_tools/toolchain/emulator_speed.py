@@ -208,11 +208,11 @@ def mark() -> str:
 
 def apply(sources: Path) -> None:
     """Make the changes. ToolError if a place is not there exactly once."""
-    (sources / "src/rp2040py" / MARK).write_text(mark())
-    (sources / _BITS).write_text(_INLINE_BIT)
+    (sources / "src/rp2040py" / MARK).write_text(mark(), encoding="utf-8")
+    (sources / _BITS).write_text(_INLINE_BIT, encoding="utf-8")
     for change in _CHANGES:
         file = sources / change.file
-        text = file.read_text()
+        text = file.read_text(encoding="utf-8")
         if text.count(change.old) != 1:
             raise ToolError(f"rp2040py's {change.file} is not the one that is known here")
-        file.write_text(text.replace(change.old, change.new))
+        file.write_text(text.replace(change.old, change.new), encoding="utf-8")

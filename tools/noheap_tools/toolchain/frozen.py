@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
@@ -45,6 +46,10 @@ def build_frozen_image(
             f"noheap firmware --board {board} --micropython PATH takes a checkout of MicroPython.",
         )
     manifest = _existing(manifest)
+    system.require_linux(
+        "an image is built from Debian's packages",
+        "'noheap flash' puts the same firmware onto a board as files; WSL is a Linux, too.",
+    )
     what = f"building the image for {board} with {manifest} frozen in"
     with cache.locked(log):
         tree = build.ensure_tree(log)
@@ -67,7 +72,7 @@ def build_in_cache(
     name = "build" if compiler else "build-without-compiler"
     with _build_folder(cache.entry(entry_name(stock)) / name) as folder:
         path = folder / "manifest.py"
-        path.write_text(manifest)
+        path.write_text(manifest, encoding="utf-8")
         build.build_rp2(tree, stock, path, folder, out, compiler=compiler)
 
 

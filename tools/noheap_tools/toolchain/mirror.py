@@ -58,16 +58,18 @@ def read_configuration(etc_apt: Path = Path("/etc/apt")) -> list[Source]:
     parts = etc_apt / "sources.list.d"
     for path in [etc_apt / "sources.list", *sorted(parts.glob("*.list"))]:
         if path.is_file():
-            found += parse_one_line(path.read_text(errors="replace"))
+            found += parse_one_line(path.read_text(errors="replace", encoding="utf-8"))
     for path in sorted(parts.glob("*.sources")):
-        found += parse_deb822(path.read_text(errors="replace"))
+        found += parse_deb822(path.read_text(errors="replace", encoding="utf-8"))
     return found
 
 
 def running_suite(os_release: Path = Path("/etc/os-release")) -> str:
     """This system's VERSION_CODENAME; empty if it has none."""
     try:
-        match = re.search(r'^VERSION_CODENAME="?([\w-]+)', os_release.read_text(), re.MULTILINE)
+        match = re.search(
+            r'^VERSION_CODENAME="?([\w-]+)', os_release.read_text(encoding="utf-8"), re.MULTILINE
+        )
     except OSError:
         return ""
     return match.group(1) if match else ""

@@ -1,6 +1,5 @@
 """Runs a build tool with its output in a log file, and leaves no child behind."""
 
-import os
 import re
 import signal
 import subprocess
@@ -9,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain.progress import to_stderr
 
@@ -84,7 +84,7 @@ def ended_like_ctrl_c() -> Iterator[None]:
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    taken = [s for s in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) is signal.SIG_DFL]
+    taken = [s for s in system.ENDING if signal.getsignal(s) is signal.SIG_DFL]
     for number in taken:
         signal.signal(number, interrupt)
     try:
@@ -106,7 +106,7 @@ def _interrupts_held_back() -> Iterator[None]:
     came: list[int] = []
     taken = {
         number: signal.signal(number, lambda number, _frame: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for number in (signal.SIGINT, *system.ENDING)
         if callable(signal.getsignal(number))
     }
     try:
@@ -124,10 +124,8 @@ def _end(child: subprocess.Popen[bytes], *, wait_for_it: bool) -> None:
         child.send_signal(signal.SIGINT)
         child.wait()
         return
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(child.pid, number)
-        except ProcessLookupError:
+    for hard in (False, True):
+        if not system.end_group(child, hard=hard):
             break
         try:
             child.wait(_PATIENCE_S)
@@ -138,7 +136,10 @@ def _end(child: subprocess.Popen[bytes], *, wait_for_it: bool) -> None:
 
 def _reason(log_file: Path) -> str:
     """The line of the log that most likely says why, with the lines that belong to it."""
-    lines = [line.strip() for line in log_file.read_text(errors="replace").splitlines()[-200:]]
+    lines = [
+        line.strip()
+        for line in log_file.read_text(errors="replace", encoding="utf-8").splitlines()[-200:]
+    ]
     lines = [line for line in lines if line and not line.startswith("$ ")]
     for mark in _REASONS:
         for number, line in enumerate(lines):

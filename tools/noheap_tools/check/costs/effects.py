@@ -44,7 +44,7 @@ class Effects:
 @cache
 def measured() -> Effects:
     """Returns the table of the emulated board, completed by that of the unix build."""
-    document = json.loads(FILE.read_text())
+    document = json.loads(FILE.read_text(encoding="utf-8"))
     table = dict(document["unix"])
     table.update({k: v for k, v in document["rp2"].items() if v != _MISSING or k not in table})
     return Effects(table)
@@ -52,12 +52,12 @@ def measured() -> Effects:
 
 def version() -> str:
     """Returns the version of the MicroPython that was measured."""
-    return json.loads(FILE.read_text())["micropython"]
+    return json.loads(FILE.read_text(encoding="utf-8"))["micropython"]
 
 
 def count() -> int:
     """Returns how many operations were measured on the emulated board."""
-    document = json.loads(FILE.read_text())
+    document = json.loads(FILE.read_text(encoding="utf-8"))
     return sum(
         verdict != _MISSING and not key.startswith(_NATIVE)
         for key, verdict in document["rp2"].items()

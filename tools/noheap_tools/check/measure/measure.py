@@ -29,7 +29,7 @@ def on_pico() -> dict[str, str]:
 def write() -> None:
     """Measures on both, and puts the table into effects.json."""
     table = {"micropython": versions.MICROPYTHON, "unix": on_unix(), "rp2": on_pico()}
-    FILE.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n")
+    FILE.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _files(todo: Iterable[Operation]) -> dict[str, bytes]:

@@ -40,7 +40,7 @@ def chip_operations() -> Iterator[Operation]:
 
 
 def _lines(table: str) -> Iterator[str]:
-    for line in (_TABLES / f"{table}.txt").read_text().splitlines():
+    for line in (_TABLES / f"{table}.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line
 

@@ -23,7 +23,7 @@ _STEP_MS = 50
 
 def program(name: str) -> str:
     """Returns the text of a program of device/."""
-    return (_PROGRAMS / f"{name}.py").read_text()
+    return (_PROGRAMS / f"{name}.py").read_text(encoding="utf-8")
 
 
 def on_unix(files: dict[str, bytes], runs: Iterable[tuple[str, ...]] = ((),)) -> str:
@@ -38,7 +38,7 @@ def on_unix(files: dict[str, bytes], runs: Iterable[tuple[str, ...]] = ((),)) ->
                 [str(unix), "-X", f"heapsize={_HEAP}", "main.py", *arguments],
                 cwd=folder,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 check=False,
                 timeout=_SECONDS,
             )

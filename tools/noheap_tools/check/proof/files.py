@@ -72,7 +72,7 @@ def _text(path: Path) -> str:
     try:
         return folding.folded(path)
     except (ToolError, OSError, SyntaxError, ValueError):
-        return path.read_text(errors="replace")
+        return path.read_text(errors="replace", encoding="utf-8")
 
 
 def _library(
@@ -101,7 +101,7 @@ def _library(
 
 def _parsed(path: Path) -> ast.Module | None:
     try:
-        return ast.parse(path.read_text())
+        return ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, SyntaxError, ValueError):
         return None
 

@@ -51,4 +51,4 @@ class Rule:
 
     def _example(self, which: str) -> str:
         file = EXAMPLES / f"{self.code}_{which}.py"
-        return file.read_text() if file.is_file() else ""
+        return file.read_text(encoding="utf-8") if file.is_file() else ""

