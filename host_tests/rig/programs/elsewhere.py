@@ -69,7 +69,8 @@ def hide() -> None:
     system.sys = ports.sys = types.SimpleNamespace(platform="win32")
     real = pathlib.PurePath.__str__
     pathlib.PurePath.__fspath__ = pathlib.PurePath.as_posix = real
-    pathlib.PurePath.__str__ = _with_backslashes(real)
+    if sys.version_info < (3, 12):  # later ones give the text to the system, too
+        pathlib.PurePath.__str__ = _with_backslashes(real)
     warnings.filterwarnings("ignore", category=EncodingWarning)
     warnings.filterwarnings("error", category=EncodingWarning, module="noheap_")
 
