@@ -5,7 +5,7 @@
 Modules and functions that Windows lacks are gone, relative paths print with backslashes, and a
 text file that is opened without an encoding is an error. What stays is what pyserial, mpremote and
 filelock have for each system of their own: this system's is the only one that runs here. So does
-what this system's `subprocess` takes from `os` and `signal` to wait for a program and to end it.
+what this system's `subprocess` takes from `os` and `signal` to start, await and end a program.
 """
 
 # Some of these before the functions go that they take from `os` for this system.
@@ -39,7 +39,7 @@ OS = (
     "chown", "chroot", "confstr", "ctermid", "fchdir", "fchmod", "fchown", "fork", "forkpty",
     "getegid", "geteuid", "getgid", "getgroups", "getloadavg", "getpgid", "getpgrp",
     "getpriority", "getresuid", "getsid", "getuid", "initgroups", "killpg", "lchown", "lockf",
-    "major", "minor", "mkfifo", "mknod", "nice", "openpty", "pathconf", "posix_spawn", "pread",
+    "major", "minor", "mkfifo", "mknod", "nice", "openpty", "pathconf", "pread",
     "preadv", "pwrite", "sched_getaffinity", "sched_setaffinity", "sched_yield", "sendfile",
     "set_blocking", "setgid", "setpgid", "setpriority", "setsid", "setuid", "statvfs", "sync",
     "sysconf", "tcgetpgrp", "tcsetpgrp", "ttyname", "uname",
@@ -69,7 +69,8 @@ def hide() -> None:
     system.sys = ports.sys = types.SimpleNamespace(platform="win32")
     real = pathlib.PurePath.__str__
     pathlib.PurePath.__fspath__ = pathlib.PurePath.as_posix = real
-    pathlib.PurePath.__str__ = _with_backslashes(real)
+    if sys.version_info < (3, 12):  # later ones give the text to the system, too
+        pathlib.PurePath.__str__ = _with_backslashes(real)
     warnings.filterwarnings("ignore", category=EncodingWarning)
     warnings.filterwarnings("error", category=EncodingWarning, module="noheap_")
 
