@@ -14,6 +14,7 @@ import time
 
 from serial import Serial
 
+from noheap_tools.commands import common
 from noheap_tools.errors import UsageError
 from noheap_tools.link import keys, serial_port, terminal
 from noheap_tools.toolchain import to_stderr
@@ -22,7 +23,7 @@ _PATIENCE_S = 3.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", help="serial port or pty (default: the one found)")
+    common.add_port(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,11 +32,11 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "mpremote's REPL cannot use a socket", "Use a pseudo-terminal: noheap emulate --pty"
         )
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "the REPL needs a terminal", f"mpremote connect {name} exec CODE does not"
-        )
     with serial_port.opened(name) as port:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "the REPL needs a terminal", f"mpremote connect {name} exec CODE does not"
+            )
         stopped = _stop(port)
     if stopped:
         to_stderr("the firmware is stopped: Ctrl-D starts it again; Ctrl-] leaves")
