@@ -12,7 +12,7 @@ import pytest
 
 from noheap_tools import paths
 from noheap_tools.board import boards
-from noheap_tools.commands import common
+from noheap_tools.commands import emulated
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.program import Program
@@ -76,7 +76,7 @@ def test_every_tick_is_served(image, tier):
 
 
 def test_the_default_scenario_holds_with_nothing_but_the_image(image):
-    result = Simulation(BOARD, image, {}, common.scenario_of(None)).run()
+    result = Simulation(BOARD, image, {}, emulated.scenario_of(None)).run()
     assert result.violations() == []
     assert result.missed == 0
     assert len(result.led_edges_ms) > 0

@@ -32,7 +32,7 @@ import sys
 from pathlib import Path
 
 from noheap_tools import answer
-from noheap_tools.commands import common
+from noheap_tools.commands import emulated
 from noheap_tools.cycles import annotations, files, function, handler
 from noheap_tools.cycles.program import Calls
 from noheap_tools.cycles.result import Result
@@ -117,7 +117,7 @@ def _of_handler(args: argparse.Namespace, source: files.Source, bounds: list[int
     for option in _OF_FUNCTIONS:
         if getattr(args, option) is not None:
             raise UsageError(f"--{option} goes with --function")
-    plan = common.scenario_of(args.scenario)
+    plan = emulated.scenario_of(args.scenario)
     seconds = plan.seconds if args.seconds is None else args.seconds
     if not 0.1 <= seconds <= 3600:
         raise UsageError("--seconds: must be from 0.1 to 3600")

@@ -25,6 +25,7 @@ from pathlib import Path
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
+from noheap_tools.commands.emulated import emulated_board
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, PtyPort, TcpPort
@@ -50,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = common.emulated_board(args.board)
+    board = emulated_board(args.board)
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")

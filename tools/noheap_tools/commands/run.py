@@ -30,7 +30,7 @@ from typing import Any, TextIO
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
-from noheap_tools.commands import bare_run, budget, common
+from noheap_tools.commands import bare_run, budget, common, emulated
 from noheap_tools.commands.screen import Screen, complain
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
@@ -70,9 +70,11 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     common.require_writable("--svg", args.svg)
     common.require_writable("--readme", args.readme)
-    board = common.emulated_board(args.board)
+    board = emulated.emulated_board(args.board)
     reports = program.reports(board, generated.module(board))
-    plan = common.scenario_of(args.scenario) if reports else common.own_scenario_of(args.scenario)
+    plan = (
+        emulated.scenario_of(args.scenario) if reports else emulated.own_scenario_of(args.scenario)
+    )
     view = _Json() if args.json else _Screen(sys.stdout)
     if args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
