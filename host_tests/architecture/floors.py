@@ -16,7 +16,8 @@ LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
     ("answer", "errors", "paths", "versions"),
-    ("packages",),
+    ("disk", "extras"),
+    ("packages", "rp2040py_changes"),
     ("project",),
     ("board", "link"),
     ("toolchain",),

@@ -4,14 +4,15 @@ Exit codes: 0 it holds, 1 it does not, 2 wrong use, 130 interrupted.
 """
 
 import argparse
+import contextlib
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-from noheap_tools import answer, project
+from noheap_tools import answer, disk, extras, project
 from noheap_tools.errors import ToolError
 from noheap_tools.link.printable import printable
 
@@ -82,11 +83,7 @@ def _module(name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("noheap"):
             raise
-        package = error.name.partition(".")[0]
-        raise ToolError(
-            f"the package {package} is missing, which this command needs",
-            "pip brings it with noheap: install noheap again, without --no-deps.",
-        ) from None
+        raise extras.missing(error) from None
 
 
 def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
@@ -139,9 +136,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(name, module).parse_args(arguments[1:])
     answer.begin()
     try:
-        with project.chosen(args.project):
+        with project.chosen(args.project), _explained():
             if name == "completion":
-                return module.show(args.shell, {it: parser(it) for it in COMMANDS})
+                return module.show(args.shell, _parsers())
             return module.run(args)
     except ToolError as error:
         # `monitor` prints one object a line, and the last is no answer.
@@ -149,14 +146,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         if as_json and name != "monitor" and not answer.was_shown():
             answer.show({}, [error.message])
         return _failed(name, error)
-    except KeyboardInterrupt:
-        sys.stdout.flush()
-        print(f"noheap {name}: interrupted", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         # The reader of our output went away (`noheap ... | head`), which is no failure to report.
         sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        print(f"noheap {name}: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parsers() -> dict[str, argparse.ArgumentParser]:
+    """Those of all commands that can be used as noheap is installed."""
+    found = {}
+    for name in COMMANDS:
+        with contextlib.suppress(ToolError):
+            found[name] = parser(name)
+    return found
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Raise ToolError for a package that only some of a command's work needs, and for a disk that
+    refuses."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in extras.OF_MODULE:
+            raise
+        raise extras.missing(error) from None
+    except OSError as error:
+        found = disk.explained(error)
+        if found is None:
+            raise
+        raise found from None
 
 
 def _failed(name: str, error: ToolError) -> int:

@@ -81,11 +81,14 @@ def discard(name: str) -> None:
 
 
 def facts(name: str) -> dict[str, str] | None:
-    """The facts noted when entry `name` was made; None if there is no such entry."""
+    """The facts noted when entry `name` was made; None if there is no such entry, or a broken
+    one."""
     try:
-        return json.loads((entry(name) / _FACTS).read_text())
+        noted = json.loads((entry(name) / _FACTS).read_text())
     except (OSError, ValueError):
         return None
+    is_whole = isinstance(noted, dict) and all(isinstance(it, str) for it in noted.values())
+    return noted if is_whole else None
 
 
 def fresh_log(name: str) -> Path:
