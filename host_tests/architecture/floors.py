@@ -16,7 +16,8 @@ LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
     ("answer", "console", "errors", "paths", "versions"),
-    ("packages", "system"),
+    ("disk", "extras"),
+    ("packages", "rp2040py_changes", "system"),
     ("project",),
     ("board", "link"),
     ("toolchain",),

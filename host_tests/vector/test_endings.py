@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools.emulator.nmi import NMI_EXCEPTION
+from noheap_tools.rp2040py_changes.models.nmi import NMI_EXCEPTION
 from rig.raw_board import RawBoard
 
 _VTOR = 0xE000ED08

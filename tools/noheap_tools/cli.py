@@ -4,15 +4,15 @@ Exit codes: 0 it holds, 1 it does not, 2 wrong use, 130 interrupted.
 """
 
 import argparse
-import errno
+import contextlib
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-from noheap_tools import answer, console, project
+from noheap_tools import answer, console, disk, extras, project
 from noheap_tools.errors import ToolError
 from noheap_tools.link.printable import printable
 
@@ -40,19 +40,8 @@ COMMANDS = {
     "doctor": ("doctor", "say what is missing on this machine and how to get it"),
 }
 
+
 # Errors of files that have to do with this computer, not with us, and the way out.
-_REASONS = {
-    errno.ENOSPC: "Make room there. TMPDIR names another folder for what is temporary.",
-    errno.EDQUOT: "Make room there. TMPDIR names another folder for what is temporary.",
-    errno.EROFS: "Use a project in a folder that can be written.",
-    errno.EACCES: "Use a project in a folder that you may write, or change who may.",
-    errno.EPERM: "Use a project in a folder that you may write, or change who may.",
-    errno.ENOTDIR: "A file is where a folder must be: move it.",
-    errno.EEXIST: "A file is where a folder must be: move it.",
-    errno.EMFILE: "Close other programs, or raise the limit of open files.",
-}
-
-
 def _overview() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {summary}" for name, (_, summary) in COMMANDS.items()]
@@ -95,11 +84,7 @@ def _module(name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("noheap"):
             raise
-        package = error.name.partition(".")[0]
-        raise ToolError(
-            f"the package {package} is missing, which this command needs",
-            "pip brings it with noheap: install noheap again, without --no-deps.",
-        ) from None
+        raise extras.missing(error) from None
 
 
 def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
@@ -153,34 +138,50 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(name, module).parse_args(arguments[1:])
     answer.begin()
     try:
-        with project.chosen(args.project):
+        with project.chosen(args.project), _explained():
             if name == "completion":
-                return module.show(args.shell, {it: parser(it) for it in COMMANDS})
+                return module.show(args.shell, _parsers())
             return module.run(args)
-    except (ToolError, OSError) as raised:
-        if isinstance(raised, BrokenPipeError):
-            # The reader of our output went away (`noheap ... | head`), which is no failure to
-            # report.
-            sys.stderr.close()
-            return 0
-        error = raised if isinstance(raised, ToolError) else _of_this_computer(raised)
+    except ToolError as error:
         # `monitor` prints one object a line, and the last is no answer.
         as_json = getattr(args, "json", False) or getattr(args, "format", "") == "json"
         if as_json and name != "monitor" and not answer.was_shown():
             answer.show({}, [error.message])
         return _failed(name, error)
+    except BrokenPipeError:
+        # The reader of our output went away (`noheap ... | head`), which is no failure to report.
+        sys.stderr.close()
+        return 0
     except KeyboardInterrupt:
         sys.stdout.flush()
         print(f"noheap {name}: interrupted", file=sys.stderr)
         return 130
 
 
-def _of_this_computer(error: OSError) -> ToolError:
-    """What keeps us from a file here; raised again if it is none of these."""
-    if error.errno not in _REASONS:
-        raise error
-    file = f": {error.filename}" if error.filename else ""
-    return ToolError(f"{error.strerror}{file}", _REASONS[error.errno])
+def _parsers() -> dict[str, argparse.ArgumentParser]:
+    """Those of all commands that can be used as noheap is installed."""
+    found = {}
+    for name in COMMANDS:
+        with contextlib.suppress(ToolError):
+            found[name] = parser(name)
+    return found
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Raise ToolError for a package that only some of a command's work needs, and for what this
+    computer refuses."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in extras.OF_MODULE:
+            raise
+        raise extras.missing(error) from None
+    except OSError as error:
+        found = disk.explained(error)
+        if found is None:
+            raise
+        raise found from None
 
 
 def _failed(name: str, error: ToolError) -> int:

@@ -16,6 +16,7 @@ LIB = _TOOLS.parent if _IN_WHEEL else ROOT / "lib"  # in a wheel other packages 
 LIBRARY = LIB / "noheap"
 FIRMWARE = ROOT / "firmware"  # the demo, and a folder for each family of chips
 BOARDS = ROOT / "boards"
+LOCK = ROOT / "requirements.lock"  # this repository's versions of packages; not in a wheel
 TEMPLATES = _TOOLS / "templates"
 
 

@@ -1,6 +1,5 @@
 """Fixtures of the toolchain's tests: steps that would download or build are replaced."""
 
-import contextlib
 from pathlib import Path
 
 import pytest
@@ -50,10 +49,9 @@ def fake_getting(monkeypatch):
     monkeypatch.setattr(download, "fetch", fetch)
     monkeypatch.setattr(build, "ensure_tree", ensure_tree)
 
-    def compiling_beside(log, again=False):
-        return contextlib.nullcontext()
-
     monkeypatch.setattr(build, "build_rp2", build_rp2)
-    monkeypatch.setattr(emulator, "compiling_beside", compiling_beside)
-    monkeypatch.setattr(compilers, "require", lambda log, **wanted: None)
+    monkeypatch.setattr(emulator, "is_fast", lambda: True)
+    monkeypatch.setattr(emulator.Compilation, "start", lambda self: None)
+    monkeypatch.setattr(emulator.Compilation, "finish", lambda self: None)
+    monkeypatch.setattr(compilers, "require", lambda log, purpose: None)
     return calls

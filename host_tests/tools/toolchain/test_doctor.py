@@ -30,22 +30,25 @@ def test_doctors_exit_code_is_about_what_is_required(monkeypatch, capsys, checks
     assert [check["name"] for check in report["checks"]] == [check.name for check in checks]
 
 
-def test_doctor_finds_what_is_missing_and_names_the_remedy(monkeypatch):
-    monkeypatch.setattr(
-        doctor, "requires", lambda name: ["rich==0.0.1", 'ruff==1; extra == "dev"']
-    )
+def test_doctor_finds_what_is_missing_and_names_the_remedy(tmp_path, monkeypatch):
+    requirements = ["rich>=999", 'ruff==1; extra == "dev"', 'pytest; extra == "testing"']
+    monkeypatch.setattr(doctor, "requires", lambda name: requirements)
+    (tmp_path / "lock").write_text("# versions\nrich==0.0.1\n")
+    monkeypatch.setattr(doctor.paths, "LOCK", tmp_path / "lock")
     monkeypatch.setattr(doctor.sys, "version_info", (3, 10, 9))
     monkeypatch.setattr(doctor.sys, "executable", "/nowhere/python")
     needs(monkeypatch, cmake=False)
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     found = {check.name: check for check in doctor.all_checks()}
     missing = {name for name, check in found.items() if check.required and not check.ok}
-    images = {"image pico", "unix", *(f"qemu {cpu}" for cpu in recipe.QEMU_BOARDS)}
-    assert missing == {"python", "packages", "mpy-cross", "qemu", *images}
+    assert missing == {"python", "packages", "mpy-cross", "image pico"}
     assert found["qemu"].remedy == "sudo apt-get install qemu-system-arm"
-    assert "wanted 0.0.1" in found["packages"].detail
-    assert not found["dev packages"].ok and "ruff" in found["dev packages"].detail
-    assert {found[name].remedy for name in images} == {"noheap setup"}
+    assert "not ==0.0.1 (for check, flash" in found["packages"].detail
+    assert not found["packages [dev]"].ok and "ruff" in found["packages [dev]"].detail
+    assert found["packages [testing]"].ok
+    assert found["image pico"].remedy == "noheap setup"
+    of_tests = ["unix", *(f"qemu {cpu}" for cpu in recipe.QEMU_BOARDS)]
+    assert {found[name].remedy for name in of_tests} == {"noheap setup --tests"}
     assert found["compilers"].remedy == "sudo apt-get install cmake"
 
 
@@ -67,3 +70,33 @@ def test_doctor_reports_a_wrong_image_instead_of_failing(tmp_path, monkeypatch):
     monkeypatch.setenv("NOHEAP_IMAGE", str(own))
     found = {check.name: check for check in doctor.all_checks()}
     assert not found["image pico"].ok and "wrong chip" in found["image pico"].detail
+
+
+@pytest.fixture
+def no_clone(tmp_path, monkeypatch):
+    """As after `pip install` of a wheel."""
+    monkeypatch.setattr(doctor.paths, "LOCK", tmp_path / "none")
+
+
+def test_outside_a_clone_packages_go_by_their_ranges(no_clone, monkeypatch):
+    requirements = ["rich>=1,<9999", "noheap[x]", 'capstone>=999; extra == "cycles"']
+    monkeypatch.setattr(doctor, "requires", lambda name: requirements)
+    found = {check.name: check for check in doctor.all_checks()}
+    assert found["packages"].ok and found["packages"].detail.startswith("all 1 in their ranges")
+    assert found["packages [cycles]"].remedy == "pip install 'noheap[cycles]'"
+    assert "not >=999" in found["packages [cycles]"].detail
+    assert not found["packages [cycles]"].required
+
+
+def test_outside_a_clone_nothing_is_said_of_noheaps_own_tests(no_clone):
+    names = {check.name for check in doctor.all_checks()}
+    assert not {name for name in names if name.startswith(("unix", "qemu"))}
+    assert "packages [dev]" not in names
+
+
+def test_without_the_emulator_no_image_is_needed(no_clone, monkeypatch):
+    monkeypatch.setattr(doctor.emulator, "release", lambda: "")
+    found = {check.name: check for check in doctor.all_checks()}
+    for name in ("image pico", "emulator"):
+        assert not found[name].ok and not found[name].required
+    assert found["emulator"].remedy == "pip install 'noheap[emulator]'"

@@ -26,7 +26,7 @@ def fake_qemu_builds(monkeypatch):
     monkeypatch.setattr(build, "ensure_tree", lambda log: Path("/tree"))
     monkeypatch.setattr(build, "tree_release", lambda: "1.26.1")
     monkeypatch.setattr(build, "build_qemu", build_qemu)
-    monkeypatch.setattr(compilers, "require", lambda log, **wanted: None)
+    monkeypatch.setattr(compilers, "require", lambda log, purpose: None)
     return built
 
 
@@ -69,6 +69,6 @@ def test_qemu_itself_is_asked_for_even_when_the_images_are_there(
     needs(monkeypatch, cmake=False)
     monkeypatch.setattr(compilers, "_QEMU", {"qemu-system-arm": lambda: False})
     monkeypatch.setattr(compilers.os, "geteuid", lambda: 1000)
-    with pytest.raises(ToolError, match=r"testing needs .*: qemu-system-arm") as caught:
+    with pytest.raises(ToolError, match=r"testing on QEMU needs .*: qemu-system-arm") as caught:
         qemu.resolve_qemu("cortex-m3", print)
     assert caught.value.hint == "sudo apt-get install qemu-system-arm"

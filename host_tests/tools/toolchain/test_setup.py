@@ -9,6 +9,13 @@ from noheap_tools.commands import setup
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import build, download, image, qemu, unix
 
+
+def arguments(**given):
+    return Namespace(
+        **({"force": False, "tests": False, "yes": True, "done": 0} | given), record=False
+    )
+
+
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
 
@@ -20,13 +27,13 @@ def test_setup_reports_each_piece_and_its_route(monkeypatch, capsys, fake_gettin
         "resolve_qemu",
         lambda cpu, log, again: qemu.QemuImage(Path(f"/x/{cpu}"), "cache", "1.26.1"),
     )
-    assert setup.run(Namespace(force=False)) == 0
-    assert setup.run(Namespace(force=False)) == 0
-    assert setup.run(Namespace(force=True)) == 0
+    assert setup.run(arguments(tests=True)) == 0
+    assert setup.run(arguments(tests=True)) == 0
+    assert setup.run(arguments(tests=True, force=True)) == 0
     lines = [line.split("  ") for line in capsys.readouterr().out.splitlines() if "pico" in line]
     routes = [[cell.strip() for cell in line if cell.strip()][2] for line in lines]
     assert routes == ["download", "cache (download)", "download"]
-    assert fake_getting == ["download", "tree again", "download"]
+    assert fake_getting == ["download", "download", "tree again"]
 
 
 def test_setup_force_that_fails_keeps_what_was_there(monkeypatch, fake_getting):
@@ -38,5 +45,5 @@ def test_setup_force_that_fails_keeps_what_was_there(monkeypatch, fake_getting):
     monkeypatch.setattr(download, "fetch", fails)
     monkeypatch.setattr(build, "build_rp2", fails)
     with pytest.raises(ToolError, match="no network"):
-        setup.run(Namespace(force=True))
+        setup.run(arguments(force=True))
     assert image.resolve_image("pico", print).origin == "cache"

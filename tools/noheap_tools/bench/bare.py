@@ -39,7 +39,7 @@ def start(code: bytes) -> Program:
 
 def build(source: Path, flags: Sequence[str] = ()) -> bytes:
     """Machine code of a C program that begins in section .start, linked to the start of RAM."""
-    compilers.require(lambda line: None)
+    compilers.require(lambda line: None, compilers.BUILD)
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         return _build(Path(folder), source, flags)
 

@@ -21,6 +21,9 @@ Known = Mapping[str, Mapping[str, object]]
 # Modules that the board gets in another way: programs, settings, pins, the library.
 TAKEN = ("main", "boot", "config", "board", "noheap")
 
+# A piece of a file, with the values of that file.
+_Part = tuple[ast.AST, "_Values"]
+
 
 def needed(
     programs: Iterable[Path],
@@ -30,19 +33,27 @@ def needed(
 ) -> list[Path]:
     """The files below lib/ and in the folder `own` that `programs`, and the code `more`, import,
     sorted."""
-    given = [*map(parsed, programs), *more]
-    values = {tree: _Values(tree, known or {}) for tree in given}
     found: set[Path] = set()
     used: set[str] = set()
-    before = None
-    while before != (len(found), len(used)):  # a file may name functions of one seen before
-        before = len(found), len(used)
-        for tree in [*given, *map(parsed, sorted(found))]:
-            if tree not in values:
-                values[tree] = _Values(tree, known or {})
-            for node in _carried_out(tree, values[tree], used):
-                used.update(_names(node))
-                found.update(_imported(node, own))
+    waiting: dict[str, list[_Part]] = {}  # functions that nothing has named yet
+    parts: list[_Part] = [
+        (tree, _Values(tree, known or {})) for tree in {*map(parsed, programs), *more}
+    ]
+    while parts:
+        node, values = parts.pop()
+        for name in _names(node):
+            if name not in used:
+                used.add(name)
+                parts += waiting.pop(name, [])
+        for file in _imported(node, own):
+            if file not in found:
+                found.add(file)
+                tree = parsed(file)
+                parts.append((tree, _Values(tree, known or {})))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _may_run(node, used):
+            waiting.setdefault(node.name, []).append((node, values))
+        else:
+            parts += ((child, values) for child in _carried_out(node, values))
     return sorted(found)
 
 
@@ -70,18 +81,12 @@ def _imported(node: ast.AST, own: Path | None) -> Iterator[Path]:
             yield from _files(f"{node.module}.{alias.name}", own)
 
 
-def _carried_out(node: ast.AST, values: "_Values", used: set[str]) -> Iterator[ast.AST]:
-    """`node` and what is in it, without the branches that cannot be taken and the functions that
-    nothing names."""
-    yield node
-    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
+def _carried_out(node: ast.AST, values: "_Values") -> Iterable[ast.AST]:
+    """What is directly in `node`, without branches that cannot be taken."""
     if isinstance(node, ast.If):
         with contextlib.suppress(_UnknownError):
-            inner = node.body if values.of(node.test) else node.orelse
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _may_run(node, used):
-        return
-    for child in inner:
-        yield from _carried_out(child, values, used)
+            return node.body if values.of(node.test) else node.orelse
+    return ast.iter_child_nodes(node)
 
 
 def _may_run(node: ast.FunctionDef | ast.AsyncFunctionDef, used: set[str]) -> bool:

@@ -1,7 +1,8 @@
 """Say what is missing on this machine, and how to get it.
 
-Exit code 0: everything that make run and make test need is here; 1: something is missing.
-Needs of some commands only (compilers, a board) are listed as optional.
+Exit code 0: everything that this installation is for is here; 1: something is missing. What only
+some commands or noheap's own tests need is listed as optional. In a clone the packages must have
+the versions of requirements.lock, elsewhere those that noheap can work with.
 
 Examples:
   noheap doctor
@@ -10,24 +11,41 @@ Examples:
 
 import argparse
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import Any
 
-from noheap_tools import answer
+from noheap_tools import answer, paths
 from noheap_tools.commands import common
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import compilers, emulator, find_image, find_qemu, find_unix
+from noheap_tools.toolchain import (
+    compilers,
+    emulator,
+    find_image,
+    find_qemu,
+    find_unix,
+    image,
+    qemu,
+    unix,
+)
 from noheap_tools.toolchain.process import query
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
 from noheap_tools.versions import MICROPYTHON
 
 _OLDEST_PYTHON = (3, 11)
-_PINNED = re.compile(r'^([\w.-]+)(?:\[.*?\])?==([\w.]+)(?:\s*;\s*extra == "(\w+)")?$')
+_TESTS = "noheap setup --tests"
+# An extra of pyproject.toml -> what it is for. "" is the base.
+_EXTRAS = {
+    "": "check, flash, monitor, repl, new",
+    "emulator": "run, emulate",
+    "cycles": "cycles",
+    "testing": "tests of your own",
+    "dev": "work on noheap",
+}
 
 
 @dataclass(frozen=True)
@@ -62,47 +80,73 @@ def run(args: argparse.Namespace) -> int:
 
 
 def all_checks() -> list[Check]:
+    in_clone = paths.LOCK.is_file()
+    extras = [extra for extra in _EXTRAS if extra != "dev" or in_clone]
     checks: list[Callable[[], Check]] = [
         _python,
-        lambda: _packages(None),
-        lambda: _packages("dev"),
+        *((lambda extra=extra: _packages(extra)) for extra in extras),
         _mpy_cross,
         *((lambda board=board: _image(board)) for board in RP2_BOARDS),
-        _unix,
-        _qemu,
-        *((lambda cpu=cpu: _qemu_image(cpu)) for cpu in QEMU_BOARDS),
         _emulator,
         _compilers,
         _serial_port,
     ]
+    if in_clone:
+        checks += [_unix, _qemu, *((lambda cpu=cpu: _qemu_image(cpu)) for cpu in QEMU_BOARDS)]
     return [check() for check in checks]
 
 
 def _python() -> Check:
     here = ".".join(map(str, sys.version_info[:3]))
     wanted = ".".join(map(str, _OLDEST_PYTHON))
-    remedy = f"make setup PYTHON=python{wanted}, or newer"
+    remedy = f"install Python {wanted} or newer"
     return Check("python", sys.version_info[:2] >= _OLDEST_PYTHON, here, remedy)
 
 
-def _packages(extra: str | None) -> Check:
-    """The packages of one list in pyproject.toml, at the versions that it pins."""
-    wrong: list[str] = []
-    count = 0
-    for requirement in requires("noheap") or []:
-        match = _PINNED.match(requirement)
-        if not match or match.group(3) != extra:
-            continue
-        count += 1
-        try:
-            here = version(match.group(1))
-        except PackageNotFoundError:
-            here = "none"
-        if here != match.group(2):
-            wrong.append(f"{match.group(1)} {here}, wanted {match.group(2)}")
-    name = "packages" if extra is None else f"{extra} packages"
-    detail = "; ".join(wrong) or f"all {count} at their pinned versions"
-    return Check(name, not wrong, detail, "make setup", required=extra is None)
+def _packages(extra: str) -> Check:
+    """The packages of one list in pyproject.toml."""
+    name = f"packages [{extra}]" if extra else "packages"
+    in_clone = paths.LOCK.is_file()
+    remedy = "make setup" if in_clone or not extra else f"pip install 'noheap[{extra}]'"
+    try:
+        wanted = _wanted(extra, paths.LOCK.read_text(encoding="utf-8") if in_clone else "")
+    except ImportError:
+        return Check(name, False, "the package packaging is missing", remedy)
+    wrong = [text for text in (_wrong(*it) for it in wanted.items()) if text]
+    state = "as in requirements.lock" if in_clone else "in their ranges"
+    detail = "; ".join(wrong) or f"all {len(wanted)} {state}"
+    return Check(name, not wrong, f"{detail} (for {_EXTRAS[extra]})", remedy, required=not extra)
+
+
+def _wanted(extra: str, lock: str) -> dict[str, Any]:
+    """{package: the versions of it that are good}, as packaging.specifiers has them."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    lines = [line for line in lock.splitlines() if line and not line.startswith("#")]
+    locked = {canonicalize_name(it.name): it.specifier for it in map(Requirement, lines)}
+    found = {}
+    for it in map(Requirement, requires("noheap") or []):
+        name = canonicalize_name(it.name)
+        if name != "noheap" and _is_of(it.marker, extra):
+            found[name] = locked.get(name, it.specifier)
+    return found
+
+
+def _is_of(marker: Any, extra: str) -> bool:
+    """Whether a requirement with that marker is in the list of `extra`."""
+    if marker is None:
+        return not extra
+    return marker.evaluate({"extra": extra}) and not (extra and marker.evaluate({"extra": ""}))
+
+
+def _wrong(package: str, versions: Any) -> str:
+    """What is wrong with the installed version; empty if nothing is."""
+    try:
+        here = version(package)
+    except PackageNotFoundError:
+        return f"{package} is not installed"
+    return "" if versions.contains(here, prereleases=True) else f"{package} {here}, not {versions}"
 
 
 def _mpy_cross() -> Check:
@@ -113,48 +157,58 @@ def _mpy_cross() -> Check:
 
 def _image(board: str) -> Check:
     name = f"image {board}"
+    needed = bool(emulator.release())  # what it runs on
     try:
-        image = find_image(board)
+        found = find_image(board)
     except ToolError as error:
-        return Check(name, False, error.message, error.hint)
-    if image is None:
-        return Check(name, False, "none is here", "noheap setup")
-    detail = f"MicroPython {image.version}, {image.made_by}: {image.path}"
-    if image.version != MICROPYTHON:
+        return Check(name, False, error.message, error.hint, needed)
+    if found is None:
+        return _absent(name, image.damaged(board), "noheap setup", required=needed)
+    detail = f"MicroPython {found.version}, {found.made_by}: {found.path}"
+    if found.version != MICROPYTHON:
         detail += f" (this project is made for {MICROPYTHON})"
     return Check(name, True, detail)
 
 
+def _absent(name: str, damaged: list[str], remedy: str, *, required: bool) -> Check:
+    detail = f"damaged in the cache: {', '.join(damaged)}" if damaged else "none is here"
+    return Check(name, False, detail, remedy, required)
+
+
 def _unix() -> Check:
     try:
-        unix = find_unix()
+        found = find_unix()
     except ToolError as error:
-        return Check("unix", False, error.message, error.hint)
-    if unix is None:
-        return Check("unix", False, "none is here", "noheap setup")
-    if query([unix.path, "-c", "print()"], timeout_s=10) is None:
-        return Check("unix", False, f"{unix.path} does not run", "noheap setup --force")
-    return Check("unix", True, f"MicroPython {unix.version}: {unix.path}")
+        return Check("unix", False, error.message, error.hint, required=False)
+    if found is None:
+        return _absent("unix", unix.damaged(), _TESTS, required=False)
+    if query([found.path, "-c", "print()"], timeout_s=10) is None:
+        remedy = f"{_TESTS} --force"
+        return Check("unix", False, f"{found.path} does not run", remedy, required=False)
+    return Check("unix", True, f"MicroPython {found.version}: {found.path}", required=False)
 
 
 def _qemu() -> Check:
     path = shutil.which("qemu-system-arm")
     remedy = compilers.install_line(["qemu-system-arm"])
-    return Check("qemu", path is not None, path or "not installed", remedy)
+    return Check("qemu", path is not None, path or "not installed", remedy, required=False)
 
 
 def _qemu_image(cpu: str) -> Check:
     name = f"qemu {cpu}"
     try:
-        image = find_qemu(cpu)
+        found = find_qemu(cpu)
     except ToolError as error:
-        return Check(name, False, error.message, error.hint)
-    if image is None:
-        return Check(name, False, "none is here", "noheap setup")
-    return Check(name, True, f"MicroPython {image.version}: {image.path}")
+        return Check(name, False, error.message, error.hint, required=False)
+    if found is None:
+        return _absent(name, qemu.damaged(cpu), _TESTS, required=False)
+    return Check(name, True, f"MicroPython {found.version}: {found.path}", required=False)
 
 
 def _emulator() -> Check:
+    if not emulator.release():
+        remedy = _packages("emulator").remedy
+        return Check("emulator", False, "not installed", remedy, required=False)
     if emulator.is_fast():
         return Check("emulator", True, "rp2040py, compiled for this Python")
     detail = "rp2040py's portable build, several times slower"

@@ -1,22 +1,28 @@
-"""Get the MicroPython images, the unix interpreter and a fast emulator, and say from where.
+"""Get what noheap needs besides Python's packages: a MicroPython image and a fast emulator.
 
 The image is, in this order: $NOHEAP_IMAGE; the one in the cache; the official download; a
-build from Debian's packages (2 to 4 minutes, once). The unix interpreter is $NOHEAP_UNIX, the
-one in the cache, or a build; so are QEMU's images, of which $NOHEAP_QEMU names the folder.
-NOHEAP_OFFLINE=1 leaves the official download out; building still asks the Debian archive that
-this machine's apt uses. As root, missing compilers and QEMU are installed with apt-get; others
-get the line to type. The cache is $NOHEAP_CACHE, else ~/.cache/noheap.
+build from Debian's packages. NOHEAP_OFFLINE=1 leaves the download out; building still asks the
+Debian archive that this machine's apt uses. The emulator is compiled for this Python, if there is
+a C compiler; else it works, and is several times slower.
+
+With --tests it gets what noheap's own tests need as well: the unix interpreter ($NOHEAP_UNIX, the
+one in the cache, or a build), QEMU, and MicroPython for QEMU ($NOHEAP_QEMU names the folder).
+
+It says beforehand how long it takes. What is missing of Debian's packages is installed with
+apt-get by root, who is asked first where there is a terminal; others get the line to type. All
+of it is kept in the cache, $NOHEAP_CACHE or ~/.cache/noheap, for every clone and project.
 
 Examples:
   noheap setup                          get what is missing
-  noheap setup --force                  get everything again
+  noheap setup --yes                    the same, and ask nothing
+  noheap setup --force                  get it all again
   NOHEAP_IMAGE=my.uf2 noheap setup      use an image of your own
 """
 
 import argparse
 import time
-from importlib.metadata import version
 
+from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import (
     build,
     cache,
@@ -24,55 +30,101 @@ from noheap_tools.toolchain import (
     emulator,
     frozen,
     image,
+    plan,
     qemu,
-    to_stderr,
+    times,
     unix,
 )
+from noheap_tools.toolchain.progress import Progress, in_words
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
+
+_HEADINGS = ("piece", "version", "from", "path")
+_Row = tuple[str, str, str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tests", action="store_true", help="what noheap's own tests need, too")
     parser.add_argument("--force", action="store_true", help="get it all again")
+    parser.add_argument("--yes", action="store_true", help="ask nothing before apt-get")
+    # For `make`, which has done steps of its own before, and for typical_seconds.json.
+    parser.add_argument("--done", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--record", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     start = time.monotonic()
-    if args.force:
-        _renew_tree()
-    compilers.require(to_stderr, build=args.force or not _all_built(), qemu=True)
-    rows = [("piece", "version", "from", "path")]
-    with emulator.compiling_beside(to_stderr, again=args.force):
-        for board in RP2_BOARDS:
-            got = image.resolve_image(board, to_stderr, again=args.force)
-            rows.append(
-                (f"image {board}", got.version, _route(got.origin, got.made_by), str(got.path))
-            )
-        python = unix.resolve_interpreter(to_stderr, again=args.force)
-        rows.append(("unix", python.version, python.origin, str(python.path)))
-        for cpu in QEMU_BOARDS:
-            made = qemu.resolve_qemu(cpu, to_stderr, again=args.force)
-            rows.append((f"qemu {cpu}", made.version, made.origin, str(made.path)))
-    speed = "compiled for this Python" if emulator.is_fast() else "portable build, slower"
-    rows.append(("emulator", version("rp2040py"), speed, ""))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)] + [0]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
-    print(f"done in {time.monotonic() - start:.1f} s")
+    progress = Progress(yes=args.yes)
+    with emulator.Compilation(again=args.force) as compilation:
+        rows = _get(args, progress, compilation)
+    _print([_HEADINGS, *rows])
+    print(f"done in {in_words(time.monotonic() - start)}")
+    if args.record:
+        times.record()
     return 0
 
 
-def _all_built() -> bool:
-    """Whether everything is here that only a build can give."""
-    return unix.find_unix() is not None and all(map(qemu.find_qemu, QEMU_BOARDS))
+def _get(
+    args: argparse.Namespace, progress: Progress, compilation: emulator.Compilation
+) -> list[_Row]:
+    got = {board: image.quick_image(board, progress, again=args.force) for board in RP2_BOARDS}
+    boards = [board for board, found in got.items() if found is None]
+    todo = plan.Plan(boards, compilation.is_wanted, tests=args.tests, again=args.force)
+    progress.plan(todo.steps(), done=args.done)
+    if todo.steps() and not args.done:
+        progress(f"This takes about {in_words(progress.expected_s())}, once for all projects.")
+    compilation.start()
+    compilers.require(progress, todo.purposes())
+    compilation.start()  # its compiler may have come just now
+    if args.force and todo.builds:
+        _renew_tree(progress)
+    rows = [_image(board, found, progress, args) for board, found in got.items()]
+    if args.tests:
+        python = unix.resolve_interpreter(progress, again=args.force)
+        rows.append(("unix", python.version, python.origin, str(python.path)))
+        for cpu in QEMU_BOARDS:
+            made = qemu.resolve_qemu(cpu, progress, again=args.force)
+            rows.append((f"qemu {cpu}", made.version, made.origin, str(made.path)))
+    return [*rows, _emulator(compilation, progress)]
 
 
-def _route(origin: str, made_by: str) -> str:
-    return origin if origin == made_by else f"{origin} ({made_by})"
+def _image(
+    board: str, got: image.Image | None, progress: Progress, args: argparse.Namespace
+) -> _Row:
+    if got is None:
+        got = image.resolve_image(board, progress, again=args.force, may_download=False)
+    route = got.origin if got.origin == got.made_by else f"{got.origin} ({got.made_by})"
+    return f"image {board}", got.version, route, str(got.path)
 
 
-def _renew_tree() -> None:
-    with cache.locked(to_stderr):
-        build.ensure_tree(to_stderr, again=True)
+def _emulator(compilation: emulator.Compilation, progress: Progress) -> _Row:
+    """Finish it. What goes wrong leaves the slower one, which is no failure."""
+    lacks = emulator.missing()
+    try:
+        if not compilation.is_wanted:
+            compilation.finish()
+        elif lacks:
+            progress(f"emulator: slower than it could be, for want of {lacks}")
+        else:
+            what = "compiling the emulator for this Python"
+            with progress.step("emulator", what, begun_s=compilation.begun_s):
+                compilation.finish()
+    except ToolError as error:
+        progress(f"emulator: it stays slower than it could be; {error.message}")
+        if error.hint:
+            progress(f"  {error.hint}")
+    speed = "compiled for this Python" if emulator.is_fast() else "portable build, slower"
+    return "emulator", emulator.release() or "none", speed, ""
+
+
+def _renew_tree(progress: Progress) -> None:
+    with cache.locked(progress):
+        build.ensure_tree(progress, again=True)
         for board in RP2_BOARDS:
             # Those compiled from the old sources.
             cache.discard(frozen.entry_name(board))
+
+
+def _print(rows: list[_Row]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(3)] + [0]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))

@@ -31,7 +31,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from noheap_tools import answer, project
-from noheap_tools.bench import ram, report
 from noheap_tools.board import boards, generated, program
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
@@ -71,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ram(board: Board, args: argparse.Namespace) -> int:
+    from noheap_tools.bench import ram, report  # here, as the files' sizes need no emulator
+
     common.require_writable("--docs", args.docs)
     measured = ram.measure(board, lambda line: to_stderr(f"measuring: {line}"))
     if args.json:

@@ -27,7 +27,6 @@ from noheap_tools.emulator.interrupts import (
     Handled,
     HandlerWatch,
 )
-from noheap_tools.emulator.nmi import NMI_EXCEPTION
 from noheap_tools.emulator.program import LIMIT_MS, stock_image, until
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.emulator.world import World, first_tick_ns, require
@@ -35,6 +34,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link import tail, traceback
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.traceback import Raised
+from noheap_tools.rp2040py_changes.models.nmi import NMI_EXCEPTION
 
 # `sampler`: the interrupt in which the sampler counts its periods, as in `noheap run`.
 NAMES = ("sampler", "timer", "pwm")

@@ -23,8 +23,8 @@ from noheap_tools.emulator.interrupts import (
     Handled,
     HandlerWatch,
 )
-from noheap_tools.emulator.nmi import NMI_EXCEPTION
 from noheap_tools.emulator.program import until
+from noheap_tools.rp2040py_changes.models.nmi import NMI_EXCEPTION
 
 _RAM = 0x20000000
 _WATCHED = (*TICK_EXCEPTIONS, PIN_EXCEPTION)

@@ -20,7 +20,6 @@ from rp2040py.gpio_pin import GPIOPinState
 from rp2040py.memory_map import FLASH_START_ADDRESS
 
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import alarm_time, nmi, pads, wfi
 from noheap_tools.emulator.catalog import at_rest
 from noheap_tools.emulator.i2c_bus import I2CBus
 from noheap_tools.emulator.quantities import TEMPERATURE, World
@@ -31,6 +30,7 @@ from noheap_tools.emulator.sensors.spi import SPIBus
 from noheap_tools.emulator.soldered import solder
 from noheap_tools.emulator.usb_host import UsbHost
 from noheap_tools.errors import ToolError
+from noheap_tools.rp2040py_changes import models
 
 CLOCK_HZ = 125_000_000
 _CYCLE_NS = 1e9 / CLOCK_HZ
@@ -62,10 +62,7 @@ class EmulatedBoard:
         self._device = _Device(board=BoardSpec(image=image, extras=(lambda: self.bootsel,)))
         self._device.on_reset = self._on_reset
         self.mcu = self._device.mcu
-        alarm_time.install(self.mcu)
-        nmi.install(self.mcu)
-        pads.install(self.mcu)
-        wfi.install(self.mcu, _CYCLE_NS)
+        models.install(self.mcu, _CYCLE_NS)
         self.clock = self.mcu.clock
         self.core = self.mcu.core
         self._simulator = self._device.simulator

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.loads import reads
-from noheap_tools.emulator.nmi import NMI_EXCEPTION
+from noheap_tools.rp2040py_changes.models.nmi import NMI_EXCEPTION
 
 # RP2040 datasheet 2.3.2, after the 16 of the core: TIMER_IRQ_0 to 3, PWM_IRQ_WRAP, IO_IRQ_BANK0.
 _FIRST_IRQ = 16

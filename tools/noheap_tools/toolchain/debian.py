@@ -40,7 +40,8 @@ class PrivateApt:
         self.downloads = folder / "downloads"
         for part in ("lists/partial", "cache/archives/partial", "downloads"):
             (folder / part).mkdir(parents=True)
-        (folder / "sources.list").write_text(_sources_list(_archive()), encoding="utf-8")
+        self.archive = _archive()
+        (folder / "sources.list").write_text(_sources_list(self.archive), encoding="utf-8")
 
     def update(self) -> None:
         self._get("update", what="reading Debian's package lists")

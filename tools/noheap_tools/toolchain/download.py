@@ -56,7 +56,12 @@ class _Transfer(threading.Thread):
         try:
             with urlopen(self.url, timeout=_CONNECT_S) as response:
                 self.answered.set()
-                self.data = response.read(_LARGEST_BYTES)
+                data = response.read(_LARGEST_BYTES)
+                length = response.headers.get("Content-Length", "")
+                # read() with a limit is silent about a connection that was cut.
+                if length.isdecimal() and int(length) != len(data):
+                    self.failure = f"sent {len(data)} of {length} bytes"
+                self.data = data
         except HTTPError as error:
             self.failure = str(error)
         except URLError as error:

@@ -87,7 +87,7 @@ def build_from_checkout(
     manifest = generated.manifest(board)
     path = path.expanduser().resolve()
     checkout.require(path, board)
-    compilers.require(log)
+    compilers.require(log, compilers.BUILD)
     with cache.locked(log):
         # cmake keeps its first options, so the folder's name depends on them.
         told = hashlib.sha256(f"{path} {manifest} {alignment.OPTION}".encode()).hexdigest()[:8]

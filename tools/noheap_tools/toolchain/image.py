@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.toolchain import build, cache, download, frozen, uf2
+from noheap_tools.toolchain import build, cache, checksums, download, frozen, uf2
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import RP2_BOARDS, STOCK_MANIFEST, key
 from noheap_tools.versions import MICROPYTHON
@@ -29,7 +29,9 @@ class Image:
     made_by: str
 
 
-def resolve_image(board: str, log: Log, *, again: bool = False) -> Image:
+def resolve_image(
+    board: str, log: Log, *, again: bool = False, may_download: bool = True
+) -> Image:
     """The image for `board`, fetched if need be; reports on `log` which one it is.
 
     With `again` it is fetched even if the cache has one, which stays until that succeeds.
@@ -39,11 +41,30 @@ def resolve_image(board: str, log: Log, *, again: bool = False) -> Image:
         with cache.locked(log):
             # Another process may have made it while we waited.
             image = None if again else _from_cache(board)
-            image = image or _from_download(board, log) or _from_debian(board, log)
+            if image is None and not again and damaged(board):
+                log(f"the image for {board} in the cache is damaged; getting another")
+            if image is None and may_download:
+                image = _from_download(board, log)
+            image = image or _from_debian(board, log)
+    _report(image, board, log)
+    return image
+
+
+def quick_image(board: str, log: Log, *, again: bool = False) -> Image | None:
+    """The same if it needs no build: an image that is here, or a download. None: build one."""
+    image = _from_environment() if again else find_image(board)
+    if image is None:
+        with cache.locked(log):
+            image = _from_download(board, log)
+    if image is not None:
+        _report(image, board, log)
+    return image
+
+
+def _report(image: Image, board: str, log: Log) -> None:
     log(f"image: MicroPython {image.version} for {board}, {image.origin}: {image.path}")
     if image.version != MICROPYTHON:
         log(f"This project is made for MicroPython {MICROPYTHON}; its figures hold for that.")
-    return image
 
 
 def find_image(board: str) -> Image | None:
@@ -52,6 +73,11 @@ def find_image(board: str) -> Image | None:
         known = ", ".join(RP2_BOARDS)
         raise UsageError(f"there is no image for board {board!r}; boards with one: {known}")
     return _from_environment() or _from_cache(board)
+
+
+def damaged(board: str) -> list[str]:
+    """The files of the cached image that are not as they were when they came there."""
+    return checksums.damaged(cache.entry(entry_name(board)))
 
 
 def entry_name(board: str) -> str:
@@ -75,7 +101,7 @@ def _from_environment() -> Image | None:
 
 def _from_cache(board: str, origin: str = "cache") -> Image | None:
     facts = cache.facts(entry_name(board))
-    if facts is None:
+    if facts is None or "made_by" not in facts or damaged(board):
         return None
     path = cache.entry(entry_name(board)) / _UF2
     try:
@@ -93,8 +119,10 @@ def _from_download(board: str, log: Log) -> Image | None:
         entry = work / "entry"
         entry.mkdir()
         try:
-            download.fetch(download.official_url(board), entry / _UF2)
-            uf2.read(entry / _UF2)
+            url = download.official_url(board)
+            with step(log, "download", f"downloading MicroPython {MICROPYTHON} for {board}"):
+                download.fetch(url, entry / _UF2)
+                uf2.read(entry / _UF2)
         except ToolError as error:
             log(f"no official image: {error.message}. Building one instead.")
             return None
@@ -103,7 +131,7 @@ def _from_download(board: str, log: Log) -> Image | None:
 
 def _from_debian(board: str, log: Log) -> Image:
     tree = build.ensure_tree(log)
-    with cache.workspace() as work, step(log, 5, f"building the rp2 image for {board}"):
+    with cache.workspace() as work, step(log, "image", f"building the rp2 image for {board}"):
         entry = work / "entry"
         entry.mkdir()
         frozen.build_in_cache(tree, board, STOCK_MANIFEST, entry / _UF2)
@@ -112,6 +140,7 @@ def _from_debian(board: str, log: Log) -> Image:
 
 
 def _publish(entry: Path, board: str, made_by: str) -> Image:
+    checksums.write(entry)
     cache.publish(entry, entry_name(board), {"made_by": made_by})
     image = _from_cache(board, origin=made_by)
     assert image is not None

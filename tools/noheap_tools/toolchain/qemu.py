@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import build, cache, compilers
+from noheap_tools.toolchain import build, cache, checksums, compilers
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, qemu_key
 
@@ -37,7 +37,7 @@ def resolve_qemu(cpu: str, log: Log, *, again: bool = False) -> QemuImage:
         with cache.locked(log):
             found = None if again else _from_cache(cpu)
             found = found or _from_debian(cpu, log)
-    compilers.require(log, build=False, qemu=True)
+    compilers.require(log, compilers.QEMU)
     log(f"qemu image: MicroPython {found.version} for {cpu}, {found.origin}: {found.path}")
     return found
 
@@ -50,6 +50,11 @@ def find_qemu(cpu: str) -> QemuImage | None:
 def entry_name(cpu: str) -> str:
     """The name of the image's cache entry."""
     return f"qemu-{cpu}-{qemu_key()}"
+
+
+def damaged(cpu: str) -> list[str]:
+    """The files of the cached image that are not as they were when they came there."""
+    return checksums.damaged(cache.entry(entry_name(cpu)))
 
 
 def _from_environment(cpu: str) -> QemuImage | None:
@@ -69,17 +74,18 @@ def _from_environment(cpu: str) -> QemuImage | None:
 
 def _from_cache(cpu: str, origin: str = "cache") -> QemuImage | None:
     path = cache.entry(entry_name(cpu)) / _ELF
-    version = _version(path)
+    version = None if damaged(cpu) else _version(path)
     return None if version is None else QemuImage(path, origin, version)
 
 
 def _from_debian(cpu: str, log: Log) -> QemuImage:
-    compilers.require(log, qemu=True)
+    compilers.require(log, compilers.BUILD | compilers.QEMU)
     tree = build.ensure_tree(log)
-    with cache.workspace() as work, step(log, 8, f"building the qemu image for {cpu}"):
+    with cache.workspace() as work, step(log, "qemu", f"building the qemu image for {cpu}"):
         entry = work / "entry"
         entry.mkdir()
         build.build_qemu(tree, cpu, work / cpu).rename(entry / _ELF)
+        checksums.write(entry)
         cache.publish(entry, entry_name(cpu), {"release": build.tree_release()})
     made = _from_cache(cpu, origin="debian-build")
     if made is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import build, cache
+from noheap_tools.toolchain import build, cache, checksums
 from noheap_tools.toolchain.process import query
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import key
@@ -51,6 +51,11 @@ def entry_name() -> str:
     return f"unix-{key()}"
 
 
+def damaged() -> list[str]:
+    """The files of the cached interpreter that are not as they were when they came there."""
+    return checksums.damaged(cache.entry(entry_name()))
+
+
 def _from_environment() -> Interpreter | None:
     named = os.environ.get("NOHEAP_UNIX")
     if not named:
@@ -68,17 +73,18 @@ def _from_environment() -> Interpreter | None:
 def _from_cache(origin: str = "cache") -> Interpreter | None:
     facts = cache.facts(entry_name())
     path = cache.entry(entry_name()) / "micropython"
-    if facts is None or not os.access(path, os.X_OK):
+    if facts is None or "release" not in facts or not os.access(path, os.X_OK) or damaged():
         return None
     return Interpreter(path, origin, facts["release"])
 
 
 def _from_debian(log: Log) -> Interpreter:
     tree = build.ensure_tree(log)
-    with cache.workspace() as work, step(log, 6, "building the unix interpreter"):
+    with cache.workspace() as work, step(log, "unix", "building the unix interpreter"):
         entry = work / "entry"
         entry.mkdir()
         build.build_unix(tree, work / "unix").rename(entry / "micropython")
+        checksums.write(entry)
         cache.publish(entry, entry_name(), {"release": build.tree_release()})
     made = _from_cache(origin="debian-build")
     assert made is not None

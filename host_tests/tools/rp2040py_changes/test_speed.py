@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import paths
-from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import emulator, emulator_speed
+from noheap_tools.toolchain import emulator
 
-_PROGRAM = Path(__file__).parent / "programs" / "emulator_speed.py"
+_PROGRAM = Path(__file__).parent / "programs" / "speed.py"
 _AT_US = (500, 5000, 60_000)
 
 
@@ -37,10 +36,3 @@ def test_the_compiled_emulator_is_at_the_same_place_at_the_same_time() -> None:
     assert compiled != interpreted
     assert seen == expected
     assert seen[0] != seen[1]
-
-
-def test_other_sources_than_those_that_are_known_are_refused(tmp_path) -> None:
-    (tmp_path / "src/rp2040py/native").mkdir(parents=True)
-    (tmp_path / "setup.py").write_text("USE_LIMITED_API = True\n")
-    with pytest.raises(ToolError, match=r"setup\.py is not the one"):
-        emulator_speed.apply(tmp_path)

@@ -1,0 +1,40 @@
+"""Says in one line what this computer refused: a full disk, say, or a folder of somebody else."""
+
+import errno
+from pathlib import Path
+
+from noheap_tools.errors import ToolError
+from noheap_tools.paths import cache_dir
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FOLDER = "Use a project in a folder that you may write, or change who may."
+_IN_THE_WAY = "A file is where a folder must be: move it."
+_WAYS_OUT = {
+    errno.EROFS: "Use a project in a folder that can be written.",
+    errno.EACCES: _FOLDER,
+    errno.EPERM: _FOLDER,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EEXIST: _IN_THE_WAY,
+    errno.EMFILE: "Close other programs, or raise the limit of open files.",
+}
+
+
+def explained(error: OSError) -> ToolError | None:
+    """None for an error that is not of this kind."""
+    cache = cache_dir()
+    file = Path(error.filename) if isinstance(error.filename, str) else None
+    if error.errno in _FULL:
+        where = f" for {file}" if file else ""
+        return ToolError(
+            f"no space is left on the disk{where}",
+            "Free some. NOHEAP_CACHE names a folder on another disk for the cache, which is"
+            f" {cache}; TMPDIR one for what is temporary.",
+        )
+    if error.errno not in _WAYS_OUT:
+        return None
+    said = f"{error.strerror}: {file}" if file else str(error.strerror)
+    if file is not None and file.is_relative_to(cache):
+        return ToolError(
+            f"cannot write to {file}: {error.strerror}", "Set NOHEAP_CACHE to a folder of yours."
+        )
+    return ToolError(said, _WAYS_OUT[error.errno])

@@ -1,0 +1,19 @@
+"""Corrections of rp2040py's model of the chip, one a file, each from the datasheet.
+
+    models.install(rp2040, cycle_ns)
+
+Each replaces methods of one emulated chip, so that another chip of the same process keeps
+rp2040py's own.
+"""
+
+from rp2040py.rp2040 import RP2040
+
+from noheap_tools.rp2040py_changes.models import alarm_time, nmi, pads, wfi
+
+
+def install(rp2040: RP2040, cycle_ns: float) -> None:
+    """All of them, before the chip runs. `cycle_ns` is a cycle of its CPU."""
+    alarm_time.install(rp2040)
+    nmi.install(rp2040)
+    pads.install(rp2040)
+    wfi.install(rp2040, cycle_ns)
