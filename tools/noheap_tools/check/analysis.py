@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from noheap_tools.check import deep, entries, handler_calls, sharing, viper
+from noheap_tools.check import deep, entries, handler_calls, reach, sharing, viper
 from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report.findings import Finding, Findings
@@ -45,8 +45,9 @@ def _analysed(
     # Handlers may register more: what they schedule.
     _judge(run, _others(run, hard), _SOFT_RULES)
     _report_registrations(run)
-    if hard:
-        run.guarded(hard[0].module, lambda: sharing.report(run, hard))
+    handlers = _handlers(run)
+    if handlers:
+        run.guarded(handlers[0].module, lambda: sharing.report(run, handlers))
     for module in program.given:
         run.guarded(module, partial(viper.report, run, module))
     _report_unreadable(program, findings)
@@ -77,18 +78,7 @@ def _settle(run: Interpreter, hard: list[Handler]) -> None:
         if not run.changed:
             break
         run.run_main()
-    called_by_interrupt = {
-        h.function for h in _handlers(run) if h.kind is not HandlerKind.SCHEDULED
-    }
-    called = {f for callees in run.edges.values() for f in callees}
-    todo: list[Function | None] = [None]
-    for module in run.program.modules.values():
-        todo += [f for f in module.functions if f not in called and f not in called_by_interrupt]
-    while todo:
-        function = todo.pop()
-        if function not in run.ordinary:
-            run.ordinary.add(function)
-            todo += [f for f in run.edges.get(function, ()) if f not in called_by_interrupt]
+    reach.settle(run)
 
 
 def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | None) -> None:

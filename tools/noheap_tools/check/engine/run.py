@@ -45,7 +45,8 @@ class Run:
         self.findings = findings
         self.port = port
         self.reporting = False
-        self.in_handler = False
+        # The handler that is evaluated; None in the main program.
+        self.handler: Handler | None = None
         # Rules that are reported in a soft handler; None for all, as in a hard one.
         self.only: frozenset[Rule] | None = None
         self.chain: list[str] = []
@@ -57,8 +58,15 @@ class Run:
         # Who calls whom; None is the top level. `ordinary` is reached without an interrupt.
         self.edges: dict[Function | None, set[Function]] = defaultdict(set)
         self.ordinary: set[Function | None] = set()
+        # What _thread starts on the other core.
+        self.threads: set[Function] = set()
+        # The functions that an expression calls, and those of MicroPython's that it calls and
+        # that let the scheduler run.
+        self.calls: dict[ast.AST, set[Function]] = defaultdict(set)
+        self.scheduling: set[ast.AST] = set()
         self.accesses: dict[Place, set[Access]] = defaultdict(set)
-        self.handler_accesses: dict[Place, set[Access]] = defaultdict(set)
+        self.hard_accesses: dict[Place, set[Access]] = defaultdict(set)
+        self.soft_accesses: dict[Place, set[Access]] = defaultdict(set)
         # Who assigns a global or an attribute, outside of handlers.
         self.stores: dict[Place, set[Function | None]] = defaultdict(set)
         # By site: the items of containers, the keys of dicts, and who adds keys.
@@ -71,6 +79,10 @@ class Run:
         self._memo: dict[_Key, Value] = {}
         self._contexts: dict[Function, int] = defaultdict(int)
         self._running: set[_Key] = set()
+
+    @property
+    def in_handler(self) -> bool:
+        return self.handler is not None
 
     # Evaluation.
 
@@ -113,12 +125,15 @@ class Run:
             self._seen.add(function)
             if not generic:
                 self.edges[self.frames[-1].function if self.frames else None].add(function)
+        if node is not None:
+            self.calls[node].add(function)
         if function.kind is FunctionKind.ASSEMBLER:
             return INT
         if function.cells and node is not None:
             self.report(NH008, node, signatures.cells(function))
         names, signature = parameters.bind(function, arguments, keywords, generic)
-        key: _Key = function, signature
+        masked = bool(self.frames and self.frames[-1].masked)
+        key: _Key = function, (signature, masked)
         if key in self._running or len(self.frames) > _DEPTH:
             return self._memo.get(key, ANY)
         if key in self._memo:
@@ -129,7 +144,7 @@ class Run:
             if key in self._memo or key in self._running:
                 return self._memo.get(key, ANY)
             names = {n: v if n in ("self", "cls") else join(v, ANY) for n, v in names.items()}
-        frame = Frame(function.module, function, names)
+        frame = Frame(function.module, function, names, masked=int(masked))
         if self.frames and node is not None:
             frame.site = self.frames[-1], node
         self._running.add(key)
@@ -258,7 +273,9 @@ class Run:
         if not self.frames:
             return  # the annotation of a parameter: the program never evaluates it
         frame = self.frames[-1]
-        table = self.handler_accesses if self.in_handler else self.accesses
+        table = self.accesses
+        if self.handler is not None:
+            table = self.hard_accesses if self.handler.is_hard else self.soft_accesses
         table[place].add(Access(how, frame.function, frame.module, node, frame.masked > 0))
 
     def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:

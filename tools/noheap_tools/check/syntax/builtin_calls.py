@@ -57,9 +57,11 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
         case "super":
             return _super(run, node, frame)
         case "print":
+            run.scheduling.add(node)
             run.report(NH021, node, "print() inside a handler")
             return NONE
         case "open" | "input":
+            run.scheduling.add(node)
             run.report(NH021, node, f"{name}() inside a handler")
         case "chr":
             _check_chr(run, arguments, node)

@@ -74,8 +74,7 @@ def _name(run: Run, node: ast.Name, frame: Frame) -> Value:
             return outer.shared.get(name, ANY)
         outer = outer.outer
     if name in frame.module.globals:
-        if function is not None:
-            run.touch(Place(frame.module, name), How.LOAD, node)
+        run.touch(Place(frame.module, name), How.LOAD, node)
         return frame.module.globals[name] or ANY
     return micropython_names.builtin(name, frame.emitter)
 

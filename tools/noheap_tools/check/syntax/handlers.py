@@ -53,6 +53,10 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
     if owner == "micropython.schedule":
         _schedule(run, node, frame)
         return
+    if owner == "_thread.start_new_thread" and node.args:
+        started = run.quietly(lambda: run.value(node.args[0], frame))
+        run.threads.update(function for function, _ in callables(started))
+        return
     found = registration(node, owner, name)
     if found is None:
         return
@@ -147,7 +151,7 @@ def register(
     if kind is HandlerKind.HARD:
         check_gathers(run, value, frame.module, node)
     for function, first in found:
-        _note(run, _handler(function, first, kind, how, node, frame.module, source))
+        _note(run, _handler(function, first, kind, how, node, frame, source))
     if found or kind is not HandlerKind.HARD or _is_foreign(value):
         return
     if not _is_given(node, frame) and not (how.passes_on and value & ANY):
@@ -160,14 +164,24 @@ def _handler(
     kind: HandlerKind,
     how: Registration,
     node: ast.AST,
-    module: Module,
+    frame: Frame,
     source: str,
 ) -> Handler:
+    module = frame.module
     if how.count is None:
         arguments = unknown_arguments(function)
-        return Handler(function, arguments, kind, source, module, node, call_known=False)
+        return Handler(
+            function,
+            arguments,
+            kind,
+            source,
+            module,
+            node,
+            call_known=False,
+            within=frame.function,
+        )
     arguments = (*first, *[how.gets] * how.count)
-    return Handler(function, arguments, kind, source, module, node)
+    return Handler(function, arguments, kind, source, module, node, within=frame.function)
 
 
 def _note(run: Run, handler: Handler) -> None:

@@ -7,7 +7,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH009, NH010
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Obj
-from noheap_tools.check.syntax import attributes, items, overflow
+from noheap_tools.check.syntax import items, overflow
 from noheap_tools.check.values.atoms import (
     Array,
     ByteArray,
@@ -24,9 +24,7 @@ from noheap_tools.check.values.value import Value, one, without_none
 def store(run: Run, target: ast.Subscript, value: Value, frame: Frame, update: bool) -> None:
     """Stores `value` for `x[i] = value` or `x[i:j] = value`."""
     owner = run.value(target.value, frame)
-    place = attributes.shared_place(run, target.value, frame)
-    if place is not None:
-        run.touch(place._replace(items=True), How.stored(update), target)
+    items.touch(run, target, How.stored(update), frame)
     if isinstance(target.slice, ast.Slice):
         _store_slice(run, target, target.slice, owner, frame)
         return

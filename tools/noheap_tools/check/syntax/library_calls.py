@@ -56,6 +56,8 @@ def call_function(run: Run, name: str, arguments: list[Value], node: Any, frame:
         case "machine.enable_irq" | "pyb.enable_irq":
             frame.masked = max(0, frame.masked - 1)
             return NONE
+    if name in known.WAITS or name in known.IO:
+        run.scheduling.add(node)
     made = known.CONSTRUCTORS.get(name)
     if made is not None:
         return _construct(run, made, name, arguments, node)
@@ -150,6 +152,8 @@ def call_method(
         return ANY
     handlers.by_call(run, node, owner, atom.name, frame)
     dotted = f"{owner}.{atom.name}"
+    if dotted in known.WAITS or dotted in known.IO or owner in known.SLOW_CLASSES:
+        run.scheduling.add(node)
     if frame.masked and (dotted in known.IO or owner in known.SLOW_CLASSES):
         _report_masked(run, node, dotted)
     if run.in_handler and run.reporting:

@@ -50,8 +50,19 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
     value = run.value(node.value, frame)
     for target in node.targets:
         overflow.check_accumulator(run, target, node.value, frame)
-        assignment.assign(run, target, value, frame)
+        assignment.assign(run, target, value, frame, _reads(target, node.value))
     return False
+
+
+def _reads(target: ast.expr, value: ast.expr) -> bool:
+    """Returns whether it is an update, as n = n + 1."""
+    if not isinstance(value, ast.BinOp):
+        return False
+    text = ast.unparse(target)
+    return any(
+        isinstance(n, ast.Name | ast.Attribute | ast.Subscript) and ast.unparse(n) == text
+        for n in ast.walk(value)
+    )
 
 
 def _ann_assign(run: Run, node: ast.AnnAssign, frame: Frame) -> bool:
