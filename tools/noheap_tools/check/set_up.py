@@ -5,17 +5,17 @@ import ast
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.set_up import NH050, NH051
-from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.handler import Handler, HandlerKind
 from noheap_tools.check.source.indexer import last_name
 
 # These switch an interrupt off when they are given None.
 _WITH_NONE = {"deinit", "disable", "irq", "callback", "close", "init"}
 
 
-def report(run: Run, hard: list[Handler]) -> None:
+def report(run: Run, handlers: list[Handler]) -> None:
     """Reports what is missing, at the first handler that a call registers."""
-    known = [h for h in hard if h.call_known and not h.source.startswith("@")]
-    registered = [h for h in known if h.module.is_given]
+    known = [h for h in handlers if h.call_known and not h.source.startswith("@")]
+    registered = [h for h in known if h.module.is_given and h.kind is not HandlerKind.SCHEDULED]
     if not registered:
         return
     first = registered[0]
@@ -23,7 +23,7 @@ def report(run: Run, hard: list[Handler]) -> None:
         node for module in run.program.given for node in module.nodes if isinstance(node, ast.Call)
     ]
     names = {last_name(call) for call in calls}
-    if not run.buffer_allocated and "alloc_emergency_exception_buf" not in names:
+    if first.is_hard and not run.buffer_allocated and "alloc_emergency_exception_buf" not in names:
         text = "no call of alloc_emergency_exception_buf() in these files"
         run.report_always(NH050, first.module, first.node, text, Severity.INFO)
     if not names & {"deinit", "disable"} and not any(map(_switches_off, calls)):

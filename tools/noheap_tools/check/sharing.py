@@ -2,7 +2,7 @@
 
 import ast
 
-from noheap_tools.check import masking, set_up, updates
+from noheap_tools.check import set_up, updates
 from noheap_tools.check.engine.frames import Access, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
@@ -16,7 +16,7 @@ _WRITES = (How.STORE, How.UPDATE)
 
 
 def report(run: Run, handlers: list[Handler]) -> None:
-    """Reports races between handlers and main program, masking, set-up and end."""
+    """Reports races between handlers and main program, set-up and end."""
     hard = [handler for handler in handlers if handler.is_hard]
     entries = {handler.function for handler in hard}
     updates.report(run)
@@ -24,10 +24,9 @@ def report(run: Run, handlers: list[Handler]) -> None:
         main = [a for a in run.accesses.get(place, ()) if _is_main(run, a, entries)]
         _report_structure(run, place, main)
     _report_torn_reads(run, entries)
-    for module in run.program.given:
-        for function in module.functions:
-            masking.report(run, module, function)
-            if hard:
+    if hard:
+        for module in run.program.given:
+            for function in module.functions:
                 _report_deletes(run, module, function)
     if run.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)

@@ -149,16 +149,20 @@ WAITS = words(
     select.select rp2.DMA.wait
     """
 )
+# Waits of the main program's kind, for whatever comes.
+IDLING = words("machine.idle machine.lightsleep machine.sleep pyb.wfi select.select")
 IO = words(
     """
     os.listdir os.stat os.remove os.rename os.mkdir os.sync io.open sys.print_exception
     sys.stdout.write sys.stdin.read machine.UART.write machine.UART.flush machine.UART.read
-    machine.UART.readline pyb.UART.write pyb.UART.read neopixel.NeoPixel.write
-    machine.bitstream network.WLAN.connect socket.socket.send
+    machine.UART.readline machine.UART.readinto pyb.UART.readinto pyb.UART.write
+    pyb.UART.read neopixel.NeoPixel.write machine.bitstream network.WLAN.connect socket.socket.send
     """
 )
 BUSES = words("machine.I2C machine.SoftI2C pyb.I2C")
 SLOW_CLASSES = BUSES | words("machine.SPI machine.SoftSPI pyb.SPI onewire.OneWire")
+# These wait for the other side, unless the method named first says that they need not.
+FIFOS = {"rp2.StateMachine.get": "rx_fifo", "rp2.StateMachine.put": "tx_fifo"}
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")
 
 _FIELDS = words("uctypes.struct namedtuple.Made")

@@ -84,6 +84,11 @@ class Run:
     def in_handler(self) -> bool:
         return self.handler is not None
 
+    @property
+    def in_soft(self) -> bool:
+        """Whether the handler that is evaluated may allocate, print and take its time."""
+        return self.handler is not None and not self.handler.is_hard
+
     # Evaluation.
 
     def value(self, node: ast.expr, frame: Frame) -> Value:

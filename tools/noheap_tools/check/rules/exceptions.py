@@ -6,7 +6,10 @@ NH030 = Rule(
     "NH030",
     "an exception may leave the handler",
     Effect.RAISES,
-    why="The interrupt is then switched off, and the main program continues without it.",
+    why=(
+        "A hard interrupt is then switched off, and the main program continues without it. Of a"
+        " soft handler the traceback is printed, and what it had still to do is not done."
+    ),
     fix="Catch it in the handler, and count it.",
 )
 NH031 = Rule(
@@ -23,6 +26,9 @@ NH032 = Rule(
     "NH032",
     "schedule() without a guard",
     Effect.RAISES,
-    why="micropython.schedule raises RuntimeError when its queue is full.",
-    fix="Catch RuntimeError, and count it.",
+    why=(
+        "micropython.schedule raises RuntimeError when its queue is full: eight places on most"
+        " ports, which all soft handlers share. A bouncing button fills it."
+    ),
+    fix="Catch RuntimeError, and count it, or keep a flag so that one is waiting at most.",
 )

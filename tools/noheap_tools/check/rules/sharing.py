@@ -42,7 +42,7 @@ NH043 = Rule(
 )
 NH044 = Rule(
     "NH044",
-    "input, output or waiting with the interrupts masked",
+    "input, output, a wait or a long loop with the interrupts masked",
     Effect.BLOCKS,
     why="Every interrupt is delayed by that time.",
     fix="Keep only the exchange of variables between disable_irq and enable_irq.",

@@ -11,7 +11,7 @@ from noheap_tools.check.rules.allocation import NH001, NH002, NH004, NH005, NH01
 from noheap_tools.check.rules.blocking import NH021
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.source.definitions import Obj, Super
-from noheap_tools.check.syntax import builtin_results
+from noheap_tools.check.syntax import builtin_results, masked
 from noheap_tools.check.syntax.builtin_results import BuiltinCall
 from noheap_tools.check.values.atoms import ExceptionObject, Ptr
 from noheap_tools.check.values.value import (
@@ -58,10 +58,12 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
             return _super(run, node, frame)
         case "print":
             run.scheduling.add(node)
+            masked.check_call(run, node, name, frame)
             run.report(NH021, node, "print() inside a handler")
             return NONE
         case "open" | "input":
             run.scheduling.add(node)
+            masked.check_call(run, node, name, frame)
             run.report(NH021, node, f"{name}() inside a handler")
         case "chr":
             _check_chr(run, arguments, node)

@@ -13,6 +13,8 @@ _PARENTS = {
     "KeyboardInterrupt": (),
     "SystemExit": (),
 }
+# Among the names of a try whose except clauses do nothing.
+_NOTHING = "pass"
 
 
 def is_caught(run: Run, name: str) -> bool:
@@ -21,9 +23,18 @@ def is_caught(run: Run, name: str) -> bool:
     return any(family & caught for frame in run.frames for caught in frame.caught)
 
 
+def is_passed_over(run: Run, name: str) -> bool:
+    """Returns whether the nearest except that catches it does nothing."""
+    family = {name, "", *_PARENTS.get(name, ("Exception",)), "BaseException"}
+    tries = (caught for frame in reversed(run.frames) for caught in reversed(frame.caught))
+    return _NOTHING in next((caught for caught in tries if family & caught), ())
+
+
 def caught(node: ast.Try) -> frozenset[str]:
     """Returns the names of the exceptions that the except clauses of `node` catch."""
     names: set[str] = set()
+    if all(isinstance(s, ast.Pass) for handler in node.handlers for s in handler.body):
+        names.add(_NOTHING)
     for handler in node.handlers:
         kinds = handler.type
         if kinds is None:
