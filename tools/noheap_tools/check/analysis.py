@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from noheap_tools.check import deep, entries, handler_calls, masking, reach, sharing, viper
+from noheap_tools.check import deep, early, entries, handler_calls, masking, reach, sharing, viper
 from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
-from noheap_tools.check.rules.exceptions import NH030, NH032
+from noheap_tools.check.rules.exceptions import NH030, NH032, NH034, NH035
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.set_up import NH052
 from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
@@ -17,7 +17,7 @@ from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program
 
 # These are mistakes in a soft handler and in a scheduled function, too.
-_SOFT_RULES = frozenset({NH020, NH022, NH023, NH025, NH030, NH032})
+_SOFT_RULES = frozenset({NH020, NH022, NH023, NH025, NH030, NH032, NH034, NH035})
 # Rounds until what the handlers store is known.
 _ROUNDS = 3
 
@@ -49,6 +49,7 @@ def _analysed(
     handlers = _handlers(run)
     if handlers:
         run.guarded(handlers[0].module, lambda: sharing.report(run, handlers))
+        run.guarded(handlers[0].module, lambda: early.report(run, handlers))
     for module in program.given:
         run.guarded(module, partial(viper.report, run, module))
         run.guarded(module, partial(masking.report, run, module))

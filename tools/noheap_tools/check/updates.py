@@ -69,12 +69,12 @@ class _Contexts:
 
 def _report(run: Run, rule: Rule, module: Module, pair: Pair, who: str) -> None:
     name = pair.place.shown
+    line = getattr(pair.read.node, "lineno", 0)
     if rule is NH047:
         text = f"{name} is changed here {who}"
-    elif pair.read.node is pair.node:
-        text = f"{name} is read, changed and written here, and {who} writes it as well"
+    elif line == getattr(pair.node, "lineno", 0):
+        text = f"{name} is read, changed and stored here, and {who} writes it as well"
     else:
-        line = getattr(pair.read.node, "lineno", 0)
         text = f"{name} was read at line {line}: what {who} writes until here is lost"
     run.report_always(rule, module, pair.node, text, Severity.WARNING)
 

@@ -60,6 +60,12 @@ class Run:
         self.ordinary: set[Function | None] = set()
         # What _thread starts on the other core.
         self.threads: set[Function] = set()
+        # The variables that each handler reads, of those that the main program binds.
+        self.used: dict[Handler, dict[Place, None]] = defaultdict(dict)
+        # Who calls a function, and where.
+        self.called_from: dict[Function, set[tuple[Module, Function | None, ast.AST]]] = (
+            defaultdict(set)
+        )
         # The functions that an expression calls, and those of MicroPython's that it calls and
         # that let the scheduler run.
         self.calls: dict[ast.AST, set[Function]] = defaultdict(set)
@@ -132,6 +138,9 @@ class Run:
                 self.edges[self.frames[-1].function if self.frames else None].add(function)
         if node is not None:
             self.calls[node].add(function)
+            if not self.in_handler and self.frames:
+                caller = self.frames[-1]
+                self.called_from[function].add((caller.module, caller.function, node))
         if function.kind is FunctionKind.ASSEMBLER:
             return INT
         if function.cells and node is not None:

@@ -32,3 +32,30 @@ NH032 = Rule(
     ),
     fix="Catch RuntimeError, and count it, or keep a flag so that one is waiting at most.",
 )
+NH033 = Rule(
+    "NH033",
+    "a handler uses what is bound after its registration",
+    Effect.RAISES,
+    why=(
+        "The interrupt may come at once: until the name or attribute is bound, the handler raises"
+        " NameError or AttributeError, which switches a hard interrupt off for good."
+    ),
+    fix="Register the handler last, when all that it uses is there.",
+)
+NH034 = Rule(
+    "NH034",
+    "a handler uses what is bound nowhere",
+    Effect.RAISES,
+    why=(
+        "A name that is mistyped, local to another function, or assigned without `global`, raises"
+        " NameError each time. An attribute that no object has raises AttributeError."
+    ),
+    fix="Bind it before the handler is registered, or write it as it is written there.",
+)
+NH035 = Rule(
+    "NH035",
+    "a handler assigns a local that has the name of a global",
+    Effect.WRONG,
+    why="Without `global` an assignment makes a local: the rest of the program never sees it.",
+    fix="State `global` in the function, or give the local another name.",
+)

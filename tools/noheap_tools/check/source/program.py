@@ -30,6 +30,8 @@ class Program:
         self.failures = Failures()
         # Those that a name or literal of one character makes known to MicroPython.
         self.characters: set[str] = set()
+        # Attributes that something stores, on whatever object.
+        self.stored_names: set[str] = set()
         # Given files under the names that they have in the library.
         self._library: dict[str, Module] = {}
         self._by_node: dict[ast.AST, Function | Class] = {}
@@ -80,6 +82,7 @@ class Program:
             self.failures.add(module.shown, 1, error)
             return False
         self.modules[module.name] = module
+        self.stored_names.update(_stored_names(module.nodes))
         return True
 
     def function(self, node: ast.AST) -> Function:
@@ -128,6 +131,17 @@ def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
         text = f"valid MicroPython, but noheap check cannot parse it in {python}: {text}"
         return Unreadable(shown, line, column, text)
     return Unreadable(shown, line, column, f"syntax error: {text}")
+
+
+def _stored_names(nodes: list[ast.AST]) -> Iterator[str]:
+    # x.n += 1 needs it to be there.
+    updated = {id(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if id(node) not in updated:
+                yield node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+            yield from (str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant))
 
 
 def _characters(nodes: list[ast.AST]) -> Iterator[str]:

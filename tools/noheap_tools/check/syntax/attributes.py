@@ -21,7 +21,7 @@ from noheap_tools.check.source.definitions import (
     Obj,
     Super,
 )
-from noheap_tools.check.syntax import overflow
+from noheap_tools.check.syntax import overflow, presence
 from noheap_tools.check.values.atoms import (
     Atom,
     Builtin,
@@ -50,6 +50,7 @@ _Found = tuple[Value, bool]
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
     """Returns `x.name`; reports a bound method that is made and not called."""
     owner = without_none(run.value(node.value, frame))
+    presence.check_attribute(run, node, owner, frame)
     found = [_attribute_of(run, node, atom) for atom in owner]
     bound = [is_bound for _, is_bound in found]
     if any(bound) and not called:
@@ -86,7 +87,10 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
                 return one(Method(function, one(ClassRef(cls)))), True
             case _:
                 return one(Method(function, one(atom))), True
-    run.touch(Place(home(cls, name), name), How.LOAD, node)
+    place = Place(home(cls, name), name)
+    run.touch(place, How.LOAD, node)
+    if run.can_report and run.exists(place):
+        presence.note_early(run, place)
     return joined(c.attributes.get(name, NOTHING) for c in cls.lineage()) or ANY, False
 
 

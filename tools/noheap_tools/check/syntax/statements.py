@@ -56,13 +56,11 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
 
 def _reads(target: ast.expr, value: ast.expr) -> bool:
     """Returns whether it is an update, as n = n + 1."""
-    if not isinstance(value, ast.BinOp):
+    kind = type(target)
+    if isinstance(target, ast.Tuple | ast.List) or isinstance(value, ast.Constant | ast.Name):
         return False
-    text = ast.unparse(target)
-    return any(
-        isinstance(n, ast.Name | ast.Attribute | ast.Subscript) and ast.unparse(n) == text
-        for n in ast.walk(value)
-    )
+    same = [n for n in ast.walk(value) if type(n) is kind]
+    return bool(same) and ast.unparse(target) in map(ast.unparse, same)
 
 
 def _ann_assign(run: Run, node: ast.AnnAssign, frame: Frame) -> bool:
