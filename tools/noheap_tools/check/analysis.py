@@ -2,8 +2,11 @@
 
 from functools import partial
 
+from noheap_tools import versions
 from noheap_tools.check import deep, early, entries, handler_calls, masking, reach, sharing, viper
 from noheap_tools.check.costs.effects import Effects, measured
+from noheap_tools.check.engine.target import Target
+from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.report.result import Result
@@ -27,16 +30,21 @@ def analyse(
     port: str = "rp2",
     named: tuple[str, ...] = (),
     effects: Effects | None = None,
+    version: str = versions.MICROPYTHON,
 ) -> Result:
-    """Finds the handlers of `program`, with those that --entry has `named`, and their costs."""
-    return deep.run(lambda: _analysed(program, port, named, effects))
+    """Finds the handlers of `program`, with those that --entry has `named`, and their costs.
+
+    `version` is that of the MicroPython for which the program is.
+    """
+    target = Target(port, parsed_version(version))
+    return deep.run(lambda: _analysed(program, target, named, effects))
 
 
 def _analysed(
-    program: Program, port: str, named: tuple[str, ...], effects: Effects | None
+    program: Program, target: Target, named: tuple[str, ...], effects: Effects | None
 ) -> Result:
     findings = Findings()
-    run = Interpreter(program, effects or measured(), findings, port)
+    run = Interpreter(program, effects or measured(), findings, target)
     run.run_main()
     entries.add_marked(run)
     entries.add_named(run, named)

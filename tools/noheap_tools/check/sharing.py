@@ -28,7 +28,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
         for module in run.program.given:
             for function in module.functions:
                 _report_deletes(run, module, function)
-    if run.port in _WITH_PRIORITIES:
+    if run.target.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)
     set_up.report(run, handlers)
 

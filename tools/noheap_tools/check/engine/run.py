@@ -12,6 +12,7 @@ from typing import Any
 from noheap_tools.check.costs.effects import CLEAN, Effects
 from noheap_tools.check.engine import annotations, parameters
 from noheap_tools.check.engine.frames import Access, Frame, How, Place
+from noheap_tools.check.engine.target import Target
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.rules.allocation import NH008
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
@@ -19,6 +20,7 @@ from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import Function, FunctionKind, Module
 from noheap_tools.check.source.handler import Handler, Unfound
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.values.atoms import Array
 from noheap_tools.check.values.value import ANY, INT, NONE, NOTHING, Value, join, widen
 
 # Argument combinations of one function that are evaluated separately.
@@ -39,11 +41,13 @@ class Run:
     expressions: Mapping[type, Callable[..., Value]]
     statements: Mapping[type, Callable[..., bool]]
 
-    def __init__(self, program: Program, effects: Effects, findings: Findings, port: str) -> None:
+    def __init__(
+        self, program: Program, effects: Effects, findings: Findings, target: Target
+    ) -> None:
         self.program = program
         self.effects = effects
         self.findings = findings
-        self.port = port
+        self.target = target
         self.reporting = False
         # The handler that is evaluated; None in the main program.
         self.handler: Handler | None = None
@@ -79,6 +83,8 @@ class Run:
         self.items: dict[Any, Value] = {}
         self.keys: dict[Any, frozenset | None] = {}
         self.added_keys: dict[Any, set[tuple[Function | None, Any]]] = defaultdict(set)
+        # In viper: parameters, and calls of ptr8 or ptr16, that stand for signed arrays.
+        self.signed_pointers: set[tuple[Function | None, str | ast.AST]] = set()
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
         self._seen: set[Function] = set()
@@ -145,6 +151,8 @@ class Run:
             return INT
         if function.cells and node is not None:
             self.report(NH008, node, signatures.cells(function))
+        if function.emitter == "viper":
+            self._note_signed(function, arguments)
         names, signature = parameters.bind(function, arguments, keywords, generic)
         masked = bool(self.frames and self.frames[-1].masked)
         key: _Key = function, (signature, masked)
@@ -167,6 +175,12 @@ class Run:
         finally:
             self._running.discard(key)
         return result
+
+    def _note_signed(self, function: Function, arguments: list[Value]) -> None:
+        for name, value in zip(function.parameters, arguments, strict=False):
+            bits = {"ptr8": "b", "ptr16": "h"}.get(annotations.plain_name(function, name))
+            if any(isinstance(atom, Array) and atom.code == bits for atom in value):
+                self.signed_pointers.add((function, name))
 
     def _evaluated(self, frame: Frame, function: Function) -> Value:
         caller = self.frames[-1].function if self.frames else None

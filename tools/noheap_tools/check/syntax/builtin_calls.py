@@ -13,7 +13,7 @@ from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.source.definitions import Obj, Super
 from noheap_tools.check.syntax import builtin_results, masked
 from noheap_tools.check.syntax.builtin_results import BuiltinCall
-from noheap_tools.check.values.atoms import ExceptionObject, Ptr
+from noheap_tools.check.values.atoms import Array, ExceptionObject, Ptr
 from noheap_tools.check.values.value import (
     ANY,
     NONE,
@@ -68,6 +68,9 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
         case "chr":
             _check_chr(run, arguments, node)
     if name in micropython_names.POINTERS:
+        signed = {"ptr8": "b", "ptr16": "h"}.get(name)
+        if any(isinstance(atom, Array) and atom.code == signed for atom in first):
+            run.signed_pointers.add((frame.function, node))
         return _pointer(name, first)
     _call_protocol(run, name, first, node)
     verdict = _verdict(run, name, {a.kind for a in first}, len(arguments))
