@@ -29,8 +29,8 @@ TRAPS = [
     ("def f(p: ptr32) -> int:\n    buf = p[0]\n    v = 0\n    for i in range(32):\n"
      "        v += buf >> 31\n        buf = buf << 1\n    return v\n", "f(w)", 4, "NH068"),
     ("def f(p: ptr32) -> int:\n    return p[0] >> 28\n", "f(big)", 15, "NH068"),
-    ("def f(x: int) -> int:\n    crc = int(0xFFFFFFFF)\n    crc = crc >> 4\n    return crc >> 20\n",
-     "f(0)", 255, "NH068"),
+    ("def f(x: int) -> int:\n    crc = int(0xFFFFFFFF)\n    crc = crc >> 4\n"
+     "    return crc >> 20\n", "f(0)", 255, "NH068"),
     ("def f(x: int) -> int:\n    x <<= 24\n    return x >> 28\n", "f(0xF0)", 15, "NH068"),
     ("def f(p: ptr16) -> int:\n    return p[0]\n", "f(h)", -1, "NH069"),
     ("def f() -> int:\n    p = ptr16(h)\n    return p[0] + p[1]\n", "f()", 1, "NH069"),

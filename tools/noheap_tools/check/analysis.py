@@ -3,7 +3,17 @@
 from functools import partial
 
 from noheap_tools import versions
-from noheap_tools.check import deep, early, entries, handler_calls, masking, reach, sharing, viper
+from noheap_tools.check import (
+    deep,
+    early,
+    entries,
+    handler_calls,
+    masking,
+    programs,
+    reach,
+    sharing,
+    viper,
+)
 from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.engine.target import Target
 from noheap_tools.check.engine.target import version as parsed_version
@@ -41,13 +51,25 @@ def analyse(
 
 
 def _analysed(
-    program: Program, target: Target, named: tuple[str, ...], effects: Effects | None
+    whole: Program, target: Target, named: tuple[str, ...], effects: Effects | None
 ) -> Result:
     findings = Findings()
-    run = Interpreter(program, effects or measured(), findings, target)
-    run.run_main()
-    entries.add_marked(run)
-    entries.add_named(run, named)
+    handlers: list[Handler] = []
+    found: set[str] = set()
+    for program in programs.split(whole):
+        run = Interpreter(program, effects or measured(), findings, target)
+        run.run_main()
+        entries.add_marked(run)
+        found |= entries.add_named(run, named)
+        handlers += _judged(run)
+    entries.refuse(named, found, whole.modules.values())
+    _report_unreadable(whole, findings)
+    _report_failures(whole, findings)
+    return _result(handlers, whole, findings)
+
+
+def _judged(run: Interpreter) -> list[Handler]:
+    """Finds what the handlers of one program cost and what they break; returns them."""
     hard = [h for h in _handlers(run) if h.is_hard]
     _settle(run, hard)
     _judge(run, hard, None)
@@ -58,12 +80,10 @@ def _analysed(
     if handlers:
         run.guarded(handlers[0].module, lambda: sharing.report(run, handlers))
         run.guarded(handlers[0].module, lambda: early.report(run, handlers))
-    for module in program.given:
+    for module in run.program.given:
         run.guarded(module, partial(viper.report, run, module))
         run.guarded(module, partial(masking.report, run, module))
-    _report_unreadable(program, findings)
-    _report_failures(program, findings)
-    return _result(run, program, findings)
+    return handlers
 
 
 def _handlers(run: Interpreter) -> list[Handler]:
@@ -126,13 +146,18 @@ def _report_failures(program: Program, findings: Findings) -> None:
         findings.add(Finding(file.shown, file.line, 1, NH098, Severity.ERROR, text, NH098.fix))
 
 
-def _result(run: Interpreter, program: Program, findings: Findings) -> Result:
-    modules = program.given
-    shown, ignored = findings.kept(program.modules)
-    known = {module.shown for module in program.modules.values()}
-    unindexed = sum(failure.shown not in known for failure in program.failures)
-    files = len(modules) + len(program.unreadable) + unindexed
+def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Result:
+    modules = whole.given
+    shown, ignored = findings.kept(whole.modules)
+    known = {module.shown for module in whole.modules.values()}
+    unindexed = sum(failure.shown not in known for failure in whole.failures)
+    files = len(modules) + len(whole.unreadable) + unindexed
     lines = sum(module.source.count("\n") + 1 for module in modules)
-    # The library's own are not the program's, though they may call functions of it.
-    handlers = [h for h in _handlers(run) if h.module.is_given or h.function.module.is_given]
-    return Result(handlers, shown, ignored, files, lines)
+    # The library's own are not the program's, though they may call functions of it. Programs
+    # that share a module share its handlers.
+    own = {
+        (h.function, h.kind): h
+        for h in reversed(handlers)
+        if h.module.is_given or h.function.module.is_given
+    }
+    return Result([*reversed(own.values())], shown, ignored, files, lines)

@@ -5,6 +5,7 @@ Each returns whether the flow ends in it.
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
@@ -54,6 +55,7 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
     return False
 
 
+@cache
 def _reads(target: ast.expr, value: ast.expr) -> bool:
     """Returns whether it is an update, as n = n + 1."""
     kind = type(target)

@@ -1,11 +1,13 @@
 """Products of viper's machine words, which keep 32 bits."""
 
 import ast
+from functools import cache
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.viper import NH080
+from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.values.atoms import Bool, Int
 from noheap_tools.check.values.intervals import Bounds, int_operation
 from noheap_tools.check.values.value import Value, exact_int
@@ -72,10 +74,15 @@ def _is_scale(constant: int) -> bool:
 def _around(frame: Frame, node: ast.AST) -> list[ast.BinOp]:
     """Returns the operations that the result goes into, from the nearest on."""
     assert frame.function is not None
-    operations = [n for n in ast.walk(frame.function.node) if isinstance(n, ast.BinOp)]
+    outer = _operations(frame.function)
     found: list[ast.BinOp] = []
-    inner = node
-    while outer := next((n for n in operations if inner in (n.left, n.right)), None):
-        found.append(outer)
-        inner = outer
+    while (inner := found[-1] if found else node) in outer:
+        found.append(outer[inner])
     return found
+
+
+@cache
+def _operations(function: Function) -> dict[ast.AST, ast.BinOp]:
+    """Returns {operand: the operation}."""
+    operations = (n for n in ast.walk(function.node) if isinstance(n, ast.BinOp))
+    return {operand: n for n in operations for operand in (n.left, n.right)}
