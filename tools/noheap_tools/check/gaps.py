@@ -9,6 +9,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from noheap_tools.check.engine.frames import Access, How, Place
 from noheap_tools.check.engine.run import Run
@@ -45,8 +46,14 @@ class Pair:
     is_direct: bool = False
 
 
-# For items by the text of their index, too.
-_Key = tuple[Place, str]
+class _Key(NamedTuple):
+    """A variable as the code names it: `item` is an index, `owner` what has the attribute."""
+
+    place: Place
+    item: str = ""
+    owner: str = ""
+
+
 _Reads = dict[_Key, Read]
 
 
@@ -77,11 +84,15 @@ class Walker:
         walk.block(body, {})
         return walk.pairs
 
+    def _schedules_only(self, function: Function) -> _Summary:
+        """Returns the same of what that calls: further down nobody sees that it belongs here."""
+        return _Summary(schedules=self._summary(function).schedules)
+
     def _summary(self, function: Function) -> _Summary:
         known = self._summaries.get(function)
         if known is None:
             known = self._summaries[function] = _Summary()
-            walk = _Walk(self._run, self._at, self._summary, function)
+            walk = _Walk(self._run, self._at, self._schedules_only, function)
             body = function.node.body
             if isinstance(body, list):
                 ends = [walk.block(body, {}), *walk.returned]
@@ -237,7 +248,7 @@ class _Walk:
             return
         is_masked = masked and read.stretch == self._stretch
         is_direct = any(it is read.node for it in inside)
-        self.pairs.append(Pair(key[0], read, node, is_masked, is_direct))
+        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct))
 
     def _load(self, node: ast.AST, reads: _Reads) -> None:
         found = self._at.get(node, ())
@@ -298,11 +309,12 @@ class _Walk:
         found: list[_Summary] = [self._summary(f) for f in self._run.calls.get(node, ())]
         for summary in found:
             schedules |= summary.schedules
-            for key in summary.stores:
+            for key in _seen_from(node, summary.stores):
                 self._stored(key, node, False, reads)
         self._touch(reads, scheduled=schedules, worked=True)
         for summary in found:
-            reads.update({key: replace(r, stretch=None) for key, r in summary.reads.items()})
+            for key, inner in _seen_from(node, summary.reads).items():
+                reads[key] = replace(summary.reads[inner], stretch=None)
 
     def _branch(self, reads: _Reads, worked: bool = False) -> None:
         self._touch(reads, scheduled=self._in_bytecode, worked=worked)
@@ -324,8 +336,30 @@ def _after(read: Read, scheduled: bool, worked: bool) -> Read:
 
 
 def _key(place: Place, node: ast.AST) -> _Key:
+    """Returns the variable that `node` names: of which object, and which item."""
     index = getattr(node, "slice", None) if place.items else None
-    return place, "" if index is None else ast.unparse(index)
+    named = node.value if isinstance(node, ast.Subscript) and place.items else node
+    owner = named.value if isinstance(named, ast.Attribute) else None
+    return _Key(
+        place,
+        "" if index is None else ast.unparse(index),
+        "" if owner is None else ast.unparse(owner),
+    )
+
+
+def _seen_from(node: ast.Call, keys: Iterable[_Key]) -> dict[_Key, _Key]:
+    """Returns {the variable as the caller names it: as the function does that it calls}.
+
+    These are globals, and attributes of the object whose method it is.
+    """
+    called = node.func.value if isinstance(node.func, ast.Attribute) else None
+    found = {}
+    for key in keys:
+        if not key.owner:
+            found[key] = key
+        elif key.owner == "self" and called is not None:
+            found[key._replace(owner=ast.unparse(called))] = key
+    return found
 
 
 def _values(node: ast.Call) -> Iterator[ast.expr]:

@@ -16,8 +16,8 @@ def settle(run: Run) -> None:
 
 def below_hard(run: Run) -> Reached:
     """Returns what a hard interrupt may break into: soft handlers as well."""
-    soft = _from(run, _of(run, HandlerKind.SOFT), _of(run, HandlerKind.HARD))
-    return run.ordinary | soft
+    hard = _of(run, HandlerKind.HARD)
+    return run.ordinary | _from(run, _of(run, HandlerKind.SOFT) - hard, hard)
 
 
 def below_soft(run: Run) -> Reached:

@@ -72,7 +72,7 @@ def _report(run: Run, rule: Rule, module: Module, pair: Pair, who: str) -> None:
     line = getattr(pair.read.node, "lineno", 0)
     if rule is NH047:
         text = f"{name} is changed here {who}"
-    elif line == getattr(pair.node, "lineno", 0):
+    elif pair.is_direct or line == getattr(pair.node, "lineno", 0):
         text = f"{name} is read, changed and stored here, and {who} writes it as well"
     else:
         text = f"{name} was read at line {line}: what {who} writes until here is lost"

@@ -101,7 +101,9 @@ def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
         name = getattr(target, "id", "")
         for part in getattr(node.exc, "args", ()):
             run.value(part, frame)
-    if not exceptions.is_caught(run, name):
+    # A function that a soft handler calls checks its arguments, as others do.
+    is_own = not run.in_soft or len(run.chain) == 1
+    if is_own and not exceptions.is_caught(run, name):
         text = f"raises {name or 'the exception'} out of the handler"
         run.report(NH030, node, text, Severity.WARNING)
     return True
