@@ -112,6 +112,7 @@ _RETURNED: list[tuple[Value, str]] = [
         BYTES,
         """
         struct.pack uctypes.bytes_at binascii.hexlify
+        micropython.RingIO.read micropython.RingIO.readline
         machine.I2C.readfrom machine.I2C.readfrom_mem machine.SPI.read
         """,
     ),

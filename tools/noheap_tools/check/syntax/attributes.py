@@ -21,7 +21,7 @@ from noheap_tools.check.source.definitions import (
     Obj,
     Super,
 )
-from noheap_tools.check.syntax import overflow, presence
+from noheap_tools.check.syntax import fields, overflow, presence
 from noheap_tools.check.values.atoms import (
     Atom,
     Builtin,
@@ -121,6 +121,8 @@ def _of_foreign(run: Run, node: ast.Attribute, atom: Foreign | ForeignModule) ->
 
 
 def _of_foreign_object(run: Run, node: ast.Attribute, atom: ForeignObject) -> _Found:
+    if atom.name == "uctypes.struct" and isinstance(node.ctx, ast.Load):
+        return fields.load(run, node), False
     return micropython_names.instance_member(atom, node.attr)
 
 

@@ -80,6 +80,8 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
         return ANY
     if verdict != CLEAN:
         rule, text = _COSTS.get(name, _OTHER_COST)
+        if name == "pow" and len(arguments) == 3:
+            rule, text = NH012, "with three arguments allocates"
         run.report(rule, node, f"{name}() {text}")
     return builtin_results.result(BuiltinCall(run, name, arguments, first, node))
 
@@ -106,7 +108,7 @@ def _verdict(run: Run, name: str, kinds: set[str], count: int) -> str | None:
             return CLEAN  # the generator expression itself is reported
         case "tuple":
             return CLEAN if kinds == {"tuple"} or not count else ALLOCATES
-        case "pow" if "float" in kinds:
+        case "pow" if "float" in kinds or count == 3:
             return ALLOCATES
         case "float" if kinds == {"float"}:
             return CLEAN

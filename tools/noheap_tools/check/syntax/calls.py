@@ -226,9 +226,9 @@ def _call_class(call: _Call, atom: ClassRef) -> Value:
     run, cls = call.run, atom.cls
     handlers.by_linking(run, call.node, f"{cls.module.name}.{cls.name}", call.frame)
     made = one(Obj(cls))
+    run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     if any(c.name.endswith(("Error", "Exception")) for c in cls.lineage()):
         return one(ExceptionObject())
-    run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     constructor = cls.method("__init__")
     if constructor is not None:
         run.call(constructor, [made, *call.arguments], call.keywords, call.node)

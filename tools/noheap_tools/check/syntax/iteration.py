@@ -68,7 +68,8 @@ def _of_array(run: Run, node: ast.expr, atom: Array, frame: Frame) -> Value:
     if atom.is_float:
         text = "each item of a float array is a new float object"
         run.construct("for array f", NH005, node, text)
-    return run.quietly(lambda: items.array_item(run, node, atom, frame))
+        return run.quietly(lambda: items.array_item(run, node, atom, frame))
+    return items.array_item(run, node, atom, frame)
 
 
 def _of_bytes(run: Run, node: ast.expr, atom: Atom, frame: Frame) -> Value:

@@ -12,7 +12,7 @@ from noheap_tools.check.rules.blocking import NH020, NH021, NH023, NH024, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
-from noheap_tools.check.syntax import exceptions, handlers, masked, ticks
+from noheap_tools.check.syntax import exceptions, handlers, masked, pins, ticks
 from noheap_tools.check.values.atoms import (
     Array,
     Container,
@@ -179,8 +179,14 @@ def call_method(
         masked.check_call(run, node, dotted, frame)
     if run.in_handler and run.reporting:
         _check_method(run, owner, dotted, arguments, node)
-        verdict = verdicts.READ.get(dotted) or run.effects.name(dotted)
+        # Measured without its module.
+        measured = dotted.removeprefix("micropython.")
+        verdict = verdicts.READ.get(dotted) or run.effects.name(measured)
         if dotted == "rp2.StateMachine.get" and _gets_small(arguments):
+            verdict = CLEAN
+        if dotted == "machine.Pin.irq" and pins.is_first_irq(node, frame):
+            text = "the first irq() of a pin makes an object"
+            run.report(NH012, node, text, Severity.WARNING, "Call it once before, with None.")
             verdict = CLEAN
         _report_verdict(run, dotted, verdict, node)
     return known.RESULTS.get(dotted, ANY)

@@ -24,6 +24,22 @@ def method(node: ast.Call, frame: Frame) -> str:
     return ""
 
 
+def is_first_irq(node: ast.AST, frame: Frame) -> bool:
+    """Returns whether nothing else in the module sets up an interrupt of this pin."""
+    owner = getattr(getattr(node, "func", None), "value", None)
+    name = getattr(owner, "attr", getattr(owner, "id", ""))
+    if frame.function is None or not name or name in frame.function.parameters:
+        return False  # what a handler is given has one
+    return not any(
+        isinstance(other, ast.Call)
+        and isinstance(other.func, ast.Attribute)
+        and other.func.attr == "irq"
+        and other is not node
+        and name in (getattr(other.func.value, "attr", ""), getattr(other.func.value, "id", ""))
+        for other in frame.module.nodes
+    )
+
+
 def _is_pin(node: ast.expr, frame: Frame) -> bool:
     known = _pins(frame.module)
     return any(key in known for key in _keys(node, frame.function))

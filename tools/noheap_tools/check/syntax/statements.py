@@ -10,20 +10,22 @@ from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.rules.allocation import NH009
+from noheap_tools.check.rules.allocation import NH009, NH013
 from noheap_tools.check.rules.exceptions import NH030
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source.definitions import ClassRef
 from noheap_tools.check.syntax import (
     assignment,
     attributes,
     definitions,
     exceptions,
     flow,
+    item_stores,
     operators,
     overflow,
 )
 from noheap_tools.check.values.atoms import Anything, ByteArray, List
-from noheap_tools.check.values.value import NONE, join
+from noheap_tools.check.values.value import NONE, join, truth
 
 _NEVER_RETURN = ("sys.exit", "machine.reset", "machine.bootloader")
 
@@ -50,6 +52,8 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
         return False
     value = run.value(node.value, frame)
     for target in node.targets:
+        if isinstance(target, ast.Subscript):
+            item_stores.check_growth(run, target, node.value, value, frame)
         overflow.check_accumulator(run, target, node.value, frame)
         assignment.assign(run, target, value, frame, _reads(target, node.value))
     return False
@@ -99,8 +103,9 @@ def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
     if node.exc is not None:
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         name = getattr(target, "id", "")
-        for part in getattr(node.exc, "args", ()):
-            run.value(part, frame)
+        raised = run.value(node.exc, frame)
+        if any(isinstance(atom, ClassRef) for atom in raised):
+            run.construct("instance", NH013, node, f"raise {name} makes an object of {name}")
     # A function that a soft handler calls checks its arguments, as others do.
     is_own = not run.in_soft or len(run.chain) == 1
     if is_own and not exceptions.is_caught(run, name):
@@ -110,7 +115,11 @@ def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
 
 
 def _assert(run: Run, node: ast.Assert, frame: Frame) -> bool:
-    run.value(node.test, frame)
+    known = truth(run.value(node.test, frame))
+    expected = exceptions.is_caught(run, "AssertionError")
+    # One that nobody catches is not meant to fail.
+    if node.msg is not None and known is not True and expected:
+        run.value(node.msg, frame)
     return False
 
 
