@@ -127,7 +127,7 @@ def _report_registrations(run: Interpreter) -> None:
         if isinstance(item, Unfound) and item.kind is HandlerKind.HARD:
             text = f"cannot follow the handler {item.text}"
             run.report_always(NH091, item.module, item.node, text, Severity.WARNING)
-    for module, node in run.unstated:
+    for module, node in run.unstated[:1]:
         text = "soft here, hard on other ports: say which"
         run.report_always(NH052, module, node, text, Severity.INFO)
 

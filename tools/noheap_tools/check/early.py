@@ -22,8 +22,8 @@ def report(run: Run, handlers: list[Handler]) -> None:
     for handler in handlers:
         if not handler.call_known or not handler.module.is_given:
             continue
-        if handler.kind is HandlerKind.SCHEDULED:
-            continue
+        if handler.kind is HandlerKind.SCHEDULED or handler.source.startswith("rp2."):
+            continue  # a DMA channel or a state machine is started later
         late = [(place, at) for place in run.used[handler] if (at := _late(run, handler, place))]
         if late:
             _report(run, handler, late)

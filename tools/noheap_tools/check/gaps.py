@@ -14,6 +14,7 @@ from typing import NamedTuple
 from noheap_tools.check.engine.frames import Access, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.indexer import last_name
 
 # These stop the interrupt, so that what was read before cannot change any more.
@@ -44,6 +45,8 @@ class Pair:
     # Whether one masked stretch has both, and whether one statement has.
     is_masked: bool = False
     is_direct: bool = False
+    # The object whose attribute it is, as the code names it.
+    owner: str = ""
 
 
 class _Key(NamedTuple):
@@ -248,7 +251,7 @@ class _Walk:
             return
         is_masked = masked and read.stretch == self._stretch
         is_direct = any(it is read.node for it in inside)
-        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct))
+        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner))
 
     def _load(self, node: ast.AST, reads: _Reads) -> None:
         found = self._at.get(node, ())
@@ -306,7 +309,10 @@ class _Walk:
         if stops and not self._run.calls.get(node):
             reads.clear()
         schedules = node in self._run.scheduling
-        found: list[_Summary] = [self._summary(f) for f in self._run.calls.get(node, ())]
+        called = self._run.calls.get(node, ())
+        found: list[_Summary] = [self._summary(f) for f in called]
+        if any(isinstance(h, Handler) and h.within in called for h in self._run.registered):
+            reads.clear()  # it starts the interrupt, which is off until then
         for summary in found:
             schedules |= summary.schedules
             for key in _seen_from(node, summary.stores):
@@ -314,7 +320,7 @@ class _Walk:
         self._touch(reads, scheduled=schedules, worked=True)
         for summary in found:
             for key, inner in _seen_from(node, summary.reads).items():
-                reads[key] = replace(summary.reads[inner], stretch=None)
+                reads[key] = replace(summary.reads[inner], node=node, stretch=None)
 
     def _branch(self, reads: _Reads, worked: bool = False) -> None:
         self._touch(reads, scheduled=self._in_bytecode, worked=worked)

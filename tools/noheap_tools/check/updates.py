@@ -1,7 +1,7 @@
 """Updates that are lost: a handler writes what the main program has read and is about to store."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from noheap_tools.check import gaps, reach
 from noheap_tools.check.engine.frames import Access, How, Place
@@ -10,7 +10,7 @@ from noheap_tools.check.gaps import Pair
 from noheap_tools.check.reach import Reached
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.sharing import NH040, NH047
-from noheap_tools.check.source.definitions import Function, Module
+from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.handler import Handler
 
 _WRITES = (How.STORE, How.UPDATE)
@@ -23,14 +23,24 @@ def report(run: Run) -> None:
     walker = gaps.Walker(run, {p: run.accesses[p] for p in shared if p in run.accesses})
     contexts = _Contexts(run)
     for module in run.program.given:
-        for pair in walker.pairs(module.tree.body, None):
+        for pair in _one_a_line(walker.pairs(module.tree.body, None)):
             if not _is_early(run, pair, module):
                 contexts.judge(pair, None, module)
         for function in module.functions:
             body = function.node.body
             if contexts.is_reached(function) and isinstance(body, list):
-                for pair in walker.pairs(body, function):
+                for pair in _one_a_line(walker.pairs(body, function)):
                     contexts.judge(pair, function, module)
+
+
+def _one_a_line(pairs: list[Pair]) -> Iterator[Pair]:
+    """Yields the first pair of each line and kind: one statement is one fault."""
+    seen: set[tuple[int, bool]] = set()
+    for pair in pairs:
+        line = getattr(pair.node, "lineno", 0), pair.is_masked
+        if line not in seen:
+            yield pair
+        seen.add(line)
 
 
 class _Contexts:
@@ -47,6 +57,8 @@ class _Contexts:
         return reached and function.name != "__init__"
 
     def judge(self, pair: Pair, function: Function | None, module: Module) -> None:
+        if self._is_other_object(pair, function):
+            return
         hard = _by_handlers(self._run.hard_accesses, pair)
         soft = _by_handlers(self._run.soft_accesses, pair)
         rule, text = None, ""
@@ -65,6 +77,19 @@ class _Contexts:
             rule, text = NH040, "a soft handler"
         if rule is not None:
             _report(self._run, rule, module, pair, text)
+
+    def _is_other_object(self, pair: Pair, function: Function | None) -> bool:
+        """Returns whether it is a local object of a class that has no handlers, as a message."""
+        cls = pair.place.owner
+        if function is None or not isinstance(cls, Class) or pair.owner not in function.locals:
+            return False
+        owners = {
+            h.function.cls
+            for h in self._run.registered
+            if isinstance(h, Handler) and h.function.cls is not None
+        }
+        is_device = any(cls in owner.lineage() for owner in owners)
+        return pair.owner != "self" and not is_device
 
 
 def _report(run: Run, rule: Rule, module: Module, pair: Pair, who: str) -> None:

@@ -110,7 +110,7 @@ class _Traps(ast.NodeVisitor):
                 continue
             if any(getattr(n, "id", "") == "uint" for n in ast.walk(node.value)):
                 unsigned.add(target.id)
-            elif _fills_sign(target.id, node):
+            elif _fills_sign(target.id, node, function):
                 self._wide.add(target.id)
         self._wide -= unsigned
 
@@ -276,22 +276,43 @@ class _Traps(ast.NodeVisitor):
         return next((is_load for line, _, is_load in uses if line >= loop.lineno), True)
 
 
-def _fills_sign(name: str, node: ast.Assign | ast.AugAssign) -> bool:
+def _fills_sign(name: str, node: ast.Assign | ast.AugAssign, function: ast.AST) -> bool:
     """Returns whether a store to the local puts something into its highest bit."""
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.LShift):
-        return True
+        return _turns(name, node, function) * (_constant(node.value) or 1) >= _TOP_BYTE
     for part in ast.walk(node.value):
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.BitAnd | ast.Mod):
             return False
     for part in ast.walk(node.value):
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.LShift):
-            shift = _constant(part.right)
-            if getattr(part.left, "id", "") == name or (shift or 0) >= _TOP_BYTE:
+            shift = _constant(part.right) or 0
+            turns = _turns(name, node, function) if getattr(part.left, "id", "") == name else 1
+            if turns * shift >= _TOP_BYTE:
                 return not _is_shifted_back(node.value)
         constant = _constant(part) if isinstance(part, ast.expr) else None
         if constant is not None and 1 << (_WORD_BITS - 1) <= constant < 1 << _WORD_BITS:
             return True
     return False
+
+
+def _turns(name: str, node: ast.AST, function: ast.AST) -> int:
+    """Returns how often the store is executed from one `name = constant` to the next."""
+    turns = 1
+    for loop in ast.walk(function):
+        if not isinstance(loop, ast.For | ast.While):
+            continue
+        inside = [*ast.walk(loop)]
+        begins = any(
+            isinstance(n, ast.Assign)
+            and isinstance(n.value, ast.Constant)
+            and getattr(n.targets[0], "id", "") == name
+            for n in inside
+        )
+        if node in inside and not begins:
+            counted = loop.iter if isinstance(loop, ast.For) else None
+            ends = getattr(counted, "args", [])
+            turns *= (_constant(ends[-1]) or _WORD_BITS) if len(ends) == 1 else _WORD_BITS
+    return turns
 
 
 def _is_shifted_back(node: ast.AST) -> bool:

@@ -55,6 +55,15 @@ STAR_IMPORTS: dict[str, frozenset[str]] = {
     "math": words("sin cos sqrt pi atan2 floor ceil"),
     "struct": words("pack unpack pack_into unpack_from calcsize"),
 }
+# Those that MicroPython brings.
+MODULES = words(
+    """
+    array asyncio binascii bluetooth btree cmath collections cryptolib deflate dht ds18x20 errno
+    esp esp32 espnow framebuf gc hashlib heapq io json lwip machine math micropython neopixel
+    network onewire openamp os platform pyb random re rp2 select socket ssl stm struct sys
+    _thread time tls uctypes vfs zlib
+    """
+)
 # Classes whose names look like constants, or like functions.
 CLASSES = words(
     """
@@ -162,6 +171,8 @@ IO = words(
 )
 BUSES = words("machine.I2C machine.SoftI2C pyb.I2C")
 SLOW_CLASSES = BUSES | words("machine.SPI machine.SoftSPI pyb.SPI onewire.OneWire")
+# They allocate what they return, and with an argument they return None.
+SETTERS = words("pyb.Timer.freq pyb.TimerChannel.pulse_width_percent")
 # These wait for the other side, unless the method named first says that they need not.
 FIFOS = {"rp2.StateMachine.get": "rx_fifo", "rp2.StateMachine.put": "tx_fifo"}
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")

@@ -8,6 +8,7 @@ from noheap_tools.check.costs import known, micropython_names
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011, NH012, NH013, NH017, NH018
+from noheap_tools.check.rules.exceptions import NH034
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.rules.viper import NH061
@@ -181,9 +182,15 @@ def _call_unknown(call: _Call) -> Value:
         return ANY
     if name:
         return _call_foreign_method(call, ForeignMethod("machine.Pin", name))
-    if isinstance(node, ast.Call) and run.can_report:
+    if isinstance(node, ast.Call) and run.can_report and not _is_unbound(run, node, frame):
         run.report(NH090, node, f"cannot see into {ast.unparse(node.func)}()", Severity.INFO)
     return ANY
+
+
+def _is_unbound(run: Run, node: ast.Call, frame: Frame) -> bool:
+    """Returns whether it is said already that there is no such name."""
+    names = (n for n in ast.walk(node.func) if isinstance(n, ast.Name | ast.Attribute))
+    return any(run.findings.has(frame.module, name, NH034) for name in names)
 
 
 def _call_function(call: _Call, function: Function, arguments: list[Value]) -> Value:

@@ -74,7 +74,7 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
     value = run.quietly(lambda: run.value(given, frame))
     kind = HandlerKind.HARD if hard else HandlerKind.SOFT
     register(run, value, kind, found, given, frame, f"{owner or '?'}.{name or 'init'}")
-    if stated is None and kind is HandlerKind.SOFT and owner.startswith("machine."):
+    if stated is None and kind is HandlerKind.SOFT and owner.startswith(("machine.", "rp2.")):
         _note_unstated(run, given, frame)
 
 

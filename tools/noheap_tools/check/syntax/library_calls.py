@@ -138,7 +138,9 @@ def _check_allocation(run: Run, name: str, arguments: list[Value], node: ast.AST
 
 def _report_verdict(run: Run, name: str, verdict: str | None, node: ast.AST) -> None:
     if verdict is None:
-        run.report(NH090, node, f"cannot see into {name}(): it was not measured", Severity.INFO)
+        top = name.partition(".")[0]
+        why = "it was not measured" if top in known.MODULES else "its file was not given"
+        run.report(NH090, node, f"cannot see into {name}(): {why}", Severity.INFO)
     elif verdict in (ALLOCATES, GROWS):
         run.report(NH012, node, f"{name}() allocates")
     elif verdict == MIXED:
@@ -183,6 +185,8 @@ def call_method(
         measured = dotted.removeprefix("micropython.")
         verdict = verdicts.READ.get(dotted) or run.effects.name(measured)
         if dotted == "rp2.StateMachine.get" and _gets_small(arguments):
+            verdict = CLEAN
+        if dotted in known.SETTERS and arguments:
             verdict = CLEAN
         if dotted == "machine.Pin.irq" and pins.is_first_irq(node, frame):
             text = "the first irq() of a pin makes an object"
