@@ -4,12 +4,15 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from noheap_tools.check.costs import known
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011
+from noheap_tools.check.rules.set_up import NH053
 from noheap_tools.check.source.definitions import Bound, Func, Function, Method, Module, Obj
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
 from noheap_tools.check.source.indexer import MARKS
+from noheap_tools.check.syntax import exceptions, ports
 from noheap_tools.check.syntax.registrations import (
     BY_MARK,
     HARD_BY_POSITION,
@@ -71,11 +74,23 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
     hard = found.hard or _has_options(node)
     if stated is not None:
         hard = truth(run.quietly(lambda: run.value(stated, frame))) is not False
+    _check_port(run, node, owner, hard, stated is not None, frame)
     value = run.quietly(lambda: run.value(given, frame))
     kind = HandlerKind.HARD if hard else HandlerKind.SOFT
     register(run, value, kind, found, given, frame, f"{owner or '?'}.{name or 'init'}")
     if stated is None and kind is HandlerKind.SOFT and owner.startswith(("machine.", "rp2.")):
         _note_unstated(run, given, frame)
+
+
+def _check_port(
+    run: Run, node: ast.Call, owner: str, hard: bool, stated: bool, frame: Frame
+) -> None:
+    if owner.partition(".")[0] not in known.MODULES:
+        owner = "machine.Pin" if getattr(node.func, "attr", "") == "irq" else ""
+    text = ports.refusal(run.target, owner, node, hard, stated)
+    error = text.rpartition(": ")[2]
+    if text and not exceptions.is_caught(run, error):
+        run.report_always(NH053, frame.module, node, text)
 
 
 def _given(node: ast.Call, found: Registration) -> ast.expr | None:

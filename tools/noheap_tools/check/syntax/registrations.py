@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass
 
+from noheap_tools.check.costs import known
 from noheap_tools.check.values.atoms import ForeignObject
 from noheap_tools.check.values.value import ANY, INT, Value, one
 
@@ -115,8 +116,14 @@ def is_library(dotted: str, name: str) -> bool:
 
 
 def registration(node: ast.Call, owner: str, name: str) -> Registration | None:
-    """Returns how this call registers a handler; None if it does not. Owner "" is unknown."""
-    return _BY_NAME.get((owner, name)) or (None if owner else _by_shape(node))
+    """Returns how this call registers a handler; None if it does not.
+
+    Owner "" is unknown, and so is what a module has that MicroPython does not bring.
+    """
+    found = _BY_NAME.get((owner, name))
+    if found is None and owner.partition(".")[0] not in known.MODULES:
+        return _by_shape(node)
+    return found
 
 
 def _by_shape(node: ast.Call) -> Registration | None:
