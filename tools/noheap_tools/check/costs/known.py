@@ -173,6 +173,8 @@ BUSES = words("machine.I2C machine.SoftI2C pyb.I2C")
 SLOW_CLASSES = BUSES | words("machine.SPI machine.SoftSPI pyb.SPI onewire.OneWire")
 # They allocate what they return, and with an argument they return None.
 SETTERS = words("pyb.Timer.freq pyb.TimerChannel.pulse_width_percent")
+# On the RP2040 these return objects that are always there: ports/rp2/machine_i2c.c and others.
+STATIC = words("machine.I2C machine.PWM machine.SPI rp2.PIO rp2.StateMachine")
 # These wait for the other side, unless the method named first says that they need not.
 FIFOS = {"rp2.StateMachine.get": "rx_fifo", "rp2.StateMachine.put": "tx_fifo"}
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")

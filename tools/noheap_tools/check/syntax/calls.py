@@ -157,7 +157,14 @@ def _call_foreign(call: _Call, atom: Foreign) -> Value:
         return _bind(call)
     if atom.name == registrations.PARTIAL and not call.keywords:
         return _bind(call, gathers=True)
+    is_call = isinstance(call.node, ast.Call)
+    if is_call and not _is_known(atom.name) and pins.method(call.node, call.frame):
+        return _call_unknown(call)
     return library_calls.call_function(call.run, atom.name, call.arguments, call.node, call.frame)
+
+
+def _is_known(dotted: str) -> bool:
+    return dotted.partition(".")[0] in known.MODULES
 
 
 def _call_foreign_method(call: _Call, atom: ForeignMethod) -> Value:

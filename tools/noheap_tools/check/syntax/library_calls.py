@@ -128,6 +128,8 @@ def _check_allocation(run: Run, name: str, arguments: list[Value], node: ast.AST
     if name == "random.getrandbits":
         bits = exact_int(arguments[0]) if arguments else None
         verdict = CLEAN if bits is not None and bits <= _SMALL_BITS else MIXED
+    if name in known.STATIC and run.target.port == "rp2":
+        return
     if verdict is None and micropython_names.is_class(name):
         run.report(NH013, node, f"{name}() makes an object")
     elif verdict in (ALLOCATES, GROWS) and _makes_number(name):
