@@ -142,6 +142,7 @@ _RETURNED: list[tuple[Value, str]] = [
     (INT, " ".join(f"{PREPARED}.try_{name}" for name in ("run", "start", "finish"))),
     (_object("pyb.TimerChannel"), "pyb.Timer.channel"),
     (_object("_thread.lock"), "_thread.allocate_lock"),
+    (_object("machine.IRQ"), "machine.UART.irq"),
     (_object("rp2.IRQ"), "rp2.PIO.irq rp2.StateMachine.irq"),
     (_object("rp2.StateMachine"), "rp2.PIO.state_machine"),
     (_object("uctypes.struct"), "uctypes.struct"),

@@ -19,7 +19,7 @@ READ: dict[str, str] = {
     # extmod/machine_uart.c, py/stream.c
     **_of(
         "machine.UART",
-        clean="any txdone flush write readinto sendbreak",
+        clean="any txdone flush write readinto sendbreak irq",
         allocates="read readline",
     ),
     # extmod/machine_i2c.c: SoftI2C shares the methods of the class.

@@ -103,8 +103,12 @@ def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
     if node.exc is not None:
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         name = getattr(target, "id", "")
-        raised = run.value(node.exc, frame)
-        if any(isinstance(atom, ClassRef) for atom in raised):
+        exc = node.exc
+        if exceptions.is_caught(run, name):
+            raised = run.value(exc, frame)
+        else:  # what it costs besides does not matter
+            raised = run.quietly(lambda: run.value(exc, frame))
+        if exceptions.is_caught(run, name) and any(isinstance(atom, ClassRef) for atom in raised):
             run.construct("instance", NH013, node, f"raise {name} makes an object of {name}")
     # A function that a soft handler calls checks its arguments, as others do.
     is_own = not run.in_soft or len(run.chain) == 1
