@@ -113,6 +113,33 @@ def test_an_item_is_shared_if_its_index_may_be_the_same(tmp_path, index, expecte
     assert found(tmp_path, source) == expected
 
 
+METER = HEAD + (
+    "class Meter:\n    total = 0\n    def __init__(self):\n        self.n = 0\n"
+    "    @property\n    def count(self):\n        return self.n\n    def take(self):\n"
+    "        return self.n\n    def clear(self):\n        self.n = 0\n    def hit(self, t):\n"
+    "        self.n += 1\n        Meter.total += 1\nmeter = Meter()\nspare = Meter()\n"
+    "Timer(-1, callback=meter.hit, hard=True)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("k = meter.count\nmeter.n = 0\n", 2),
+        ("k = meter.count\nmeter.clear()\n", 2),
+        ("k = meter.take()\nmeter.clear()\n", 2),
+        ("k = Meter.total\nMeter.total = 0\n", 2),
+        ("Meter.total -= 1\n", 1),
+        ("def main():\n    m = meter\n    k = m.n\n    m.n = 0\nmain()\n", 4),
+        ("k = meter.count\nspare.clear()\n", 0),
+        ("k = spare.take()\nmeter.clear()\n", 0),
+    ],
+)
+def test_a_read_and_a_store_are_of_one_object(tmp_path, source, line):
+    lines = {n - METER.count("\n") for n in found(tmp_path, METER + source)}
+    assert lines == ({line} if line else set())
+
+
 THREAD = HEAD + (
     "import _thread, machine\nn = 0\ndef edge(p):\n    global n\n    n += 1\n"
     "Pin(2).irq(edge, Pin.IRQ_RISING, hard={})\ndef core1():\n    global n\n"

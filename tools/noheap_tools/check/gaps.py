@@ -296,6 +296,8 @@ class _Walk:
             self._branch(reads, worked=True)
         else:
             self._load(node, reads)
+            if isinstance(node, ast.Attribute) and node in self._run.calls:
+                self._enter(node, node.value, reads)  # a property
 
     def _call(self, node: ast.Call, reads: _Reads) -> None:
         name = last_name(node)
@@ -308,6 +310,11 @@ class _Walk:
         )
         if stops and not self._run.calls.get(node):
             reads.clear()
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        self._enter(node, owner, reads)
+
+    def _enter(self, node: ast.expr, owner: ast.expr | None, reads: _Reads) -> None:
+        """Goes into what a call or a property runs, of the object `owner`."""
         schedules = node in self._run.scheduling
         called = self._run.calls.get(node, ())
         found: list[_Summary] = [self._summary(f) for f in called]
@@ -315,11 +322,11 @@ class _Walk:
             reads.clear()  # it starts the interrupt, which is off until then
         for summary in found:
             schedules |= summary.schedules
-            for key in _seen_from(node, summary.stores):
+            for key in _seen_from(owner, summary.stores):
                 self._stored(key, node, False, reads)
         self._touch(reads, scheduled=schedules, worked=True)
         for summary in found:
-            for key, inner in _seen_from(node, summary.reads).items():
+            for key, inner in _seen_from(owner, summary.reads).items():
                 reads[key] = replace(summary.reads[inner], node=node, stretch=None)
 
     def _branch(self, reads: _Reads, worked: bool = False) -> None:
@@ -353,18 +360,17 @@ def _key(place: Place, node: ast.AST) -> _Key:
     )
 
 
-def _seen_from(node: ast.Call, keys: Iterable[_Key]) -> dict[_Key, _Key]:
+def _seen_from(owner: ast.expr | None, keys: Iterable[_Key]) -> dict[_Key, _Key]:
     """Returns {the variable as the caller names it: as the function does that it calls}.
 
     These are globals, and attributes of the object whose method it is.
     """
-    called = node.func.value if isinstance(node.func, ast.Attribute) else None
     found = {}
     for key in keys:
         if not key.owner:
             found[key] = key
-        elif key.owner == "self" and called is not None:
-            found[key._replace(owner=ast.unparse(called))] = key
+        elif key.owner == "self" and owner is not None:
+            found[key._replace(owner=ast.unparse(owner))] = key
     return found
 
 

@@ -101,6 +101,7 @@ def _of_class(run: Run, node: ast.Attribute, atom: ClassRef) -> _Found:
         if function.kind is FunctionKind.CLASS:
             return one(Method(function, one(atom))), True
         return one(Func(function)), False
+    run.touch(Place(home(atom.cls, name), name), How.LOAD, node)
     for ancestor in atom.cls.lineage():
         if name in ancestor.attributes:
             return ancestor.attributes[name], False
