@@ -97,6 +97,17 @@ def test_programs_that_share_a_module_are_judged_apart(tmp_path, steps, expected
     assert found.get("clock.py", set()) == expected
 
 
+def test_what_one_program_stores_in_a_module_is_not_there_for_another(tmp_path):
+    uses = "import conf\nn = 0\ndef tick(t):\n    global n\n    n += conf.STEP\n"
+    files = {
+        "conf.py": "STEP = 1\n",
+        "a.py": "import conf\nconf.STEP = 0.5\n",
+        "b.py": HEAD + uses + TIMER,
+    }
+    found = said(analyse(load([written(tmp_path, files)])), tmp_path)
+    assert "NH005" not in {code for _, code in found["b.py"]}
+
+
 def test_a_handler_of_two_programs_is_one(tmp_path):
     folder = written(
         tmp_path, {"clock.py": SHARED, "a.py": USER.format(1), "b.py": USER.format(2)}

@@ -4,7 +4,7 @@ What one program does says nothing about another, though they share modules. Whe
 so much that each would be analysed many times, those that share are taken together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from noheap_tools.check.source import load
 from noheap_tools.check.source.definitions import Module
@@ -15,15 +15,20 @@ _MOST_TIMES = 1.5
 _LITTLE = 300_000  # characters
 
 
-def split(whole: Program) -> list[Program]:
-    """Returns the programs, in the order of their names, whatever the order of the files was."""
+def split(whole: Program) -> Iterator[Program]:
+    """Yields the programs, in the order of their names, whatever the order of the files was.
+
+    One must have been analysed when the next is taken: they share modules.
+    """
     modules = sorted(whole.modules.values(), key=lambda module: (module.name, module.shown))
     imports = {module: _imports(whole, module) for module in modules}
     parts = [_closure([root], imports) for root in _roots(modules, imports)]
     size = sum(len(module.source) for module in modules)
     if sum(len(m.source) for part in parts for m in part) > max(_MOST_TIMES * size, _LITTLE):
         parts = _joined(parts)
-    return [whole.part(part) for part in parts if any(module.is_given for module in part)]
+    for part in parts:
+        if any(module.is_given for module in part):
+            yield whole.part(part)
 
 
 def _imports(whole: Program, module: Module) -> list[Module]:
