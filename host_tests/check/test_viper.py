@@ -108,6 +108,24 @@ def test_the_emulated_pico_agrees():
     assert {n for n, result in results.items() if result != meant[n]} == {*range(len(TRAPS))}
 
 
+WORDS = [
+    "def f() -> int:\n    p = ptr32(0x40054000)\n    return p[0]\n",
+    "def f(x: int) -> int:\n    v = 0\n    for i in range(32):\n        v = v << 1 | x\n"
+    "    return v\n",
+    "def f():\n    global word\n    word = ptr32(0x40054000)[9]\n",
+    "def f(box):\n    box[0] = ptr32(0x40054000)[9]\n",
+]
+
+
+@pytest.mark.parametrize("source", WORDS)
+@pytest.mark.parametrize(("mark", "severity"), [("", "info"), ("  # noheap: isr", "warning")])
+def test_a_word_that_leaves_viper_may_be_on_the_heap(source, mark, severity, tmp_path):
+    first, rest = source.split("\n", 1)
+    whole = f"{HEAD}word = 0\n{DECORATED}{first}{mark}\n{rest}"
+    found = analysed(tmp_path, whole).findings
+    assert {f.severity.value for f in found if f.code == "NH006"} == {severity}
+
+
 BY_VERSION = {
     "NH067": {"1.26": True, "1.27.0": True, "1.28": False, "1.30.1": False, "2.0": False},
     "NH081": {"v1.24": True, "1.28.2": True, "1.29": False, "1.30": False},

@@ -33,8 +33,7 @@ def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
     loops = [n for n in ast.walk(function.node) if isinstance(n, ast.For | ast.While)]
     stores = [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]
     if any(_shifts(name, n.value) for n in stores) and not _is_limited(name, function.node):
-        text = f"{name} may use all 32 bits when it is returned"
-        run.report(NH006, node, text, Severity.WARNING, "Mask it to 30 bits.")
+        _report_word(run, node, f"{name} may use all 32 bits when it is returned")
 
 
 def _shifts(name: str, source: ast.expr) -> bool:
@@ -62,10 +61,15 @@ def _is_limited(name: str, function: ast.AST) -> bool:
 def check_boxing(run: Run, node: ast.AST, value: Value, how: str) -> None:
     """Reports a machine word that leaves viper: as an object, which is on the heap if large."""
     if any(isinstance(atom, Int) and beyond_small(atom.low, atom.high) for atom in value):
-        run.report(
-            NH006,
-            node,
-            f"a 32-bit word is {how} as an object",
-            Severity.WARNING,
-            "Mask it to 30 bits.",
-        )
+        _report_word(run, node, f"a 32-bit word is {how} as an object")
+
+
+def _report_word(run: Run, node: ast.AST, text: str) -> None:
+    """Reports it as a warning in a handler; as an info elsewhere, since others may call it."""
+    fix = "Mask it to 30 bits."
+    module = run.frames[-1].module
+    if run.in_handler:
+        run.report(NH006, node, text, Severity.WARNING, fix)
+    elif module.is_given:
+        text += ", on the heap if it is large: not for a handler"
+        run.report_always(NH006, module, node, text, Severity.INFO, fix)
