@@ -82,6 +82,14 @@ def test_the_buffer_of_one_program_is_not_that_of_another(tmp_path):
     assert found == {"a.py": {(5, "NH051")}, "b.py": {(5, "NH050"), (5, "NH051")}}
 
 
+def test_the_buffer_of_boot_is_that_of_main(tmp_path):
+    boot = "import micropython\nmicropython.alloc_emergency_exception_buf(100)\n"
+    main = HEAD + "def tick(t):\n    pass\n" + TIMER
+    folder = written(tmp_path, {"a/boot.py": boot, "a/main.py": main, "b/main.py": main})
+    found = said(analyse(load([folder])), folder)
+    assert found == {"a/main.py": {(5, "NH051")}, "b/main.py": {(5, "NH050"), (5, "NH051")}}
+
+
 SHARED = (
     "class Clock:\n    def __init__(self, step):\n        self.step = step\n        self.n = 0\n"
 )

@@ -1,5 +1,7 @@
 """Splits the files into programs: a file that no other one imports, with all that it imports.
 
+A board runs boot.py before any of them.
+
 What one program does says nothing about another, though they share modules. Where programs share
 so much that each would be analysed many times, those that share are taken together.
 """
@@ -10,6 +12,7 @@ from noheap_tools.check.source import load
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.program import Program
 
+_BOOT = "boot.py"
 # How many times as much source may be analysed, if that is not little anyway.
 _MOST_TIMES = 1.5
 _LITTLE = 300_000  # characters
@@ -22,7 +25,11 @@ def split(whole: Program) -> Iterator[Program]:
     """
     modules = sorted(whole.modules.values(), key=lambda module: (module.name, module.shown))
     imports = {module: _imports(whole, module) for module in modules}
-    parts = [_closure([root], imports) for root in _roots(modules, imports)]
+    boots = {m.path.parent: m for m in modules if m.path.name == _BOOT and m.is_given}
+    parts = [
+        _closure([root, boots.get(root.path.parent, root)], imports)
+        for root in _roots(modules, imports)
+    ]
     size = sum(len(module.source) for module in modules)
     if sum(len(m.source) for part in parts for m in part) > max(_MOST_TIMES * size, _LITTLE):
         parts = _joined(parts)
