@@ -15,7 +15,7 @@ machine = rp2.StateMachine(0, count)
 
 def on_irq(sm):
     global last
-    last = machine.get()  # NH012
+    last = machine.get()  # NH012 NH020
 
 
 machine.irq(handler=on_irq, hard=True)

@@ -10,6 +10,7 @@ from noheap_tools.check.source import compiler, dialect
 END = "def tick(t):\n    return [t]\nTimer(-1, callback=tick, hard=True)\n"
 
 TAKEN = [
+    "if 1:\n\tx = 1\n        y = 2\n",
     "from array import array\na = array('H', 0 for _ in range(9))\n",
     "x = sum(i for i in (1, 2)), max(3, i for i in (1, 2))\n",
     "x = min(\n    9,\n    i\n    for i in (1, 2)\n)\n",

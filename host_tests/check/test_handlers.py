@@ -19,6 +19,8 @@ from check.analysed import HEAD, codes, found
         "HARD = True\nTimer(-1, callback=tick, hard=HARD)",
         "import machine\nmachine.Timer(-1, callback=tick, hard=True)",
         "import machine as m\nm.Pin(2).irq(handler=tick, hard=1)",
+        "import board\nboard.pin.irq(handler=tick, hard=True)",
+        "import board\nboard.button.irq(tick, trigger=Pin.IRQ_FALLING, hard=True)",
         "class Other:\n    def __call__(self, t):\n        tick(t)\n"
         "Timer(-1, callback=Other(), hard=True)",
         "def isr(f):\n    return f\n@isr\ndef mine(t):\n    tick(t)",

@@ -109,3 +109,40 @@ def test_a_prepared_read_is_known(tmp_path, made, has_library):
         load_library(program)
     findings = analyse(program).findings
     assert [f for f in findings if f.severity.value != "info" or f.code == "NH090"] == []
+
+
+STATIC = ["I2C(0)", "PWM(Pin(2))", "SPI(1)", "StateMachine(0)", "PIO(0)"]
+
+
+@pytest.mark.parametrize("made", STATIC)
+def test_what_the_rp2040_always_has_is_not_made(tmp_path, made):
+    source = HEAD + "from machine import I2C, PWM, SPI\nfrom rp2 import PIO, StateMachine\n"
+    source += f"def tick(t):\n    {made}\nTimer(-1, callback=tick, hard=True)\n"
+    assert "NH013" not in {f.code for f in analysed(tmp_path, source).findings}
+    assert "NH013" in {f.code for f in analysed(tmp_path, source, "stm32").findings}
+
+
+LIBRARY = """
+from array import array
+from noheap.buf.cell import Cell
+from noheap.buf.spsc import SPSC
+from noheap.buf.signal import Signal
+queue = SPSC(8, 2)
+cell = Cell(2)
+signal = Signal()
+record = array("i", [0, 0])
+def tick(t):
+    queue.enqueue(record)
+    cell.write(record)
+    signal.raise_isr()
+Timer(-1, callback=tick, hard=True)
+"""
+
+
+def test_the_library_is_known_without_being_given(tmp_path):
+    file = tmp_path / "main.py"
+    file.write_text(HEAD + LIBRARY)
+    program = load([file])
+    load_library(program)
+    findings = analyse(program).findings
+    assert {f.code for f in findings} <= {"NH050", "NH051"}

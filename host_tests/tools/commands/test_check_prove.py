@@ -185,3 +185,57 @@ def test_a_driver_is_started_by_the_program_that_imports_it(run_check):
     assert out.splitlines()[-1] == "proved 1 of 1 hard handler"
     _, out, _ = run_check("driver.py", *MS)
     assert out.splitlines()[-1] == "proved 0 of 1 hard handler"
+
+
+HANGS = """
+from machine import Pin, Timer
+
+n = 0
+
+
+def tick(t):
+    global n
+    n += 1
+    while n == 3:
+        pass
+
+
+Timer(-1, period=10, callback=tick, hard=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "loop",
+    ["while n == 3:\n        pass", "while True:\n        n += 1", "import time; time.sleep(9)"],
+)
+def test_a_handler_that_does_not_return_is_not_proved(prove, loop):
+    code, lines = prove(main=HANGS.replace("while n == 3:\n        pass", loop))
+    assert code == 1
+    assert "main.py:7: main:tick does not return: the board hung in it" in lines
+    assert lines[-1] == "proved 0 of 1 hard handler"
+
+
+RAISES = """
+import micropython
+from machine import Timer
+
+micropython.alloc_emergency_exception_buf({})
+
+
+def tick(t):
+    {}
+
+
+Timer(-1, period=10, callback=tick, hard=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "statement", ["raise ValueError", "{}[1]", "1 // 0", "int('x')", "missing()", "assert 0, 'no'"]
+)
+@pytest.mark.parametrize("room", [0, 100])
+def test_any_exception_that_leaves_a_handler_fails_with_its_line(prove, statement, room):
+    code, lines = prove(main=RAISES.format(room, statement))
+    assert code == 1
+    assert any(line.startswith(("main.py:8: ", "main.py:9: ")) for line in lines)
+    assert lines[-1] == "proved 0 of 1 hard handler"

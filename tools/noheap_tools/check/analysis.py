@@ -2,12 +2,26 @@
 
 from functools import partial
 
-from noheap_tools.check import deep, entries, handler_calls, sharing, viper
+from noheap_tools import versions
+from noheap_tools.check import (
+    deep,
+    early,
+    entries,
+    handler_calls,
+    masking,
+    programs,
+    reach,
+    sharing,
+    viper,
+)
 from noheap_tools.check.costs.effects import Effects, measured
+from noheap_tools.check.engine.target import Target
+from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.report.result import Result
-from noheap_tools.check.rules.blocking import NH025
+from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
+from noheap_tools.check.rules.exceptions import NH030, NH032, NH034, NH035
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.set_up import NH052
 from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
@@ -16,7 +30,7 @@ from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program
 
 # These are mistakes in a soft handler and in a scheduled function, too.
-_SOFT_RULES = frozenset({NH025})
+_SOFT_RULES = frozenset({NH020, NH022, NH023, NH025, NH030, NH032, NH034, NH035})
 # Rounds until what the handlers store is known.
 _ROUNDS = 3
 
@@ -26,32 +40,50 @@ def analyse(
     port: str = "rp2",
     named: tuple[str, ...] = (),
     effects: Effects | None = None,
+    version: str = versions.MICROPYTHON,
 ) -> Result:
-    """Finds the handlers of `program`, with those that --entry has `named`, and their costs."""
-    return deep.run(lambda: _analysed(program, port, named, effects))
+    """Finds the handlers of `program`, with those that --entry has `named`, and their costs.
+
+    `version` is that of the MicroPython for which the program is.
+    """
+    target = Target(port, parsed_version(version))
+    return deep.run(lambda: _analysed(program, target, named, effects))
 
 
 def _analysed(
-    program: Program, port: str, named: tuple[str, ...], effects: Effects | None
+    whole: Program, target: Target, named: tuple[str, ...], effects: Effects | None
 ) -> Result:
     findings = Findings()
-    run = Interpreter(program, effects or measured(), findings, port)
-    run.run_main()
-    entries.add_marked(run)
-    entries.add_named(run, named)
+    handlers: list[Handler] = []
+    found: set[str] = set()
+    for program in programs.split(whole):
+        run = Interpreter(program, effects or measured(), findings, target)
+        run.run_main()
+        entries.add_marked(run)
+        found |= entries.add_named(run, named)
+        handlers += _judged(run)
+    entries.refuse(named, found, whole.modules.values())
+    _report_unreadable(whole, findings)
+    _report_failures(whole, findings)
+    return _result(handlers, whole, findings)
+
+
+def _judged(run: Interpreter) -> list[Handler]:
+    """Finds what the handlers of one program cost and what they break; returns them."""
     hard = [h for h in _handlers(run) if h.is_hard]
     _settle(run, hard)
     _judge(run, hard, None)
     # Handlers may register more: what they schedule.
     _judge(run, _others(run, hard), _SOFT_RULES)
     _report_registrations(run)
-    if hard:
-        run.guarded(hard[0].module, lambda: sharing.report(run, hard))
-    for module in program.given:
+    handlers = _handlers(run)
+    if handlers:
+        run.guarded(handlers[0].module, lambda: sharing.report(run, handlers))
+        run.guarded(handlers[0].module, lambda: early.report(run, handlers))
+    for module in run.program.given:
         run.guarded(module, partial(viper.report, run, module))
-    _report_unreadable(program, findings)
-    _report_failures(program, findings)
-    return _result(run, program, findings)
+        run.guarded(module, partial(masking.report, run, module))
+    return handlers
 
 
 def _handlers(run: Interpreter) -> list[Handler]:
@@ -77,18 +109,7 @@ def _settle(run: Interpreter, hard: list[Handler]) -> None:
         if not run.changed:
             break
         run.run_main()
-    called_by_interrupt = {
-        h.function for h in _handlers(run) if h.kind is not HandlerKind.SCHEDULED
-    }
-    called = {f for callees in run.edges.values() for f in callees}
-    todo: list[Function | None] = [None]
-    for module in run.program.modules.values():
-        todo += [f for f in module.functions if f not in called and f not in called_by_interrupt]
-    while todo:
-        function = todo.pop()
-        if function not in run.ordinary:
-            run.ordinary.add(function)
-            todo += [f for f in run.edges.get(function, ()) if f not in called_by_interrupt]
+    reach.settle(run)
 
 
 def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | None) -> None:
@@ -106,7 +127,7 @@ def _report_registrations(run: Interpreter) -> None:
         if isinstance(item, Unfound) and item.kind is HandlerKind.HARD:
             text = f"cannot follow the handler {item.text}"
             run.report_always(NH091, item.module, item.node, text, Severity.WARNING)
-    for module, node in run.unstated:
+    for module, node in run.unstated[:1]:
         text = "soft here, hard on other ports: say which"
         run.report_always(NH052, module, node, text, Severity.INFO)
 
@@ -125,13 +146,18 @@ def _report_failures(program: Program, findings: Findings) -> None:
         findings.add(Finding(file.shown, file.line, 1, NH098, Severity.ERROR, text, NH098.fix))
 
 
-def _result(run: Interpreter, program: Program, findings: Findings) -> Result:
-    modules = program.given
-    shown, ignored = findings.kept(program.modules)
-    known = {module.shown for module in program.modules.values()}
-    unindexed = sum(failure.shown not in known for failure in program.failures)
-    files = len(modules) + len(program.unreadable) + unindexed
+def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Result:
+    modules = whole.given
+    shown, ignored = findings.kept(whole.modules)
+    known = {module.shown for module in whole.modules.values()}
+    unindexed = sum(failure.shown not in known for failure in whole.failures)
+    files = len(modules) + len(whole.unreadable) + unindexed
     lines = sum(module.source.count("\n") + 1 for module in modules)
-    # The library's own are not the program's, though they may call functions of it.
-    handlers = [h for h in _handlers(run) if h.module.is_given or h.function.module.is_given]
-    return Result(handlers, shown, ignored, files, lines)
+    # The library's own are not the program's, though they may call functions of it. Programs
+    # that share a module share its handlers.
+    own = {
+        (h.function, h.kind): h
+        for h in reversed(handlers)
+        if h.module.is_given or h.function.module.is_given
+    }
+    return Result([*reversed(own.values())], shown, ignored, files, lines)

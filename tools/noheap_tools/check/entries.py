@@ -1,6 +1,7 @@
 """Handlers that nothing in the program registers: with a mark as @isr, or named by --entry."""
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
 from noheap_tools.check.engine.frames import Frame
@@ -21,11 +22,13 @@ def add_marked(run: Interpreter) -> None:
                 run.registered.append(_handler(function, function.mark))
 
 
-def add_named(run: Interpreter, named: tuple[str, ...]) -> None:
+def add_named(run: Interpreter, named: tuple[str, ...]) -> set[str]:
     """Registers each module:function, module:Class.method or other name of `named` as hard.
 
     A name may stand for a bound method, a closure, a partial() or an object with __call__.
+    Returns those that the program has.
     """
+    found = set()
     for entry in named:
         module_name, _, name = entry.rpartition(":")
         modules = [m for m in run.program.modules.values() if _is_named(m, module_name)]
@@ -37,16 +40,27 @@ def add_named(run: Interpreter, named: tuple[str, ...]) -> None:
         ]
         if not fits:
             fits = [h for module in modules for h in _by_value(run, module, name, entry)]
-        if not fits:
-            known_name = any(name.partition(".")[0] in module.globals for module in modules)
-            raise ToolError(
-                f"--entry {entry}: "
-                + ("not a function that can be followed" if known_name else "no such function"),
-                "Name it as module:function or module:Class.method, as in --entry main:tick.",
-                exit_code=2,
-            )
         known = {h.function for h in run.registered if isinstance(h, Handler) and h.is_hard}
         run.registered += [handler for handler in fits if handler.function not in known]
+        if fits:
+            found.add(entry)
+    return found
+
+
+def refuse(named: tuple[str, ...], found: set[str], modules: Iterable[Module]) -> None:
+    """Raises ToolError for a name that no program has."""
+    for entry in named:
+        if entry in found:
+            continue
+        module_name, _, name = entry.rpartition(":")
+        first = name.partition(".")[0]
+        known = any(first in m.globals for m in modules if _is_named(m, module_name))
+        raise ToolError(
+            f"--entry {entry}: "
+            + ("not a function that can be followed" if known else "no such function"),
+            "Name it as module:function or module:Class.method, as in --entry main:tick.",
+            exit_code=2,
+        )
 
 
 def _by_value(run: Interpreter, module: Module, name: str, entry: str) -> list[Handler]:

@@ -73,14 +73,14 @@ class Interpreter(Run):
 
     def run_handler(self, handler: Handler) -> None:
         """Evaluates it as an interrupt would call it; reports if `reporting` is set."""
-        self.in_handler = True
+        self.handler = handler
         self.chain = [handler.function.name]
         self._forget_calls()
         arguments = list(handler.arguments)
         self.guarded(
             handler.function.module, lambda: self.call(handler.function, arguments, {}, None)
         )
-        self.in_handler = False
+        self.handler = None
 
 
 def _in_order(program: Program) -> list[Module]:

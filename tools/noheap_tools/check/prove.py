@@ -23,6 +23,8 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link import device, traceback
 
 _STEP_MS = 5
+# Whoever is in an interrupt at each step for as long does not return.
+_STUCK_MS = 100
 _NOT_STARTED = "~~ not started: "
 _REACHED = "~~ reached"
 # On the emulator: the number in r0 goes to the host. BKPT #0, DDI 0419 A6.7.12.
@@ -42,6 +44,8 @@ class _Ran:
 
     said: str
     reached: set[int] = field(default_factory=set)
+    # The handler that had not returned for long at the end.
+    stuck: int | None = None
 
 
 def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
@@ -72,12 +76,25 @@ def _run(contents: Contents, modules: list[str], ms: int) -> _Ran:
     ran = _Ran("")
     registers = pico.board.core.registers
 
+    last = 0
+
     def on_break(code: int) -> None:
-        ran.reached.add(registers[0] if code == marks.CALLED else code)
+        nonlocal last
+        last = registers[0] if code == marks.CALLED else code
+        ran.reached.add(last)
 
     pico.board.mcu.on_break = on_break
+    inside = 0
     for _ in range(ms // _STEP_MS):
+        before = last
+        last = 0
         pico.board.run_ms(_STEP_MS)
+        # Called again, it has returned.
+        inside = inside + 1 if pico.board.core.ipsr and not last else 0
+        last = last or before
+        if inside * _STEP_MS >= _STUCK_MS and last:
+            ran.stuck = last
+            break
         for pin in pico.board.mcu.gpio:
             if pin.irq_enable_mask:
                 pin.set_input_value(not pin.input_value)
@@ -137,20 +154,28 @@ def _compared(
             ended.append(_ended(name, first, contents, program))
         for it in found:
             places = [place for at in it.places if (place := contents.place(at))]
+            own = {f for f in handlers if any(_is_in(f, at) for at in places)}
+            called = [f for f in handlers if numbers.get(f) in ran.reached]
+            if it.in_handler and not own and len(called) == 1:
+                own = {*called}  # without room for its traceback
             if places:
-                seen.append(Seen(*places[-1], it.error, _codes(result, places)))
+                found_there = _codes(result, places)
+                seen.append(Seen(*places[-1], it.error, found_there, it.in_handler))
             elif it.in_handler:
-                elsewhere.append(it.text)
+                where = f"{_where(called[0])}: " if len(called) == 1 else ""
+                elsewhere.append(f"{where}the VM raised {it.text} in a handler")
             if it.in_handler:
-                raised.update(f for f in handlers if any(_is_in(f, at) for at in places))
+                raised |= own
     reached = set().union(*(ran.reached for ran in runs))
-    called = [f for f in handlers if f not in raised and numbers.get(f) in reached]
-    rest = [f for f in handlers if f not in raised and f not in called]
+    stuck = {f for f in handlers if any(numbers.get(f) == ran.stuck for ran in runs if ran.stuck)}
+    called = [f for f in handlers if f not in raised | stuck and numbers.get(f) in reached]
+    rest = [f for f in handlers if f not in raised | stuck and f not in called]
     confirmed = {(it.file, it.line) for it in seen}
     costs = {(f.file, f.line) for f in result.findings if f.allocates}
     return Proof(
         proved=called,
         raised=[f for f in handlers if f in raised],
+        stuck=[f for f in handlers if f in stuck and f not in raised],
         not_reached=[f for f in rest if f in numbers],
         unseen=[f for f in rest if f not in numbers],
         ended=ended,
@@ -170,6 +195,10 @@ def _ended(
     places = [place for at in raised.places if (place := contents.place(at))]
     where = f", {places[-1][0]} line {places[-1][1]}" if places else ""
     return Ended(shown, raised.text + where)
+
+
+def _where(function: Function) -> str:
+    return f"{function.module.shown}:{function.node.lineno}"
 
 
 def _is_in(function: Function, place: tuple[str, int]) -> bool:

@@ -2,11 +2,11 @@
 
 import ast
 
-from noheap_tools.check import masking, set_up
+from noheap_tools.check import set_up, updates
 from noheap_tools.check.engine.frames import Access, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
-from noheap_tools.check.rules.sharing import NH040, NH041, NH042, NH045, NH046
+from noheap_tools.check.rules.sharing import NH041, NH042, NH045, NH046
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.handler import Handler
 
@@ -15,20 +15,22 @@ _WITH_PRIORITIES = ("stm32",)
 _WRITES = (How.STORE, How.UPDATE)
 
 
-def report(run: Run, hard: list[Handler]) -> None:
-    """Reports races between handlers and main program, masking, set-up and end."""
+def report(run: Run, handlers: list[Handler]) -> None:
+    """Reports races between handlers and main program, set-up and end."""
+    hard = [handler for handler in handlers if handler.is_hard]
     entries = {handler.function for handler in hard}
-    for place, touched in run.handler_accesses.items():
+    updates.report(run)
+    for place in run.hard_accesses:
         main = [a for a in run.accesses.get(place, ()) if _is_main(run, a, entries)]
-        _report_races(run, place, touched, main)
+        _report_structure(run, place, main)
     _report_torn_reads(run, entries)
-    for module in run.program.given:
-        for function in module.functions:
-            masking.report(run, module, function)
-            _report_deletes(run, module, function)
-    if run.port in _WITH_PRIORITIES:
+    if hard:
+        for module in run.program.given:
+            for function in module.functions:
+                _report_deletes(run, module, function)
+    if run.target.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)
-    set_up.report(run, hard)
+    set_up.report(run, handlers)
 
 
 def _is_main(run: Run, access: Access, entries: set[Function]) -> bool:
@@ -40,17 +42,9 @@ def _is_main(run: Run, access: Access, entries: set[Function]) -> bool:
     return function.name != "__init__"
 
 
-def _report_races(run: Run, place: Place, handler: set[Access], main: list[Access]) -> None:
-    written = any(a.how is not How.LOAD for a in handler)
+def _report_structure(run: Run, place: Place, main: list[Access]) -> None:
     for access in main:
-        if access.masked:
-            continue
-        if access.how is How.UPDATE and access.function is not None and written:
-            text = (
-                f"{place.shown} is read, changed and written here, and a handler writes it as well"
-            )
-            run.report_always(NH040, access.module, access.node, text, Severity.WARNING)
-        elif access.how is How.STRUCTURE and access.function is not None:
+        if access.how is How.STRUCTURE and access.function is not None and not access.masked:
             text = f"the structure of {place.shown} is changed here, and a handler uses it"
             run.report_always(NH042, access.module, access.node, text, Severity.WARNING)
 
@@ -58,7 +52,7 @@ def _report_races(run: Run, place: Place, handler: set[Access], main: list[Acces
 def _report_torn_reads(run: Run, entries: set[Function]) -> None:
     """Reports two variables that handlers write, read in one line of the main program."""
     lines: dict[tuple[Module, Function, int], dict[Place, Access]] = {}
-    for place, touched in run.handler_accesses.items():
+    for place, touched in run.hard_accesses.items():
         if place.items or not any(a.how in _WRITES for a in touched):
             continue
         for access in run.accesses.get(place, ()):
@@ -89,7 +83,7 @@ def _report_deletes(run: Run, module: Module, function: Function) -> None:
 
 def _report_priorities(run: Run, hard: list[Handler]) -> None:
     """Reports variables that handlers of different sources read, change and write."""
-    for place, touched in run.handler_accesses.items():
+    for place, touched in run.hard_accesses.items():
         updates = [a for a in touched if a.how is How.UPDATE and not a.masked]
         sources = {
             h.source.partition(".")[2].partition(".")[0]

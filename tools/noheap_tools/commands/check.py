@@ -13,7 +13,7 @@ Examples:
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
 `# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
-[tool.noheap.check] with paths, port, entry, select, ignore and exclude.
+[tool.noheap.check] with paths, port, micropython, entry, select, ignore and exclude.
 
 Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use. With --prove also 1 unless each
 hard handler was called on the VM and raised nothing: not if the program raised, or did not get
@@ -28,7 +28,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from noheap_tools import answer, project
+from noheap_tools import answer, project, versions
 from noheap_tools.check import deep
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
@@ -43,7 +43,7 @@ from noheap_tools.errors import ToolError, UsageError
 if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
 
-_OPTIONS = ("paths", "port", "entry", "select", "ignore", "exclude")
+_OPTIONS = ("paths", "port", "micropython", "entry", "select", "ignore", "exclude")
 _PORTS = ("rp2", "stm32", "esp32", "other")
 
 
@@ -111,7 +111,12 @@ def run(args: argparse.Namespace) -> int:
     if not (program.modules or program.unreadable or any(program.failures)):
         raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)
     entries = tuple(args.entry or settings.get("entry", ()))
-    result = analyse(program, args.port or settings.get("port", "rp2"), entries)
+    result = analyse(
+        program,
+        args.port or settings.get("port", "rp2"),
+        entries,
+        version=str(settings.get("micropython", versions.MICROPYTHON)),
+    )
     select = _codes(args.select, settings.get("select"))
     ignore = _codes(args.ignore, settings.get("ignore"))
     result.findings = [

@@ -55,6 +55,15 @@ STAR_IMPORTS: dict[str, frozenset[str]] = {
     "math": words("sin cos sqrt pi atan2 floor ceil"),
     "struct": words("pack unpack pack_into unpack_from calcsize"),
 }
+# Those that MicroPython brings.
+MODULES = words(
+    """
+    array asyncio binascii bluetooth btree cmath collections cryptolib deflate dht ds18x20 errno
+    esp esp32 espnow framebuf gc hashlib heapq io json lwip machine math micropython neopixel
+    network onewire openamp os platform pyb random re rp2 select socket ssl stm struct sys
+    _thread time tls uctypes vfs zlib
+    """
+)
 # Classes whose names look like constants, or like functions.
 CLASSES = words(
     """
@@ -112,6 +121,7 @@ _RETURNED: list[tuple[Value, str]] = [
         BYTES,
         """
         struct.pack uctypes.bytes_at binascii.hexlify
+        micropython.RingIO.read micropython.RingIO.readline
         machine.I2C.readfrom machine.I2C.readfrom_mem machine.SPI.read
         """,
     ),
@@ -132,6 +142,7 @@ _RETURNED: list[tuple[Value, str]] = [
     (INT, " ".join(f"{PREPARED}.try_{name}" for name in ("run", "start", "finish"))),
     (_object("pyb.TimerChannel"), "pyb.Timer.channel"),
     (_object("_thread.lock"), "_thread.allocate_lock"),
+    (_object("machine.IRQ"), "machine.UART.irq"),
     (_object("rp2.IRQ"), "rp2.PIO.irq rp2.StateMachine.irq"),
     (_object("rp2.StateMachine"), "rp2.PIO.state_machine"),
     (_object("uctypes.struct"), "uctypes.struct"),
@@ -149,16 +160,24 @@ WAITS = words(
     select.select rp2.DMA.wait
     """
 )
+# Waits of the main program's kind, for whatever comes.
+IDLING = words("machine.idle machine.lightsleep machine.sleep pyb.wfi select.select")
 IO = words(
     """
     os.listdir os.stat os.remove os.rename os.mkdir os.sync io.open sys.print_exception
     sys.stdout.write sys.stdin.read machine.UART.write machine.UART.flush machine.UART.read
-    machine.UART.readline pyb.UART.write pyb.UART.read neopixel.NeoPixel.write
-    machine.bitstream network.WLAN.connect socket.socket.send
+    machine.UART.readline machine.UART.readinto pyb.UART.readinto pyb.UART.write
+    pyb.UART.read neopixel.NeoPixel.write machine.bitstream network.WLAN.connect socket.socket.send
     """
 )
 BUSES = words("machine.I2C machine.SoftI2C pyb.I2C")
 SLOW_CLASSES = BUSES | words("machine.SPI machine.SoftSPI pyb.SPI onewire.OneWire")
+# They allocate what they return, and with an argument they return None.
+SETTERS = words("pyb.Timer.freq pyb.TimerChannel.pulse_width_percent")
+# On the RP2040 these return objects that are always there: ports/rp2/machine_i2c.c and others.
+STATIC = words("machine.I2C machine.PWM machine.SPI rp2.PIO rp2.StateMachine")
+# These wait for the other side, unless the method named first says that they need not.
+FIFOS = {"rp2.StateMachine.get": "rx_fifo", "rp2.StateMachine.put": "tx_fifo"}
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")
 
 _FIELDS = words("uctypes.struct namedtuple.Made")

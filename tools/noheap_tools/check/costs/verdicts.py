@@ -19,7 +19,7 @@ READ: dict[str, str] = {
     # extmod/machine_uart.c, py/stream.c
     **_of(
         "machine.UART",
-        clean="any txdone flush write readinto sendbreak",
+        clean="any txdone flush write readinto sendbreak irq",
         allocates="read readline",
     ),
     # extmod/machine_i2c.c: SoftI2C shares the methods of the class.
@@ -58,7 +58,7 @@ READ: dict[str, str] = {
     **_of("pyb", clean="LED millis micros elapsed_millis elapsed_micros udelay delay wfi rng"),
     **_of("pyb.Pin", clean="value high low on off __call__ toggle"),
     **_of("pyb.LED", clean="on off toggle intensity"),
-    **_of("pyb.Timer", clean="counter period prescaler callback deinit", mixed="freq"),
+    **_of("pyb.Timer", clean="counter period prescaler callback deinit init", mixed="freq"),
     **_of("pyb.TimerChannel", clean="pulse_width capture compare", mixed="pulse_width_percent"),
     **_of("pyb.ADC", clean="read"),
     **_of("pyb.DAC", clean="write"),

@@ -12,6 +12,7 @@ from typing import Any
 from noheap_tools.check.costs.effects import CLEAN, Effects
 from noheap_tools.check.engine import annotations, parameters
 from noheap_tools.check.engine.frames import Access, Frame, How, Place
+from noheap_tools.check.engine.target import Target
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.rules.allocation import NH008
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
@@ -19,6 +20,7 @@ from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import Function, FunctionKind, Module
 from noheap_tools.check.source.handler import Handler, Unfound
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.values.atoms import Array
 from noheap_tools.check.values.value import ANY, INT, NONE, NOTHING, Value, join, widen
 
 # Argument combinations of one function that are evaluated separately.
@@ -39,13 +41,16 @@ class Run:
     expressions: Mapping[type, Callable[..., Value]]
     statements: Mapping[type, Callable[..., bool]]
 
-    def __init__(self, program: Program, effects: Effects, findings: Findings, port: str) -> None:
+    def __init__(
+        self, program: Program, effects: Effects, findings: Findings, target: Target
+    ) -> None:
         self.program = program
         self.effects = effects
         self.findings = findings
-        self.port = port
+        self.target = target
         self.reporting = False
-        self.in_handler = False
+        # The handler that is evaluated; None in the main program.
+        self.handler: Handler | None = None
         # Rules that are reported in a soft handler; None for all, as in a hard one.
         self.only: frozenset[Rule] | None = None
         self.chain: list[str] = []
@@ -57,20 +62,44 @@ class Run:
         # Who calls whom; None is the top level. `ordinary` is reached without an interrupt.
         self.edges: dict[Function | None, set[Function]] = defaultdict(set)
         self.ordinary: set[Function | None] = set()
+        # What _thread starts on the other core.
+        self.threads: set[Function] = set()
+        # The variables that each handler reads, of those that the main program binds.
+        self.used: dict[Handler, dict[Place, None]] = defaultdict(dict)
+        # Who calls a function, and where.
+        self.called_from: dict[Function, set[tuple[Module, Function | None, ast.AST]]] = (
+            defaultdict(set)
+        )
+        # The functions that an expression calls, and those of MicroPython's that it calls and
+        # that let the scheduler run.
+        self.calls: dict[ast.AST, set[Function]] = defaultdict(set)
+        self.scheduling: set[ast.AST] = set()
         self.accesses: dict[Place, set[Access]] = defaultdict(set)
-        self.handler_accesses: dict[Place, set[Access]] = defaultdict(set)
+        self.hard_accesses: dict[Place, set[Access]] = defaultdict(set)
+        self.soft_accesses: dict[Place, set[Access]] = defaultdict(set)
         # Who assigns a global or an attribute, outside of handlers.
         self.stores: dict[Place, set[Function | None]] = defaultdict(set)
         # By site: the items of containers, the keys of dicts, and who adds keys.
         self.items: dict[Any, Value] = {}
         self.keys: dict[Any, frozenset | None] = {}
         self.added_keys: dict[Any, set[tuple[Function | None, Any]]] = defaultdict(set)
+        # In viper: parameters, and calls of ptr8 or ptr16, that stand for signed arrays.
+        self.signed_pointers: set[tuple[Function | None, str | ast.AST]] = set()
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
         self._seen: set[Function] = set()
         self._memo: dict[_Key, Value] = {}
         self._contexts: dict[Function, int] = defaultdict(int)
         self._running: set[_Key] = set()
+
+    @property
+    def in_handler(self) -> bool:
+        return self.handler is not None
+
+    @property
+    def in_soft(self) -> bool:
+        """Whether the handler that is evaluated may allocate, print and take its time."""
+        return self.handler is not None and not self.handler.is_hard
 
     # Evaluation.
 
@@ -113,12 +142,20 @@ class Run:
             self._seen.add(function)
             if not generic:
                 self.edges[self.frames[-1].function if self.frames else None].add(function)
+        if node is not None:
+            self.calls[node].add(function)
+            if not self.in_handler and self.frames:
+                caller = self.frames[-1]
+                self.called_from[function].add((caller.module, caller.function, node))
         if function.kind is FunctionKind.ASSEMBLER:
             return INT
         if function.cells and node is not None:
             self.report(NH008, node, signatures.cells(function))
+        if function.emitter == "viper":
+            self._note_signed(function, arguments)
         names, signature = parameters.bind(function, arguments, keywords, generic)
-        key: _Key = function, signature
+        masked = bool(self.frames and self.frames[-1].masked)
+        key: _Key = function, (signature, masked)
         if key in self._running or len(self.frames) > _DEPTH:
             return self._memo.get(key, ANY)
         if key in self._memo:
@@ -129,7 +166,7 @@ class Run:
             if key in self._memo or key in self._running:
                 return self._memo.get(key, ANY)
             names = {n: v if n in ("self", "cls") else join(v, ANY) for n, v in names.items()}
-        frame = Frame(function.module, function, names)
+        frame = Frame(function.module, function, names, masked=int(masked))
         if self.frames and node is not None:
             frame.site = self.frames[-1], node
         self._running.add(key)
@@ -138,6 +175,12 @@ class Run:
         finally:
             self._running.discard(key)
         return result
+
+    def _note_signed(self, function: Function, arguments: list[Value]) -> None:
+        for name, value in zip(function.parameters, arguments, strict=False):
+            bits = {"ptr8": "b", "ptr16": "h"}.get(annotations.plain_name(function, name))
+            if any(isinstance(atom, Array) and atom.code == bits for atom in value):
+                self.signed_pointers.add((function, name))
 
     def _evaluated(self, frame: Frame, function: Function) -> Value:
         caller = self.frames[-1].function if self.frames else None
@@ -258,7 +301,9 @@ class Run:
         if not self.frames:
             return  # the annotation of a parameter: the program never evaluates it
         frame = self.frames[-1]
-        table = self.handler_accesses if self.in_handler else self.accesses
+        table = self.accesses
+        if self.handler is not None:
+            table = self.hard_accesses if self.handler.is_hard else self.soft_accesses
         table[place].add(Access(how, frame.function, frame.module, node, frame.masked > 0))
 
     def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:

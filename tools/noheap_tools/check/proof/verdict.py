@@ -14,6 +14,7 @@ class Seen:
     line: int
     error: str
     codes: tuple[str, ...]
+    in_handler: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,35 +27,47 @@ class Ended:
 
 @dataclass(frozen=True)
 class Proof:
-    """`proved` were called and raised nothing. `raised` did. The others were not reached, or, if
-    `unseen`, the board cannot say it: code that is copied into an interrupt."""
+    """`proved` were called and raised nothing. `raised` did, and `stuck` did not return.
+
+    The others were not reached, or, if `unseen`, the board cannot say it: code that is copied
+    into an interrupt.
+    """
 
     proved: list[Function]
     raised: list[Function]
+    stuck: list[Function]
     not_reached: list[Function]
     unseen: list[Function]
     ended: list[Ended]
     seen: list[Seen]
-    # Exceptions that left a handler, at no place of the program.
+    # Lines about exceptions that left a handler, at no place of the program.
     elsewhere: list[str]
     unconfirmed: int
     ms: int
 
     @property
     def holds(self) -> bool:
-        """Whether every handler is proved, and each exception on the VM was a finding."""
-        missed = any(it.error == "MemoryError" and not it.codes for it in self.seen)
-        rest = (self.raised, self.not_reached, self.unseen, self.ended, self.elsewhere)
+        """Whether every handler is proved, and no exception left one, whatever was found."""
+        missed = any(
+            it.in_handler or (it.error == "MemoryError" and not it.codes) for it in self.seen
+        )
+        rest = (
+            *(self.raised, self.stuck, self.not_reached, self.unseen),
+            *(self.ended, self.elsewhere),
+        )
         return not missed and not any(rest)
 
     def lines(self) -> list[str]:
         """Returns the proof as text."""
-        nothing = "" if self.proved or self.raised else "nothing was proved: "
+        nothing = "" if self.proved or self.raised or self.stuck else "nothing was proved: "
         text = [f"{it.file}: {nothing}the program raised {it.what}" for it in self.ended]
         for seen in self.seen:
             verdict = f"found: {', '.join(seen.codes)}" if seen.codes else "NOT found"
             text.append(f"{seen.file}:{seen.line}: the VM raised {seen.error} here; {verdict}")
-        text += [f"the VM raised {error} in a handler" for error in self.elsewhere]
+        text += self.elsewhere
+        text += [
+            f"{_place(it)}: {it.where} does not return: the board hung in it" for it in self.stuck
+        ]
         text += [
             f"{_place(it)}: {it.where} was not proved: not called within {self.ms} ms"
             for it in self.not_reached
@@ -72,7 +85,8 @@ class Proof:
         if self.proved and not self.seen and not self.elsewhere:
             text.append(f"the VM raised nothing in a handler within {self.ms} ms")
         count = len(self.proved)
-        total = count + len(self.raised) + len(self.not_reached) + len(self.unseen)
+        others = (self.raised, self.stuck, self.not_reached, self.unseen)
+        total = count + sum(map(len, others))
         return [*text, f"proved {count} of {total} hard handler{'s' * (total != 1)}"]
 
     def as_json(self) -> dict[str, Any]:
@@ -81,6 +95,7 @@ class Proof:
             "ms": self.ms,
             "proved": [it.where for it in self.proved],
             "raised": [it.where for it in self.raised],
+            "stuck": [it.where for it in self.stuck],
             "not_reached": [it.where for it in self.not_reached],
             "unseen": [it.where for it in self.unseen],
             "programs_that_raised": [{"file": it.file, "error": it.what} for it in self.ended],

@@ -68,6 +68,11 @@ class Findings:
         if known is None or _order(finding) < _order(known):
             self._found[key] = finding
 
+    def has(self, module: Module, node: ast.AST, rule: Rule) -> bool:
+        """Returns whether the rule has a finding at the node."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+        return (module.shown, line, column, rule.code) in self._found
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(sorted(self._found.values(), key=lambda f: (f.file, f.line, f.column, f.code)))
 

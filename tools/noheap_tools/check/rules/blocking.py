@@ -8,7 +8,7 @@ NH020 = Rule(
     Effect.BLOCKS,
     why=(
         "Nothing else runs while a hard interrupt waits: no other interrupt of its priority, no "
-        "USB."
+        "USB. While a soft handler waits, neither the main program runs nor another soft handler."
     ),
     fix=(
         "Note the time with ticks_us() and check it at the next tick, or start a one-shot Timer."

@@ -6,7 +6,10 @@ NH030 = Rule(
     "NH030",
     "an exception may leave the handler",
     Effect.RAISES,
-    why="The interrupt is then switched off, and the main program continues without it.",
+    why=(
+        "A hard interrupt is then switched off, and the main program continues without it. Of a"
+        " soft handler the traceback is printed, and what it had still to do is not done."
+    ),
     fix="Catch it in the handler, and count it.",
 )
 NH031 = Rule(
@@ -23,6 +26,36 @@ NH032 = Rule(
     "NH032",
     "schedule() without a guard",
     Effect.RAISES,
-    why="micropython.schedule raises RuntimeError when its queue is full.",
-    fix="Catch RuntimeError, and count it.",
+    why=(
+        "micropython.schedule raises RuntimeError when its queue is full: eight places on most"
+        " ports, which all soft handlers share. A bouncing button fills it."
+    ),
+    fix="Catch RuntimeError, and count it, or keep a flag so that one is waiting at most.",
+)
+NH033 = Rule(
+    "NH033",
+    "a handler uses what is bound after its registration",
+    Effect.RAISES,
+    why=(
+        "The interrupt may come at once: until the name or attribute is bound, the handler raises"
+        " NameError or AttributeError, which switches a hard interrupt off for good."
+    ),
+    fix="Register the handler last, when all that it uses is there.",
+)
+NH034 = Rule(
+    "NH034",
+    "a handler uses what is bound nowhere",
+    Effect.RAISES,
+    why=(
+        "A name that is mistyped, local to another function, or assigned without `global`, raises"
+        " NameError each time. An attribute that no object has raises AttributeError."
+    ),
+    fix="Bind it before the handler is registered, or write it as it is written there.",
+)
+NH035 = Rule(
+    "NH035",
+    "a handler assigns a local that has the name of a global",
+    Effect.WRONG,
+    why="Without `global` an assignment makes a local: the rest of the program never sees it.",
+    fix="State `global` in the function, or give the local another name.",
 )

@@ -28,3 +28,14 @@ NH052 = Rule(
     why="Whether a handler is hard by default depends on the port.",
     fix="Write hard=True or hard=False.",
 )
+NH053 = Rule(
+    "NH053",
+    "hard= that the port refuses",
+    Effect.RAISES,
+    why=(
+        "The ESP32 has no hard handlers, machine.Timer takes hard= from MicroPython 1.26 on the"
+        " RP2040 and from 1.27 on other chips, and some triggers of an I2CTarget need it: the"
+        " registration raises TypeError or ValueError."
+    ),
+    fix="Leave it out, or catch TypeError and register a soft handler there.",
+)

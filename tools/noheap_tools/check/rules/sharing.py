@@ -4,12 +4,17 @@ from noheap_tools.check.rules.rule import Effect, Rule
 
 NH040 = Rule(
     "NH040",
-    "a read-modify-write in the main program",
+    "the main program reads a variable and then stores it",
     Effect.RACE,
     why=(
-        "The handler changes the same variable; a change between the read and the write is lost."
+        "A handler writes it as well: what it writes between the read and the store is lost. A"
+        " hard handler comes between any two bytecodes. A soft one comes at a branch, a loop, a"
+        " wait, a print() or a call that has one."
     ),
-    fix="Do it between state = disable_irq() and enable_irq(state), or let only one side write.",
+    fix=(
+        "Do both between state = disable_irq() and enable_irq(state); or let only one side write:"
+        " keep the last count and take the difference. Clear a flag before its data is used."
+    ),
 )
 NH041 = Rule(
     "NH041",
@@ -37,7 +42,7 @@ NH043 = Rule(
 )
 NH044 = Rule(
     "NH044",
-    "input, output or waiting with the interrupts masked",
+    "input, output, a wait or a long loop with the interrupts masked",
     Effect.BLOCKS,
     why="Every interrupt is delayed by that time.",
     fix="Keep only the exchange of variables between disable_irq and enable_irq.",
@@ -61,4 +66,15 @@ NH046 = Rule(
         "write."
     ),
     fix="Give both the same priority, mask the interrupts, or let only one of them write.",
+)
+NH047 = Rule(
+    "NH047",
+    "the other core changes what a handler writes",
+    Effect.RACE,
+    why=(
+        "A thread of _thread runs on the second core, at the same time as the handlers of the"
+        " first: disable_irq() masks the interrupts of its own core alone, and MicroPython on the"
+        " RP2040 has no lock between the two."
+    ),
+    fix="Let only one side write each variable, or pass values through a queue of one writer.",
 )

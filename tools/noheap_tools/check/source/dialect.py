@@ -1,6 +1,7 @@
 """Sources that MicroPython takes and this Python does not, written so that it does.
 
 array("H", 0 for _ in range(9))     a generator expression beside other arguments
+tabs and spaces mixed               counted as MicroPython counts them
 f"{names["key"]}"                   the quotes of the string inside it; Python has it from 3.12
 """
 
@@ -16,6 +17,9 @@ def parse(source: str, shown: str) -> ast.Module:
     """Returns the tree, with the places of the source as it is. Raises SyntaxError."""
     try:
         return ast.parse(source, filename=shown)
+    except TabError:
+        # py/lexer.c counts a tab up to the next column of eight, and takes what fits.
+        return ast.parse(source.expandtabs(), filename=shown)
     except SyntaxError as error:
         first = error
     text = _with_other_quotes(source)

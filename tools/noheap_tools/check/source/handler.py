@@ -25,6 +25,8 @@ class Handler:
     node: ast.AST
     # False if it is not known how it is called: a mark or --entry names it, or it is linked.
     call_known: bool = True
+    # The function that registers it; None for a module's top level.
+    within: Function | None = None
 
     @property
     def shown(self) -> str:

@@ -2,7 +2,8 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,19 @@ from noheap_tools.check.source import comments, compiler, dialect, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
 
+# Folders from which a board or a build takes modules.
+_ROOTS = (
+    "drivers",
+    "firmware",
+    "lib",
+    "libs",
+    "library",
+    "modules",
+    "packages",
+    "python",
+    "shared",
+    "src",
+)
 _UNREADABLE = (OSError, SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -26,10 +40,16 @@ class Unreadable:
 class Program:
     def __init__(self) -> None:
         self.modules: dict[str, Module] = {}
+        # All of them, of which a part() has some.
+        self._all = self.modules
+        self._by_path: dict[str, Module] = {}
+        self._folders: dict[Module, str] = {}
         self.unreadable: list[Unreadable] = []
         self.failures = Failures()
         # Those that a name or literal of one character makes known to MicroPython.
         self.characters: set[str] = set()
+        # Attributes that something stores, on whatever object.
+        self.stored_names: set[str] = set()
         # Given files under the names that they have in the library.
         self._library: dict[str, Module] = {}
         self._by_node: dict[ast.AST, Function | Class] = {}
@@ -80,6 +100,10 @@ class Program:
             self.failures.add(module.shown, 1, error)
             return False
         self.modules[module.name] = module
+        path = module.path.resolve()
+        self._by_path[path.as_posix()] = module
+        self._folders[module] = path.parent.as_posix()
+        self.stored_names.update(_stored_names(module.nodes))
         return True
 
     def function(self, node: ast.AST) -> Function:
@@ -92,19 +116,58 @@ class Program:
         assert isinstance(found, Class)
         return found
 
+    def part(self, modules: Iterable[Module]) -> "Program":
+        """Returns the program of these modules alone, as nothing has run yet.
+
+        They import as they do in the whole.
+        """
+        part = copy(self)
+        part.modules = {module.name: module for module in modules}
+        part.stored_names = set()
+        for module in part.modules.values():
+            part.stored_names.update(_stored_names(module.nodes))
+            module.forget()
+        return part
+
     def find(self, dotted: str, near: Module) -> Module | None:
-        """Returns what `import dotted` in `near` means; the tail of a module's path is enough."""
-        if dotted in self.modules:
-            return self.modules[dotted]
+        """Returns what `import dotted` in `near` means.
+
+        A file beside it comes first, unless it is in a package. The tail of a module's path is
+        enough, of a folder around it or of one as lib.
+        """
+        if beside := self._beside(dotted, near):
+            return beside
+        if dotted in self._all:
+            return self._all[dotted]
         if dotted in self._library:
             return self._library[dotted]
         package = near.name.rpartition(".")[0]
-        if package and f"{package}.{dotted}" in self.modules:
-            return self.modules[f"{package}.{dotted}"]
+        if package and f"{package}.{dotted}" in self._all:
+            return self._all[f"{package}.{dotted}"]
         tail = "." + dotted
         same_tail = self._by_tail.get(dotted.rpartition(".")[2], ())
-        fits = [module for module in same_tail if module.name.endswith(tail)]
+        fits = [
+            module
+            for module in same_tail
+            if module.name.endswith(tail) and _is_root(module.name.removesuffix(tail), near)
+        ]
         return fits[0] if len(fits) == 1 else None
+
+    def _beside(self, dotted: str, near: Module) -> Module | None:
+        folder = self._folders.get(near)
+        if folder is None or not near.is_given or f"{folder}/__init__.py" in self._by_path:
+            return None
+        path = f"{folder}/{dotted.replace('.', '/')}"
+        return self._by_path.get(f"{path}.py") or self._by_path.get(f"{path}/__init__.py")
+
+
+def _is_root(prefix: str, near: Module) -> bool:
+    """Returns whether imports of `near` may begin in the folder `prefix`, as a.lib for a.b.c."""
+    around, _, last = prefix.rpartition(".")
+    within = f"{near.name}."
+    if within.startswith(f"{prefix}."):
+        return True
+    return last in _ROOTS and (not around or within.startswith(f"{around}."))
 
 
 def _parsed(path: Path, name: str, shown: str) -> Module:
@@ -130,6 +193,17 @@ def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
         text = f"valid MicroPython, but noheap check cannot parse it in {python}: {text}"
         return Unreadable(shown, line, column, text)
     return Unreadable(shown, line, column, f"syntax error: {text}")
+
+
+def _stored_names(nodes: list[ast.AST]) -> Iterator[str]:
+    # x.n += 1 needs it to be there.
+    updated = {id(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if id(node) not in updated:
+                yield node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+            yield from (str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant))
 
 
 def _characters(nodes: list[ast.AST]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH012, NH015
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Function
-from noheap_tools.check.syntax import attributes, item_stores, items, overflow
+from noheap_tools.check.syntax import attributes, item_stores, items, overflow, presence
 from noheap_tools.check.values.value import NOTHING, Value, widen
 
 
@@ -36,17 +36,21 @@ def _touch_name(run: Run, target: ast.Name, value: Value, frame: Frame, update: 
     place = Place(frame.module, target.id)
     if function is None:
         run.touch(place, How.stored(update), target)
+    elif target.id in function.locals:
+        presence.check_forgotten_global(run, target, frame)
     elif target.id in function.declared_global:
         if frame.emitter == "viper":
             overflow.check_boxing(run, target, value, "stored in a global")
         run.touch(place, How.stored(update), target)
-        _check_new_global(run, target, place, function)
+        _check_new_global(run, target, place, function, update)
 
 
-def _check_new_global(run: Run, target: ast.Name, place: Place, function: Function) -> None:
+def _check_new_global(
+    run: Run, target: ast.Name, place: Place, function: Function, update: bool
+) -> None:
     if not run.in_handler:
         run.stores[place].add(function)
-    elif not run.exists(place):
+    elif not update and not run.exists(place):
         run.report(
             NH015,
             target,

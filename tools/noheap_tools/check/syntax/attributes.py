@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from noheap_tools.check.costs import micropython_names
@@ -13,13 +14,14 @@ from noheap_tools.check.source.definitions import (
     Class,
     ClassRef,
     Func,
+    Function,
     FunctionKind,
     Method,
     ModuleRef,
     Obj,
     Super,
 )
-from noheap_tools.check.syntax import overflow
+from noheap_tools.check.syntax import fields, overflow, presence
 from noheap_tools.check.values.atoms import (
     Atom,
     Builtin,
@@ -39,6 +41,8 @@ from noheap_tools.check.values.value import (
     without_none,
 )
 
+# What these return stands for the same items.
+_VIEWS = ("ptr8", "ptr16", "ptr32", "memoryview")
 # The value of an attribute, and whether it is a method that is bound when it is looked up.
 _Found = tuple[Value, bool]
 
@@ -46,6 +50,7 @@ _Found = tuple[Value, bool]
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
     """Returns `x.name`; reports a bound method that is made and not called."""
     owner = without_none(run.value(node.value, frame))
+    presence.check_attribute(run, node, owner, frame)
     found = [_attribute_of(run, node, atom) for atom in owner]
     bound = [is_bound for _, is_bound in found]
     if any(bound) and not called:
@@ -82,7 +87,10 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
                 return one(Method(function, one(ClassRef(cls)))), True
             case _:
                 return one(Method(function, one(atom))), True
-    run.touch(Place(home(cls, name), name), How.LOAD, node)
+    place = Place(home(cls, name), name)
+    run.touch(place, How.LOAD, node)
+    if run.can_report and run.exists(place):
+        presence.note_early(run, place)
     return joined(c.attributes.get(name, NOTHING) for c in cls.lineage()) or ANY, False
 
 
@@ -93,6 +101,7 @@ def _of_class(run: Run, node: ast.Attribute, atom: ClassRef) -> _Found:
         if function.kind is FunctionKind.CLASS:
             return one(Method(function, one(atom))), True
         return one(Func(function)), False
+    run.touch(Place(home(atom.cls, name), name), How.LOAD, node)
     for ancestor in atom.cls.lineage():
         if name in ancestor.attributes:
             return ancestor.attributes[name], False
@@ -113,6 +122,8 @@ def _of_foreign(run: Run, node: ast.Attribute, atom: Foreign | ForeignModule) ->
 
 
 def _of_foreign_object(run: Run, node: ast.Attribute, atom: ForeignObject) -> _Found:
+    if atom.name == "uctypes.struct" and isinstance(node.ctx, ast.Load):
+        return fields.load(run, node), False
     return micropython_names.instance_member(atom, node.attr)
 
 
@@ -212,6 +223,48 @@ def shared_place(run: Run, node: ast.expr, frame: Frame) -> Place | None:
             if isinstance(atom, Obj):
                 return Place(home(atom.cls, node.attr), node.attr)
     return None
+
+
+def shared_items(run: Run, node: ast.expr, frame: Frame) -> Place | None:
+    """Returns the items of the variable that `node` is, or that a local name stands for."""
+    place = shared_place(run, node, frame)
+    if place is None and isinstance(node, ast.Name) and frame.function is not None:
+        place = _behind(run, node.id, frame.function, frame)
+    return None if place is None else place._replace(items=True)
+
+
+def _behind(run: Run, name: str, function: Function, frame: Frame) -> Place | None:
+    """Returns what is behind a local name: a pointer to a variable, or what the caller gives."""
+    source = _only_values(function).get(name)
+    if source is not None:
+        return shared_items(run, source, frame)
+    if frame.site is None or name not in function.parameters:
+        return None
+    caller, call = frame.site
+    at = function.parameters.index(name) - function.takes_self
+    arguments = getattr(call, "args", ())
+    return shared_items(run, arguments[at], caller) if 0 <= at < len(arguments) else None
+
+
+@cache
+def _only_values(function: Function) -> dict[str, ast.expr]:
+    """Returns the variables that local names stand for: p = ptr32(buffer), m = self.buffer."""
+    found: dict[str, list[ast.expr | None]] = {}
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.setdefault(node.id, []).append(None)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            value = node.value
+            if isinstance(value, ast.Call) and len(value.args) == 1:
+                value = value.args[0] if getattr(value.func, "id", "") in _VIEWS else value
+            if isinstance(value, ast.Name | ast.Attribute) and len(node.targets) == 1:
+                found.setdefault(node.targets[0].id, []).append(value)
+    return {
+        name: value
+        for name, values in found.items()
+        if len(values) == 2 and (value := next(filter(None, values), None)) is not None
+        if getattr(value, "id", "") != name
+    }
 
 
 def touch_structure(run: Run, node: ast.expr, frame: Frame) -> None:

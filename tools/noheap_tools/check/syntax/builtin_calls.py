@@ -11,9 +11,9 @@ from noheap_tools.check.rules.allocation import NH001, NH002, NH004, NH005, NH01
 from noheap_tools.check.rules.blocking import NH021
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.source.definitions import Obj, Super
-from noheap_tools.check.syntax import builtin_results
+from noheap_tools.check.syntax import builtin_results, masked
 from noheap_tools.check.syntax.builtin_results import BuiltinCall
-from noheap_tools.check.values.atoms import ExceptionObject, Ptr
+from noheap_tools.check.values.atoms import Array, ExceptionObject, Ptr
 from noheap_tools.check.values.value import (
     ANY,
     NONE,
@@ -57,13 +57,20 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
         case "super":
             return _super(run, node, frame)
         case "print":
+            run.scheduling.add(node)
+            masked.check_call(run, node, name, frame)
             run.report(NH021, node, "print() inside a handler")
             return NONE
         case "open" | "input":
+            run.scheduling.add(node)
+            masked.check_call(run, node, name, frame)
             run.report(NH021, node, f"{name}() inside a handler")
         case "chr":
             _check_chr(run, arguments, node)
     if name in micropython_names.POINTERS:
+        signed = {"ptr8": "b", "ptr16": "h"}.get(name)
+        if any(isinstance(atom, Array) and atom.code == signed for atom in first):
+            run.signed_pointers.add((frame.function, node))
         return _pointer(name, first)
     _call_protocol(run, name, first, node)
     verdict = _verdict(run, name, {a.kind for a in first}, len(arguments))
@@ -73,6 +80,8 @@ def call(run: Run, name: str, arguments: list[Value], node: Any, frame: Frame) -
         return ANY
     if verdict != CLEAN:
         rule, text = _COSTS.get(name, _OTHER_COST)
+        if name == "pow" and len(arguments) == 3:
+            rule, text = NH012, "with three arguments allocates"
         run.report(rule, node, f"{name}() {text}")
     return builtin_results.result(BuiltinCall(run, name, arguments, first, node))
 
@@ -99,7 +108,7 @@ def _verdict(run: Run, name: str, kinds: set[str], count: int) -> str | None:
             return CLEAN  # the generator expression itself is reported
         case "tuple":
             return CLEAN if kinds == {"tuple"} or not count else ALLOCATES
-        case "pow" if "float" in kinds:
+        case "pow" if "float" in kinds or count == 3:
             return ALLOCATES
         case "float" if kinds == {"float"}:
             return CLEAN

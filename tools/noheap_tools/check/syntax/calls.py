@@ -8,6 +8,7 @@ from noheap_tools.check.costs import known, micropython_names
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011, NH012, NH013, NH017, NH018
+from noheap_tools.check.rules.exceptions import NH034
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.rules.viper import NH061
@@ -156,7 +157,14 @@ def _call_foreign(call: _Call, atom: Foreign) -> Value:
         return _bind(call)
     if atom.name == registrations.PARTIAL and not call.keywords:
         return _bind(call, gathers=True)
+    is_call = isinstance(call.node, ast.Call)
+    if is_call and not _is_known(atom.name) and pins.method(call.node, call.frame):
+        return _call_unknown(call)
     return library_calls.call_function(call.run, atom.name, call.arguments, call.node, call.frame)
+
+
+def _is_known(dotted: str) -> bool:
+    return dotted.partition(".")[0] in known.MODULES
 
 
 def _call_foreign_method(call: _Call, atom: ForeignMethod) -> Value:
@@ -181,9 +189,15 @@ def _call_unknown(call: _Call) -> Value:
         return ANY
     if name:
         return _call_foreign_method(call, ForeignMethod("machine.Pin", name))
-    if isinstance(node, ast.Call) and run.can_report:
+    if isinstance(node, ast.Call) and run.can_report and not _is_unbound(run, node, frame):
         run.report(NH090, node, f"cannot see into {ast.unparse(node.func)}()", Severity.INFO)
     return ANY
+
+
+def _is_unbound(run: Run, node: ast.Call, frame: Frame) -> bool:
+    """Returns whether it is said already that there is no such name."""
+    names = (n for n in ast.walk(node.func) if isinstance(n, ast.Name | ast.Attribute))
+    return any(run.findings.has(frame.module, name, NH034) for name in names)
 
 
 def _call_function(call: _Call, function: Function, arguments: list[Value]) -> Value:
@@ -226,9 +240,9 @@ def _call_class(call: _Call, atom: ClassRef) -> Value:
     run, cls = call.run, atom.cls
     handlers.by_linking(run, call.node, f"{cls.module.name}.{cls.name}", call.frame)
     made = one(Obj(cls))
+    run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     if any(c.name.endswith(("Error", "Exception")) for c in cls.lineage()):
         return one(ExceptionObject())
-    run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     constructor = cls.method("__init__")
     if constructor is not None:
         run.call(constructor, [made, *call.arguments], call.keywords, call.node)

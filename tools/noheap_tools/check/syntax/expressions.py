@@ -18,6 +18,7 @@ from noheap_tools.check.syntax import (
     displays,
     items,
     operators,
+    presence,
     unary,
 )
 from noheap_tools.check.values.atoms import Str
@@ -65,18 +66,21 @@ def _name(run: Run, node: ast.Name, frame: Frame) -> Value:
     name = node.id
     function = frame.function
     if function is not None and name in function.locals:
+        presence.check_local(run, node, frame)
         return frame.names.get(name, ANY)
     if isinstance(frame, ClassFrame) and name in frame.own:
         return frame.own[name]
-    outer = function.outer if function is not None else None
+    is_global = function is not None and name in function.declared_global
+    outer = None if function is None or is_global else function.outer
     while outer is not None:
         if name in outer.locals:
             return outer.shared.get(name, ANY)
         outer = outer.outer
     if name in frame.module.globals:
-        if function is not None:
-            run.touch(Place(frame.module, name), How.LOAD, node)
+        presence.check_global(run, node, frame)
+        run.touch(Place(frame.module, name), How.LOAD, node)
         return frame.module.globals[name] or ANY
+    presence.check_name(run, node, frame)
     return micropython_names.builtin(name, frame.emitter)
 
 

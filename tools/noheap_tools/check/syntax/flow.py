@@ -11,6 +11,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.blocking import NH023
 from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.syntax import assignment, exceptions, iteration, narrowing
+from noheap_tools.check.syntax import masked as masking
 from noheap_tools.check.values.atoms import ExceptionObject, Foreign, ForeignObject
 from noheap_tools.check.values.value import ANY, NOTHING, Value, join, one, truth, widen
 
@@ -65,6 +66,7 @@ def while_(run: Run, node: ast.While, frame: Frame) -> bool:
     if iteration.changes_its_test(node):
         test = None  # true at first, as `at < end`, it need not stay so
     iteration.check_while(run, node, test)
+    masking.check_while(run, node, frame)
     _loop(run, node.body, frame, lambda: run.value(node.test, frame))
     if node.orelse:
         run.block(node.orelse, frame)
@@ -73,6 +75,7 @@ def while_(run: Run, node: ast.While, frame: Frame) -> bool:
 
 def for_(run: Run, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
     item = iteration.iterated(run, node, frame)
+    masking.check_for(run, node, frame)
     _loop(run, node.body, frame, lambda: assignment.assign(run, node.target, item, frame))
     run.block(node.orelse, frame)
     return False

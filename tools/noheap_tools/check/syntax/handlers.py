@@ -4,12 +4,15 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from noheap_tools.check.costs import known
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011
+from noheap_tools.check.rules.set_up import NH053
 from noheap_tools.check.source.definitions import Bound, Func, Function, Method, Module, Obj
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
 from noheap_tools.check.source.indexer import MARKS
+from noheap_tools.check.syntax import exceptions, ports
 from noheap_tools.check.syntax.registrations import (
     BY_MARK,
     HARD_BY_POSITION,
@@ -53,6 +56,10 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
     if owner == "micropython.schedule":
         _schedule(run, node, frame)
         return
+    if owner == "_thread.start_new_thread" and node.args:
+        started = run.quietly(lambda: run.value(node.args[0], frame))
+        run.threads.update(function for function, _ in callables(started))
+        return
     found = registration(node, owner, name)
     if found is None:
         return
@@ -67,11 +74,23 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
     hard = found.hard or _has_options(node)
     if stated is not None:
         hard = truth(run.quietly(lambda: run.value(stated, frame))) is not False
+    _check_port(run, node, owner, hard, stated is not None, frame)
     value = run.quietly(lambda: run.value(given, frame))
     kind = HandlerKind.HARD if hard else HandlerKind.SOFT
     register(run, value, kind, found, given, frame, f"{owner or '?'}.{name or 'init'}")
-    if stated is None and kind is HandlerKind.SOFT and owner.startswith("machine."):
+    if stated is None and kind is HandlerKind.SOFT and owner.startswith(("machine.", "rp2.")):
         _note_unstated(run, given, frame)
+
+
+def _check_port(
+    run: Run, node: ast.Call, owner: str, hard: bool, stated: bool, frame: Frame
+) -> None:
+    if owner.partition(".")[0] not in known.MODULES:
+        owner = "machine.Pin" if getattr(node.func, "attr", "") == "irq" else ""
+    text = ports.refusal(run.target, owner, node, hard, stated)
+    error = text.rpartition(": ")[2]
+    if text and not exceptions.is_caught(run, error):
+        run.report_always(NH053, frame.module, node, text)
 
 
 def _given(node: ast.Call, found: Registration) -> ast.expr | None:
@@ -147,7 +166,7 @@ def register(
     if kind is HandlerKind.HARD:
         check_gathers(run, value, frame.module, node)
     for function, first in found:
-        _note(run, _handler(function, first, kind, how, node, frame.module, source))
+        _note(run, _handler(function, first, kind, how, node, frame, source))
     if found or kind is not HandlerKind.HARD or _is_foreign(value):
         return
     if not _is_given(node, frame) and not (how.passes_on and value & ANY):
@@ -160,14 +179,24 @@ def _handler(
     kind: HandlerKind,
     how: Registration,
     node: ast.AST,
-    module: Module,
+    frame: Frame,
     source: str,
 ) -> Handler:
+    module = frame.module
     if how.count is None:
         arguments = unknown_arguments(function)
-        return Handler(function, arguments, kind, source, module, node, call_known=False)
+        return Handler(
+            function,
+            arguments,
+            kind,
+            source,
+            module,
+            node,
+            call_known=False,
+            within=frame.function,
+        )
     arguments = (*first, *[how.gets] * how.count)
-    return Handler(function, arguments, kind, source, module, node)
+    return Handler(function, arguments, kind, source, module, node, within=frame.function)
 
 
 def _note(run: Run, handler: Handler) -> None:

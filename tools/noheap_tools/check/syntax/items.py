@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from noheap_tools.check.costs import known
-from noheap_tools.check.engine.frames import Frame
+from noheap_tools.check.engine.frames import Frame, How
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH004, NH005, NH006, NH009
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Obj
+from noheap_tools.check.syntax import attributes
 from noheap_tools.check.values.atoms import (
     Anything,
     Array,
@@ -63,11 +64,19 @@ def load(run: Run, node: ast.Subscript, frame: Frame) -> Value:
     if isinstance(node.slice, ast.Slice):
         return _slice(run, node, node.slice, owner, frame)
     index = run.value(node.slice, frame)
+    touch(run, node, How.LOAD, frame)
     result = NOTHING
     for atom in without_none(owner):
         find = _BY_ATOM.get(type(atom))
         result = join(result, ANY if find is None else find(run, node, atom, index, frame))
     return result or ANY
+
+
+def touch(run: Run, node: ast.Subscript, how: How, frame: Frame) -> None:
+    """Notes that the code touches an item of a variable that others may touch as well."""
+    place = attributes.shared_items(run, node.value, frame)
+    if place is not None:
+        run.touch(place, how, node)
 
 
 def _of_bytes(run: Run, node: ast.AST, atom: Atom, index: Value, frame: Frame) -> Value:

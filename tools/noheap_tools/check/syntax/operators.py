@@ -11,7 +11,7 @@ from noheap_tools.check.rules.allocation import NH001, NH002, NH004, NH005, NH01
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import constants
 from noheap_tools.check.source.definitions import Obj
-from noheap_tools.check.syntax import numbers, ticks
+from noheap_tools.check.syntax import numbers, ticks, words
 from noheap_tools.check.syntax.numbers import Cost
 from noheap_tools.check.values.atoms import (
     Anything,
@@ -107,6 +107,8 @@ def binary(
 ) -> Value:
     """Returns `left op right`; reports the cost of the worst pair of kinds."""
     ticks.check_minus(run, node, left, right, frame)
+    if frame.emitter == "viper" and isinstance(node.op, ast.Mult):
+        words.check_product(run, node, left, right, frame)
     sign = _SIGNS[type(node.op)]
     in_place = isinstance(node, ast.AugAssign)
     result = NOTHING

@@ -1,11 +1,13 @@
 """Integers that outgrow small ints without an operation that shows it."""
 
 import ast
+from functools import cache
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH006
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.values.atoms import Int
 from noheap_tools.check.values.intervals import beyond_small
 from noheap_tools.check.values.value import Value
@@ -30,11 +32,15 @@ def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
     if not isinstance(node.value, ast.Name) or function is None:
         return
     name = node.value.id
-    loops = [n for n in ast.walk(function.node) if isinstance(n, ast.For | ast.While)]
-    stores = [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]
+    stores = _stores_in_loops(function)
     if any(_shifts(name, n.value) for n in stores) and not _is_limited(name, function.node):
-        text = f"{name} may use all 32 bits when it is returned"
-        run.report(NH006, node, text, Severity.WARNING, "Mask it to 30 bits.")
+        _report_word(run, node, f"{name} may use all 32 bits when it is returned")
+
+
+@cache
+def _stores_in_loops(function: Function) -> list[ast.Assign]:
+    loops = [n for n in ast.walk(function.node) if isinstance(n, ast.For | ast.While)]
+    return [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]
 
 
 def _shifts(name: str, source: ast.expr) -> bool:
@@ -62,10 +68,15 @@ def _is_limited(name: str, function: ast.AST) -> bool:
 def check_boxing(run: Run, node: ast.AST, value: Value, how: str) -> None:
     """Reports a machine word that leaves viper: as an object, which is on the heap if large."""
     if any(isinstance(atom, Int) and beyond_small(atom.low, atom.high) for atom in value):
-        run.report(
-            NH006,
-            node,
-            f"a 32-bit word is {how} as an object",
-            Severity.WARNING,
-            "Mask it to 30 bits.",
-        )
+        _report_word(run, node, f"a 32-bit word is {how} as an object")
+
+
+def _report_word(run: Run, node: ast.AST, text: str) -> None:
+    """Reports it as a warning in a handler; as an info elsewhere, since others may call it."""
+    fix = "Mask it to 30 bits."
+    module = run.frames[-1].module
+    if run.in_handler:
+        run.report(NH006, node, text, Severity.WARNING, fix)
+    elif module.is_given:
+        text += ", on the heap if it is large: not for a handler"
+        run.report_always(NH006, module, node, text, Severity.INFO, fix)

@@ -1,13 +1,13 @@
 """Objects of unknown kind that are pins: on those an interrupt of an edge is set up."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.syntax.registrations import EDGES
 
-_EDGES = ("IRQ_RISING", "IRQ_FALLING", "IRQ_RISING_FALLING")
 _METHODS = ("__call__", "high", "init", "irq", "low", "off", "on", "toggle", "value")
 
 # self.name in a class, or a name in a function or module.
@@ -22,6 +22,22 @@ def method(node: ast.Call, frame: Frame) -> str:
         if name in _METHODS and isinstance(owner, ast.expr) and _is_pin(owner, frame):
             return name
     return ""
+
+
+def is_first_irq(node: ast.AST, frame: Frame) -> bool:
+    """Returns whether nothing else in the module sets up an interrupt of this pin."""
+    owner = getattr(getattr(node, "func", None), "value", None)
+    name = getattr(owner, "attr", getattr(owner, "id", ""))
+    if frame.function is None or not name or name in frame.function.parameters:
+        return False  # what a handler is given has one
+    return not any(
+        isinstance(other, ast.Call)
+        and isinstance(other.func, ast.Attribute)
+        and other.func.attr == "irq"
+        and other is not node
+        and name in (getattr(other.func.value, "attr", ""), getattr(other.func.value, "id", ""))
+        for other in frame.module.nodes
+    )
 
 
 def _is_pin(node: ast.expr, frame: Frame) -> bool:
@@ -53,8 +69,14 @@ def _pins(module: Module) -> frozenset[_Key]:
 
 def _in(nodes: list[ast.AST], function: Function | None) -> set[_Key]:
     found: set[_Key] = set()
+    edges = {
+        getattr(target, "id", "")
+        for node in nodes
+        if isinstance(node, ast.Assign) and _has_edge([node.value], ())
+        for target in node.targets
+    }
     for node in nodes:
-        if isinstance(node, ast.Call) and (pin := _pin_of(node)) is not None:
+        if isinstance(node, ast.Call) and (pin := _pin_of(node, edges)) is not None:
             found.update([*_keys(pin, function)][:1])
     for node in nodes:
         # self.pin = pin
@@ -64,11 +86,15 @@ def _in(nodes: list[ast.AST], function: Function | None) -> set[_Key]:
     return found
 
 
-def _pin_of(node: ast.Call) -> ast.expr | None:
+def _has_edge(values: list[ast.expr], variables: Collection[str]) -> bool:
+    """Returns whether an edge is among the values, by its name or by a variable's."""
+    names = {getattr(n, "attr", getattr(n, "id", "")) for v in values for n in ast.walk(v)}
+    return bool(names.intersection(EDGES) or (names - {""}).intersection(variables))
+
+
+def _pin_of(node: ast.Call, edges: Collection[str]) -> ast.expr | None:
     """Returns the pin whose interrupt the call sets up, if it does that."""
-    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-    names = {getattr(n, "attr", "") for argument in arguments for n in ast.walk(argument)}
-    if not names.intersection(_EDGES):
+    if not _has_edge([*node.args, *(keyword.value for keyword in node.keywords)], edges):
         return None
     if isinstance(node.func, ast.Attribute) and node.func.attr == "irq":
         return node.func.value

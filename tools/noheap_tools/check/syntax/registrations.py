@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass
 
+from noheap_tools.check.costs import known
 from noheap_tools.check.values.atoms import ForeignObject
 from noheap_tools.check.values.value import ANY, INT, Value, one
 
@@ -30,6 +31,7 @@ _TIMER = _object("machine.Timer")
 _PIN = _object("machine.Pin")
 _PYB_TIMER = _object("pyb.Timer")
 
+EDGES = ("IRQ_RISING", "IRQ_FALLING", "IRQ_RISING_FALLING")
 SCHEDULE = Registration("function", 0, False)
 BY_MARK = Registration("", 0, True)
 
@@ -114,8 +116,14 @@ def is_library(dotted: str, name: str) -> bool:
 
 
 def registration(node: ast.Call, owner: str, name: str) -> Registration | None:
-    """Returns how this call registers a handler; None if it does not. Owner "" is unknown."""
-    return _BY_NAME.get((owner, name)) or (None if owner else _by_shape(node))
+    """Returns how this call registers a handler; None if it does not.
+
+    Owner "" is unknown, and so is what a module has that MicroPython does not bring.
+    """
+    found = _BY_NAME.get((owner, name))
+    if found is None and owner.partition(".")[0] not in known.MODULES:
+        return _by_shape(node)
+    return found
 
 
 def _by_shape(node: ast.Call) -> Registration | None:
@@ -123,9 +131,16 @@ def _by_shape(node: ast.Call) -> Registration | None:
     called = getattr(node.func, "attr", "")
     words = {keyword.arg for keyword in node.keywords}
     if called == "irq" and ("handler" in words or "hard" in words):
-        return Registration("handler", 0, False)
+        return Registration("handler", 0, False, _PIN if _names_edges(node) else ANY)
     if "callback" in words and "hard" in words:
         return _BY_NAME[("machine.Timer", "")]
     if called == "irq" and "trigger" in words and node.args:
         return _BY_NAME[("machine.Pin", "irq")]
     return None
+
+
+def _names_edges(node: ast.Call) -> bool:
+    """Returns whether an argument is an edge of a pin."""
+    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+    names = {getattr(n, "attr", "") for argument in arguments for n in ast.walk(argument)}
+    return bool(names.intersection(EDGES))

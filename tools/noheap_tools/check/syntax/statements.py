@@ -5,24 +5,27 @@ Each returns whether the flow ends in it.
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.rules.allocation import NH009
+from noheap_tools.check.rules.allocation import NH009, NH013
 from noheap_tools.check.rules.exceptions import NH030
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source.definitions import ClassRef
 from noheap_tools.check.syntax import (
     assignment,
     attributes,
     definitions,
     exceptions,
     flow,
+    item_stores,
     operators,
     overflow,
 )
 from noheap_tools.check.values.atoms import Anything, ByteArray, List
-from noheap_tools.check.values.value import NONE, join
+from noheap_tools.check.values.value import NONE, join, truth
 
 _NEVER_RETURN = ("sys.exit", "machine.reset", "machine.bootloader")
 
@@ -49,9 +52,21 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
         return False
     value = run.value(node.value, frame)
     for target in node.targets:
+        if isinstance(target, ast.Subscript):
+            item_stores.check_growth(run, target, node.value, value, frame)
         overflow.check_accumulator(run, target, node.value, frame)
-        assignment.assign(run, target, value, frame)
+        assignment.assign(run, target, value, frame, _reads(target, node.value))
     return False
+
+
+@cache
+def _reads(target: ast.expr, value: ast.expr) -> bool:
+    """Returns whether it is an update, as n = n + 1."""
+    kind = type(target)
+    if isinstance(target, ast.Tuple | ast.List) or isinstance(value, ast.Constant | ast.Name):
+        return False
+    same = [n for n in ast.walk(value) if type(n) is kind]
+    return bool(same) and ast.unparse(target) in map(ast.unparse, same)
 
 
 def _ann_assign(run: Run, node: ast.AnnAssign, frame: Frame) -> bool:
@@ -88,16 +103,27 @@ def _raise(run: Run, node: ast.Raise, frame: Frame) -> bool:
     if node.exc is not None:
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         name = getattr(target, "id", "")
-        for part in getattr(node.exc, "args", ()):
-            run.value(part, frame)
-    if not exceptions.is_caught(run, name):
+        exc = node.exc
+        if exceptions.is_caught(run, name):
+            raised = run.value(exc, frame)
+        else:  # what it costs besides does not matter
+            raised = run.quietly(lambda: run.value(exc, frame))
+        if exceptions.is_caught(run, name) and any(isinstance(atom, ClassRef) for atom in raised):
+            run.construct("instance", NH013, node, f"raise {name} makes an object of {name}")
+    # A function that a soft handler calls checks its arguments, as others do.
+    is_own = not run.in_soft or len(run.chain) == 1
+    if is_own and not exceptions.is_caught(run, name):
         text = f"raises {name or 'the exception'} out of the handler"
         run.report(NH030, node, text, Severity.WARNING)
     return True
 
 
 def _assert(run: Run, node: ast.Assert, frame: Frame) -> bool:
-    run.value(node.test, frame)
+    known = truth(run.value(node.test, frame))
+    expected = exceptions.is_caught(run, "AssertionError")
+    # One that nobody catches is not meant to fail.
+    if node.msg is not None and known is not True and expected:
+        run.value(node.msg, frame)
     return False
 
 

@@ -123,6 +123,8 @@ def _takes_the_sign(around: ast.AST | None) -> bool:
     match around:
         case ast.UnaryOp(op=ast.USub()) | ast.Call(func=ast.Name(id="abs")):
             return True
+        case ast.BinOp(op=ast.Mult()):
+            return True  # by -1, or by what tells the order of the arguments
         case ast.Compare(comparators=[ast.UnaryOp() | ast.Constant(value=0)]):
             return True
         case ast.Compare(left=ast.UnaryOp() | ast.Constant(value=0)):

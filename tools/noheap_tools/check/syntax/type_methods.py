@@ -173,12 +173,15 @@ def _has_keys(run: Run, receiver: Atom | None, arguments: list[Value]) -> bool:
 
 def _check_from_bytes(run: Run, node: Any, arguments: list[Value]) -> None:
     size = _slice_length(node.args[0]) if node.args else None
+    given = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    if isinstance(given, bytes):
+        size = len(given)
     if size is None and arguments:
         sizes = {a.size for a in arguments[0] if isinstance(a, Sized)}
         size = sizes.pop() if len(sizes) == 1 else None
     if size is not None and size >= 4:
         run.report(
-            NH006, node, "from_bytes() of four bytes may exceed a small int", Severity.WARNING
+            NH006, node, f"from_bytes() of {size} bytes may exceed a small int", Severity.WARNING
         )
 
 

@@ -1,0 +1,400 @@
+"""Where the main program reads a shared variable and stores it, and what happens in between.
+
+A walk through a function in the order of its execution, and into what it calls. A loop's body is
+gone through once: what is read in one turn and stored in the next is no pair, since a program
+that sets a counter to 0, waits and reads it means the time between.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from noheap_tools.check.engine.frames import Access, How, Place
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.indexer import last_name
+
+# These stop the interrupt, so that what was read before cannot change any more.
+_STOPPING = ("deinit", "disable", "reset")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A read of a variable, and what has happened since."""
+
+    node: ast.AST
+    # The number of the masked stretch that it is in, or None.
+    stretch: int | None
+    # Whether the scheduler may have run, whether there was more than a test, and whether the
+    # scheduler may have run after that.
+    scheduled: bool = False
+    worked: bool = False
+    exposed: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A variable that is read and then stored at `node`."""
+
+    place: Place
+    read: Read
+    node: ast.AST
+    # Whether one masked stretch has both, and whether one statement has.
+    is_masked: bool = False
+    is_direct: bool = False
+    # The object whose attribute it is, as the code names it.
+    owner: str = ""
+
+
+class _Key(NamedTuple):
+    """A variable as the code names it: `item` is an index, `owner` what has the attribute."""
+
+    place: Place
+    item: str = ""
+    owner: str = ""
+
+
+_Reads = dict[_Key, Read]
+
+
+@dataclass
+class _Summary:
+    """What a function does with the variables, for its callers."""
+
+    # Those that it stores without having read them, and those that it has read at its end.
+    stores: set[_Key] = field(default_factory=set)
+    reads: _Reads = field(default_factory=dict)
+    schedules: bool = False
+
+
+class Walker:
+    """Finds the pairs in functions and top levels, of the variables in `accesses`."""
+
+    def __init__(self, run: Run, accesses: dict[Place, set[Access]]) -> None:
+        self._run = run
+        self._at: dict[ast.AST, list[tuple[Place, Access]]] = defaultdict(list)
+        for place, touched in accesses.items():
+            for access in touched:
+                self._at[access.node].append((place, access))
+        self._summaries: dict[Function, _Summary] = {}
+
+    def pairs(self, body: list[ast.stmt], function: Function | None) -> list[Pair]:
+        """Returns those of a function's body, or of a module's."""
+        walk = _Walk(self._run, self._at, self._summary, function)
+        walk.block(body, {})
+        return walk.pairs
+
+    def _schedules_only(self, function: Function) -> _Summary:
+        """Returns the same of what that calls: further down nobody sees that it belongs here."""
+        return _Summary(schedules=self._summary(function).schedules)
+
+    def _summary(self, function: Function) -> _Summary:
+        known = self._summaries.get(function)
+        if known is None:
+            known = self._summaries[function] = _Summary()
+            walk = _Walk(self._run, self._at, self._schedules_only, function)
+            body = function.node.body
+            if isinstance(body, list):
+                ends = [walk.block(body, {}), *walk.returned]
+                known.reads = _merged(end for end in ends if end is not None)
+            else:
+                reads: _Reads = {}
+                walk.expression(body, reads)
+                known.reads = reads
+            known.stores = walk.stored
+            known.schedules = walk.schedules
+        return known
+
+
+class _Walk:
+    def __init__(
+        self,
+        run: Run,
+        at: Mapping[ast.AST, list[tuple[Place, Access]]],
+        summary: Callable[[Function], _Summary],
+        function: Function | None,
+    ) -> None:
+        # py/vm.c looks for pending work at branches; native code does not.
+        self._in_bytecode = function is None or function.emitter == "bytecode"
+        self._run = run
+        self._at = at
+        self._summary = summary
+        self._stretch = 0
+        self.pairs: list[Pair] = []
+        self.stored: set[_Key] = set()
+        self.returned: list[_Reads] = []
+        self.schedules = False
+        self._left: list[list[_Reads]] = []
+
+    def block(self, body: list[ast.stmt], reads: _Reads) -> _Reads | None:
+        """Goes through the statements; returns what is read at their end, None if none is."""
+        live: _Reads | None = reads
+        for statement in body:
+            if live is None:
+                return None
+            live = self._statement(statement, live)
+        return live
+
+    def _statement(self, node: ast.stmt, reads: _Reads) -> _Reads | None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                return reads
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                self._assign(node, reads)
+            case ast.If():
+                self.expression(node.test, reads)
+                self._branch(reads)
+                ends = self.block(node.body, {**reads}), self.block(node.orelse, {**reads})
+                return _joined(ends)
+            case ast.While() | ast.For() | ast.AsyncFor():
+                return self._loop(node, reads)
+            case ast.Try():
+                return self._try(node, reads)
+            case ast.With() | ast.AsyncWith():
+                for item in node.items:
+                    self.expression(item.context_expr, reads)
+                return self.block(node.body, reads)
+            case ast.Return():
+                if node.value is not None:
+                    self.expression(node.value, reads)
+                self.returned.append(reads)
+                return None
+            case ast.Raise():
+                return None
+            case ast.Continue():
+                return None
+            case ast.Break():
+                if self._left:
+                    self._left[-1].append(reads)
+                return None
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        self.expression(child, reads)
+        return reads
+
+    def _loop(self, node: ast.While | ast.For | ast.AsyncFor, reads: _Reads) -> _Reads | None:
+        self._head(node, reads)
+        breaks: list[_Reads] = []
+        self._left.append(breaks)
+        inside = self.block(node.body, {**reads})
+        self._left.pop()
+        again = {} if inside is None else inside
+        for key, read in (reads | again).items():
+            again[key] = _after(again.get(key, read), self._in_bytecode, worked=True)
+        self._head(node, again)
+        endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant)
+        over = None if endless else self.block(node.orelse, _merged([reads, again]))
+        return _joined([over, *breaks])
+
+    def _head(self, node: ast.While | ast.For | ast.AsyncFor, reads: _Reads) -> None:
+        """Goes through what decides whether there is another turn."""
+        if isinstance(node, ast.While):
+            self.expression(node.test, reads)
+        else:
+            self.expression(node.iter, reads)
+            self._store(node.target, reads)
+        self._branch(reads)
+
+    def _try(self, node: ast.Try, reads: _Reads) -> _Reads | None:
+        body = self.block(node.body, {**reads})
+        inside = _merged(end for end in (reads, body) if end is not None)
+        ends = [None if body is None else self.block(node.orelse, body)]
+        ends += [self.block(handler.body, {**inside}) for handler in node.handlers]
+        after = _joined(ends)
+        # The last block is reached however the others end.
+        final = self.block(node.finalbody, inside if after is None else after)
+        return None if after is None else final
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, reads: _Reads) -> None:
+        if isinstance(node, ast.AugAssign):
+            self._load(node.target, reads)
+            self.expression(node.value, reads)
+            self._store(node.target, reads, [node.target])
+            return
+        if node.value is not None:
+            self.expression(node.value, reads)
+        inside = [*ast.walk(node.value)] if node.value is not None else []
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            self._store(target, reads, inside)
+
+    def _store(self, target: ast.expr, reads: _Reads, inside: Sequence[ast.AST] = ()) -> None:
+        match target:
+            case ast.Tuple() | ast.List():
+                for part in target.elts:
+                    self._store(part, reads, inside)
+                return
+            case ast.Attribute():
+                self.expression(target.value, reads)
+            case ast.Subscript():
+                self.expression(target.value, reads)
+                self.expression(target.slice, reads)
+        found = self._at.get(target, ())
+        masked = all(access.masked for _, access in found)
+        for place in {p for p, access in found if access.how in (How.STORE, How.UPDATE)}:
+            self._stored(_key(place, target), target, masked, reads, inside)
+
+    def _stored(
+        self,
+        key: _Key,
+        node: ast.AST,
+        masked: bool,
+        reads: _Reads,
+        inside: Sequence[ast.AST] = (),
+    ) -> None:
+        read = reads.pop(key, None)
+        if read is None:
+            self.stored.add(key)
+            return
+        is_masked = masked and read.stretch == self._stretch
+        is_direct = any(it is read.node for it in inside)
+        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner))
+
+    def _load(self, node: ast.AST, reads: _Reads) -> None:
+        found = self._at.get(node, ())
+        masked = all(access.masked for _, access in found)
+        for place in {p for p, access in found if access.how is not How.STRUCTURE}:
+            self._touch(reads, scheduled=False, worked=True)
+            reads[_key(place, node)] = Read(node, self._stretch if masked else None)
+
+    def expression(self, node: ast.expr, reads: _Reads) -> None:
+        """Goes through the expression in the order of its evaluation."""
+        match node:
+            case ast.Lambda():
+                return
+            case ast.BoolOp():
+                for part in node.values:
+                    self.expression(part, reads)
+                    self._branch(reads)
+                return
+            case ast.IfExp():
+                self.expression(node.test, reads)
+                self._branch(reads)
+                self.expression(node.body, reads)
+                self.expression(node.orelse, reads)
+                return
+            case ast.NamedExpr():
+                self.expression(node.value, reads)
+                self._store(node.target, reads)
+                return
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.expression(child, reads)
+            elif isinstance(child, ast.keyword):
+                self.expression(child.value, reads)
+            elif isinstance(child, ast.comprehension):
+                self.expression(child.iter, reads)
+                self._branch(reads)
+                for test in child.ifs:
+                    self.expression(test, reads)
+        if isinstance(node, ast.Call):
+            self._call(node, reads)
+        elif isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+            self._branch(reads, worked=True)
+        else:
+            self._load(node, reads)
+            if isinstance(node, ast.Attribute) and node in self._run.calls:
+                self._enter(node, node.value, reads)  # a property
+
+    def _call(self, node: ast.Call, reads: _Reads) -> None:
+        name = last_name(node)
+        if name in ("disable_irq", "enable_irq"):
+            self._stretch += name == "disable_irq"
+            return
+        stops = name in _STOPPING or (
+            name in ("irq", "init", "callback")
+            and any(isinstance(a, ast.Constant) and a.value is None for a in _values(node))
+        )
+        if stops and not self._run.calls.get(node):
+            reads.clear()
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        self._enter(node, owner, reads)
+
+    def _enter(self, node: ast.expr, owner: ast.expr | None, reads: _Reads) -> None:
+        """Goes into what a call or a property runs, of the object `owner`."""
+        schedules = node in self._run.scheduling
+        called = self._run.calls.get(node, ())
+        found: list[_Summary] = [self._summary(f) for f in called]
+        if any(isinstance(h, Handler) and h.within in called for h in self._run.registered):
+            reads.clear()  # it starts the interrupt, which is off until then
+        for summary in found:
+            schedules |= summary.schedules
+            for key in _seen_from(owner, summary.stores):
+                self._stored(key, node, False, reads)
+        self._touch(reads, scheduled=schedules, worked=True)
+        for summary in found:
+            for key, inner in _seen_from(owner, summary.reads).items():
+                reads[key] = replace(summary.reads[inner], node=node, stretch=None)
+
+    def _branch(self, reads: _Reads, worked: bool = False) -> None:
+        self._touch(reads, scheduled=self._in_bytecode, worked=worked)
+
+    def _touch(self, reads: _Reads, scheduled: bool, worked: bool) -> None:
+        self.schedules |= scheduled
+        for key, read in reads.items():
+            reads[key] = _after(read, scheduled, worked)
+
+
+def _after(read: Read, scheduled: bool, worked: bool) -> Read:
+    worked |= read.worked
+    return replace(
+        read,
+        scheduled=read.scheduled or scheduled,
+        worked=worked,
+        exposed=read.exposed or (scheduled and worked),
+    )
+
+
+def _key(place: Place, node: ast.AST) -> _Key:
+    """Returns the variable that `node` names: of which object, and which item."""
+    index = getattr(node, "slice", None) if place.items else None
+    named = node.value if isinstance(node, ast.Subscript) and place.items else node
+    owner = named.value if isinstance(named, ast.Attribute) else None
+    return _Key(
+        place,
+        "" if index is None else ast.unparse(index),
+        "" if owner is None else ast.unparse(owner),
+    )
+
+
+def _seen_from(owner: ast.expr | None, keys: Iterable[_Key]) -> dict[_Key, _Key]:
+    """Returns {the variable as the caller names it: as the function does that it calls}.
+
+    These are globals, and attributes of the object whose method it is.
+    """
+    found = {}
+    for key in keys:
+        if not key.owner:
+            found[key] = key
+        elif key.owner == "self" and owner is not None:
+            found[key._replace(owner=ast.unparse(owner))] = key
+    return found
+
+
+def _values(node: ast.Call) -> Iterator[ast.expr]:
+    yield from node.args[:1]
+    yield from (k.value for k in node.keywords if k.arg in ("handler", "callback"))
+
+
+def _joined(ends: Iterable[_Reads | None]) -> _Reads | None:
+    live = [end for end in ends if end is not None]
+    return _merged(live) if live else None
+
+
+def _merged(ends: Iterable[_Reads]) -> _Reads:
+    """Returns what was read on one of the paths at least, with all that may have happened."""
+    merged: _Reads = {}
+    for end in ends:
+        for key, read in end.items():
+            other = merged.get(key)
+            merged[key] = read if other is None else replace(
+                read,
+                scheduled=read.scheduled or other.scheduled,
+                worked=read.worked or other.worked,
+                exposed=read.exposed or other.exposed,
+                stretch=read.stretch if read.stretch == other.stretch else None,
+            )  # fmt: skip
+    return merged
