@@ -31,12 +31,12 @@ def by_drive(board: Board, named: str, *, mount: Path | None, dry_run: bool, as_
     drive = bootsel.find_drive(mount, board)
     if stock:
         build_frozen_image(generated.manifest(board), board.name, path, to_stderr)
-        flash_image.read(path, board)
+        image = flash_image.read(path, board)
     bootsel.copy_image(path, drive)
     if as_json:
         answer.show({"board": board.name, "image": str(path), "drive": str(drive)})
     else:
-        print(f"copied {path} to {drive}; the board restarts with it: see noheap monitor")
+        print(f"copied {path} to {drive}; the board restarts with it. {_next(image)}")
     return 0
 
 
@@ -61,8 +61,15 @@ def by_tool(board: Board, named: str, *, tool: str | None, dry_run: bool, as_jso
     if as_json:
         answer.show({"board": board.name, "image": str(path), "tool": tool})
     else:
-        print(f"{tool} wrote {path}; the board starts with it")
+        print(f"{tool} wrote {path}; the board starts with it. {_next(image)}")
     return 0
+
+
+def _next(image: Image | None) -> str:
+    """What is done with such a board then."""
+    if image is not None and any(b"noheap" in part.data for part in image.parts):
+        return "See noheap monitor."
+    return "'noheap flash' puts library and firmware on it."
 
 
 def _path_of(board: Board, named: str, *, must_exist: bool) -> Path:
