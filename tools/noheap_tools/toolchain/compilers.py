@@ -72,7 +72,7 @@ def missing(purpose: For = BUILD) -> list[str]:
 
 def can_install() -> bool:
     """Whether this user may install packages here."""
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
 
 
 def install_line(packages: list[str]) -> str:
