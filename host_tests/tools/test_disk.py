@@ -7,6 +7,7 @@ import pytest
 
 from noheap_tools import cli, disk
 from noheap_tools.commands import setup
+from noheap_tools.errors import ToolError
 
 
 def fails_with(monkeypatch, error):
@@ -28,6 +29,15 @@ def test_a_full_disk_is_one_line_and_the_way_out(monkeypatch, capsys, own_cache,
     assert cli.main(["setup"]) == 1
     message, hint = capsys.readouterr().err.splitlines()
     assert message == f"noheap setup: no space is left on the disk for {own_cache / 'x'}"
+    assert "NOHEAP_CACHE" in hint and str(own_cache) in hint
+
+
+def test_a_disk_that_a_program_found_full_has_the_same_way_out(monkeypatch, capsys, own_cache):
+    said = "compiling failed (exit code 1): x.c:1: error: No space left on device"
+    fails_with(monkeypatch, ToolError(said, "the whole log is in it"))
+    assert cli.main(["setup"]) == 1
+    message, hint = capsys.readouterr().err.splitlines()
+    assert message == f"noheap setup: {said}"
     assert "NOHEAP_CACHE" in hint and str(own_cache) in hint
 
 

@@ -9,6 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from noheap_tools import cli, extras, paths
+from noheap_tools.commands import emulated
 from rig.emulation import environment
 
 # The packages whose module has another name.
@@ -138,3 +139,11 @@ def test_users_get_ranges():
 def test_every_command_is_of_the_base_or_named_in_a_test():
     others = {"run", "emulate", "cycles", "bench", "firmware"}
     assert set(_BASE) | others == set(cli.COMMANDS)
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_a_slow_emulator_is_remarked_on(is_fast, monkeypatch, capsys):
+    """It is several times slower, and nothing else shows why."""
+    monkeypatch.setattr(emulated.emulator, "is_fast", lambda: is_fast)
+    emulated.emulated_board("pico")
+    assert ("slow: see noheap setup" in capsys.readouterr().err) is not is_fast

@@ -177,6 +177,8 @@ def _explained() -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in extras.OF_MODULE:
             raise
         raise extras.missing(error) from None
+    except ToolError as error:
+        raise disk.of_a_tool(error) from None
     except OSError as error:
         found = disk.explained(error)
         if found is None:

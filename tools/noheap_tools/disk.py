@@ -1,6 +1,7 @@
 """Says in one line what this computer refused: a full disk, say, or a folder of somebody else."""
 
 import errno
+import os
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
@@ -21,20 +22,29 @@ _WAYS_OUT = {
 
 def explained(error: OSError) -> ToolError | None:
     """None for an error that is not of this kind."""
-    cache = cache_dir()
     file = Path(error.filename) if isinstance(error.filename, str) else None
     if error.errno in _FULL:
         where = f" for {file}" if file else ""
-        return ToolError(
-            f"no space is left on the disk{where}",
-            "Free some. NOHEAP_CACHE names a folder on another disk for the cache, which is"
-            f" {cache}; TMPDIR one for what is temporary.",
-        )
+        return ToolError(f"no space is left on the disk{where}", _way_out())
     if error.errno not in _WAYS_OUT:
         return None
     said = f"{error.strerror}: {file}" if file else str(error.strerror)
-    if file is not None and file.is_relative_to(cache):
+    if file is not None and file.is_relative_to(cache_dir()):
         return ToolError(
             f"cannot write to {file}: {error.strerror}", "Set NOHEAP_CACHE to a folder of yours."
         )
     return ToolError(said, _WAYS_OUT[error.errno])
+
+
+def of_a_tool(error: ToolError) -> ToolError:
+    """The same, with the way out if a program that noheap ran found the disk full."""
+    if os.strerror(errno.ENOSPC) in error.message:
+        return ToolError(error.message, _way_out(), exit_code=error.exit_code)
+    return error
+
+
+def _way_out() -> str:
+    return (
+        "Free some. NOHEAP_CACHE names a folder on another disk for the cache, which is"
+        f" {cache_dir()}; TMPDIR one for what is temporary."
+    )

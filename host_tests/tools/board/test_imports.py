@@ -52,6 +52,14 @@ def test_what_is_imported_imports_in_turn(needed: Needed) -> None:
     assert needed("def f():\n    from noheap.folder.leaf import x\nf()") == leaf
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_function_counts_wherever_it_is_named(needed: Needed, reverse: bool) -> None:
+    """Also by one that is itself named only further on."""
+    parts = ["def f():\n    import noheap.one\n", "def g():\n    f()\n", "g()\n"]
+    assert needed("".join(reversed(parts) if reverse else parts)) == {"one.py"}
+    assert needed("".join(parts[:2])) == set()
+
+
 @pytest.mark.parametrize(
     ("use", "counts"),
     [

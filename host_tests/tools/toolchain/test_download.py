@@ -1,6 +1,8 @@
 """Downloads: the official image's address, and how they fail."""
 
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -29,3 +31,19 @@ def test_a_download_error_is_one_line(tmp_path):
         download.fetch(f"file://{tmp_path}/absent.uf2", tmp_path / "x.uf2")
     assert "absent.uf2" in caught.value.message
     assert "\n" not in caught.value.message
+
+
+def test_a_download_that_is_cut_short_is_refused(tmp_path):
+    class Cut(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"x" * 600)
+
+    with HTTPServer(("127.0.0.1", 0), Cut) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/x.uf2"
+        with pytest.raises(ToolError, match="sent 600 of 1000 bytes"):
+            download.fetch(url, tmp_path / "x.uf2")
+    assert not (tmp_path / "x.uf2").exists()

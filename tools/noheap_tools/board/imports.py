@@ -8,7 +8,9 @@ known beforehand, as those of config.py and board.py, and in a function that som
 
 import ast
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -101,18 +103,24 @@ class _Values:
     """The values of expressions in one file."""
 
     def __init__(self, tree: ast.Module, known: Known) -> None:
+        self._tree = tree
         self._known = known
-        self._names: dict[str, ast.expr] = {}
-        stored = [
+
+    @cached_property
+    def _names(self) -> dict[str, ast.expr]:
+        """What the file binds once, at its top level. Most files are never asked for it."""
+        stored = Counter(
             it.id
-            for it in ast.walk(tree)
+            for it in ast.walk(self._tree)
             if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
-        ]
-        for node in tree.body:
+        )
+        found = {}
+        for node in self._tree.body:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    if stored.count(name) == 1:
-                        self._names[name] = value
+                    if stored[name] == 1:
+                        found[name] = value
+        return found
 
     def of(self, node: ast.expr) -> Any:
         """Raises _UnknownError."""

@@ -11,6 +11,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.emulator import scenario
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
+from noheap_tools.toolchain import emulator, to_stderr
 
 _DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
 
@@ -24,6 +25,8 @@ def board(name: str | None) -> Board:
         raise UsageError(
             f"{found.name} ({found.chip}) is not emulated", f"Use --board with one of {can}."
         )
+    if not emulator.is_fast():
+        to_stderr("The emulator is not compiled for this Python, and slow: see noheap setup.")
     return found
 
 

@@ -9,7 +9,8 @@ from noheap_tools.board import config as firmware_config
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
-from noheap_tools.toolchain import frozen, image, to_stderr
+from noheap_tools.toolchain import frozen, image
+from noheap_tools.toolchain.progress import Progress
 
 Contents = tuple[Path, dict[str, bytes] | None]  # None: a filesystem never written
 
@@ -28,7 +29,7 @@ def frozen_in(
     name = board.name if compiler else f"{board.name}-no-compiler"
     out = project.current().build / f"noheap-{name}.uf2"
     manifest = generated.manifest(board)
-    path = frozen.build_frozen_image(manifest, board.name, out, to_stderr, compiler=compiler)
+    path = frozen.build_frozen_image(manifest, board.name, out, Progress(), compiler=compiler)
     return path, beside_frozen(board, config, compiler=compiler)
 
 
@@ -57,4 +58,4 @@ def blank(board: Board) -> Contents:
 
 def _stock(board: Board) -> Path:
     """The official image of the board, or that of the one whose image it runs."""
-    return image.resolve_image(frozen.stock_of(board.name) or board.name, to_stderr).path
+    return image.resolve_image(frozen.stock_of(board.name) or board.name, Progress()).path

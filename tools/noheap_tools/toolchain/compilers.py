@@ -73,7 +73,7 @@ def missing(purpose: For = BUILD) -> list[str]:
 
 def can_install() -> bool:
     """Whether this user may install packages here."""
-    return system.is_root() and shutil.which("apt-get") is not None
+    return shutil.which("apt-get") is not None and system.is_root()
 
 
 def install_line(packages: list[str]) -> str:

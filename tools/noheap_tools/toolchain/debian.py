@@ -44,7 +44,11 @@ class PrivateApt:
         (folder / "sources.list").write_text(_sources_list(self.archive), encoding="utf-8")
 
     def update(self) -> None:
-        self._get("update", what="reading Debian's package lists")
+        try:
+            self._get("update", what=f"reading Debian's package lists at {self.archive}")
+        except ToolError as error:
+            hint = f"try again later, or {offers.WAY_OUT}; {error.hint}"
+            raise ToolError(error.message, hint) from None
 
     def offered(self) -> dict[str, list[str]]:
         """The versions on offer of each package that we may want."""
@@ -90,8 +94,9 @@ class PrivateApt:
             "Dir::Cache": self.folder / "cache",
             "Acquire::Languages": "none",
             "Acquire::Retries": "2",
-            "Acquire::http::Timeout": "20",
-            "Acquire::https::Timeout": "20",
+            # Of silence; with two more tries for each index, a dead archive takes two minutes.
+            "Acquire::http::Timeout": "10",
+            "Acquire::https::Timeout": "10",
             # Otherwise a missing index is only a warning, and the versions seem to be gone.
             "APT::Update::Error-Mode": "any",
         }

@@ -130,9 +130,8 @@ class Compilation:
 
 def compile_wheel() -> None:
     """Put the wheel into the cache; ToolError if it cannot be made."""
-    start = time.monotonic()
     log_file = cache.fresh_log("emulator")
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
+    with times.noted("emulator"), tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         work = Path(folder)
         tools = work / "tools"
         # One set of build tools for both calls of pip. In a wheel: it would compile Cython, which
@@ -155,7 +154,6 @@ def compile_wheel() -> None:
         wheel = next(work.glob("*.whl"))
         _require_compiled(wheel, log_file)
         cache.copy_atomically(wheel, cache.entry(_entry_name(release())) / wheel.name)
-    times.note("emulator", time.monotonic() - start)
 
 
 def _entry_name(of_release: str) -> str:

@@ -22,9 +22,8 @@ from noheap_tools.toolchain import times
 
 Log = Callable[[str], None]
 
-# The step that goes on beside those after _BEFORE, and is waited for at the end.
+# The step that goes on beside the others, and is waited for at the end.
 BESIDE = "emulator"
-_BEFORE = ("packages", "compilers")
 
 _REFRESHES_PER_S = 4
 # A step is overdue after this many times its usual seconds, and these on top.
@@ -61,11 +60,7 @@ class Progress:
 
     def expected_s(self) -> float:
         """Seconds of all steps that are planned and known."""
-        steps = self._steps[self._done :]
-        in_turn = [times.expected_s(step) or 0 for step in steps if step != BESIDE]
-        beside = (times.expected_s(BESIDE) or 0) if BESIDE in steps else 0
-        at_first = sum(times.expected_s(step) or 0 for step in steps if step in _BEFORE)
-        return max(sum(in_turn), at_first + beside)
+        return sum(times.expected_s(step) or 0 for step in self._steps[self._done :])
 
     def __call__(self, text: str) -> None:
         with self._lock:
@@ -96,11 +91,18 @@ class Progress:
         if expected is not None:
             title += f", about {in_words(expected)}"
         start = time.monotonic()
-        with self._shown(title, expected), self._overdue(what, expected, start):
-            yield
+        try:
+            with contextlib.ExitStack() as stack:
+                if key != BESIDE:
+                    stack.enter_context(times.noted(key))
+                stack.enter_context(self._shown(title, expected))
+                stack.enter_context(self._overdue(what, expected, start))
+                yield
+        except BaseException:
+            with self._lock:
+                self._break_line()
+            raise
         took = time.monotonic() - start
-        if key != BESIDE:
-            times.note(key, took)
         self._end(title, f"{took:.0f} s")
 
     def _number(self, key: str) -> str:
@@ -149,10 +151,6 @@ class Progress:
         timer.start()
         try:
             yield
-        except BaseException:
-            with self._lock:
-                self._break_line()
-            raise
         finally:
             timer.cancel()
 

@@ -1,14 +1,19 @@
-"""How long the steps of a set-up take: on this machine the last time, else as measured once.
+"""How long the steps of a set-up take on this machine, from what they took before.
 
     times.expected_s("image")
-    times.note("image", 31.4)
+    with times.noted("image"):
+        ...
 
-typical_seconds.json has the measured ones; `noheap setup --force --tests --record` rewrites it.
+typical_seconds.json has what was measured once, and the cache what the steps took here. Of a build
+that is the time of all processors, which does not depend on how busy the machine was, and of a
+download the time that passed. `noheap setup --force --tests --record` rewrites the first file.
 """
 
 import contextlib
 import json
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from noheap_tools.paths import cache_dir
@@ -16,15 +21,40 @@ from noheap_tools.paths import cache_dir
 TYPICAL = Path(__file__).with_name("typical_seconds.json")
 
 _OWN = "seconds.json"
+_BUILDS = ("image", "unix", "qemu", "emulator")
 
 
 def expected_s(step: str) -> float | None:
-    """None for a step that was never measured."""
-    return {**_read(TYPICAL), **_read(cache_dir() / _OWN)}.get(step)
+    """The time that passes if nothing else keeps the processors busy. None for a step that was
+    never measured."""
+    seconds = {**_read(TYPICAL), **_read(cache_dir() / _OWN)}.get(step)
+    if seconds is None:
+        return None
+    return seconds / _processors() if step in _BUILDS else seconds
+
+
+@contextlib.contextmanager
+def noted(step: str) -> Iterator[None]:
+    """Remember what the body takes, if it ends well. The programs that it runs must have ended."""
+    clock = _processors_s if step in _BUILDS else time.monotonic
+    start = clock()
+    yield
+    note(step, clock() - start)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):  # not on Windows and macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _processors_s() -> float:
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def note(step: str, seconds: float) -> None:
-    """Remember it for this machine, where the cache can be written to."""
+    """Remember that for this machine, where the cache can be written to."""
     path = cache_dir() / _OWN
     whole = path.with_name(f"{_OWN}.{os.getpid()}")
     with contextlib.suppress(OSError):
