@@ -145,6 +145,13 @@ def test_an_import_means_the_file_that_the_board_would_find(tmp_path, files, exp
     assert (str(found.path.relative_to(folder)) if found else None) == expected
 
 
+def test_a_program_is_told_once_to_state_hard(tmp_path):
+    source = HEAD + "def tick(t):\n    pass\nPin(2).irq(tick, Pin.IRQ_RISING)\n"
+    source += "def other(t):\n    pass\nPin(3).irq(other, Pin.IRQ_RISING)\n"
+    found = said(analyse(load([written(tmp_path, {"a.py": source})])), tmp_path)
+    assert [code for _, code in sorted(found["a.py"])].count("NH052") == 1
+
+
 TICK = HEAD + "def tick(t):\n    pass\n"
 
 

@@ -140,6 +140,41 @@ def test_a_read_and_a_store_are_of_one_object(tmp_path, source, line):
     assert lines == ({line} if line else set())
 
 
+MESSAGE = HEAD + (
+    "class Message:\n    def __init__(self):\n        self.n = 0\ninbox = Message()\n"
+    "def tick(t):\n    inbox.n += 1\nTimer(-1, callback=tick, hard=True)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("k = inbox.n\ninbox.n = 0\n", 2),
+        ("def send(m):\n    k = m.n\n    m.n = 0\nsend(Message())\n", 0),
+        ("def send():\n    m = Message()\n    m.n += 5\nsend()\n", 0),
+    ],
+)
+def test_a_local_object_of_a_class_without_handlers_is_another_one(tmp_path, source, line):
+    lines = {n - MESSAGE.count("\n") for n in found(tmp_path, MESSAGE + source)}
+    assert lines == ({line} if line else set())
+
+
+def test_what_starts_the_interrupt_may_set_its_variables(tmp_path):
+    source = HEAD + (
+        "class Burst:\n    def __init__(self):\n        self.n = 0\n"
+        "    def start(self):\n        self.n = 0\n"
+        "        Timer(-1, callback=self.tick, hard=True)\n"
+        "    def tick(self, t):\n        self.n += 1\nb = Burst()\n"
+        "while True:\n    if b.n > 9:\n        b.start()\n"
+    )
+    assert found(tmp_path, source) == set()
+
+
+def test_one_statement_is_one_fault(tmp_path):
+    source = COUNTER.format(True) + "print(n, data)\nn, data = 0, 0\n"
+    assert [f.code for f in analysed(tmp_path, source).findings].count("NH040") == 1
+
+
 THREAD = HEAD + (
     "import _thread, machine\nn = 0\ndef edge(p):\n    global n\n    n += 1\n"
     "Pin(2).irq(edge, Pin.IRQ_RISING, hard={})\ndef core1():\n    global n\n"

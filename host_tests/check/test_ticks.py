@@ -90,6 +90,7 @@ def test_reversed_arguments_are_reported(tmp_path, source, earlier, later, line)
         "t = ticks_ms()\nprint(-ticks_diff(t, ticks_ms()), abs(ticks_diff(t, ticks_ms())))\n",
         "t = ticks_ms()\nprint(ticks_diff(t, ticks_ms()) < 0, ticks_diff(t, ticks_ms()) > -5)\n",
         "def f(due):\n    return ticks_diff(due, ticks_ms())\n",
+        "t = ticks_ms()\nprint(ticks_diff(t, ticks_ms()) * ticks_diff(0, 1))\n",
         "class B:\n    def __init__(self):\n        self.t = ticks_us()\n    def f(self):\n"
         "        now = ticks_us()\n        last = self.t\n        return ticks_diff(now, last)\n",
     ],

@@ -70,6 +70,8 @@ FINE = [
     ("def f(p: ptr16) -> int:\n    return p[0] * 3300 >> 16\n", "f(u)", 3021),
     ("def f(x: int) -> int:\n    return x * 16777619 & 0xFF\n", "f(1000)", 56),
     ("def f(x: int, y: int) -> int:\n    return x * y\n", "f(3, 4)", 12),
+    ("def f(x: int) -> int:\n    e = 0\n    for _ in range(8):\n        e |= x & 1\n"
+     "        e <<= 1\n    return e >> 1\n", "f(1)", 255),
     ("def f(x: int) -> int:\n    return x * 1000 // 10\n", "f(w[1])", 300),
     ("def f(p: ptr32) -> int:\n    s = 0\n    for i in range(4):\n        s += p[i]\n"
      "    return s\n", "f(w)", 100),

@@ -50,7 +50,8 @@ _Found = tuple[Value, bool]
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
     """Returns `x.name`; reports a bound method that is made and not called."""
     owner = without_none(run.value(node.value, frame))
-    presence.check_attribute(run, node, owner, frame)
+    if run.reporting:
+        presence.check_attribute(run, node, owner, frame)
     found = [_attribute_of(run, node, atom) for atom in owner]
     bound = [is_bound for _, is_bound in found]
     if any(bound) and not called:

@@ -66,7 +66,8 @@ def _name(run: Run, node: ast.Name, frame: Frame) -> Value:
     name = node.id
     function = frame.function
     if function is not None and name in function.locals:
-        presence.check_local(run, node, frame)
+        if run.reporting:
+            presence.check_local(run, node, frame)
         return frame.names.get(name, ANY)
     if isinstance(frame, ClassFrame) and name in frame.own:
         return frame.own[name]
@@ -77,7 +78,8 @@ def _name(run: Run, node: ast.Name, frame: Frame) -> Value:
             return outer.shared.get(name, ANY)
         outer = outer.outer
     if name in frame.module.globals:
-        presence.check_global(run, node, frame)
+        if run.reporting:
+            presence.check_global(run, node, frame)
         run.touch(Place(frame.module, name), How.LOAD, node)
         return frame.module.globals[name] or ANY
     presence.check_name(run, node, frame)
