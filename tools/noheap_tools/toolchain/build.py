@@ -55,7 +55,7 @@ def ensure_tree(log: Log, *, again: bool = False) -> Path:
             sources = debian.fetch(apt, choice)
             tree = _assemble(sources, work / "tree", log_file)
         with step(log, 4, "building mpy-cross"):
-            _make(tree, "mpy-cross", [], cache.fresh_log("mpy-cross"))
+            make(tree, "mpy-cross", [], cache.fresh_log("mpy-cross"))
         return cache.publish(tree, tree_name(), {"release": choice.release})
 
 
@@ -78,7 +78,7 @@ def build_rp2(
     if not compiler:
         options.append(_without_compiler(build))
     log_file = cache.fresh_log(f"rp2-{build.name}")
-    _make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": " ".join(options)})
+    make(tree, "ports/rp2", make_args, log_file, {"CMAKE_ARGS": " ".join(options)})
     alignment.require(build / "firmware.elf")
     binary = build / "noheap.bin"
     run(
@@ -111,7 +111,7 @@ def _without_compiler(build: Path) -> str:
 
 def build_unix(tree: Path, build: Path) -> Path:
     """Build the unix port in `build`; returns the interpreter there."""
-    _make(tree, "ports/unix", [*UNIX_FLAGS, f"BUILD={build}"], cache.fresh_log("unix"))
+    make(tree, "ports/unix", [*UNIX_FLAGS, f"BUILD={build}"], cache.fresh_log("unix"))
     return build / "micropython"
 
 
@@ -121,7 +121,7 @@ def build_qemu(tree: Path, cpu: str, build: Path) -> Path:
     board.mkdir(parents=True)
     (board / "mpconfigboard.mk").write_text(QEMU_BOARDS[cpu])
     make_args = [f"BOARD={cpu}", f"BOARD_DIR={board}", f"BUILD={build}", *QEMU_FLAGS]
-    _make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
+    make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
     return build / "firmware.elf"
 
 
@@ -152,14 +152,14 @@ def _assemble(sources: debian.Sources, tree: Path, log_file: Path) -> Path:
     return tree
 
 
-def _make(
+def make(
     tree: Path,
-    part: str,
+    part: str | Path,
     args: list[str],
     log_file: Path,
     extra_environment: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Run make in the folder `part` of the tree."""
+    """Run make in the folder `part` of the tree, or in one outside of it."""
     jobs = len(os.sched_getaffinity(0))
     run(
         ["make", "-C", tree / part, f"-j{jobs}", *args],

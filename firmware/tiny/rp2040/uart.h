@@ -1,0 +1,4 @@
+#pragma once
+
+void uart_init(void);
+void uart_interrupt(void);

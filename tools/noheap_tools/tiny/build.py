@@ -1,0 +1,149 @@
+"""Builds the tiny image of a board from MicroPython's sources and firmware/tiny.
+
+    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2
+    made.elf, made.map
+
+The build folder stays in the cache, one for each project and board: an edit of the firmware
+compiles only what it changes.
+"""
+
+import ast
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools import paths, project
+from noheap_tools.board import generated
+from noheap_tools.board.boards import Board
+from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.tiny import names, prune, sources
+from noheap_tools.toolchain import aligning_python, alignment, build, cache, frozen, uf2
+from noheap_tools.toolchain.process import run
+from noheap_tools.toolchain.progress import Log, timed
+from noheap_tools.toolchain.recipe import key
+
+PORT = paths.FIRMWARE / "tiny"
+
+# Bytes. The heap is what the default firmware needs; see `noheap size --profile tiny`.
+HEAP = 20 * 1024
+STACK = 4 * 1024
+
+_SOURCES = ("py", "extmod", "shared/runtime")
+_POWERS = {"pow", "float"}  # float() reads an exponent out of a text
+
+
+@dataclass(frozen=True)
+class Made:
+    """`image` is a .uf2, `map` the linker's account of what is in it."""
+
+    image: Path
+
+    @property
+    def elf(self) -> Path:
+        return self.image.with_suffix(".elf")
+
+    @property
+    def map(self) -> Path:
+        return self.image.with_suffix(".map")
+
+
+def image_of(board: Board) -> Path:
+    """Where the image is left."""
+    return project.current().build / f"noheap-{board.name}-tiny{board.image.suffix}"
+
+
+def chip_folder(board: Board) -> Path:
+    """The part of firmware/tiny for the board's chip. Raises UsageError if there is none."""
+    folder = PORT / board.chip.name
+    if not (folder / "chip.mk").is_file():
+        known = sorted(it.parent.name for it in PORT.glob("*/chip.mk"))
+        raise UsageError(
+            f"the profile tiny has nothing for {board.chip}, the chip of {board.name}",
+            f"It has {', '.join(known)}.",
+        )
+    return folder
+
+
+def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Made:
+    """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
+    `out`."""
+    chip = chip_folder(board)
+    texts = sources.texts(board, values)
+    manifest = _manifest(board, texts)
+    with cache.locked(log):
+        tree = build.ensure_tree(log)
+        with (
+            frozen.build_folder(cache.entry(_entry()) / _told(board)) as folder,
+            timed(log, f"building the tiny image for {board.name}"),
+        ):
+            _make(tree, chip, folder, manifest, names.asked_by(texts))
+            made = _collected(board, folder, out)
+    return made
+
+
+def _manifest(board: Board, texts: Mapping[str, str]) -> Path:
+    folder = generated.folder_of(board) / "tiny"
+    frozen_in = sources.written(folder / "frozen", texts)
+    text = f"include({str(PORT / 'manifest.py')!r}, sources={str(frozen_in)!r})\n"
+    return generated.up_to_date(folder / "manifest.py", text)
+
+
+def _entry() -> str:
+    return f"tiny-{key()}"
+
+
+def _told(board: Board) -> str:
+    place = hashlib.sha256(f"{project.current().root} {PORT}".encode()).hexdigest()[:8]
+    return f"{board.name}-{place}"
+
+
+def _make(tree: Path, chip: Path, folder: Path, manifest: Path, asked: names.Asked) -> None:
+    pruned = folder / "pruned"
+    found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
+    prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, pruned)
+    _forget_what_changed_its_place(folder, pruned)
+    python = folder / "python3"
+    shutil.copyfile(aligning_python.__file__, python)
+    python.chmod(0o755)
+    power = ast.Pow in asked.operators or asked.called & _POWERS
+    variables = {
+        "TOP": tree,
+        "BUILD": folder,
+        "CHIP": chip.name,
+        "PRUNED": pruned,
+        "FROZEN_MANIFEST": manifest,
+        "HEAP": HEAP,
+        "STACK": STACK,
+        "FLOAT_POWER": int(bool(power)),
+        "PYTHON": python,
+    }
+    arguments = [f"{name}={value}" for name, value in variables.items()]
+    build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
+
+
+def _forget_what_changed_its_place(folder: Path, pruned: Path) -> None:
+    """Has a source compiled again that comes from `pruned` now and did not before, or the other
+    way round: make goes by time stamps, and its file may be older than what was made of it."""
+    noted = folder / "pruned.txt"
+    before = set(noted.read_text().split()) if noted.is_file() else set()
+    now = {str(path.relative_to(pruned)) for path in pruned.rglob("*.c")}
+    for source in before ^ now:
+        (folder / source).with_suffix(".o").unlink(missing_ok=True)
+        shutil.rmtree(folder / "genhdr", ignore_errors=True)
+    noted.write_text("\n".join(sorted(now)))
+
+
+def _collected(board: Board, folder: Path, out: Path) -> Made:
+    elf = folder / "firmware.elf"
+    if board.mpy_arch == "armv6m":
+        alignment.require(elf)
+    binary = (folder / "firmware.bin").read_bytes()
+    image = folder / f"image{out.suffix}"
+    image.write_bytes(uf2.made_of(binary, board.chip.title))
+    made = Made(out)
+    cache.copy_atomically(elf, made.elf)
+    cache.copy_atomically(folder / "firmware.map", made.map)
+    cache.copy_atomically(image, out)
+    return made
