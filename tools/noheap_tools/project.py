@@ -12,6 +12,8 @@
     bytes = 40_000                  # of the files on the board
     heap = 60_000                   # bytes in use at the end of a run
     cycles = 200                    # of one interrupt, at most
+    flash = 65_536                  # of the image of --profile tiny
+    ram = 10_240                    # that it takes in all
 
     [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
     model = "bme280"
@@ -49,7 +51,7 @@ KEYS = (
     "budget",
     "soldered",
 )
-BUDGETS = ("bytes", "heap", "cycles")
+BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
 _TABLES = ("check", "budget")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"

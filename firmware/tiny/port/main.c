@@ -4,6 +4,7 @@
 #include "py/gc.h"
 #include "py/mphal.h"
 #include "py/runtime.h"
+#include "genhdr/mpversion.h"
 #include "port/program.h"
 #include "shared/runtime/gchelper.h"
 
@@ -14,7 +15,8 @@ extern char _heap_start, _heap_end, _stack_bottom, _stack_top; // tiny.ld
 static void wait_for_ctrl_d(void) {
     // An exception may have come while the heap was locked.
     MP_STATE_THREAD(gc_lock_depth) = 0;
-    mp_hal_stdout_tx_str("MicroPython without compiler and REPL; Ctrl-D starts again\r\n");
+    // Begins as the REPL does, by which a host knows that the program is over.
+    mp_hal_stdout_tx_str(MICROPY_BANNER_NAME_AND_VERSION "; no REPL: Ctrl-D starts again\r\n");
     while (mp_hal_stdin_rx_chr() != CTRL_D) {
     }
 }

@@ -10,11 +10,17 @@ from noheap_tools.emulator import scenario
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 
+TINY = "tiny"  # of --profile: firmware/tiny
+
 _DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
 
 
 def add_board(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", help="board name (default: the project's, else pico)")
+
+
+def add_profile(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--profile", choices=(TINY,), help=f"{what}: docs/guide/tiny.md")
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
