@@ -35,9 +35,8 @@ typedef long mp_off_t;
 #define MICROPY_ENABLE_EXTERNAL_IMPORT (1)
 #define MICROPY_MULTIPLE_INHERITANCE (0)
 #define MICROPY_MODULE_WEAK_LINKS (0)
-// The makefile of MicroPython switches frozen sources on together with frozen code.
-#undef MICROPY_MODULE_FROZEN_STR
-#define MICROPY_MODULE_FROZEN_STR (0)
+#define MICROPY_MODULE_FROZEN_MPY (1)
+#define MICROPY_QSTR_EXTRA_POOL mp_qstr_frozen_const_pool
 
 // Frozen native and viper code, and assembler. The emitter's own constants are not here: only
 // what runs emitted code is.

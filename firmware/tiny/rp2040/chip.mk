@@ -4,7 +4,6 @@ SDK = $(TOP)/lib/pico-sdk/src
 BOOT2 = $(SDK)/rp2040/boot_stage2
 
 CHIP_CFLAGS = -mcpu=cortex-m0plus
-MPY_CROSS_FLAGS = -march=armv6m
 INC += -I$(SDK)/rp2040/hardware_regs/include
 
 CHIP_SRC_C = $(addprefix rp2040/, arithmetic.c chip.c clocks.c flash.c i2c.c pins.c start.c uart.c)

@@ -10,7 +10,8 @@ compiles only what it changes.
 import ast
 import hashlib
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from noheap_tools import paths, project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.tiny import names, prune, sources
-from noheap_tools.toolchain import aligning_python, alignment, build, cache, frozen, uf2
+from noheap_tools.tiny import freeze, frozen_code, names, prune, python, sources
+from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
@@ -71,23 +72,18 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     `out`."""
     chip = chip_folder(board)
     texts = sources.texts(board, values)
-    manifest = _manifest(board, texts)
+    files = sources.written(generated.folder_of(board) / "tiny", texts)
     with cache.locked(log):
         tree = build.ensure_tree(log)
         with (
             frozen.build_folder(cache.entry(_entry()) / _told(board)) as folder,
             timed(log, f"building the tiny image for {board.name}"),
         ):
-            _make(tree, chip, folder, manifest, names.asked_by(texts))
+            mpys = frozen_code.compiled(tree, texts, board.mpy_arch, folder / "mpy", files)
+            _prune(tree, folder, names.asked_by(texts), frozen_code.used_by(tree, mpys))
+            _make(tree, chip, folder, mpys, names.asked_by(texts))
             made = _collected(board, folder, out)
     return made
-
-
-def _manifest(board: Board, texts: Mapping[str, str]) -> Path:
-    folder = generated.folder_of(board) / "tiny"
-    frozen_in = sources.written(folder / "frozen", texts)
-    text = f"include({str(PORT / 'manifest.py')!r}, sources={str(frozen_in)!r})\n"
-    return generated.up_to_date(folder / "manifest.py", text)
 
 
 def _entry() -> str:
@@ -99,25 +95,28 @@ def _told(board: Board) -> str:
     return f"{board.name}-{place}"
 
 
-def _make(tree: Path, chip: Path, folder: Path, manifest: Path, asked: names.Asked) -> None:
+def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used) -> None:
     pruned = folder / "pruned"
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
-    prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, pruned)
+    prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
     _forget_what_changed_its_place(folder, pruned)
-    python = folder / "python3"
-    shutil.copyfile(aligning_python.__file__, python)
-    python.chmod(0o755)
+
+
+def _make(
+    tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], asked: names.Asked
+) -> None:
     power = ast.Pow in asked.operators or asked.called & _POWERS
     variables = {
         "TOP": tree,
         "BUILD": folder,
         "CHIP": chip.name,
-        "PRUNED": pruned,
-        "FROZEN_MANIFEST": manifest,
+        "PRUNED": folder / "pruned",
+        "MPYS": " ".join(map(str, mpys)),
         "HEAP": HEAP,
         "STACK": STACK,
         "FLOAT_POWER": int(bool(power)),
-        "PYTHON": python,
+        "PYTHON": f"{sys.executable} -m {python.__name__}",
+        "FREEZE": f"{sys.executable} -m {freeze.__name__}",
     }
     arguments = [f"{name}={value}" for name, value in variables.items()]
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))

@@ -8,7 +8,10 @@ so that a linker keeps all of them. Here the program is complete: what runs is f
 is no compiler. A row whose name nothing asks for can therefore go, and the linker then drops the
 function (-ffunction-sections, --gc-sections) and the name itself.
 
-    prune(sources, tree, asked, out)    # copies below `out` of the sources that lose something
+    prune(sources, tree, asked, used, out)      # copies below `out` of the sources that change
+
+The VM's own cases for opcodes that no frozen function has go in the same way, and the places for
+functions that native code does not load in the table that it has.
 
 A name that a program puts together at run time is not seen, as the firmware's linker does not see
 it either.
@@ -19,6 +22,8 @@ from collections.abc import Iterable, Set
 from pathlib import Path
 
 from noheap_tools.board.generated import up_to_date
+from noheap_tools.errors import ToolError
+from noheap_tools.tiny.frozen_code import Used
 from noheap_tools.tiny.names import Asked
 
 _TABLE = re.compile(r"^(?:static )?const mp_rom_map_elem_t (\w+)\[\] = \{")
@@ -27,6 +32,17 @@ _MODULE = re.compile(r"^MP_REGISTER_(?:EXTENSIBLE_)?MODULE\(MP_QSTR_(\w+), \w+\)
 _OF_MODULE = re.compile(r"(?:mp_module_)?(\w+?)(?:_module)?_globals(?:_table)?")
 _BUILTINS = "builtins"
 
+# The macro of py/vm.c that begins a case, and its uses.
+_ENTRY = re.compile(r"^    #define ENTRY\(op\) case op$", re.MULTILINE)
+_OPCODE = re.compile(r"\bENTRY\((MP_BC_\w+)\)")
+_MADE_ENTRY = "    #define ENTRY(op) case op: if (!op##_USED) { MP_UNREACHABLE; } case_##op"
+
+# The table of py/nativeglue.c: 50 places for code that MicroPython's compilers emit, then those for
+# .mpy files that are made of C.
+_FUNCTIONS = re.compile(r"^const mp_fun_table_t mp_fun_table = \{\n(.*?)^\};", re.DOTALL | re.MULTILINE)
+_FUNCTION = re.compile(r"^    [&\w]+,$")
+_EMITTED = 50
+
 # Names of native types that the VM itself looks up: `with`, finalisers, `yield from`.
 CALLED_BY_VM = frozenset({"__enter__", "__exit__", "__del__", "__next__", "close"})
 
@@ -34,14 +50,18 @@ CALLED_BY_VM = frozenset({"__enter__", "__exit__", "__del__", "__next__", "close
 REPLACED = frozenset({"divmod"})
 
 
-def prune(sources: Iterable[str], tree: Path, asked: Asked, out: Path) -> None:
-    """Writes to `out` a copy of each of `sources`, relative to `tree`, that has a row nothing asks
-    for. A copy that is there already and equal stays untouched; one that is no longer wanted
+def prune(sources: Iterable[str], tree: Path, asked: Asked, used: Used, out: Path) -> None:
+    """Writes to `out` a copy of each of `sources`, relative to `tree`, that has something nothing
+    asks for. A copy that is there already and equal stays untouched; one that is no longer wanted
     goes."""
     wanted = {}
     for source in sources:
         text = (tree / source).read_text()
         shorter = pruned(text, asked)
+        if source == "py/vm.c":
+            shorter = without_opcodes(shorter, used.opcodes)
+        elif source == "py/nativeglue.c":
+            shorter = without_native(shorter, used.native)
         if shorter != text:
             wanted[source] = shorter
     for old in sorted(out.rglob("*.c")):
@@ -80,3 +100,36 @@ def _kept_in(table: str, asked: Asked) -> Set[str]:
 
 def _emptied(line: str) -> str:
     return "\\\n" if line.endswith("\\\n") else "\n"
+
+
+def without_opcodes(text: str, opcodes: Set[str]) -> str:
+    """py/vm.c without the cases for other opcodes than these."""
+    if len(_ENTRY.findall(text)) != 1:
+        raise ToolError("py/vm.c of this MicroPython begins its cases in an unknown way")
+    known = sorted(set(_OPCODE.findall(text)))
+    # A case that stands for many opcodes, one for each operator or number.
+    used = {name for name in known if name in opcodes or name.endswith("_MULTI")}
+    defined = "".join(f"#define {name}_USED ({int(name in used)})\n" for name in known)
+    return defined + "#line 1\n" + _ENTRY.sub(_MADE_ENTRY, text)
+
+
+def without_native(text: str, places: Set[int] | None) -> str:
+    """py/nativeglue.c with NULL in the places that native code does not load."""
+    table = _FUNCTIONS.search(text)
+    if table is None:
+        raise ToolError("py/nativeglue.c of this MicroPython has its table in an unknown form")
+    lines = []
+    place = 0
+    skipping = False  # the other half of an #if
+    for line in table[1].splitlines():
+        if line.strip() == "#else":
+            skipping = True
+        elif line.strip() == "#endif":
+            skipping = False
+        if not _FUNCTION.match(line):
+            lines.append(line)
+            continue
+        wanted = place < _EMITTED and (places is None or place in places)
+        lines.append(line if wanted else "    NULL,")
+        place += not skipping
+    return text[: table.start(1)] + "\n".join(lines) + "\n" + text[table.end(1) :]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from noheap_tools.board import config, generated, linker, program
+from noheap_tools.board import config, generated, program
 from noheap_tools.board.boards import Board
 
 
@@ -16,10 +16,8 @@ def texts(board: Board, values: Mapping[str, object]) -> dict[str, str]:
     return frozen
 
 
-def written(folder: Path, texts: Mapping[str, str]) -> Path:
-    """Returns `folder`, which has the modules `texts` and no others."""
-    wanted = {}
-    for name, text in texts.items():
-        path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
-        wanted[Path(f"{path}.py")] = text
-    return generated.only(folder, wanted)
+def written(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Returns the files in `folder` of the modules `texts`, in their order. It has no others."""
+    paths = [Path(f"{name}.py") for name in texts]
+    generated.only(folder, dict(zip(paths, texts.values(), strict=True)))
+    return [folder / path for path in paths]
