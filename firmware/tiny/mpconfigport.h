@@ -1,11 +1,12 @@
 // MicroPython without compiler, REPL and file system, for 64 KB of flash: what runs is frozen in.
-// Each switch is as lib/noheap and the firmware need it; names that no frozen module uses cost
-// nothing, because the build leaves their table entries out (tools/noheap_tools/tiny/prune.py).
+// Names that no frozen module uses cost nothing, because the build leaves their table entries out
+// (tools/noheap_tools/tiny/prune.py).
 
 #include <alloca.h>
 #include <stdint.h>
 
 #include "chipconfig.h"
+#include "firmware_needs.h" // made for each firmware: tools/noheap_tools/tiny/features.py
 
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_MINIMUM)
 
@@ -25,7 +26,6 @@ typedef long mp_off_t;
 #define MICROPY_SCHEDULER_DEPTH (4)
 #define MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF (1)
 #define MICROPY_LONGINT_IMPL (MICROPY_LONGINT_IMPL_LONGLONG)
-#define MICROPY_FLOAT_IMPL (MICROPY_FLOAT_IMPL_FLOAT)
 #define MICROPY_PY_BUILTINS_COMPLEX (0)
 #define MICROPY_USE_INTERNAL_ERRNO (1)
 #define MICROPY_OPT_COMPUTED_GOTO (0)
@@ -51,16 +51,8 @@ typedef long mp_off_t;
 // Built-in types and functions
 #define MICROPY_PY_BUILTINS_BYTEARRAY (1)
 #define MICROPY_PY_BUILTINS_BYTES_HEX (1)
-#define MICROPY_PY_BUILTINS_MEMORYVIEW (1)
-#define MICROPY_PY_BUILTINS_MIN_MAX (1)
-#define MICROPY_PY_BUILTINS_PROPERTY (1)
-#define MICROPY_PY_BUILTINS_SLICE (1)
-#define MICROPY_PY_BUILTINS_STR_OP_MODULO (1)
 #define MICROPY_PY_BUILTINS_STR_COUNT (1)
 #define MICROPY_PY_BUILTINS_STR_PARTITION (1)
-#define MICROPY_PY_BUILTINS_ENUMERATE (1)
-#define MICROPY_PY_BUILTINS_REVERSED (1)
-#define MICROPY_PY_BUILTINS_SET (0)
 #define MICROPY_PY_ATTRTUPLE (1)
 #define MICROPY_CPYTHON_COMPAT (1)
 #define MICROPY_PY_ARRAY (1)

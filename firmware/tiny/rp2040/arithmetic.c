@@ -4,6 +4,7 @@
 #include "hardware/regs/sio.h"
 #include "rp2040/arithmetic.h"
 #include "rp2040/registers.h"
+#include "rp2040/rom.h"
 
 // An interrupt's handler must not divide, since it would change what is being divided here: the
 // port's does not, and those of lib/noheap make no call.
@@ -31,24 +32,10 @@ DIVIDE(__aeabi_idivmod, SIO_DIV_SDIVIDEND_OFFSET, SIO_DIV_SDIVISOR_OFFSET)
 void __aeabi_uidiv(void) __attribute__((alias("__aeabi_uidivmod")));
 void __aeabi_idiv(void) __attribute__((alias("__aeabi_idivmod")));
 
-typedef const void *(*lookup_t)(const uint16_t *table, uint32_t code);
-
-// Through a register, since gcc takes an address near 0 for a mistake.
-static uint16_t rom_halfword(uintptr_t address) {
-    __asm ("" : "+r" (address));
-    return *(const uint16_t *)address;
-}
-
-#define ROM_DATA_TABLE (0x16) // DS 2.8.3: pointers of 16 bits
-#define ROM_TABLE_LOOKUP (0x18)
-#define SINGLE_FLOAT ('F' << 8 | 'S')
-
 static const void *const *floats; // DS 2.8.3.2.1: fadd, fsub, fmul, fdiv
 
 void arithmetic_init(void) {
-    lookup_t lookup = (lookup_t)(uintptr_t)rom_halfword(ROM_TABLE_LOOKUP);
-    const uint16_t *table = (const uint16_t *)(uintptr_t)rom_halfword(ROM_DATA_TABLE);
-    floats = lookup(table, SINGLE_FLOAT);
+    floats = rom_data('S', 'F');
 }
 
 typedef float (*binary_t)(float, float);

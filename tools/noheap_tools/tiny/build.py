@@ -7,7 +7,6 @@ The build folder stays in the cache, one for each project and board: an edit of 
 compiles only what it changes.
 """
 
-import ast
 import hashlib
 import shutil
 import sys
@@ -19,7 +18,7 @@ from noheap_tools import paths, project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.tiny import freeze, frozen_code, names, prune, python, sources
+from noheap_tools.tiny import features, freeze, frozen_code, names, prune, python, sources
 from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, timed
@@ -32,7 +31,6 @@ HEAP = 20 * 1024
 STACK = 4 * 1024
 
 _SOURCES = ("py", "extmod", "shared/runtime")
-_POWERS = {"pow", "float"}  # float() reads an exponent out of a text
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,7 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     `out`."""
     chip = chip_folder(board)
     texts = sources.texts(board, values)
+    asked = names.asked_by(texts)
     files = sources.written(generated.folder_of(board) / "tiny", texts)
     with cache.locked(log):
         tree = build.ensure_tree(log)
@@ -80,8 +79,9 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             timed(log, f"building the tiny image for {board.name}"),
         ):
             mpys = frozen_code.compiled(tree, texts, board.mpy_arch, folder / "mpy", files)
-            _prune(tree, folder, names.asked_by(texts), frozen_code.used_by(tree, mpys))
-            _make(tree, chip, folder, mpys, names.asked_by(texts))
+            _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
+            _write_switches(folder, features.of(texts, asked))
+            _make(tree, chip, folder, mpys, features.not_needed(texts, asked))
             made = _collected(board, folder, out)
     return made
 
@@ -102,10 +102,14 @@ def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used)
     _forget_what_changed_its_place(folder, pruned)
 
 
+def _write_switches(folder: Path, switches: Mapping[str, str]) -> None:
+    lines = (f"#define {name} {value}\n" for name, value in switches.items())
+    generated.up_to_date(folder / "firmware_needs.h", "".join(lines))
+
+
 def _make(
-    tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], asked: names.Asked
+    tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
 ) -> None:
-    power = ast.Pow in asked.operators or asked.called & _POWERS
     variables = {
         "TOP": tree,
         "BUILD": folder,
@@ -114,11 +118,12 @@ def _make(
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": HEAP,
         "STACK": STACK,
-        "FLOAT_POWER": int(bool(power)),
+        "NOT_NEEDED": " ".join(not_needed),
         "PYTHON": f"{sys.executable} -m {python.__name__}",
         "FREEZE": f"{sys.executable} -m {freeze.__name__}",
     }
     arguments = [f"{name}={value}" for name, value in variables.items()]
+    generated.up_to_date(folder / "variables.txt", "\n".join(arguments))
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
 
 

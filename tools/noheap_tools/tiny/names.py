@@ -26,8 +26,6 @@ class Asked:
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     modules: dict[str, set[str] | None] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)  # functions, by their last name
-    operators: set[type[ast.operator]] = field(default_factory=set)
 
     def of_module(self, name: str) -> set[str]:
         """What may be asked of the module `name`."""
@@ -87,21 +85,6 @@ class _Visitor(ast.NodeVisitor):
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # no docstring
             self.visit(node.value)
-
-    def visit_Call(self, node: ast.Call) -> None:
-        function = node.func
-        if isinstance(function, ast.Name | ast.Attribute):
-            is_name = isinstance(function, ast.Name)
-            self._asked.called.add(function.id if is_name else function.attr)
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        self._asked.operators.add(type(node.op))
-        self.generic_visit(node)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self._asked.operators.add(type(node.op))
-        self.generic_visit(node)
 
     def _module(self, node: ast.expr) -> str | None:
         return self._aliases.get(node.id) if isinstance(node, ast.Name) else None
