@@ -20,6 +20,7 @@ TOOLS = (
     ("project",),
     ("board", "link"),
     ("toolchain",),
+    ("tiny",),
     ("emulator", "flash"),
     ("run",),
     ("bench", "check", "cycles", "templates"),

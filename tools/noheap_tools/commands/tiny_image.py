@@ -15,7 +15,7 @@ from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
 
-LIMIT_BYTES = 64 * 1024
+AIM_BYTES = 64 * 1024  # the flash of an STM32F103C8, for one
 
 
 def build_image(args: argparse.Namespace, board: Board) -> int:
@@ -26,23 +26,30 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     out = (args.out or build.image_of(board)).expanduser().absolute()
     made = build.image(board, {}, out, to_stderr)
     found = _parts(board, made)
-    violations = _too_large(found, _limit(None))
+    measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
+    violations = budget.exceeded(measured)
     told = {
         "image": str(made.image),
         "elf": str(made.elf),
         "flash_bytes": found.flash_bytes,
-        "flash_limit_bytes": _limit(None),
+        "flash_limit_bytes": project.current().budget.get("flash"),
         "static_ram_bytes": found.ram["static"],
+        "ram_bytes": found.ram_bytes,
     }
     if args.json:
         answer.show(told, violations, indent=2)
     else:
         print(f"image  {made.image}\nelf    {made.elf}")
-        print(f"flash  {found.flash_bytes:,} of {_limit(None):,} bytes")
+        print(f"flash  {found.flash_bytes:,} bytes, {_against(found.flash_bytes, AIM_BYTES)}")
         print(f"ram    {found.ram_bytes:,} bytes, heap and stack included")
     if violations:
-        raise ToolError(violations[0], _largest(found))
+        raise ToolError("\n".join(violations), _largest(found))
     return 0
+
+
+def _against(size: int, aim: int) -> str:
+    over = size - aim
+    return f"{abs(over):,} {'above' if over > 0 else 'below'} the {aim:,} of a small chip"
 
 
 def size(args: argparse.Namespace, board: Board) -> int:
@@ -67,7 +74,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
     else:
         _print(told)
     if violations:
-        raise ToolError("\n".join(violations))
+        raise ToolError("\n".join(violations), _largest(found))
     return 0
 
 
@@ -76,7 +83,7 @@ def _parts(board: Board, made: Made) -> Parts:
 
 
 def _limit(given: int | None) -> int:
-    return project.current().budget.get("flash", LIMIT_BYTES) if given is None else given
+    return project.current().budget.get("flash", AIM_BYTES) if given is None else given
 
 
 def _too_large(found: Parts, limit: int) -> list[str]:
@@ -114,7 +121,9 @@ def _print(told: Mapping[str, Any]) -> None:
             for module, part in told["modules"].items():
                 print(f"{part:15,}  {module}")
     limit = told["flash_limit_bytes"]
-    print(f"{told['flash_bytes']:7,}  of {limit:,} bytes of flash, {told['flash_free_bytes']:,} free")
+    print(
+        f"{told['flash_bytes']:7,}  of {limit:,} bytes of flash, {told['flash_free_bytes']:,} free"
+    )
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")

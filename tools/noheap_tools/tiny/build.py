@@ -17,10 +17,9 @@ from pathlib import Path
 from noheap_tools import paths, project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
-from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.errors import UsageError
 from noheap_tools.tiny import features, freeze, frozen_code, names, prune, python, sources
 from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
-from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 

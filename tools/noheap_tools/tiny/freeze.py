@@ -19,7 +19,8 @@ from noheap_tools.toolchain import aligning_python
 def main(arguments: list[str]) -> int:
     tree, qstrs, out, *mpys = map(Path, arguments)
     tool = mpy_tool.load(tree)
-    tool.qstrutil.static_qstr_list_ident.clear()  # of these, too, only what is in the file is known
+    # Of the names that have a number in .mpy files, too, only those in the file are known.
+    tool.qstrutil.static_qstr_list_ident.clear()
     settings, known = tool.qstrutil.parse_input_headers([str(qstrs)])
     tool.config.MICROPY_QSTR_BYTES_IN_LEN = int(settings["BYTES_IN_LEN"])
     tool.config.MICROPY_QSTR_BYTES_IN_HASH = int(settings["BYTES_IN_HASH"])

@@ -1,9 +1,9 @@
 """Compiles what is frozen in, and finds what its code asks of the VM.
 
-    mpys = frozen_code.compiled(tree, texts, "armv6m", folder)
-    used = frozen_code.used_by(tree, mpys)
-    used.opcodes                # {"MP_BC_LOAD_FAST_N", ...}
-    used.native                 # {0, 1, 7}: the places in the table for native code
+mpys = frozen_code.compiled(tree, texts, "armv6m", folder)
+used = frozen_code.used_by(tree, mpys)
+used.opcodes                # {"MP_BC_LOAD_FAST_N", ...}
+used.native                 # {0, 1, 7}: the places in the table for native code
 """
 
 import struct

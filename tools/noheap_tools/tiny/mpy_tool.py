@@ -4,18 +4,17 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 
-def load(tree: Path) -> ModuleType:
+def load(tree: Path) -> Any:
     """The tool as a module, set up for integers of 64 bits, as firmware/tiny has them."""
     for folder in ("py", "tools"):
         sys.path.insert(0, str(tree / folder))
     spec = importlib.util.spec_from_file_location("mpy_tool", tree / "tools/mpy-tool.py")
     assert spec is not None
     assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
+    tool: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     tool.config.MICROPY_LONGINT_IMPL = tool.config.MICROPY_LONGINT_IMPL_LONGLONG
     tool.config.native_arch = tool.MP_NATIVE_ARCH_NONE

@@ -1,9 +1,9 @@
 """What is in a tiny image, by part, from the linker's map and the symbols.
 
-    found = parts.of(made)
-    found.flash                 # {"VM": 20141, "types": 18331, ...}
-    found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
-    found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
+found = parts.of(made)
+found.flash                 # {"VM": 20141, "types": 18331, ...}
+found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
+found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
 """
 
 import re
@@ -90,9 +90,7 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
     return {name: (int(size), int(at)) for name, size, at in _OUTPUT.findall(listing)}
 
 
-def _inputs(
-    text: str, sections: Mapping[str, tuple[int, int]]
-) -> Iterator[tuple[str, int, str]]:
+def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
     """(output section, bytes, object file) of each piece that was linked."""
     for _name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
         at, length = int(address, 16), int(size, 16)

@@ -37,9 +37,11 @@ _ENTRY = re.compile(r"^    #define ENTRY\(op\) case op$", re.MULTILINE)
 _OPCODE = re.compile(r"\bENTRY\((MP_BC_\w+)\)")
 _MADE_ENTRY = "    #define ENTRY(op) case op: if (!op##_USED) { MP_UNREACHABLE; } case_##op"
 
-# The table of py/nativeglue.c: 50 places for code that MicroPython's compilers emit, then those for
-# .mpy files that are made of C.
-_FUNCTIONS = re.compile(r"^const mp_fun_table_t mp_fun_table = \{\n(.*?)^\};", re.DOTALL | re.MULTILINE)
+# The table of py/nativeglue.c: 50 places for code that MicroPython's compilers emit, then those
+# for .mpy files that are made of C.
+_FUNCTIONS = re.compile(
+    r"^const mp_fun_table_t mp_fun_table = \{\n(.*?)^\};", re.DOTALL | re.MULTILINE
+)
 _FUNCTION = re.compile(r"^    [&\w]+,$")
 _EMITTED = 50
 
@@ -80,9 +82,8 @@ def pruned(text: str, asked: Asked) -> str:
         if table:
             kept = _kept_in(table[1], asked)
         row, module = _ROW.match(line), _MODULE.match(line)
-        if row and row[1] not in kept and row[1] not in CALLED_BY_VM:
-            line = _emptied(line)
-        elif module and module[1] not in asked.modules:
+        unasked = row and row[1] not in kept and row[1] not in CALLED_BY_VM
+        if unasked or (module and module[1] not in asked.modules):
             line = _emptied(line)
         lines.append(line)
     return "".join(lines)
