@@ -18,16 +18,12 @@ from noheap_tools import paths, project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
-from noheap_tools.tiny import features, freeze, frozen_code, names, prune, python, sources
+from noheap_tools.tiny import features, freeze, frozen_code, names, needs, prune, python, sources
 from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 
 PORT = paths.FIRMWARE / "tiny"
-
-# Bytes. The heap is what the default firmware needs; see `noheap size --profile tiny`.
-HEAP = 20 * 1024
-STACK = 4 * 1024
 
 _SOURCES = ("py", "extmod", "shared/runtime")
 
@@ -81,6 +77,8 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
             _write_switches(folder, features.of(texts, asked))
             _make(tree, chip, folder, mpys, features.not_needed(texts, asked))
+            qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
+            needs.require(board, values, texts, asked, tree, qstrs)
             made = _collected(board, folder, out)
     return made
 
@@ -115,8 +113,8 @@ def _make(
         "CHIP": chip.name,
         "PRUNED": folder / "pruned",
         "MPYS": " ".join(map(str, mpys)),
-        "HEAP": HEAP,
-        "STACK": STACK,
+        "HEAP": project.current().tiny["heap"],
+        "STACK": project.current().tiny["stack"],
         "NOT_NEEDED": " ".join(not_needed),
         "PYTHON": f"{sys.executable} -m {python.__name__}",
         "FREEZE": f"{sys.executable} -m {freeze.__name__}",

@@ -32,6 +32,14 @@ _MODULE = re.compile(r"^MP_REGISTER_(?:EXTENSIBLE_)?MODULE\(MP_QSTR_(\w+), \w+\)
 _OF_MODULE = re.compile(r"(?:mp_module_)?(\w+?)(?:_module)?_globals(?:_table)?")
 _BUILTINS = "builtins"
 
+# Tables of which each type takes a section, by the numbers of rows: those rows always stay.
+_SECTION = re.compile(r"^MP_DEFINE_CONST_DICT_WITH_SIZE\(\w+,\s*(\w+)", re.MULTILINE)
+_COUNTED = {
+    "array_bytearray_str_bytes_locals_table": frozenset(
+        {"append", "extend", "hex", "fromhex", "decode", "encode"}
+    ),
+}
+
 # The macro of py/vm.c that begins a case, and its uses.
 _ENTRY = re.compile(r"^    #define ENTRY\(op\) case op$", re.MULTILINE)
 _OPCODE = re.compile(r"\bENTRY\((MP_BC_\w+)\)")
@@ -75,6 +83,9 @@ def prune(sources: Iterable[str], tree: Path, asked: Asked, used: Used, out: Pat
 
 def pruned(text: str, asked: Asked) -> str:
     """A C source without the rows that nothing asks for. The lines keep their numbers."""
+    for name in _SECTION.findall(text):
+        if name not in _COUNTED:
+            raise ToolError(f"a section of {name} in this MicroPython cannot be pruned")
     kept: Set[str] = asked.attributes
     lines = []
     for line in text.splitlines(keepends=True):
@@ -93,7 +104,7 @@ def _kept_in(table: str, asked: Asked) -> Set[str]:
     """The names whose rows stay in the table of that name: a module's, or else a type's."""
     module = _OF_MODULE.fullmatch(table)
     if module is None:
-        return asked.attributes
+        return asked.attributes | _COUNTED.get(table, frozenset())
     if module[1] == _BUILTINS:
         return asked.names - REPLACED
     return asked.of_module(module[1]) if module[1] in asked.modules else asked.attributes
