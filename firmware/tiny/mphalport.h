@@ -5,7 +5,7 @@
 
 #define MICROPY_BEGIN_ATOMIC_SECTION() chip_mask()
 #define MICROPY_END_ATOMIC_SECTION(state) chip_unmask(state)
-#define MICROPY_INTERNAL_WFE(timeout_ms) __asm volatile ("wfe")
+#define MICROPY_INTERNAL_WFE(timeout_ms) chip_sleep()
 
 #define mp_hal_pin_obj_t uint
 

@@ -72,8 +72,8 @@ class Project:
     """`firmware` is the folder with main.py, `boards` the one with boards of the project's own,
     `models` the one with its models of devices.
 
-    `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny` those
-    of TINY, `soldered` the tables [[tool.noheap.soldered]]. All paths are absolute.
+    `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
+    those of TINY, `soldered` the tables [[tool.noheap.soldered]]. All paths are absolute.
     """
 
     root: Path

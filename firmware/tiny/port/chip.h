@@ -14,6 +14,7 @@ void chip_deinit(void); // before a soft reset: stops what interrupts
 
 uint32_t chip_us(void); // since the start, wraps
 uint64_t chip_us64(void);
+void chip_sleep_at_most(uint32_t us); // until an interrupt, or for so long
 
 // Interrupts
 
@@ -27,8 +28,9 @@ static inline void chip_unmask(uint32_t state) {
     __asm volatile ("msr primask, %0" : : "r" (state) : "memory");
 }
 
+// Until an interrupt, also one that came since the last time: it sets the core's event.
 static inline void chip_sleep(void) {
-    __asm volatile ("wfi" : : : "memory");
+    __asm volatile ("wfe" : : : "memory");
 }
 
 // The UART of stdin and stdout, 115200 baud, 8N1

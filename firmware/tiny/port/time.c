@@ -1,6 +1,8 @@
 #include "py/mphal.h"
 #include "py/runtime.h"
 
+#define SLEEP_US_MAX (1000000)
+
 mp_uint_t mp_hal_ticks_ms(void) {
     return chip_us64() / 1000;
 }
@@ -13,7 +15,13 @@ void mp_hal_delay_us(mp_uint_t us) {
 
 void mp_hal_delay_ms(mp_uint_t ms) {
     uint64_t end = chip_us64() + (uint64_t)ms * 1000;
-    while (chip_us64() < end) {
+    for (;;) {
         mp_handle_pending(true);
+        uint64_t now = chip_us64();
+        if (now >= end) {
+            return;
+        }
+        uint64_t left = end - now;
+        chip_sleep_at_most(left < SLEEP_US_MAX ? left : SLEEP_US_MAX);
     }
 }

@@ -2,10 +2,9 @@
 
 #include "hardware/regs/intctrl.h"
 #include "hardware/regs/m0plus.h"
-#include "hardware/regs/uart.h"
 #include "port/chip.h"
+#include "rp2040/interrupts.h"
 #include "rp2040/registers.h"
-#include "rp2040/uart.h"
 
 extern uint32_t _data_load, _data_start, _data_end, _bss_start, _bss_end, _stack_top; // tiny.ld
 int main(void);
@@ -31,6 +30,7 @@ static void start(void) {
     for (int n = 0; n < SYSTEM_EXCEPTIONS + INTERRUPTS; n++) {
         vectors[n] = (uint32_t)unexpected;
     }
+    vectors[SYSTEM_EXCEPTIONS + TIMER_IRQ_2] = (uint32_t)timer_interrupt;
     vectors[SYSTEM_EXCEPTIONS + UART0_IRQ] = (uint32_t)uart_interrupt;
     REGISTER(PPB_BASE + M0PLUS_VTOR_OFFSET) = (uint32_t)vectors;
     main();

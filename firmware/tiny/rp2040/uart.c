@@ -4,9 +4,9 @@
 
 #include "hardware/regs/intctrl.h"
 #include "hardware/regs/io_bank0.h"
-#include "hardware/regs/m0plus.h"
 #include "hardware/regs/uart.h"
 #include "port/chip.h"
+#include "rp2040/interrupts.h"
 #include "rp2040/pins.h"
 #include "rp2040/registers.h"
 
@@ -15,9 +15,6 @@
 #define TX_PIN (0)
 #define RX_PIN (1)
 #define BAUD (115200)
-
-// Of MicroPython's own interrupts, below those of lib/noheap/tick, which have 0.
-#define PRIORITY (2)
 
 void uart_init(void) {
     // DS 4.2.7.1: in 64ths of the clock's 16th.
@@ -32,9 +29,7 @@ void uart_init(void) {
     // DS 4.2.6: four bytes, or fewer and 32 bit times of silence.
     UART(UARTIFLS) = 0;
     UART(UARTIMSC) = UART_UARTIMSC_RXIM_BITS | UART_UARTIMSC_RTIM_BITS;
-    const int word = UART0_IRQ / 4, shift = 8 * (UART0_IRQ % 4) + 6;
-    REGISTER(PPB_BASE + M0PLUS_NVIC_IPR0_OFFSET + 4 * word) = PRIORITY << shift;
-    REGISTER(PPB_BASE + M0PLUS_NVIC_ISER_OFFSET) = 1 << UART0_IRQ;
+    interrupt_enable(UART0_IRQ);
 }
 
 void uart_interrupt(void) {

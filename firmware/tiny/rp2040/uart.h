@@ -1,4 +1,3 @@
 #pragma once
 
 void uart_init(void);
-void uart_interrupt(void);

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from noheap_tools import answer, project
+from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget, common
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.run.simulation import Simulation
+from noheap_tools.run.bare import BareRun
+from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.run.stack import Watermark
 from noheap_tools.tiny import build, parts, sources
 from noheap_tools.tiny.build import Made
@@ -100,17 +102,20 @@ def _largest(found: Parts) -> str:
 
 def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
     """Bytes of stack and heap that the firmware was seen to use in its scenario."""
-    plan = common.scenario_of(None)
+    reports = program.reports(board, generated.module(board))
+    plan = common.scenario_of(None) if reports else common.own_scenario_of(None)
     if plan.config:
         made = build.image(board, plan.config, build.image_of(board), to_stderr)
-    simulation = Simulation(board, made.image, None, plan, on_uart=True)
-    stack = Watermark(simulation.board, made.elf)
-    result = simulation.run()
+    kind = Simulation if reports else BareRun
+    run = kind(board, made.image, None, plan, on_uart=True)
+    stack = Watermark(run.board, made.elf)
+    result = run.run()
+    heap = result.device_ram_bytes if isinstance(result, Result) else result.heap_bytes
     seen = stack.bytes_used()
     return {
         "stack_used": seen,
         "stack_margin": found.ram["stack"] - seen,
-        "heap_used": result.device_ram_bytes,
+        **({} if heap is None else {"heap_used": heap}),
     }
 
 

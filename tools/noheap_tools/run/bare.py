@@ -69,7 +69,7 @@ class Result(Outcome):
 
 class BareRun:
     """Boots `image` with `files` on an emulated `board` and plays `scenario`; with a `meter` of
-    that board it counts the cycles of handlers."""
+    that board it counts the cycles of handlers. `on_uart`: as of EmulatedBoard."""
 
     meter: Meter | None = None
 
@@ -81,6 +81,8 @@ class BareRun:
         scenario: Scenario,
         on_progress: Callable[[float, float], None] = lambda at_ms, until_ms: None,
         on_text: Callable[[Text], None] = lambda text: None,
+        *,
+        on_uart: bool = False,
     ) -> None:
         if any(it.no_faults for it in scenario.expectations):
             raise UsageError(
@@ -99,7 +101,7 @@ class BareRun:
         self._asked = False  # for the hello
         require(scenario, board)
         self._world = World(scenario)
-        self.board = EmulatedBoard(board, image, files, self._world.value)
+        self.board = EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
         self.board.on_usb_data = self._on_data
         self._judge = Judge(self.board, scenario.expectations)
 
@@ -153,7 +155,7 @@ class BareRun:
         prompts = sum(line.startswith(_PROMPT) for line in self._answer)
         banner = any(printed.version(line) for line in self._answer)
         if not prompts:
-            self.result.hangs = True
+            self.result.hangs = not banner  # with one it has ended, in an image without a REPL
         elif not banner or prompts > 1:
             # The REPL has answered. Of what was printed before the host had found the board, only
             # the last bytes are kept: a soft reset has it said again.
