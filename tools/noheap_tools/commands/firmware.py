@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     board = boards.chosen(args.board)
     suffix = board.image.suffix
-    usual = build.image_of(board) if args.profile == common.TINY else board.image
+    usual = build.image_of(board, {}) if args.profile == common.TINY else board.image
     out: Path = (args.out or usual).expanduser().absolute()
     if out.suffix != suffix:
         raise UsageError(f"--out must name a {suffix} file, not {out.name}")

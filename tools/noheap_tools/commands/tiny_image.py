@@ -25,7 +25,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     for option in ("no_compiler", "micropython"):
         if getattr(args, option):
             raise UsageError(f"--{option.replace('_', '-')} does not go with --profile")
-    out = (args.out or build.image_of(board)).expanduser().absolute()
+    out = (args.out or build.image_of(board, {})).expanduser().absolute()
     made = build.image(board, {}, out, to_stderr)
     found = _parts(board, made)
     measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
@@ -56,7 +56,7 @@ def _against(size: int, aim: int) -> str:
 
 def size(args: argparse.Namespace, board: Board) -> int:
     """noheap size --profile tiny."""
-    made = build.image(board, {}, build.image_of(board), to_stderr)
+    made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
     used = _used(board, made, found) if board.emulated else {}
@@ -105,7 +105,7 @@ def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
     reports = program.reports(board, generated.module(board))
     plan = common.scenario_of(None) if reports else common.own_scenario_of(None)
     if plan.config:
-        made = build.image(board, plan.config, build.image_of(board), to_stderr)
+        made = build.image(board, plan.config, build.image_of(board, plan.config), to_stderr)
     kind = Simulation if reports else BareRun
     run = kind(board, made.image, None, plan, on_uart=True)
     stack = Watermark(run.board, made.elf)

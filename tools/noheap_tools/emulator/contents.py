@@ -36,7 +36,7 @@ def frozen_in(
 def tiny(board: Board, config: Mapping[str, object]) -> tuple[Path, None]:
     """The image of `noheap firmware --profile tiny`, which has no filesystem; `config` replaces
     values of config.py."""
-    return build.image(board, config, build.image_of(board), to_stderr).image, None
+    return build.image(board, config, build.image_of(board, config), to_stderr).image, None
 
 
 def beside_frozen(

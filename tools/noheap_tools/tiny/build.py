@@ -43,9 +43,10 @@ class Made:
         return self.image.with_suffix(".map")
 
 
-def image_of(board: Board) -> Path:
-    """Where the image is left."""
-    return project.current().build / f"noheap-{board.name}-tiny{board.image.suffix}"
+def image_of(board: Board, values: Mapping[str, object]) -> Path:
+    """Where the image is left; one with other `values` than config.py's has its own place."""
+    name = "tiny-of-scenario" if values else "tiny"
+    return project.current().build / f"noheap-{board.name}-{name}{board.image.suffix}"
 
 
 def chip_folder(board: Board) -> Path:

@@ -1,0 +1,99 @@
+"""The demo, unchanged, on the tiny image: as on the stock one, and through faults."""
+
+import struct
+import zlib
+
+import pytest
+
+from noheap_tools.board.boards import Board
+from noheap_tools.commands import common
+from noheap_tools.emulator import contents
+from noheap_tools.emulator.scenario import Scenario
+from noheap_tools.run.simulation import Result, Simulation
+from noheap_tools.tiny.build import Made
+from noheap_tools.toolchain import uf2
+from tiny.images import booted
+
+BOOT2_BYTES = 256
+FIRST_TICK_MS = 60  # measured: 51; the stock image takes 209
+
+
+def played(board: Board, image: tuple, scenario: Scenario, *, on_uart: bool) -> Result:
+    return Simulation(board, *image, scenario, on_uart=on_uart).run()
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return common.scenario_of(None)
+
+
+@pytest.fixture(scope="module")
+def tiny(pico: Board, scenario: Scenario) -> Result:
+    return played(pico, contents.tiny(pico, scenario.config), scenario, on_uart=True)
+
+
+@pytest.fixture(scope="module")
+def stock(pico: Board, scenario: Scenario) -> Result:
+    return played(pico, contents.flashed(pico, scenario.config), scenario, on_uart=False)
+
+
+def test_it_holds_in_the_default_scenario(tiny: Result) -> None:
+    assert tiny.violations() == []
+    assert (tiny.ticks, tiny.missed, tiny.heap_delta_bytes) == (1000, 0, 0)
+
+
+def test_the_led_has_the_same_edges_as_with_the_stock_image(tiny: Result, stock: Result) -> None:
+    assert tiny.led_edges_ms == stock.led_edges_ms
+    assert len(tiny.led_edges_ms) > 40
+
+
+def test_the_samples_and_the_interrupts_are_the_same(tiny: Result, stock: Result) -> None:
+    # The first tick comes before the sensor's first conversion, which takes 26 ms.
+    assert tiny.samples[1:] == stock.samples[1:]
+    assert tiny.isr_summary() == stock.isr_summary()
+    assert tiny.sensor_faults == stock.sensor_faults
+
+
+def test_what_it_says_is_the_same(tiny: Result, stock: Result) -> None:
+    assert tiny.texts == stock.texts
+
+
+def test_it_starts_soon(tiny: Result) -> None:
+    assert tiny.first_tick_ms < FIRST_TICK_MS
+
+
+def test_boot2_has_the_checksum_that_the_boot_rom_wants(demo: Made) -> None:
+    boot2 = uf2.read(demo.image).flash[:BOOT2_BYTES]
+    # DS 2.8.1.3.1: CRC-32 without reflection, from all ones.
+    reflected = bytes(int(f"{byte:08b}"[::-1], 2) for byte in boot2[:-4])
+    crc = int(f"{zlib.crc32(reflected) ^ 0xFFFFFFFF:032b}"[::-1], 2)
+    assert struct.unpack("<I", boot2[-4:]) == (crc,)
+
+
+def test_ctrl_d_starts_it_again_after_ctrl_c(pico: Board, demo: Made) -> None:
+    program = booted(pico, demo)
+    program.wait(lambda: program.board.now_ns > 2e8)
+    program.say(b"\x03")
+    program.wait(lambda: "no REPL" in program.said)
+    assert "KeyboardInterrupt" in program.said
+    program.say(b"\x04")
+    program.wait(lambda: "started by soft reset" in program.said)
+    program.wait(lambda: "tier=asm" in program.said)
+    assert program.board.resets == 0
+
+
+def test_a_watchdog_reset_is_reported(pico: Board) -> None:
+    config = {"WATCHDOG_MS": 500}
+    program = booted(pico, Made(contents.tiny(pico, config)[0]))
+    program.wait(lambda: program.board.now_ns > 2e8)
+    program.say(b"\x03")  # the main loop ends, and nobody feeds the watchdog
+    program.wait(lambda: "started by watchdog" in program.said)
+    assert "main loop last alive at tick" in program.said
+
+
+def test_100_000_ticks_without_a_miss(pico: Board) -> None:
+    config = {"PERIOD_US": 1000, "SAMPLE_EVERY": 1000, "CONVERSION_HZ": 8}
+    scenario = Scenario(seconds=100, config=config)
+    result = played(pico, contents.tiny(pico, config), scenario, on_uart=True)
+    assert result.violations() == []
+    assert result.ticks == 100_000
