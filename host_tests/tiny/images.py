@@ -11,6 +11,9 @@ from noheap_tools.emulator.program import Program
 from noheap_tools.tiny import build
 from noheap_tools.tiny.build import Made
 
+# Of the demo: one for all tests, because each would be built anew.
+OTHER_CONFIG = {"PERIOD_US": 200, "SAMPLE_EVERY": 5000, "WATCHDOG_MS": 500}
+
 PROJECTS = Path(__file__).parent / "projects"
 
 

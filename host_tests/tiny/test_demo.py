@@ -12,7 +12,7 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
-from tiny.images import booted
+from tiny.images import OTHER_CONFIG, booted
 
 BOOT2_BYTES = 256
 FIRST_TICK_MS = 60  # measured: 51; the stock image takes 209
@@ -83,8 +83,7 @@ def test_ctrl_d_starts_it_again_after_ctrl_c(pico: Board, demo: Made) -> None:
 
 
 def test_a_watchdog_reset_is_reported(pico: Board) -> None:
-    config = {"WATCHDOG_MS": 500}
-    program = booted(pico, Made(contents.tiny(pico, config)[0]))
+    program = booted(pico, Made(contents.tiny(pico, OTHER_CONFIG)[0]))
     program.wait(lambda: program.board.now_ns > 2e8)
     program.say(b"\x03")  # the main loop ends, and nobody feeds the watchdog
     program.wait(lambda: "started by watchdog" in program.said)
@@ -92,8 +91,8 @@ def test_a_watchdog_reset_is_reported(pico: Board) -> None:
 
 
 def test_100_000_ticks_without_a_miss(pico: Board) -> None:
-    config = {"PERIOD_US": 1000, "SAMPLE_EVERY": 1000, "CONVERSION_HZ": 8}
-    scenario = Scenario(seconds=100, config=config)
-    result = played(pico, contents.tiny(pico, config), scenario, on_uart=True)
+    scenario = Scenario(seconds=20, config=OTHER_CONFIG)
+    image = contents.tiny(pico, OTHER_CONFIG)
+    result = played(pico, image, scenario, on_uart=True)
     assert result.violations() == []
     assert result.ticks == 100_000

@@ -11,7 +11,7 @@ from noheap_tools.emulator import contents
 from noheap_tools.tiny import parts, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
-from tiny.images import PROJECTS, acted_on, image
+from tiny.images import OTHER_CONFIG, PROJECTS, acted_on, image
 
 DEMO_FLASH = 95_100
 DEMO_RAM = 26_000
@@ -71,5 +71,5 @@ def test_size_fails_above_the_limit_and_says_by_how_much(
 
 def test_another_configuration_is_another_image(pico: Board, demo: Made) -> None:
     before = demo.image.read_bytes()
-    other = contents.tiny(pico, {"THRESHOLD_C": 31.0})[0].read_bytes()
+    other = contents.tiny(pico, OTHER_CONFIG)[0].read_bytes()
     assert demo.image.read_bytes() == before != other

@@ -71,7 +71,7 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     with cache.locked(log):
         tree = build.ensure_tree(log)
         with (
-            frozen.build_folder(cache.entry(_entry()) / _told(board)) as folder,
+            frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,
             timed(log, f"building the tiny image for {board.name}"),
         ):
             mpys = frozen_code.compiled(tree, texts, board.mpy_arch, folder / "mpy", files)
@@ -88,9 +88,11 @@ def _entry() -> str:
     return f"tiny-{key()}"
 
 
-def _told(board: Board) -> str:
+def _told(board: Board, values: Mapping[str, object]) -> str:
+    """The name of the build folder. Two, so that neither of two configurations, which may ask for
+    different parts of MicroPython, has everything compiled again for the other."""
     place = hashlib.sha256(f"{project.current().root} {PORT}".encode()).hexdigest()[:8]
-    return f"{board.name}-{place}"
+    return f"{board.name}-{place}{'-of-scenario' if values else ''}"
 
 
 def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used) -> None:

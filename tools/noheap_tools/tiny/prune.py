@@ -141,7 +141,8 @@ def without_native(text: str, places: Set[int] | None) -> str:
         if not _FUNCTION.match(line):
             lines.append(line)
             continue
-        wanted = place < _EMITTED and (places is None or place in places)
+        here = place - skipping  # the one of the first half
+        wanted = here < _EMITTED and (places is None or here in places)
         lines.append(line if wanted else "    NULL,")
         place += not skipping
     return text[: table.start(1)] + "\n".join(lines) + "\n" + text[table.end(1) :]
