@@ -69,15 +69,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     board = boards.chosen(args.board)
     if args.profile == common.TINY:
-        if args.ram or args.docs is not None:
-            raise UsageError("--ram and --docs are not for --profile")
+        if args.ram:
+            raise UsageError("--ram is not for --profile")
         return tiny_image.size(args, board)
     if args.ram:
         if args.limit is not None:
             raise UsageError("--limit is of the files, not for --ram")
         return _ram(board, args)
     if args.docs is not None:
-        raise UsageError("--docs is for --ram")
+        raise UsageError("--docs is for --ram and --profile")
     return _files(board, args)
 
 

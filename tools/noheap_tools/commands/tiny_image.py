@@ -8,6 +8,7 @@ from noheap_tools import answer, project
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget, common
+from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
@@ -56,6 +57,7 @@ def _against(size: int, aim: int) -> str:
 
 def size(args: argparse.Namespace, board: Board) -> int:
     """noheap size --profile tiny."""
+    common.require_writable("--docs", args.docs)
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
@@ -75,6 +77,8 @@ def size(args: argparse.Namespace, board: Board) -> int:
         answer.show(told, violations)
     else:
         _print(told)
+    if args.docs is not None:
+        figures.write(args.docs, _command(), _table(told))
     if violations:
         raise ToolError("\n".join(violations), _largest(found))
     return 0
@@ -117,6 +121,21 @@ def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
         "stack_margin": found.ram["stack"] - seen,
         **({} if heap is None else {"heap_used": heap}),
     }
+
+
+def _command() -> str:
+    current = project.current()
+    here = "" if current.is_demo else f" --project {project.shown(current.root)}"
+    return f"noheap size --profile tiny{here}"
+
+
+def _table(told: Mapping[str, Any]) -> list[str]:
+    """For a document."""
+    lines = ["| flash | bytes |", "|---|---:|"]
+    lines += [f"| {name} | {size:,} |" for name, size in told["parts"].items()]
+    lines += [f"| in all | {told['flash_bytes']:,} |", "", "| RAM | bytes |", "|---|---:|"]
+    lines += [f"| {name.replace('_', ' ')} | {size:,} |" for name, size in told["ram"].items()]
+    return [*lines, f"| in all | {told['ram_bytes']:,} |"]
 
 
 def _print(told: Mapping[str, Any]) -> None:
