@@ -5,11 +5,15 @@ from pathlib import Path
 
 from noheap_tools.board import config, generated, program
 from noheap_tools.board.boards import Board
+from noheap_tools.tiny import names
 
 
 def texts(board: Board, values: Mapping[str, object]) -> dict[str, str]:
     """{module: its source}; `values` replace some of config.py's."""
     frozen = program.texts(board, generated.module(board), values)
+    others = {name: text for name, text in frozen.items() if name != program.BOARD}
+    if program.BOARD not in names.asked_by(others).modules:  # its functions are linked
+        frozen = others
     settings = config.text(values)
     if settings is not None:
         frozen["config"] = settings.decode()
