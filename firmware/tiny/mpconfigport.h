@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "chipconfig.h"
-#include "firmware_needs.h" // made for each firmware: tools/noheap_tools/tiny/features.py
+#include "firmware_needs.h" // made for each board and firmware: tools/noheap_tools/tiny/build.py
 
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_MINIMUM)
 
@@ -93,8 +93,5 @@ extern const struct _mp_obj_fun_builtin_fixed_t port_divmod_obj;
 #define MICROPY_PY_MACHINE_I2C (1)
 #define MICROPY_PY_MACHINE_WDT (1)
 #define MICROPY_PY_MACHINE_WDT_INCLUDEFILE "port/machine_wdt.c"
-
-#define MICROPY_HW_BOARD_NAME CHIP_BOARD_NAME
-#define MICROPY_HW_MCU_NAME CHIP_NAME
 
 #define MP_STATE_PORT MP_STATE_VM

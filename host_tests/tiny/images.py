@@ -14,18 +14,18 @@ from noheap_tools.tiny.build import Made
 # Of the demo: one for all tests, because each would be built anew.
 OTHER_CONFIG = {"PERIOD_US": 200, "SAMPLE_EVERY": 5000, "WATCHDOG_MS": 500}
 
-PROJECTS = Path(__file__).parent / "projects"
+PROGRAMS = Path(__file__).parent / "programs"
 
 
 @contextlib.contextmanager
 def acted_on(name: str) -> Iterator[None]:
-    """Within it, the project is the one of that name in projects/."""
-    with project.acted_on(project.around(PROJECTS / name)):
+    """Within it, the project is the one of that name in programs/."""
+    with project.acted_on(project.around(PROGRAMS / name)):
         yield
 
 
 def image(board: Board, name: str) -> Made:
-    """The image of a project in projects/."""
+    """The image of a project in programs/."""
     with acted_on(name):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
 

@@ -9,6 +9,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.commands import common
 from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.contents import Contents
 from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.link.decode import Decoder, Record
 from noheap_tools.run.simulation import Result, Simulation
@@ -20,7 +21,7 @@ BOOT2_BYTES = 256
 FIRST_TICK_MS = 60  # measured: 51; the stock image takes 209
 
 
-def played(board: Board, image: tuple, scenario: Scenario, *, on_uart: bool) -> Result:
+def played(board: Board, image: Contents, scenario: Scenario, *, on_uart: bool) -> Result:
     return Simulation(board, *image, scenario, on_uart=on_uart).run()
 
 

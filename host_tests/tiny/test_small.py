@@ -6,13 +6,13 @@ from noheap_tools import cli
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.quantities import TEMPERATURE
-from tiny.images import PROJECTS, image
+from tiny.images import PROGRAMS, image
 
 SQUARE_PIN = 2
 
 
 def test_it_runs_and_ends_by_ctrl_c() -> None:
-    arguments = ["--project", str(PROJECTS / "small"), "--profile", "tiny", "--seconds", "1"]
+    arguments = ["--project", str(PROGRAMS / "small"), "--profile", "tiny", "--seconds", "1"]
     assert cli.main(["run", *arguments, "--json"]) == 0
 
 

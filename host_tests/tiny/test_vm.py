@@ -7,9 +7,9 @@ import runpy
 import pytest
 
 from noheap_tools.board.boards import Board
-from tiny.images import PROJECTS, booted, image
+from tiny.images import PROGRAMS, booted, image
 
-MAIN = PROJECTS / "vm/firmware/main.py"
+MAIN = PROGRAMS / "vm/firmware/main.py"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@
 // Start
 
 void chip_init(void); // clocks, the microsecond counter, stdio's UART; called once
-void chip_deinit(void); // before a soft reset: stops what interrupts
 
 // Time
 

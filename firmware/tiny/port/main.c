@@ -31,8 +31,7 @@ int main(void) {
         program_run("main.py");
         wait_for_ctrl_d();
         mp_hal_stdout_tx_str("MPY: soft reboot\r\n");
-        chip_deinit();
-        gc_sweep_all();
+        gc_sweep_all(); // stops what interrupts: lib/noheap/cortex/last_will.py
         mp_deinit();
     }
 }

@@ -35,9 +35,6 @@ void chip_init(void) {
     TIMER(INTE) = 1 << SLEEP_ALARM;
 }
 
-void chip_deinit(void) {
-}
-
 // Of MicroPython's own interrupts, below those of lib/noheap/tick, which have 0.
 #define PRIORITY (2)
 

@@ -76,7 +76,7 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
         ):
             mpys = frozen_code.compiled(tree, texts, board.mpy_arch, folder / "mpy", files)
             _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
-            _write_switches(folder, features.of(texts, asked))
+            _write_switches(board, folder, features.of(texts, asked))
             _make(tree, chip, folder, mpys, features.not_needed(texts, asked))
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, asked, tree, qstrs)
@@ -102,8 +102,11 @@ def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used)
     _forget_what_changed_its_place(folder, pruned)
 
 
-def _write_switches(folder: Path, switches: Mapping[str, str]) -> None:
-    lines = (f"#define {name} {value}\n" for name, value in switches.items())
+def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
+    # MicroPython puts the two together again, with the same word between them.
+    name, _, chip = board.machine.rpartition(" with ")
+    named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
+    lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
     generated.up_to_date(folder / "firmware_needs.h", "".join(lines))
 
 
