@@ -32,6 +32,12 @@ def test_its_tick_is_exact_and_its_led_follows_the_sensor(pico: Board) -> None:
     now["milli_c"] = 28_000
     board.run_ms(1000)
     assert [level for _, level in board.led_edges] == [1, 0]
+    board.set_fault("unplugged")
+    board.run_ms(500)
+    board.set_fault(None)
+    now["milli_c"] = 31_000
+    board.run_ms(1000)
+    assert [level for _, level in board.led_edges] == [1, 0, 1]
     periods = [after - before for before, after in pairwise(edges[1:])]
     assert len(periods) > 2900
     assert all(abs(period - 1e6) < 2000 for period in periods)

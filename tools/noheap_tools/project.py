@@ -17,7 +17,7 @@
 
     [tool.noheap.tiny]              # RAM of the image of --profile tiny, in bytes
     heap = 24_576
-    stack = 4_096
+    stack = 6_144
 
     [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
     model = "bme280"
@@ -57,7 +57,7 @@ KEYS = (
     "soldered",
 )
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
-TINY = {"heap": 32 * 1024, "stack": 4 * 1024}  # and what they are if they are not set
+TINY = {"heap": 32 * 1024, "stack": 6 * 1024}  # and what they are if they are not set
 _TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"
