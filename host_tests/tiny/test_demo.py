@@ -49,8 +49,9 @@ def test_it_holds_in_the_default_scenario(tiny: Result) -> None:
 
 
 def test_the_led_has_the_same_edges_as_with_the_stock_image(tiny: Result, stock: Result) -> None:
-    assert tiny.led_edges_ms == stock.led_edges_ms
     assert len(tiny.led_edges_ms) > 40
+    for edge, as_stock in zip(tiny.led_edges_ms, stock.led_edges_ms, strict=True):
+        assert edge == pytest.approx(as_stock, abs=0.002)  # ms: the rounding of a tick's due time
 
 
 def test_the_samples_and_the_interrupts_are_the_same(tiny: Result, stock: Result) -> None:
