@@ -21,6 +21,7 @@ TOOLS = (
     ("project",),
     ("board", "link"),
     ("toolchain",),
+    ("tiny",),
     ("emulator", "flash"),
     ("run",),
     ("bench", "check", "cycles", "templates"),

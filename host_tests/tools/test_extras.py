@@ -145,5 +145,5 @@ def test_every_command_is_of_the_base_or_named_in_a_test():
 def test_a_slow_emulator_is_remarked_on(is_fast, monkeypatch, capsys):
     """It is several times slower, and nothing else shows why."""
     monkeypatch.setattr(emulated.emulator, "is_fast", lambda: is_fast)
-    emulated.emulated_board("pico")
+    emulated.board("pico")
     assert ("slow: see noheap setup" in capsys.readouterr().err) is not is_fast

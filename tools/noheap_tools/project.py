@@ -12,6 +12,12 @@
     bytes = 40_000                  # of the files on the board
     heap = 60_000                   # bytes in use at the end of a run
     cycles = 200                    # of one interrupt, at most
+    flash = 65_536                  # of the image of --profile tiny
+    ram = 10_240                    # that it takes in all
+
+    [tool.noheap.tiny]              # RAM of the image of --profile tiny, in bytes
+    heap = 24_576
+    stack = 6_144
 
     [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
     model = "bme280"
@@ -47,10 +53,12 @@ KEYS = (
     "build",
     "check",
     "budget",
+    "tiny",
     "soldered",
 )
-BUDGETS = ("bytes", "heap", "cycles")
-_TABLES = ("check", "budget")  # the keys of `check` are those of `noheap check`
+BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
+TINY = {"heap": 32 * 1024, "stack": 6 * 1024}  # and what they are if they are not set
+_TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"
 _EXAMPLE = (
@@ -64,8 +72,8 @@ class Project:
     """`firmware` is the folder with main.py, `boards` the one with boards of the project's own,
     `models` the one with its models of devices.
 
-    `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `soldered`
-    the tables [[tool.noheap.soldered]]. All paths are absolute.
+    `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
+    those of TINY, `soldered` the tables [[tool.noheap.soldered]]. All paths are absolute.
     """
 
     root: Path
@@ -77,6 +85,7 @@ class Project:
     scenario: Path | None = None
     check: Mapping[str, Any] = field(default_factory=dict)
     budget: Mapping[str, int] = field(default_factory=dict)
+    tiny: Mapping[str, int] = field(default_factory=lambda: TINY)
     soldered: Sequence[Any] = ()
 
     @property
@@ -230,7 +239,8 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
                 raise UsageError(f"{where}: {key} must be written [[tool.noheap.{key}]]")
         elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
-    _require_budget(root, table.get("budget", {}))
+    _require_numbers(root, "budget", BUDGETS, table.get("budget", {}))
+    _require_numbers(root, "tiny", tuple(TINY), table.get("tiny", {}))
 
     def folder(key: str) -> Path | None:
         """The one that is named, else the one of that name."""
@@ -248,17 +258,16 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         scenario=root / table["scenario"] if "scenario" in table else None,
         check=table.get("check", {}),
         budget=table.get("budget", {}),
+        tiny={**TINY, **table.get("tiny", {})},
         soldered=table.get(_LIST, ()),
     )
 
 
-def _require_budget(root: Path, budget: Mapping[str, Any]) -> None:
-    where = f"{shown(root / FILE)}: [tool.noheap.budget]"
-    for key, value in budget.items():
-        if key not in BUDGETS:
-            known = ", ".join(BUDGETS)
-            raise UsageError(
-                f"{where} has no {key!r}", f"{suggestion(key, BUDGETS)}It has {known}."
-            )
+def _require_numbers(root: Path, name: str, keys: Sequence[str], table: Mapping[str, Any]) -> None:
+    where = f"{shown(root / FILE)}: [tool.noheap.{name}]"
+    for key, value in table.items():
+        if key not in keys:
+            known = ", ".join(keys)
+            raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, keys)}It has {known}.")
         if type(value) is not int or value <= 0:
             raise UsageError(f"{where}: {key} must be a whole number above 0, not {value!r}")

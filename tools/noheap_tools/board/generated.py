@@ -7,6 +7,7 @@ sources that are frozen into its image, and the manifest that names them.
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from noheap_tools import paths, project
@@ -16,14 +17,14 @@ from noheap_tools.board.boards import Board
 
 def module(board: Board) -> Path:
     """The source of the module `board` on the device."""
-    return _up_to_date(_folder(board) / "board.py", board.module)
+    return up_to_date(folder_of(board) / "board.py", board.module)
 
 
 def sources(board: Board) -> Path:
     """The folder of what is frozen in: the firmware, linked; the library, and the module `board`,
     for other programs. A build compiles what is newer than its last one, so that what has not
     changed stays untouched."""
-    folder = _folder(board) / "frozen"
+    folder = folder_of(board) / "frozen"
     wanted = {
         source.relative_to(paths.LIB): folding.folded(source)
         for source in paths.LIBRARY.rglob("*.py")
@@ -36,19 +37,24 @@ def sources(board: Board) -> Path:
     for name, text in linked.items():
         path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
         wanted[Path(f"{path}.py")] = text
+    return only(folder, wanted)
+
+
+def only(folder: Path, wanted: Mapping[Path, str]) -> Path:
+    """Returns `folder`, whose .py files are `wanted`, by their paths in it, and no others."""
     for old in folder.rglob("*.py"):
         if old.relative_to(folder) not in wanted:
             old.unlink(missing_ok=True)
             with contextlib.suppress(OSError):  # not empty
                 old.parent.rmdir()
     for name, text in wanted.items():
-        _up_to_date(folder / name, text)
+        up_to_date(folder / name, text)
     return folder
 
 
 def manifest(board: Board) -> Path:
     """Makes a manifest that includes the family's, with the folder of this board's sources."""
-    return _up_to_date(_folder(board) / "manifest.py", manifest_text(board, sources(board)))
+    return up_to_date(folder_of(board) / "manifest.py", manifest_text(board, sources(board)))
 
 
 def manifest_text(board: Board, sources: Path) -> str:
@@ -57,12 +63,13 @@ def manifest_text(board: Board, sources: Path) -> str:
     return f"include({str(family)!r}, sources={str(sources)!r})\n"
 
 
-def _folder(board: Board) -> Path:
+def folder_of(board: Board) -> Path:
     return project.current().build / "boards" / board.name
 
 
-def _up_to_date(path: Path, text: str) -> Path:
-    """Returns `path`, a file with this text; one that has it stays untouched."""
+def up_to_date(path: Path, text: str) -> Path:
+    """Returns `path`, a file with this text; one that has it stays untouched, for builds that go
+    by time stamps."""
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 from noheap_tools import answer
 from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
-from noheap_tools.commands import budget
+from noheap_tools.commands import budget, common
 from noheap_tools.commands.screen import Screen, complain
 from noheap_tools.cycles import own
 from noheap_tools.emulator.scenario import Scenario
@@ -42,15 +42,17 @@ def run(
             screen.update(f"{at_ms / 1000:6.2f} s of {until_ms / 1000:g}")
 
     with screen:
+        is_tiny = args.profile == common.TINY
         asks = program.sends(board, generated.module(board))
-        run = BareRun(board, *image, plan, progress, screen.text, asks=asks)
-        if not (args.frozen or args.no_compiler):  # these cannot be asked for their own handlers
+        run = BareRun(board, *image, plan, progress, screen.text, on_uart=is_tiny, asks=asks)
+        # These cannot be asked for their own handlers.
+        if not (args.frozen or args.no_compiler or is_tiny):
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)
     result.device_mpy_bytes = size
     violations = result.violations() + budget.exceeded(
         {
-            "bytes": result.device_mpy_bytes,
+            "flash" if is_tiny else "bytes": result.device_mpy_bytes,
             "heap": result.heap_bytes,
             "cycles": max(result.isr_cycles, default=None),
         }

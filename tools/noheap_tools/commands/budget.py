@@ -8,6 +8,8 @@ _WORDS = {
     "bytes": "{} bytes of files",
     "heap": "{} bytes of heap in use",
     "cycles": "{} cycles of one interrupt",
+    "flash": "{} bytes of flash",
+    "ram": "{} bytes of RAM",
 }
 _UNKNOWN = {"cycles": "no handler of the program was seen to run"}
 

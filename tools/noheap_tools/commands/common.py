@@ -5,9 +5,15 @@ from pathlib import Path
 
 from noheap_tools.errors import UsageError
 
+TINY = "tiny"  # of --profile: firmware/tiny
+
 
 def add_board(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", help="board name (default: the project's, else pico)")
+
+
+def add_profile(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--profile", choices=(TINY,), help=f"{what}: docs/guide/tiny.md")
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:

@@ -8,12 +8,18 @@ The Pico's image is built from Debian's sources: a minute the first time, then a
 lack what the other boards need; for those --micropython names your own checkout of MicroPython,
 1.26.0 or newer, with its submodules (docs/guide/boards.md).
 
+With --profile tiny the image is a small MicroPython of our own with the firmware and no more than
+the firmware asks for: docs/guide/tiny.md. Its stdin and stdout are on UART0. Exit code 1 if it is
+larger than `flash` or `ram` of [tool.noheap.budget]; the message says by how much, and what the
+largest modules are.
+
 With --no-compiler the image runs only frozen code and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.
 
 Examples:
   noheap firmware --board pico
   noheap firmware --board pico --no-compiler
+  noheap firmware --board pico --profile tiny
   noheap firmware --board pico --out ~/pico.uf2 --json
   noheap firmware --board nucleo_f411re --micropython ~/micropython
 """
@@ -29,9 +35,10 @@ from rp2040py.utils.firmware_retrieve import flash_layout
 from noheap_tools import answer
 from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
-from noheap_tools.commands import common
+from noheap_tools.commands import common, tiny_image
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
+from noheap_tools.tiny import build
 from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 from noheap_tools.toolchain.process import query
 from noheap_tools.versions import MICROPYTHON
@@ -48,16 +55,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-compiler", action="store_true", help="leave MicroPython's compiler out, and the REPL"
     )
+    common.add_profile(parser, "another image")
     common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     board = boards.chosen(args.board)
     suffix = board.image.suffix
-    out: Path = (args.out or board.image).expanduser().absolute()
+    usual = build.image_of(board, {}) if args.profile == common.TINY else board.image
+    out: Path = (args.out or usual).expanduser().absolute()
     if out.suffix != suffix:
         raise UsageError(f"--out must name a {suffix} file, not {out.name}")
     common.require_writable("--out", args.out)
+    if args.profile == common.TINY:
+        return tiny_image.build_image(args, board)
     if args.no_compiler and args.micropython is not None:
         raise UsageError(
             "--no-compiler does not go with --micropython",

@@ -19,11 +19,13 @@ Examples:
   noheap run --seconds 60 --json
   noheap run --scenario hot.toml          see 'noheap run --help-scenario'
   noheap run --svg run.svg                a picture of it
+  noheap run --profile tiny               the one of 'noheap firmware --profile tiny'
   noheap run --frozen                     the image of 'noheap firmware', nothing in its filesystem
 """
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -40,6 +42,7 @@ from noheap_tools.link import words
 from noheap_tools.link.decode import Text
 from noheap_tools.run import own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
+from noheap_tools.toolchain import uf2
 
 _FROZEN_S = 1.0  # of the second run, for the last figure of --readme
 
@@ -54,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-compiler", action="store_true", help="run that of 'noheap firmware --no-compiler'"
     )
+    common.add_profile(parser, "run another image")
     common.add_json(parser)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the run into FILE")
     parser.add_argument("--readme", type=Path, metavar="FILE", help=argparse.SUPPRESS)
@@ -74,18 +78,31 @@ def run(args: argparse.Namespace) -> int:
     reports = program.reports(board, generated.module(board))
     plan = emulated.plan(args.scenario) if reports else emulated.own_plan(args.scenario)
     view = _Json() if args.json else _Screen(sys.stdout)
-    if args.frozen or args.no_compiler:
+    is_tiny = args.profile == common.TINY
+    if is_tiny and (args.frozen or args.no_compiler or args.readme):
+        raise UsageError("--frozen, --no-compiler and --readme are not for --profile")
+    path: Path
+    files: Mapping[str, bytes] | None
+    if is_tiny:
+        path, files = contents.tiny(board, plan.config)
+    elif args.frozen or args.no_compiler:
         path, files = contents.frozen_in(board, plan.config, compiler=not args.no_compiler)
     else:
         path, files = contents.flashed(board, plan.config)
-    # With the project's own settings they are the files that were made just now.
-    is_own = not (plan.config or args.frozen or args.no_compiler)
-    size = sum(map(len, (files if is_own and files else device_files.everything(board)).values()))
+    if is_tiny:
+        size = uf2.read(path).flash_bytes
+    else:
+        # With the project's own settings they are the files that were made just now.
+        is_own = not (plan.config or args.frozen or args.no_compiler)
+        all_files = files if is_own and files else device_files.everything(board)
+        size = sum(map(len, all_files.values()))
     if not reports:
         keys = as_json(Result(board.name), [])
         return bare_run.run(args, board, (path, files), plan, size, keys)
     with view:
-        simulation = Simulation(board, path, files, plan, view.progress, view.text)
+        simulation = Simulation(
+            board, path, files, plan, view.progress, view.text, on_uart=is_tiny
+        )
         simulation.result.device_mpy_bytes = size
         try:
             result = simulation.run(args.seconds)
@@ -94,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
             raise
     violations = result.violations() + budget.exceeded(
         {
-            "bytes": result.device_mpy_bytes,
+            "flash" if is_tiny else "bytes": result.device_mpy_bytes,
             "heap": result.device_ram_bytes,
             "cycles": max(result.isr_cycles, default=None),
         }

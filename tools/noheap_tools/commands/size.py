@@ -5,6 +5,11 @@ source. The limit is --limit, else `bytes` in the project's [tool.noheap.budget]
 The last line is the hash of this firmware, which the board's hello carries.
 Exit code 0: within the limit; 1: above it.
 
+With --profile tiny it is the whole image of 'noheap firmware --profile tiny', by part from the
+linker's map, and the RAM: static, heap, stack, and what the firmware used of the last two in its
+scenario on the emulated board. The limit is --limit, else `flash` of the budget, else 64 KiB; that
+of RAM is `ram`, if it is set.
+
 --ram measures RAM instead, on the emulated board, with the default firmware (a) from files, as
 'noheap flash' puts them, and (b) frozen, in the image of 'noheap firmware':
 
@@ -24,6 +29,7 @@ Examples:
   noheap size
   noheap size --limit 20000 --json
   noheap size --ram --json
+  noheap size --profile tiny --json
 """
 
 import argparse
@@ -54,18 +60,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"of the files (default: the project's, else {LIMIT_BYTES})",
     )
     common.add_json(parser)
+    common.add_profile(parser, "the size of another image")
     parser.add_argument("--ram", action="store_true", help="measure RAM and start-up instead")
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     board = boards.chosen(args.board)
+    if args.profile == common.TINY:
+        if args.ram:
+            raise UsageError("--ram is not for --profile")
+        from noheap_tools.commands import tiny_image  # it needs the emulator, and size does not
+
+        return tiny_image.size(args, board)
     if args.ram:
         if args.limit is not None:
             raise UsageError("--limit is of the files, not for --ram")
         return _ram(board, args)
     if args.docs is not None:
-        raise UsageError("--docs is for --ram")
+        raise UsageError("--docs is for --ram and --profile")
     return _files(board, args)
 
 

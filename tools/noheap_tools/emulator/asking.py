@@ -9,7 +9,8 @@ from noheap_tools.link.asking import ALIVE, EACH_S, REQUEST
 
 
 def ask_for_frames(board: EmulatedBoard) -> None:
-    """Before the board runs: so it has asked before the first tick."""
+    """Before the board runs: so it has asked before the first tick. On a UART, nobody can see a
+    board before it has sent something."""
 
     def connected() -> None:
         board.send(REQUEST)
@@ -20,4 +21,4 @@ def ask_for_frames(board: EmulatedBoard) -> None:
         alarm.schedule(EACH_S * 1e9)
 
     alarm = board.clock.create_alarm(go_on)
-    board.usb.on_connected = connected
+    board.port.on_connected = connected

@@ -28,6 +28,7 @@ from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.sensors.onewire import OneWireLine
 from noheap_tools.emulator.sensors.spi import SPIBus
 from noheap_tools.emulator.soldered import solder
+from noheap_tools.emulator.uart_host import UartHost
 from noheap_tools.emulator.usb_host import UsbHost
 from noheap_tools.errors import ToolError
 from noheap_tools.rp2040py_changes import models
@@ -45,7 +46,8 @@ _LITTLEFS_DISK_VERSION = 0x00020000  # the version that MicroPython mounts
 class EmulatedBoard:
     """`files` are put into the flash filesystem; None leaves it blank, as on a new board.
 
-    `world` has the values that the soldered sensors measure.
+    `world` has the values that the soldered sensors measure. `on_uart`: the image has its stdin
+    and stdout on UART0, and not on USB.
     """
 
     def __init__(
@@ -54,6 +56,8 @@ class EmulatedBoard:
         image: Path,
         files: Mapping[str, bytes] | None = None,
         world: World = at_rest,
+        *,
+        on_uart: bool = False,
     ) -> None:
         if not board.emulated:
             raise ToolError(f"there is no emulator for {board.name} ({board.chip})")
@@ -68,6 +72,9 @@ class EmulatedBoard:
         self._simulator = self._device.simulator
         self.on_usb_data: Callable[[bytes], None] = lambda data: None
         self.usb = UsbHost(self._device.cdc, lambda data: self.on_usb_data(data))
+        self.port: UsbHost | UartHost = self.usb
+        if on_uart:
+            self.port = UartHost(self.mcu, lambda data: self.on_usb_data(data))
         self.buses: dict[int, I2CBus] = {}
         self.spi_buses: dict[int, SPIBus] = {}
         self.lines: dict[int, OneWireLine] = {}  # 1-Wire, by the pin
@@ -153,8 +160,8 @@ class EmulatedBoard:
             follow()
 
     def send(self, data: bytes) -> None:
-        """Type `data` on the USB serial port."""
-        self.usb.send(data)
+        """Type `data` on the serial port."""
+        self.port.send(data)
 
     def reset(self) -> None:
         """Pull RUN low for a moment; flash is kept."""

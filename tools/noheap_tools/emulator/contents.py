@@ -9,6 +9,7 @@ from noheap_tools.board import config as firmware_config
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
+from noheap_tools.tiny import build
 from noheap_tools.toolchain import frozen, image
 from noheap_tools.toolchain.progress import Progress
 
@@ -31,6 +32,12 @@ def frozen_in(
     manifest = generated.manifest(board)
     path = frozen.build_frozen_image(manifest, board.name, out, Progress(), compiler=compiler)
     return path, beside_frozen(board, config, compiler=compiler)
+
+
+def tiny(board: Board, config: Mapping[str, object]) -> tuple[Path, None]:
+    """The image of `noheap firmware --profile tiny`, which has no filesystem; `config` replaces
+    values of config.py."""
+    return build.image(board, config, build.image_of(board, config), Progress()).image, None
 
 
 def beside_frozen(

@@ -71,7 +71,8 @@ class Result(Outcome):
 
 class BareRun:
     """Boots `image` with `files` on an emulated `board` and plays `scenario`; with a `meter` of
-    that board it counts the cycles of handlers. `asks`: for the frames of its telemetry."""
+    that board it counts the cycles of handlers. `asks`: for the frames of its telemetry.
+    `on_uart`: as of EmulatedBoard."""
 
     meter: Meter | None = None
 
@@ -85,6 +86,7 @@ class BareRun:
         on_text: Callable[[Text], None] = lambda text: None,
         *,
         asks: bool = False,
+        on_uart: bool = False,
     ) -> None:
         if any(it.no_faults for it in scenario.expectations):
             raise UsageError(
@@ -102,7 +104,7 @@ class BareRun:
         self._decoder = Decoder()
         require(scenario, board)
         self._world = World(scenario)
-        self.board = EmulatedBoard(board, image, files, self._world.value)
+        self.board = EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
         self.board.on_usb_data = self._on_data
         if asks:
             ask_for_frames(self.board)
@@ -158,7 +160,7 @@ class BareRun:
         prompts = sum(line.startswith(_PROMPT) for line in self._answer)
         banner = any(printed.version(line) for line in self._answer)
         if not prompts:
-            self.result.hangs = True
+            self.result.hangs = not banner  # with one it has ended, in an image without a REPL
         elif not banner or prompts > 1:
             # The REPL has answered. Of what was printed before the host had found the board, only
             # the last bytes are kept: a soft reset has it said again.

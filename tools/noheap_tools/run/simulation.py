@@ -107,7 +107,8 @@ class Progress:
 
 
 class Simulation:
-    """Boots `image` with `files` on an emulated `board` and plays `scenario`."""
+    """Boots `image` with `files` on an emulated `board` and plays `scenario`. `on_uart`: as of
+    EmulatedBoard."""
 
     def __init__(
         self,
@@ -117,6 +118,8 @@ class Simulation:
         scenario: Scenario,
         on_progress: Callable[[Progress], None] = lambda progress: None,
         on_text: Callable[[Text], None] = lambda text: None,
+        *,
+        on_uart: bool = False,
     ) -> None:
         self.result = Result(board.name)
         self._scenario = scenario
@@ -131,7 +134,7 @@ class Simulation:
         self._decoder = Decoder()
         require(scenario, board)
         self._world = World(scenario)
-        self.board = EmulatedBoard(board, image, files, self._world.value)
+        self.board = EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
         self.board.on_usb_data = self._on_data
         ask_for_frames(self.board)
         self._judge = Judge(self.board, scenario.expectations)

@@ -83,7 +83,7 @@ def build_rp2(
         options.append(_without_compiler(build))
     log_file = cache.fresh_log(f"rp2-{build.name}")
     extra = {"CMAKE_ARGS": " ".join(options), **_mpy_cross()}
-    _make(tree, "ports/rp2", make_args, log_file, extra)
+    make(tree, "ports/rp2", make_args, log_file, extra)
     alignment.require(build / "firmware.elf")
     binary = build / "noheap.bin"
     run(
@@ -128,7 +128,7 @@ def _without_compiler(build: Path) -> str:
 
 def build_unix(tree: Path, build: Path) -> Path:
     """Build the unix port in `build`; returns the interpreter there."""
-    _make(tree, "ports/unix", [*UNIX_FLAGS, f"BUILD={build}"], cache.fresh_log("unix"))
+    make(tree, "ports/unix", [*UNIX_FLAGS, f"BUILD={build}"], cache.fresh_log("unix"))
     return build / "micropython"
 
 
@@ -138,7 +138,7 @@ def build_qemu(tree: Path, cpu: str, build: Path) -> Path:
     board.mkdir(parents=True)
     (board / "mpconfigboard.mk").write_text(QEMU_BOARDS[cpu], encoding="utf-8")
     make_args = [f"BOARD={cpu}", f"BOARD_DIR={board}", f"BUILD={build}", *QEMU_FLAGS]
-    _make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
+    make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
     return build / "firmware.elf"
 
 
@@ -169,14 +169,14 @@ def _assemble(sources: debian.Sources, tree: Path, log_file: Path) -> Path:
     return tree
 
 
-def _make(
+def make(
     tree: Path,
-    part: str,
+    part: str | Path,
     args: list[str],
     log_file: Path,
     extra_environment: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Run make in the folder `part` of the tree."""
+    """Run make in the folder `part` of the tree, or in one outside of it."""
     jobs = system.cpus()
     run(
         ["make", "-C", tree / part, f"-j{jobs}", *args],

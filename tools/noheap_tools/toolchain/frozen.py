@@ -70,7 +70,7 @@ def build_in_cache(
     compiled again.
     """
     name = "build" if compiler else "build-without-compiler"
-    with _build_folder(cache.entry(entry_name(stock)) / name) as folder:
+    with build_folder(cache.entry(entry_name(stock)) / name) as folder:
         path = folder / "manifest.py"
         path.write_text(manifest, encoding="utf-8")
         build.build_rp2(tree, stock, path, folder, out, compiler=compiler)
@@ -92,7 +92,7 @@ def build_from_checkout(
         # cmake keeps its first options, so the folder's name depends on them.
         told = hashlib.sha256(f"{path} {manifest} {alignment.OPTION}".encode()).hexdigest()[:8]
         with (
-            _build_folder(cache.entry(f"frozen-{board.name}-checkout") / told) as folder,
+            build_folder(cache.entry(f"frozen-{board.name}-checkout") / told) as folder,
             timed(log, f"building the image for {board.name} with {manifest} frozen in"),
         ):
             checkout.build(path, board, manifest, folder, out, check)
@@ -106,8 +106,8 @@ def _existing(manifest: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _build_folder(folder: Path) -> Iterator[Path]:
-    """`folder`, emptied if in doubt."""
+def build_folder(folder: Path) -> Iterator[Path]:
+    """`folder`, to build in, emptied if in doubt. The cache's lock must be held."""
     settled = folder / _SETTLED
     if folder.is_dir() and not settled.is_file():
         shutil.rmtree(folder)

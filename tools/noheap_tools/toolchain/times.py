@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from noheap_tools import system
 from noheap_tools.paths import cache_dir
 
 TYPICAL = Path(__file__).with_name("typical_seconds.json")
@@ -30,7 +31,7 @@ def expected_s(step: str) -> float | None:
     seconds = {**_read(TYPICAL), **_read(cache_dir() / _OWN)}.get(step)
     if seconds is None:
         return None
-    return seconds / _processors() if step in _BUILDS else seconds
+    return seconds / system.cpus() if step in _BUILDS else seconds
 
 
 @contextlib.contextmanager
@@ -40,12 +41,6 @@ def noted(step: str) -> Iterator[None]:
     start = clock()
     yield
     note(step, clock() - start)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):  # not on Windows and macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _processors_s() -> float:

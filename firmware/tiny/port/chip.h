@@ -1,0 +1,68 @@
+// What a chip's folder provides, rp2040/ for one. Registers are there and nowhere else.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Start
+
+void chip_init(void); // clocks, the microsecond counter, stdio's UART; called once
+
+// Time
+
+uint32_t chip_us(void); // since the start, wraps
+uint64_t chip_us64(void);
+void chip_sleep_at_most(uint32_t us); // until an interrupt, or for so long
+
+// Interrupts
+
+static inline uint32_t chip_mask(void) {
+    uint32_t state;
+    __asm volatile ("mrs %0, primask\n cpsid i" : "=r" (state) : : "memory");
+    return state;
+}
+
+static inline void chip_unmask(uint32_t state) {
+    __asm volatile ("msr primask, %0" : : "r" (state) : "memory");
+}
+
+// Until an interrupt, also one that came since the last time: it sets the core's event.
+static inline void chip_sleep(void) {
+    __asm volatile ("wfe" : : : "memory");
+}
+
+// The UART of stdin and stdout, 115200 baud, 8N1
+
+void chip_uart_send(uint8_t byte); // waits for room
+bool chip_uart_can_send(void);
+void stdio_received(uint8_t byte); // the chip's interrupt calls this for each byte
+
+// Pins, by their number in machine.Pin
+
+enum chip_pin_mode { PIN_IN, PIN_OUT, PIN_OPEN_DRAIN };
+enum chip_pull { PULL_NONE, PULL_UP, PULL_DOWN };
+
+bool chip_pin_exists(unsigned pin);
+void chip_pin_mode(unsigned pin, enum chip_pin_mode mode, int value); // value -1: as it is
+void chip_pin_pull(unsigned pin, enum chip_pull pull);
+bool chip_pin_read(unsigned pin);
+void chip_pin_write(unsigned pin, bool value);
+
+// I2C controllers, by their number in machine.I2C
+
+// Whether these are pins of that controller; pin -1: the default is meant, and written.
+bool chip_i2c_pins(unsigned bus, int *scl, int *sda);
+void chip_i2c_init(unsigned bus, int scl, int sda, uint32_t hz);
+// Returns the bytes that were acknowledged, or a negative errno.
+int chip_i2c_transfer(unsigned bus, uint16_t address, uint8_t *data, size_t length, bool read,
+    bool stop, uint32_t timeout_us);
+
+// The chip itself
+
+#define CHIP_ID_BYTES_MAX (12)
+size_t chip_unique_id(uint8_t id[CHIP_ID_BYTES_MAX]); // returns its length
+uint32_t chip_hz(void); // of the CPU
+void chip_reset(void) __attribute__((noreturn));
+bool chip_watchdog(uint32_t ms); // false: too long
+void chip_watchdog_feed(void);

@@ -1,0 +1,1 @@
+// The port has no names that its sources do not show.

@@ -1,0 +1,3 @@
+#pragma once
+
+void arithmetic_init(void); // before the first arithmetic of floats

@@ -1,0 +1,3 @@
+#pragma once
+
+void clocks_init(void);

@@ -1,0 +1,35 @@
+"""Builds the tiny images of the projects beside this, and boots them."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from noheap_tools import project
+from noheap_tools.board.boards import Board
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.program import Program
+from noheap_tools.tiny import build
+from noheap_tools.tiny.build import Made
+
+# Of the demo: one for all tests, because each would be built anew.
+OTHER_CONFIG = {"PERIOD_US": 200, "SAMPLE_EVERY": 5000, "WATCHDOG_MS": 500}
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@contextlib.contextmanager
+def acted_on(name: str) -> Iterator[None]:
+    """Within it, the project is the one of that name in programs/."""
+    with project.acted_on(project.around(PROGRAMS / name)):
+        yield
+
+
+def image(board: Board, name: str) -> Made:
+    """The image of a project in programs/."""
+    with acted_on(name):
+        return build.image(board, {}, build.image_of(board, {}), lambda line: None)
+
+
+def booted(board: Board, made: Made) -> Program:
+    """The image, started on an emulated board."""
+    return Program(EmulatedBoard(board, made.image, None, on_uart=True))

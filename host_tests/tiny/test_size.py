@@ -1,0 +1,75 @@
+"""What the tiny images take, by part; the bounds are measured, and may only go down."""
+
+import json
+import re
+
+import pytest
+
+from noheap_tools import cli
+from noheap_tools.board.boards import Board
+from noheap_tools.emulator import contents
+from noheap_tools.tiny import parts, sources
+from noheap_tools.tiny.build import Made
+from noheap_tools.toolchain import uf2
+from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, image
+
+DEMO_FLASH = 95_300
+DEMO_RAM = 26_640
+
+
+@pytest.fixture(scope="module")
+def demo_parts(pico: Board, demo: Made) -> parts.Parts:
+    return parts.of(demo.elf, demo.map, list(sources.texts(pico, {})))
+
+
+def test_the_parts_are_the_whole_image(demo: Made, demo_parts: parts.Parts) -> None:
+    pages = uf2.read(demo.image).flash_bytes
+    assert 0 <= pages - demo_parts.flash_bytes < 256
+    assert {"VM", "types", "native glue", "port", "chip", "names"} <= demo_parts.flash.keys()
+
+
+def test_the_modules_are_the_whole_application(demo_parts: parts.Parts) -> None:
+    assert sum(demo_parts.modules.values()) == demo_parts.flash[parts.FROZEN]
+    assert demo_parts.modules["main"] > 1000
+    assert demo_parts.modules["noheap.linked"] > 10_000
+
+
+def test_the_demo_takes_no_more_than_it_did(demo_parts: parts.Parts) -> None:
+    assert demo_parts.flash_bytes <= DEMO_FLASH
+    assert demo_parts.ram_bytes <= DEMO_RAM
+
+
+def test_a_small_product_fits_in_64_kb_of_flash_and_10_kb_of_ram(pico: Board) -> None:
+    with acted_on("small"):
+        made = image(pico, "small")
+        found = parts.of(made.elf, made.map, list(sources.texts(pico, {})))
+    assert found.flash_bytes <= 65_536
+    assert found.ram_bytes <= 10_240
+
+
+def test_size_reports_the_parts_and_the_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--project", str(PROGRAMS / "small")]
+    assert cli.main(["size", *small, "--profile", "tiny", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["flash_bytes"] == sum(told["parts"].values())
+    assert told["flash_free_bytes"] == 65_536 - told["flash_bytes"]
+    ram = told["ram"]
+    assert told["ram_bytes"] == ram["static"] + ram["heap"] + ram["stack"]
+    assert 500 < ram["stack_used"] < ram["stack"]
+    assert ram["stack_margin"] == ram["stack"] - ram["stack_used"]
+
+
+def test_size_fails_above_the_limit_and_says_by_how_much(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    small = ["--project", str(PROGRAMS / "small")]
+    assert cli.main(["size", *small, "--profile", "tiny", "--limit", "50000"]) == 1
+    said = capsys.readouterr().err
+    assert re.search(r"the image has 5\d,\d{3} bytes, \d,\d{3} above the limit of 50,000", said)
+    assert "noheap.linked" in said
+
+
+def test_another_configuration_is_another_image(pico: Board, demo: Made) -> None:
+    before = demo.image.read_bytes()
+    other = contents.tiny(pico, OTHER_CONFIG)[0].read_bytes()
+    assert demo.image.read_bytes() == before != other

@@ -1,0 +1,153 @@
+"""`noheap firmware --profile tiny` and `noheap size --profile tiny`."""
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from noheap_tools import answer, project
+from noheap_tools.board import generated, program
+from noheap_tools.board.boards import Board
+from noheap_tools.commands import budget, common, emulated
+from noheap_tools.docs import figures
+from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.run.bare import BareRun
+from noheap_tools.run.simulation import Result, Simulation
+from noheap_tools.run.stack import Watermark
+from noheap_tools.tiny import build, parts, sources
+from noheap_tools.tiny.build import Made
+from noheap_tools.tiny.parts import Parts
+from noheap_tools.toolchain import to_stderr
+
+AIM_BYTES = 64 * 1024  # the flash of an STM32F103C8, for one
+
+
+def build_image(args: argparse.Namespace, board: Board) -> int:
+    """noheap firmware --profile tiny."""
+    for option in ("no_compiler", "micropython"):
+        if getattr(args, option):
+            raise UsageError(f"--{option.replace('_', '-')} does not go with --profile")
+    out = (args.out or build.image_of(board, {})).expanduser().absolute()
+    made = build.image(board, {}, out, to_stderr)
+    found = _parts(board, made)
+    measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
+    violations = budget.exceeded(measured)
+    told = {
+        "image": str(made.image),
+        "elf": str(made.elf),
+        "flash_bytes": found.flash_bytes,
+        "flash_limit_bytes": project.current().budget.get("flash"),
+        "static_ram_bytes": found.ram["static"],
+        "ram_bytes": found.ram_bytes,
+    }
+    if args.json:
+        answer.show(told, violations, indent=2)
+    else:
+        print(f"image  {made.image}\nelf    {made.elf}")
+        print(f"flash  {found.flash_bytes:,} bytes, {_against(found.flash_bytes, AIM_BYTES)}")
+        print(f"ram    {found.ram_bytes:,} bytes, heap and stack included")
+    if violations:
+        raise ToolError("\n".join(violations), _largest(found))
+    return 0
+
+
+def _against(size: int, aim: int) -> str:
+    over = size - aim
+    return f"{abs(over):,} {'above' if over > 0 else 'below'} the {aim:,} of a small chip"
+
+
+def size(args: argparse.Namespace, board: Board) -> int:
+    """noheap size --profile tiny."""
+    common.require_writable("--docs", args.docs)
+    made = build.image(board, {}, build.image_of(board, {}), to_stderr)
+    found = _parts(board, made)
+    limit = _limit(args.limit)
+    used = _used(board, made, found) if board.emulated else {}
+    violations = _too_large(found, limit) + budget.exceeded({"ram": found.ram_bytes})
+    told = {
+        "board": board.name,
+        "flash_bytes": found.flash_bytes,
+        "flash_limit_bytes": limit,
+        "flash_free_bytes": limit - found.flash_bytes,
+        "ram_bytes": found.ram_bytes,
+        "parts": found.flash,
+        "modules": found.modules,
+        "ram": {**found.ram, **used},
+    }
+    if args.json:
+        answer.show(told, violations)
+    else:
+        _print(told)
+    if args.docs is not None:
+        figures.write(args.docs, _command(), _table(told))
+    if violations:
+        raise ToolError("\n".join(violations), _largest(found))
+    return 0
+
+
+def _parts(board: Board, made: Made) -> Parts:
+    return parts.of(made.elf, made.map, list(sources.texts(board, {})))
+
+
+def _limit(given: int | None) -> int:
+    return project.current().budget.get("flash", AIM_BYTES) if given is None else given
+
+
+def _too_large(found: Parts, limit: int) -> list[str]:
+    over = found.flash_bytes - limit
+    if over <= 0:
+        return []
+    return [f"the image has {found.flash_bytes:,} bytes, {over:,} above the limit of {limit:,}"]
+
+
+def _largest(found: Parts) -> str:
+    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:8])
+    return "The largest modules of the firmware are\n" + "\n".join(rows)
+
+
+def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
+    """Bytes of stack and heap that the firmware was seen to use in its scenario."""
+    reports = program.reports(board, generated.module(board))
+    plan = emulated.plan(None) if reports else emulated.own_plan(None)
+    if plan.config:
+        made = build.image(board, plan.config, build.image_of(board, plan.config), to_stderr)
+    kind = Simulation if reports else BareRun
+    run = kind(board, made.image, None, plan, on_uart=True)
+    stack = Watermark(run.board, made.elf)
+    result = run.run()
+    heap = result.device_ram_bytes if isinstance(result, Result) else result.heap_bytes
+    seen = stack.bytes_used()
+    return {
+        "stack_used": seen,
+        "stack_margin": found.ram["stack"] - seen,
+        **({} if heap is None else {"heap_used": heap}),
+    }
+
+
+def _command() -> str:
+    current = project.current()
+    here = "" if current.is_demo else f" --project {project.shown(current.root)}"
+    return f"noheap size --profile tiny{here}"
+
+
+def _table(told: Mapping[str, Any]) -> list[str]:
+    """For a document."""
+    lines = ["| flash | bytes |", "|---|---:|"]
+    lines += [f"| {name} | {size:,} |" for name, size in told["parts"].items()]
+    lines += [f"| in all | {told['flash_bytes']:,} |", "", "| RAM | bytes |", "|---|---:|"]
+    lines += [f"| {name.replace('_', ' ')} | {size:,} |" for name, size in told["ram"].items()]
+    return [*lines, f"| in all | {told['ram_bytes']:,} |"]
+
+
+def _print(told: Mapping[str, Any]) -> None:
+    for name, size in told["parts"].items():
+        print(f"{size:7,}  {name}")
+        if name == parts.FROZEN:
+            for module, part in told["modules"].items():
+                print(f"{part:15,}  {module}")
+    limit = told["flash_limit_bytes"]
+    print(
+        f"{told['flash_bytes']:7,}  of {limit:,} bytes of flash, {told['flash_free_bytes']:,} free"
+    )
+    for name, size in told["ram"].items():
+        print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
+    print(f"{told['ram_bytes']:7,}  bytes of RAM in all")

@@ -1,0 +1,95 @@
+"""Which names the frozen modules ask MicroPython for.
+
+    asked = names.asked_by({"main": "import sys\\nsys.stdout.write('on')"})
+    asked.modules               # {"sys": frozenset({"stdout"})}
+    asked.attributes            # {"stdout", "write"}
+
+A text that reads like a name counts as one, for getattr() and for what is found by its name.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass
+class Asked:
+    """`names` are those that may be built-in, `attributes` those after a dot or imported.
+
+    `modules` are the imported ones by their full names, with what is asked of each; None if a
+    module is used as a value, so that any attribute may be meant.
+    """
+
+    names: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    modules: dict[str, set[str] | None] = field(default_factory=dict)
+
+    def of_module(self, name: str) -> set[str]:
+        """What may be asked of the module `name`."""
+        asked = self.modules.get(name)
+        return self.attributes if asked is None else asked
+
+
+def asked_by(texts: Mapping[str, str]) -> Asked:
+    """The names in `texts`, {module: its source}."""
+    asked = Asked()
+    for text in texts.values():
+        tree = ast.parse(text)
+        _Visitor(asked, _aliases(tree, asked)).visit(tree)
+    return asked
+
+
+def _aliases(tree: ast.Module, asked: Asked) -> dict[str, str]:
+    """{name in the file: module}, for the modules that it imports as a whole."""
+    aliases = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for it in node.names:
+                aliases[it.asname or it.name] = it.name
+                asked.modules.setdefault(it.name, set())
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            of_module = asked.modules.setdefault(node.module, set())
+            _add(of_module, (it.name for it in node.names))
+            asked.attributes.update(it.name for it in node.names)
+    return aliases
+
+
+class _Visitor(ast.NodeVisitor):
+    def __init__(self, asked: Asked, aliases: Mapping[str, str]) -> None:
+        self._asked = asked
+        self._aliases = aliases
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        asked = self._asked
+        asked.attributes.add(node.attr)
+        module = self._module(node.value)
+        if module is None:
+            self.visit(node.value)
+        else:
+            _add(asked.modules[module], (node.attr,))
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self._asked.names.add(node.id)
+        module = self._module(node)
+        if module is not None and isinstance(node.ctx, ast.Load):
+            self._asked.modules[module] = None
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str) and _NAME.fullmatch(node.value):
+            self._asked.names.add(node.value)
+            self._asked.attributes.add(node.value)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):  # no docstring
+            self.visit(node.value)
+
+    def _module(self, node: ast.expr) -> str | None:
+        return self._aliases.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def _add(of_module: set[str] | None, names: Iterable[str]) -> None:
+    if of_module is not None:
+        of_module.update(names)

@@ -1,0 +1,133 @@
+"""What is in a tiny image, by part, from the linker's map and the symbols.
+
+found = parts.of(made)
+found.flash                 # {"VM": 20141, "types": 18331, ...}
+found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
+found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from noheap_tools.errors import ToolError
+from noheap_tools.toolchain.process import query
+
+_MAP = "Linker script and memory map"
+# A section of an object file; the address and what follows may be on a line of their own.
+_INPUT = re.compile(r"^ (\.\S+|COMMON)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$", re.MULTILINE)
+_FILL = re.compile(r"^ \*fill\*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)", re.MULTILINE)
+_OUTPUT = re.compile(r"^(\.\w+)\s+(\d+)\s+(\d+)$", re.MULTILINE)
+_SYMBOL = re.compile(r"^([0-9a-f]+) \w (_\w+)$", re.MULTILINE)
+
+FROZEN = "application"
+_PARTS = (
+    (re.compile(r"frozen_content\.o$"), FROZEN),
+    (re.compile(r"/qstr\.o$"), "names"),
+    (re.compile(r"/(nativeglue|emitglue|native_raise)\.o$"), "native glue"),
+    (re.compile(r"/obj\w*\.o$|/(opmethods|sequence|binary|parsenum\w*|formatfloat)\.o$"), "types"),
+    (re.compile(r"/py/mod\w+\.o$|/extmod/|/shared/"), "modules"),
+    (re.compile(r"/py/\w+\.o$"), "VM"),
+    (re.compile(r"/port/"), "port"),
+    (re.compile(r"\.a\(|/crt\w*\.o$"), "C library"),
+)
+_CHIP = "chip"
+_PADDING = "padding"
+_IN_FLASH = (".boot2", ".text", ".rodata", ".data")
+_IN_RAM = (".ram_vectors", ".data", ".bss")
+
+# A symbol of frozen code, as tools/mpy-tool.py makes it: what it is, the module, the rest.
+_FROZEN_SYMBOL = re.compile(
+    r"^[0-9a-f]+ ([0-9a-f]+) \w (?:children|const_obj|const_obj_table_data|const_qstr_table_data"
+    r"|frozen_module|fun_data|proto_fun)_(.+)$"
+)
+_SHARED = "names and shared"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """In bytes. `flash` has all of the image, `modules` the part FROZEN of it by module, `ram` is
+    static, heap and stack."""
+
+    flash: Mapping[str, int]
+    modules: Mapping[str, int]
+    ram: Mapping[str, int]
+
+    @property
+    def flash_bytes(self) -> int:
+        return sum(self.flash.values())
+
+    @property
+    def ram_bytes(self) -> int:
+        return sum(self.ram.values())
+
+
+def of(elf: Path, map_file: Path, modules: list[str]) -> Parts:
+    """Of an image, in which `modules` are frozen. ToolError if the two files are not of one that
+    was linked by firmware/tiny/tiny.ld."""
+    sections = _sections(elf)
+    text = map_file.read_text(encoding="utf-8")
+    flash = Counter[str]()
+    for section, size, file in _inputs(text, sections):
+        if section in _IN_FLASH:
+            flash[_part(file)] += size
+    whole = sum(sections[name][0] for name in _IN_FLASH if name in sections)
+    flash[_PADDING] = whole - sum(flash.values())
+    if not flash[FROZEN] or not 0 <= flash[_PADDING] < whole / 50:
+        raise ToolError(f"{map_file} does not go with {elf}")
+    return Parts(
+        dict(flash.most_common()), _by_module(elf, modules, flash[FROZEN]), _ram(elf, sections)
+    )
+
+
+def _sections(elf: Path) -> dict[str, tuple[int, int]]:
+    """{output section: (bytes, address)}."""
+    listing = query(["arm-none-eabi-size", "-A", "-d", elf])
+    if listing is None:
+        raise ToolError(f"arm-none-eabi-size cannot read {elf}")
+    return {name: (int(size), int(at)) for name, size, at in _OUTPUT.findall(listing)}
+
+
+def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
+    """(output section, bytes, object file) of each piece that was linked."""
+    for _name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
+        at, length = int(address, 16), int(size, 16)
+        for section, (whole, start) in sections.items():
+            if length and start <= at < start + whole and section in (*_IN_FLASH, *_IN_RAM):
+                yield section, length, file
+
+
+def _part(file: str) -> str:
+    return next((part for pattern, part in _PARTS if pattern.search(file)), _CHIP)
+
+
+def _ram(elf: Path, sections: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    listing = query(["arm-none-eabi-nm", elf]) or ""
+    symbols = {name: int(at, 16) for at, name in _SYMBOL.findall(listing)}
+    return {
+        "static": sum(sections[name][0] for name in _IN_RAM if name in sections),
+        "heap": symbols["_heap_end"] - symbols["_heap_start"],
+        "stack": symbols["_stack_top"] - symbols["_stack_bottom"],
+    }
+
+
+def _by_module(elf: Path, modules: list[str], whole: int) -> dict[str, int]:
+    """The frozen code by module; what all share, as the names, is "shared"."""
+    found = Counter[str]()
+    escaped = {}
+    for name in modules:
+        symbol = name.replace(".", "_")
+        escaped |= {symbol: name, f"{symbol}___init__": name}
+    longest = sorted(escaped, key=len, reverse=True)
+    for line in (query(["arm-none-eabi-nm", "-S", elf]) or "").splitlines():
+        match = _FROZEN_SYMBOL.match(line)
+        if match is None:
+            continue
+        for name in longest:
+            if match[2] == name or match[2].startswith(name + "_"):
+                found[escaped[name]] += int(match[1], 16)
+                break
+    found[_SHARED] = whole - sum(found.values())
+    return dict(found.most_common())

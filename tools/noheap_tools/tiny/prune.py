@@ -1,0 +1,148 @@
+"""Leaves out of MicroPython's C sources what no frozen module asks for.
+
+MicroPython finds a built-in function, method or module by a row of a table, such as
+
+    { MP_ROM_QSTR(MP_QSTR_append), MP_ROM_PTR(&list_append_obj) },
+
+so that a linker keeps all of them. Here the program is complete: what runs is frozen in, and there
+is no compiler. A row whose name nothing asks for can therefore go, and the linker then drops the
+function (-ffunction-sections, --gc-sections) and the name itself.
+
+    prune(sources, tree, asked, used, out)      # copies below `out` of the sources that change
+
+The VM's own cases for opcodes that no frozen function has go in the same way, and the places for
+functions that native code does not load in the table that it has.
+
+A name that a program puts together at run time is not seen, as the firmware's linker does not see
+it either.
+"""
+
+import re
+from collections.abc import Iterable, Set
+from pathlib import Path
+
+from noheap_tools.board.generated import up_to_date
+from noheap_tools.errors import ToolError
+from noheap_tools.tiny.frozen_code import Used
+from noheap_tools.tiny.names import Asked
+
+_TABLE = re.compile(r"^(?:static )?const mp_rom_map_elem_t (\w+)\[\] = \{")
+_ROW = re.compile(r"^\s*\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\), .*\} *,?\s*(?://.*)?\\?$")
+_MODULE = re.compile(r"^MP_REGISTER_(?:EXTENSIBLE_)?MODULE\(MP_QSTR_(\w+), \w+\);$")
+_OF_MODULE = re.compile(r"(?:mp_module_)?(\w+?)(?:_module)?_globals(?:_table)?")
+_BUILTINS = "builtins"
+
+# Tables of which each type takes a section, by the numbers of rows: those rows always stay.
+_SECTION = re.compile(r"^MP_DEFINE_CONST_DICT_WITH_SIZE\(\w+,\s*(\w+)", re.MULTILINE)
+_COUNTED = {
+    "array_bytearray_str_bytes_locals_table": frozenset(
+        {"append", "extend", "hex", "fromhex", "decode", "encode"}
+    ),
+}
+
+# The macro of py/vm.c that begins a case, and its uses.
+_ENTRY = re.compile(r"^    #define ENTRY\(op\) case op$", re.MULTILINE)
+_OPCODE = re.compile(r"\bENTRY\((MP_BC_\w+)\)")
+_MADE_ENTRY = "    #define ENTRY(op) case op: if (!op##_USED) { MP_UNREACHABLE; } case_##op"
+
+# The table of py/nativeglue.c: 50 places for code that MicroPython's compilers emit, then those
+# for .mpy files that are made of C.
+_FUNCTIONS = re.compile(
+    r"^const mp_fun_table_t mp_fun_table = \{\n(.*?)^\};", re.DOTALL | re.MULTILINE
+)
+_FUNCTION = re.compile(r"^    [&\w]+,$")
+_EMITTED = 50
+
+# Names of native types that the VM itself looks up: `with`, finalisers, `yield from`.
+CALLED_BY_VM = frozenset({"__enter__", "__exit__", "__del__", "__next__", "close"})
+
+# Built-in functions that the port has its own version of: firmware/tiny/mpconfigport.h.
+REPLACED = frozenset({"divmod"})
+
+
+def prune(sources: Iterable[str], tree: Path, asked: Asked, used: Used, out: Path) -> None:
+    """Writes to `out` a copy of each of `sources`, relative to `tree`, that has something nothing
+    asks for. A copy that is there already and equal stays untouched; one that is no longer wanted
+    goes."""
+    wanted = {}
+    for source in sources:
+        text = (tree / source).read_text(encoding="utf-8")
+        shorter = pruned(text, asked)
+        if source == "py/vm.c":
+            shorter = without_opcodes(shorter, used.opcodes)
+        elif source == "py/nativeglue.c":
+            shorter = without_native(shorter, used.native)
+        if shorter != text:
+            wanted[source] = shorter
+    for old in sorted(out.rglob("*.c")):
+        if str(old.relative_to(out)) not in wanted:
+            old.unlink()
+    for source, text in wanted.items():
+        up_to_date(out / source, text)
+
+
+def pruned(text: str, asked: Asked) -> str:
+    """A C source without the rows that nothing asks for. The lines keep their numbers."""
+    for name in _SECTION.findall(text):
+        if name not in _COUNTED:
+            raise ToolError(f"a section of {name} in this MicroPython cannot be pruned")
+    kept: Set[str] = asked.attributes
+    lines = []
+    for line in text.splitlines(keepends=True):
+        table = _TABLE.match(line)
+        if table:
+            kept = _kept_in(table[1], asked)
+        row, module = _ROW.match(line), _MODULE.match(line)
+        unasked = row and row[1] not in kept and row[1] not in CALLED_BY_VM
+        if unasked or (module and module[1] not in asked.modules):
+            line = _emptied(line)
+        lines.append(line)
+    return "".join(lines)
+
+
+def _kept_in(table: str, asked: Asked) -> Set[str]:
+    """The names whose rows stay in the table of that name: a module's, or else a type's."""
+    module = _OF_MODULE.fullmatch(table)
+    if module is None:
+        return asked.attributes | _COUNTED.get(table, frozenset())
+    if module[1] == _BUILTINS:
+        return asked.names - REPLACED
+    return asked.of_module(module[1]) if module[1] in asked.modules else asked.attributes
+
+
+def _emptied(line: str) -> str:
+    return "\\\n" if line.endswith("\\\n") else "\n"
+
+
+def without_opcodes(text: str, opcodes: Set[str]) -> str:
+    """py/vm.c without the cases for other opcodes than these."""
+    if len(_ENTRY.findall(text)) != 1:
+        raise ToolError("py/vm.c of this MicroPython begins its cases in an unknown way")
+    known = sorted(set(_OPCODE.findall(text)))
+    # A case that stands for many opcodes, one for each operator or number.
+    used = {name for name in known if name in opcodes or name.endswith("_MULTI")}
+    defined = "".join(f"#define {name}_USED ({int(name in used)})\n" for name in known)
+    return defined + "#line 1\n" + _ENTRY.sub(_MADE_ENTRY, text)
+
+
+def without_native(text: str, places: Set[int] | None) -> str:
+    """py/nativeglue.c with NULL in the places that native code does not load."""
+    table = _FUNCTIONS.search(text)
+    if table is None:
+        raise ToolError("py/nativeglue.c of this MicroPython has its table in an unknown form")
+    lines = []
+    place = 0
+    skipping = False  # the other half of an #if
+    for line in table[1].splitlines():
+        if line.strip() == "#else":
+            skipping = True
+        elif line.strip() == "#endif":
+            skipping = False
+        if not _FUNCTION.match(line):
+            lines.append(line)
+            continue
+        here = place - skipping  # the one of the first half
+        wanted = here < _EMITTED and (places is None or here in places)
+        lines.append(line if wanted else "    NULL,")
+        place += not skipping
+    return text[: table.start(1)] + "\n".join(lines) + "\n" + text[table.end(1) :]
