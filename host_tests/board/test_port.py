@@ -6,7 +6,7 @@ from noheap_board import plugin
 from noheap_board.board import Record, Unmet
 from noheap_board.port import Connected
 from noheap_tools.errors import ToolError
-from noheap_tools.link import serial_port
+from noheap_tools.link import asking, serial_port
 from noheap_tools.link.decode import Decoder
 
 
@@ -31,6 +31,7 @@ def connected(monkeypatch):
         super(Connected, board).__init__()
         board._name, board._decoder, board._zero_s = "fake", Decoder(), 0.0
         board._port = Port(*reads)  # type: ignore[assignment]
+        board._host = asking.Host(board._port)
         board._begin()
         return board
 

@@ -86,6 +86,5 @@ MEASURED_WORDS = 95
 BELOW = 0
 ABOVE = 1
 FAULT = 2
-STATE_NAMES = ("below", "above", "fault")
 
 DECIDE = 2  # of EXPECTED: neither side, so that no reading is as expected

@@ -1,6 +1,7 @@
 """The words of the block: none twice, none left out, those of each tick in a load's reach."""
 
 from noheap import block
+from noheap.wire.states import STATE_NAMES
 
 # It reads the file's names.
 LANES = ("host",)
@@ -57,4 +58,4 @@ def test_words_of_time_are_in_reach_of_their_own_base():
 def test_a_state_beside_the_sides_is_none():
     assert len({block.BELOW, block.ABOVE, block.DECIDE}) == 3
     assert (block.BELOW, block.ABOVE) == (0, 1)
-    assert block.STATE_NAMES[block.FAULT] == "fault"
+    assert STATE_NAMES[block.FAULT] == "fault"

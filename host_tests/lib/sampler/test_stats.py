@@ -20,11 +20,11 @@ from noheap.block import (
     OVERDUE,
     OVERRUNS,
     PERIODS,
-    STATE_NAMES,
     STATUS,
 )
 from noheap.sampler.measured import MeasuredStats
 from noheap.sampler.stats import Stats
+from noheap.wire.states import STATE_NAMES
 from support import no_alloc, raises
 
 WORDS = {

@@ -90,7 +90,7 @@ def dfu(machine: str) -> bytes:
 def checkout(tmp_path, monkeypatch) -> Checkout:
     monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(compilers, "require", lambda log: None)
+    monkeypatch.setattr(compilers, "require", lambda log, purpose: None)
     return Checkout(tmp_path)
 
 

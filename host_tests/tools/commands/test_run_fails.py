@@ -27,7 +27,7 @@ calls = 0
 def write(data, length):
     global calls
     calls += 1
-    if calls == 12:
+    if calls == 9:
         fail()
     sys.stdout.buffer.write(data, length)
 def fail():
@@ -62,9 +62,9 @@ def run(tmp_path: Path, monkeypatch, capsys):
 def sabotage(tmp_path: Path):
     """Returns the files of firmware whose main loop executes `statement` once."""
 
-    def sabotage(statement: str, call: int = 12) -> dict[str, bytes]:
+    def sabotage(statement: str, call: int = 9) -> dict[str, bytes]:
         program = tmp_path / "output.py"
-        program.write_text(WRITE.format(statement).replace("12", str(call)))
+        program.write_text(WRITE.format(statement).replace("9", str(call)))
         return with_output(tmp_path, program)
 
     return sabotage
@@ -118,7 +118,7 @@ def test_firmware_that_serves_no_tick_fails_in_the_shortest_run(run, sabotage, t
     (tmp_path / "plan.toml").write_text(PLAN.replace("[config]", slow))
     code, document, _ = run({}, 0.1)
     assert (code, document["ticks"]) == (0, 1)
-    code, document, _ = run(sabotage(STOP_TICKS, 4), 0.1)
+    code, document, _ = run(sabotage(STOP_TICKS, 1), 0.1)
     assert (code, document["ticks"]) == (1, 0)
     assert "no tick was served" in document["violations"]
 

@@ -6,11 +6,11 @@
 A counter beyond 1073741823 is shown as that. Main loop only; allocates nothing.
 """
 
-from noheap.block import STATE_NAMES
 from noheap.hal.errors import NAMES
 from noheap.record import KIND_SHIFT
 from noheap.wire.out_words import MILLI_C, STATUS
 from noheap.wire.small import small
+from noheap.wire.states import STATE_NAMES
 
 
 def line(out, words) -> None:

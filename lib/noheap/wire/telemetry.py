@@ -1,13 +1,12 @@
 """Sends records as frames in one reusable buffer, with one write for each, or for many samples.
 
     telemetry = Telemetry(sys.stdout.buffer.write)
-    telemetry.listen(sys.stdin)
     telemetry.text("board=pico")
     telemetry.samples(records, 8)
 
-After `listen` it prints lines for people instead, plain.py's, until a host asks for frames: so a
-terminal shows what the firmware does. Main loop only. Only the constructor, `hello`, `declare`,
-`listen` and `text` allocate.
+After `listen(sys.stdin)` it prints lines for people instead, plain.py's, until a host asks for
+frames: so a terminal shows what the firmware does. Main loop only. Only the constructor, `hello`,
+`declare`, `listen` and `text` allocate.
 """
 
 from array import array

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from noheap_tools.docs import figures
 from noheap_tools.run.simulation import Result
+from noheap_tools.toolchain import plan, times
+from noheap_tools.toolchain.progress import in_words
 
 COMMAND = "make figures"
 
@@ -15,6 +17,7 @@ def write_figures(path: Path, result: Result, frozen: Result) -> None:
 
 
 def _table(result: Result, frozen: Result) -> list[str]:
+    set_up_s = sum(times.expected_s(step) or 0 for step in plan.FRESH)
     cycles = result.isr_summary()
     spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']}"
     rows = [
@@ -26,6 +29,8 @@ def _table(result: Result, frozen: Result) -> list[str]:
         ("library, board and application on the board", f"{result.device_mpy_bytes} bytes"),
         ("heap in use, MicroPython's own included", f"{result.device_ram_bytes} bytes"),
         ("the same, all of it frozen into the image", f"{frozen.device_ram_bytes} bytes"),
+        ("time that this run took, boot included", in_words(result.wall_s)),
+        ("set-up before the first one, everything built", in_words(set_up_s)),
     ]
     what = f"MicroPython {result.micropython} on the emulated {result.board}"
     return [f"| {what} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from noheap import block as counters
 from noheap.hal import errors as bus_errors
+from noheap.wire.states import STATE_NAMES
 from noheap_tools.link.observation import Fields
 
 
@@ -19,7 +19,7 @@ def fault(kind: int) -> str:
 
 
 def state(sample: Fields) -> str:
-    return _named(counters.STATE_NAMES, sample["state"])
+    return _named(STATE_NAMES, sample["state"])
 
 
 def values(fields: Fields) -> str:

@@ -11,6 +11,9 @@ from noheap_tools.toolchain import build, cache, compilers, image, qemu, unix
 from noheap_tools.toolchain.compilers import BUILD, EMULATOR, QEMU, For
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
 
+# All steps of `make run` on a fresh machine, where nothing can be downloaded.
+FRESH = ("packages", "compilers", "lists", "sources", "image", "emulator")
+
 
 @dataclass(frozen=True)
 class Plan:
