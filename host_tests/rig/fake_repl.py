@@ -56,7 +56,8 @@ class FakeRepl:
 
     def say(self, data: bytes) -> None:
         """Let the board send `data` by itself."""
-        os.write(self._master, data)
+        while data:  # a write may be short
+            data = data[os.write(self._master, data) :]
 
     def keep_room(self) -> None:
         """From now on `try_to_say` loses what the host does not read, as USB does."""
