@@ -9,7 +9,7 @@ import pytest
 
 from noheap_tools import cli, paths
 from noheap_tools.commands import flash
-from noheap_tools.link import device, serial_port
+from noheap_tools.link import device, raw_repl, serial_port
 from noheap_tools.link.device import connected
 from rig import tiny
 from rig.emulation import Emulation
@@ -130,7 +130,7 @@ def test_6_a_board_without_config_is_told(board, config):
 
 
 def test_7_a_program_that_goes_on_printing_is_told(board, capsys, monkeypatch):
-    monkeypatch.setattr(device, "_REPL_S", 1)
+    monkeypatch.setattr(raw_repl, "_REPL_S", 1)
     code = "import micropython\nmicropython.kbd_intr(-1)\nwhile 1:\n    print('x')"
     board.mpremote("exec", "--no-follow", code)
     assert cli.main(["reset", "--port", board.port]) == 1
@@ -140,7 +140,7 @@ def test_7_a_program_that_goes_on_printing_is_told(board, capsys, monkeypatch):
 
 
 def test_8_a_program_that_takes_no_keys_and_says_nothing_is_told(capsys, monkeypatch):
-    monkeypatch.setattr(device, "_REPL_S", 1)
+    monkeypatch.setattr(raw_repl, "_REPL_S", 1)
     stuck = Emulation("--blank")
     code = "import micropython\nmicropython.kbd_intr(-1)\nwhile 1:\n    pass"
     stuck.mpremote("exec", "--no-follow", code)
@@ -196,16 +196,16 @@ def test_a_port_that_is_none_or_busy_is_told(command, capsys):
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_port_without_micropython_is_told(command, capsys, monkeypatch):
-    monkeypatch.setattr(device, "_REPL_S", 0)
-    monkeypatch.setattr(device, "_ANSWER_S", 0.1)
+    monkeypatch.setattr(raw_repl, "_REPL_S", 0)
+    monkeypatch.setattr(raw_repl, "_ANSWER_S", 0.1)
     with FakeRepl() as mute:
         assert cli.main([*command, "--port", mute.port]) == 1
     assert f"no MicroPython answers at {mute.port}" in capsys.readouterr().err
 
 
 def test_a_port_that_says_something_else_is_told(capsys, monkeypatch):
-    monkeypatch.setattr(device, "_REPL_S", 0.5)
-    monkeypatch.setattr(device, "_ANSWER_S", 0.1)
+    monkeypatch.setattr(raw_repl, "_REPL_S", 0.5)
+    monkeypatch.setattr(raw_repl, "_ANSWER_S", 0.1)
     with FakeRepl() as other:
         other.on_input = lambda data: other.say(b"AT? ERROR\r\n") if b"\x03" in data else None
         assert cli.main(["reset", "--port", other.port]) == 1

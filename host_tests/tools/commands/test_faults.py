@@ -15,7 +15,7 @@ import pytest
 
 from noheap_tools import cli
 from noheap_tools.commands import flash, monitor, repl
-from noheap_tools.link import device, serial_port, silence
+from noheap_tools.link import raw_repl, serial_port, silence
 from rig import own_pytest, tiny
 from rig.emulation import noheap
 from rig.fake_repl import FakeRepl, Refusal
@@ -167,9 +167,9 @@ def files() -> Mapping[str, bytes]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, files) -> None:
     monkeypatch.setattr(flash.device_files, "everything", lambda *_, **__: files)
-    monkeypatch.setattr(device, "_REPL_S", 0.5)
-    monkeypatch.setattr(device, "_ANSWER_S", 0.2)
-    monkeypatch.setattr(device, "_MOST_BYTES", 4000)
+    monkeypatch.setattr(raw_repl, "_REPL_S", 0.5)
+    monkeypatch.setattr(raw_repl, "_ANSWER_S", 0.2)
+    monkeypatch.setattr(raw_repl, "_MOST_BYTES", 4000)
     monkeypatch.setattr(silence, "_ANSWER_S", 0.2)
     monkeypatch.setattr(monitor, "_SILENT_S", 0.2)
     monkeypatch.setattr(repl.sys.stdin, "isatty", lambda: True)

@@ -19,7 +19,7 @@ from mpremote.transport import TransportError, TransportExecError
 from noheap_tools import cli
 from noheap_tools.commands import flash
 from noheap_tools.flash.manifest import FILE, sha256
-from noheap_tools.link import device, serial_port, silence, ticking
+from noheap_tools.link import raw_repl, serial_port, silence, ticking
 from noheap_tools.link.ticking import Verdict
 from rig import tiny
 
@@ -129,7 +129,7 @@ def no_port(tmp_path_factory):
     files = dict(tiny.everything())
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("project"))
-        patch.setattr(device, "SerialTransport", Transport)
+        patch.setattr(raw_repl, "SerialTransport", Transport)
         patch.setattr(flash.device_files, "everything", lambda *_, **__: dict(files))
         library = {path: data for path, data in files.items() if path.startswith("lib/")}
         patch.setattr(flash.device_files, "library", lambda *_: library)

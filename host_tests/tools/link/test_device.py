@@ -121,7 +121,7 @@ def test_a_board_that_falls_silent_is_told(monkeypatch):
         return patient(transport, least, ending, timeout=0, timeout_overall=1)
 
     monkeypatch.setattr(SerialTransport, "read_until", read_until)
-    monkeypatch.setattr("noheap_tools.link.device._ANSWER_S", 0.5)
+    monkeypatch.setattr("noheap_tools.link.raw_repl._ANSWER_S", 0.5)
     with FakeRepl(lambda code: "") as repl, connected(repl.port) as device:
         repl.fall_silent()
         with pytest.raises(ToolError, match=f"the board at {repl.port} stopped answering"):
@@ -139,7 +139,7 @@ def test_a_board_that_is_unplugged_is_told():
 def test_a_name_that_leads_out_of_its_folder_is_refused(path, board, monkeypatch):
     """Copies of files go by their names on the board, which may be anybody's."""
     with connected(board.port) as device:
-        monkeypatch.setattr(device, "_asked", lambda *_, **__: [(path, "0" * 64)])
+        monkeypatch.setattr(device._repl, "asked", lambda *_, **__: [(path, "0" * 64)])
         with pytest.raises(ToolError, match="the board names a file"):
             device.hashes(["x"], "app")
         with pytest.raises(ToolError, match="the board names a file"):

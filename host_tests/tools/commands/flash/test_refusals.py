@@ -3,7 +3,7 @@
 import pytest
 
 from noheap_tools.commands import flash
-from noheap_tools.link import device
+from noheap_tools.link import raw_repl
 from rig.fake_repl import FakeRepl
 
 
@@ -60,8 +60,8 @@ def test_an_old_micropython_is_told_how_to_get_a_new_one(run):
 
 
 def test_a_port_without_micropython(run, monkeypatch):
-    monkeypatch.setattr(device, "_REPL_S", 0)
-    monkeypatch.setattr(device, "_ANSWER_S", 0.1)
+    monkeypatch.setattr(raw_repl, "_REPL_S", 0)
+    monkeypatch.setattr(raw_repl, "_ANSWER_S", 0.1)
     with FakeRepl() as mute:
         code, _, err = run("--port", mute.port)
     assert code == 1
