@@ -16,8 +16,14 @@ EXCUSED = {
     "noheap_tools/toolchain/clone.py": "run by make, before there are packages",
 }
 PACKAGES = ("noheap_tools", "noheap_board", "noheap_testing")
-# What runs on boards.
-ON_DEVICE = ("check/device/", "check/rules/examples/", "bench/programs/", "templates/")
+# Sources for boards, which have other functions.
+ON_DEVICE = (
+    "check/device/",
+    "check/rules/examples/",
+    "bench/programs/",
+    "link/on_board/",
+    "templates/",
+)
 
 
 def sources() -> dict[str, Path]:

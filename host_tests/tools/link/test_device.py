@@ -15,6 +15,7 @@ from mpremote.transport_serial import SerialTransport
 
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import onboard
+from noheap_tools.link import board_programs, raw_repl
 from noheap_tools.link import device as device_module
 from noheap_tools.link.device import Identity, connected
 from noheap_tools.toolchain import resolve_unix, to_stderr
@@ -171,7 +172,7 @@ os.chdir("/flash")
 
 def test_the_space_is_that_of_a_filesystem_that_is_not_at_the_root():
     """As on an STM32, whose statvfs('/') has zeros."""
-    code = SPACE + device_module._SPACE.format(paths=["main.py"])
+    code = SPACE + board_programs.text("space", PATHS=["main.py"])
     done = subprocess.run(
         [str(resolve_unix(to_stderr)), "-c", code], capture_output=True, text=True, check=True
     )
@@ -189,7 +190,8 @@ def test_a_refused_file_is_named_and_its_room_given_back():
     with FakeRepl(answer) as repl, connected(repl.port) as device:
         with pytest.raises(ToolError, match=r"cannot write main\.py: the board refused") as caught:
             device.write("main.py", b"new")
-        assert f"os.remove({device_module.PARTIAL!r})" in repl.executed[-1]
+        removal = board_programs.text("remove", PATH=device_module.PARTIAL)
+        assert repl.executed[-1] == removal
     assert "The file that was there stays" in caught.value.hint
 
 
@@ -217,7 +219,7 @@ def test_a_file_without_an_end_is_given_up(monkeypatch):
 
 
 def test_an_answer_without_an_end_is_given_up(monkeypatch):
-    monkeypatch.setattr(device_module, "_MOST_BYTES", 3000)
+    monkeypatch.setattr(raw_repl, "_MOST_BYTES", 3000)
     with (
         FakeRepl(lambda code: "x" * 5000) as repl,
         connected(repl.port) as device,
@@ -228,7 +230,7 @@ def test_an_answer_without_an_end_is_given_up(monkeypatch):
 
 
 def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch):
-    monkeypatch.setattr(device_module, "_EXCHANGE_S", 0.0)
+    monkeypatch.setattr(raw_repl, "_EXCHANGE_S", 0.0)
     with (
         FakeRepl(lambda code: "xx") as repl,
         pytest.raises(ToolError, match="goes on and on"),

@@ -16,104 +16,13 @@ from dataclasses import dataclass
 from serial import Serial
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import answers, raw_repl
+from noheap_tools.link import answers, board_programs, raw_repl
 from noheap_tools.link.raw_repl import RawRepl, Refused
 
 _CHUNK_BYTES = 1024
 _PIECE_BYTES = 16 * _CHUNK_BYTES  # of a file that is read
 _MOST_FILE_BYTES = 16 << 20  # as much as the largest flash of a board
 PARTIAL = ".noheap-part"  # a file that is being written; of no use to anybody when it is left over
-
-_IDENTITY = """
-import os, sys
-i = sys.implementation
-print(repr((os.uname().machine, i.version[:3], getattr(i, '_mpy', 0))))
-"""
-
-# {files} and everything below {folder}: path and SHA-256, as reprs of tuples.
-_HASHES = """
-import os, hashlib, binascii
-b = memoryview(bytearray(1024))
-def show(p):
-    s = hashlib.sha256()
-    with open(p, 'rb') as f:
-        while 1:
-            n = f.readinto(b)
-            if not n:
-                break
-            s.update(b[:n])
-    print(repr((p, binascii.hexlify(s.digest()).decode())))
-def walk(d):
-    for e in os.ilistdir(d):
-        p = d + '/' + e[0]
-        walk(p) if e[1] & 0x4000 else show(p)
-for act, paths in ((show, {files}), (walk, ({folder},))):
-    for p in paths:
-        try:
-            act(p)
-        except OSError as e:
-            if e.errno not in (2, 20, 21):  # ENOENT, ENOTDIR, EISDIR
-                raise
-"""
-
-# Of the filesystem: bytes of a block, free blocks; then {paths} with their bytes.
-_SPACE = """
-import os
-s = os.statvfs('')  # an STM32 has nothing at '/'
-print(repr((s[1], s[4])))
-for p in {paths}:
-    try:
-        print(repr((p, os.stat(p)[6])))
-    except OSError:
-        pass
-"""
-
-# A piece of a file in lines, or None if there is none.
-_READ = """
-try:
-    with open({path}, 'rb') as f:
-        f.seek({at})
-        for _ in range({lines}):
-            b = f.read({line_bytes})
-            if b:
-                print(repr(b))
-except OSError as e:
-    if e.errno != 2:
-        raise
-    print('None')
-"""
-
-_REMOVE = """
-import os
-try:
-    os.remove({path})
-except OSError as e:
-    if e.errno != 2:
-        raise
-"""
-
-_MAKE_FOLDER = """
-import os
-try:
-    os.mkdir({path})
-except OSError as e:
-    if e.errno != 17:  # EEXIST
-        raise
-"""
-
-# Everything: files as (path, bytes), folders as (path, None), what is inside before its folder.
-_LIST = """
-import os
-def walk(d):
-    for e in os.ilistdir(d):
-        p = d + e[0]
-        if e[1] & 0x4000:
-            walk(p + '/')
-            print(repr((p, None)))
-        else:
-            print(repr((p, e[3])))
-walk('')
-"""
 
 
 @dataclass(frozen=True)
@@ -149,12 +58,12 @@ class Device:
     def identity(self) -> Identity:
         three = answers.row(*[answers.number] * 3)
         shape = answers.row(answers.text, three, answers.number)
-        [(machine, version, mpy)] = self._repl.asked(_IDENTITY, shape)
+        [(machine, version, mpy)] = self._repl.asked(board_programs.text("identity"), shape)
         return Identity(machine, version, (mpy & 0xFF, mpy >> 8 & 3), mpy >> 10 & 0xF)
 
     def hashes(self, files: Iterable[str], folder: str) -> dict[str, str]:
         """SHA-256 of those of the `files` that are there, and of all below `folder`."""
-        code = _HASHES.format(files=list(files), folder=repr(folder))
+        code = board_programs.text("hashes", FILES=list(files), FOLDER=folder)
         told = self._repl.asked(code, rest=answers.row(answers.text, answers.text))
         return {_plain(path): digest for path, digest in told}
 
@@ -180,8 +89,8 @@ class Device:
                 raise ToolError(f"the board's {path} does not end: its filesystem is damaged")
 
     def _piece(self, path: str, at: int) -> bytes | None:
-        code = _READ.format(
-            path=repr(path), at=at, lines=_PIECE_BYTES // _CHUNK_BYTES, line_bytes=_CHUNK_BYTES
+        code = board_programs.text(
+            "read", PATH=path, AT=at, LINES=_PIECE_BYTES // _CHUNK_BYTES, LINE_BYTES=_CHUNK_BYTES
         )
         lines = self._repl.asked(code, rest=answers.either(answers.data, answers.nothing))
         return None if lines == [None] else b"".join(filter(None, lines))
@@ -189,7 +98,7 @@ class Device:
     def space(self, paths: Iterable[str]) -> Space:
         """What is free, and the bytes of those of `paths` that are there."""
         (block_bytes, free_blocks), *sizes = self._repl.asked(
-            _SPACE.format(paths=list(paths)),
+            board_programs.text("space", PATHS=list(paths)),
             answers.row(answers.number, answers.number),
             rest=answers.row(answers.text, answers.number),
         )
@@ -199,7 +108,9 @@ class Device:
     def listing(self) -> dict[str, int | None]:
         """All files with their bytes and all folders with None, each after what is in it."""
         size = answers.either(answers.number, answers.nothing)
-        told = self._repl.asked(_LIST, rest=answers.row(answers.text, size))
+        told = self._repl.asked(
+            board_programs.text("listing"), rest=answers.row(answers.text, size)
+        )
         return {_plain(path): size for path, size in told}
 
     def write(
@@ -237,7 +148,7 @@ class Device:
 
     def remove(self, path: str) -> None:
         """Nothing happens if there is none."""
-        self._repl.run(_REMOVE.format(path=repr(path)))
+        self._repl.run(board_programs.text("remove", PATH=path))
 
     def remove_folder(self, path: str) -> None:
         """An empty one."""
@@ -255,7 +166,7 @@ class Device:
         if not folder or folder in self._folders:
             return
         self._make_folder(folder.rpartition("/")[0])
-        self._repl.run(_MAKE_FOLDER.format(path=repr(folder)))
+        self._repl.run(board_programs.text("make_folder", PATH=folder))
         self._folders.add(folder)
 
 

@@ -13,24 +13,11 @@ from dataclasses import dataclass
 from serial import Serial
 
 from noheap_tools.errors import ToolError
-from noheap_tools.link import answers, keys, serial_port, traceback
+from noheap_tools.link import answers, board_programs, keys, serial_port, traceback
 
 _ANSWER_S = 1.0
 _MOST_BYTES = 64 * 1024  # of an answer
 _FLASH = "'noheap flash' puts a firmware there and checks that it ticks."
-# main.py's first line, and the last event of noheap's log, which outlives a reset.
-_ASK = b"""
-try:
-    print(repr(open('main.py').readline()))
-except OSError:
-    print('None')
-try:
-    from noheap.safe import events as e
-    t, c, v = e.keep().last()[-1]
-    print(repr((t, e.NAMES[c] if c < len(e.NAMES) else 'event %d' % c, v)))
-except Exception:
-    print('None')
-"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +91,7 @@ def _asked(port: Serial) -> _Told | None:
     """None: it did not answer as MicroPython does."""
     if not _heard(port, b"\r" + keys.RAW, b"CTRL-B to exit\r\n>").endswith(b">"):
         return None
-    answer = _heard(port, _ASK + b"\x04", b"\x04>")
+    answer = _heard(port, board_programs.text("last_event").encode() + b"\x04", b"\x04>")
     _heard(port, keys.FRIENDLY, keys.PROMPT)
     told = answer.split(b"\x04")[0][2:].decode(errors="replace")
     event = answers.row(answers.number, answers.text, answers.number)
