@@ -11,15 +11,17 @@ DRY_RUN :=
 COUNT := 500
 SEED :=
 MICROPYTHON :=
-
 YES :=
 
 NOHEAP := .venv/bin/noheap
-# What a target needs: the packages of flash and monitor; image and emulator, too; those of all
-# tools; all of it with QEMU and the unix interpreter. Done again when the pinned packages change.
+# Each target needs one of these. They are made again when the pinned packages change.
+# The packages of check, flash, monitor and repl.
 BASE := .venv/.base
+# Those of the emulator as well, and a MicroPython image.
 RUN := .venv/.run
+# The packages of all tools.
 DEV := .venv/.dev
+# Those, QEMU, and MicroPython for QEMU and unix.
 TESTS := .venv/.tests
 
 .DEFAULT_GOAL := help

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,13 +18,7 @@ from rig.own_pytest import outcomes, run
 
 PAGE = paths.ROOT / "docs/guide/models.md"
 MODEL = "models/acme42.py"
-RESET = """
-def test_a_reset(board):
-    board.sensor("room").co2_ppm = 1_500
-    board.reset()
-    board.run_ms(100)
-    assert board.pin("LED").level == 1
-"""
+_RESET = Path(__file__).parent / "programs/air_reset/test_air.py"
 _BLOCK = re.compile(r"^```(?:toml|python no-run)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -70,7 +65,7 @@ def test_the_pages_project_runs_and_its_test_passes(air):
 
 @pytest.mark.parametrize("on", ["emulator", "mock"])
 def test_it_is_found_from_the_folder_above(air, on):
-    (air / "tests/test_air.py").write_text(RESET)
+    shutil.copyfile(_RESET, air / "tests/test_air.py")
     code, said = run(air.parent, f"--on={on}", str(air / "tests"))
     assert (code, outcomes(said)) == (0, {"test_a_reset": "PASSED"}), said
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,14 @@ _BASE += ("mip", "boards", "setup", "completion", "doctor")
 
 def base_only(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run noheap where the modules of the extras cannot be imported."""
-    hidden = f"import sys; sys.modules.update(dict.fromkeys({list(extras.OF_MODULE)}))\n"
+    return without(extras.OF_MODULE, *arguments, cwd=cwd)
+
+
+def without(
+    modules: Iterable[str], *arguments: str, cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run noheap where these modules cannot be imported."""
+    hidden = f"import sys; sys.modules.update(dict.fromkeys({list(modules)}))\n"
     code = hidden + f"from noheap_tools.cli import main; sys.exit(main({list(arguments)}))"
     command = [sys.executable, "-c", code]
     return subprocess.run(
@@ -83,15 +91,7 @@ def test_the_rest_says_in_one_line_what_brings_it(arguments, extra, tmp_path):
 
 
 def test_cycles_needs_a_disassembler_besides_the_emulator(tmp_path):
-    code = "import sys; sys.modules['capstone'] = None\n"
-    code += "from noheap_tools.cli import main; sys.exit(main(['cycles', '--help']))"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = without(["capstone"], "cycles", "--help", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "noheap cycles: capstone is not installed: pip install 'noheap[cycles]'\n"
@@ -99,15 +99,7 @@ def test_cycles_needs_a_disassembler_besides_the_emulator(tmp_path):
 
 
 def test_run_needs_the_emulator_alone(tmp_path):
-    code = "import sys; sys.modules.update({'capstone': None, 'pytest': None})\n"
-    code += "from noheap_tools.cli import main; sys.exit(main(['run', '--seconds', '0.1']))"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = without(["capstone", "pytest"], "run", "--seconds", "0.1", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 

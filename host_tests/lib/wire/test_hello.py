@@ -1,15 +1,14 @@
 """The hello: who sends and what, at the start and on request, and records of one's own."""
 
-import io
 from array import array
 
 import frames
 import machine
-import micropython
 
 from noheap.wire import record, telemetry
 from noheap.wire.declaration import MOST_FIELDS, Declaration
 from noheap.wire.telemetry import Telemetry
+from stdin_support import Keys, Poll
 from support import ON_CHIP, golden, no_alloc, raises
 
 # QEMU's machines have neither a unique_id nor a poll.
@@ -38,39 +37,6 @@ class Sampler:
     period_us = 10_000
     first_due_us = 0x0012D687
     block_address = 0x20004560
-
-
-@micropython.viper
-def put(buffer: ptr8, byte: int):
-    buffer[0] = byte
-
-
-class Keys(io.IOBase):
-    """A stdin at which `typed` waits. Read without a need, it would block."""
-
-    def __init__(self, typed=b""):
-        self.typed = bytearray(typed)
-        self.at = 0
-
-    def ioctl(self, request, argument):
-        return argument & 1 if request == 3 and self.at < len(self.typed) else 0
-
-    def readinto(self, buffer, length=None):
-        assert self.at < len(self.typed)
-        put(buffer, self.typed[self.at])
-        self.at += 1
-        return 1
-
-
-class Poll:
-    """CPython's select knows files alone."""
-
-    def __init__(self, keys):
-        self.keys = keys
-
-    def ipoll(self, timeout_ms):
-        assert timeout_ms == 0
-        return [(self.keys, 1)] if self.keys.ioctl(3, 1) else []
 
 
 def identity():

@@ -1,10 +1,8 @@
 """Telemetry that prints text until a host asks for frames, and again once none does."""
 
-import io
 from array import array
 
 import frames
-import micropython
 
 from noheap.block import BELOW, BLOCK_WORDS, FAULTS, MISSED, PERIODS
 from noheap.buf.spsc import SPSC
@@ -14,6 +12,7 @@ from noheap.wire import declaration, plain, record, telemetry
 from noheap.wire.declaration import Declaration
 from noheap.wire.out_words import STATUS, TEXT, UNTIL
 from noheap.wire.telemetry import Telemetry
+from stdin_support import Keys, Poll
 from support import ON_CHIP, no_alloc, raises
 
 # QEMU's machines have neither a unique_id nor a poll.
@@ -29,37 +28,6 @@ if not ON_CHIP:
     # The real ones are Thumb code.
     telemetry.encode = frames.encode
     telemetry.fill_stats = frames.fill_stats
-
-
-@micropython.viper
-def put(buffer: ptr8, byte: int):
-    buffer[0] = byte
-
-
-class Keys(io.IOBase):
-    """A stdin at which `typed` waits. Read without a need, it would block."""
-
-    def __init__(self):
-        self.typed = bytearray(b"")
-
-    def ioctl(self, request, argument):
-        return argument & 1 if request == 3 and self.typed else 0
-
-    def readinto(self, buffer, length=None):
-        put(buffer, self.typed[0])
-        self.typed = self.typed[1:]
-        return 1
-
-
-class Poll:
-    """CPython's select knows files alone."""
-
-    def __init__(self, keys):
-        self.keys = keys
-
-    def ipoll(self, timeout_ms):
-        assert timeout_ms == 0
-        return [(self.keys, 1)] if self.keys.ioctl(3, 1) else []
 
 
 class Terminal:
@@ -94,7 +62,7 @@ class Terminal:
             del module.print
 
     def type(self, byte):
-        self.keys.typed = bytearray((byte,))
+        self.keys.typed.append(byte)
         self.telemetry.answer()
 
     def later(self, ms):
@@ -238,7 +206,7 @@ def test_a_request_brings_the_hello_and_then_frames():
 
 def test_a_request_before_the_hello_is_answered_by_it_once():
     with Terminal() as it:
-        it.keys.typed = bytearray((record.REQUEST,))
+        it.keys.typed.append(record.REQUEST)
         it.telemetry.hello(FIRMWARE)
         assert b"".join(it.written).count(FIRMWARE.encode()) == 1
         it.telemetry.samples(*samples((1, 25_000, BELOW)))

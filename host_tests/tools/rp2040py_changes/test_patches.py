@@ -54,12 +54,12 @@ def test_rp2040py_itself_does_not_have_a_patch_yet(upstream):
 
 
 def test_a_release_that_has_a_patch_is_recognized(upstream):
-    assert patches.fits(SERIES[0], upstream)
+    assert patches.apply_one(SERIES[0], upstream)
     assert [patch for patch in SERIES if contains(patch, upstream)] == [SERIES[0]]
 
 
 def test_every_patch_fits_the_installed_release(upstream):
-    assert [patch.name for patch in SERIES if not patches.fits(patch, upstream)] == [], (
+    assert [patch.name for patch in SERIES if not patches.apply_one(patch, upstream)] == [], (
         f"rp2040py {version('rp2040py')} is another than {NEWEST}: make a folder for it in "
         "tools/noheap_tools/rp2040py_changes/sources"
     )

@@ -1,5 +1,5 @@
-"""The buffer of telemetry, in words: first the frame to be sent, then the counters for one, last
-what plain.py remembers."""
+"""The buffer of telemetry, in words: the frame to be sent, whose end has the counters for one, and
+then what is remembered until the next call."""
 
 FRAME_WORDS = 44  # the frames of 8 samples
 STATS_WORDS = 10  # the stats of fields.py

@@ -1,7 +1,7 @@
 """Numbers of the records that the board sends; fields.py has their fields, for the host.
 
     kind    name         when
-    1       hello        first, when a host asks: what a sampler does
+    1       hello        first, and when a host asks: what a sampler does
     2       sample       each tick that is reported
     3       stats        once a second
     4       text         now and then: UTF-8 instead of words

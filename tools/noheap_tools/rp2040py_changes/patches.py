@@ -47,13 +47,13 @@ def mark(release: str) -> str:
 def apply(sources: Path, release: str) -> None:
     """Make the changes. ToolError if a place is not as the release has it."""
     for patch in series(release):
-        if not fits(patch, sources):
+        if not apply_one(patch, sources):
             raise ToolError(f"rp2040py's sources are not those that {patch.name} is made for")
     (sources / "src/rp2040py" / MARK).write_text(mark(release), encoding="utf-8")
 
 
-def fits(patch: Path, sources: Path) -> bool:
-    """Apply one; whether that worked."""
+def apply_one(patch: Path, sources: Path) -> bool:
+    """Returns whether the patch fits the sources, which have it then."""
     import patch_ng  # here, as only compiling needs it
 
     # It reports each step as a warning, and the caller says what matters.

@@ -90,7 +90,7 @@ def _install(kind: str, progress: Progress) -> None:
         if _EXTRAS[kind] == "dev":
             for family, stubs in _STUBS.items():
                 _pip(["--upgrade", "--target", str(_VENV / "stubs" / family), stubs], log_file)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: nobody wants half a .venv
         if not began:
             shutil.rmtree(_VENV, ignore_errors=True)
         raise

@@ -98,7 +98,7 @@ class Progress:
                 stack.enter_context(self._shown(title, expected))
                 stack.enter_context(self._overdue(what, expected, start))
                 yield
-        except BaseException:
+        except BaseException:  # Ctrl-C too: what is said of it begins on a line of its own
             with self._lock:
                 self._break_line()
             raise
