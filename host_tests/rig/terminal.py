@@ -1,15 +1,16 @@
 """A command in a terminal of its own, as a person sees it."""
 
-import contextlib
 import os
 import pty
+import select
 import subprocess
 import time
+import tty
 from collections.abc import Sequence
 
 from rig.emulation import environment
 
-_PATIENCE_S = 60
+_PATIENCE_S = 60  # on a machine that is busy
 
 
 class Terminal:
@@ -18,6 +19,7 @@ class Terminal:
     def __init__(self, command: Sequence[str]) -> None:
         self.heard = b""
         self._ours, theirs = pty.openpty()
+        tty.setraw(theirs)  # as mpremote makes it, but before the test types
         self._process = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()
         )
@@ -35,14 +37,26 @@ class Terminal:
         os.write(self._ours, keys)
 
     def wait_for(self, text: bytes) -> None:
+        """Returns once it has printed `text`, whenever that was."""
         deadline = time.monotonic() + _PATIENCE_S
         while text not in self.heard:
             assert time.monotonic() < deadline, self.heard
-            self.heard += os.read(self._ours, 4096)
+            assert self._listen(), self.heard
 
     def end(self) -> int:
         """Its exit code, once it has ended by itself."""
-        with contextlib.suppress(OSError):  # its terminal closes with it
-            while data := os.read(self._ours, 4096):
-                self.heard += data
+        deadline = time.monotonic() + _PATIENCE_S
+        while self._listen():
+            assert time.monotonic() < deadline, self.heard
         return self._process.wait(_PATIENCE_S)
+
+    def _listen(self) -> bool:
+        """Takes what it prints, for a moment; False once it has closed its terminal."""
+        if not select.select([self._ours], [], [], 0.1)[0]:
+            return True
+        try:
+            data = os.read(self._ours, 4096)
+        except OSError:  # how Linux says so
+            return False
+        self.heard += data
+        return bool(data)
