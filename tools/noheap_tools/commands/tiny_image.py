@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.run.stack import Watermark
-from noheap_tools.tiny import build, parts, sources
+from noheap_tools.tiny import build, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -58,6 +58,7 @@ def _against(size: int, aim: int) -> str:
 def size(args: argparse.Namespace, board: Board) -> int:
     """noheap size --profile tiny."""
     common.require_writable("--docs", args.docs)
+    before = None if args.since is None else since.read(args.since)
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
@@ -73,6 +74,8 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
+    if before is not None:
+        told["since"] = since.differences(before, told)
     if args.json:
         answer.show(told, violations)
     else:
@@ -151,3 +154,15 @@ def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")
+    if "since" in told:
+        _print_differences(told["since"])
+
+
+def _print_differences(found: Mapping[str, Any]) -> None:
+    print("since then")
+    for key, size in found.items():
+        if isinstance(size, int):
+            print(f"{size:+7,}  {key.removesuffix('_bytes')} in all")
+        else:
+            for name, part in size.items():
+                print(f"{part:+15,}  {key}: {name.replace('_', ' ')}")
