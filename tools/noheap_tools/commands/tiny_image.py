@@ -10,6 +10,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget, common, emulated
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.run.stack import Watermark
@@ -31,6 +32,11 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
+    hints = [_largest(found)] if violations else []
+    fault = starts.fault(board, made.image) if board.emulated else None
+    if fault is not None:
+        violations.append(fault[0])
+        hints.append(fault[1])
     told = {
         "image": str(made.image),
         "elf": str(made.elf),
@@ -46,7 +52,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
         print(f"flash  {found.flash_bytes:,} bytes, {_against(found.flash_bytes, AIM_BYTES)}")
         print(f"ram    {found.ram_bytes:,} bytes, heap and stack included")
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), "\n".join(hints))
     return 0
 
 
