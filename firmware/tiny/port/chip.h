@@ -1,4 +1,12 @@
 // What a chip's folder provides, rp2040/ for one. Registers are there and nowhere else.
+//
+// Its chipconfig.h has these, where one that it does not define is 0:
+//   CHIP_PLATFORM           sys.platform
+//   CHIP_IS_ARMV7M
+//   CHIP_I2C_COUNT          one more than the last controller's number
+//   CHIP_NAMED_PINS         machine.Pin takes a name, not a number
+//   CHIP_HAS_BUS_CLOCKS     machine.freq() is a tuple
+//   CHIP_HAS_RESET_CAUSE    machine.reset_cause()
 #pragma once
 
 #include <stdbool.h>
@@ -44,6 +52,7 @@ enum chip_pin_mode { PIN_IN, PIN_OUT, PIN_OPEN_DRAIN };
 enum chip_pull { PULL_NONE, PULL_UP, PULL_DOWN };
 
 bool chip_pin_exists(unsigned pin);
+int chip_pin_named(const char *name); // if CHIP_NAMED_PINS; -1: none has that name
 void chip_pin_mode(unsigned pin, enum chip_pin_mode mode, int value); // value -1: as it is
 void chip_pin_pull(unsigned pin, enum chip_pull pull);
 bool chip_pin_read(unsigned pin);
@@ -63,6 +72,11 @@ int chip_i2c_transfer(unsigned bus, uint16_t address, uint8_t *data, size_t leng
 #define CHIP_ID_BYTES_MAX (12)
 size_t chip_unique_id(uint8_t id[CHIP_ID_BYTES_MAX]); // returns its length
 uint32_t chip_hz(void); // of the CPU
+#define CHIP_BUS_CLOCKS (4)
+void chip_bus_clocks(uint32_t hz[CHIP_BUS_CLOCKS]); // if CHIP_HAS_BUS_CLOCKS
+// If CHIP_HAS_RESET_CAUSE. The numbers are those of MicroPython's stm32 port.
+enum chip_reset_cause { RESET_SOFT, RESET_POWER_ON, RESET_HARD, RESET_WATCHDOG };
+enum chip_reset_cause chip_reset_cause(void);
 void chip_reset(void) __attribute__((noreturn));
 bool chip_watchdog(uint32_t ms); // false: too long
 void chip_watchdog_feed(void);

@@ -1,11 +1,23 @@
 // The functions of the module `machine`; extmod/modmachine.c includes this file.
 
 #include "port/machine_types.h"
+#include "port/program.h"
 #include "py/mphal.h"
 
 #define MICROPY_PY_MACHINE_EXTRA_GLOBALS \
     { MP_ROM_QSTR(MP_QSTR_Pin), MP_ROM_PTR(&machine_pin_type) }, \
-    { MP_ROM_QSTR(MP_QSTR_Timer), MP_ROM_PTR(&machine_timer_type) },
+    { MP_ROM_QSTR(MP_QSTR_Timer), MP_ROM_PTR(&machine_timer_type) }, \
+    RESET_CAUSES
+
+#if CHIP_HAS_RESET_CAUSE
+#define RESET_CAUSES \
+    { MP_ROM_QSTR(MP_QSTR_SOFT_RESET), MP_ROM_INT(RESET_SOFT) }, \
+    { MP_ROM_QSTR(MP_QSTR_PWRON_RESET), MP_ROM_INT(RESET_POWER_ON) }, \
+    { MP_ROM_QSTR(MP_QSTR_HARD_RESET), MP_ROM_INT(RESET_HARD) }, \
+    { MP_ROM_QSTR(MP_QSTR_WDT_RESET), MP_ROM_INT(RESET_WATCHDOG) },
+#else
+#define RESET_CAUSES
+#endif
 
 static mp_obj_t mp_machine_unique_id(void) {
     uint8_t id[CHIP_ID_BYTES_MAX];
@@ -14,7 +26,17 @@ static mp_obj_t mp_machine_unique_id(void) {
 }
 
 static mp_obj_t mp_machine_get_freq(void) {
+    #if CHIP_HAS_BUS_CLOCKS
+    uint32_t hz[CHIP_BUS_CLOCKS];
+    chip_bus_clocks(hz);
+    mp_obj_t numbers[CHIP_BUS_CLOCKS];
+    for (int n = 0; n < CHIP_BUS_CLOCKS; n++) {
+        numbers[n] = MP_OBJ_NEW_SMALL_INT(hz[n]);
+    }
+    return mp_obj_new_tuple(CHIP_BUS_CLOCKS, numbers);
+    #else
     return MP_OBJ_NEW_SMALL_INT(chip_hz());
+    #endif
 }
 
 static void mp_machine_set_freq(size_t n_args, const mp_obj_t *args) {
@@ -32,7 +54,11 @@ MP_NORETURN static void mp_machine_reset(void) {
 }
 
 static mp_int_t mp_machine_reset_cause(void) {
+    #if CHIP_HAS_RESET_CAUSE
+    return program_started_again ? RESET_SOFT : chip_reset_cause();
+    #else
     mp_raise_NotImplementedError(NULL);
+    #endif
 }
 
 static void mp_machine_lightsleep(size_t n_args, const mp_obj_t *args) {

@@ -12,6 +12,8 @@ extern char _heap_start, _heap_end, _stack_bottom, _stack_top; // tiny.ld
 
 #define CTRL_D (4)
 
+bool program_started_again;
+
 static void wait_for_ctrl_d(void) {
     // An exception may have come while the heap was locked.
     MP_STATE_THREAD(gc_lock_depth) = 0;
@@ -33,6 +35,7 @@ int main(void) {
         mp_hal_stdout_tx_str("MPY: soft reboot\r\n");
         gc_sweep_all(); // stops what interrupts: lib/noheap/cortex/last_will.py
         mp_deinit();
+        program_started_again = true;
     }
 }
 

@@ -49,6 +49,7 @@ class Board:
     module: str  # the source of that module
     soldered: tuple[Soldered, ...]
     wired_in: Path  # the file that says what is soldered
+    tiny: Mapping[str, Any]  # of the small MicroPython of our own
 
     @property
     def mpy_arch(self) -> str:
@@ -145,6 +146,7 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
         module=board_module.text(chip.family.folder / "board.py", constants),
         soldered=_of_project(current) or tuple(map(_soldered, data.get("soldered", ()))),
         wired_in=current.root / project.FILE if current.soldered else folder / "board.toml",
+        tiny=data.get("tiny", {}),
     )
 
 

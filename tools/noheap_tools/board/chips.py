@@ -107,10 +107,14 @@ _ALL = (
 _CHIPS = {chip.name: chip for chip in _ALL}
 
 
+def names() -> list[str]:
+    return sorted(_CHIPS)
+
+
 def get(name: str) -> Chip:
     """The chip called `name` in a board.toml. Raises ValueError if it is not described here."""
     if name not in _CHIPS:
-        raise ValueError(f"chip {name!r} is none of {', '.join(sorted(_CHIPS))}")
+        raise ValueError(f"chip {name!r} is none of {', '.join(names())}")
     return _CHIPS[name]
 
 
