@@ -25,7 +25,7 @@ def acted_on(name: str) -> Iterator[None]:
 
 
 def image(board: Board, name: str) -> Made:
-    """The image of a project in programs/."""
+    """The image of a project in programs/, with symbols beside it."""
     with acted_on(name):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
 

@@ -49,8 +49,21 @@ void interrupt_enable(int interrupt, void (*handler)(void)) {
     REGISTER(NVIC_ISER + 4 * (interrupt >> 5)) = 1 << (interrupt & 31);
 }
 
+#if CHIP_HAS_VTOR
 // All that the core takes from flash (ARM7 B1.5.3): until `start` has filled the table in RAM,
 // nothing interrupts.
 const void *const boot_vectors[2] __attribute__((section(".boot_vectors"), used)) = {
     &_stack_top, start,
 };
+#else
+// A Cortex-M0 takes all from flash: from there to the table in RAM.
+static void dispatch(void) {
+    uint32_t exception;
+    __asm volatile ("mrs %0, ipsr" : "=r" (exception));
+    ((void (*)(void))vectors[exception])();
+}
+
+const void *const boot_vectors[CHIP_VECTORS] __attribute__((section(".boot_vectors"), used)) = {
+    &_stack_top, start, [2 ... CHIP_VECTORS - 1] = dispatch,
+};
+#endif

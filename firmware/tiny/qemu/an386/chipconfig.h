@@ -1,0 +1,9 @@
+// MPS2-AN386: a Cortex-M4 with an FPU.
+#pragma once
+
+#define CHIP_PLATFORM "qemu"
+#define CHIP_IS_ARMV7M (1)
+#define CHIP_HAS_VTOR (1)
+#define CHIP_VECTORS (64) // of 16 + 32
+#define CHIP_I2C_COUNT (0)
+#define CHIP_MHZ (25)
