@@ -19,6 +19,10 @@ size_t chip_unique_id(uint8_t id[CHIP_ID_BYTES_MAX]) {
     return 0;
 }
 
+enum reset_cause chip_reset_cause(void) {
+    return RESET_POWER_ON;
+}
+
 bool chip_watchdog(uint32_t ms) {
     (void)ms;
     return false;

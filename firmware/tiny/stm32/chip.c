@@ -15,7 +15,7 @@
 #define BY_PIN (1u << 26)
 #define BY_WATCHDOG (3u << 29) // IWDGRSTF, WWDGRSTF
 
-static enum chip_reset_cause cause;
+static enum reset_cause cause;
 
 static void read_cause(void) {
     uint32_t flags = get(RCC_CSR);
@@ -33,7 +33,7 @@ void chip_init(void) {
     uart_init();
 }
 
-enum chip_reset_cause chip_reset_cause(void) {
+enum reset_cause chip_reset_cause(void) {
     return cause;
 }
 

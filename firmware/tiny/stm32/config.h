@@ -6,5 +6,9 @@
 #define CHIP_HAS_VTOR (1)
 #define CHIP_NAMED_PINS (1)
 #define CHIP_HAS_BUS_CLOCKS (1)
-#define CHIP_HAS_RESET_CAUSE (1)
+#define CHIP_HAS_ALL_CAUSES (1)
+#define CHIP_RESET_SOFT (0) // the values of ports/stm32/modmachine.c
+#define CHIP_RESET_POWER_ON (1)
+#define CHIP_RESET_HARD (2)
+#define CHIP_RESET_WATCHDOG (3)
 #define CHIP_I2C_COUNT (4) // they count from 1

@@ -11,7 +11,8 @@ lack what the other boards need; for those --micropython names your own checkout
 With --profile tiny the image is a small MicroPython of our own with the firmware and no more than
 the firmware asks for: docs/guide/tiny.md. Its stdin and stdout are on UART0. Exit code 1 if it is
 larger than `flash` or `ram` of [tool.noheap.budget]; the message says by how much, and what the
-largest modules are.
+largest modules are. Exit code 1, too, if its heap or stack is too small to start on the emulated
+board.
 
 With --no-compiler the image runs only frozen code and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.

@@ -10,10 +10,11 @@ from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget, common, emulated
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.run.stack import Watermark
-from noheap_tools.tiny import build, parts, sources
+from noheap_tools.tiny import build, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -31,6 +32,11 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
+    hints = [_largest(found)] if violations else []
+    fault = starts.fault(board, made.image) if board.emulated else None
+    if fault is not None:
+        violations.append(fault[0])
+        hints.append(fault[1])
     told = {
         "image": str(made.image),
         "elf": str(made.elf),
@@ -46,7 +52,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
         print(f"flash  {found.flash_bytes:,} bytes, {_against(found.flash_bytes, AIM_BYTES)}")
         print(f"ram    {found.ram_bytes:,} bytes, heap and stack included")
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), "\n".join(hints))
     return 0
 
 
@@ -58,6 +64,7 @@ def _against(size: int, aim: int) -> str:
 def size(args: argparse.Namespace, board: Board) -> int:
     """noheap size --profile tiny."""
     common.require_writable("--docs", args.docs)
+    before = None if args.since is None else since.read(args.since)
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
@@ -73,6 +80,8 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
+    if before is not None:
+        told["since"] = since.differences(before, told)
     if args.json:
         answer.show(told, violations)
     else:
@@ -151,3 +160,15 @@ def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")
+    if "since" in told:
+        _print_differences(told["since"])
+
+
+def _print_differences(found: Mapping[str, Any]) -> None:
+    print("since then")
+    for key, size in found.items():
+        if isinstance(size, int):
+            print(f"{size:+7,}  {key.removesuffix('_bytes')} in all")
+        else:
+            for name, part in size.items():
+                print(f"{part:+15,}  {key}: {name.replace('_', ' ')}")

@@ -8,7 +8,6 @@ compiles only what it changes.
 """
 
 import hashlib
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,18 @@ from noheap_tools import paths, project
 from noheap_tools.board import chips, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
-from noheap_tools.tiny import features, freeze, frozen_code, names, needs, prune, python, sources, wiring
+from noheap_tools.tiny import (
+    features,
+    freeze,
+    frozen_code,
+    names,
+    needs,
+    prune,
+    python,
+    sources,
+    stale,
+    wiring,
+)
 from noheap_tools.toolchain import alignment, build, cache, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
@@ -79,6 +89,7 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
             _write_switches(board, folder, features.of(texts, asked))
             generated.up_to_date(folder / "board.h", wires)
+            stale.forget_names(folder, PORT)
             _make(tree, board, folder, mpys, features.not_needed(texts, asked))
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, asked, tree, qstrs)
@@ -98,10 +109,10 @@ def _told(board: Board, values: Mapping[str, object]) -> str:
 
 
 def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used) -> None:
-    pruned = folder / "pruned"
+    pruned = folder / stale.PRUNED
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
     prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
-    _forget_what_changed_its_place(folder, pruned)
+    stale.forget_moved(folder)
 
 
 def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
@@ -109,7 +120,7 @@ def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> 
     name, _, chip = board.machine.rpartition(" with ")
     named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
     lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
-    generated.up_to_date(folder / "firmware_needs.h", "".join(lines))
+    generated.up_to_date(folder / stale.SWITCHES, "".join(lines))
 
 
 def _make(
@@ -120,7 +131,7 @@ def _make(
         "BUILD": folder,
         "CHIP": board.chip.name,
         "RAM": len(board.chip.ram[0]),
-        "PRUNED": folder / "pruned",
+        "PRUNED": folder / stale.PRUNED,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],
@@ -131,18 +142,6 @@ def _make(
     arguments = [f"{name}={value}" for name, value in variables.items()]
     generated.up_to_date(folder / "variables.txt", "\n".join(arguments))
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
-
-
-def _forget_what_changed_its_place(folder: Path, pruned: Path) -> None:
-    """Has a source compiled again that comes from `pruned` now and did not before, or the other
-    way round: make goes by time stamps, and its file may be older than what was made of it."""
-    noted = folder / "pruned.txt"
-    before = set(noted.read_text(encoding="utf-8").split()) if noted.is_file() else set()
-    now = {str(path.relative_to(pruned)) for path in pruned.rglob("*.c")}
-    for source in before ^ now:
-        (folder / source).with_suffix(".o").unlink(missing_ok=True)
-        shutil.rmtree(folder / "genhdr", ignore_errors=True)
-    noted.write_text("\n".join(sorted(now)), encoding="utf-8")
 
 
 def _collected(board: Board, folder: Path, out: Path) -> Made:

@@ -5,5 +5,6 @@
 #define CHIP_IS_ARMV7M (0)
 #define CHIP_HAS_VTOR (0)
 #define CHIP_VECTORS (64) // of 16 + 32
-#define CHIP_I2C_COUNT (0)
+#define CHIP_RESET_POWER_ON (1)
+#define CHIP_RESET_WATCHDOG (3)
 #define CHIP_MHZ (16)
