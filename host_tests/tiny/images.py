@@ -1,6 +1,7 @@
 """Builds the tiny images of the projects beside this, and boots them."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,19 @@ def acted_on(name: str) -> Iterator[None]:
 def image(board: Board, name: str) -> Made:
     """The image of a project in programs/, with symbols beside it."""
     with acted_on(name):
+        return build.image(board, {}, build.image_of(board, {}), lambda line: None)
+
+
+def image_with(board: Board, name: str, *modules: Path) -> Made:
+    """The same, of a copy of the project with `modules` beside its main.py. It is always at the
+    same place, because the build folder in the cache is that place's."""
+    root = PROGRAMS / name / "build" / "project"
+    shutil.rmtree(root / "firmware", ignore_errors=True)
+    ignored = shutil.ignore_patterns("build")
+    shutil.copytree(PROGRAMS / name, root, ignore=ignored, dirs_exist_ok=True)
+    for module in modules:
+        shutil.copy(module, root / "firmware")
+    with project.acted_on(project.around(root)):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
 
 

@@ -87,3 +87,6 @@ print("called", called("12345"), called(None))
 print("native", total((1, 5, 0, 4)), halves(4))
 print("assembler", weighted(5, 3), weighted(1, 20), reversed_bytes(0x01020304))
 print("address", addressof(words) & 3)
+# As on the stock image, a word takes the lower bits of an int that is longer.
+words[0], words[1] = -(1 << 32) - 1, (1 << 40) + 5
+print("lower bits", list(words)[:2])
