@@ -1,4 +1,4 @@
-// The clocks of QEMU's STM32, which has no RCC: in place of the family's clocks.c.
+// The clocks of QEMU's STM32, which has no RCC: in place of stm32/clocks.c.
 
 #include "chipconfig.h"
 #include "port/chip.h"

@@ -11,8 +11,12 @@
 #define RCC_APB2ENR (RCC_BASE + 0x44)
 #define RCC_CSR (RCC_BASE + 0x74)
 
+#define PPRE1 (10) // of RCC_CFGR
+#define PPRE2 (13)
+
 #define USART1_BASE (0x40011000)
 #define USART1_ENABLE (1 << 4) // of RCC_APB2ENR
 
 #define UNIQUE_ID (0x1FFF7A10) // RM0383 24.1
-#define LSI_HZ (32000) // DS10314 table 43: 17 to 47 kHz
+#define HSI_MHZ (16)
+#define LSI_HZ (32000) // 17 to 47 kHz: DS10314, table "LSI oscillator characteristics"

@@ -28,7 +28,7 @@ _TINY: _Keys = {
     "uart_tx": str,
     "uart_rx": str,
 }
-_OPTIONAL = ("soldered", "submodules", "tiny", "crystal_is_clock")
+_OPTIONAL = ("micropython", "soldered", "submodules", "tiny", "crystal_is_clock")
 _ROUTES = ("uf2", "dfu-util", "st-flash", "openocd")
 _WORDS = {
     str: "a text in quotes",
@@ -42,7 +42,8 @@ _WORDS = {
 def require(data: Mapping[str, Any]) -> None:
     """Raises ValueError, which names the key, if `data` is not as it must be."""
     _require(data, _BOARD, "")
-    _require(data["micropython"], _MICROPYTHON, " in [micropython]")
+    if "micropython" in data:
+        _require(data["micropython"], _MICROPYTHON, " in [micropython]")
     if "tiny" in data:
         _require(data["tiny"], _TINY, " in [tiny]")
     require_soldered(data.get("soldered", ()))

@@ -14,7 +14,7 @@ from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.run.stack import Watermark
-from noheap_tools.tiny import build, parts, since, sources
+from noheap_tools.tiny import build, fits, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -32,7 +32,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
-    hints = [_largest(found)] if violations else []
+    hints = [fits.largest(found)] if violations else []
     fault = starts.fault(board, made.image) if board.emulated else None
     if fault is not None:
         violations.append(fault[0])
@@ -89,7 +89,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
     if args.docs is not None:
         figures.write(args.docs, _command(), _table(told))
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), fits.largest(found))
     return 0
 
 
@@ -106,11 +106,6 @@ def _too_large(found: Parts, limit: int) -> list[str]:
     if over <= 0:
         return []
     return [f"the image has {found.flash_bytes:,} bytes, {over:,} above the limit of {limit:,}"]
-
-
-def _largest(found: Parts) -> str:
-    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:8])
-    return "The largest modules of the firmware are\n" + "\n".join(rows)
 
 
 def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:

@@ -19,6 +19,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 from noheap_tools.tiny import (
     features,
+    fits,
     freeze,
     frozen_code,
     names,
@@ -76,6 +77,7 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     `out`."""
     chip_folder(board)
     wires = wiring.header(board)
+    fits.require_settings(board)
     texts = sources.texts(board, values)
     asked = names.asked_by(texts)
     files = sources.written(generated.folder_of(board) / "tiny", texts)
@@ -93,6 +95,7 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             _make(tree, board, folder, mpys, features.not_needed(texts, asked))
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, asked, tree, qstrs)
+            fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
             made = _collected(board, folder, out)
     return made
 

@@ -104,13 +104,24 @@ def _part(file: str) -> str:
 
 
 def _ram(elf: Path, sections: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-    listing = query(["arm-none-eabi-nm", elf]) or ""
-    symbols = {name: int(at, 16) for at, name in _SYMBOL.findall(listing)}
+    symbols = _symbols(elf)
     return {
         "static": sum(sections[name][0] for name in _IN_RAM if name in sections),
         "heap": symbols["_heap_end"] - symbols["_heap_start"],
         "stack": symbols["_stack_top"] - symbols["_stack_bottom"],
     }
+
+
+def _symbols(elf: Path) -> dict[str, int]:
+    """{name: address} of those whose name begins with an underscore, as tiny.ld's do."""
+    listing = query(["arm-none-eabi-nm", elf]) or ""
+    return {name: int(at, 16) for at, name in _SYMBOL.findall(listing)}
+
+
+def overlap_bytes(elf: Path) -> int:
+    """By how much the heap begins before the end of the static data; 0 or less: it does not."""
+    symbols = _symbols(elf)
+    return symbols["_bss_end"] - symbols["_heap_start"]
 
 
 def _by_module(elf: Path, modules: list[str], whole: int) -> dict[str, int]:
