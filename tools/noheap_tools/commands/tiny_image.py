@@ -13,7 +13,6 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.run.stack import Watermark
 from noheap_tools.tiny import build, fits, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
@@ -68,7 +67,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
-    used = _used(board, made, found) if board.emulated else {}
+    used = _used(board, made) if board.emulated else {}
     violations = _too_large(found, limit) + budget.exceeded({"ram": found.ram_bytes})
     told = {
         "board": board.name,
@@ -108,7 +107,7 @@ def _too_large(found: Parts, limit: int) -> list[str]:
     return [f"the image has {found.flash_bytes:,} bytes, {over:,} above the limit of {limit:,}"]
 
 
-def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
+def _used(board: Board, made: Made) -> dict[str, int]:
     """Bytes of stack and heap that the firmware was seen to use in its scenario."""
     reports = program.reports(board, generated.module(board))
     plan = emulated.plan(None) if reports else emulated.own_plan(None)
@@ -116,13 +115,11 @@ def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
         made = build.image(board, plan.config, build.image_of(board, plan.config), to_stderr)
     kind = Simulation if reports else BareRun
     run = kind(board, made.image, None, plan, on_uart=True)
-    stack = Watermark(run.board, made.elf)
     result = run.run()
     heap = result.device_ram_bytes if isinstance(result, Result) else result.heap_bytes
-    seen = stack.bytes_used()
     return {
-        "stack_used": seen,
-        "stack_margin": found.ram["stack"] - seen,
+        "stack_used": result.stack_used_bytes,
+        "stack_margin": result.stack_bytes - result.stack_used_bytes,
         **({} if heap is None else {"heap_used": heap}),
     }
 
