@@ -60,7 +60,7 @@ class Machine:
             [*command, *(["-no-reboot"] if ends_at_reset else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.DEVNULL,
             bufsize=0,
         )
         assert self._process.stdin is not None
@@ -75,11 +75,11 @@ class Machine:
     def say(self, data: bytes) -> None:
         self._keyboard.write(data)
 
-    def wait(self, text: str) -> str:
-        """Returns all that it has said once `text` is in it. Raises QemuError if that takes more
-        than LIMIT_S, or if the machine ends, as it does at a fault."""
+    def wait(self, text: str, times: int = 1) -> str:
+        """Returns all that it has said once `text` is in it so many times. Raises QemuError if
+        that takes more than LIMIT_S, or if the machine ends, as it does at a fault."""
         deadline = time.monotonic() + LIMIT_S
-        while text not in self.said:
+        while self.said.count(text) < times:
             if not select.select([self._screen], [], [], deadline - time.monotonic())[0]:
                 raise QemuError(f"it was ended: no {text!r} after {LIMIT_S:g} s", self.said)
             data = self._screen.read(1 << 16)

@@ -9,9 +9,9 @@ extern uint32_t _data_load, _data_start, _data_end, _bss_start, _bss_end, _stack
 int main(void);
 
 // In RAM, because lib/noheap/cortex/vector.py writes handlers into it. ARM7 B3.2.5: aligned to a
-// power of two that is not less than its length; CHIP_VECTORS is one, in words.
-static uint32_t vectors[CHIP_VECTORS]
-__attribute__((section(".ram_vectors"), aligned(4 * CHIP_VECTORS)));
+// power of two that is not less than its length.
+#define ALIGNMENT (CHIP_VECTORS <= 64 ? 256 : 512)
+static uint32_t vectors[CHIP_VECTORS] __attribute__((section(".ram_vectors"), aligned(ALIGNMENT)));
 
 static void unexpected(void) {
     chip_reset();

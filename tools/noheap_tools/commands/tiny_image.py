@@ -79,6 +79,8 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
+    if not board.emulated:
+        told["not_run"] = f"no emulator has the {board.chip} of {board.name}"
     if before is not None:
         told["since"] = since.differences(before, told)
     if args.json:
@@ -86,7 +88,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
     else:
         _print(told)
     if args.docs is not None:
-        figures.write(args.docs, _command(), _table(told))
+        figures.write(args.docs, _command(args.board), _table(told))
     if violations:
         raise ToolError("\n".join(violations), fits.largest(found))
     return 0
@@ -124,10 +126,10 @@ def _used(board: Board, made: Made) -> dict[str, int]:
     }
 
 
-def _command() -> str:
+def _command(board: str | None) -> str:
     current = project.current()
     here = "" if current.is_demo else f" --project {project.shown(current.root)}"
-    return f"noheap size --profile tiny{here}"
+    return f"noheap size --profile tiny{here}{f' --board {board}' if board else ''}"
 
 
 def _table(told: Mapping[str, Any]) -> list[str]:
@@ -136,7 +138,10 @@ def _table(told: Mapping[str, Any]) -> list[str]:
     lines += [f"| {name} | {size:,} |" for name, size in told["parts"].items()]
     lines += [f"| in all | {told['flash_bytes']:,} |", "", "| RAM | bytes |", "|---|---:|"]
     lines += [f"| {name.replace('_', ' ')} | {size:,} |" for name, size in told["ram"].items()]
-    return [*lines, f"| in all | {told['ram_bytes']:,} |"]
+    lines += [f"| in all | {told['ram_bytes']:,} |"]
+    if "not_run" in told:
+        lines += ["", f"What the firmware uses of heap and stack was not seen: {told['not_run']}."]
+    return lines
 
 
 def _print(told: Mapping[str, Any]) -> None:
@@ -152,6 +157,8 @@ def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")
+    if "not_run" in told:
+        print(f"not run, so what it uses of heap and stack is not known: {told['not_run']}")
     if "since" in told:
         _print_differences(told["since"])
 

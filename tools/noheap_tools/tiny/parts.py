@@ -18,6 +18,8 @@ from noheap_tools.toolchain.process import query
 _MAP = "Linker script and memory map"
 # A section of an object file; the address and what follows may be on a line of their own.
 _INPUT = re.compile(r"^ (\.\S+|COMMON)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$", re.MULTILINE)
+# Those that only a debugger reads, whose addresses count from 0.
+_BESIDE = (".debug", ".comment", ".ARM.attributes")
 _FILL = re.compile(r"^ \*fill\*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)", re.MULTILINE)
 _OUTPUT = re.compile(r"^(\.\w+)\s+(\d+)\s+(\d+)$", re.MULTILINE)
 _SYMBOL = re.compile(r"^([0-9a-f]+) \w (_\w+)$", re.MULTILINE)
@@ -92,7 +94,9 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
 
 def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
     """(output section, bytes, object file) of each piece that was linked."""
-    for _name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
+    for name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
+        if name.startswith(_BESIDE):
+            continue
         at, length = int(address, 16), int(size, 16)
         for section, (whole, start) in sections.items():
             if length and start <= at < start + whole and section in (*_IN_FLASH, *_IN_RAM):

@@ -1,5 +1,8 @@
 # pyright: reportUndefinedVariable=false
-"""Frozen machine code of each kind; test_qemu_native.py knows the answers."""
+"""Frozen machine code of each kind, then the program `vm`, which the test puts beside this file.
+
+test_qemu.py knows the answers.
+"""
 
 from array import array
 
@@ -90,3 +93,6 @@ print("address", addressof(words) & 3)
 # As on the stock image, a word takes the lower bits of an int that is longer.
 words[0], words[1] = -(1 << 32) - 1, (1 << 40) + 5
 print("lower bits", list(words)[:2])
+
+print("vm")
+import vm  # noqa: E402, F401
