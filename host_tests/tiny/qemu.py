@@ -32,8 +32,12 @@ _BOARDS = {
     "an385": (MACHINES["cortex-m3"], Chip("", "CMSDK", _QEMU, "armv7m", _FLASH, _RAM)),
     "an386": (MACHINES["cortex-m4f"], Chip("", "CMSDK", _QEMU, "armv7emsp", _FLASH, _RAM)),
     "netduinoplus2": (MACHINES["stm32f405"], chips.get("stm32f405")),
+    "stm32vldiscovery": (
+        qemu.Machine("stm32vldiscovery", "armv7m", 0),
+        replace(chips.get("stm32f103"), title="STM32F100", ram=(range(0x20000000, 0x20002000),)),
+    ),
 }
-_LIKE = {"netduinoplus2": "pybv11"}
+_LIKE = {"netduinoplus2": "pybv11", "stm32vldiscovery": "bluepill_f103"}
 CPUS = ("microbit", "an385", "an386")
 
 
@@ -41,12 +45,13 @@ def board(name: str) -> Board:
     """For `build.image`; `name` is a folder of firmware/tiny/qemu."""
     machine, chip = _BOARDS[name]
     like = boards.load(_LIKE.get(name, "pico"))
+    tiny = {**like.tiny, "uart": 1} if like.tiny else {}  # QEMU's first serial port
     return replace(
         like,
         name=name,
         chip=replace(chip, name=f"qemu/{name}"),
         machine=f"{machine.name} with {chip.title}",
-        tiny={**like.tiny, "uart": 1} if like.tiny else {},  # QEMU's first serial port
+        tiny=tiny,
     )
 
 
