@@ -1,6 +1,6 @@
 """Builds the tiny image of a board from MicroPython's sources and firmware/tiny.
 
-    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2
+    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2, .dfu or .bin
     made.elf, made.map
 
 The build folder stays in the cache, one for each project and board: an edit of the firmware
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools import paths, project
-from noheap_tools.board import generated
+from noheap_tools.board import chips, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 from noheap_tools.tiny import (
     features,
+    fits,
     freeze,
     frozen_code,
     names,
@@ -27,8 +28,9 @@ from noheap_tools.tiny import (
     python,
     sources,
     stale,
+    wiring,
 )
-from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
+from noheap_tools.toolchain import alignment, build, cache, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 
@@ -39,7 +41,7 @@ _SOURCES = ("py", "extmod", "shared/runtime")
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, `map` the linker's account of what is in it."""
+    """`image` is a .uf2, .dfu or .bin, `map` the linker's account of what is in it."""
 
     image: Path
 
@@ -62,7 +64,7 @@ def chip_folder(board: Board) -> Path:
     """The part of firmware/tiny for the board's chip. Raises UsageError if there is none."""
     folder = PORT / board.chip.name
     if not (folder / "chip.mk").is_file():
-        known = sorted(it.parent.name for it in PORT.glob("*/chip.mk"))
+        known = [name for name in chips.names() if (PORT / name / "chip.mk").is_file()]
         raise UsageError(
             f"the profile tiny has nothing for {board.chip}, the chip of {board.name}",
             f"It has {', '.join(known)}.",
@@ -73,7 +75,9 @@ def chip_folder(board: Board) -> Path:
 def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Made:
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
     `out`."""
-    chip = chip_folder(board)
+    chip_folder(board)
+    wires = wiring.header(board)
+    fits.require_settings(board)
     texts = sources.texts(board, values)
     asked = names.asked_by(texts)
     files = sources.written(generated.folder_of(board) / "tiny", texts)
@@ -86,10 +90,12 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files)
             _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
             _write_switches(board, folder, features.of(texts, asked))
+            generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
-            _make(tree, chip, folder, mpys, features.not_needed(texts, asked))
+            _make(tree, board, folder, mpys, features.not_needed(texts, asked))
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, asked, tree, qstrs)
+            fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
             made = _collected(board, folder, out)
     return made
 
@@ -121,12 +127,13 @@ def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> 
 
 
 def _make(
-    tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
+    tree: Path, board: Board, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
 ) -> None:
     variables = {
         "TOP": tree,
         "BUILD": folder,
-        "CHIP": chip.name,
+        "CHIP": board.chip.name,
+        "RAM": len(board.chip.ram[0]),
         "PRUNED": folder / stale.PRUNED,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
@@ -146,7 +153,11 @@ def _collected(board: Board, folder: Path, out: Path) -> Made:
         alignment.require(elf)
     binary = (folder / "firmware.bin").read_bytes()
     image = folder / f"image{out.suffix}"
-    image.write_bytes(uf2.made_of(binary, board.chip.title))
+    if out.suffix == ".uf2":
+        binary = uf2.made_of(binary, board.chip.title)
+    elif out.suffix == ".dfu":
+        binary = dfu.made_of(board.chip.flash.start, binary)
+    image.write_bytes(binary)
     made = Made(out)
     cache.copy_atomically(elf, made.elf)
     cache.copy_atomically(folder / "firmware.map", made.map)
