@@ -16,9 +16,12 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.indexer import last_name
+from noheap_tools.check.values.atoms import Site
 
 # These stop the interrupt, so that what was read before cannot change any more.
 _STOPPING = ("deinit", "disable", "reset")
+
+Sites = frozenset[Site | None]
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,9 @@ class Pair:
     # Whether one masked stretch has both, and whether one statement has.
     is_masked: bool = False
     is_direct: bool = False
-    # The object whose attribute it is, as the code names it.
+    # The object whose attribute it is, as the code names it, and where it may have been made.
     owner: str = ""
+    sites: Sites = frozenset()
 
 
 class _Key(NamedTuple):
@@ -65,7 +69,7 @@ class _Summary:
     """What a function does with the variables, for its callers."""
 
     # Those that it stores without having read them, and those that it has read at its end.
-    stores: set[_Key] = field(default_factory=set)
+    stores: dict[_Key, Sites] = field(default_factory=dict)
     reads: _Reads = field(default_factory=dict)
     schedules: bool = False
 
@@ -124,7 +128,7 @@ class _Walk:
         self._summary = summary
         self._stretch = 0
         self.pairs: list[Pair] = []
-        self.stored: set[_Key] = set()
+        self.stored: dict[_Key, Sites] = {}
         self.returned: list[_Reads] = []
         self.schedules = False
         self._left: list[list[_Reads]] = []
@@ -234,12 +238,15 @@ class _Walk:
                 self.expression(target.slice, reads)
         found = self._at.get(target, ())
         masked = all(access.masked for _, access in found)
-        for place in {p for p, access in found if access.how in (How.STORE, How.UPDATE)}:
-            self._stored(_key(place, target), target, masked, reads, inside)
+        stores = [(p, a) for p, a in found if a.how in (How.STORE, How.UPDATE)]
+        for place in {place for place, _ in stores}:
+            sites = frozenset(access.site for other, access in stores if other == place)
+            self._stored(_key(place, target), sites, target, masked, reads, inside)
 
     def _stored(
         self,
         key: _Key,
+        sites: Sites,
         node: ast.AST,
         masked: bool,
         reads: _Reads,
@@ -247,11 +254,11 @@ class _Walk:
     ) -> None:
         read = reads.pop(key, None)
         if read is None:
-            self.stored.add(key)
+            self.stored[key] = self.stored.get(key, frozenset()) | sites
             return
         is_masked = masked and read.stretch == self._stretch
         is_direct = any(it is read.node for it in inside)
-        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner))
+        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner, sites))
 
     def _load(self, node: ast.AST, reads: _Reads) -> None:
         found = self._at.get(node, ())
@@ -322,8 +329,8 @@ class _Walk:
             reads.clear()  # it starts the interrupt, which is off until then
         for summary in found:
             schedules |= summary.schedules
-            for key in _seen_from(owner, summary.stores):
-                self._stored(key, node, False, reads)
+            for key, inner in _seen_from(owner, summary.stores).items():
+                self._stored(key, summary.stores[inner], node, False, reads)
         self._touch(reads, scheduled=schedules, worked=True)
         for summary in found:
             for key, inner in _seen_from(owner, summary.reads).items():

@@ -8,9 +8,10 @@ from functools import partial
 
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
-from noheap_tools.check.engine.run import Run
+from noheap_tools.check.engine.run import MOST_OBJECTS, Run
 from noheap_tools.check.source import load
 from noheap_tools.check.source.definitions import (
+    Class,
     ClassRef,
     Function,
     FunctionKind,
@@ -20,7 +21,7 @@ from noheap_tools.check.source.definitions import (
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import expressions, statements
-from noheap_tools.check.values.value import Value, one
+from noheap_tools.check.values.value import NOTHING, Value, joined, one
 
 # Rounds until nothing new is learnt; a large program gets fewer.
 _ROUNDS, _ROUNDS_LARGE = 6, 3
@@ -43,10 +44,11 @@ class Interpreter(Run):
             self._forget_calls()
             for module in modules:
                 self._run_top_level(module)
-            for module in self.program.given:
-                for function in module.functions:
-                    if function not in self._seen:
-                        self.guarded(module, partial(self._call_generic, function))
+            functions = [f for module in self.program.given for f in module.functions]
+            # Plain functions first: they may make the objects of the others.
+            for function in sorted(functions, key=lambda it: it.takes_self):
+                if function not in self._seen:
+                    self.guarded(function.module, partial(self._call_generic, function))
             if not self.changed:
                 break
 
@@ -61,15 +63,32 @@ class Interpreter(Run):
 
     def _call_generic(self, function: Function) -> Value:
         """Calls a function that nothing in the program calls: with unknown arguments."""
-        arguments = []
+        arguments: list[Value] = []
         for index, name in enumerate(function.parameters):
             if index or function.cls is None or function.kind is FunctionKind.STATIC:
                 arguments.append(unknown.of_parameter(self, function, name))
             elif function.kind is FunctionKind.CLASS:
                 arguments.append(one(ClassRef(function.cls)))
             else:
-                arguments.append(one(Obj(function.cls)))
-        return self.call(function, arguments, {}, None, generic=True)
+                arguments.append(NOTHING)
+        if not function.takes_self or not arguments:
+            return self.call(function, arguments, {}, None, generic=True)
+        return joined(
+            self.call(function, [one(owner), *arguments[1:]], {}, None, generic=True)
+            for owner in self._objects(function)
+        )
+
+    def _objects(self, function: Function) -> list[Obj]:
+        """Returns the objects whose method it is, each told apart; any one if there are none."""
+        cls = function.cls
+        assert cls is not None
+        found = [
+            Obj(heir, site)
+            for heir, sites in self.sites.items()
+            if isinstance(heir, Class) and cls in heir.lineage()
+            for site in sites
+        ]
+        return found if 0 < len(found) < MOST_OBJECTS else [Obj(cls)]
 
     def run_handler(self, handler: Handler) -> None:
         """Evaluates it as an interrupt would call it; reports if `reporting` is set."""

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.values.atoms import Site
 from noheap_tools.check.values.value import NOTHING, Value, join, widen
 
 
@@ -79,10 +80,23 @@ class How(Enum):
 
 
 class Access(NamedTuple):
-    """Where a shared variable is touched, and whether the interrupts are masked there."""
+    """Where a shared variable is touched, and whether the interrupts are masked there.
+
+    `site` is that of the object whose attribute it is; None for a global, or for any object.
+    """
 
     how: How
     function: Function | None
     module: Module
     node: ast.AST
     masked: bool
+    site: Site | None = None
+
+    def is_of_one_object(self, other: "Access") -> bool:
+        """Returns whether both may be of the same object."""
+        return may_be_one(self.site, other.site)
+
+
+def may_be_one(a: Site | None, b: Site | None) -> bool:
+    """Returns whether objects that are made there may be the same; None is any object."""
+    return a is None or b is None or a == b

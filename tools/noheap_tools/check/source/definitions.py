@@ -7,8 +7,8 @@ from enum import Enum
 from pathlib import Path
 
 from noheap_tools.check.source.comments import Comments
-from noheap_tools.check.values.atoms import Atom, Builtin
-from noheap_tools.check.values.value import Value
+from noheap_tools.check.values.atoms import Atom, Builtin, Site
+from noheap_tools.check.values.value import Value, generalised
 
 
 class FunctionKind(Enum):
@@ -68,7 +68,10 @@ class Class:
     node: ast.ClassDef
     bases: list[Value] = field(default_factory=list)
     methods: dict[str, Function] = field(default_factory=dict)
+    # Of all its objects; and `common` those that no one object has for itself: stored in the
+    # class, or in an object of which no more is known.
     attributes: dict[str, Value] = field(default_factory=dict)
+    common: dict[str, Value] = field(default_factory=dict)
 
     def lineage(self) -> Iterator["Class"]:
         """Yields itself and its bases, as far as they are in the program."""
@@ -132,6 +135,7 @@ class Module:
         for cls in self.classes:
             cls.bases = []
             cls.attributes.clear()
+            cls.common.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,10 @@ class Method(Atom):
     @property
     def truth(self) -> bool | None:
         return True
+
+    @property
+    def general(self) -> Atom:
+        return Method(self.function, generalised(self.owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +203,15 @@ class ClassRef(Atom):
 
 @dataclass(frozen=True, slots=True)
 class Obj(Atom):
-    """An object of the class."""
+    """An object of the class: one that is made at `site`, or any if that is None."""
 
     kind = "obj"
     cls: Class
+    site: Site | None = None
+
+    @property
+    def general(self) -> Atom:
+        return Obj(self.cls)
 
     def method(self, name: str) -> Function | None:
         return self.cls.method(name)

@@ -239,7 +239,7 @@ def _check_viper(
 def _call_class(call: _Call, atom: ClassRef) -> Value:
     run, cls = call.run, atom.cls
     handlers.by_linking(run, call.node, f"{cls.module.name}.{cls.name}", call.frame)
-    made = one(Obj(cls))
+    made = one(run.made(cls, call.node, call.frame))
     run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     if any(c.name.endswith(("Error", "Exception")) for c in cls.lineage()):
         return one(ExceptionObject())

@@ -158,7 +158,7 @@ def _lacks_attribute(run: Run, cls: Class, name: str) -> bool:
     lineage = [*cls.lineage()]
     if any(m in c.methods for c in lineage for m in (name, name + "=", "__getattr__")):
         return False
-    return not any(None in run.stores[Place(c, name)] for c in lineage)
+    return not any((None, None) in run.stores[Place(c, name)] for c in lineage)
 
 
 @cache
