@@ -121,7 +121,7 @@ def _by_handlers(table: _Table, pair: Pair) -> list[Access]:
     writes = [
         a
         for a in table.get(place, ())
-        if a.how in _WRITES and any(may_be_one(a.site, site) for site in pair.sites)
+        if a.how in _WRITES and any(may_be_one(a.of, other) for other in pair.objects)
     ]
     if not place.items:
         return writes

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from noheap_tools.check.source.definitions import Class, Function, Module
-from noheap_tools.check.values.atoms import Site
+from noheap_tools.check.source.definitions import Class, Function, Module, Obj
 from noheap_tools.check.values.value import NOTHING, Value, join, widen
 
 
@@ -82,7 +81,7 @@ class How(Enum):
 class Access(NamedTuple):
     """Where a shared variable is touched, and whether the interrupts are masked there.
 
-    `site` is that of the object whose attribute it is; None for a global, or for any object.
+    `of` is the object whose attribute it is; None for a global, or an attribute of a class.
     """
 
     how: How
@@ -90,13 +89,17 @@ class Access(NamedTuple):
     module: Module
     node: ast.AST
     masked: bool
-    site: Site | None = None
+    of: Obj | None = None
 
     def is_of_one_object(self, other: "Access") -> bool:
         """Returns whether both may be of the same object."""
-        return may_be_one(self.site, other.site)
+        return may_be_one(self.of, other.of)
 
 
-def may_be_one(a: Site | None, b: Site | None) -> bool:
-    """Returns whether objects that are made there may be the same; None is any object."""
-    return a is None or b is None or a == b
+def may_be_one(a: Obj | None, b: Obj | None) -> bool:
+    """Returns whether both may stand for the same object; None is any object."""
+    if a is None or b is None:
+        return True
+    if a.site is not None and b.site is not None:
+        return a == b
+    return a.cls in b.cls.lineage() or b.cls in a.cls.lineage()

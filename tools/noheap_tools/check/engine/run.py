@@ -95,10 +95,15 @@ class Run:
         self.hard_accesses: dict[Place, set[Access]] = defaultdict(set)
         self.soft_accesses: dict[Place, set[Access]] = defaultdict(set)
         # Who assigns a global or an attribute, outside of handlers, and of which object.
-        self.stores: dict[Place, set[tuple[Function | None, Site | None]]] = defaultdict(set)
+        self.stores: dict[Place, set[tuple[Function | None, Obj | None]]] = defaultdict(set)
         # The attributes of each object that has a site, and the sites of classes and expressions.
         self.own: dict[Obj, dict[str, Value]] = defaultdict(dict)
         self.sites: dict[Class | ast.AST, dict[Site, None]] = defaultdict(dict)
+        # Stores of attributes that were evaluated; the methods that were looked up in objects
+        # with a site; attributes that are stored or looked up in objects not known that well.
+        self.attribute_stores: set[ast.Attribute] = set()
+        self.looked_up: set[tuple[Obj, Function]] = set()
+        self.vague: set[str] = set()
         # By site: the items of containers, the keys of dicts, and who adds keys.
         self.items: dict[Any, Value] = {}
         # What is stored in containers of a site of which no more is known.
@@ -321,7 +326,7 @@ class Run:
 
     # Shared variables.
 
-    def touch(self, place: Place, how: How, node: ast.AST, site: Site | None = None) -> None:
+    def touch(self, place: Place, how: How, node: ast.AST, of: Obj | None = None) -> None:
         """Notes that the code touches a variable that others may touch as well."""
         if not self.frames:
             return  # the annotation of a parameter: the program never evaluates it
@@ -330,7 +335,7 @@ class Run:
         if self.handler is not None:
             table = self.hard_accesses if self.handler.is_hard else self.soft_accesses
         masked = frame.masked > 0
-        table[place].add(Access(how, frame.function, frame.module, node, masked, site))
+        table[place].add(Access(how, frame.function, frame.module, node, masked, of))
 
     def made(self, cls: Class, node: ast.AST, frame: Frame) -> Obj:
         """Returns the object that the call `node` makes, told apart from those made elsewhere."""
@@ -389,14 +394,14 @@ class Run:
         added = {key for function, key in self.added_keys[site] if function in self.ordinary}
         return None if keys is None or None in added else keys | added
 
-    def exists(self, place: Place, site: Site | None = None) -> bool:
+    def exists(self, place: Place, of: Obj | None = None) -> bool:
         """Returns whether the main program assigns it, so that it exists before any handler.
 
-        An attribute may be that of the object of `site` alone.
+        An attribute may be that of one object alone.
         """
         return any(
-            function in self.ordinary and may_be_one(site, of)
-            for function, of in self.stores.get(place, ())
+            function in self.ordinary and may_be_one(of, other)
+            for function, other in self.stores.get(place, ())
         )
 
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 
 from noheap_tools.check.source.comments import Comments
@@ -84,6 +85,18 @@ class Class:
             seen.add(cls)
             yield cls
             todo += [atom.cls for base in cls.bases for atom in base if type(atom) is ClassRef]
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The attributes that its own methods store in their object."""
+        return frozenset(
+            node.attr
+            for method in self.methods.values()
+            for node in ast.walk(method.node)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and getattr(node.value, "id", "") in method.parameters[:1]
+        )
 
     def method(self, name: str) -> Function | None:
         for cls in self.lineage():

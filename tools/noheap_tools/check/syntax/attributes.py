@@ -30,13 +30,13 @@ from noheap_tools.check.values.atoms import (
     ForeignMethod,
     ForeignModule,
     ForeignObject,
-    Site,
 )
 from noheap_tools.check.values.value import (
     ANY,
     INT,
     NOTHING,
     Value,
+    generalised,
     join,
     joined,
     one,
@@ -47,7 +47,7 @@ from noheap_tools.check.values.value import (
 _VIEWS = ("ptr8", "ptr16", "ptr32", "memoryview")
 # The value of an attribute, and whether it is a method that is bound when it is looked up.
 _Found = tuple[Value, bool]
-_Variable = tuple[Place, Site | None]
+_Variable = tuple[Place, Obj | None]
 
 
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
@@ -55,7 +55,9 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
     owner = without_none(run.value(node.value, frame))
     if run.reporting:
         presence.check_attribute(run, node, owner, frame)
-    found = [_attribute_of(run, node, atom) for atom in owner]
+    if not owner or owner & ANY:
+        run.vague.add(node.attr)
+    found = [_attribute_of(run, node, atom) for atom in _objects(owner)]
     bound = [is_bound for _, is_bound in found]
     if any(bound) and not called:
         text = ast.unparse(node)
@@ -67,6 +69,11 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
             f"Write self._{node.attr}_ref = {text} in the constructor, and use that here.",
         )
     return joined(value for value, _ in found) or ANY
+
+
+def _objects(owner: Value) -> Value:
+    """Returns what may have the attribute: where it is not known, that is any of the objects."""
+    return generalised(owner) if owner & ANY else owner
 
 
 def _attribute_of(run: Run, node: ast.Attribute, atom: Atom) -> _Found:
@@ -82,6 +89,7 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
     cls, name = atom.cls, node.attr
     function = cls.method(name)
     if function is not None:
+        run.looked_up.add((atom, function))
         match function.kind:
             case FunctionKind.PROPERTY:
                 return run.call(function, [one(atom)], {}, node), False
@@ -92,8 +100,8 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
             case _:
                 return one(Method(function, one(atom))), True
     place = Place(home(cls, name), name)
-    run.touch(place, How.LOAD, node, atom.site)
-    if run.can_report and run.exists(place, atom.site):
+    run.touch(place, How.LOAD, node, atom)
+    if run.can_report and run.exists(place, atom):
         presence.note_early(run, place)
     return _held(run, atom, name) or ANY, False
 
@@ -172,15 +180,18 @@ _BY_ATOM: dict[type[Atom], Callable[[Run, ast.Attribute, Any], _Found]] = {
 
 def home(cls: Class, name: str) -> Class:
     """Returns the class of the lineage that has the attribute: a base shares it with its heirs."""
-    having = [c for c in cls.lineage() if name in c.attributes]
+    having = [c for c in cls.lineage() if name in c.attributes or name in c.stored]
     return having[-1] if having else cls
 
 
 def store(run: Run, target: ast.Attribute, value: Value, frame: Frame, update: bool) -> None:
     """Stores `value` for `x.name = value`."""
-    owner = run.value(target.value, frame)
+    owner = _objects(run.value(target.value, frame))
     if frame.emitter == "viper":
         overflow.check_boxing(run, target, value, "stored in an attribute")
+    run.attribute_stores.add(target)
+    if not owner or not all(isinstance(a, Obj | ClassRef | ModuleRef) for a in owner):
+        run.vague.add(target.attr)
     for atom in owner:
         if isinstance(atom, Obj | ClassRef):
             setter = atom.cls.method(target.attr + "=")
@@ -199,16 +210,16 @@ def _store_attribute(
     name = target.attr
     owner = home(atom.cls, name)
     place = Place(owner, name)
-    site = atom.site if isinstance(atom, Obj) else None
+    owned = atom if isinstance(atom, Obj) else None
     run.store_shared(owner.attributes, name, place, value)
-    if isinstance(atom, Obj) and site is not None:
-        run.store_shared(run.own[atom], name, (atom, name), value)
+    if owned is not None and owned.site is not None:
+        run.store_shared(run.own[owned], name, (atom, name), value)
     else:
         run.store_shared(owner.common, name, (place, "common"), value)
-    run.touch(place, How.stored(update), target, site)
+    run.touch(place, How.stored(update), target, owned)
     if not run.in_handler:
-        run.stores[place].add((frame.function, site))
-    elif not update and not any(run.exists(Place(c, name), site) for c in atom.cls.lineage()):
+        run.stores[place].add((frame.function, owned))
+    elif not update and not any(run.exists(Place(c, name), owned) for c in atom.cls.lineage()):
         run.report(
             NH015,
             target,
@@ -239,9 +250,9 @@ def _shared(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
         known = node.id in frame.module.globals
         return [(Place(frame.module, node.id), None)] if known else []
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = run.quietly(lambda: run.value(node.value, frame))
+        owner = _objects(run.quietly(lambda: run.value(node.value, frame)))
         return [
-            (Place(home(atom.cls, node.attr), node.attr), atom.site)
+            (Place(home(atom.cls, node.attr), node.attr), atom)
             for atom in owner
             if isinstance(atom, Obj)
         ]
@@ -251,8 +262,8 @@ def _shared(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
 def touch_items(run: Run, node: ast.expr, how: How, at: ast.AST, frame: Frame) -> None:
     """Notes that items are touched at `at`: of the variable that `node` is, or that a local name
     stands for."""
-    for place, site in _with_items(run, node, frame):
-        run.touch(place._replace(items=True), how, at, site)
+    for place, of in _with_items(run, node, frame):
+        run.touch(place._replace(items=True), how, at, of)
 
 
 def _with_items(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
@@ -298,5 +309,5 @@ def _only_values(function: Function) -> dict[str, ast.expr]:
 
 def touch_structure(run: Run, node: ast.expr, frame: Frame) -> None:
     """Notes that the structure of a list, dict or set changes here."""
-    for place, site in _shared(run, node, frame):
-        run.touch(place, How.STRUCTURE, node, site)
+    for place, of in _shared(run, node, frame):
+        run.touch(place, How.STRUCTURE, node, of)
