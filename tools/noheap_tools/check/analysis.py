@@ -57,12 +57,14 @@ def _analysed(
     findings = Findings()
     handlers: list[Handler] = []
     found: set[str] = set()
-    for program in programs.split(whole):
+    reached: set[Function] = set()
+    for program in programs.split(whole, reached):
         run = Interpreter(program, effects or measured(), findings, target)
         run.run_main()
         entries.add_marked(run)
         found |= entries.add_named(run, named)
         handlers += _judged(run)
+        reached |= run.reached
     entries.refuse(named, found, whole.modules.values())
     _report_unreadable(whole, findings)
     _report_failures(whole, findings)

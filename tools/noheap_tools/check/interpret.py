@@ -36,6 +36,9 @@ class Interpreter(Run):
         """Runs all top levels and all functions until nothing new is learnt."""
         modules = _in_order(self.program)
         size = sum(len(module.source) for module in modules)
+        # Plain functions first: they may make the objects of the others.
+        functions = [f for module in self.program.given for f in module.functions]
+        functions.sort(key=lambda function: function.takes_self)
         for _ in range(_ROUNDS if size < _LARGE else _ROUNDS_LARGE):
             self.changed = False
             # A handler that could not be followed may be known in this round.
@@ -44,13 +47,24 @@ class Interpreter(Run):
             self._forget_calls()
             for module in modules:
                 self._run_top_level(module)
-            functions = [f for module in self.program.given for f in module.functions]
-            # Plain functions first: they may make the objects of the others.
-            for function in sorted(functions, key=lambda it: it.takes_self):
-                if function not in self._seen:
-                    self.guarded(function.module, partial(self._call_generic, function))
+            while waiting := [f for f in functions if f not in self._seen and self._is_run(f)]:
+                for function in waiting:
+                    if function not in self._seen:
+                        self._seen.add(function)
+                        self.guarded(function.module, partial(self._call_generic, function))
             if not self.changed:
                 break
+
+    def _is_run(self, function: Function) -> bool:
+        """Returns whether the program may call it, though nothing is seen to do that."""
+        return (
+            function.module in self.program.roots
+            or function.name in self.vague
+            or function in self.callbacks
+            or function.outer in self._seen
+            # A method of an object that the program makes.
+            or function.cls in self.made_classes
+        )
 
     def _forget_calls(self) -> None:
         self._memo.clear()

@@ -35,7 +35,8 @@ def report(run: Run, handlers: list[Handler]) -> None:
                 _report_deletes(run, module, function)
     if run.target.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)
-    set_up.report(run, handlers)
+    if not run.program.judged:  # what a library's file does not set up, its user may
+        set_up.report(run, handlers)
 
 
 def _is_main(run: Run, access: Access, entries: set[Function]) -> bool:

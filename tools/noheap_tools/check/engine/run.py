@@ -99,10 +99,13 @@ class Run:
         # The attributes of each object that has a site, and the sites of classes and expressions.
         self.own: dict[Obj, dict[str, Value]] = defaultdict(dict)
         self.sites: dict[Class | ast.AST, dict[Site, None]] = defaultdict(dict)
+        # The classes of these, and their bases.
+        self.made_classes: set[Class] = set()
         # Stores of attributes that were evaluated; the methods that were looked up in objects
         # with a site; attributes that are stored or looked up in objects not known that well.
         self.attribute_stores: set[ast.Attribute] = set()
         self.looked_up: set[tuple[Obj, Function]] = set()
+        self.callbacks: set[Function] = set()
         self.vague: set[str] = set()
         # By site: the items of containers, the keys of dicts, and who adds keys.
         self.items: dict[Any, Value] = {}
@@ -112,6 +115,8 @@ class Run:
         self.added_keys: dict[Any, set[tuple[Function | None, Any]]] = defaultdict(set)
         # In viper: parameters, and calls of ptr8 or ptr16, that stand for signed arrays.
         self.signed_pointers: set[tuple[Function | None, str | ast.AST]] = set()
+        # All functions that were evaluated.
+        self.reached: set[Function] = set()
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
         self._seen: set[Function] = set()
@@ -165,6 +170,7 @@ class Run:
         generic: bool = False,
     ) -> Value:
         """Returns the result of calling `function`; reports its cost if a handler calls it."""
+        self.reached.add(function)
         if not self.in_handler:
             self._seen.add(function)
             if not generic:
@@ -286,6 +292,8 @@ class Run:
         fix: str = "",
     ) -> None:
         """Reports what is at `node`, whether a handler reaches it or not."""
+        if severity is Severity.INFO and self.program.is_judged(module, node):
+            return
         if not module.is_given:
             self._report_at_given(rule, module, node, message, severity)
             return
@@ -340,6 +348,8 @@ class Run:
     def made(self, cls: Class, node: ast.AST, frame: Frame) -> Obj:
         """Returns the object that the call `node` makes, told apart from those made elsewhere."""
         site = Site(node, _within(frame))
+        if cls not in self.sites:
+            self.made_classes.update(cls.lineage())
         return Obj(cls, site if self._is_told_apart(cls, site) else None)
 
     def site(self, node: ast.AST, frame: Frame) -> Site:

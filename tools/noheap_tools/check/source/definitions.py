@@ -139,6 +139,15 @@ class Module:
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
 
+    def function_at(self, line: int) -> Function | None:
+        """Returns the innermost def whose lines have `line`; None for the top level."""
+        around = [f for f in self._defs if f.node.lineno <= line <= (f.node.end_lineno or 0)]
+        return max(around, key=lambda f: f.node.lineno, default=None)
+
+    @cached_property
+    def _defs(self) -> list[Function]:
+        return [f for f in self.functions if not isinstance(f.node, ast.Lambda)]
+
     def forget(self) -> None:
         """Forgets what a run has learnt."""
         self.globals.clear()

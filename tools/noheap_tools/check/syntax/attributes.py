@@ -90,6 +90,7 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
     function = cls.method(name)
     if function is not None:
         run.looked_up.add((atom, function))
+        run.callbacks.add(function)
         match function.kind:
             case FunctionKind.PROPERTY:
                 return run.call(function, [one(atom)], {}, node), False

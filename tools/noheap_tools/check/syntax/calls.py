@@ -66,6 +66,8 @@ def call(run: Run, node: ast.Call, frame: Frame) -> Value:
         arguments = arguments[: starred[0]]
     if double:
         run.construct("call **kw", NH011, node, "a call with ** makes a dict")
+    for value in (*arguments, *keywords.values()):
+        run.callbacks.update(atom.function for atom in value if isinstance(atom, Func | Method))
     given = _Call(run, arguments, keywords, node, frame)
     result = NOTHING
     for atom in without_none(target):
