@@ -12,10 +12,20 @@
 #define ENABLE (1 << 0)
 
 static volatile uint64_t ms;
+static volatile uint64_t due_ms = UINT64_MAX;
 static uint32_t cycles_per_us;
 
 static void tick(void) {
     ms++;
+    if (ms >= due_ms) {
+        due_ms = UINT64_MAX;
+        timers_due();
+    }
+}
+
+// With the resolution of SysTick: never too early, and less than a millisecond late.
+void chip_timer_at(uint64_t us) {
+    due_ms = (us + 999) / 1000;
 }
 
 void time_init(void) {

@@ -5,6 +5,7 @@
 //   CHIP_IS_ARMV7M
 //   CHIP_I2C_COUNT          one more than the last controller's number; so for SPI
 //   CHIP_ADC_CHANNELS
+//   CHIP_HAS_PIN_IRQ        Pin.irq(), with CHIP_IRQ_FALLING and CHIP_IRQ_RISING
 //   CHIP_NAMED_PINS         machine.Pin takes a name, not a number
 //   CHIP_HAS_BUS_CLOCKS     machine.freq() is a tuple
 //   CHIP_HAS_ALL_CAUSES     machine.reset_cause() tells a soft reset and the reset pin, too
@@ -25,6 +26,11 @@ void chip_init(void); // clocks, the microsecond counter, stdio's UART; called o
 uint32_t chip_us(void); // since the start, wraps
 uint64_t chip_us64(void);
 void chip_sleep_at_most(uint32_t us); // until an interrupt, or for so long
+
+// Calls timers_due() by an interrupt at that time of chip_us64(), at once if it has passed. The last
+// call counts. It may come sooner.
+void chip_timer_at(uint64_t us);
+void timers_due(void); // port/machine_timer.c
 
 // Interrupts
 
@@ -62,6 +68,10 @@ void chip_pin_mode(unsigned pin, enum chip_pin_mode mode, int value); // value -
 void chip_pin_pull(unsigned pin, enum chip_pull pull);
 bool chip_pin_read(unsigned pin);
 void chip_pin_write(unsigned pin, bool value);
+// If CHIP_HAS_PIN_IRQ: calls pin_event() by an interrupt after these edges, CHIP_IRQ_FALLING and
+// CHIP_IRQ_RISING; 0: never again.
+void chip_pin_irq(unsigned pin, unsigned edges);
+void pin_event(unsigned pin, unsigned edges); // port/machine_pin_irq.c
 
 // I2C controllers, by their number in machine.I2C
 

@@ -2,6 +2,7 @@
 
 #include "extmod/modmachine.h"
 #include "extmod/virtpin.h"
+#include "port/machine_pin_irq.h"
 #include "port/machine_types.h"
 #include "py/mphal.h"
 #include "py/runtime.h"
@@ -115,6 +116,11 @@ static const mp_rom_map_elem_t pin_locals_table[] = {
     { MP_ROM_QSTR(MP_QSTR_OPEN_DRAIN), MP_ROM_INT(PIN_OPEN_DRAIN) },
     { MP_ROM_QSTR(MP_QSTR_PULL_UP), MP_ROM_INT(PULL_UP) },
     { MP_ROM_QSTR(MP_QSTR_PULL_DOWN), MP_ROM_INT(PULL_DOWN) },
+    #if PORT_PIN_IRQ
+    { MP_ROM_QSTR(MP_QSTR_irq), MP_ROM_PTR(&pin_irq_obj) },
+    { MP_ROM_QSTR(MP_QSTR_IRQ_FALLING), MP_ROM_INT(CHIP_IRQ_FALLING) },
+    { MP_ROM_QSTR(MP_QSTR_IRQ_RISING), MP_ROM_INT(CHIP_IRQ_RISING) },
+    #endif
 };
 static MP_DEFINE_CONST_DICT(pin_locals, pin_locals_table);
 

@@ -5,6 +5,7 @@
 #include "py/mphal.h"
 #include "py/runtime.h"
 #include "genhdr/mpversion.h"
+#include "port/machine_pin_irq.h"
 #include "port/program.h"
 #include "shared/runtime/gchelper.h"
 
@@ -35,6 +36,9 @@ int main(void) {
         program_run("main.py");
         wait_for_ctrl_d();
         mp_hal_stdout_tx_str("MPY: soft reboot\r\n");
+        #if PORT_PIN_IRQ
+        pin_irqs_stop();
+        #endif
         gc_sweep_all(); // stops what interrupts: lib/noheap/cortex/last_will.py
         mp_deinit();
         #if CHIP_HAS_ALL_CAUSES

@@ -2,15 +2,15 @@
 
 #include "port/chip.h"
 
+#include "cortex/interrupts.h"
+#include "cortex/registers.h"
 #include "hardware/regs/intctrl.h"
-#include "hardware/regs/m0plus.h"
 #include "hardware/regs/psm.h"
 #include "hardware/regs/sio.h"
 #include "hardware/regs/timer.h"
 #include "hardware/regs/watchdog.h"
 #include "rp2040/arithmetic.h"
 #include "rp2040/clocks.h"
-#include "rp2040/interrupts.h"
 #include "rp2040/registers.h"
 #include "rp2040/uart.h"
 
@@ -20,8 +20,23 @@
 
 // DS 4.6.3. ALARM0 is lib/noheap/tick's.
 #define SLEEP_ALARM (2)
+#define TIMER_ALARM (3)
 
 static uint32_t watchdog_load;
+
+static void woken(void) {
+    TIMER(INTR) = 1 << SLEEP_ALARM;
+}
+
+static void due(void) {
+    TIMER(INTR) = 1 << TIMER_ALARM;
+    timers_due();
+}
+
+static void enable_alarm(int alarm, void (*handler)(void)) {
+    interrupt_enable(TIMER_IRQ_0 + alarm, handler);
+    SET(TIMER_BASE + TIMER_INTE_OFFSET) = 1 << alarm;
+}
 
 void chip_init(void) {
     clocks_init();
@@ -31,17 +46,7 @@ void chip_init(void) {
     }
     arithmetic_init();
     uart_init();
-    interrupt_enable(TIMER_IRQ_0 + SLEEP_ALARM);
-    TIMER(INTE) = 1 << SLEEP_ALARM;
-}
-
-// Of MicroPython's own interrupts, below those of lib/noheap/tick, which have 0.
-#define PRIORITY (2)
-
-void interrupt_enable(int interrupt) {
-    uint32_t word = PPB_BASE + M0PLUS_NVIC_IPR0_OFFSET + (interrupt & ~3);
-    REGISTER(word) |= PRIORITY << (8 * (interrupt & 3) + 6);
-    REGISTER(PPB_BASE + M0PLUS_NVIC_ISER_OFFSET) = 1 << interrupt;
+    enable_alarm(SLEEP_ALARM, woken);
 }
 
 uint32_t chip_us(void) {
@@ -68,8 +73,17 @@ void chip_sleep_at_most(uint32_t us) {
     }
 }
 
-void timer_interrupt(void) {
-    TIMER(INTR) = 1 << SLEEP_ALARM;
+#define LATEST (1u << 31) // an alarm may come too soon, since it compares 32 bits
+
+// Called for each new alarm: until the first one it costs nothing.
+void chip_timer_at(uint64_t us) {
+    enable_alarm(TIMER_ALARM, due);
+    uint64_t now = chip_us64();
+    uint64_t left = us > now ? us - now : 0;
+    TIMER(ALARM3) = now + (left < LATEST ? left : LATEST);
+    if (chip_us64() >= us) { // it may have passed before it was set
+        REGISTER(NVIC_ISPR) = 1 << (TIMER_IRQ_0 + TIMER_ALARM);
+    }
 }
 
 // DS 2.13.5: what a watchdog resets; all but the oscillators, as pico-sdk.

@@ -2,6 +2,8 @@
 
 #include "rp2040/pins.h"
 
+#include "cortex/interrupts.h"
+#include "hardware/regs/intctrl.h"
 #include "hardware/regs/io_bank0.h"
 #include "hardware/regs/pads_bank0.h"
 #include "hardware/regs/sio.h"
@@ -79,4 +81,25 @@ void chip_pin_write(unsigned pin, bool value) {
     } else {
         SIO(GPIO_OUT_CLR) = bit;
     }
+}
+
+// DS 2.19.6.1: four events a pin, eight pins a word.
+#define EVENTS(pin) (0xFu << 4 * ((pin) & 7))
+#define WORD(register, pin) (IO_BANK0_BASE + IO_BANK0_##register##_OFFSET + ((pin) >> 3) * 4)
+
+static void event(void) {
+    for (unsigned pin = 0; pin < PINS; pin++) {
+        uint32_t seen = REGISTER(WORD(PROC0_INTS0, pin)) & EVENTS(pin);
+        if (seen) {
+            REGISTER(WORD(INTR0, pin)) = seen; // writing clears edges
+            pin_event(pin, seen >> 4 * (pin & 7));
+        }
+    }
+}
+
+void chip_pin_irq(unsigned pin, unsigned edges) {
+    interrupt_enable(IO_IRQ_BANK0, event);
+    CLEAR(WORD(PROC0_INTE0, pin)) = EVENTS(pin);
+    REGISTER(WORD(INTR0, pin)) = EVENTS(pin);
+    SET(WORD(PROC0_INTE0, pin)) = edges << 4 * (pin & 7);
 }

@@ -2,11 +2,8 @@
 // "DS" in this folder = Raspberry Pi RP2040 datasheet.
 #pragma once
 
-#include <stdint.h>
-
+#include "cortex/registers.h"
 #include "hardware/regs/addressmap.h"
-
-#define REGISTER(address) (*(volatile uint32_t *)(address))
 
 // DS 2.1.2: a write to these aliases changes only the bits that are ones.
 #define SET(address) REGISTER((address) + REG_ALIAS_SET_BITS)

@@ -2,11 +2,11 @@
 
 #include "rp2040/uart.h"
 
+#include "cortex/interrupts.h"
 #include "hardware/regs/intctrl.h"
 #include "hardware/regs/io_bank0.h"
 #include "hardware/regs/uart.h"
 #include "port/chip.h"
-#include "rp2040/interrupts.h"
 #include "rp2040/pins.h"
 #include "rp2040/registers.h"
 
@@ -15,6 +15,13 @@
 #define TX_PIN (0)
 #define RX_PIN (1)
 #define BAUD (115200)
+
+static void received(void) {
+    UART(UARTICR) = UART_UARTICR_RXIC_BITS | UART_UARTICR_RTIC_BITS;
+    while (!(UART(UARTFR) & UART_UARTFR_RXFE_BITS)) {
+        stdio_received(UART(UARTDR));
+    }
+}
 
 void uart_init(void) {
     // DS 4.2.7.1: in 64ths of the clock's 16th.
@@ -29,14 +36,7 @@ void uart_init(void) {
     // DS 4.2.6: four bytes, or fewer and 32 bit times of silence.
     UART(UARTIFLS) = 0;
     UART(UARTIMSC) = UART_UARTIMSC_RXIM_BITS | UART_UARTIMSC_RTIM_BITS;
-    interrupt_enable(UART0_IRQ);
-}
-
-void uart_interrupt(void) {
-    UART(UARTICR) = UART_UARTICR_RXIC_BITS | UART_UARTICR_RTIC_BITS;
-    while (!(UART(UARTFR) & UART_UARTFR_RXFE_BITS)) {
-        stdio_received(UART(UARTDR));
-    }
+    interrupt_enable(UART0_IRQ, received);
 }
 
 bool chip_uart_can_send(void) {

@@ -45,8 +45,9 @@ def run(
         is_tiny = args.profile == common.TINY
         asks = program.sends(board, generated.module(board))
         run = BareRun(board, *image, plan, progress, screen.text, on_uart=is_tiny, asks=asks)
-        # These cannot be asked for their own handlers.
-        if not (args.frozen or args.no_compiler or is_tiny):
+        if is_tiny:
+            run.meter = own.OwnHandlers(run.board, own.of_elf(image[0].with_suffix(".elf")))
+        elif not (args.frozen or args.no_compiler):  # these cannot be asked for their handlers
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
         result = run.run(args.seconds)
     result.device_mpy_bytes = size

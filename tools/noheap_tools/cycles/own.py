@@ -1,6 +1,6 @@
 """Distinguishes the interrupt handlers of a program from those of MicroPython.
 
-    meter = OwnHandlers(board, of_image(image))
+    meter = OwnHandlers(board, of_image(image))     # or of_elf(elf), of --profile tiny
     meter.enabled = True
     meter.cycles                    # one number for each time that one of them ran
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from noheap_tools.board import boards
 from noheap_tools.cycles import files, program
 from noheap_tools.cycles.session import call_slot
+from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import (
     PIN_EXCEPTION,
@@ -24,6 +25,7 @@ from noheap_tools.emulator.interrupts import (
     HandlerWatch,
 )
 from noheap_tools.emulator.program import until
+from noheap_tools.errors import ToolError
 from noheap_tools.rp2040py_changes.models.nmi import NMI_EXCEPTION
 
 _RAM = 0x20000000
@@ -58,6 +60,19 @@ def of_image(image: Path) -> Interpreter:
     until(emulated, lambda: over, lambda: "")
     vectors = {it: _vector(emulated, it) for it in (NMI_EXCEPTION, *_WATCHED)}
     return Interpreter(frozenset(calls), vectors)
+
+
+# The functions of MicroPython that call bytecode, native, viper and assembler code, and closures.
+_CALLS = {"fun_bc_call", "fun_native_call", "fun_viper_call", "fun_asm_call", "closure_call"}
+
+
+def of_elf(elf: Path) -> Interpreter:
+    """Of an image whose own handlers are in flash, and which runs no program but its own. By its
+    symbols: a function of a kind that it does not have is not in it."""
+    calls = Symbols(elf).addresses(_CALLS)
+    if not calls:
+        raise ToolError(f"{elf} does not say where MicroPython calls functions")
+    return Interpreter(calls, dict.fromkeys((NMI_EXCEPTION, *_WATCHED), 0))
 
 
 class OwnHandlers:

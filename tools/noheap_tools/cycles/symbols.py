@@ -6,6 +6,7 @@ ELF layout: System V ABI, chapter 4, "Symbol Table".
 
 import struct
 from bisect import bisect_right
+from collections.abc import Container
 from pathlib import Path
 
 _SYMTAB = 2
@@ -38,6 +39,10 @@ class Symbols:
     def is_unknown(self, address: int) -> bool:
         """Whether `address` is in RAM and in none of the image's functions."""
         return self._known(address) is None and _region(address) == _REGIONS[-1][1]
+
+    def addresses(self, names: Container[str]) -> frozenset[int]:
+        """Where the functions of these names begin."""
+        return frozenset(start for start, _, name in self._found if name in names)
 
     def _known(self, address: int) -> str | None:
         at = bisect_right(self._starts, address) - 1

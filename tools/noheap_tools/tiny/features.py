@@ -27,6 +27,7 @@ _BY_ATTRIBUTE = {
     "MICROPY_PY_MACHINE_SIGNAL": {"Signal"},
     "MICROPY_PY_MACHINE_SPI": {"SPI"},
     "MICROPY_PY_MACHINE_WDT": {"WDT"},
+    "PORT_PIN_IRQ": {"irq"},
     "PORT_RESET_CAUSES": {"PWRON_RESET", "WDT_RESET"},
 }
 _BY_SYNTAX: Mapping[str, tuple[type[ast.AST], ...]] = {
@@ -47,6 +48,9 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
     switches = {name: bool(asked.names & names) for name, names in _BY_NAME.items()}
     switches |= {name: bool(asked.attributes & names) for name, names in _BY_ATTRIBUTE.items()}
     switches |= {name: bool(kinds.intersection(wanted)) for name, wanted in _BY_SYNTAX.items()}
+    switches["PORT_TIMER_CALLBACKS"] = "Timer" in asked.attributes and any(
+        isinstance(node, ast.keyword) and node.arg == "callback" for node in nodes
+    )
     switches["MICROPY_PY_BUILTINS_SET"] |= bool(asked.names & {"set", "frozenset"})
     values = {name: str(int(value)) for name, value in switches.items()}
     has_floats = _has_floats(nodes, asked)
