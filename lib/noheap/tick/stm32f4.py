@@ -143,7 +143,9 @@ class TimTick(TimerTick):
             raise ValueError("clock_timer: 2 or 5, but not timer")
         self._clock = (clock_timer, timer_hz)
         self._cnt = 0  # the clock's, after `start`
-        TimerTick.__init__(self, handler, period_us, timer, priority, timer_hz, _bits(timer), _APB1ENR)
+        TimerTick.__init__(
+            self, handler, period_us, timer, priority, timer_hz, _bits(timer), _APB1ENR
+        )
 
     def start(self, due_at: int = 0) -> int:
         """The first tick comes one period from now. Returns when, in the low 32 bits of
