@@ -125,8 +125,9 @@ class TimTick(TimerTick):
 
     `timer_hz` is the clock of APB1's timers, 0 for what machine.freq() says it is; that must not
     change while the tick runs. `start` returns when the first tick is due, in the low 32 bits of
-    `clock(clock_timer)`, which must be another timer, and puts it at the address `due_at`. The handler finds UIF cleared. Between an interrupt's request and the
-    handler's first instruction are the core's entry and a write to and a read from APB1.
+    `clock(clock_timer)`, which must be another timer, and puts it at the address `due_at`. The
+    handler finds UIF cleared. Between an interrupt's request and the handler's first instruction
+    are the core's entry and a write to and a read from APB1.
     """
 
     def __init__(
