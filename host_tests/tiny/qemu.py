@@ -23,7 +23,7 @@ LIMIT_S = 60.0  # the slowest takes a few seconds
 
 _QEMU = Family("qemu", "qemu", "qemu")
 _KIB = 1024
-_FLASH = range(0x00000000, 512 * _KIB)
+_FLASH = range(512 * _KIB)
 _RAM = (range(0x20000000, 0x20000000 + 64 * _KIB),)
 
 # Folder of firmware/tiny/qemu: the machine, its chip, and the board that it is otherwise.

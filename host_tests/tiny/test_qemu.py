@@ -9,9 +9,12 @@ import pytest
 from tiny import qemu
 from tiny.images import PROGRAMS, image_with, on_cpython
 
-# Worked out by hand from programs/qemu/firmware/main.py.
+DATA = b"abcdefgh"  # of `checksum`
+LOW = sum(DATA) & 0xFF
+HIGH = sum((8 - n) * byte for n, byte in enumerate(DATA)) & 0xFF
+# Worked out from what programs/qemu/firmware/main.py does.
 MACHINE_CODE = f"""\
-checksum {(sum(b"abcdefgh") & 0xFF) | (sum((8 - n) * b for n, b in enumerate(b"abcdefgh")) & 0xFF) << 8}
+checksum {HIGH << 8 | LOW}
 literal {0x12345678 ^ 0x3EDCBA98} {~0x3EDCBA98}
 exchange [-2, 1, {0x00070008}]
 called 105 104

@@ -99,7 +99,7 @@ def test_a_line_that_is_held_is_a_timeout_and_the_bus_works_after_it(rig: Rig) -
 
 
 def test_another_masters_transfer_is_told_from_a_missing_device(rig: Rig) -> None:
-    rig.wire.overruled = 1
+    rig.wire.overruled = 1  # pyright: ignore[reportAttributeAccessIssue] - None is its first value
     assert rig.driver.read(0x48, 2)[0] == -errno.EBUSY
     assert rig.driver.read(0x48, 2) == (2, ANSWER[:2])
     rig.controller.misplace()
@@ -148,5 +148,6 @@ def test_the_pins_are_the_boards(rig: Rig) -> None:
     found, scl, sda = rig.driver.has_pins(1)
     assert found and sda == scl + 1
     assert rig.driver.has_pins(1, scl, sda)[0]
-    assert not rig.driver.has_pins(1, sda, scl)[0]
+    assert not rig.driver.has_pins(1, 0, sda)[0]
+    assert not rig.driver.has_pins(1, scl, 0)[0]
     assert not rig.driver.has_pins(2)[0]

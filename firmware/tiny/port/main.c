@@ -20,8 +20,10 @@ bool program_started_again;
 static void wait_for_ctrl_d(void) {
     // An exception may have come while the heap was locked.
     MP_STATE_THREAD(gc_lock_depth) = 0;
-    // Begins as the REPL does, by which a host knows that the program is over.
-    mp_hal_stdout_tx_str(MICROPY_BANNER_NAME_AND_VERSION "; no REPL: Ctrl-D starts again\r\n");
+    // Begins as the REPL does, by which a host knows that the program is over. An image must name
+    // its board, or `noheap flash` refuses it, and nothing else in it may.
+    mp_hal_stdout_tx_str(MICROPY_BANNER_NAME_AND_VERSION "; " MICROPY_BANNER_MACHINE
+        "; no REPL: Ctrl-D starts again\r\n");
     while (mp_hal_stdin_rx_chr() != CTRL_D) {
     }
 }

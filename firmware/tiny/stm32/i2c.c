@@ -121,10 +121,9 @@ static int finish(const bus_t *bus) {
     return 0;
 }
 
-// Ends what a device has refused. STOP goes before AF is cleared, or a byte in DR would be sent.
+// Ends what a device has refused. AF goes with PE: F1 26.6.6, F4 18.6.6.
 static void refused(const bus_t *bus) {
     set(bus->base + CR1, STOP);
-    put(bus->base + SR1, 0); // writing 0 clears the errors: F1 26.6.6, F4 18.6.6
     finish(bus);
 }
 

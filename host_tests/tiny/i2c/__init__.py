@@ -77,7 +77,7 @@ class Driver:
         """Do it; an exception has to wait until C has returned."""
         try:
             return access(*arguments) or 0
-        except BaseException as error:  # noqa: BLE001 - raised later, whatever it is
+        except BaseException as error:
             self._fault = self._fault or error
             return 0
 

@@ -62,7 +62,8 @@ def test_the_board_toml_of_the_docs_is_one(own):
 
 def test_the_wires_of_the_projects_boards_are_written(own, capsys):
     page = own.with_name("wiring.md")
-    assert json.loads(told(capsys, "boards", "--json"))["boards"][1]["wiring"] is None
+    listed = {it["name"]: it for it in json.loads(told(capsys, "boards", "--json"))["boards"]}
+    assert listed["mine"]["wiring"] is None
     told(capsys, "boards", "--wiring")
     text = page.read_text()
     assert text.startswith("# My board\n")

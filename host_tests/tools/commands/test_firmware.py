@@ -108,7 +108,9 @@ def run(checkout, capfd) -> Callable[..., tuple[int, str, str]]:
 # Its calls of make
 
 
-@pytest.mark.parametrize("name", [n for n in MACHINE if boards.load(n).port == "stm32"])
+@pytest.mark.parametrize(
+    "name", [n for n in MACHINE if boards.load(n).port == "stm32" and boards.load(n).port_board]
+)
 def test_an_stm32s_image_is_built_with_our_manifest(name, run, checkout, tmp_path, monkeypatch):
     board = boards.load(name)
     checkout.builds("firmware.dfu", dfu(board.machine))

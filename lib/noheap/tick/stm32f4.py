@@ -81,7 +81,7 @@ class TimerTick(Tick):
         Tick.__init__(self, _INTERRUPTS[timer - 2], period_us, entry, (), priority)
 
     def start(self, due_at: int = 0) -> int:
-        """The first tick comes one period from now. Returns when; see the chip's kind."""
+        """The first tick comes one period from now. Returns what the chip's kind says."""
         if not self.running:
             interrupt, entry, _, held, priority, nmi_mask = self._arguments
             _arm()
@@ -124,9 +124,10 @@ class TimTick(TimerTick):
     PSC and ARR cannot make it. TIM3 and TIM4 have 16 bits, the others 32.
 
     `timer_hz` is the clock of APB1's timers, 0 for what machine.freq() says it is; that must not
-    change while the tick runs. `start` reads the time from `clock(clock_timer)`, which must be
-    another timer. The handler finds UIF cleared. Between an interrupt's request and the
-    handler's first instruction are the core's entry and a write to and a read from APB1.
+    change while the tick runs. `start` returns when the first tick is due, in the low 32 bits of
+    `clock(clock_timer)`, which must be another timer, and puts it at the address `due_at`. The
+    handler finds UIF cleared. Between an interrupt's request and the handler's first instruction
+    are the core's entry and a write to and a read from APB1.
     """
 
     def __init__(
@@ -143,12 +144,9 @@ class TimTick(TimerTick):
             raise ValueError("clock_timer: 2 or 5, but not timer")
         self._clock = (clock_timer, timer_hz)
         self._cnt = 0  # the clock's, after `start`
-        TimerTick.__init__(self, handler, period_us, timer, priority, timer_hz, _bits(timer), _APB1ENR)
-
-    def start(self, due_at: int = 0) -> int:
-        """The first tick comes one period from now. Returns when, in the low 32 bits of
-        `clock(clock_timer)`, and puts it at the address `due_at`."""
-        return TimerTick.start(self, due_at)
+        TimerTick.__init__(
+            self, handler, period_us, timer, priority, timer_hz, _bits(timer), _APB1ENR
+        )
 
     def _start_clock(self) -> None:
         self._cnt = clock(*self._clock)

@@ -15,7 +15,8 @@ LIST = "noheap boards --docs: the list"
 COMMANDS = "noheap boards --docs: command lines"
 DRY_RUN = "noheap boards --docs: a dry run"
 _SHOWN = "nucleo_f411re"
-# MicroPython's images for these chips have two parts, with the files between them.
+# MicroPython's images for these chips have two parts, with the files between them. Our own small
+# one, which alone is for a board that MicroPython has none for, has one.
 _ADDRESSES = (0x08000000, 0x08020000)
 
 
@@ -47,7 +48,8 @@ def command_lines(known: Sequence[Board]) -> list[str]:
         if board.chip.drive:
             continue
         path = board.image.relative_to(project.current().root)
-        image = Image(path, tuple(Part(address, b"") for address in _ADDRESSES), "")
+        addresses = _ADDRESSES if board.port_board else _ADDRESSES[:1]
+        image = Image(path, tuple(Part(address, b"") for address in addresses), "")
         for tool in board.flash:
             lines.append(f"# {board.name}, --tool {tool}")
             made = programs.command_lines(tool, image, board, path.parent)

@@ -1,7 +1,8 @@
 """What an STM32F1's image says of the chip and of the time, until Ctrl-C."""
 
-import machine
 from time import sleep_ms, ticks_diff, ticks_us
+
+import machine
 
 from noheap.safe import reset
 
