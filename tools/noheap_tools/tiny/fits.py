@@ -1,7 +1,7 @@
 """Whether a tiny image fits into the chip.
 
-    fits.require(board, elf, map_file, list(texts))
-    # ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
+fits.require(board, elf, map_file, list(texts))
+# ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
 """
 
 from pathlib import Path
@@ -47,9 +47,9 @@ def require(board: Board, elf: Path, map_file: Path, modules: list[str]) -> None
 
 
 def largest(found: Parts) -> str:
-    """The firmware's largest modules, for a hint."""
-    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:_SHOWN])
-    return "The largest modules of the firmware are\n" + "\n".join(rows)
+    """The firmware's largest functions, for a hint."""
+    rows = (f"{size:7,}  {name}" for name, size in list(found.functions.items())[:_SHOWN])
+    return "The largest functions of the firmware are\n" + "\n".join(rows)
 
 
 def _settings() -> tuple[int, int]:
