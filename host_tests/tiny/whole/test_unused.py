@@ -50,6 +50,11 @@ def test_a_name_that_its_class_reads_stays() -> None:
     assert "SIZE = input()\n    both = SIZE + 1" in simplified(text)
 
 
+def test_a_name_that_a_class_takes_from_a_global_goes() -> None:
+    text = "def act(n):\n    return input(n)\n\nclass It:\n    act = act\n    n = 1\nprint(It)"
+    assert simplified(text) == "class It:\n    pass\nprint(It)\n"
+
+
 def test_a_text_may_be_an_attributes_name() -> None:
     text = "class It:\n    def act(self):\n        pass\nprint(getattr(It(), 'act'), It())"
     assert "def act" in simplified(text)

@@ -31,8 +31,10 @@ class _Unused(ast.NodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         own = all(isinstance(it, ast.Name) and it.id in self._view.classes for it in node.bases)
-        read = {it.id for it in in_scope(node.body) if isinstance(it, ast.Name)
-                and isinstance(it.ctx, ast.Load)}  # fmt: skip
+        names = (it for it in in_scope(node.body) if isinstance(it, ast.Name))
+        read = {
+            it.id for it in names if isinstance(it.ctx, ast.Load) and not self._view.is_global(it)
+        }
         node.body = [
             it for it in node.body if not self._goes(own and self._is_unused_in_class(it, read))
         ] or [ast.Pass()]
