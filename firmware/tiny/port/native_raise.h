@@ -1,5 +1,5 @@
-// Without messages MicroPython has a macro in this function's place, but py/nativeglue.c puts its
-// address into the table for native code.
+// Without messages, py/runtime.h makes mp_raise_msg a macro, but py/nativeglue.c needs the address
+// of a function for its table.
 #pragma once
 
 #include <stdarg.h> // py/mpprint.h declares mp_vprintf only after it

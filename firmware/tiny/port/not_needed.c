@@ -1,6 +1,6 @@
-// In place of functions that something refers to, and that the firmware never gets to: the build
-// looks for what leads there (tools/noheap_tools/tiny/features.py) and has the linker put these in
-// (--wrap). Should something still get there, it raises NotImplementedError.
+// Stands in for functions that MicroPython refers to but the firmware never calls. The build finds
+// out which these are (tools/noheap_tools/tiny/features.py), and --wrap makes the linker take the
+// ones below. A call that the build did not foresee raises NotImplementedError.
 
 #include "py/parsenum.h"
 #include "py/runtime.h"

@@ -6,6 +6,7 @@
 #define CHIP_HAS_VTOR (1)
 #define CHIP_VECTORS (16 + 26) // DS 2.3.2
 #define CHIP_I2C_COUNT (2)
+#define CHIP_HZ (125000000) // which machine.freq() says; tools/noheap_tools/tiny/sources.py reads it
 #define CHIP_SPI_COUNT (2)
 #define CHIP_ADC_CHANNELS (5)
 #define CHIP_ADC_CORE_TEMP (4) // DS 4.9.5

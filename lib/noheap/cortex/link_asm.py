@@ -11,6 +11,9 @@ put in: r3 is the block. r0 to r2 and r12 are free, and carry what one part leav
 "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419.
 """
 
+from array import array
+
+import uctypes
 from machine import mem16
 from micropython import const
 
@@ -43,10 +46,10 @@ class AsmParts:
         body = _body(self._aside)
         end = len(body)
         self._ways_back = [end]  # indices of the branches to what follows it
-        for n, halfword in enumerate(body):
-            if halfword == _B | end - n - 2 & 0x7FF:
+        for n in range(end):
+            if body[n] == _B | end - n - 2 & 0x7FF:
                 self._ways_back.append(n)
-            code.emit(halfword)
+        code.halfwords.extend(body)
         code.emit(_NOP)
         code.enter()
 
@@ -54,29 +57,34 @@ class AsmParts:
         """Put the parts into `code`; the handler ends with them."""
         code.load(3, self._block)
         body = _body(self._take)
-        for n, halfword in enumerate(body):
+        here = code.here
+        for n in range(len(body)):
+            halfword = body[n]
             if halfword & 0xF000 == _B_CONDITIONAL and n + 2 + _signed(halfword) == len(body):
-                if code.here > 126:
+                if here + n > 126:
                     raise ValueError("aside: too long for a branch")
-                halfword = halfword & 0xFF00 | -code.here - 2 & 0xFF
-            code.emit(halfword)
-        way_back, *body = _body(self._judge)
+                body[n] = halfword & 0xFF00 | -here - n - 2 & 0xFF
+        code.halfwords.extend(body)
+        way_back = mem16[_begin(self._judge)]
         # A branch counts from its own address + 4, in halfwords: ARM A6.7.10.
         target = code.here + (way_back & 0x7FF) + 1
         for n in self._ways_back:
             code.halfwords[n] = _B | target - n - 2
-        code.emit(*body)
+        code.halfwords.extend(_body(self._judge, 2))
         code.emit(_BX_LR)
 
 
-def _body(function) -> list:
-    """Returns the halfwords of an asm_thumb function between its push and its end."""
-    at = address(function) - THUMB + 2
-    found = []
-    while mem16[at] != _END:
-        found.append(mem16[at])
-        at += 2
-    return found
+def _begin(function) -> int:
+    """Returns the address of what comes after an asm_thumb function's push."""
+    return address(function) - THUMB + 2
+
+
+def _body(function, skipped: int = 0) -> array:
+    """Returns the halfwords from there to its end, but for `skipped` bytes."""
+    begin = end = _begin(function) + skipped
+    while mem16[end] != _END:
+        end += 2
+    return array("H", uctypes.bytearray_at(begin, end - begin))
 
 
 def _signed(branch: int) -> int:

@@ -94,8 +94,9 @@ def run(
                 elif look:
                     look()
                 if left_ms:
-                    due = ticks_add(due, min(left_ms, _LOOK_MS))
-                    left_ms = max(left_ms - _LOOK_MS, 0)
+                    passing_ms = min(left_ms, _LOOK_MS)
+                    due = ticks_add(due, passing_ms)
+                    left_ms -= passing_ms
                 else:
                     sampler.count_missed()
                     left_ms = -1

@@ -112,7 +112,7 @@ class Events:
     def __init__(self, memory=None):
         if memory is None:
             memory = array("i", bytes(BYTES))
-        if len(memoryview(memory)) * (4 if isinstance(memory, array) else 1) < BYTES:
+        if len(memory) * (4 if isinstance(memory, array) else 1) < BYTES:
             raise ValueError("memory: BYTES of it")
         self.memory = memory
         self.address = addressof(memory)
@@ -158,7 +158,9 @@ class Events:
             if event:
                 found.append((event[0] & 0xFFFFFFFF, event[2] & 0xFF, event[1]))
             at = at + 16 if at + 16 < BYTES else 16
-        return found[-KEPT:]
+        if len(found) > KEPT:
+            found.pop(0)
+        return found
 
     def clear(self) -> None:
         """Forget all events, and the last `feed`."""

@@ -21,8 +21,8 @@ def begin(log) -> list:
     if fed is not None:
         head += "; main loop last alive at tick %d" % fed
     lines = [head]
-    for event in log.last():
-        lines.append(line(*event))
+    for tick, cause, value in log.last():
+        lines.append(line(tick, cause, value))
     log.record(0, events.BOOT, how)
     return lines
 

@@ -83,12 +83,10 @@ class TimerTick(Tick):
     def start(self, due_at: int = 0) -> int:
         """The first tick comes one period from now. Returns what the chip's kind says."""
         if not self.running:
-            interrupt, entry, _, held, priority, nmi_mask = self._arguments
             _arm()
-            release(interrupt)  # before its registers are looked at
+            release(self._interrupt)  # before its registers are looked at
             self._start_clock()  # pyright: ignore[reportAttributeAccessIssue] - of each kind
-            stop = self._on()
-            self._arguments = (interrupt, entry, stop, held, priority, nmi_mask)
+            self._stop = self._on()
         return Tick.start(self, due_at)
 
     def _on(self):

@@ -21,6 +21,7 @@ from noheap_tools.errors import ToolError, UsageError
 APP = "main"
 BOOT = "boot"
 BOARD = "board"
+_CONFIG = "config"
 _TELEMETRY = paths.LIBRARY / "wire/telemetry.py"
 _TAKEN = {
     BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
@@ -39,6 +40,31 @@ def texts(
     linked = _linked(board, module, values, settled=settled)
     firmware = _hash(linked, values)
     return {name: text.replace(UNSTAMPED, firmware) for name, text in linked.items()}
+
+
+def whole(board: Board, module: Path, values: Mapping[str, object]) -> dict[str, str]:
+    """The same for an image in which nothing changes and nothing is loaded later: config.py is
+    linked, and boot.py and main.py are one program, APP."""
+    known = config.known(board, values)
+    by_name = _programs(module) | {module_name(it): it for it in needed(module, known)}
+    _require_linkable(by_name)
+    texts = {name: folding.folded(source) for name, source in by_name.items()}
+    settings = config.text(values)
+    if settings is not None:
+        texts[_CONFIG] = settings.decode()
+    texts[APP] = texts.pop(BOOT) + texts[APP]
+    modules = frozenset(texts)
+    linked = linker.link(
+        {name: linker.Unit(name, text, modules) for name, text in texts.items()},
+        APP,
+        before=frozenset(),
+        likely=modules,
+        constants={name: folding.constants(source) for name, source in by_name.items()},
+        separate={name for name, source in by_name.items() if _runs_by_itself(source)} - {APP},
+        later=False,
+    )
+    name = firmware(board, module, values)
+    return {it: text.replace(UNSTAMPED, name) for it, text in linked.items()}
 
 
 def firmware(

@@ -30,7 +30,7 @@ from noheap_tools.tiny import (
     stale,
     wiring,
 )
-from noheap_tools.toolchain import alignment, build, cache, dfu, frozen, uf2
+from noheap_tools.toolchain import alignment, build, cache, compiler, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 
@@ -48,6 +48,10 @@ class Made:
     @property
     def elf(self) -> Path:
         return self.image.with_suffix(".elf")
+
+    @property
+    def names(self) -> Path:
+        return self.image.with_suffix(".names")
 
     @property
     def map(self) -> Path:
@@ -78,18 +82,22 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
-    texts = sources.texts(board, values)
-    asked = names.asked_by(texts)
-    files = sources.written(generated.folder_of(board) / "tiny", texts)
+    linked = sources.texts(board, values)
     with cache.locked(log):
         tree = build.ensure_tree(log)
+        texts = sources.simplified(board, linked, tree)
+        asked = names.asked_by(texts)
+        files = sources.written(generated.folder_of(board) / "tiny", texts)
         with (
             frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,
             timed(log, f"building the tiny image for {board.name}"),
         ):
-            mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files)
+            program = compiler.require(build.tree_release())
+            mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files, program)
             _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
             _write_switches(board, folder, features.of(texts, asked))
+            kept = " ".join(sorted(names.in_strings(texts)))
+            generated.up_to_date(folder / "kept.txt", kept)
             generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
             _make(tree, board, folder, mpys, features.not_needed(texts, asked))
@@ -106,8 +114,11 @@ def _entry() -> str:
 
 def _told(board: Board, values: Mapping[str, object]) -> str:
     """The name of the build folder. Two, so that neither of two configurations, which may ask for
-    different parts of MicroPython, has everything compiled again for the other."""
-    place = hashlib.sha256(f"{project.current().root} {PORT}".encode()).hexdigest()[:8]
+    different parts of MicroPython, has everything compiled again for the other. A change of how
+    all is compiled has another one, since make does not see it."""
+    makefiles = sorted([PORT / "Makefile", *PORT.rglob("*.mk")])
+    flags = "".join(file.read_text(encoding="utf-8") for file in makefiles)
+    place = hashlib.sha256(f"{project.current().root} {PORT} {flags}".encode()).hexdigest()[:8]
     return f"{board.name}-{place}{'-of-scenario' if values else ''}"
 
 
@@ -135,6 +146,7 @@ def _make(
         "CHIP": board.chip.name,
         "RAM": len(board.chip.ram[0]),
         "PRUNED": folder / stale.PRUNED,
+        "KEPT": folder / "kept.txt",
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],
@@ -161,5 +173,6 @@ def _collected(board: Board, folder: Path, out: Path) -> Made:
     made = Made(out)
     cache.copy_atomically(elf, made.elf)
     cache.copy_atomically(folder / "firmware.map", made.map)
+    cache.copy_atomically(folder / "frozen_content.names", made.names)
     cache.copy_atomically(image, out)
     return made

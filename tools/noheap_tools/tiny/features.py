@@ -6,6 +6,7 @@ firmware/tiny/mpconfigport.h has what does not depend on the firmware.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from noheap_tools.tiny.names import Asked
@@ -33,11 +34,12 @@ _BY_ATTRIBUTE = {
 _BY_SYNTAX: Mapping[str, tuple[type[ast.AST], ...]] = {
     "MICROPY_PY_BUILTINS_SET": (ast.Set, ast.SetComp),
     "MICROPY_PY_BUILTINS_SLICE": (ast.Slice,),
-    "MICROPY_PY_BUILTINS_STR_OP_MODULO": (ast.Mod,),
 }
 # What may make a float: a constant, `/`, and these.
 _FLOATS = {"float", "ticks_cpu"}
 _NATIVE = {"viper", "asm_thumb"}
+# A format of struct that says how often something comes.
+_COUNTED = re.compile(r"[@=<>!]?(?=.*\d)(?:\d*[xcbB?hHiIlLqQfdspPON])+")
 _ERRNO = "MICROPY_PY_ERRNO_LIST"
 
 
@@ -52,6 +54,11 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
         isinstance(node, ast.keyword) and node.arg == "callback" for node in nodes
     )
     switches["MICROPY_PY_BUILTINS_SET"] |= bool(asked.names & {"set", "frozenset"})
+    # A text without % is no format.
+    switches["MICROPY_PY_BUILTINS_STR_OP_MODULO"] = ast.Mod in kinds and any(
+        "%" in text for text in _strings(nodes)
+    )
+    switches["MICROPY_ENABLE_EXTERNAL_IMPORT"] = len(texts) > 1
     values = {name: str(int(value)) for name, value in switches.items()}
     has_floats = _has_floats(nodes, asked)
     values["MICROPY_FLOAT_IMPL"] = f"MICROPY_FLOAT_IMPL_{'FLOAT' if has_floats else 'NONE'}"
@@ -65,7 +72,8 @@ def not_needed(texts: Mapping[str, str], asked: Asked) -> list[str]:
     nodes = [node for text in texts.values() for node in _python(ast.parse(text))]
     called = {_called(node) for node in nodes if isinstance(node, ast.Call)}
     functions = []
-    if not called & {"int"} and "struct" not in asked.modules:  # which reads its formats so
+    counted = "struct" in asked.modules and any(map(_COUNTED.fullmatch, _strings(nodes)))
+    if not called & {"int"} and not counted:
         functions.append("mp_parse_num_integer")
     if "float" not in called:
         functions.append("mp_parse_num_float")
@@ -94,6 +102,12 @@ def _has_floats(nodes: list[ast.AST], asked: Asked) -> bool:
         isinstance(node, ast.Div) or (isinstance(node, ast.Constant) and type(node.value) is float)
         for node in nodes
     )
+
+
+def _strings(nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+            yield node.value if isinstance(node.value, str) else node.value.decode("latin-1")
 
 
 def _called(node: ast.AST) -> str:

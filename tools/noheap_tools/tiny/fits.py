@@ -47,9 +47,9 @@ def require(board: Board, elf: Path, map_file: Path, modules: list[str]) -> None
 
 
 def largest(found: Parts) -> str:
-    """The firmware's largest modules, for a hint."""
-    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:_SHOWN])
-    return "The largest modules of the firmware are\n" + "\n".join(rows)
+    """The firmware's largest functions, for a hint."""
+    rows = (f"{size:7,}  {name}" for name, size in list(found.functions.items())[:_SHOWN])
+    return "The largest functions of the firmware are\n" + "\n".join(rows)
 
 
 def _settings() -> tuple[int, int]:

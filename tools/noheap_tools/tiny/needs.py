@@ -16,10 +16,9 @@ from noheap_tools.board import config, generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.board.sources import parsed
 from noheap_tools.errors import ToolError
-from noheap_tools.tiny.names import Asked
+from noheap_tools.tiny.names import Asked, of_micropython
 
 _QSTR = re.compile(r"^Q\((\w+)\)$", re.MULTILINE)
-_ROW = re.compile(r"\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\)")
 _SOURCES = ("py", "extmod", "ports/rp2", "ports/stm32")
 _COMPILED = {"const", "viper", "native", "asm_thumb", "bytecode"}  # mpy-cross alone sees them
 _FIELDS = {"_mpy", "_machine"}
@@ -39,7 +38,7 @@ def require(
     known = set(_QSTR.findall(qstrs.read_text(encoding="utf-8"))) | _COMPILED | _FIELDS
     unknown = _attributes(texts) - known - _defined(texts)
     if unknown:
-        unknown &= _of_micropython(tree)
+        unknown &= of_micropython(tree, _SOURCES)
     missing = set(_modules(texts, asked, known)) | unknown
     if not missing:
         return
@@ -49,12 +48,6 @@ def require(
         "the profile tiny does not have what the firmware asks for",
         f"{shown}\ndocs/guide/tiny.md says what it has.",
     )
-
-
-def _of_micropython(tree: Path) -> set[str]:
-    """The names in the tables of MicroPython's modules and types."""
-    files = (file for part in _SOURCES for file in (tree / part).glob("*.c"))
-    return {name for file in files for name in _ROW.findall(file.read_text(encoding="utf-8"))}
 
 
 def _modules(texts: Mapping[str, str], asked: Asked, known: Set[str]) -> Iterator[str]:

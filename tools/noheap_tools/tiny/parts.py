@@ -42,19 +42,23 @@ _IN_RAM = (".ram_vectors", ".data", ".bss")
 
 # A symbol of frozen code, as tools/mpy-tool.py makes it: what it is, the module, the rest.
 _FROZEN_SYMBOL = re.compile(
-    r"^[0-9a-f]+ ([0-9a-f]+) \w (?:children|const_obj|const_obj_table_data|const_qstr_table_data"
-    r"|frozen_module|fun_data|proto_fun)_(.+)$"
+    r"^[0-9a-f]+ ([0-9a-f]+) \w (children|const_obj|const_obj_table_data"
+    r"|const_qstr_table_data|frozen_module|fun_data|proto_fun)_(.+)$"
 )
+# One without a name is a module's own code, or native code.
+_NAMELESS = re.compile(r"_lt_module_gt_|\w+_dot_py\d*")
 _SHARED = "names and shared"
 
 
 @dataclass(frozen=True)
 class Parts:
-    """In bytes. `flash` has all of the image, `modules` the part FROZEN of it by module, `ram` is
-    static, heap and stack."""
+    """In bytes. `flash` has all of the image, `modules` the part FROZEN of it by module,
+    `functions` the bytecode of each function, by its name after its class's, `ram` is static,
+    heap and stack."""
 
     flash: Mapping[str, int]
     modules: Mapping[str, int]
+    functions: Mapping[str, int]
     ram: Mapping[str, int]
 
     @property
@@ -79,9 +83,8 @@ def of(elf: Path, map_file: Path, modules: list[str]) -> Parts:
     flash[_PADDING] = whole - sum(flash.values())
     if not flash[FROZEN] or not 0 <= flash[_PADDING] < whole / 50:
         raise ToolError(f"{map_file} does not go with {elf}")
-    return Parts(
-        dict(flash.most_common()), _by_module(elf, modules, flash[FROZEN]), _ram(elf, sections)
-    )
+    by_module, functions = _of_frozen(elf, modules, flash[FROZEN])
+    return Parts(dict(flash.most_common()), by_module, functions, _ram(elf, sections))
 
 
 def _sections(elf: Path) -> dict[str, tuple[int, int]]:
@@ -128,9 +131,11 @@ def overlap_bytes(elf: Path) -> int:
     return symbols["_bss_end"] - symbols["_heap_start"]
 
 
-def _by_module(elf: Path, modules: list[str], whole: int) -> dict[str, int]:
-    """The frozen code by module; what all share, as the names, is "shared"."""
+def _of_frozen(elf: Path, modules: list[str], whole: int) -> tuple[dict[str, int], dict[str, int]]:
+    """The frozen code by module, of which what all share, as the names, is "shared"; and by
+    function."""
     found = Counter[str]()
+    functions = Counter[str]()
     escaped = {}
     for name in modules:
         symbol = name.replace(".", "_")
@@ -140,9 +145,13 @@ def _by_module(elf: Path, modules: list[str], whole: int) -> dict[str, int]:
         match = _FROZEN_SYMBOL.match(line)
         if match is None:
             continue
+        size, kind, symbol = int(match[1], 16), match[2], match[3]
         for name in longest:
-            if match[2] == name or match[2].startswith(name + "_"):
-                found[escaped[name]] += int(match[1], 16)
+            if symbol == name or symbol.startswith(name + "_"):
+                found[escaped[name]] += size
+                function = symbol[len(name) + 1 :]
+                if kind == "fun_data" and not _NAMELESS.fullmatch(function):
+                    functions[function] += size
                 break
     found[_SHARED] = whole - sum(found.values())
-    return dict(found.most_common())
+    return dict(found.most_common()), dict(functions.most_common())

@@ -23,16 +23,19 @@ from pathlib import Path
 
 from noheap_tools.board.generated import up_to_date
 from noheap_tools.errors import ToolError
+from noheap_tools.tiny import cuts
 from noheap_tools.tiny.frozen_code import Used
 from noheap_tools.tiny.names import Asked
 
 _TABLE = re.compile(r"^(?:static )?const mp_rom_map_elem_t (\w+)\[\] = \{")
 _ROW = re.compile(r"^\s*\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\), .*\} *,?\s*(?://.*)?\\?$")
+_POINTER = re.compile(r"MP_ROM_PTR\(&\w+\)")
 _MODULE = re.compile(r"^MP_REGISTER_(?:EXTENSIBLE_)?MODULE\(MP_QSTR_(\w+), \w+\);$")
 _OF_MODULE = re.compile(r"(?:mp_module_)?(\w+?)(?:_module)?_globals(?:_table)?")
 _BUILTINS = "builtins"
 
-# Tables of which each type takes a section, by the numbers of rows: those rows always stay.
+# Tables of which each type takes a section, by the numbers of rows: those rows always stay, with
+# None in the place of a method that nothing asks for.
 _SECTION = re.compile(r"^MP_DEFINE_CONST_DICT_WITH_SIZE\(\w+,\s*(\w+)", re.MULTILINE)
 _COUNTED = {
     "array_bytearray_str_bytes_locals_table": frozenset(
@@ -67,7 +70,7 @@ def prune(sources: Iterable[str], tree: Path, asked: Asked, used: Used, out: Pat
     wanted = {}
     for source in sources:
         text = (tree / source).read_text(encoding="utf-8")
-        shorter = pruned(text, asked)
+        shorter = cuts.made(source, pruned(text, asked), asked, used)
         if source == "py/vm.c":
             shorter = without_opcodes(shorter, used.opcodes)
         elif source == "py/nativeglue.c":
@@ -88,13 +91,18 @@ def pruned(text: str, asked: Asked) -> str:
             raise ToolError(f"a section of {name} in this MicroPython cannot be pruned")
     kept: Set[str] = asked.attributes
     lines = []
+    table_name = ""
     for line in text.splitlines(keepends=True):
         table = _TABLE.match(line)
         if table:
+            table_name = table[1]
             kept = _kept_in(table[1], asked)
         row, module = _ROW.match(line), _MODULE.match(line)
         unasked = row and row[1] not in kept and row[1] not in CALLED_BY_VM
-        if unasked or (module and module[1] not in asked.modules):
+        counted = _COUNTED.get(table_name, frozenset())
+        if row and row[1] in counted and row[1] not in asked.attributes:
+            line = _POINTER.sub("MP_ROM_NONE", line)
+        elif unasked or (module and module[1] not in asked.modules):
             line = _emptied(line)
         lines.append(line)
     return "".join(lines)

@@ -1,23 +1,82 @@
-"""What is frozen into a tiny image: the firmware, linked, for one config.py that is settled."""
+"""What is frozen into a tiny image: the firmware, one program for one config.py that is settled.
 
-from collections.abc import Mapping
+texts = sources.texts(board, {})            # {"main": the text of all of it}
+sources.simplified(board, texts, tree)      # the same, without what it never needs
+
+A module that the linker leaves apart is frozen as it is.
+"""
+
+import ast
+import re
+from collections.abc import Mapping, Set
+from functools import cache
 from pathlib import Path
 
-from noheap_tools.board import config, generated, program
+from noheap_tools import paths
+from noheap_tools.board import generated, linker, program
 from noheap_tools.board.boards import Board
-from noheap_tools.tiny import names
+from noheap_tools.tiny import names, whole
+from noheap_tools.tiny.whole import merge
+
+# Attributes that C code looks for by itself: py/objexcept.c, py/objslice.c.
+_OF_CODE = {"args", "errno", "start", "step", "stop", "value"}
+_HZ = re.compile(r"^#define CHIP_HZ \((\d+)\)", re.MULTILINE)
 
 
 def texts(board: Board, values: Mapping[str, object]) -> dict[str, str]:
     """{module: its source}; `values` replace some of config.py's."""
-    frozen = program.texts(board, generated.module(board), values)
-    others = {name: text for name, text in frozen.items() if name != program.BOARD}
-    if program.BOARD not in names.asked_by(others).modules:  # its functions are linked
-        frozen = others
-    settings = config.text(values)
-    if settings is not None:
-        frozen["config"] = settings.decode()
-    return frozen
+    frozen = program.whole(board, generated.module(board), values)
+    if program.BOARD not in names.asked_by(_without(frozen, program.BOARD)).modules:
+        frozen = _without(frozen, program.BOARD)  # its functions are linked
+    others = _without(frozen, linker.LINKED, program.APP)
+    if linker.LINKED not in frozen or any(map(merge.imports_linked, others.values())):
+        return frozen
+    return {program.APP: merge.merged(frozen[linker.LINKED], frozen[program.APP]), **others}
+
+
+def simplified(board: Board, texts: Mapping[str, str], tree: Path) -> dict[str, str]:
+    """`texts` as they are compiled, for MicroPython's sources in `tree`."""
+    if linker.LINKED in texts:
+        return {**texts}
+    others = _without(texts, program.APP)
+    native = names.of_micropython(tree, ("py", "extmod")) | _identifiers(others)
+    native |= _OF_CODE | names.of_micropython(paths.FIRMWARE / "tiny", ("port", board.chip.name))
+    text = _simplified(texts[program.APP], _facts(board), frozenset(native), frozenset(others))
+    return {program.APP: text, **others}
+
+
+@cache
+def _simplified(
+    text: str, facts: tuple[tuple[str, object], ...], native: Set[str], others: Set[str]
+) -> str:
+    imported = names.asked_by({program.APP: text}).modules.keys()
+    builtin = {name for name in imported if name.partition(".")[0] not in {*others, "noheap"}}
+    return whole.simplified(text, facts=dict(facts), native=native, builtin=builtin)
+
+
+def _facts(board: Board) -> tuple[tuple[str, object], ...]:
+    """What is known of MicroPython on the board, by dotted names."""
+    configured = (paths.FIRMWARE / "tiny" / board.chip.name / "chipconfig.h").read_text("utf-8")
+    facts = {"sys.platform": board.chip.family.platform}
+    facts["sys.implementation._machine"] = board.machine
+    hz = _HZ.search(configured)
+    return (*facts.items(), *((("machine.freq()", int(hz[1])),) if hz else ()))
+
+
+def _without(texts: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if name not in names}
+
+
+def _identifiers(texts: Mapping[str, str]) -> set[str]:
+    found = set()
+    for text in texts.values():
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                    found.add(name)
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    found.add(name)
+    return found
 
 
 def written(folder: Path, texts: Mapping[str, str]) -> list[Path]:

