@@ -11,14 +11,27 @@ import hashlib
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from noheap_tools import paths, project
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
-from noheap_tools.tiny import features, freeze, frozen_code, names, needs, prune, python, sources
+from noheap_tools.tiny import (
+    application,
+    base,
+    features,
+    freeze,
+    frozen_code,
+    keep,
+    names,
+    needs,
+    prune,
+    python,
+    sources,
+)
+from noheap_tools.tiny.base import Base
 from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
@@ -30,9 +43,11 @@ _SOURCES = ("py", "extmod", "shared/runtime")
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, `map` the linker's account of what is in it."""
+    """`image` is a .uf2, `map` the linker's account of what is in it. If the image has slots,
+    `base` is all but the application, and `elf` and `map` are of it."""
 
     image: Path
+    base: Base | None = None
 
     @property
     def elf(self) -> Path:
@@ -41,6 +56,11 @@ class Made:
     @property
     def map(self) -> Path:
         return self.image.with_suffix(".map")
+
+    @property
+    def application(self) -> Path:
+        """The .elf of what is in the first slot."""
+        return self.image.with_suffix(".application.elf")
 
 
 def image_of(board: Board, values: Mapping[str, object]) -> Path:
@@ -66,8 +86,9 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     `out`."""
     chip = chip_folder(board)
     texts = sources.texts(board, values)
-    asked = names.asked_by(texts)
+    later = keep.texts() if project.current().tiny["slots"] else {}
     files = sources.written(generated.folder_of(board) / "tiny", texts)
+    later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
         tree = build.ensure_tree(log)
         with (
@@ -75,13 +96,33 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             timed(log, f"building the tiny image for {board.name}"),
         ):
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files)
-            _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
-            _write_switches(board, folder, features.of(texts, asked))
-            _make(tree, chip, folder, mpys, features.not_needed(texts, asked))
+            all_mpys = mpys + frozen_code.compiled(
+                later, board.mpy_arch, folder / "keep", later_files
+            )
+            all_texts = {**texts, **later}
+            not_needed = adapted(board, tree, folder, all_texts, all_mpys)
+            _forget_what_changed_its_place(folder, folder / "pruned")
+            arguments = make_arguments(tree, chip, folder, mpys, not_needed)
+            _make(tree, folder, arguments)
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
-            needs.require(board, values, texts, asked, tree, qstrs)
-            made = _collected(board, folder, out)
-    return made
+            needs.require(board, values, texts, names.asked_by(texts), tree, qstrs)
+            if not project.current().tiny["slots"]:
+                return _collected(board, folder, out)
+            keep.require_known(needs.names_in(qstrs))
+            made = base.made(board, chip, folder, all_texts, not_needed)
+            application.link(tree, arguments, folder, made, made.layout.slots, sequence=0)
+            return _collected_slots(board, folder, made, out)
+
+
+def adapted(
+    board: Board, tree: Path, folder: Path, texts: Mapping[str, str], mpys: Sequence[Path]
+) -> list[str]:
+    """Writes to `folder` what makes MicroPython into one for `texts`, compiled into `mpys`:
+    pruned/, firmware_needs.h. Returns the functions that are not needed."""
+    asked = names.asked_by(texts)
+    _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
+    _write_switches(board, folder, features.of(texts, asked))
+    return features.not_needed(texts, asked)
 
 
 def _entry() -> str:
@@ -99,20 +140,21 @@ def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used)
     pruned = folder / "pruned"
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
     prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
-    _forget_what_changed_its_place(folder, pruned)
 
 
 def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
     # MicroPython puts the two together again, with the same word between them.
     name, _, chip = board.machine.rpartition(" with ")
     named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
+    named["PORT_SLOTS"] = str(project.current().tiny["slots"])
     lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
     generated.up_to_date(folder / "firmware_needs.h", "".join(lines))
 
 
-def _make(
+def make_arguments(
     tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
-) -> None:
+) -> list[str]:
+    """What firmware/tiny/Makefile is told."""
     variables = {
         "TOP": tree,
         "BUILD": folder,
@@ -124,8 +166,12 @@ def _make(
         "NOT_NEEDED": " ".join(not_needed),
         "PYTHON": f"{sys.executable} -m {python.__name__}",
         "FREEZE": f"{sys.executable} -m {freeze.__name__}",
+        "SLOTS": project.current().tiny["slots"] or "",
     }
-    arguments = [f"{name}={value}" for name, value in variables.items()]
+    return [f"{name}={value}" for name, value in variables.items()]
+
+
+def _make(tree: Path, folder: Path, arguments: list[str]) -> None:
     generated.up_to_date(folder / "variables.txt", "\n".join(arguments))
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
 
@@ -147,10 +193,26 @@ def _collected(board: Board, folder: Path, out: Path) -> Made:
     if board.mpy_arch == "armv6m":
         alignment.require(elf)
     binary = (folder / "firmware.bin").read_bytes()
-    image = folder / f"image{out.suffix}"
+    return _put(board, folder, elf, binary, Made(out))
+
+
+def _collected_slots(board: Board, folder: Path, of: Base, out: Path) -> Made:
+    """The same with the application in each slot: whichever is overwritten first, the other one
+    can run."""
+    applications = {slot.name: application.binary(folder, slot) for slot in of.layout.slots}
+    first = application.elf(folder, of.layout.slots[0])
+    if board.mpy_arch == "armv6m":
+        alignment.require(first)
+    binary = of.layout.image(base.binary(folder), applications)
+    made = replace(_put(board, folder, base.elf(folder), binary, Made(out)), base=of)
+    cache.copy_atomically(first, made.application)
+    return made
+
+
+def _put(board: Board, folder: Path, elf: Path, binary: bytes, made: Made) -> Made:
+    image = folder / f"image{made.image.suffix}"
     image.write_bytes(uf2.made_of(binary, board.chip.title))
-    made = Made(out)
     cache.copy_atomically(elf, made.elf)
     cache.copy_atomically(folder / "firmware.map", made.map)
-    cache.copy_atomically(image, out)
+    cache.copy_atomically(image, made.image)
     return made

@@ -36,19 +36,29 @@ def require(
     """`texts`, the firmware with `values` for some of config.py's, are frozen into an image that
     has the names in `qstrs`, of MicroPython's sources in `tree`. Raises ToolError if something
     that they ask for is not there."""
-    known = set(_QSTR.findall(qstrs.read_text(encoding="utf-8"))) | _COMPILED | _FIELDS
-    unknown = _attributes(texts) - known - _defined(texts)
-    if unknown:
-        unknown &= _of_micropython(tree)
-    missing = set(_modules(texts, asked, known)) | unknown
-    if not missing:
+    names = missing(texts, asked, tree, names_in(qstrs))
+    if not names:
         return
-    found = sorted(_places(board, values, missing))
-    shown = "\n".join(found) or ", ".join(sorted(missing))
+    shown = "\n".join(places(board, values, names)) or ", ".join(sorted(names))
     raise ToolError(
         "the profile tiny does not have what the firmware asks for",
         f"{shown}\ndocs/guide/tiny.md says what it has.",
     )
+
+
+def names_in(qstrs: Path) -> set[str]:
+    """The names of an image, from the list that its build made."""
+    return set(_QSTR.findall(qstrs.read_text(encoding="utf-8")))
+
+
+def missing(texts: Mapping[str, str], asked: Asked, tree: Path, has: Set[str]) -> set[str]:
+    """The names that `texts` ask for and that MicroPython has, but not an image with those that
+    it `has`."""
+    known = has | _COMPILED | _FIELDS
+    unknown = _attributes(texts) - known - _defined(texts)
+    if unknown:
+        unknown &= _of_micropython(tree)
+    return set(_modules(texts, asked, known)) | unknown
 
 
 def _of_micropython(tree: Path) -> set[str]:
@@ -98,8 +108,12 @@ def _defined(texts: Mapping[str, str]) -> set[str]:
     return names
 
 
+def places(board: Board, values: Mapping[str, object], names: Set[str]) -> list[str]:
+    """The first line of each file that asks for one of `names`, and the name."""
+    return sorted(_places(board, values, names))
+
+
 def _places(board: Board, values: Mapping[str, object], missing: Set[str]) -> Iterator[str]:
-    """The first line of each file that asks for one of `missing`."""
     module = generated.module(board)
     current = project.current()
     files = [current.main, current.boot]

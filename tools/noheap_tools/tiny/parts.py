@@ -1,6 +1,7 @@
 """What is in a tiny image, by part, from the linker's map and the symbols.
 
-found = parts.of(made)
+found = parts.of(made.elf, made.map, modules)
+found = parts.of(made.elf, made.map, modules, made.application)     # with slots
 found.flash                 # {"VM": 20141, "types": 18331, ...}
 found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
 found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
@@ -35,7 +36,9 @@ _PARTS = (
 )
 _CHIP = "chip"
 _PADDING = "padding"
-_IN_FLASH = (".boot2", ".text", ".rodata", ".data")
+_IN_FLASH = (".boot2", ".text", ".rodata", ".layout", ".data")
+_OF_APPLICATION = (".header", ".text", ".rodata")
+_CRC_BYTES = 4  # at its end
 _IN_RAM = (".ram_vectors", ".data", ".bss")
 
 # A symbol of frozen code, as tools/mpy-tool.py makes it: what it is, the module, the rest.
@@ -64,9 +67,12 @@ class Parts:
         return sum(self.ram.values())
 
 
-def of(elf: Path, map_file: Path, modules: list[str]) -> Parts:
-    """Of an image, in which `modules` are frozen. ToolError if the two files are not of one that
-    was linked by firmware/tiny/tiny.ld."""
+def of(
+    elf: Path, map_file: Path, modules: list[str], application: Path | None = None
+) -> Parts:
+    """Of an image, in which `modules` are frozen. `application` is the .elf with these, if they
+    are linked on their own. ToolError if the files are not of one that was linked by
+    firmware/tiny/tiny.ld."""
     sections = _sections(elf)
     text = map_file.read_text(encoding="utf-8")
     flash = Counter[str]()
@@ -75,11 +81,21 @@ def of(elf: Path, map_file: Path, modules: list[str]) -> Parts:
             flash[_part(file)] += size
     whole = sum(sections[name][0] for name in _IN_FLASH if name in sections)
     flash[_PADDING] = whole - sum(flash.values())
+    if application is not None:
+        flash[FROZEN] = _application_bytes(application)
     if not flash[FROZEN] or not 0 <= flash[_PADDING] < whole / 50:
         raise ToolError(f"{map_file} does not go with {elf}")
     return Parts(
-        dict(flash.most_common()), _by_module(elf, modules, flash[FROZEN]), _ram(elf, sections)
+        dict(flash.most_common()),
+        _by_module(application or elf, modules, flash[FROZEN]),
+        _ram(elf, sections),
     )
+
+
+def _application_bytes(elf: Path) -> int:
+    found = _sections(elf)
+    last, begin = found[_OF_APPLICATION[-1]], found[_OF_APPLICATION[0]][1]
+    return sum(last) - begin + _CRC_BYTES
 
 
 def _sections(elf: Path) -> dict[str, tuple[int, int]]:
