@@ -9,7 +9,7 @@
 #define RESIDUE (0xDEBB20E3) // what is left of bytes with their CRC-32 at the end
 
 // The table would take 1 KB of flash, and is made in 0.2 ms.
-static bool ends_with_crc32(const uint8_t *byte, uint32_t bytes) {
+static bool ends_with_crc32(const uint32_t *word, uint32_t bytes) {
     uint32_t table[256];
     for (uint32_t n = 0; n < 256; n++) {
         uint32_t crc = n;
@@ -19,8 +19,13 @@ static bool ends_with_crc32(const uint8_t *byte, uint32_t bytes) {
         table[n] = crc;
     }
     uint32_t crc = ~0;
-    for (const uint8_t *end = byte + bytes; byte < end; byte++) {
-        crc = crc >> 8 ^ table[(crc ^ *byte) & 0xFF];
+    for (const uint32_t *end = word + bytes / 4; word < end; word++) {
+        crc ^= *word;
+        // Written out, it takes half the time.
+        crc = crc >> 8 ^ table[crc & 0xFF];
+        crc = crc >> 8 ^ table[crc & 0xFF];
+        crc = crc >> 8 ^ table[crc & 0xFF];
+        crc = crc >> 8 ^ table[crc & 0xFF];
     }
     return crc == RESIDUE;
 }
@@ -28,16 +33,21 @@ static bool ends_with_crc32(const uint8_t *byte, uint32_t bytes) {
 static bool can_run(const layout_t *layout, const slot_t *slot) {
     const application_t *it = application_in(slot);
     return it->base == layout->base && it->address == slot->address && it->bytes <= slot->bytes
-        && ends_with_crc32((const uint8_t *)it, it->bytes);
+        && ends_with_crc32((const uint32_t *)it, it->bytes);
+}
+
+// Of what is no application it is any number, which only has this one looked at first.
+static uint32_t sequence(const slot_t *slot) {
+    return application_in(slot)->sequence;
 }
 
 const slot_t *slots_choose(const layout_t *layout) {
-    const slot_t *slots = layout->slots;
-    // Of what is no application it is any number, which only has this one looked at first.
-    int newer = application_in(&slots[1])->sequence > application_in(&slots[0])->sequence;
-    for (int n = 0; n < 2; n++) {
-        if (can_run(layout, &slots[newer ^ n])) {
-            return &slots[newer ^ n];
+    const slot_t *first = &layout->slots[0], *last = &layout->slots[PORT_SLOTS - 1];
+    int newer = sequence(last) > sequence(first);
+    for (int n = 0; n < PORT_SLOTS; n++) {
+        const slot_t *slot = &layout->slots[n ^ newer];
+        if (can_run(layout, slot)) {
+            return slot;
         }
     }
     return NULL;

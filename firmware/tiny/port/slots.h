@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "firmware_needs.h" // PORT_SLOTS: how many there are
+
 #define APPLICATION_VERSION_BYTES (16)
 
 // A slot begins with it; port/application.c makes it.
@@ -20,10 +22,10 @@ typedef struct {
     uint32_t address, bytes;
 } slot_t;
 
-// tools/noheap_tools/tiny/slots.py writes it into the base. If there is one slot, both are that one.
+// tools/noheap_tools/tiny/slots.py writes it into the base.
 typedef struct {
     uint32_t base; // the identity of this one: a hash of it, and of the slots
-    slot_t slots[2];
+    slot_t slots[PORT_SLOTS];
 } layout_t;
 
 // The slot whose application is to run; NULL if none has one that is whole and for this base.

@@ -50,11 +50,9 @@ class Layout:
         return self.slots[NAMES.index(name)]
 
     def packed(self, identity: int) -> bytes:
-        """layout_t: `identity` is the base's. Of one slot it has two, which are the same."""
-        first, second = self.slots[0], self.slots[-1]
-        return struct.pack(
-            "<5I", identity, first.address, first.bytes, second.address, second.bytes
-        )
+        """layout_t: `identity` is the base's."""
+        places = [word for slot in self.slots for word in (slot.address, slot.bytes)]
+        return struct.pack(f"<{1 + len(places)}I", identity, *places)
 
     def identity(self, base: bytes) -> int:
         """Of the base whose code is `base`, before the layout is put into it."""
