@@ -90,8 +90,9 @@ extern const struct _mp_obj_fun_builtin_fixed_t port_divmod_obj;
 #define MICROPY_PY_MACHINE_DISABLE_IRQ_ENABLE_IRQ (1)
 #define MICROPY_PY_MACHINE_RESET (1)
 #define MICROPY_PY_MACHINE_PIN_MAKE_NEW mp_pin_make_new
-#define MICROPY_PY_MACHINE_I2C (1)
-#define MICROPY_PY_MACHINE_WDT (1)
+#define MICROPY_PY_MACHINE_ADC_INCLUDEFILE "port/machine_adc.c"
+#define MICROPY_PY_MACHINE_SPI_MSB (1)
+#define MICROPY_PY_MACHINE_SPI_LSB (0)
 #define MICROPY_PY_MACHINE_WDT_INCLUDEFILE "port/machine_wdt.c"
 
 #define MP_STATE_PORT MP_STATE_VM

@@ -62,6 +62,8 @@ KEYS = (
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
 # Of `tiny`, and what they are if they are not set.
 TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
+# MicroPython's check of the stack wants 1,024 bytes of it left, and what runs needs some more.
+_TINY_LEAST = {"stack": 1536}
 _KEEP = "keep"
 _MOST_SLOTS = 2
 _TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
@@ -279,7 +281,7 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
 def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str]]:
     """The numbers of [tool.noheap.tiny], and `keep`."""
     numbers = {key: value for key, value in table.items() if key != _KEEP}
-    _require_numbers(root, "tiny", tuple(TINY), numbers)
+    _require_numbers(root, "tiny", tuple(TINY), numbers, _TINY_LEAST)
     where = f"{shown(root / FILE)}: [tool.noheap.tiny]"
     if numbers.get("slots", 0) > _MOST_SLOTS:
         raise UsageError(f"{where}: slots must be 1 or {_MOST_SLOTS}, not {numbers['slots']}")
@@ -289,7 +291,13 @@ def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequ
     return {**TINY, **numbers}, tuple(keep)
 
 
-def _require_numbers(root: Path, name: str, keys: Sequence[str], table: Mapping[str, Any]) -> None:
+def _require_numbers(
+    root: Path,
+    name: str,
+    keys: Sequence[str],
+    table: Mapping[str, Any],
+    least: Mapping[str, int] = {},
+) -> None:
     where = f"{shown(root / FILE)}: [tool.noheap.{name}]"
     for key, value in table.items():
         if key not in keys:
@@ -297,3 +305,5 @@ def _require_numbers(root: Path, name: str, keys: Sequence[str], table: Mapping[
             raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, keys)}It has {known}.")
         if type(value) is not int or value <= 0:
             raise UsageError(f"{where}: {key} must be a whole number above 0, not {value!r}")
+        if value < least.get(key, 1):
+            raise UsageError(f"{where}: {key} must be at least {least[key]:,}, not {value:,}")

@@ -11,7 +11,8 @@ lack what the other boards need; for those --micropython names your own checkout
 With --profile tiny the image is a small MicroPython of our own with the firmware and no more than
 the firmware asks for: docs/guide/tiny.md. Its stdin and stdout are on UART0. Exit code 1 if it is
 larger than `flash` or `ram` of [tool.noheap.budget]; the message says by how much, and what the
-largest modules are.
+largest modules are. Exit code 1, too, if its heap or stack is too small to start on the emulated
+board.
 
 With `slots` in [tool.noheap.tiny] that image has a base, and the application in slots of its own,
 which --update builds alone: a file for each slot, or only for that of --slot. A .base is written

@@ -10,10 +10,10 @@ from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget, common, emulated
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.run.stack import Watermark
-from noheap_tools.tiny import base, build, parts, sources
+from noheap_tools.tiny import base, build, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -33,6 +33,11 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     measured = {"flash": _flash_bytes(made, found), "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
+    hints = [_largest(found)] if violations else []
+    fault = starts.fault(board, made.image) if board.emulated else None
+    if fault is not None:
+        violations.append(fault[0])
+        hints.append(fault[1])
     told = {
         "image": str(made.image),
         "elf": str(made.elf),
@@ -52,7 +57,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
             print(f"base   {made.image.with_suffix(base.SUFFIX)}, {made.base.identity:08x}")
             print("       Keep it: --update needs it as long as a board has this image.")
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), "\n".join(hints))
     return 0
 
 
@@ -64,10 +69,11 @@ def _against(size: int, aim: int) -> str:
 def size(args: argparse.Namespace, board: Board) -> int:
     """noheap size --profile tiny."""
     common.require_writable("--docs", args.docs)
+    before = None if args.since is None else since.read(args.since)
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
-    used = _used(board, made, found) if board.emulated else {}
+    used = _used(board, made) if board.emulated else {}
     flash = _flash_bytes(made, found)
     violations = _too_large(flash, limit) + budget.exceeded({"ram": found.ram_bytes})
     told = {
@@ -81,6 +87,8 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
+    if before is not None:
+        told["since"] = since.differences(before, told)
     if args.json:
         answer.show(told, violations)
     else:
@@ -143,7 +151,7 @@ def _largest(found: Parts) -> str:
     return "The largest modules of the firmware are\n" + "\n".join(rows)
 
 
-def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
+def _used(board: Board, made: Made) -> dict[str, int]:
     """Bytes of stack and heap that the firmware was seen to use in its scenario."""
     reports = program.reports(board, generated.module(board))
     plan = emulated.plan(None) if reports else emulated.own_plan(None)
@@ -151,13 +159,11 @@ def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
         made = build.image(board, plan.config, build.image_of(board, plan.config), to_stderr)
     kind = Simulation if reports else BareRun
     run = kind(board, made.image, None, plan, on_uart=True)
-    stack = Watermark(run.board, made.elf)
     result = run.run()
     heap = result.device_ram_bytes if isinstance(result, Result) else result.heap_bytes
-    seen = stack.bytes_used()
     return {
-        "stack_used": seen,
-        "stack_margin": found.ram["stack"] - seen,
+        "stack_used": result.stack_used_bytes,
+        "stack_margin": result.stack_bytes - result.stack_used_bytes,
         **({} if heap is None else {"heap_used": heap}),
     }
 
@@ -203,3 +209,15 @@ def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")
+    if "since" in told:
+        _print_differences(told["since"])
+
+
+def _print_differences(found: Mapping[str, Any]) -> None:
+    print("since then")
+    for key, size in found.items():
+        if isinstance(size, int):
+            print(f"{size:+7,}  {key.removesuffix('_bytes')} in all")
+        else:
+            for name, part in size.items():
+                print(f"{part:+15,}  {key}: {name.replace('_', ' ')}")

@@ -28,9 +28,8 @@ from noheap_tools.toolchain.recipe import key
 
 SUFFIX = ".base"
 ELF = "firmware.elf"
-PRUNED = "pruned"
+from noheap_tools.tiny.stale import PRUNED, SWITCHES
 HEADERS = "genhdr"
-SWITCHES = "firmware_needs.h"
 _FACTS = "base.json"
 _TEXTS = "texts"
 _FORMAT = 1

@@ -8,7 +8,6 @@ compiles only what it changes.
 """
 
 import hashlib
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from noheap_tools.tiny import (
     prune,
     python,
     sources,
+    stale,
 )
 from noheap_tools.tiny.base import Base
 from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
@@ -101,7 +101,8 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             )
             all_texts = {**texts, **later}
             not_needed = adapted(board, tree, folder, all_texts, all_mpys)
-            _forget_what_changed_its_place(folder, folder / "pruned")
+            stale.forget_moved(folder)
+            stale.forget_names(folder, PORT)
             arguments = make_arguments(tree, chip, folder, mpys, not_needed)
             _make(tree, folder, arguments)
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
@@ -137,7 +138,7 @@ def _told(board: Board, values: Mapping[str, object]) -> str:
 
 
 def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used) -> None:
-    pruned = folder / "pruned"
+    pruned = folder / stale.PRUNED
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
     prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
 
@@ -148,7 +149,7 @@ def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> 
     named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
     named["PORT_SLOTS"] = str(project.current().tiny["slots"])
     lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
-    generated.up_to_date(folder / "firmware_needs.h", "".join(lines))
+    generated.up_to_date(folder / stale.SWITCHES, "".join(lines))
 
 
 def make_arguments(
@@ -159,7 +160,7 @@ def make_arguments(
         "TOP": tree,
         "BUILD": folder,
         "CHIP": chip.name,
-        "PRUNED": folder / "pruned",
+        "PRUNED": folder / stale.PRUNED,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],
@@ -174,18 +175,6 @@ def make_arguments(
 def _make(tree: Path, folder: Path, arguments: list[str]) -> None:
     generated.up_to_date(folder / "variables.txt", "\n".join(arguments))
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
-
-
-def _forget_what_changed_its_place(folder: Path, pruned: Path) -> None:
-    """Has a source compiled again that comes from `pruned` now and did not before, or the other
-    way round: make goes by time stamps, and its file may be older than what was made of it."""
-    noted = folder / "pruned.txt"
-    before = set(noted.read_text(encoding="utf-8").split()) if noted.is_file() else set()
-    now = {str(path.relative_to(pruned)) for path in pruned.rglob("*.c")}
-    for source in before ^ now:
-        (folder / source).with_suffix(".o").unlink(missing_ok=True)
-        shutil.rmtree(folder / "genhdr", ignore_errors=True)
-    noted.write_text("\n".join(sorted(now)), encoding="utf-8")
 
 
 def _collected(board: Board, folder: Path, out: Path) -> Made:
