@@ -18,8 +18,8 @@ With `slots` in [tool.noheap.tiny] that image has a base, and the application in
 which --update builds alone: a file for each slot, or only for that of --slot. A .base is written
 beside each image; --update takes the last one, and --base another: that of the image that is on
 the board. Exit code 1, with what is missing, if the base has not all that the application asks
-for. The board says at its start which slot runs; drop the file of the other one. SOURCE_DATE_EPOCH,
-if it is set, is taken for the time of the build, by which the newer one of two goes.
+for. The board says at its start which slot runs; drop the file of the other one. Of two that are
+whole the one with the later time of its build runs, for which SOURCE_DATE_EPOCH is taken, too.
 
 With --no-compiler the image runs only frozen code and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.

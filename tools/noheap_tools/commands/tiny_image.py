@@ -120,15 +120,15 @@ def _slots(made: Made, found: Parts) -> dict[str, Any]:
     return {
         "base": {
             "identity": f"{of.identity:08x}",
-            "bytes": of.bytes,
-            "free_bytes": of.layout.slots[0].address - of.layout.start - of.bytes,
+            "bytes": of.size,
+            "free_bytes": of.layout.slots[0].address - of.layout.start - of.size,
         },
         "slots": [
             {
                 "slot": slot.name,
                 "address": slot.address,
-                "bytes": slot.bytes,
-                "free_bytes": slot.bytes - used,
+                "bytes": slot.size,
+                "free_bytes": slot.size - used,
             }
             for slot in of.layout.slots
         ],

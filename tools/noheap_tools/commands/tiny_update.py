@@ -27,7 +27,7 @@ def build_update(args: argparse.Namespace, board: Board) -> int:
         print(f"slot {it.slot.name}  {it.file}")
         if it.file.suffix == ".bin":
             print(f"        st-flash write {it.file} {it.slot.address:#x}")
-    print(f"flash   {made[0].bytes:,} bytes, {made[0].slot.bytes - made[0].bytes:,} of the slot free")
+    print(f"flash   {made[0].size:,} bytes, {made[0].slot.size - made[0].size:,} of the slot free")
     print(f"base    {of.identity:08x}: boards with another one refuse it")
     return 0
 
@@ -50,7 +50,9 @@ def _slots(args: argparse.Namespace, of: Base) -> list[Slot]:
         raise UsageError(f"the base has no slot {args.slot}, only {', '.join(known)}")
     wanted = [slot for slot in of.layout.slots if args.slot in (None, slot.name)]
     if args.out is not None and len(wanted) > 1:
-        raise UsageError("--out names one file, and there are two slots", "Add --slot a or --slot b.")
+        raise UsageError(
+            "--out names one file, and there are two slots", "Add --slot a or --slot b."
+        )
     return wanted
 
 
@@ -75,8 +77,8 @@ def _told(of: Base, made: list[Update]) -> dict[str, object]:
                 "slot": it.slot.name,
                 "file": str(it.file),
                 "address": it.slot.address,
-                "bytes": it.bytes,
-                "free_bytes": it.slot.bytes - it.bytes,
+                "bytes": it.size,
+                "free_bytes": it.slot.size - it.size,
             }
             for it in made
         ],

@@ -23,12 +23,13 @@ from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.tiny import slots
 from noheap_tools.tiny.slots import Layout, Slot
+from noheap_tools.tiny.stale import PRUNED, SWITCHES
 from noheap_tools.toolchain.process import query
 from noheap_tools.toolchain.recipe import key
 
 SUFFIX = ".base"
 ELF = "firmware.elf"
-from noheap_tools.tiny.stale import PRUNED, SWITCHES
+
 HEADERS = "genhdr"
 _FACTS = "base.json"
 _TEXTS = "texts"
@@ -41,14 +42,14 @@ _COMPILED_BY = ("*.h", "*.ld", "*.mk", "Makefile")
 
 @dataclass(frozen=True)
 class Base:
-    """`settings` are the project's of [tool.noheap.tiny], `by` stands for the sources that an
-    application must be made by, `texts` are the modules that it was made for, `files` those that
-    a build of an application needs."""
+    """`size` is in bytes, `settings` are the project's of [tool.noheap.tiny], `by` stands for the
+    sources that an application must be made by, `texts` are the modules that it was made for,
+    `files` those that a build of an application needs."""
 
     board: str
     identity: int
     layout: Layout
-    bytes: int
+    size: int
     settings: Mapping[str, int]
     by: str
     not_needed: Sequence[str]
@@ -76,8 +77,8 @@ class Base:
             "board": self.board,
             "identity": self.identity,
             "start": self.layout.start,
-            "slots": [[slot.address, slot.bytes] for slot in self.layout.slots],
-            "bytes": self.bytes,
+            "slots": [[slot.address, slot.size] for slot in self.layout.slots],
+            "bytes": self.size,
             "settings": dict(self.settings),
             "by": self.by,
             "not_needed": list(self.not_needed),
@@ -114,7 +115,7 @@ def made(
         board=board.name,
         identity=identity,
         layout=layout,
-        bytes=len(code),
+        size=len(code),
         settings=settings,
         by=_by(chip),
         not_needed=not_needed,
@@ -141,7 +142,7 @@ def load(path: Path) -> Base:
             board=facts["board"],
             identity=facts["identity"],
             layout=Layout(facts["start"], tuple(Slot(name, *place) for name, place in found)),
-            bytes=facts["bytes"],
+            size=facts["bytes"],
             settings=facts["settings"],
             by=facts["by"],
             not_needed=facts["not_needed"],
@@ -162,7 +163,9 @@ def require_for(of: Base, board: Board, chip: Path) -> None:
     """Raises ToolError if an application for `board`, with the project's settings, cannot be made
     for the base `of`."""
     if of.board != board.name:
-        raise ToolError(f"the base is for {of.board}, not for {board.name}", "--base names another.")
+        raise ToolError(
+            f"the base is for {of.board}, not for {board.name}", "--base names another."
+        )
     if of.by != _by(chip):
         raise ToolError(
             "the base was made by another version of noheap or of MicroPython",

@@ -6,6 +6,7 @@ A base has what it was made for. It is enough for an application if MicroPython,
 what the base was made for and the application, is no other than the base's.
 """
 
+import builtins
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -84,8 +85,10 @@ def _switches_missing(folder: Path, both: Path) -> list[str]:
 
 def _with_places(board: Board, asked: Set[str]) -> list[str]:
     """The names, with the lines that ask for them where they are found."""
-    found = needs.places(board, {}, asked)
-    return found + sorted(name for name in asked if not any(it.endswith(f": {name}") for it in found))
+    found = needs.places(board, {}, asked, built_in=set(dir(builtins)))
+    return found + sorted(
+        name for name in asked if not any(it.endswith(f": {name}") for it in found)
+    )
 
 
 def require_symbols(folder: Path, content: Path) -> None:
@@ -98,7 +101,7 @@ def require_symbols(folder: Path, content: Path) -> None:
 
 
 def _error(lines: Sequence[str]) -> ToolError:
-    shown = "\n".join(f"  {line}" for line in lines)
+    shown = "\n".join(lines)
     return ToolError(
         "the base does not have what the application asks for",
         f"{shown}\nA whole image has it: noheap firmware --profile tiny. `keep` in"

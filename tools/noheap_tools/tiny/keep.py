@@ -49,7 +49,9 @@ def _source(entry: str) -> str:
         text = file.read_text(encoding="utf-8")
         compile(text, str(file), "exec")
     except (OSError, SyntaxError, ValueError) as error:
-        raise UsageError(f"{_where()}: keep has {entry!r}, which cannot be read: {error}") from None
+        raise UsageError(
+            f"{_where()}: keep has {entry!r}, which cannot be read: {error}"
+        ) from None
     return text
 
 

@@ -108,12 +108,17 @@ def _defined(texts: Mapping[str, str]) -> set[str]:
     return names
 
 
-def places(board: Board, values: Mapping[str, object], names: Set[str]) -> list[str]:
-    """The first line of each file that asks for one of `names`, and the name."""
-    return sorted(_places(board, values, names))
+def places(
+    board: Board, values: Mapping[str, object], names: Set[str], built_in: Set[str] = frozenset()
+) -> list[str]:
+    """The first line of each file that asks for one of `names`, and the name. Those that are also
+    `built_in` may be asked for without a dot."""
+    return sorted(_places(board, values, names, built_in))
 
 
-def _places(board: Board, values: Mapping[str, object], missing: Set[str]) -> Iterator[str]:
+def _places(
+    board: Board, values: Mapping[str, object], missing: Set[str], built_in: Set[str]
+) -> Iterator[str]:
     module = generated.module(board)
     current = project.current()
     files = [current.main, current.boot]
@@ -121,7 +126,8 @@ def _places(board: Board, values: Mapping[str, object], missing: Set[str]) -> It
     for file in files:
         seen = set()
         for node in ast.walk(parsed(file)):
-            for name in _names(node) & missing - seen:
+            asked = {node.id} & built_in if isinstance(node, ast.Name) else _names(node)
+            for name in asked & missing - seen:
                 seen.add(name)
                 shown = file.relative_to(paths.LIB) if file.is_relative_to(paths.LIB) else file
                 yield f"{project.shown(shown)}:{getattr(node, 'lineno', 1)}: {name}"

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
@@ -67,9 +68,7 @@ class Parts:
         return sum(self.ram.values())
 
 
-def of(
-    elf: Path, map_file: Path, modules: list[str], application: Path | None = None
-) -> Parts:
+def of(elf: Path, map_file: Path, modules: list[str], application: Path | None = None) -> Parts:
     """Of an image, in which `modules` are frozen. `application` is the .elf with these, if they
     are linked on their own. ToolError if the files are not of one that was linked by
     firmware/tiny/tiny.ld."""
@@ -108,8 +107,15 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
 
 def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
     """(output section, bytes, object file) of each piece that was linked."""
-    for _name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
-        at, length = int(address, 16), int(size, 16)
+    rows = sorted(
+        (int(address, 16), int(size, 16), file)
+        for _name, address, size, file in _INPUT.findall(text[text.index(_MAP) :])
+        if int(size, 16)
+    )
+    for row, following in zip_longest(rows, rows[1:]):
+        # The linker lists texts that it has merged with others' with their sizes, too.
+        at, length, file = row
+        length = min(length, following[0] - at) if following else length
         for section, (whole, start) in sections.items():
             if length and start <= at < start + whole and section in (*_IN_FLASH, *_IN_RAM):
                 yield section, length, file

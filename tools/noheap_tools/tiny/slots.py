@@ -29,12 +29,12 @@ _ERASED = b"\xff"
 class Slot:
     name: str
     address: int
-    bytes: int
+    size: int
 
     @property
     def room(self) -> int:
         """For an application, whose CRC-32 takes a word."""
-        return self.bytes - _WORD.size
+        return self.size - _WORD.size
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Layout:
 
     @property
     def end(self) -> int:
-        return self.slots[-1].address + self.slots[-1].bytes
+        return self.slots[-1].address + self.slots[-1].size
 
     def slot(self, name: str) -> Slot:
         return self.slots[NAMES.index(name)]
 
     def packed(self, identity: int) -> bytes:
         """layout_t: `identity` is the base's."""
-        places = [word for slot in self.slots for word in (slot.address, slot.bytes)]
+        places = [word for slot in self.slots for word in (slot.address, slot.size)]
         return struct.pack(f"<{1 + len(places)}I", identity, *places)
 
     def identity(self, base: bytes) -> int:

@@ -1,7 +1,7 @@
 """Builds an application on its own, for a base that boards have: an update.
 
-    made = update.made(board, base.load(file), "ab", folder, to_stderr)
-    made[0].file                # build/noheap-pico-tiny-update-a.uf2
+made = update.made(board, base.load(file), "ab", folder, to_stderr)
+made[0].file                # build/noheap-pico-tiny-update-a.uf2
 """
 
 import os
@@ -25,11 +25,11 @@ _LAST = 2**32 - 1  # of a sequence number: the year 2106
 
 @dataclass(frozen=True)
 class Update:
-    """`file` puts an application of `bytes` into `slot`."""
+    """`file` puts an application of `size` bytes into `slot`."""
 
     file: Path
     slot: Slot
-    bytes: int
+    size: int
     sequence: int
 
 

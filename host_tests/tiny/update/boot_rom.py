@@ -3,9 +3,9 @@
     for write in boot_rom.writes(uf2):      # or in another order, as a host may send them
         write.to(flash)                     # a bytearray, the flash from FLASH on
 
-As bootrom/virtual_disk.c of pico-bootrom-rp2040 does it: a block is programmed when it comes. Before
-that its sector is erased, if no block of the same sixteen has come, which go by their numbers and
-not by their addresses.
+As bootrom/virtual_disk.c of pico-bootrom-rp2040 does it: a block is programmed when it comes.
+Before that its sector is erased, if no block of the same sixteen has come, which go by their
+numbers and not by their addresses.
 """
 
 import struct

@@ -1,8 +1,9 @@
 """The port's choice of a slot, firmware/tiny/port/slots.c, compiled for the host.
 
     port = PortOnHost(base, folder)
-    port.flash[:] = content         # from the beginning of the flash on
-    port.runs                       # "a", "b" or None
+    port.runs_of(content)           # "a", "b" or None; `content` from the flash's beginning on
+    port.flash[7] ^= 1
+    port.runs                       # of what is there now
 
 The flash is at the same address as on the chip, so that the code is that of the chip, unchanged.
 """
@@ -34,6 +35,10 @@ class PortOnHost:
     def close(self) -> None:
         self.flash.release()
         self._unmap()
+
+    def runs_of(self, content: bytes) -> str | None:
+        self.flash[:] = content
+        return self.runs
 
     @property
     def runs(self) -> str | None:
