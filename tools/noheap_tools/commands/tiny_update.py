@@ -69,7 +69,7 @@ def _files(args: argparse.Namespace, board: Board, wanted: list[Slot]) -> Callab
 
 def _told(of: Base, made: list[Update]) -> dict[str, object]:
     return {
-        "version": project.current().version,
+        "application": project.current().version,
         "sequence": made[0].sequence,
         "base": f"{of.identity:08x}",
         "slots": [
