@@ -8,6 +8,20 @@
 #include "chipconfig.h"
 #include "firmware_needs.h" // made for each board and firmware: tools/noheap_tools/tiny/build.py
 
+// What a chip's folder does not have is not there, whoever asks for it.
+#if !CHIP_ADC_CHANNELS
+#undef MICROPY_PY_MACHINE_ADC
+#define MICROPY_PY_MACHINE_ADC (0)
+#endif
+#if !CHIP_I2C_COUNT
+#undef MICROPY_PY_MACHINE_I2C
+#define MICROPY_PY_MACHINE_I2C (0)
+#endif
+#if !CHIP_SPI_COUNT
+#undef MICROPY_PY_MACHINE_SPI
+#define MICROPY_PY_MACHINE_SPI (0)
+#endif
+
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_MINIMUM)
 
 typedef intptr_t mp_int_t;

@@ -20,12 +20,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from check import case_file
+
 from noheap_tools.check.measure import vm
 
 _HERE = Path(__file__).parent
 LABELS = _HERE / "labels.json"
 _DEVICE = _HERE / "device"
-_MARK = "#### case: "
 # Themes that touch the chip's own addresses, or need what the unix build lacks.
 _CHIP_ONLY = ("chip",)
 # On unix each case has its own VM. On the board they share one, since a soft reset takes
@@ -49,15 +50,17 @@ Label = dict[str, Any]
 def cases() -> Iterator[tuple[str, str]]:
     """("theme/name", source of the module) of each case."""
     for path in sorted((_HERE / "corpus").glob("*.txt")):
-        for part in path.read_text().split(_MARK)[1:]:
-            name, source = part.split("\n", 1)
-            yield f"{path.stem}/{name.strip()}", source
+        for name, source in case_file.cases(path):
+            yield f"{path.stem}/{name}", source
 
 
 def on_unix() -> dict[str, Label]:
     """{case: label} of the unix build."""
     files = _files(_ON_UNIX, _CHIP_ONLY)
-    sizes = [len((_MARK + part).encode()) for part in files["cases.txt"].decode().split(_MARK)[1:]]
+    sizes = [
+        len((case_file.MARK + part).encode())
+        for part in files["cases.txt"].decode().split(case_file.MARK)[1:]
+    ]
     starts = accumulate(sizes[:-1], initial=0)
     return _parsed(vm.on_unix(files, ((str(start),) for start in starts)))
 
@@ -93,7 +96,9 @@ def _files(script: str, left_out: tuple[str, ...]) -> dict[str, bytes]:
     chosen = [case for case in cases() if case[0].split("/")[0] not in left_out]
     return {
         **{file.name: file.read_bytes() for file in _DEVICE.glob("*.py")},
-        "cases.txt": "".join(_MARK + f"{name}\n{source}" for name, source in chosen).encode(),
+        "cases.txt": "".join(
+            case_file.MARK + f"{name}\n{source}" for name, source in chosen
+        ).encode(),
         "main.py": script.encode(),
     }
 

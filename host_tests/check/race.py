@@ -13,21 +13,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from check import case_file
+
 from noheap_tools.check.measure import vm
 
 _HERE = Path(__file__).parent
 CASES = _HERE / "races/cases.txt"
 LABELS = _HERE / "races/labels.json"
 _DEVICE = _HERE / "device/measure_races.py"
-_CASE = "#### case: "
 _MARK = re.compile(r"# NH040 (hard|both)(, rarely)?")
 
 
 def cases() -> Iterator[tuple[str, str]]:
     """(name, source of the module) of each case."""
-    for part in CASES.read_text().split(_CASE)[1:]:
-        name, source = part.split("\n", 1)
-        yield name.strip(), source
+    return case_file.cases(CASES)
 
 
 def marks(source: str, kind: str) -> set[int]:

@@ -1,15 +1,21 @@
-"""What a handler uses and nothing binds, or too late; and the forgotten global."""
+"""noheap check finds the names and attributes that a handler uses and that nothing binds, or only
+after the registration, and the forgotten `global`.
+
+presence/cases.txt marks the line at which the VM raises NameError or AttributeError.
+"""
 
 import ast
 from pathlib import Path
 
 import pytest
+from check import case_file
 from check.analysed import HEAD, analysed
 
 from noheap_tools.check.measure import vm
 
 DEVICE = Path(__file__).parent / "device"
 
+RAISED = ("NameError", "AttributeError")
 CODES = ("NH015", "NH033", "NH034", "NH035")
 LINES = HEAD.count("\n")
 
@@ -22,78 +28,38 @@ def found(folder, source: str) -> set[tuple[int, str]]:
 TIMER = "Timer(-1, period=9, callback={}, hard={})\n"
 
 
-NOWHERE = [
-    ("def tick(t):\n    print(missing)\n", 2),
-    ("def tick(t):\n    missing()\n", 2),
-    ("n = 0\ndef tick(t):\n    n += 1\n", 3),
-    ("n = 0\ndef tick(t):\n    n = n + 1\n", 3),
-    ("n = 0\ndef tick(t):\n    if n > 5:\n        n = 0\n", 3),
-    ("def main():\n    led = Pin(25)\n    led.on()\ndef tick(t):\n    led.off()\n", 5),
-    ("def main():\n    on = False\n    def tick(t):\n        global on\n"
-     "        on = not on\n    return tick\ntick = main()\n", 5),
-    ("def tick(t):\n    global n\n    n += 1\n", 3),
-    ("import time\ndef tick(t):\n    tiem.ticks_ms()\n", 3),
-    ("class E:\n    def __init__(self):\n        self.n = 0\n    def edge(self, t):\n"
-     "        self.m += 1\ne = E()\ntick = e.edge\n", 5),
-    ("class E:\n    def edge(self, t):\n        self.stpe()\n    def step(self):\n"
-     "        pass\ntick = E().edge\n", 3),
-    ("class E:\n    def __init__(self, pin):\n        self.pin = pin\n"
-     "    def edge(self, t):\n        self.pin.value()\ntick = E('GP2').edge\n", 5),
-    ("n = 5\ndef tick(t):\n    n.append(t)\n", 3),
-    ("q = [0, 0]\ndef tick(t):\n    q.push(0)\n", 3),
-    ("def helper():\n    return depth\ndef tick(t):\n    helper()\n", 2),
-]  # fmt: skip
+CASES = dict(case_file.cases(Path(__file__).parent / "presence/cases.txt"))
+
+
+def marks(source: str) -> set[tuple[int, str]]:
+    lines = enumerate(source.splitlines(), 1)
+    return {(n, "NH034") for n, line in lines if line.endswith("# NH034")}
 
 
 @pytest.mark.parametrize("hard", [True, False])
-@pytest.mark.parametrize(("source", "line"), NOWHERE)
-def test_what_nothing_binds_is_found(tmp_path, source, line, hard):
-    assert found(tmp_path, source + TIMER.format("tick", hard)) == {(line, "NH034")}
-
-
-BOUND = [
-    "def tick(t):\n    try:\n        print(missing)\n    except NameError:\n        pass\n",
-    "from board import *\ndef tick(t):\n    led.toggle()\n",
-    "import builtins\nexec('led = 1')\ndef tick(t):\n    print(led)\n",
-    "def tick(t):\n    for i in (1, 2):\n        if i > 1:\n            print(x)\n        x = i\n",
-    "class E:\n    def __getattr__(self, name):\n        return 5\n    def edge(self, t):\n"
-    "        return self.n\ntick = E().edge\n",
-    "import base\nclass E(base.B):\n    def edge(self, t):\n        return self.n\n"
-    "tick = E().edge\n",
-    "class E:\n    def edge(self, t):\n        if hasattr(self, 'n'):\n"
-    "            return self.n\ntick = E().edge\n",
-    "class E:\n    def edge(self, t):\n        return self.n\ne = E()\ntick = e.edge\n"
-    "def give(x):\n    x.n = 5\n",
-    "class E:\n    n = 0\n    def edge(self, t):\n        self.n += 1\ntick = E().edge\n",
-    "def tick(t):\n    x = [y for y in (1, 2)]\n    print(x, __name__, NotImplementedError)\n",
-]
-
-
-@pytest.mark.parametrize("source", BOUND)
-def test_what_something_may_bind_is_left_alone(tmp_path, source):
-    assert found(tmp_path, source + TIMER.format("tick", False)) == set()
+@pytest.mark.parametrize("name", CASES)
+def test_what_nothing_binds_is_found_and_the_rest_left_alone(tmp_path, name, hard):
+    source = CASES[name].replace("HARD = True", f"HARD = {hard}")
+    findings = analysed(tmp_path, source).findings
+    assert {(f.line, f.code) for f in findings if f.code in CODES} == marks(source)
 
 
 def test_the_vm_agrees_on_the_unix_build():
-    cases = dict(enumerate(source for source, _ in NOWHERE))
     # Not those that import modules of nobody, nor one that leaves it to its caller.
-    cases |= {
-        -n: it
-        for n, it in enumerate(BOUND, 1)
-        if not any(s in it for s in ("board", "base", "give"))
+    cases = {
+        name: source
+        for name, source in CASES.items()
+        if not any(text in source for text in ("board", "base.B", "give("))
     }
-    raised = observed(cases)
-    assert {n for n, error in raised.items() if error in ("NameError", "AttributeError")} == {
-        *range(len(NOWHERE))
-    }
+    raised = {name for name, error in observed(cases).items() if error in RAISED}
+    assert raised == {name for name, source in cases.items() if marks(source)}
 
 
-def observed(cases: dict[int, str]) -> dict[int, str]:
+def observed(cases: dict[str, str]) -> dict[str, str]:
     """{case: the name of the exception that leaves its handler, or ""} on the unix build."""
-    whole = ((n, HEAD + source + TIMER.format("tick", True)) for n, source in cases.items())
     files = {file.name: file.read_bytes() for file in DEVICE.glob("*.py")}
     files["main.py"] = files["name_errors.py"]
-    files["cases.txt"] = "".join(f"{case!r}\n" for case in whole).encode()
+    files["cases.txt"] = "".join(f"{case!r}\n" for case in cases.items()).encode()
     return dict(ast.literal_eval(line) for line in vm.marked(vm.on_unix(files)))
 
 

@@ -1,9 +1,11 @@
 """A program is its files: who imports whom, and nothing of its neighbours."""
 
+import re
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from check.analysed import PROGRAMS as PROGRAMS_FOLDER
 
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report.result import Result
@@ -114,6 +116,53 @@ def test_what_one_program_stores_in_a_module_is_not_there_for_another(tmp_path):
     }
     found = said(analyse(load([written(tmp_path, files)])), tmp_path)
     assert "NH005" not in {code for _, code in found["b.py"]}
+
+
+# Most of each program is the module that they share.
+LARGE = {
+    "conf.py": "STEP = 1\n" + "# A line of a large module.\n" * 4000,
+    **{
+        f"demo{n}.py": HEAD
+        + f"import conf\nconf.STEP = {step}\nn = 0\ndef tick(t):\n    global n\n"
+        + "    n = conf.STEP * 2\n"
+        + TIMER
+        for n, step in enumerate((1, 0.5, 2, 3, 4))
+    },
+}
+
+
+def test_programs_that_share_most_of_their_lines_are_judged_apart(tmp_path):
+    folder = written(tmp_path, LARGE)
+    together = said(analyse(load([folder])), folder)
+    alone = {}
+    for name in LARGE:
+        if name != "conf.py":
+            files = [folder / "conf.py", folder / name]
+            alone.update(said(analyse(load(files)), folder))
+            assert said(analyse(load(reversed(files))), folder)[name] == alone[name]
+    assert together == alone
+    floats = {name for name, found in together.items() if (8, "NH005") in found}
+    assert floats == {"demo1.py"}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import flow\nf = flow.Flow(flow.Pin(2))\nf.start()\n",
+        "import flow\nf = flow.Flow(flow.Pin(2))\nf.start()\nprint(f.take())\n",
+        "import flow\nd = {}\nd['f'] = flow.Flow(flow.Pin(2))\nfor f in d.values():\n"
+        "    f.start()\n",
+        "import flow\n",
+        None,
+    ],
+)
+def test_a_library_is_judged_whole_whatever_its_programs_reach(tmp_path, program):
+    library = (PROGRAMS_FOLDER / "flow.py").read_text()
+    files = {"flow.py": library} | ({"main.py": program} if program else {})
+    found = said(analyse(load([written(tmp_path, files)])), tmp_path)
+    lines = enumerate(library.splitlines(), 1)
+    marked = {(n, code) for n, line in lines for code in re.findall(r"NH\d+", line)}
+    assert marked <= found["flow.py"]
 
 
 def test_a_handler_of_two_programs_is_one(tmp_path):

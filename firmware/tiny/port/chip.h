@@ -1,4 +1,13 @@
 // What a chip's folder provides, rp2040/ for one. Registers are there and nowhere else.
+//
+// Its chipconfig.h has these, where one that it does not define is 0:
+//   CHIP_PLATFORM           sys.platform
+//   CHIP_IS_ARMV7M
+//   CHIP_I2C_COUNT          one more than the last controller's number; so for SPI
+//   CHIP_ADC_CHANNELS
+//   CHIP_NAMED_PINS         machine.Pin takes a name, not a number
+//   CHIP_HAS_BUS_CLOCKS     machine.freq() is a tuple
+//   CHIP_HAS_ALL_CAUSES     machine.reset_cause() tells a soft reset and the reset pin, too
 #pragma once
 
 #include <stdbool.h>
@@ -48,6 +57,7 @@ enum chip_pin_mode { PIN_IN, PIN_OUT, PIN_OPEN_DRAIN };
 enum chip_pull { PULL_NONE, PULL_UP, PULL_DOWN };
 
 bool chip_pin_exists(unsigned pin);
+int chip_pin_named(const char *name); // if CHIP_NAMED_PINS; -1: none has that name
 void chip_pin_mode(unsigned pin, enum chip_pin_mode mode, int value); // value -1: as it is
 void chip_pin_pull(unsigned pin, enum chip_pull pull);
 bool chip_pin_read(unsigned pin);
@@ -82,9 +92,18 @@ uint32_t chip_adc_read_u16(unsigned channel); // converts once
 #define CHIP_ID_BYTES_MAX (12)
 size_t chip_unique_id(uint8_t id[CHIP_ID_BYTES_MAX]); // returns its length
 uint32_t chip_hz(void); // of the CPU
+#define CHIP_BUS_CLOCKS (4)
+void chip_bus_clocks(uint32_t hz[CHIP_BUS_CLOCKS]); // if CHIP_HAS_BUS_CLOCKS
 void chip_reset(void) __attribute__((noreturn));
 // The values of MicroPython's own ports.
-enum reset_cause { RESET_POWER_ON = CHIP_RESET_POWER_ON, RESET_WATCHDOG = CHIP_RESET_WATCHDOG };
+enum reset_cause {
+    RESET_POWER_ON = CHIP_RESET_POWER_ON,
+    RESET_WATCHDOG = CHIP_RESET_WATCHDOG,
+    #if CHIP_HAS_ALL_CAUSES
+    RESET_SOFT = CHIP_RESET_SOFT,
+    RESET_HARD = CHIP_RESET_HARD,
+    #endif
+};
 enum reset_cause chip_reset_cause(void);
 bool chip_watchdog(uint32_t ms); // false: too long
 void chip_watchdog_feed(void);

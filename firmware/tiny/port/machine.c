@@ -1,12 +1,22 @@
 // The functions of the module `machine`; extmod/modmachine.c includes this file.
 
 #include "port/machine_types.h"
+#include "port/program.h"
 #include "py/mphal.h"
+
+#if CHIP_HAS_ALL_CAUSES
+#define MORE_RESET_CAUSES \
+    { MP_ROM_QSTR(MP_QSTR_SOFT_RESET), MP_ROM_INT(RESET_SOFT) }, \
+    { MP_ROM_QSTR(MP_QSTR_HARD_RESET), MP_ROM_INT(RESET_HARD) },
+#else
+#define MORE_RESET_CAUSES
+#endif
 
 #if PORT_RESET_CAUSES
 #define RESET_CAUSES \
     { MP_ROM_QSTR(MP_QSTR_PWRON_RESET), MP_ROM_INT(RESET_POWER_ON) }, \
-    { MP_ROM_QSTR(MP_QSTR_WDT_RESET), MP_ROM_INT(RESET_WATCHDOG) },
+    { MP_ROM_QSTR(MP_QSTR_WDT_RESET), MP_ROM_INT(RESET_WATCHDOG) }, \
+    MORE_RESET_CAUSES
 #else
 #define RESET_CAUSES
 #endif
@@ -23,7 +33,17 @@ static mp_obj_t mp_machine_unique_id(void) {
 }
 
 static mp_obj_t mp_machine_get_freq(void) {
+    #if CHIP_HAS_BUS_CLOCKS
+    uint32_t hz[CHIP_BUS_CLOCKS];
+    chip_bus_clocks(hz);
+    mp_obj_t numbers[CHIP_BUS_CLOCKS];
+    for (int n = 0; n < CHIP_BUS_CLOCKS; n++) {
+        numbers[n] = MP_OBJ_NEW_SMALL_INT(hz[n]);
+    }
+    return mp_obj_new_tuple(CHIP_BUS_CLOCKS, numbers);
+    #else
     return MP_OBJ_NEW_SMALL_INT(chip_hz());
+    #endif
 }
 
 // The clocks are what the chip's drivers and lib/noheap count on: no other frequency.
@@ -43,6 +63,11 @@ MP_NORETURN static void mp_machine_reset(void) {
 }
 
 static mp_int_t mp_machine_reset_cause(void) {
+    #if CHIP_HAS_ALL_CAUSES
+    if (program_started_again) {
+        return RESET_SOFT;
+    }
+    #endif
     return chip_reset_cause();
 }
 

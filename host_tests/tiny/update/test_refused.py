@@ -8,7 +8,7 @@ import pytest
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.tiny import base as base_file
-from noheap_tools.tiny import build, fits, slots
+from noheap_tools.tiny import build, shortfall, slots
 from noheap_tools.tiny.base import Base
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.slots import Slot
@@ -84,7 +84,7 @@ def test_a_c_source_is_held_against_that_of_the_base_line_by_line(tmp_path: Path
     ):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
-    assert sorted(fits._lines_missing(tree, of_base, both)) == ["    it,", "{ two }"]
+    assert sorted(shortfall._lines_missing(tree, of_base, both)) == ["    it,", "{ two }"]
 
 
 def refusal(pico: Board, of: Base) -> ToolError:

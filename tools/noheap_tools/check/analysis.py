@@ -28,6 +28,7 @@ from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.values.value import Value
 
 # These are mistakes in a soft handler and in a scheduled function, too.
 _SOFT_RULES = frozenset({NH020, NH022, NH023, NH025, NH030, NH032, NH034, NH035})
@@ -56,12 +57,14 @@ def _analysed(
     findings = Findings()
     handlers: list[Handler] = []
     found: set[str] = set()
-    for program in programs.split(whole):
+    reached: set[Function] = set()
+    for program in programs.split(whole, reached):
         run = Interpreter(program, effects or measured(), findings, target)
         run.run_main()
         entries.add_marked(run)
         found |= entries.add_named(run, named)
         handlers += _judged(run)
+        reached |= run.reached
     entries.refuse(named, found, whole.modules.values())
     _report_unreadable(whole, findings)
     _report_failures(whole, findings)
@@ -91,12 +94,13 @@ def _handlers(run: Interpreter) -> list[Handler]:
 
 
 def _others(run: Interpreter, hard: list[Handler]) -> list[Handler]:
-    """Returns the soft and scheduled handlers, each function once."""
-    judged = {handler.function for handler in hard}
-    others: dict[Function, Handler] = {}
+    """Returns the soft and scheduled handlers, each function once for each of its objects."""
+    judged = {(handler.function, handler.owner) for handler in hard}
+    others: dict[tuple[Function, Value], Handler] = {}
     for handler in _handlers(run):
-        if handler.function not in judged:
-            others.setdefault(handler.function, handler)
+        key = handler.function, handler.owner
+        if key not in judged:
+            others.setdefault(key, handler)
     return list(others.values())
 
 

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from noheap_tools.check.engine.frames import Access, How, Place
+from noheap_tools.check.engine.frames import Access, How, Place, may_be_one
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.source.definitions import Function, Obj
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.indexer import last_name
 
 # These stop the interrupt, so that what was read before cannot change any more.
 _STOPPING = ("deinit", "disable", "reset")
+
+Objects = frozenset[Obj | None]
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Read:
     node: ast.AST
     # The number of the masked stretch that it is in, or None.
     stretch: int | None
+    # Those whose attribute it may be.
+    objects: Objects
     # Whether the scheduler may have run, whether there was more than a test, and whether the
     # scheduler may have run after that.
     scheduled: bool = False
@@ -45,8 +49,9 @@ class Pair:
     # Whether one masked stretch has both, and whether one statement has.
     is_masked: bool = False
     is_direct: bool = False
-    # The object whose attribute it is, as the code names it.
+    # The object whose attribute it is, as the code names it, and those that it may be.
     owner: str = ""
+    objects: Objects = frozenset()
 
 
 class _Key(NamedTuple):
@@ -65,7 +70,7 @@ class _Summary:
     """What a function does with the variables, for its callers."""
 
     # Those that it stores without having read them, and those that it has read at its end.
-    stores: set[_Key] = field(default_factory=set)
+    stores: dict[_Key, Objects] = field(default_factory=dict)
     reads: _Reads = field(default_factory=dict)
     schedules: bool = False
 
@@ -124,7 +129,7 @@ class _Walk:
         self._summary = summary
         self._stretch = 0
         self.pairs: list[Pair] = []
-        self.stored: set[_Key] = set()
+        self.stored: dict[_Key, Objects] = {}
         self.returned: list[_Reads] = []
         self.schedules = False
         self._left: list[list[_Reads]] = []
@@ -234,12 +239,15 @@ class _Walk:
                 self.expression(target.slice, reads)
         found = self._at.get(target, ())
         masked = all(access.masked for _, access in found)
-        for place in {p for p, access in found if access.how in (How.STORE, How.UPDATE)}:
-            self._stored(_key(place, target), target, masked, reads, inside)
+        stores = [(p, a) for p, a in found if a.how in (How.STORE, How.UPDATE)]
+        for place in {place for place, _ in stores}:
+            objects = frozenset(access.of for other, access in stores if other == place)
+            self._stored(_key(place, target), objects, target, masked, reads, inside)
 
     def _stored(
         self,
         key: _Key,
+        objects: Objects,
         node: ast.AST,
         masked: bool,
         reads: _Reads,
@@ -247,18 +255,20 @@ class _Walk:
     ) -> None:
         read = reads.pop(key, None)
         if read is None:
-            self.stored.add(key)
+            self.stored[key] = self.stored.get(key, frozenset()) | objects
             return
         is_masked = masked and read.stretch == self._stretch
         is_direct = any(it is read.node for it in inside)
-        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner))
+        both = frozenset(it for it in objects if any(may_be_one(it, o) for o in read.objects))
+        self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner, both))
 
     def _load(self, node: ast.AST, reads: _Reads) -> None:
         found = self._at.get(node, ())
         masked = all(access.masked for _, access in found)
         for place in {p for p, access in found if access.how is not How.STRUCTURE}:
             self._touch(reads, scheduled=False, worked=True)
-            reads[_key(place, node)] = Read(node, self._stretch if masked else None)
+            objects = frozenset(access.of for other, access in found if other == place)
+            reads[_key(place, node)] = Read(node, self._stretch if masked else None, objects)
 
     def expression(self, node: ast.expr, reads: _Reads) -> None:
         """Goes through the expression in the order of its evaluation."""
@@ -322,8 +332,8 @@ class _Walk:
             reads.clear()  # it starts the interrupt, which is off until then
         for summary in found:
             schedules |= summary.schedules
-            for key in _seen_from(owner, summary.stores):
-                self._stored(key, node, False, reads)
+            for key, inner in _seen_from(owner, summary.stores).items():
+                self._stored(key, summary.stores[inner], node, False, reads)
         self._touch(reads, scheduled=schedules, worked=True)
         for summary in found:
             for key, inner in _seen_from(owner, summary.reads).items():
@@ -396,5 +406,6 @@ def _merged(ends: Iterable[_Reads]) -> _Reads:
                 worked=read.worked or other.worked,
                 exposed=read.exposed or other.exposed,
                 stretch=read.stretch if read.stretch == other.stretch else None,
+                objects=read.objects | other.objects,
             )  # fmt: skip
     return merged

@@ -8,9 +8,10 @@ from functools import partial
 
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
-from noheap_tools.check.engine.run import Run
+from noheap_tools.check.engine.run import MOST_OBJECTS, Run
 from noheap_tools.check.source import load
 from noheap_tools.check.source.definitions import (
+    Class,
     ClassRef,
     Function,
     FunctionKind,
@@ -20,7 +21,7 @@ from noheap_tools.check.source.definitions import (
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import expressions, statements
-from noheap_tools.check.values.value import Value, one
+from noheap_tools.check.values.value import NOTHING, Value, joined, one
 
 # Rounds until nothing new is learnt; a large program gets fewer.
 _ROUNDS, _ROUNDS_LARGE = 6, 3
@@ -35,6 +36,9 @@ class Interpreter(Run):
         """Runs all top levels and all functions until nothing new is learnt."""
         modules = _in_order(self.program)
         size = sum(len(module.source) for module in modules)
+        # Plain functions first: they may make the objects of the others.
+        functions = [f for module in self.program.given for f in module.functions]
+        functions.sort(key=lambda function: function.takes_self)
         for _ in range(_ROUNDS if size < _LARGE else _ROUNDS_LARGE):
             self.changed = False
             # A handler that could not be followed may be known in this round.
@@ -43,12 +47,24 @@ class Interpreter(Run):
             self._forget_calls()
             for module in modules:
                 self._run_top_level(module)
-            for module in self.program.given:
-                for function in module.functions:
+            while waiting := [f for f in functions if f not in self._seen and self._is_run(f)]:
+                for function in waiting:
                     if function not in self._seen:
-                        self.guarded(module, partial(self._call_generic, function))
+                        self._seen.add(function)
+                        self.guarded(function.module, partial(self._call_generic, function))
             if not self.changed:
                 break
+
+    def _is_run(self, function: Function) -> bool:
+        """Returns whether the program may call it, though nothing is seen to do that."""
+        return (
+            function.module in self.program.roots
+            or function.name in self.vague
+            or function in self.callbacks
+            or function.outer in self._seen
+            # A method of an object that the program makes.
+            or function.cls in self.made_classes
+        )
 
     def _forget_calls(self) -> None:
         self._memo.clear()
@@ -61,15 +77,32 @@ class Interpreter(Run):
 
     def _call_generic(self, function: Function) -> Value:
         """Calls a function that nothing in the program calls: with unknown arguments."""
-        arguments = []
+        arguments: list[Value] = []
         for index, name in enumerate(function.parameters):
             if index or function.cls is None or function.kind is FunctionKind.STATIC:
                 arguments.append(unknown.of_parameter(self, function, name))
             elif function.kind is FunctionKind.CLASS:
                 arguments.append(one(ClassRef(function.cls)))
             else:
-                arguments.append(one(Obj(function.cls)))
-        return self.call(function, arguments, {}, None, generic=True)
+                arguments.append(NOTHING)
+        if not function.takes_self or not arguments:
+            return self.call(function, arguments, {}, None, generic=True)
+        return joined(
+            self.call(function, [one(owner), *arguments[1:]], {}, None, generic=True)
+            for owner in self._objects(function)
+        )
+
+    def _objects(self, function: Function) -> list[Obj]:
+        """Returns the objects whose method it is, each told apart; any one if there are none."""
+        cls = function.cls
+        assert cls is not None
+        found = [
+            Obj(heir, site)
+            for heir, sites in self.sites.items()
+            if isinstance(heir, Class) and cls in heir.lineage()
+            for site in sites
+        ]
+        return found if 0 < len(found) < MOST_OBJECTS else [Obj(cls)]
 
     def run_handler(self, handler: Handler) -> None:
         """Evaluates it as an interrupt would call it; reports if `reporting` is set."""

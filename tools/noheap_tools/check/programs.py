@@ -1,41 +1,38 @@
 """Splits the files into programs: a file that no other one imports, with all that it imports.
 
-A board runs boot.py before any of them.
-
-What one program does says nothing about another, though they share modules. Where programs share
-so much that each would be analysed many times, those that share are taken together.
+A board runs boot.py before any of them. What one program does says nothing about another, though
+they share modules; so each is analysed by itself, and their findings are united. Functions that
+none of them reaches are those of a library: each file of it is analysed as if it were given alone,
+and has findings in these functions.
 """
 
 from collections.abc import Iterable, Iterator
 
 from noheap_tools.check.source import load
-from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.program import Program
 
 _BOOT = "boot.py"
-# How many times as much source may be analysed, if that is not little anyway.
-_MOST_TIMES = 1.5
-_LITTLE = 300_000  # characters
+
+_Imports = dict[Module, list[Module]]
 
 
-def split(whole: Program) -> Iterator[Program]:
+def split(whole: Program, reached: set[Function]) -> Iterator[Program]:
     """Yields the programs, in the order of their names, whatever the order of the files was.
 
-    One must have been analysed when the next is taken: they share modules.
+    One must have been analysed when the next is taken, since they share modules, and what it
+    reaches must be in `reached`.
     """
     modules = sorted(whole.modules.values(), key=lambda module: (module.name, module.shown))
     imports = {module: _imports(whole, module) for module in modules}
     boots = {m.path.parent: m for m in modules if m.path.name == _BOOT and m.is_given}
-    parts = [
-        _closure([root, boots.get(root.path.parent, root)], imports)
-        for root in _roots(modules, imports)
-    ]
-    size = sum(len(module.source) for module in modules)
-    if sum(len(m.source) for part in parts for m in part) > max(_MOST_TIMES * size, _LITTLE):
-        parts = _joined(parts)
-    for part in parts:
-        if any(module.is_given for module in part):
-            yield whole.part(part)
+    roots = _roots(modules, imports)
+    for root in roots:
+        boot = boots.get(root.path.parent, root)
+        yield whole.part(_closure([root, boot], imports), {root, boot})
+    for module in _importers_first(modules, imports):
+        if module.is_given and module not in roots and not reached.issuperset(module.functions):
+            yield whole.part(_closure([module], imports), {module}, frozenset(reached))
 
 
 def _imports(whole: Program, module: Module) -> list[Module]:
@@ -43,7 +40,7 @@ def _imports(whole: Program, module: Module) -> list[Module]:
     return [other for other in found if other is not None and other is not module]
 
 
-def _roots(modules: list[Module], imports: dict[Module, list[Module]]) -> list[Module]:
+def _roots(modules: list[Module], imports: _Imports) -> list[Module]:
     imported = {other for module in modules for other in imports[module]}
     roots = [module for module in modules if module.is_given and module not in imported]
     reached = set(_closure(roots, imports))
@@ -54,7 +51,7 @@ def _roots(modules: list[Module], imports: dict[Module, list[Module]]) -> list[M
     return roots
 
 
-def _closure(roots: Iterable[Module], imports: dict[Module, list[Module]]) -> list[Module]:
+def _closure(roots: Iterable[Module], imports: _Imports) -> list[Module]:
     todo = [*roots]
     found: dict[Module, None] = {}
     while todo:
@@ -65,16 +62,17 @@ def _closure(roots: Iterable[Module], imports: dict[Module, list[Module]]) -> li
     return [*found]
 
 
-def _joined(parts: list[list[Module]]) -> list[list[Module]]:
-    """Joins the programs that share a module."""
-    groups: list[dict[Module, None]] = []
-    for part in parts:
-        mine = dict.fromkeys(part)
-        apart = []
-        for group in groups:
-            if any(module.is_given and module in group for module in mine):
-                mine = group | mine
-            else:
-                apart.append(group)
-        groups = [*apart, mine]
-    return [[*group] for group in groups]
+def _importers_first(modules: list[Module], imports: _Imports) -> list[Module]:
+    """Returns the modules, each after all that import it, as far as they do not one another."""
+    found: dict[Module, None] = {}
+    entered: set[Module] = set()
+    stack = [(module, False) for module in reversed(modules)]
+    while stack:
+        module, is_over = stack.pop()
+        if is_over:
+            found[module] = None
+        elif module not in entered:
+            entered.add(module)
+            stack.append((module, True))
+            stack += [(other, False) for other in imports[module]]
+    return [*reversed(found)]

@@ -1,6 +1,7 @@
 """Data that a handler shares with the main program, and the switching of interrupts around it."""
 
 import ast
+from collections.abc import Iterable
 
 from noheap_tools.check import set_up, updates
 from noheap_tools.check.engine.frames import Access, How, Place
@@ -21,7 +22,11 @@ def report(run: Run, handlers: list[Handler]) -> None:
     entries = {handler.function for handler in hard}
     updates.report(run)
     for place in run.hard_accesses:
-        main = [a for a in run.accesses.get(place, ()) if _is_main(run, a, entries)]
+        main = [
+            access
+            for access in run.accesses.get(place, ())
+            if _is_main(run, access, entries) and _is_of_one(access, run.hard_accesses[place])
+        ]
         _report_structure(run, place, main)
     _report_torn_reads(run, entries)
     if hard:
@@ -30,7 +35,8 @@ def report(run: Run, handlers: list[Handler]) -> None:
                 _report_deletes(run, module, function)
     if run.target.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)
-    set_up.report(run, handlers)
+    if not run.program.judged:  # what a library's file does not set up, its user may
+        set_up.report(run, handlers)
 
 
 def _is_main(run: Run, access: Access, entries: set[Function]) -> bool:
@@ -40,6 +46,11 @@ def _is_main(run: Run, access: Access, entries: set[Function]) -> bool:
     if function in entries or function not in run.ordinary:
         return False
     return function.name != "__init__"
+
+
+def _is_of_one(access: Access, others: Iterable[Access]) -> bool:
+    """Returns whether it may be of the same object as one of the others."""
+    return any(access.is_of_one_object(other) for other in others)
 
 
 def _report_structure(run: Run, place: Place, main: list[Access]) -> None:
@@ -53,7 +64,8 @@ def _report_torn_reads(run: Run, entries: set[Function]) -> None:
     """Reports two variables that handlers write, read in one line of the main program."""
     lines: dict[tuple[Module, Function, int], dict[Place, Access]] = {}
     for place, touched in run.hard_accesses.items():
-        if place.items or not any(a.how in _WRITES for a in touched):
+        writes = [access for access in touched if access.how in _WRITES]
+        if place.items or not writes:
             continue
         for access in run.accesses.get(place, ()):
             if (
@@ -61,6 +73,7 @@ def _report_torn_reads(run: Run, entries: set[Function]) -> None:
                 and not access.masked
                 and access.function is not None
                 and _is_main(run, access, entries)
+                and _is_of_one(access, writes)
             ):
                 line = access.module, access.function, getattr(access.node, "lineno", 0)
                 lines.setdefault(line, {})[place] = access

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from noheap_tools.check import gaps, reach
-from noheap_tools.check.engine.frames import Access, How, Place
+from noheap_tools.check.engine.frames import Access, How, Place, may_be_one
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.gaps import Pair
 from noheap_tools.check.reach import Reached
@@ -116,9 +116,13 @@ def _written(table: _Table) -> set[Place]:
 
 
 def _by_handlers(table: _Table, pair: Pair) -> list[Access]:
-    """Returns the handlers' stores to what the pair is about."""
+    """Returns the handlers' stores to what the pair is about, of the same object."""
     place = pair.place
-    writes = [a for a in table.get(place, ()) if a.how in _WRITES]
+    writes = [
+        a
+        for a in table.get(place, ())
+        if a.how in _WRITES and any(may_be_one(a.of, other) for other in pair.objects)
+    ]
     if not place.items:
         return writes
     return [a for a in writes if _may_be_same(a, pair)]

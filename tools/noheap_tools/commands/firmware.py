@@ -30,6 +30,7 @@ Examples:
   noheap firmware --board pico --profile tiny
   noheap firmware --board pico --profile tiny --update
   noheap firmware --board pico --profile tiny --update --slot b --base releases/1.0.base
+  noheap firmware --board stm32f103 --profile tiny --project ~/thermostat
   noheap firmware --board pico --out ~/pico.uf2 --json
   noheap firmware --board nucleo_f411re --micropython ~/micropython
 """
@@ -88,6 +89,11 @@ def run(args: argparse.Namespace) -> int:
     common.require_writable("--out", args.out)
     if args.profile == common.TINY:
         return tiny_image.build_image(args, board)
+    if not board.port_board:
+        raise UsageError(
+            f"MicroPython has no port for the {board.chip} of {board.name}",
+            "The small MicroPython of our own has: --profile tiny.",
+        )
     if args.no_compiler and args.micropython is not None:
         raise UsageError(
             "--no-compiler does not go with --micropython",

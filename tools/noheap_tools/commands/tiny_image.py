@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.tiny import base, build, parts, since, sources
+from noheap_tools.tiny import base, build, fits, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -33,7 +33,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     measured = {"flash": _flash_bytes(made, found), "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
-    hints = [_largest(found)] if violations else []
+    hints = [fits.largest(found)] if violations else []
     fault = starts.fault(board, made.image) if board.emulated else None
     if fault is not None:
         violations.append(fault[0])
@@ -87,6 +87,8 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
+    if not board.emulated:
+        told["not_run"] = f"no emulator has the {board.chip} of {board.name}"
     if before is not None:
         told["since"] = since.differences(before, told)
     if args.json:
@@ -94,9 +96,9 @@ def size(args: argparse.Namespace, board: Board) -> int:
     else:
         _print(told)
     if args.docs is not None:
-        figures.write(args.docs, _command(), _table(told))
+        figures.write(args.docs, _command(args.board), _table(told))
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), fits.largest(found))
     return 0
 
 
@@ -146,11 +148,6 @@ def _too_large(flash: int, limit: int) -> list[str]:
     return [f"the image has {flash:,} bytes, {over:,} above the limit of {limit:,}"]
 
 
-def _largest(found: Parts) -> str:
-    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:8])
-    return "The largest modules of the firmware are\n" + "\n".join(rows)
-
-
 def _used(board: Board, made: Made) -> dict[str, int]:
     """Bytes of stack and heap that the firmware was seen to use in its scenario."""
     reports = program.reports(board, generated.module(board))
@@ -168,10 +165,10 @@ def _used(board: Board, made: Made) -> dict[str, int]:
     }
 
 
-def _command() -> str:
+def _command(board: str | None) -> str:
     current = project.current()
     here = "" if current.is_demo else f" --project {project.shown(current.root)}"
-    return f"noheap size --profile tiny{here}"
+    return f"noheap size --profile tiny{here}{f' --board {board}' if board else ''}"
 
 
 def _table(told: Mapping[str, Any]) -> list[str]:
@@ -182,7 +179,10 @@ def _table(told: Mapping[str, Any]) -> list[str]:
         lines += [f"| {name} | {size:,} |" for name, size in _beside(told)]
     lines += [f"| in all | {told['flash_bytes']:,} |", "", "| RAM | bytes |", "|---|---:|"]
     lines += [f"| {name.replace('_', ' ')} | {size:,} |" for name, size in told["ram"].items()]
-    return [*lines, f"| in all | {told['ram_bytes']:,} |"]
+    lines += [f"| in all | {told['ram_bytes']:,} |"]
+    if "not_run" in told:
+        lines += ["", f"What the firmware uses of heap and stack was not seen: {told['not_run']}."]
+    return lines
 
 
 def _beside(told: Mapping[str, Any]) -> list[tuple[str, int]]:
@@ -209,6 +209,8 @@ def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")
+    if "not_run" in told:
+        print(f"not run, so what it uses of heap and stack is not known: {told['not_run']}")
     if "since" in told:
         _print_differences(told["since"])
 

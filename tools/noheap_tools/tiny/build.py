@@ -1,6 +1,6 @@
 """Builds the tiny image of a board from MicroPython's sources and firmware/tiny.
 
-    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2
+    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2, .dfu or .bin
     made.elf, made.map
 
 The build folder stays in the cache, one for each project and board: an edit of the firmware
@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from noheap_tools import paths, project
-from noheap_tools.board import generated
+from noheap_tools.board import chips, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 from noheap_tools.tiny import (
     application,
     base,
     features,
+    fits,
     freeze,
     frozen_code,
     keep,
@@ -30,9 +31,10 @@ from noheap_tools.tiny import (
     python,
     sources,
     stale,
+    wiring,
 )
 from noheap_tools.tiny.base import Base
-from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
+from noheap_tools.toolchain import alignment, build, cache, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 
@@ -43,8 +45,8 @@ _SOURCES = ("py", "extmod", "shared/runtime")
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, `map` the linker's account of what is in it. If the image has slots,
-    `base` is all but the application, and `elf` and `map` are of it."""
+    """`image` is a .uf2, .dfu or .bin, `map` the linker's account of what is in it. If the image
+    has slots, `base` is all but the application, and `elf` and `map` are of it."""
 
     image: Path
     base: Base | None = None
@@ -73,7 +75,7 @@ def chip_folder(board: Board) -> Path:
     """The part of firmware/tiny for the board's chip. Raises UsageError if there is none."""
     folder = PORT / board.chip.name
     if not (folder / "chip.mk").is_file():
-        known = sorted(it.parent.name for it in PORT.glob("*/chip.mk"))
+        known = [name for name in chips.names() if (PORT / name / "chip.mk").is_file()]
         raise UsageError(
             f"the profile tiny has nothing for {board.chip}, the chip of {board.name}",
             f"It has {', '.join(known)}.",
@@ -85,6 +87,8 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
     `out`."""
     chip = chip_folder(board)
+    wires = wiring.header(board)
+    fits.require_settings(board)
     texts = sources.texts(board, values)
     later = keep.texts() if project.current().tiny["slots"] else {}
     files = sources.written(generated.folder_of(board) / "tiny", texts)
@@ -102,17 +106,21 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             all_texts = {**texts, **later}
             not_needed = adapted(board, tree, folder, all_texts, all_mpys)
             stale.forget_moved(folder)
+            generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
-            arguments = make_arguments(tree, chip, folder, mpys, not_needed)
+            arguments = make_arguments(tree, board, folder, mpys, not_needed)
             _make(tree, folder, arguments)
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, names.asked_by(texts), tree, qstrs)
             if not project.current().tiny["slots"]:
+                fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
                 return _collected(board, folder, out)
             keep.require_known(needs.names_in(qstrs))
-            made = base.made(board, chip, folder, all_texts, not_needed)
-            application.link(tree, arguments, folder, made, made.layout.slots, sequence=0)
-            return _collected_slots(board, folder, made, out)
+            of = base.made(board, chip, folder, all_texts, not_needed)
+            application.link(tree, arguments, folder, of, of.layout.slots, sequence=0)
+            first = application.elf(folder, of.layout.slots[0])
+            fits.require(board, base.elf(folder), folder / "firmware.map", list(texts), first)
+            return _collected_slots(board, folder, of, out)
 
 
 def adapted(
@@ -153,13 +161,14 @@ def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> 
 
 
 def make_arguments(
-    tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
+    tree: Path, board: Board, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
 ) -> list[str]:
     """What firmware/tiny/Makefile is told."""
     variables = {
         "TOP": tree,
         "BUILD": folder,
-        "CHIP": chip.name,
+        "CHIP": board.chip.name,
+        "RAM": len(board.chip.ram[0]),
         "PRUNED": folder / stale.PRUNED,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
@@ -200,8 +209,17 @@ def _collected_slots(board: Board, folder: Path, of: Base, out: Path) -> Made:
 
 def _put(board: Board, folder: Path, elf: Path, binary: bytes, made: Made) -> Made:
     image = folder / f"image{made.image.suffix}"
-    image.write_bytes(uf2.made_of(binary, board.chip.title))
+    image.write_bytes(packed(board, binary, board.chip.flash.start, image.suffix))
     cache.copy_atomically(elf, made.elf)
     cache.copy_atomically(folder / "firmware.map", made.map)
     cache.copy_atomically(image, made.image)
     return made
+
+
+def packed(board: Board, binary: bytes, address: int, suffix: str) -> bytes:
+    """A file of that kind that puts `binary` at `address` of the flash."""
+    if suffix == ".uf2":
+        return uf2.made_of(binary, board.chip.title, address)
+    if suffix == ".dfu":
+        return dfu.made_of(address, binary)
+    return binary

@@ -1,109 +1,71 @@
-"""Finds what an application asks for and a base does not have.
+"""Whether a tiny image fits into the chip.
 
-    fits.require(board, tree, of, folder, texts, mpys, content)
-
-A base has what it was made for. It is enough for an application if MicroPython, adapted to both
-what the base was made for and the application, is no other than the base's.
+fits.require(board, elf, map_file, list(texts))
+# ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
 """
 
-import builtins
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
+from noheap_tools import project
 from noheap_tools.board.boards import Board
-from noheap_tools.errors import ToolError
-from noheap_tools.tiny import build, frozen_code, names, needs, sources
-from noheap_tools.tiny.base import ELF, HEADERS, PRUNED, SWITCHES, Base
-from noheap_tools.toolchain.process import query
+from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.tiny import parts
+from noheap_tools.tiny.parts import Parts
 
-_NAME = re.compile(r"MP_QSTR_(\w+)")
-_OPCODE = re.compile(r"#define (MP_BC_\w+)_USED \(1\)")
-_SWITCH = re.compile(r"#define (\w+) (.*)")
-_UNDEFINED = re.compile(r"^ +U (\w+)$", re.MULTILINE)
-_DEFINED = re.compile(r"^[0-9a-f]+ [A-Z] (\w+)$", re.MULTILINE)
+_SHOWN = 8
+
+
+def require_settings(board: Board) -> None:
+    """Raises UsageError if heap and stack alone are more than the chip has."""
+    heap, stack, ram = *_settings(), len(board.chip.ram[0])
+    if heap + stack > ram:
+        raise UsageError(
+            f"heap and stack have {heap + stack:,} bytes, {heap + stack - ram:,} above the {ram:,}"
+            f" of the {board.chip}'s RAM",
+            _advice(),
+        )
 
 
 def require(
     board: Board,
-    tree: Path,
-    of: Base,
-    folder: Path,
-    texts: Mapping[str, str],
-    mpys: Sequence[Path],
+    elf: Path,
+    map_file: Path,
+    modules: list[str],
+    application: Path | None = None,
 ) -> None:
-    """Raises ToolError, with the names of what is missing, if the application `texts`, compiled
-    into `mpys`, needs more than the base `of`, which is unpacked in `folder`."""
-    base_texts = {f"of_base_{name}": text for name, text in of.texts.items()}
-    written = sources.written(folder / "of_base", base_texts)
-    base_mpys = frozen_code.compiled(base_texts, board.mpy_arch, folder / "of_base_mpy", written)
-    both = folder / "both"
-    not_needed = build.adapted(board, tree, both, {**base_texts, **texts}, [*base_mpys, *mpys])
-    has = needs.names_in(folder / HEADERS / "qstrdefs.preprocessed.h")
-    asked_names = needs.missing(texts, names.asked_by(texts), tree, has)
-    opcodes = set()
-    others = {f"{name}, in C" for name in set(of.not_needed) - set(not_needed)}
-    for line in _lines_missing(tree, folder, both):
-        name, opcode = _NAME.search(line), _OPCODE.match(line)
-        if name:
-            asked_names.add(name[1])
-        elif opcode:
-            opcodes.add(opcode[1])
-        else:
-            others.add(f"{line.strip().rstrip(',')}, for native code")
-    others |= {f"{name}, a switch of MicroPython" for name in _switches_missing(folder, both)}
-    found = _with_places(board, asked_names)
-    found += frozen_code.holders(tree, mpys, opcodes)
-    found += sorted(others)
-    if found:
-        raise _error(found)
-
-
-def _lines_missing(tree: Path, folder: Path, both: Path) -> Iterator[str]:
-    """The lines of MicroPython's sources that are in those in `both` and not in the base's."""
-    pruned = [place / PRUNED for place in (folder, both)]
-    for source in sorted({file.relative_to(it) for it in pruned for file in it.rglob("*.c")}):
-        of_base, wanted = (
-            (it / source if (it / source).is_file() else tree / source)
-            .read_text(encoding="utf-8")
-            .splitlines()
-            for it in pruned
+    """Of an image in which `modules` are frozen, in an .elf of their own if there is an
+    `application`. Raises ToolError, with the largest ones if it is the flash that is too small."""
+    found = parts.of(elf, map_file, modules, application)
+    flash = len(board.chip.flash)
+    if found.flash_bytes > flash:
+        raise ToolError(
+            f"the image has {found.flash_bytes:,} bytes, {found.flash_bytes - flash:,} above the"
+            f" {flash:,} of the {board.chip}'s flash",
+            largest(found),
         )
-        for line in Counter(wanted) - Counter(of_base):
-            if line.strip() not in ("", "\\", "NULL,"):
-                yield line
+    over = parts.overlap_bytes(elf)
+    if over > 0:
+        raise ToolError(
+            f"static data, heap and stack have {found.ram_bytes:,} bytes, {over:,} more than fit"
+            f" into the {board.chip}'s RAM",
+            _advice(),
+        )
 
 
-def _switches_missing(folder: Path, both: Path) -> list[str]:
-    before, after = (
-        dict(_SWITCH.findall((place / SWITCHES).read_text(encoding="utf-8")))
-        for place in (folder, both)
-    )
-    return [name for name, value in after.items() if before.get(name) != value]
+def largest(found: Parts) -> str:
+    """The firmware's largest modules, for a hint."""
+    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:_SHOWN])
+    return "The largest modules of the firmware are\n" + "\n".join(rows)
 
 
-def _with_places(board: Board, asked: Set[str]) -> list[str]:
-    """The names, with the lines that ask for them where they are found."""
-    found = needs.places(board, {}, asked, built_in=set(dir(builtins)))
-    return found + sorted(
-        name for name in asked if not any(it.endswith(f": {name}") for it in found)
-    )
+def _settings() -> tuple[int, int]:
+    tiny = project.current().tiny
+    return tiny["heap"], tiny["stack"]
 
 
-def require_symbols(folder: Path, content: Path) -> None:
-    """Raises ToolError if the object file `content`, of frozen code, refers to what the base in
-    `folder` does not have."""
-    wanted = set(_UNDEFINED.findall(query(["arm-none-eabi-nm", content]) or ""))
-    there = set(_DEFINED.findall(query(["arm-none-eabi-nm", folder / ELF]) or ""))
-    if wanted - there:
-        raise _error(sorted(f"{name}, in C" for name in wanted - there))
-
-
-def _error(lines: Sequence[str]) -> ToolError:
-    shown = "\n".join(lines)
-    return ToolError(
-        "the base does not have what the application asks for",
-        f"{shown}\nA whole image has it: noheap firmware --profile tiny. `keep` in"
-        " [tool.noheap.tiny] gives a base more than its application needs.",
+def _advice() -> str:
+    heap, stack = _settings()
+    return (
+        f"Make `heap`, now {heap:,} bytes, or `stack`, now {stack:,}, smaller in"
+        f" [tool.noheap.tiny] of {project.FILE}."
     )

@@ -13,10 +13,10 @@ from pathlib import Path
 from noheap_tools.board import generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
-from noheap_tools.tiny import application, base, build, fits, frozen_code, sources
+from noheap_tools.tiny import application, base, build, frozen_code, shortfall, sources
 from noheap_tools.tiny.base import Base
 from noheap_tools.tiny.slots import Slot
-from noheap_tools.toolchain import alignment, cache, uf2
+from noheap_tools.toolchain import alignment, cache
 from noheap_tools.toolchain import build as micropython
 from noheap_tools.toolchain.progress import Log, timed
 
@@ -48,9 +48,9 @@ def made(
         with cache.workspace() as folder, timed(log, f"building the update for {board.name}"):
             of.unpack(folder)
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", written)
-            fits.require(board, tree, of, folder, texts, mpys)
-            arguments = build.make_arguments(tree, chip, folder, mpys, of.not_needed)
-            fits.require_symbols(folder, application.content(tree, arguments, folder))
+            shortfall.require(board, tree, of, folder, texts, mpys)
+            arguments = build.make_arguments(tree, board, folder, mpys, of.not_needed)
+            shortfall.require_symbols(folder, application.content(tree, arguments, folder))
             slots = list(slots)
             application.link(tree, arguments, folder, of, slots, sequence=sequence)
             return [_put(board, folder, slot, file(slot), sequence) for slot in slots]
@@ -61,9 +61,7 @@ def _put(board: Board, folder: Path, slot: Slot, file: Path, sequence: int) -> U
         alignment.require(application.elf(folder, slot))
     data = application.binary(folder, slot)
     image = folder / file.name
-    image.write_bytes(
-        uf2.made_of(data, board.chip.title, slot.address) if file.suffix == ".uf2" else data
-    )
+    image.write_bytes(build.packed(board, data, slot.address, file.suffix))
     cache.copy_atomically(image, file)
     return Update(file, slot, len(data), sequence)
 

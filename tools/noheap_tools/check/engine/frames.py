@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.source.definitions import Class, Function, Module, Obj
 from noheap_tools.check.values.value import NOTHING, Value, join, widen
 
 
@@ -79,10 +79,27 @@ class How(Enum):
 
 
 class Access(NamedTuple):
-    """Where a shared variable is touched, and whether the interrupts are masked there."""
+    """Where a shared variable is touched, and whether the interrupts are masked there.
+
+    `of` is the object whose attribute it is; None for a global, or an attribute of a class.
+    """
 
     how: How
     function: Function | None
     module: Module
     node: ast.AST
     masked: bool
+    of: Obj | None = None
+
+    def is_of_one_object(self, other: "Access") -> bool:
+        """Returns whether both may be of the same object."""
+        return may_be_one(self.of, other.of)
+
+
+def may_be_one(a: Obj | None, b: Obj | None) -> bool:
+    """Returns whether both may stand for the same object; None is any object."""
+    if a is None or b is None:
+        return True
+    if a.site is not None and b.site is not None:
+        return a == b
+    return a.cls in b.cls.lineage() or b.cls in a.cls.lineage()

@@ -11,20 +11,37 @@ from typing import Any
 
 from noheap_tools.check.costs.effects import CLEAN, Effects
 from noheap_tools.check.engine import annotations, parameters
-from noheap_tools.check.engine.frames import Access, Frame, How, Place
+from noheap_tools.check.engine.frames import Access, Frame, How, Place, may_be_one
 from noheap_tools.check.engine.target import Target
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.rules.allocation import NH008
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
 from noheap_tools.check.source import signatures
-from noheap_tools.check.source.definitions import Function, FunctionKind, Module
+from noheap_tools.check.source.definitions import (
+    Class,
+    Function,
+    FunctionKind,
+    Module,
+    Obj,
+)
 from noheap_tools.check.source.handler import Handler, Unfound
 from noheap_tools.check.source.program import Program
-from noheap_tools.check.values.atoms import Array
-from noheap_tools.check.values.value import ANY, INT, NONE, NOTHING, Value, join, widen
+from noheap_tools.check.values.atoms import Array, Site
+from noheap_tools.check.values.value import (
+    ANY,
+    INT,
+    NONE,
+    NOTHING,
+    Value,
+    generalised,
+    join,
+    widen,
+)
 
 # Argument combinations of one function that are evaluated separately.
 _CONTEXTS = 12
+# Objects of one class, or of one expression, that are told apart.
+MOST_OBJECTS = 8
 _DEPTH = 40
 # A value that is joined more often than this is widened.
 _MOVES = 3
@@ -77,19 +94,34 @@ class Run:
         self.accesses: dict[Place, set[Access]] = defaultdict(set)
         self.hard_accesses: dict[Place, set[Access]] = defaultdict(set)
         self.soft_accesses: dict[Place, set[Access]] = defaultdict(set)
-        # Who assigns a global or an attribute, outside of handlers.
-        self.stores: dict[Place, set[Function | None]] = defaultdict(set)
+        # Who assigns a global or an attribute, outside of handlers, and of which object.
+        self.stores: dict[Place, set[tuple[Function | None, Obj | None]]] = defaultdict(set)
+        # The attributes of each object that has a site, and the sites of classes and expressions.
+        self.own: dict[Obj, dict[str, Value]] = defaultdict(dict)
+        self.sites: dict[Class | ast.AST, dict[Site, None]] = defaultdict(dict)
+        # The classes of these, and their bases.
+        self.made_classes: set[Class] = set()
+        # Stores of attributes that were evaluated; the methods that were looked up in objects
+        # with a site; attributes that are stored or looked up in objects not known that well.
+        self.attribute_stores: set[ast.Attribute] = set()
+        self.looked_up: set[tuple[Obj, Function]] = set()
+        self.callbacks: set[Function] = set()
+        self.vague: set[str] = set()
         # By site: the items of containers, the keys of dicts, and who adds keys.
         self.items: dict[Any, Value] = {}
+        # What is stored in containers of a site of which no more is known.
+        self._items_of_any: dict[Any, Value] = {}
         self.keys: dict[Any, frozenset | None] = {}
         self.added_keys: dict[Any, set[tuple[Function | None, Any]]] = defaultdict(set)
         # In viper: parameters, and calls of ptr8 or ptr16, that stand for signed arrays.
         self.signed_pointers: set[tuple[Function | None, str | ast.AST]] = set()
+        # All functions that were evaluated.
+        self.reached: set[Function] = set()
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
         self._seen: set[Function] = set()
         self._memo: dict[_Key, Value] = {}
-        self._contexts: dict[Function, int] = defaultdict(int)
+        self._contexts: dict[tuple[Function, Value], int] = defaultdict(int)
         self._running: set[_Key] = set()
 
     @property
@@ -138,6 +170,7 @@ class Run:
         generic: bool = False,
     ) -> Value:
         """Returns the result of calling `function`; reports its cost if a handler calls it."""
+        self.reached.add(function)
         if not self.in_handler:
             self._seen.add(function)
             if not generic:
@@ -160,12 +193,15 @@ class Run:
             return self._memo.get(key, ANY)
         if key in self._memo:
             return self._memo[key]
-        self._contexts[function] += 1
-        if self._contexts[function] > _CONTEXTS:
-            key = function, "generic"
+        owner = _owner(function, names)
+        self._contexts[function, owner] += 1
+        if self._contexts[function, owner] > _CONTEXTS:
+            owner = generalised(owner)
+            key = function, ("generic", owner)
             if key in self._memo or key in self._running:
                 return self._memo.get(key, ANY)
             names = {n: v if n in ("self", "cls") else join(v, ANY) for n, v in names.items()}
+            names.update(zip(function.parameters[:1], [owner] if owner else [], strict=False))
         frame = Frame(function.module, function, names, masked=int(masked))
         if self.frames and node is not None:
             frame.site = self.frames[-1], node
@@ -256,6 +292,8 @@ class Run:
         fix: str = "",
     ) -> None:
         """Reports what is at `node`, whether a handler reaches it or not."""
+        if severity is Severity.INFO and self.program.is_judged(module, node):
+            return
         if not module.is_given:
             self._report_at_given(rule, module, node, message, severity)
             return
@@ -296,7 +334,7 @@ class Run:
 
     # Shared variables.
 
-    def touch(self, place: Place, how: How, node: ast.AST) -> None:
+    def touch(self, place: Place, how: How, node: ast.AST, of: Obj | None = None) -> None:
         """Notes that the code touches a variable that others may touch as well."""
         if not self.frames:
             return  # the annotation of a parameter: the program never evaluates it
@@ -304,7 +342,27 @@ class Run:
         table = self.accesses
         if self.handler is not None:
             table = self.hard_accesses if self.handler.is_hard else self.soft_accesses
-        table[place].add(Access(how, frame.function, frame.module, node, frame.masked > 0))
+        masked = frame.masked > 0
+        table[place].add(Access(how, frame.function, frame.module, node, masked, of))
+
+    def made(self, cls: Class, node: ast.AST, frame: Frame) -> Obj:
+        """Returns the object that the call `node` makes, told apart from those made elsewhere."""
+        site = Site(node, _within(frame))
+        if cls not in self.sites:
+            self.made_classes.update(cls.lineage())
+        return Obj(cls, site if self._is_told_apart(cls, site) else None)
+
+    def site(self, node: ast.AST, frame: Frame) -> Site:
+        """Returns the site of a container that the expression `node` makes."""
+        site = Site(node, _within(frame))
+        return site if self._is_told_apart(node, site) else Site(node)
+
+    def _is_told_apart(self, what: Class | ast.AST, site: Site) -> bool:
+        known = self.sites[what]
+        if site not in known and len(known) >= MOST_OBJECTS:
+            return False
+        known[site] = None
+        return True
 
     def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:
         """Joins `value` to table[name]; one that goes on to move, by `key`, is widened."""
@@ -319,12 +377,25 @@ class Run:
     def store_global(self, module: Module, name: str, value: Value) -> None:
         self.store_shared(module.globals, name, Place(module, name), value)
 
-    def store_items(self, site: Any, value: Value) -> None:
-        self.store_shared(self.items, site, site, value)
+    def store_items(self, site: Any, value: Value, index: int | None = None) -> None:
+        """Notes an item of the containers made at `site`; of a display, the one at `index`."""
+        self.store_shared(self.items, (site, index), (site, index), value)
+        if isinstance(site, Site):
+            whole = Site(site.node), index
+            table = self._items_of_any if site.within is None else self.items
+            self.store_shared(table, whole, (whole, "any"), value)
 
-    def items_of(self, site: Any) -> Value:
-        """Returns what the items of the containers made at `site` may be."""
-        return self.items.get(site, NOTHING)
+    def items_of(self, site: Any, index: int | None = None) -> Value:
+        """Returns what the items of the containers made at `site` may be; of a display, the item
+        that it has at `index`."""
+        own = self.items.get((site, index), NOTHING)
+        if not isinstance(site, Site) or site.within is None:
+            return own
+        return join(own, self._items_of_any.get((Site(site.node), index), NOTHING))
+
+    def has_item(self, site: Any, index: int) -> bool:
+        """Returns whether the display at `site` has such an item."""
+        return (site, index) in self.items
 
     def known_keys(self, site: Any) -> frozenset | None:
         """Returns the keys that the dict of `site` has before any handler; None if unknown."""
@@ -333,6 +404,31 @@ class Run:
         added = {key for function, key in self.added_keys[site] if function in self.ordinary}
         return None if keys is None or None in added else keys | added
 
-    def exists(self, place: Place) -> bool:
-        """Returns whether the main program assigns it, so that it exists before any handler."""
-        return any(function in self.ordinary for function in self.stores.get(place, ()))
+    def exists(self, place: Place, of: Obj | None = None) -> bool:
+        """Returns whether the main program assigns it, so that it exists before any handler.
+
+        An attribute may be that of one object alone.
+        """
+        return any(
+            function in self.ordinary and may_be_one(of, other)
+            for function, other in self.stores.get(place, ())
+        )
+
+
+def _within(frame: Frame) -> ast.AST | None:
+    """Returns what tells apart the objects that one expression makes in different frames."""
+    if frame.function is None:
+        return None
+    owner = _owner(frame.function, frame.names)
+    if owner:
+        sites = {atom.site for atom in owner if isinstance(atom, Obj)}
+        site = sites.pop() if len(sites) == 1 else None
+        return None if site is None else site.node
+    return None if frame.site is None else frame.site[1]
+
+
+def _owner(function: Function, names: Mapping[str, Value]) -> Value:
+    """Returns the objects whose method it is; NOTHING for a plain function."""
+    if not function.takes_self or not function.parameters:
+        return NOTHING
+    return names.get(function.parameters[0], NOTHING)

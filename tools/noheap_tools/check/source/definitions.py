@@ -4,11 +4,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 
 from noheap_tools.check.source.comments import Comments
-from noheap_tools.check.values.atoms import Atom, Builtin
-from noheap_tools.check.values.value import Value
+from noheap_tools.check.values.atoms import Atom, Builtin, Site
+from noheap_tools.check.values.value import Value, generalised
 
 
 class FunctionKind(Enum):
@@ -68,7 +69,10 @@ class Class:
     node: ast.ClassDef
     bases: list[Value] = field(default_factory=list)
     methods: dict[str, Function] = field(default_factory=dict)
+    # Of all its objects; and `common` those that no one object has for itself: stored in the
+    # class, or in an object of which no more is known.
     attributes: dict[str, Value] = field(default_factory=dict)
+    common: dict[str, Value] = field(default_factory=dict)
 
     def lineage(self) -> Iterator["Class"]:
         """Yields itself and its bases, as far as they are in the program."""
@@ -81,6 +85,18 @@ class Class:
             seen.add(cls)
             yield cls
             todo += [atom.cls for base in cls.bases for atom in base if type(atom) is ClassRef]
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The attributes that its own methods store in their object."""
+        return frozenset(
+            node.attr
+            for method in self.methods.values()
+            for node in ast.walk(method.node)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and getattr(node.value, "id", "") in method.parameters[:1]
+        )
 
     def method(self, name: str) -> Function | None:
         for cls in self.lineage():
@@ -123,6 +139,15 @@ class Module:
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
 
+    def function_at(self, line: int) -> Function | None:
+        """Returns the innermost def whose lines have `line`; None for the top level."""
+        around = [f for f in self._defs if f.node.lineno <= line <= (f.node.end_lineno or 0)]
+        return max(around, key=lambda f: f.node.lineno, default=None)
+
+    @cached_property
+    def _defs(self) -> list[Function]:
+        return [f for f in self.functions if not isinstance(f.node, ast.Lambda)]
+
     def forget(self) -> None:
         """Forgets what a run has learnt."""
         self.globals.clear()
@@ -132,6 +157,7 @@ class Module:
         for cls in self.classes:
             cls.bases = []
             cls.attributes.clear()
+            cls.common.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +181,10 @@ class Method(Atom):
     @property
     def truth(self) -> bool | None:
         return True
+
+    @property
+    def general(self) -> Atom:
+        return Method(self.function, generalised(self.owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +225,15 @@ class ClassRef(Atom):
 
 @dataclass(frozen=True, slots=True)
 class Obj(Atom):
-    """An object of the class."""
+    """An object of the class: one that is made at `site`, or any if that is None."""
 
     kind = "obj"
     cls: Class
+    site: Site | None = None
+
+    @property
+    def general(self) -> Atom:
+        return Obj(self.cls)
 
     def method(self, name: str) -> Function | None:
         return self.cls.method(name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from noheap_tools.check.source.definitions import Function, Module, Obj
-from noheap_tools.check.values.value import ANY, Value, one
+from noheap_tools.check.values.value import ANY, NOTHING, Value, one
 
 
 class HandlerKind(Enum):
@@ -35,6 +35,11 @@ class Handler:
     @property
     def is_hard(self) -> bool:
         return self.kind is HandlerKind.HARD
+
+    @property
+    def owner(self) -> Value:
+        """The objects whose method it is; NOTHING for a plain function."""
+        return self.arguments[0] if self.function.takes_self and self.arguments else NOTHING
 
 
 @dataclass(frozen=True)

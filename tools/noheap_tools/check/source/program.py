@@ -55,6 +55,9 @@ class Program:
         self._by_node: dict[ast.AST, Function | Class] = {}
         # {the last part of a module's name: the modules}
         self._by_tail: dict[str, list[Module]] = {}
+        # Of a part(): the modules of which all is run, and functions that have no findings here.
+        self.roots: frozenset[Module] = frozenset()
+        self.judged: frozenset[Function] = frozenset()
 
     @property
     def given(self) -> list[Module]:
@@ -116,18 +119,33 @@ class Program:
         assert isinstance(found, Class)
         return found
 
-    def part(self, modules: Iterable[Module]) -> "Program":
+    def part(
+        self,
+        modules: Iterable[Module],
+        roots: Iterable[Module],
+        judged: frozenset[Function] = frozenset(),
+    ) -> "Program":
         """Returns the program of these modules alone, as nothing has run yet.
 
-        They import as they do in the whole.
+        They import as they do in the whole. All functions of the `roots` are run; of the others
+        those that something may call. Functions that are `judged` already have no findings.
         """
         part = copy(self)
+        part.roots = frozenset(roots)
+        part.judged = judged
         part.modules = {module.name: module for module in modules}
         part.stored_names = set()
         for module in part.modules.values():
             part.stored_names.update(_stored_names(module.nodes))
             module.forget()
         return part
+
+    def is_judged(self, module: Module, node: ast.AST) -> bool:
+        """Returns whether the place is in a function that was judged already."""
+        if not self.judged:
+            return False
+        function = module.function_at(getattr(node, "lineno", 1))
+        return function is None or function in self.judged
 
     def find(self, dotted: str, near: Module) -> Module | None:
         """Returns what `import dotted` in `near` means.

@@ -49,7 +49,7 @@ def _check_new_global(
     run: Run, target: ast.Name, place: Place, function: Function, update: bool
 ) -> None:
     if not run.in_handler:
-        run.stores[place].add(function)
+        run.stores[place].add((function, None))
     elif not update and not run.exists(place):
         run.report(
             NH015,
@@ -65,7 +65,7 @@ def bind(run: Run, name: str, value: Value, frame: Frame) -> None:
     function = frame.function
     if function is None:
         run.store_global(frame.module, name, value)
-        run.stores[Place(frame.module, name)].add(None)
+        run.stores[Place(frame.module, name)].add((None, None))
     elif name in function.declared_global:
         run.store_global(frame.module, name, value)
     elif name in function.declared_nonlocal:

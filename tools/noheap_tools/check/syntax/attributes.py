@@ -36,6 +36,8 @@ from noheap_tools.check.values.value import (
     INT,
     NOTHING,
     Value,
+    generalised,
+    join,
     joined,
     one,
     without_none,
@@ -45,6 +47,7 @@ from noheap_tools.check.values.value import (
 _VIEWS = ("ptr8", "ptr16", "ptr32", "memoryview")
 # The value of an attribute, and whether it is a method that is bound when it is looked up.
 _Found = tuple[Value, bool]
+_Variable = tuple[Place, Obj | None]
 
 
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
@@ -52,7 +55,9 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
     owner = without_none(run.value(node.value, frame))
     if run.reporting:
         presence.check_attribute(run, node, owner, frame)
-    found = [_attribute_of(run, node, atom) for atom in owner]
+    if not owner or owner & ANY:
+        run.vague.add(node.attr)
+    found = [_attribute_of(run, node, atom) for atom in _objects(owner)]
     bound = [is_bound for _, is_bound in found]
     if any(bound) and not called:
         text = ast.unparse(node)
@@ -64,6 +69,11 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
             f"Write self._{node.attr}_ref = {text} in the constructor, and use that here.",
         )
     return joined(value for value, _ in found) or ANY
+
+
+def _objects(owner: Value) -> Value:
+    """Returns what may have the attribute: where it is not known, that is any of the objects."""
+    return generalised(owner) if owner & ANY else owner
 
 
 def _attribute_of(run: Run, node: ast.Attribute, atom: Atom) -> _Found:
@@ -79,6 +89,8 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
     cls, name = atom.cls, node.attr
     function = cls.method(name)
     if function is not None:
+        run.looked_up.add((atom, function))
+        run.callbacks.add(function)
         match function.kind:
             case FunctionKind.PROPERTY:
                 return run.call(function, [one(atom)], {}, node), False
@@ -89,10 +101,21 @@ def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
             case _:
                 return one(Method(function, one(atom))), True
     place = Place(home(cls, name), name)
-    run.touch(place, How.LOAD, node)
-    if run.can_report and run.exists(place):
+    run.touch(place, How.LOAD, node, atom)
+    if run.can_report and run.exists(place, atom):
         presence.note_early(run, place)
-    return joined(c.attributes.get(name, NOTHING) for c in cls.lineage()) or ANY, False
+    return _held(run, atom, name) or ANY, False
+
+
+def _held(run: Run, atom: Obj, name: str) -> Value:
+    """Returns what the attribute of the object may be, as far as anything stores it."""
+    lineage = [*atom.cls.lineage()]
+    if atom.site is not None:
+        common = joined(c.common.get(name, NOTHING) for c in lineage)
+        own = join(run.own[atom].get(name, NOTHING), common)
+        if own:
+            return own
+    return joined(c.attributes.get(name, NOTHING) for c in lineage)
 
 
 def _of_class(run: Run, node: ast.Attribute, atom: ClassRef) -> _Found:
@@ -158,38 +181,46 @@ _BY_ATOM: dict[type[Atom], Callable[[Run, ast.Attribute, Any], _Found]] = {
 
 def home(cls: Class, name: str) -> Class:
     """Returns the class of the lineage that has the attribute: a base shares it with its heirs."""
-    having = [c for c in cls.lineage() if name in c.attributes]
+    having = [c for c in cls.lineage() if name in c.attributes or name in c.stored]
     return having[-1] if having else cls
 
 
 def store(run: Run, target: ast.Attribute, value: Value, frame: Frame, update: bool) -> None:
     """Stores `value` for `x.name = value`."""
-    owner = run.value(target.value, frame)
+    owner = _objects(run.value(target.value, frame))
     if frame.emitter == "viper":
         overflow.check_boxing(run, target, value, "stored in an attribute")
+    run.attribute_stores.add(target)
+    if not owner or not all(isinstance(a, Obj | ClassRef | ModuleRef) for a in owner):
+        run.vague.add(target.attr)
     for atom in owner:
         if isinstance(atom, Obj | ClassRef):
             setter = atom.cls.method(target.attr + "=")
             if setter is not None:
                 run.call(setter, [one(atom), value], {}, target)
             else:
-                _store_attribute(run, target, atom.cls, value, frame, update)
+                _store_attribute(run, target, atom, value, frame, update)
         elif isinstance(atom, ModuleRef):
             run.store_global(atom.module, target.attr, value)
             run.touch(Place(atom.module, target.attr), How.stored(update), target)
 
 
 def _store_attribute(
-    run: Run, target: ast.Attribute, cls: Class, value: Value, frame: Frame, update: bool
+    run: Run, target: ast.Attribute, atom: Obj | ClassRef, value: Value, frame: Frame, update: bool
 ) -> None:
     name = target.attr
-    owner = home(cls, name)
+    owner = home(atom.cls, name)
     place = Place(owner, name)
+    owned = atom if isinstance(atom, Obj) else None
     run.store_shared(owner.attributes, name, place, value)
-    run.touch(place, How.stored(update), target)
+    if owned is not None and owned.site is not None:
+        run.store_shared(run.own[owned], name, (atom, name), value)
+    else:
+        run.store_shared(owner.common, name, (place, "common"), value)
+    run.touch(place, How.stored(update), target, owned)
     if not run.in_handler:
-        run.stores[place].add(frame.function)
-    elif not update and not any(run.exists(Place(c, name)) for c in cls.lineage()):
+        run.stores[place].add((frame.function, owned))
+    elif not update and not any(run.exists(Place(c, name), owned) for c in atom.cls.lineage()):
         run.report(
             NH015,
             target,
@@ -211,40 +242,49 @@ def check_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame) 
             node = node.value
 
 
-def shared_place(run: Run, node: ast.expr, frame: Frame) -> Place | None:
-    """Returns the variable that a name or self.attribute is; None for locals."""
+def _shared(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
+    """Returns the variables that a name or self.attribute may be; none for locals."""
     if isinstance(node, ast.Name):
         function = frame.function
         if function is not None and node.id in function.locals:
-            return None
-        return Place(frame.module, node.id) if node.id in frame.module.globals else None
+            return []
+        known = node.id in frame.module.globals
+        return [(Place(frame.module, node.id), None)] if known else []
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = run.quietly(lambda: run.value(node.value, frame))
-        for atom in owner:
-            if isinstance(atom, Obj):
-                return Place(home(atom.cls, node.attr), node.attr)
-    return None
+        owner = _objects(run.quietly(lambda: run.value(node.value, frame)))
+        return [
+            (Place(home(atom.cls, node.attr), node.attr), atom)
+            for atom in owner
+            if isinstance(atom, Obj)
+        ]
+    return []
 
 
-def shared_items(run: Run, node: ast.expr, frame: Frame) -> Place | None:
-    """Returns the items of the variable that `node` is, or that a local name stands for."""
-    place = shared_place(run, node, frame)
-    if place is None and isinstance(node, ast.Name) and frame.function is not None:
-        place = _behind(run, node.id, frame.function, frame)
-    return None if place is None else place._replace(items=True)
+def touch_items(run: Run, node: ast.expr, how: How, at: ast.AST, frame: Frame) -> None:
+    """Notes that items are touched at `at`: of the variable that `node` is, or that a local name
+    stands for."""
+    for place, of in _with_items(run, node, frame):
+        run.touch(place._replace(items=True), how, at, of)
 
 
-def _behind(run: Run, name: str, function: Function, frame: Frame) -> Place | None:
+def _with_items(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
+    found = _shared(run, node, frame)
+    if not found and isinstance(node, ast.Name) and frame.function is not None:
+        return _behind(run, node.id, frame.function, frame)
+    return found
+
+
+def _behind(run: Run, name: str, function: Function, frame: Frame) -> list[_Variable]:
     """Returns what is behind a local name: a pointer to a variable, or what the caller gives."""
     source = _only_values(function).get(name)
     if source is not None:
-        return shared_items(run, source, frame)
+        return _with_items(run, source, frame)
     if frame.site is None or name not in function.parameters:
-        return None
+        return []
     caller, call = frame.site
     at = function.parameters.index(name) - function.takes_self
     arguments = getattr(call, "args", ())
-    return shared_items(run, arguments[at], caller) if 0 <= at < len(arguments) else None
+    return _with_items(run, arguments[at], caller) if 0 <= at < len(arguments) else []
 
 
 @cache
@@ -270,6 +310,5 @@ def _only_values(function: Function) -> dict[str, ast.expr]:
 
 def touch_structure(run: Run, node: ast.expr, frame: Frame) -> None:
     """Notes that the structure of a list, dict or set changes here."""
-    place = shared_place(run, node, frame)
-    if place is not None:
-        run.touch(place, How.STRUCTURE, node)
+    for place, of in _shared(run, node, frame):
+        run.touch(place, How.STRUCTURE, node, of)

@@ -194,7 +194,7 @@ def _extreme(call: BuiltinCall) -> Value:
 def _largest_of(call: BuiltinCall, atom: Atom) -> Value:
     match atom:
         case List() | Tuple():
-            return call.run.items.get(atom.site, ANY)
+            return call.run.items_of(atom.site) or ANY
         case Array():
             return FLOAT if atom.is_float else INT
         case Bytes() | ByteArray():

@@ -66,6 +66,8 @@ def call(run: Run, node: ast.Call, frame: Frame) -> Value:
         arguments = arguments[: starred[0]]
     if double:
         run.construct("call **kw", NH011, node, "a call with ** makes a dict")
+    for value in (*arguments, *keywords.values()):
+        run.callbacks.update(atom.function for atom in value if isinstance(atom, Func | Method))
     given = _Call(run, arguments, keywords, node, frame)
     result = NOTHING
     for atom in without_none(target):
@@ -239,7 +241,7 @@ def _check_viper(
 def _call_class(call: _Call, atom: ClassRef) -> Value:
     run, cls = call.run, atom.cls
     handlers.by_linking(run, call.node, f"{cls.module.name}.{cls.name}", call.frame)
-    made = one(Obj(cls))
+    made = one(run.made(cls, call.node, call.frame))
     run.construct("instance", NH013, call.node, f"{cls.name}() makes an object")
     if any(c.name.endswith(("Error", "Exception")) for c in cls.lineage()):
         return one(ExceptionObject())

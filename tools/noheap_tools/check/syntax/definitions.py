@@ -125,7 +125,8 @@ def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
             names[target.id] = value
             place = Place(cls, target.id)
             run.store_shared(cls.attributes, target.id, place, value)
-            run.stores[place].add(None)
+            run.store_shared(cls.common, target.id, (place, "common"), value)
+            run.stores[place].add((None, None))
     assignment.bind(run, node.name, one(ClassRef(cls)), frame)
     return False
 

@@ -14,6 +14,7 @@ from noheap_tools.check.values.atoms import (
     GeneratorExpression,
     List,
     Set,
+    Site,
     Tuple,
 )
 from noheap_tools.check.values.value import Value, one
@@ -32,14 +33,14 @@ def tuple_(run: Run, node: ast.Tuple, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     if node.elts and not constants.is_constant(node, frame.module):
         run.construct("tuple()", NH002, node, "this tuple is made on the heap")
-    return _filled(run, Tuple, node, values)
+    return _filled(run, Tuple, run.site(node, frame), values)
 
 
 def list_(run: Run, node: ast.List, frame: Frame) -> Value:
     values = [run.value(part, frame) for part in node.elts]
     key = "list display" if node.elts else "empty list"
     run.construct(key, NH001, node, "this list is made on the heap")
-    return _filled(run, List, node, values)
+    return _filled(run, List, run.site(node, frame), values)
 
 
 def set_(run: Run, node: ast.Set, frame: Frame) -> Value:
@@ -60,12 +61,12 @@ def dict_(run: Run, node: ast.Dict, frame: Frame) -> Value:
     return _filled(run, Dict, node, values)
 
 
-def _filled(run: Run, kind: type[Container], node: ast.expr, values: list[Value]) -> Value:
+def _filled(run: Run, kind: type[Container], site: Site | ast.AST, values: list[Value]) -> Value:
     for index, value in enumerate(values):
-        run.store_items(node, value)
+        run.store_items(site, value)
         if kind in (List, Tuple):
-            run.store_items((node, index), value)
-    return one(kind(node))
+            run.store_items(site, value, index)
+    return one(kind(site))
 
 
 def comprehension(run: Run, node: _Comprehension, frame: Frame) -> Value:
@@ -79,10 +80,11 @@ def comprehension(run: Run, node: _Comprehension, frame: Frame) -> Value:
     else:
         value = run.quietly(lambda: _in_function(run, node, frame, function))
     frame.names = before
-    run.store_items(node, value)
+    site = run.site(node, frame) if kind is List else node
+    run.store_items(site, value)
     if isinstance(node, ast.DictComp):
         run.keys[node] = None
-    return one(kind(node))
+    return one(kind(site))
 
 
 def _element(node: _Comprehension) -> ast.expr:

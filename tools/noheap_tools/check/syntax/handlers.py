@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from noheap_tools.check.costs import known
@@ -21,8 +22,25 @@ from noheap_tools.check.syntax.registrations import (
     linking,
     registration,
 )
-from noheap_tools.check.values.atoms import Atom, Builtin, Foreign, ForeignMethod, List, Tuple
-from noheap_tools.check.values.value import ANY, NONE, Value, exact_int, one, truth, without_none
+from noheap_tools.check.values.atoms import (
+    Atom,
+    Builtin,
+    Foreign,
+    ForeignMethod,
+    List,
+    Site,
+    Tuple,
+)
+from noheap_tools.check.values.value import (
+    ANY,
+    NONE,
+    Value,
+    exact_int,
+    join,
+    one,
+    truth,
+    without_none,
+)
 
 GATHERS = "what partial() made gathers the arguments of each call into a tuple"
 
@@ -44,8 +62,9 @@ def _items(run: Run, value: Value) -> Value:
     for atom in value:
         if isinstance(atom, List | Tuple):
             items |= run.items_of(atom.site)
-            count = len(atom.site.elts) if isinstance(atom.site, ast.List | ast.Tuple) else 0
-            items = items.union(*(run.items_of((atom.site, index)) for index in range(count)))
+            node = atom.site.node if isinstance(atom.site, Site) else None
+            count = len(node.elts) if isinstance(node, ast.List | ast.Tuple) else 0
+            items = items.union(*(run.items_of(atom.site, index) for index in range(count)))
     return items
 
 
@@ -200,11 +219,20 @@ def _handler(
 
 
 def _note(run: Run, handler: Handler) -> None:
-    if not any(
-        isinstance(h, Handler) and h.function is handler.function and h.kind is handler.kind
-        for h in run.registered
-    ):
-        run.registered.append(handler)
+    """Notes it once for each object; a later round may know more of the other arguments."""
+    for index, noted in enumerate(run.registered):
+        if (
+            isinstance(noted, Handler)
+            and noted.function is handler.function
+            and noted.kind is handler.kind
+            and noted.owner == handler.owner
+        ):
+            if len(noted.arguments) == len(handler.arguments):
+                both = zip(noted.arguments, handler.arguments, strict=True)
+                merged = tuple(join(*it) for it in both)
+                run.registered[index] = replace(noted, arguments=merged)
+            return
+    run.registered.append(handler)
 
 
 def _is_foreign(value: Value) -> bool:

@@ -74,9 +74,7 @@ def load(run: Run, node: ast.Subscript, frame: Frame) -> Value:
 
 def touch(run: Run, node: ast.Subscript, how: How, frame: Frame) -> None:
     """Notes that the code touches an item of a variable that others may touch as well."""
-    place = attributes.shared_items(run, node.value, frame)
-    if place is not None:
-        run.touch(place, how, node)
+    attributes.touch_items(run, node.value, how, node, frame)
 
 
 def _of_bytes(run: Run, node: ast.AST, atom: Atom, index: Value, frame: Frame) -> Value:
@@ -107,8 +105,8 @@ def _of_str(run: Run, node: ast.AST, atom: Str, index: Value, frame: Frame) -> V
 
 def _of_tuple(run: Run, node: ast.AST, atom: Tuple, index: Value, frame: Frame) -> Value:
     position = exact_int(index)
-    if position is not None and (atom.site, position) in run.items:
-        return run.items[(atom.site, position)] or ANY
+    if position is not None and run.has_item(atom.site, position):
+        return run.items_of(atom.site, position) or ANY
     return run.items_of(atom.site) or ANY
 
 
@@ -217,10 +215,10 @@ def parts(run: Run, value: Value, count: int) -> list[Value]:
 
 def _part(run: Run, atom: Atom, index: int) -> Value:
     match atom:
-        case Tuple() if (atom.site, index) in run.items:
-            return run.items[(atom.site, index)]
+        case Tuple() if run.has_item(atom.site, index):
+            return run.items_of(atom.site, index)
         case List() | Tuple():
-            return run.items.get(atom.site, ANY)
+            return run.items_of(atom.site)
         case Pair() if index < 2:
             return (interval(0, None), atom.item)[index]
         case Bytes() | ByteArray():

@@ -82,7 +82,7 @@ def _of_str(run: Run, node: ast.expr, atom: Str, frame: Frame) -> Value:
 
 
 def _of_enumeration(run: Run, node: ast.expr, atom: Enumeration, frame: Frame) -> Value:
-    return one(Pair(run.items.get(atom.site, ANY)))
+    return one(Pair(run.items_of(atom.site) or ANY))
 
 
 def _of_container(run: Run, node: ast.expr, atom: Container, frame: Frame) -> Value:

@@ -76,8 +76,9 @@ def _construct(
     run.report(NH012, node, f"{name}() makes an object")
     if made is Array:
         code = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        run.store_items(node, _elements(run, arguments))
-        return one(Array(node, code))
+        site = run.site(node, run.frames[-1])
+        run.store_items(site, _elements(run, arguments))
+        return one(Array(site, code))
     run.store_items(node, NOTHING)
     if made is Dict:
         run.keys.setdefault(node, None)

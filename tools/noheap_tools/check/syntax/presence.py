@@ -11,7 +11,8 @@ from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.exceptions import NH034, NH035
 from noheap_tools.check.rules.rule import Severity
-from noheap_tools.check.source.definitions import Class, Function, Module, ModuleRef, Obj
+from noheap_tools.check.source.definitions import Function, Module, ModuleRef, Obj
+from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import exceptions
 from noheap_tools.check.values.atoms import (
     Array,
@@ -143,7 +144,7 @@ def _kind(atom: Atom) -> str:
 def _lacks(run: Run, atom: Atom, name: str) -> bool:
     match atom:
         case Obj():
-            return _lacks_attribute(run, atom.cls, name)
+            return _lacks_attribute(run, atom, name)
         case ModuleRef():
             module = atom.module
             own = name in module.globals or f"{module.name}.{name}" in run.program.modules
@@ -152,13 +153,57 @@ def _lacks(run: Run, atom: Atom, name: str) -> bool:
     return members is not None and name not in members
 
 
-def _lacks_attribute(run: Run, cls: Class, name: str) -> bool:
-    if name in run.program.stored_names or cls.has_foreign_base:
+def _lacks_attribute(run: Run, atom: Obj, name: str) -> bool:
+    lineage = [*atom.cls.lineage()]
+    if atom.cls.has_foreign_base:
         return False
-    lineage = [*cls.lineage()]
     if any(m in c.methods for c in lineage for m in (name, name + "=", "__getattr__")):
         return False
-    return not any(None in run.stores[Place(c, name)] for c in lineage)
+    if any((None, None) in run.stores[Place(c, name)] for c in lineage):
+        return False
+    return name not in run.program.stored_names or _have_only_others(run, atom, name)
+
+
+def _have_only_others(run: Run, atom: Obj, name: str) -> bool:
+    """Returns whether all that stores the attribute stores it in other objects, for sure."""
+    lineage = [*atom.cls.lineage()]
+    if atom.site is None or name in run.vague or name in run.own[atom]:
+        return False
+    if any(name in c.common for c in lineage):
+        return False
+    stores, by_name = _attribute_stores(run.program).get(name, ((), False))
+    if by_name or not run.attribute_stores.issuperset(stores):
+        return False
+    for cls in lineage:
+        for method in cls.methods.values():
+            if name in _stored_in(method) and (
+                method.name in run.vague or (atom, method) in run.looked_up
+            ):
+                return False  # it may be called where the analysis does not see it
+    return True
+
+
+@cache
+def _attribute_stores(program: Program) -> dict[str, tuple[list[ast.Attribute], bool]]:
+    """Returns {attribute: (what stores it, whether setattr() does as well)}."""
+    found: dict[str, tuple[list[ast.Attribute], bool]] = {}
+    for module in program.modules.values():
+        for node in module.nodes:
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                found.setdefault(node.attr, ([], False))[0].append(node)
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+                name = getattr(node.args[1], "value", "") if len(node.args) > 1 else ""
+                found[str(name)] = found.get(str(name), ([], False))[0], True
+    return found
+
+
+@cache
+def _stored_in(method: Function) -> frozenset[str]:
+    return frozenset(
+        node.attr
+        for node in ast.walk(method.node)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    )
 
 
 @cache

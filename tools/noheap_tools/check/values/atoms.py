@@ -7,8 +7,8 @@ known of their items.
 """
 
 import ast
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,22 @@ class Atom:
     def truth(self) -> bool | None:
         """The value of bool() of it, or None if that is not known."""
         return None
+
+    @property
+    def general(self) -> "Atom":
+        """What stands for it and for others of its kind, where too many would be told apart."""
+        return self
+
+
+class Site(NamedTuple):
+    """Where an object is made: by the expression `node`.
+
+    `within` is where the object was made whose method has the expression, or the call of the
+    function that has it. None stands for all of them.
+    """
+
+    node: ast.AST
+    within: ast.AST | None = None
 
 
 class Anything(Atom):
@@ -132,7 +148,13 @@ class Ptr(Atom):
 
 @dataclass(frozen=True, slots=True)
 class Container(Atom):
-    site: ast.AST | tuple[str, Any]
+    site: Site | ast.AST | tuple[str, Any]
+
+    @property
+    def general(self) -> Atom:
+        if isinstance(self.site, Site) and self.site.within is not None:
+            return replace(self, site=Site(self.site.node))
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,14 @@ def join(a: Value, b: Value) -> Value:
     bools = [atom for atom in both if type(atom) is Bool]
     if len(bools) > 1:
         both = both.difference(bools) | BOOL
+    if len(both) > _MANY:
+        both = generalised(both)
     return ANY if len(both) > _MANY else both
+
+
+def generalised(value: Value) -> Value:
+    """Returns it without telling objects of one class apart."""
+    return frozenset(atom.general for atom in value)
 
 
 def joined(values: Iterable[Value]) -> Value:
