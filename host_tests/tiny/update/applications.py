@@ -19,7 +19,6 @@ from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
 from tiny.images import PROGRAMS
 from tiny.update import boot_rom
-from tiny.update.boot_rom import FLASH
 
 UPDATED = PROGRAMS / "updated"
 HEADER_BYTES = 44  # application_t in firmware/tiny/port/slots.h
@@ -35,9 +34,9 @@ class Application:
     data: Mapping[str, bytes]
 
 
-def other_project(folder: Path, word: str, version: str) -> Path:
-    """A copy of the project `updated` whose application says `word` instead of "first"."""
-    shutil.copytree(UPDATED, folder, ignore=shutil.ignore_patterns("build"))
+def other_project(folder: Path, word: str, version: str, of: Path = UPDATED) -> Path:
+    """A copy of the project `of` whose application says `word` instead of "first"."""
+    shutil.copytree(of, folder, ignore=shutil.ignore_patterns("build"))
     for file, old, new in (
         ("firmware/main.py", "the first", f"the {word}"),
         ("pyproject.toml", "1.0", version),
@@ -55,16 +54,18 @@ def built(board: Board, base: Base, root: Path, sequence: int) -> Application:
             board,
             base,
             base.layout.slots,
-            lambda slot: root / f"{slot.name}.uf2",
+            lambda slot: root / f"{slot.name}{'.uf2' if board.chip.drive else '.bin'}",
             lambda line: None,
         )
     files = {it.slot.name: it.file.read_bytes() for it in updates}
-    data = {it.slot.name: uf2.read(it.file).flash[: it.size] for it in updates}
+    data = files
+    if board.chip.drive:
+        data = {it.slot.name: uf2.read(it.file).flash[: it.size] for it in updates}
     return Application(sequence, files, data)
 
 
 def with_slot(flash: bytes, base: Base, slot: str, data: bytes) -> bytes:
-    at = base.layout.slot(slot).address - FLASH
+    at = base.layout.slot(slot).address - base.layout.start
     content = bytearray(flash)
     content[at : at + len(data)] = data
     return bytes(content)

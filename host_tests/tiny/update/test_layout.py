@@ -2,6 +2,7 @@
 
 import pytest
 
+from noheap_tools.board import chips
 from noheap_tools.errors import ToolError
 from noheap_tools.tiny import build, slots
 from noheap_tools.tiny.slots import Slot
@@ -46,8 +47,15 @@ def test_a_base_has_another_identity_with_other_slots() -> None:
     assert len({here.identity(b"base"), there.identity(b"base"), here.identity(b"bare")}) == 3
 
 
-def test_the_picos_sectors_are_its_whole_flash() -> None:
-    assert slots.sectors_of(build.PORT / "rp2040") == PICO
+CHIPS = {"rp2040": PICO, "stm32f103": F103, "stm32f411": F411}
+
+
+def test_each_chip_says_what_it_erases_at_once() -> None:
+    for name, sectors in CHIPS.items():
+        assert slots.sectors_of(build.PORT / name) == sectors
+    for file in build.PORT.glob("stm32*/sectors.toml"):
+        flash = chips.get(file.parent.name).flash
+        assert sum(slots.sectors_of(file.parent)) == len(flash)
 
 
 def test_a_chip_without_sectors_is_refused(tmp_path) -> None:

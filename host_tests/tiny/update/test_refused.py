@@ -8,7 +8,7 @@ import pytest
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.tiny import base as base_file
-from noheap_tools.tiny import build, shortfall, slots
+from noheap_tools.tiny import shortfall, slots
 from noheap_tools.tiny.base import Base
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.slots import Slot
@@ -89,7 +89,7 @@ def test_a_c_source_is_held_against_that_of_the_base_line_by_line(tmp_path: Path
 
 def refusal(pico: Board, of: Base) -> ToolError:
     with acted_on("updated"), pytest.raises(ToolError) as refused:
-        base_file.require_for(of, pico, build.chip_folder(pico))
+        base_file.require_for(of, pico)
     return refused.value
 
 

@@ -27,6 +27,7 @@ def build_update(args: argparse.Namespace, board: Board) -> int:
         print(f"slot {it.slot.name}  {it.file}")
         if it.file.suffix == ".bin":
             print(f"        st-flash write {it.file} {it.slot.address:#x}")
+            print(f"        dfu-util -a 0 -s {it.slot.address:#x}:leave -D {it.file}")
     print(f"flash   {made[0].size:,} bytes, {made[0].slot.size - made[0].size:,} of the slot free")
     print(f"base    {of.identity:08x}: boards with another one refuse it")
     return 0
@@ -58,13 +59,13 @@ def _slots(args: argparse.Namespace, of: Base) -> list[Slot]:
 
 def _files(args: argparse.Namespace, board: Board, wanted: list[Slot]) -> Callable[[Slot], Path]:
     usual = build.image_of(board, {})
-    suffix = ".uf2" if board.chip.drive else ".bin"
+    suffixes = (".uf2",) if board.chip.drive else (".bin", ".dfu")
     if args.out is not None:
         out: Path = args.out.expanduser().absolute()
-        if out.suffix != suffix:
-            raise UsageError(f"--out must name a {suffix} file, not {out.name}")
+        if out.suffix not in suffixes:
+            raise UsageError(f"--out must name a {' or '.join(suffixes)} file, not {out.name}")
         return lambda slot: out
-    return lambda slot: usual.with_name(f"{usual.stem}-update-{slot.name}{suffix}")
+    return lambda slot: usual.with_name(f"{usual.stem}-update-{slot.name}{suffixes[0]}")
 
 
 def _told(of: Base, made: list[Update]) -> dict[str, object]:

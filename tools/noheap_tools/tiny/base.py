@@ -117,7 +117,7 @@ def made(
         layout=layout,
         size=len(code),
         settings=settings,
-        by=_by(chip),
+        by=_by(),
         not_needed=not_needed,
         texts=texts,
         files=_files(folder),
@@ -159,14 +159,14 @@ def load(path: Path) -> Base:
         raise UsageError(f"{project.shown(path)} is no base: {error}") from None
 
 
-def require_for(of: Base, board: Board, chip: Path) -> None:
+def require_for(of: Base, board: Board) -> None:
     """Raises ToolError if an application for `board`, with the project's settings, cannot be made
     for the base `of`."""
     if of.board != board.name:
         raise ToolError(
             f"the base is for {of.board}, not for {board.name}", "--base names another."
         )
-    if of.by != _by(chip):
+    if of.by != _by():
         raise ToolError(
             "the base was made by another version of noheap or of MicroPython",
             "Use that version again, or make a whole image: noheap firmware --profile tiny.",
@@ -204,10 +204,9 @@ def _files(folder: Path) -> dict[str, bytes]:
     return made
 
 
-def _by(chip: Path) -> str:
+def _by() -> str:
     """Changes with what an application and its base must have in common."""
     port = paths.FIRMWARE / "tiny"
-    folders = (port, port / "port", chip)
-    files = [file for folder in folders for kind in _COMPILED_BY for file in folder.glob(kind)]
+    files = [file for kind in _COMPILED_BY for file in port.rglob(kind)]
     contents = [file.read_bytes() for file in sorted(files)]
     return hashlib.sha256(b"\0".join([key().encode(), *contents])).hexdigest()[:12]

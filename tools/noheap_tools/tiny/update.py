@@ -38,8 +38,7 @@ def made(
 ) -> list[Update]:
     """The project's firmware for each of `slots`, in the `file` for it. Raises ToolError if the
     base `of` is not enough for it."""
-    chip = build.chip_folder(board)
-    base.require_for(of, board, chip)
+    base.require_for(of, board)
     texts = sources.texts(board, {})
     written = sources.written(generated.folder_of(board) / "tiny", texts)
     sequence = _sequence()
