@@ -55,7 +55,7 @@ def test_without_a_whole_application_the_board_says_so_and_waits(
     program.board.run_ms(3000)
     lines = program.said.splitlines()
     assert set(lines) == {f"no slot runs on base {base.identity:08x}"}
-    assert 3 <= len(lines) <= 8  # an interrupt ends a wait early
+    assert len(lines) in (3, 4)  # the first one at once, then one a second
     assert program.board.resets == 0
     assert "the second application" in started(pico, made, updated(torn, second.files["b"])).said
 

@@ -73,4 +73,4 @@ def test_a_new_application_runs_and_one_that_is_torn_does_not(
     assert "slot a 1.0 0 base" in said(torn, "the first application 3\n")
     neither = with_slot(torn, base, "a", second.data["a"][:-4] + bytes(4))
     again = f"no slot runs on base {base.identity:08x}\n" * 2
-    assert said(neither, again) == again
+    assert said(neither, again).startswith(again)
