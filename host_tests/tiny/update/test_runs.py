@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import UsageError
 from noheap_tools.tiny import update
 from noheap_tools.tiny.base import Base
@@ -23,7 +22,6 @@ from tiny.update.boot_rom import PAGE
 from tiny.update.port_on_host import PortOnHost
 
 SQUARE_PIN = 2
-START_MS = 2  # to the line with the slot, of a small application; measured: 0.8
 
 
 def test_the_whole_image_has_the_application_in_each_slot(
@@ -55,14 +53,6 @@ def test_a_new_application_runs_after_a_reset(
     program.wait(lambda: "the second application 9" in program.said)
     assert len(edges) > 100
     assert all(abs(after - before - 1e6) < 2000 for before, after in pairwise(edges))
-
-
-def test_it_says_soon_which_slot_runs(pico: Board, made: Made) -> None:
-    board = EmulatedBoard(pico, made.image, None, on_uart=True)
-    said = bytearray()
-    board.on_usb_data = said.extend
-    board.run_ms(START_MS)
-    assert b"slot a" in said
 
 
 def test_an_update_of_an_update(
