@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from noheap_tools import project
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.tiny import application, keep, shortfall, slots
 from noheap_tools.tiny import base as base_file
-from noheap_tools.tiny import shortfall, slots
 from noheap_tools.tiny.base import Base
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.slots import Slot
@@ -67,8 +68,8 @@ def test_what_is_kept_for_it_is_there(
 ) -> None:
     root = other_project(tmp_path / "kept", "kept", "2.0")
     (root / "firmware/main.py").write_text(KEPT)
-    application = built(pico, base, root, 1)
-    program = started(pico, made, with_slot(flash, base, "b", application.data["b"]))
+    kept = built(pico, base, root, 1)
+    program = started(pico, made, with_slot(flash, base, "b", kept.data["b"]))
     program.wait(lambda: "no REPL" in program.said)
     assert "the application that is kept for: [1, 2, 3] (25185,)" in program.said
 
@@ -129,3 +130,36 @@ def test_an_application_that_is_too_large_is_refused() -> None:
     assert len(slots.sealed(bytes(4092), slot)) == 4096
     with pytest.raises(ToolError, match="4,096 bytes, 4 more than slot a takes"):
         slots.sealed(bytes(4096), slot)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("srot", "keep has 'srot', and the profile tiny has no srot"),
+        ("2sort", "keep has '2sort', which is no name"),
+        ("none.py", "keep has 'none.py', which cannot be read"),
+    ],
+)
+def test_a_name_to_keep_that_is_not_there_is_refused(
+    tmp_path: Path, entry: str, said: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.noheap.tiny]\nkeep = ['sort', '{entry}']\n")
+    with (
+        project.acted_on(project.around(tmp_path)),
+        pytest.raises(UsageError) as refused,
+    ):
+        assert len(keep.texts()) == 2
+        keep.require_known({"sort"})
+    assert said in refused.value.message
+
+
+@pytest.mark.parametrize("version", ["1.2.3-a-long-word", 'a"b', "1 2"])
+def test_a_version_that_does_not_go_into_an_application_is_refused(
+    tmp_path: Path, version: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[project]\nversion = '{version}'\n[tool.noheap]\n")
+    with (
+        project.acted_on(project.around(tmp_path)),
+        pytest.raises(UsageError, match="must be at most 15 letters"),
+    ):
+        application._version()
