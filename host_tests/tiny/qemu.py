@@ -10,6 +10,7 @@ import select
 import subprocess
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from noheap_tools.board import boards, chips
 from noheap_tools.board.boards import Board
@@ -56,11 +57,14 @@ def board(name: str) -> Board:
 
 
 class Machine:
-    """QEMU running an image; it ends with this, or with a reset if `ends_at_reset`."""
+    """QEMU running an image, or what is in the file `flash`; it ends with this, or with a reset if
+    `ends_at_reset`."""
 
-    def __init__(self, name: str, made: Made, *, ends_at_reset: bool = True) -> None:
+    def __init__(
+        self, name: str, made: Made, *, ends_at_reset: bool = True, flash: Path | None = None
+    ) -> None:
         compilers.require(lambda line: None, compilers.QEMU)
-        command = qemu.command_line(_BOARDS[name][0], made.elf)
+        command = qemu.command_line(_BOARDS[name][0], flash or made.elf)
         self._process = subprocess.Popen(
             [*command, *(["-no-reboot"] if ends_at_reset else [])],
             stdin=subprocess.PIPE,

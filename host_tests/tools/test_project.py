@@ -125,6 +125,14 @@ def test_the_option_names_the_project_of_one_command(write, noheap, tmp_path):
             "[tool.noheap.tiny]: stack must be at least 1,536, not 1,024",
         ),
         (
+            "[tool.noheap.tiny]\nslots = 3\n",
+            "[tool.noheap.tiny]: slots must be 1 or 2, not 3",
+        ),
+        (
+            "[tool.noheap.tiny]\nkeep = 'sort'\n",
+            "[tool.noheap.tiny]: keep must be a list of texts in quotes, not 'sort'",
+        ),
+        (
             "[tool.noheap.budget]\nheap = '1k'\n",
             "[tool.noheap.budget]: heap must be a whole number above 0, not '1k'",
         ),

@@ -15,9 +15,12 @@
     flash = 65_536                  # of the image of --profile tiny
     ram = 10_240                    # that it takes in all
 
-    [tool.noheap.tiny]              # RAM of the image of --profile tiny, in bytes
-    heap = 24_576
+    [tool.noheap.tiny]              # the image of --profile tiny
+    heap = 24_576                   # bytes of RAM
     stack = 6_144
+    slots = 2                       # for applications on their own: docs/guide/tiny.md
+    slot = 32_768                   # bytes of flash of each, at least
+    keep = ["sort", "later.py"]     # what such an application may need
 
     [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
     model = "bme280"
@@ -57,9 +60,12 @@ KEYS = (
     "soldered",
 )
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
-TINY = {"heap": 32 * 1024, "stack": 6 * 1024}  # and what they are if they are not set
+# Of `tiny`, and what they are if they are not set.
+TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
 # MicroPython's check of the stack wants 1,024 bytes of it left, and what runs needs some more.
 _TINY_LEAST = {"stack": 1536}
+_KEEP = "keep"
+_MOST_SLOTS = 2
 _TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"
@@ -75,7 +81,8 @@ class Project:
     `models` the one with its models of devices.
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
-    those of TINY, `soldered` the tables [[tool.noheap.soldered]]. All paths are absolute.
+    those of TINY, `keep` its list of names and of files, `soldered` the tables
+    [[tool.noheap.soldered]]. `version` is that of [project]. All paths are absolute.
     """
 
     root: Path
@@ -88,6 +95,8 @@ class Project:
     check: Mapping[str, Any] = field(default_factory=dict)
     budget: Mapping[str, int] = field(default_factory=dict)
     tiny: Mapping[str, int] = field(default_factory=lambda: TINY)
+    keep: Sequence[str] = ()
+    version: str = ""
     soldered: Sequence[Any] = ()
 
     @property
@@ -190,9 +199,9 @@ def around(folder: Path) -> Project:
     for root in (folder, *folder.parents):
         file = root / FILE
         if file.is_file():
-            table = _table(file)
-            if table is not None:
-                return _project(root, table)
+            document = _document(file)
+            if document is not None:
+                return _project(root, *document)
     return Project(root=folder, build=folder / "build")
 
 
@@ -202,19 +211,19 @@ def _in(folder: Path) -> Project:
         raise UsageError(f"--project: there is no folder {folder}")
     if not (root / FILE).is_file():
         raise UsageError(f"--project: {folder} has no {FILE}", _EXAMPLE)
-    table = _table(root / FILE)
-    if table is None:
+    document = _document(root / FILE)
+    if document is None:
         raise UsageError(f"{shown(root / FILE)} has no [tool.noheap]", _EXAMPLE)
-    return _project(root, table)
+    return _project(root, *document)
 
 
-def _table(file: Path) -> Mapping[str, Any] | None:
+def _document(file: Path) -> tuple[Mapping[str, Any], str] | None:
     return _read(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
-def _read(file: Path, _changed_ns: int) -> Mapping[str, Any] | None:
-    """[tool.noheap] of `file`; None: it has none."""
+def _read(file: Path, _changed_ns: int) -> tuple[Mapping[str, Any], str] | None:
+    """[tool.noheap] of `file`, and the version in [project]; None: it has no such table."""
     try:
         # Editors on Windows begin it with a mark, which TOML does not know.
         document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
@@ -224,10 +233,12 @@ def _read(file: Path, _changed_ns: int) -> Mapping[str, Any] | None:
     table = tools.get("noheap") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"{shown(file)}: noheap must be a table, [tool.noheap]")
-    return table
+    about = document.get("project")
+    version = about.get("version", "") if isinstance(about, dict) else ""
+    return None if table is None else (table, str(version))
 
 
-def _project(root: Path, table: Mapping[str, Any]) -> Project:
+def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
     where = f"{shown(root / FILE)}: [tool.noheap]"
     for key, value in table.items():
         if key not in KEYS:
@@ -242,7 +253,7 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
     _require_numbers(root, "budget", BUDGETS, table.get("budget", {}))
-    _require_numbers(root, "tiny", tuple(TINY), table.get("tiny", {}), _TINY_LEAST)
+    tiny, keep = _tiny(root, table.get("tiny", {}))
 
     def folder(key: str) -> Path | None:
         """The one that is named, else the one of that name."""
@@ -260,9 +271,24 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         scenario=root / table["scenario"] if "scenario" in table else None,
         check=table.get("check", {}),
         budget=table.get("budget", {}),
-        tiny={**TINY, **table.get("tiny", {})},
+        tiny=tiny,
+        keep=keep,
+        version=version,
         soldered=table.get(_LIST, ()),
     )
+
+
+def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str]]:
+    """The numbers of [tool.noheap.tiny], and `keep`."""
+    numbers = {key: value for key, value in table.items() if key != _KEEP}
+    _require_numbers(root, "tiny", tuple(TINY), numbers, _TINY_LEAST)
+    where = f"{shown(root / FILE)}: [tool.noheap.tiny]"
+    if numbers.get("slots", 0) > _MOST_SLOTS:
+        raise UsageError(f"{where}: slots must be 1 or {_MOST_SLOTS}, not {numbers['slots']}")
+    keep = table.get(_KEEP, [])
+    if not isinstance(keep, list) or not all(isinstance(it, str) and it for it in keep):
+        raise UsageError(f"{where}: keep must be a list of texts in quotes, not {keep!r}")
+    return {**TINY, **numbers}, tuple(keep)
 
 
 def _require_numbers(

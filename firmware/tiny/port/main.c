@@ -7,6 +7,7 @@
 #include "genhdr/mpversion.h"
 #include "port/machine_pin_irq.h"
 #include "port/program.h"
+#include "port/slots_start.h"
 #include "shared/runtime/gchelper.h"
 
 extern char _heap_start, _heap_end, _stack_bottom, _stack_top; // tiny.ld
@@ -31,6 +32,9 @@ static void wait_for_ctrl_d(void) {
 int main(void) {
     chip_init();
     mp_cstack_init_with_top(&_stack_top, &_stack_top - &_stack_bottom);
+    #if PORT_SLOTS
+    slots_start();
+    #endif
     for (;;) {
         gc_init(&_heap_start, &_heap_end);
         mp_init();

@@ -14,6 +14,13 @@ larger than `flash` or `ram` of [tool.noheap.budget]; the message says by how mu
 largest modules are. Exit code 1, too, if its heap or stack is too small to start on the emulated
 board.
 
+With `slots` in [tool.noheap.tiny] that image has a base, and the application in slots of its own,
+which --update builds alone: a file for each slot, or only for that of --slot. A .base is written
+beside each image; --update takes the last one, and --base another: that of the image that is on
+the board. Exit code 1, with what is missing, if the base has not all that the application asks
+for. The board says at its start which slot runs; drop the file of the other one. Of two that are
+whole the one with the later time of its build runs, for which SOURCE_DATE_EPOCH is taken, too.
+
 With --no-compiler the image runs only frozen code and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.
 
@@ -21,6 +28,8 @@ Examples:
   noheap firmware --board pico
   noheap firmware --board pico --no-compiler
   noheap firmware --board pico --profile tiny
+  noheap firmware --board pico --profile tiny --update
+  noheap firmware --board pico --profile tiny --update --slot b --base releases/1.0.base
   noheap firmware --board stm32f103 --profile tiny --project ~/thermostat
   noheap firmware --board pico --out ~/pico.uf2 --json
   noheap firmware --board nucleo_f411re --micropython ~/micropython
@@ -37,10 +46,10 @@ from rp2040py.utils.firmware_retrieve import flash_layout
 from noheap_tools import answer
 from noheap_tools.board import boards, generated
 from noheap_tools.board.boards import Board
-from noheap_tools.commands import common, tiny_image
+from noheap_tools.commands import common, tiny_image, tiny_update
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
-from noheap_tools.tiny import build
+from noheap_tools.tiny import build, slots
 from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 from noheap_tools.toolchain.process import query
 from noheap_tools.versions import MICROPYTHON
@@ -58,11 +67,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-compiler", action="store_true", help="leave MicroPython's compiler out, and the REPL"
     )
     common.add_profile(parser, "another image")
+    parser.add_argument(
+        "--update", action="store_true", help="build the application alone, for its slots"
+    )
+    parser.add_argument("--slot", choices=tuple(slots.NAMES), help="only for this one (--update)")
+    parser.add_argument(
+        "--base", type=Path, metavar="FILE", help="of the image on the board (--update)"
+    )
     common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     board = boards.chosen(args.board)
+    if args.update or args.slot or args.base:
+        return tiny_update.build_update(args, board)
     suffix = board.image.suffix
     usual = build.image_of(board, {}) if args.profile == common.TINY else board.image
     out: Path = (args.out or usual).expanduser().absolute()

@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.tiny import build, fits, parts, since, sources
+from noheap_tools.tiny import base, build, fits, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -28,8 +28,10 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
             raise UsageError(f"--{option.replace('_', '-')} does not go with --profile")
     out = (args.out or build.image_of(board, {})).expanduser().absolute()
     made = build.image(board, {}, out, to_stderr)
+    if made.base is not None:
+        made.base.save(out.with_suffix(base.SUFFIX))
     found = _parts(board, made)
-    measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
+    measured = {"flash": _flash_bytes(made, found), "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
     hints = [fits.largest(found)] if violations else []
     fault = starts.fault(board, made.image) if board.emulated else None
@@ -39,17 +41,21 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     told = {
         "image": str(made.image),
         "elf": str(made.elf),
-        "flash_bytes": found.flash_bytes,
+        "flash_bytes": measured["flash"],
         "flash_limit_bytes": project.current().budget.get("flash"),
         "static_ram_bytes": found.ram["static"],
         "ram_bytes": found.ram_bytes,
+        **_slots(made, found),
     }
     if args.json:
         answer.show(told, violations, indent=2)
     else:
         print(f"image  {made.image}\nelf    {made.elf}")
-        print(f"flash  {found.flash_bytes:,} bytes, {_against(found.flash_bytes, AIM_BYTES)}")
+        print(f"flash  {measured['flash']:,} bytes, {_against(measured['flash'], AIM_BYTES)}")
         print(f"ram    {found.ram_bytes:,} bytes, heap and stack included")
+        if made.base is not None:
+            print(f"base   {made.image.with_suffix(base.SUFFIX)}, {made.base.identity:08x}")
+            print("       Keep it: --update needs it as long as a board has this image.")
     if violations:
         raise ToolError("\n".join(violations), "\n".join(hints))
     return 0
@@ -68,14 +74,16 @@ def size(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     limit = _limit(args.limit)
     used = _used(board, made) if board.emulated else {}
-    violations = _too_large(found, limit) + budget.exceeded({"ram": found.ram_bytes})
+    flash = _flash_bytes(made, found)
+    violations = _too_large(flash, limit) + budget.exceeded({"ram": found.ram_bytes})
     told = {
         "board": board.name,
-        "flash_bytes": found.flash_bytes,
+        "flash_bytes": flash,
         "flash_limit_bytes": limit,
-        "flash_free_bytes": limit - found.flash_bytes,
+        "flash_free_bytes": limit - flash,
         "ram_bytes": found.ram_bytes,
         "parts": found.flash,
+        **_slots(made, found),
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
@@ -95,18 +103,49 @@ def size(args: argparse.Namespace, board: Board) -> int:
 
 
 def _parts(board: Board, made: Made) -> Parts:
-    return parts.of(made.elf, made.map, list(sources.texts(board, {})))
+    application = made.application if made.base is not None else None
+    return parts.of(made.elf, made.map, list(sources.texts(board, {})), application)
+
+
+def _flash_bytes(made: Made, found: Parts) -> int:
+    """What the image takes of the flash: with slots, up to the end of the last one."""
+    if made.base is None:
+        return found.flash_bytes
+    return made.base.layout.end - made.base.layout.start
+
+
+def _slots(made: Made, found: Parts) -> dict[str, Any]:
+    """What an image with slots has beside `parts`."""
+    if made.base is None:
+        return {}
+    of, used = made.base, found.flash[parts.FROZEN]
+    return {
+        "base": {
+            "identity": f"{of.identity:08x}",
+            "bytes": of.size,
+            "free_bytes": of.layout.slots[0].address - of.layout.start - of.size,
+        },
+        "slots": [
+            {
+                "slot": slot.name,
+                "address": slot.address,
+                "bytes": slot.size,
+                "free_bytes": slot.size - used,
+            }
+            for slot in of.layout.slots
+        ],
+    }
 
 
 def _limit(given: int | None) -> int:
     return project.current().budget.get("flash", AIM_BYTES) if given is None else given
 
 
-def _too_large(found: Parts, limit: int) -> list[str]:
-    over = found.flash_bytes - limit
+def _too_large(flash: int, limit: int) -> list[str]:
+    over = flash - limit
     if over <= 0:
         return []
-    return [f"the image has {found.flash_bytes:,} bytes, {over:,} above the limit of {limit:,}"]
+    return [f"the image has {flash:,} bytes, {over:,} above the limit of {limit:,}"]
 
 
 def _used(board: Board, made: Made) -> dict[str, int]:
@@ -136,6 +175,8 @@ def _table(told: Mapping[str, Any]) -> list[str]:
     """For a document."""
     lines = ["| flash | bytes |", "|---|---:|"]
     lines += [f"| {name} | {size:,} |" for name, size in told["parts"].items()]
+    if "base" in told:
+        lines += [f"| {name} | {size:,} |" for name, size in _beside(told)]
     lines += [f"| in all | {told['flash_bytes']:,} |", "", "| RAM | bytes |", "|---|---:|"]
     lines += [f"| {name.replace('_', ' ')} | {size:,} |" for name, size in told["ram"].items()]
     lines += [f"| in all | {told['ram_bytes']:,} |"]
@@ -144,12 +185,23 @@ def _table(told: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _beside(told: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """What an image with slots takes beside its parts."""
+    first, *others = told["slots"]
+    rows = [("free after the base", told["base"]["free_bytes"])]
+    rows += [("free in slot a", first["free_bytes"])]
+    return rows + [(f"slot {it['slot']}", it["bytes"]) for it in others]
+
+
 def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["parts"].items():
         print(f"{size:7,}  {name}")
         if name == parts.FROZEN:
             for module, part in told["modules"].items():
                 print(f"{part:15,}  {module}")
+    if "base" in told:
+        for name, size in _beside(told):
+            print(f"{size:7,}  {name}")
     limit = told["flash_limit_bytes"]
     print(
         f"{told['flash_bytes']:7,}  of {limit:,} bytes of flash, {told['flash_free_bytes']:,} free"

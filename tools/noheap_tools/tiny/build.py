@@ -10,7 +10,7 @@ compiles only what it changes.
 import hashlib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from noheap_tools import paths, project
@@ -18,10 +18,13 @@ from noheap_tools.board import chips, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 from noheap_tools.tiny import (
+    application,
+    base,
     features,
     fits,
     freeze,
     frozen_code,
+    keep,
     names,
     needs,
     prune,
@@ -30,6 +33,7 @@ from noheap_tools.tiny import (
     stale,
     wiring,
 )
+from noheap_tools.tiny.base import Base
 from noheap_tools.toolchain import alignment, build, cache, compiler, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
@@ -37,13 +41,16 @@ from noheap_tools.toolchain.recipe import key
 PORT = paths.FIRMWARE / "tiny"
 
 _SOURCES = ("py", "extmod", "shared/runtime")
+_KEPT = "kept.txt"
 
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, .dfu or .bin, `map` the linker's account of what is in it."""
+    """`image` is a .uf2, .dfu or .bin, `map` the linker's account of what is in it. If the image
+    has slots, `base` is all but the application, and `elf` and `map` are of it."""
 
     image: Path
+    base: Base | None = None
 
     @property
     def elf(self) -> Path:
@@ -56,6 +63,11 @@ class Made:
     @property
     def map(self) -> Path:
         return self.image.with_suffix(".map")
+
+    @property
+    def application(self) -> Path:
+        """The .elf of what is in the first slot."""
+        return self.image.with_suffix(".application.elf")
 
 
 def image_of(board: Board, values: Mapping[str, object]) -> Path:
@@ -79,14 +91,15 @@ def chip_folder(board: Board) -> Path:
 def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Made:
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
     `out`."""
-    chip_folder(board)
+    chip = chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
     linked = sources.texts(board, values)
+    later = keep.texts() if project.current().tiny["slots"] else {}
+    later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
         tree = build.ensure_tree(log)
         texts = sources.simplified(board, linked, tree)
-        asked = names.asked_by(texts)
         files = sources.written(generated.folder_of(board) / "tiny", texts)
         with (
             frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,
@@ -94,18 +107,44 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
         ):
             program = compiler.require(build.tree_release())
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files, program)
-            _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
-            _write_switches(board, folder, features.of(texts, asked))
-            kept = " ".join(sorted(names.in_strings(texts)))
-            generated.up_to_date(folder / "kept.txt", kept)
+            all_mpys = mpys + frozen_code.compiled(
+                later, board.mpy_arch, folder / "keep", later_files, program
+            )
+            all_texts = {**texts, **later}
+            not_needed = adapted(board, tree, folder, all_texts, all_mpys)
+            stale.forget_moved(folder)
+            write_kept(folder, texts)
             generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
-            _make(tree, board, folder, mpys, features.not_needed(texts, asked))
+            arguments = make_arguments(tree, board, folder, mpys, not_needed)
+            _make(tree, folder, arguments)
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
-            needs.require(board, values, texts, asked, tree, qstrs)
-            fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
-            made = _collected(board, folder, out)
-    return made
+            needs.require(board, values, texts, names.asked_by(texts), tree, qstrs)
+            if not project.current().tiny["slots"]:
+                fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
+                return _collected(board, folder, out)
+            keep.require_known(needs.names_in(qstrs))
+            of = base.made(board, chip, folder, all_texts, not_needed)
+            application.link(tree, arguments, folder, of, of.layout.slots, sequence=0)
+            first = application.elf(folder, of.layout.slots[0])
+            fits.require(board, base.elf(folder), folder / "firmware.map", list(texts), first)
+            return _collected_slots(board, folder, of, out)
+
+
+def adapted(
+    board: Board, tree: Path, folder: Path, texts: Mapping[str, str], mpys: Sequence[Path]
+) -> list[str]:
+    """Writes to `folder` what makes MicroPython into one for `texts`, compiled into `mpys`:
+    pruned/, firmware_needs.h. Returns the functions that are not needed."""
+    asked = names.asked_by(texts)
+    _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
+    _write_switches(board, folder, features.of(texts, asked))
+    return features.not_needed(texts, asked)
+
+
+def write_kept(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes to `folder` the names that `texts` have in strings: they must stay as they are."""
+    generated.up_to_date(folder / _KEPT, " ".join(sorted(names.in_strings(texts))))
 
 
 def _entry() -> str:
@@ -126,35 +165,40 @@ def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used)
     pruned = folder / stale.PRUNED
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
     prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
-    stale.forget_moved(folder)
 
 
 def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
     # MicroPython puts the two together again, with the same word between them.
     name, _, chip = board.machine.rpartition(" with ")
     named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
+    named["PORT_SLOTS"] = str(project.current().tiny["slots"])
     lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
     generated.up_to_date(folder / stale.SWITCHES, "".join(lines))
 
 
-def _make(
+def make_arguments(
     tree: Path, board: Board, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
-) -> None:
+) -> list[str]:
+    """What firmware/tiny/Makefile is told."""
     variables = {
         "TOP": tree,
         "BUILD": folder,
         "CHIP": board.chip.name,
         "RAM": len(board.chip.ram[0]),
         "PRUNED": folder / stale.PRUNED,
-        "KEPT": folder / "kept.txt",
+        "KEPT": folder / _KEPT,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],
         "NOT_NEEDED": " ".join(not_needed),
         "PYTHON": f"{sys.executable} -m {python.__name__}",
         "FREEZE": f"{sys.executable} -m {freeze.__name__}",
+        "SLOTS": project.current().tiny["slots"] or "",
     }
-    arguments = [f"{name}={value}" for name, value in variables.items()]
+    return [f"{name}={value}" for name, value in variables.items()]
+
+
+def _make(tree: Path, folder: Path, arguments: list[str]) -> None:
     generated.up_to_date(folder / "variables.txt", "\n".join(arguments))
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
 
@@ -164,15 +208,36 @@ def _collected(board: Board, folder: Path, out: Path) -> Made:
     if board.mpy_arch == "armv6m":
         alignment.require(elf)
     binary = (folder / "firmware.bin").read_bytes()
-    image = folder / f"image{out.suffix}"
-    if out.suffix == ".uf2":
-        binary = uf2.made_of(binary, board.chip.title)
-    elif out.suffix == ".dfu":
-        binary = dfu.made_of(board.chip.flash.start, binary)
-    image.write_bytes(binary)
-    made = Made(out)
+    return _put(board, folder, elf, binary, Made(out))
+
+
+def _collected_slots(board: Board, folder: Path, of: Base, out: Path) -> Made:
+    """The same with the application in each slot: whichever is overwritten first, the other one
+    can run."""
+    applications = {slot.name: application.binary(folder, slot) for slot in of.layout.slots}
+    first = application.elf(folder, of.layout.slots[0])
+    if board.mpy_arch == "armv6m":
+        alignment.require(first)
+    binary = of.layout.image(base.binary(folder), applications)
+    made = replace(_put(board, folder, base.elf(folder), binary, Made(out)), base=of)
+    cache.copy_atomically(first, made.application)
+    return made
+
+
+def _put(board: Board, folder: Path, elf: Path, binary: bytes, made: Made) -> Made:
+    image = folder / f"image{made.image.suffix}"
+    image.write_bytes(packed(board, binary, board.chip.flash.start, image.suffix))
     cache.copy_atomically(elf, made.elf)
     cache.copy_atomically(folder / "firmware.map", made.map)
     cache.copy_atomically(folder / "frozen_content.names", made.names)
-    cache.copy_atomically(image, out)
+    cache.copy_atomically(image, made.image)
     return made
+
+
+def packed(board: Board, binary: bytes, address: int, suffix: str) -> bytes:
+    """A file of that kind that puts `binary` at `address` of the flash."""
+    if suffix == ".uf2":
+        return uf2.made_of(binary, board.chip.title, address)
+    if suffix == ".dfu":
+        return dfu.made_of(address, binary)
+    return binary

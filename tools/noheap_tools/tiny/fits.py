@@ -26,10 +26,16 @@ def require_settings(board: Board) -> None:
         )
 
 
-def require(board: Board, elf: Path, map_file: Path, modules: list[str]) -> None:
-    """Of an image in which `modules` are frozen. Raises ToolError, with the largest ones if it is
-    the flash that is too small."""
-    found = parts.of(elf, map_file, modules)
+def require(
+    board: Board,
+    elf: Path,
+    map_file: Path,
+    modules: list[str],
+    application: Path | None = None,
+) -> None:
+    """Of an image in which `modules` are frozen, in an .elf of their own if there is an
+    `application`. Raises ToolError, with the largest ones if it is the flash that is too small."""
+    found = parts.of(elf, map_file, modules, application)
     flash = len(board.chip.flash)
     if found.flash_bytes > flash:
         raise ToolError(

@@ -8,7 +8,7 @@ used.native                 # {0, 1, 7}: the places in the table for native code
 
 import struct
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,18 @@ def used_by(tree: Path, mpys: Iterable[Path]) -> Used:
             opcodes |= together
     places = None if native is None else frozenset(native)
     return Used(frozenset(opcodes), places, generators)
+
+
+def holders(tree: Path, mpys: Iterable[Path], opcodes: Set[str]) -> list[str]:
+    """The functions that have some of `opcodes`, with these."""
+    tool = mpy_tool.load(tree)
+    found = []
+    for path in mpys:
+        for function in mpy_tool.functions(tool.read_mpy(str(path))):
+            if function.code_kind == tool.MP_CODE_BYTECODE:
+                for opcode in sorted(_opcodes(tool, function) & opcodes):
+                    found.append(f"{path.stem}: {function.simple_name.str}: {opcode}")
+    return found
 
 
 def _opcodes(tool, function) -> set[str]:

@@ -35,19 +35,29 @@ def require(
     """`texts`, the firmware with `values` for some of config.py's, are frozen into an image that
     has the names in `qstrs`, of MicroPython's sources in `tree`. Raises ToolError if something
     that they ask for is not there."""
-    known = set(_QSTR.findall(qstrs.read_text(encoding="utf-8"))) | _COMPILED | _FIELDS
-    unknown = _attributes(texts) - known - _defined(texts)
-    if unknown:
-        unknown &= of_micropython(tree, _SOURCES)
-    missing = set(_modules(texts, asked, known)) | unknown
-    if not missing:
+    names = missing(texts, asked, tree, names_in(qstrs))
+    if not names:
         return
-    found = sorted(_places(board, values, missing))
-    shown = "\n".join(found) or ", ".join(sorted(missing))
+    shown = "\n".join(places(board, values, names)) or ", ".join(sorted(names))
     raise ToolError(
         "the profile tiny does not have what the firmware asks for",
         f"{shown}\ndocs/guide/tiny.md says what it has.",
     )
+
+
+def names_in(qstrs: Path) -> set[str]:
+    """The names of an image, from the list that its build made."""
+    return set(_QSTR.findall(qstrs.read_text(encoding="utf-8")))
+
+
+def missing(texts: Mapping[str, str], asked: Asked, tree: Path, has: Set[str]) -> set[str]:
+    """The names that `texts` ask for and that MicroPython has, but not an image with those that
+    it `has`."""
+    known = has | _COMPILED | _FIELDS
+    unknown = _attributes(texts) - known - _defined(texts)
+    if unknown:
+        unknown &= of_micropython(tree, _SOURCES)
+    return set(_modules(texts, asked, known)) | unknown
 
 
 def _modules(texts: Mapping[str, str], asked: Asked, known: Set[str]) -> Iterator[str]:
@@ -91,8 +101,17 @@ def _defined(texts: Mapping[str, str]) -> set[str]:
     return names
 
 
-def _places(board: Board, values: Mapping[str, object], missing: Set[str]) -> Iterator[str]:
-    """The first line of each file that asks for one of `missing`."""
+def places(
+    board: Board, values: Mapping[str, object], names: Set[str], built_in: Set[str] = frozenset()
+) -> list[str]:
+    """The first line of each file that asks for one of `names`, and the name. Those that are also
+    `built_in` may be asked for without a dot."""
+    return sorted(_places(board, values, names, built_in))
+
+
+def _places(
+    board: Board, values: Mapping[str, object], missing: Set[str], built_in: Set[str]
+) -> Iterator[str]:
     module = generated.module(board)
     current = project.current()
     files = [current.main, current.boot]
@@ -100,7 +119,8 @@ def _places(board: Board, values: Mapping[str, object], missing: Set[str]) -> It
     for file in files:
         seen = set()
         for node in ast.walk(parsed(file)):
-            for name in _names(node) & missing - seen:
+            asked = {node.id} & built_in if isinstance(node, ast.Name) else _names(node)
+            for name in asked & missing - seen:
                 seen.add(name)
                 shown = file.relative_to(paths.LIB) if file.is_relative_to(paths.LIB) else file
                 yield f"{project.shown(shown)}:{getattr(node, 'lineno', 1)}: {name}"

@@ -1,6 +1,7 @@
 """What is in a tiny image, by part, from the linker's map and the symbols.
 
-found = parts.of(made)
+found = parts.of(made.elf, made.map, modules)
+found = parts.of(made.elf, made.map, modules, made.application)     # with slots
 found.flash                 # {"VM": 20141, "types": 18331, ...}
 found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
 found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
@@ -10,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
@@ -37,7 +39,9 @@ _PARTS = (
 )
 _CHIP = "chip"
 _PADDING = "padding"
-_IN_FLASH = (".boot2", ".text", ".rodata", ".data")
+_IN_FLASH = (".boot2", ".text", ".rodata", ".layout", ".data")
+_OF_APPLICATION = (".header", ".text", ".rodata")
+_CRC_BYTES = 4  # at its end
 _IN_RAM = (".ram_vectors", ".data", ".bss")
 
 # A symbol of frozen code, as tools/mpy-tool.py makes it: what it is, the module, the rest.
@@ -70,9 +74,10 @@ class Parts:
         return sum(self.ram.values())
 
 
-def of(elf: Path, map_file: Path, modules: list[str]) -> Parts:
-    """Of an image, in which `modules` are frozen. ToolError if the two files are not of one that
-    was linked by firmware/tiny/tiny.ld."""
+def of(elf: Path, map_file: Path, modules: list[str], application: Path | None = None) -> Parts:
+    """Of an image, in which `modules` are frozen. `application` is the .elf with these, if they
+    are linked on their own. ToolError if the files are not of one that was linked by
+    firmware/tiny/tiny.ld."""
     sections = _sections(elf)
     text = map_file.read_text(encoding="utf-8")
     flash = Counter[str]()
@@ -81,10 +86,18 @@ def of(elf: Path, map_file: Path, modules: list[str]) -> Parts:
             flash[_part(file)] += size
     whole = sum(sections[name][0] for name in _IN_FLASH if name in sections)
     flash[_PADDING] = whole - sum(flash.values())
+    if application is not None:
+        flash[FROZEN] = _application_bytes(application)
     if not flash[FROZEN] or not 0 <= flash[_PADDING] < whole / 50:
         raise ToolError(f"{map_file} does not go with {elf}")
-    by_module, functions = _of_frozen(elf, modules, flash[FROZEN])
+    by_module, functions = _of_frozen(application or elf, modules, flash[FROZEN])
     return Parts(dict(flash.most_common()), by_module, functions, _ram(elf, sections))
+
+
+def _application_bytes(elf: Path) -> int:
+    found = _sections(elf)
+    last, begin = found[_OF_APPLICATION[-1]], found[_OF_APPLICATION[0]][1]
+    return sum(last) - begin + _CRC_BYTES
 
 
 def _sections(elf: Path) -> dict[str, tuple[int, int]]:
@@ -97,10 +110,15 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
 
 def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
     """(output section, bytes, object file) of each piece that was linked."""
-    for name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
-        if name.startswith(_BESIDE):
-            continue
-        at, length = int(address, 16), int(size, 16)
+    rows = sorted(
+        (int(address, 16), int(size, 16), file)
+        for name, address, size, file in _INPUT.findall(text[text.index(_MAP) :])
+        if int(size, 16) and not name.startswith(_BESIDE)
+    )
+    for row, following in zip_longest(rows, rows[1:]):
+        # The linker lists texts that it has merged with others' with their sizes, too.
+        at, length, file = row
+        length = min(length, following[0] - at) if following else length
         for section, (whole, start) in sections.items():
             if length and start <= at < start + whole and section in (*_IN_FLASH, *_IN_RAM):
                 yield section, length, file

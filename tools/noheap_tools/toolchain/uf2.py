@@ -79,12 +79,12 @@ def read(path: Path, chip: str = "RP2040") -> Uf2:
     return Uf2(version.group(1).decode() if version else "unknown", len(flash), flash)
 
 
-def made_of(flash: bytes, chip: str) -> bytes:
-    """The UF2 file that puts `flash` at the beginning of the chip's flash."""
-    pages = [flash[at : at + _PAGE].ljust(_PAGE, b"\0") for at in range(0, len(flash), _PAGE)]
+def made_of(flash: bytes, chip: str, at: int = _FLASH) -> bytes:
+    """The UF2 file that puts `flash` into the chip's flash, at the address `at`."""
+    pages = [flash[n : n + _PAGE].ljust(_PAGE, b"\0") for n in range(0, len(flash), _PAGE)]
     made = _E10 if chip == "RP2350" else b""
     for number, page in enumerate(pages):
-        address = _FLASH + _PAGE * number
+        address = at + _PAGE * number
         family = _FAMILY_OF[chip]
         head = (_FLAG_FAMILY, address, _PAGE, number, len(pages), family)
         made += _HEADER.pack(*_MAGIC_START, *head) + page.ljust(476, b"\0") + _MAGIC_END
