@@ -56,7 +56,9 @@ def _simplified(
 
 def _facts(board: Board) -> tuple[tuple[str, object], ...]:
     """What is known of MicroPython on the board, by dotted names."""
-    configured = (paths.FIRMWARE / "tiny" / board.chip.name / "chipconfig.h").read_text("utf-8")
+    configured = (paths.FIRMWARE / "tiny" / board.chip.name / "chipconfig.h").read_text(
+        encoding="utf-8"
+    )
     facts = {"sys.platform": board.chip.family.platform}
     facts["sys.implementation._machine"] = board.machine
     hz = _HZ.search(configured)
