@@ -1,4 +1,4 @@
-from machine import Pin, Timer
+from machine import Timer
 
 n = 0
 
