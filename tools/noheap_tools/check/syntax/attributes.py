@@ -225,7 +225,8 @@ def _store_attribute(
             NH015,
             target,
             f"the attribute {name} is stored here for the first time",
-            Severity.ERROR,
+            # The object's table may have room for it.
+            Severity.WARNING,
             f"Assign self.{name} in __init__.",
         )
 
