@@ -69,6 +69,11 @@ def test_deep_calls_are_followed_or_said_not_to_be(tmp_path, depth, code):
     assert code in {f.code for f in findings if f.severity.value != "info"}
 
 
+def test_names_that_stand_for_one_another_end(tmp_path):
+    source = HEAD + "def tick(t):\n    p = q\n    q = p\n    p[0] += 1\n" + TIMER
+    assert "NH098" not in {f.code for f in analysed(tmp_path, source).findings}
+
+
 def splits(folder, count: int) -> int:
     """How often the source of a program with so many findings is split into lines."""
     (folder / "main.py").write_text(HEAD + "def tick(t):\n" + "    a = [t]\n" * count + TIMER)
