@@ -1,11 +1,13 @@
 """`noheap check --prove`: a handler is proved if the VM called it and raised nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from rig import broken_programs as programs
 
+PROGRAMS = Path(__file__).parent / "programs"
 MS = ("--prove", "--ms", "300")
 
 SPSC = """
@@ -187,31 +189,15 @@ def test_a_driver_is_started_by_the_program_that_imports_it(run_check):
     assert out.splitlines()[-1] == "proved 0 of 1 hard handler"
 
 
-HANGS = """
-from machine import Pin, Timer
-
-n = 0
-
-
-def tick(t):
-    global n
-    n += 1
-    while n == 3:
-        pass
-
-
-Timer(-1, period=10, callback=tick, hard=True)
-"""
-
-
 @pytest.mark.parametrize(
     "loop",
     ["while n == 3:\n        pass", "while True:\n        n += 1", "import time; time.sleep(9)"],
 )
 def test_a_handler_that_does_not_return_is_not_proved(prove, loop):
-    code, lines = prove(main=HANGS.replace("while n == 3:\n        pass", loop))
+    hangs = (PROGRAMS / "hangs.py").read_text()
+    code, lines = prove(main=hangs.replace("while n == 3:\n        pass", loop))
     assert code == 1
-    assert "main.py:7: main:tick does not return: the board hung in it" in lines
+    assert "main.py:6: main:tick does not return: the board hung in it" in lines
     assert lines[-1] == "proved 0 of 1 hard handler"
 
 

@@ -6,12 +6,12 @@ enabled. A handler is proved if it was called, and raised nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from noheap_tools.board import boards
 from noheap_tools.check.measure import vm
-from noheap_tools.check.proof import files, marks
+from noheap_tools.check.proof import files, marks, watched
 from noheap_tools.check.proof.files import Contents
+from noheap_tools.check.proof.ran import Ran
 from noheap_tools.check.proof.verdict import Ended, Proof, Seen
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.source.definitions import Function, FunctionKind, Module
@@ -25,8 +25,11 @@ from noheap_tools.link import device, traceback
 _STEP_MS = 5
 # Whoever is in an interrupt at each step for as long does not return.
 _STUCK_MS = 100
+_HUNG = (
+    "the board hung: the main program did not go on, nor is one of the hard handlers known not to"
+    " have returned"
+)
 _NOT_STARTED = "~~ not started: "
-_REACHED = "~~ reached"
 # On the emulator: the number in r0 goes to the host. BKPT #0, DDI 0419 A6.7.12.
 _EMULATED_MARK = f"""
 @micropython.asm_thumb
@@ -36,16 +39,6 @@ def {marks.NAME}(r0):
 """
 # By their numbers in MicroPython's py/persistentcode.h.
 _ARCHES = {4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp", 8: "armv7emdp"}
-
-
-@dataclass
-class _Ran:
-    """A run of the program; `reached` are the numbers of the handlers that were called."""
-
-    said: str
-    reached: set[int] = field(default_factory=set)
-    # The handler that had not returned for long at the end.
-    stuck: int | None = None
 
 
 def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
@@ -58,22 +51,23 @@ def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
 
 
 def on_device(name: str, program: Program, result: Result, ms: int = 2000) -> Proof:
-    """Runs it for `ms` on the board at port `name`. The program's files are left on it."""
+    """Runs each program of the files for `ms` on the board at port `name`, and resets it.
+
+    The programs' files are left on it.
+    """
     numbers = _numbers(result, emulated=False)
     with device.connected(name) as board:
         arch = _ARCHES.get(board.identity().arch, "armv6m")
         contents = files.contents(program, numbers, arch)
         for path, content in contents.files.items():
             board.write(path, content)
-        said = board.run(_driver(_starts(program, result), ms))
-    told = [line for line in said.splitlines() if line.startswith(_REACHED)]
-    reached = {int(word) for word in told[-1].removeprefix(_REACHED).split()} if told else set()
-    return _compared([_Ran(said, reached)], numbers, contents, program, result, ms)
+    ran = [watched.run(name, module, ms) for module in _starts(program, result)]
+    return _compared(ran, numbers, contents, program, result, ms)
 
 
-def _run(contents: Contents, modules: list[str], ms: int) -> _Ran:
-    pico = boot({**contents.files, "main.py": _driver(modules, None, _EMULATED_MARK).encode()})
-    ran = _Ran("")
+def _run(contents: Contents, modules: list[str], ms: int) -> Ran:
+    pico = boot({**contents.files, "main.py": _driver(modules).encode()})
+    ran = Ran("")
     registers = pico.board.core.registers
 
     last = 0
@@ -102,9 +96,9 @@ def _run(contents: Contents, modules: list[str], ms: int) -> _Ran:
     return ran
 
 
-def _driver(modules: list[str], ms: int | None, more: str = "") -> str:
-    """Returns device/start.py with the call that starts the program, for `ms` or for ever."""
-    return f"{vm.program('start')}\n{more}start({modules!r}, {ms})\n"
+def _driver(modules: list[str]) -> str:
+    """Returns device/start.py with the call that starts the program."""
+    return f"{vm.program('start')}\n{_EMULATED_MARK}start({modules!r})\n"
 
 
 def _hard(result: Result) -> list[Handler]:
@@ -133,7 +127,7 @@ def _starts(program: Program, result: Result) -> list[str]:
 
 
 def _compared(
-    runs: list[_Ran],
+    runs: list[Ran],
     numbers: dict[Function, int],
     contents: Contents,
     program: Program,
@@ -144,6 +138,8 @@ def _compared(
     raised: set[Function] = set()
     handlers = [handler.function for handler in _hard(result)]
     for ran in runs:
+        if ran.hung and ran.stuck is None:
+            elsewhere.append(_HUNG)
         said = ran.said.replace("\r", "")
         before, *parts = said.split(_NOT_STARTED)
         found = traceback.exceptions(before)

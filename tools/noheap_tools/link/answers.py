@@ -34,6 +34,11 @@ def number(value: object) -> bool:
     return type(value) is int and 0 <= value < _GREATEST
 
 
+def word(value: object) -> bool:
+    """Of 32 bits."""
+    return type(value) is int and 0 <= value < 1 << 32
+
+
 def nothing(value: object) -> bool:
     return value is None
 

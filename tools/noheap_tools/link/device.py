@@ -10,7 +10,7 @@ happens meanwhile. Failures are ToolErrors.
 
 import contextlib
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from serial import Serial
@@ -157,6 +157,15 @@ class Device:
     def run(self, code: str) -> str:
         """Run `code` on the board; returns its output."""
         return self._repl.run(code)
+
+    def listen(self, code: str, until: str, silent_s: float) -> tuple[str, bool]:
+        """As RawRepl.listen."""
+        return self._repl.listen(code, until, silent_s)
+
+    def memory_words(self, addresses: Sequence[int]) -> tuple[int, ...]:
+        code = board_programs.text("memory_words", ADDRESSES=list(addresses))
+        [words] = self._repl.asked(code, answers.row(*[answers.word] * len(addresses)))
+        return words
 
     def reset(self) -> Serial:
         """As RawRepl.reset."""

@@ -52,6 +52,31 @@ class RawRepl:
             self._transport.exec(code, data_consumer=told.extend)
         return told.removesuffix(b"\x04").decode(errors="replace")
 
+    def listen(self, code: str, until: str, silent_s: float) -> tuple[str, bool]:
+        """Run `code`, which resets the board in the end, the last thing to do.
+
+        Returns what it prints, and whether it got to a line that begins with `until`: the board
+        may say nothing for `silent_s`, or go away, before that.
+        """
+        told = bytearray()
+        port = self._port.port
+        with self._exchange():
+            self._transport.exec_raw_no_follow(code)
+        self._transport.in_raw_repl = False
+        wanted = re.compile(rb"^" + re.escape(until.encode()) + rb".*\n", re.M)
+        port.timeout = _QUIET_S
+        heard = time.monotonic()
+        while time.monotonic() - heard < silent_s and not wanted.search(told):
+            try:
+                more = self._port.read(port.in_waiting or 1)
+            except SerialException:
+                break  # it was reset
+            if more:
+                told += more
+                heard = time.monotonic()
+        said = told.replace(b"\r", b"")
+        return said.decode(errors="replace"), wanted.search(told) is not None
+
     def asked(self, code: str, *first: Shape, rest: Shape | None = None) -> list[Any]:
         """The values that `code` prints, one a line, of these shapes: see answers.parsed."""
         told = self.run(code)
