@@ -123,10 +123,13 @@ static mp_obj_t timer_deinit(mp_obj_t self) {
 
 static mp_obj_t timer_make_new(
     const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args) {
-    mp_arg_check_num(n_args, n_kw, 0, 1, PORT_TIMER_CALLBACKS);
+    (void)args;
+    mp_arg_check_num(n_args, n_kw, 0, PORT_TIMER_CALLBACKS, PORT_TIMER_CALLBACKS);
+    #if PORT_TIMER_CALLBACKS
     if (n_args && args[0] != MP_OBJ_NEW_SMALL_INT(-1)) {
         mp_raise_ValueError(MP_ERROR_TEXT("Timer doesn't exist"));
     }
+    #endif
     machine_timer_t *self = mp_obj_malloc_with_finaliser(machine_timer_t, type);
     self->callback = mp_const_none;
     self->next = NULL;

@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from noheap_tools.tiny.names import Asked
+from noheap_tools.tiny.names import OF_BASE, Asked
 
 # Switch -> the built-in names that need it. Tables of methods are prune.py's business.
 _BY_NAME = {
@@ -58,7 +58,8 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
     switches["MICROPY_PY_BUILTINS_STR_OP_MODULO"] = ast.Mod in kinds and any(
         "%" in text for text in _strings(nodes)
     )
-    switches["MICROPY_ENABLE_EXTERNAL_IMPORT"] = len(texts) > 1
+    frozen = {name.removeprefix(OF_BASE) for name in texts}
+    switches["MICROPY_ENABLE_EXTERNAL_IMPORT"] = not frozen.isdisjoint(asked.modules)
     values = {name: str(int(value)) for name, value in switches.items()}
     has_floats = _has_floats(nodes, asked)
     values["MICROPY_FLOAT_IMPL"] = f"MICROPY_FLOAT_IMPL_{'FLOAT' if has_floats else 'NONE'}"

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _ROW = re.compile(r"\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\)")
+OF_BASE = "of_base_"  # begins the names of modules that an update is held against
+
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 

@@ -37,7 +37,7 @@ def require(
 ) -> None:
     """Raises ToolError, with the names of what is missing, if the application `texts`, compiled
     into `mpys`, needs more than the base `of`, which is unpacked in `folder`."""
-    base_texts = {f"of_base_{name}": text for name, text in of.texts.items()}
+    base_texts = {f"{names.OF_BASE}{name}": text for name, text in of.texts.items()}
     written = sources.written(folder / "of_base", base_texts)
     program = compiler.require(micropython.tree_release())
     base_mpys = frozen_code.compiled(
