@@ -40,6 +40,9 @@ def test_a_hard_handler_is_found_however_it_is_registered(tmp_path, registration
         ("Timer(-1, callback=tick, hard=False)", "soft"),
         ("Pin(2).irq(tick, Pin.IRQ_RISING)", "soft"),
         ("micropython.schedule(tick, 0)", "scheduled"),
+        ("from machine import I2S\nI2S(0).irq(tick)", "soft"),
+        ("import espnow\ne = espnow.ESPNow()\ne.irq(tick)", "soft"),
+        ("import bluetooth\nb = bluetooth.BLE()\nb.irq(lambda event, data: tick(0))", "soft"),
     ],
 )
 def test_a_soft_handler_may_allocate(tmp_path, registration, kind):
@@ -94,3 +97,19 @@ def test_a_handler_that_the_caller_gives_is_not_reported(tmp_path, stored, repor
 def test_a_timer_of_pyb_is_hard_without_saying_so(tmp_path):
     source = "import pyb\ndef tick(t):\n    return [t]\ntim = pyb.Timer(4)\ntim.callback(tick)\n"
     assert found(tmp_path, source, "stm32") == ([(3, "NH001")], ["hard"])
+
+
+@pytest.mark.parametrize("hard", ["", ", hard=True"])
+@pytest.mark.parametrize(
+    ("body", "callback", "is_reported"),
+    [
+        ("print(t)", "tick()", True),
+        ("print(t)", "tick", False),
+        ("return tick", "tick()", False),
+        ("print(t)", "None", False),
+        ("print(t)", "print()", False),
+    ],
+)
+def test_the_none_that_a_call_returned_is_no_handler(tmp_path, body, callback, is_reported, hard):
+    source = f"{HEAD}def tick(t=None):\n    {body}\nTimer(-1, callback={callback}{hard})\n"
+    assert ("NH091" in codes(tmp_path, source)) == is_reported

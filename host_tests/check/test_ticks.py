@@ -37,6 +37,8 @@ def found(folder, source: str) -> list[tuple[int, str]]:
         ("import micropython\n@micropython.viper\ndef f() -> int:\n    a = int(ticks_us())\n"
          "    b = int(ticks_us())\n    return b - a\n", 6),
         ("a = b = ticks_ms()\nb -= a\n", 2),
+        ("a = ticks_ms()\ntry:\n    pass\nexcept OSError:\n"
+         "    late = lambda: ticks_ms() - a\n    late()\n", 5),
     ],
 )  # fmt: skip
 def test_two_times_that_meet_are_reported(tmp_path, source, line):
@@ -51,6 +53,14 @@ def test_two_times_that_meet_are_reported(tmp_path, source, line):
         "a = ticks_ms()\nprint((ticks_ms() - a) & 0x3fffffff, (ticks_ms() - a) % (1 << 30))\n",
         "a = ticks_ms()\nif a == ticks_ms() or a != 0 or a > 5:\n    print(a % 9 - a // 9)\n",
         "a = time.time()\nprint(time.time() - a)\n",
+        "try:\n    from time import ticks_ms, ticks_diff\nexcept ImportError:\n"
+        "    ticks_ms = time.ticks_ms\n    ticks_diff = lambda a, b: a - b\n"
+        "print(ticks_diff(ticks_ms(), ticks_ms()))\n",
+        "class C:\n    def __init__(self):\n        try:\n            self.now = time.ticks_ms\n"
+        "            self.diff = ticks_diff\n        except AttributeError:\n"
+        "            self.now = time.time\n            self.diff = lambda a, b: a - b\n"
+        "        self.last = self.now()\n    def since(self):\n"
+        "        return self.diff(self.now(), self.last)\nC().since()\n",
         "n = 5\nn = n - 3\nif n < 3:\n    print(ticks_ms())\n",
         "def f():\n    t = ticks_us()\n    t = ticks_diff(ticks_us(), t)\n    return t - 5 > t\n",
     ],

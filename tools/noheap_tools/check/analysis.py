@@ -128,7 +128,13 @@ def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | No
 
 def _report_registrations(run: Interpreter) -> None:
     for item in run.registered:
-        if isinstance(item, Unfound) and item.kind is HandlerKind.HARD:
+        if not isinstance(item, Unfound):
+            continue
+        if item.is_none:
+            text = f"{item.text} is called here and returns None: no handler is registered"
+            fix = f"Write {item.text.partition('(')[0]} without the parentheses."
+            run.report_always(NH091, item.module, item.node, text, Severity.WARNING, fix)
+        elif item.kind is HandlerKind.HARD:
             text = f"cannot follow the handler {item.text}"
             run.report_always(NH091, item.module, item.node, text, Severity.WARNING)
     for module, node in run.unstated[:1]:

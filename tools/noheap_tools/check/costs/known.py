@@ -67,7 +67,7 @@ MODULES = words(
 # Classes whose names look like constants, or like functions.
 CLASSES = words(
     """
-    ADC CAN DAC DMA I2C I2S LED PIO PWM RTC SD SPI UART USB_HID USB_VCP WDT struct WLAN
+    ADC BLE CAN DAC DMA I2C I2S LED PIO PWM RTC SD SPI UART USB_HID USB_VCP WDT struct WLAN
     """
 )
 CONSTRUCTORS = {

@@ -44,12 +44,13 @@ class Handler:
 
 @dataclass(frozen=True)
 class Unfound:
-    """A registration whose handler could not be followed."""
+    """A registration whose handler could not be followed, or is the None that a call gave."""
 
     module: Module
     node: ast.AST
     text: str
     kind: HandlerKind
+    is_none: bool = False
 
 
 def unknown_arguments(function: Function) -> tuple[Value, ...]:

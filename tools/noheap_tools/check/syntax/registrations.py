@@ -41,6 +41,12 @@ _BY_NAME: dict[tuple[str, str], Registration] = {
     ("machine.Timer", "init"): Registration("callback", None, False, _TIMER),
     ("machine.Pin", "irq"): Registration("handler", 0, False, _PIN),
     ("machine.UART", "irq"): Registration("handler", 0, False, _object("machine.UART")),
+    # extmod/machine_i2s.c schedules it.
+    ("machine.I2S", "irq"): Registration("handler", 0, False, _object("machine.I2S")),
+    # extmod/modbluetooth.c and ports/esp32/modespnow.c: called with an event and its data, and
+    # with the object.
+    ("bluetooth.BLE", "irq"): Registration("handler", 0, False, ANY, 2),
+    ("espnow.ESPNow", "irq"): Registration("callback", 0, False, _object("espnow.ESPNow")),
     ("machine.RTC", "irq"): Registration("handler", None, False, _object("machine.RTC")),
     ("machine.I2CTarget", "irq"): Registration("handler", 0, False, _object("machine.I2CTarget")),
     ("rp2.PIO", "irq"): Registration("handler", 0, False, _object("rp2.PIO")),

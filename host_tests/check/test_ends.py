@@ -1,0 +1,61 @@
+"""NH051: which calls switch an interrupt off, and NH052: where hard= is not stated."""
+
+import pytest
+from check.analysed import HEAD, codes
+
+EDGE = HEAD + "def edge(pin):\n    pass\np = Pin(2)\np.irq(edge, Pin.IRQ_RISING, hard=False)\n"
+DMA = HEAD + "import rp2\ndef done(dma):\n    pass\ndma = rp2.DMA()\ndma.irq(done, hard=True)\n"
+AGAIN = HEAD + (
+    "p = Pin(2)\ndef edge(pin):\n    {}\n    p.irq(handler=edge, hard=False)\n"
+    "p.irq(handler=edge, hard=False)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_endless"),
+    [
+        (EDGE, True),
+        (EDGE + "p.irq(trigger=0)\n", False),
+        (EDGE + "p.irq(trigger=0, hard=False)\n", False),
+        (EDGE + "p.irq()\n", True),
+        (EDGE + "p.irq(handler=None)\n", False),
+        (EDGE + "p.irq(trigger=0, handler=edge)\n", True),
+        (DMA, True),
+        (DMA + "dma.close()\n", False),
+        (EDGE + "p.close()\n", True),
+        (AGAIN.format("p.irq(handler=None)"), True),
+        (AGAIN.format("if pin():\n        p.irq(None)\n        return"), False),
+        (AGAIN.format("if pin():\n        p.irq(None)\n    else:\n        pass"), True),
+        (AGAIN.format("pass") + "p.irq(handler=None)\n", False),
+        (EDGE.replace("    pass", "    p.irq(handler=None)"), False),
+    ],
+)
+def test_an_interrupt_that_nothing_switches_off_is_found(tmp_path, source, is_endless):
+    assert ("NH051" in codes(tmp_path, source)) == is_endless
+
+
+def test_a_handler_that_chooses_may_be_the_end(tmp_path):
+    body = "if pin():\n        p.irq(None)\n    else:\n        p.irq(edge, hard=False)"
+    source = EDGE.replace("    pass", f"    {body}")
+    assert "NH051" not in codes(tmp_path, source)
+
+
+UNSTATED = [
+    "Timer(1).init(period=9, callback=tick)\n",
+    "Pin(2).irq(tick, Pin.IRQ_RISING)\n",
+]
+
+
+@pytest.mark.parametrize("source", UNSTATED)
+@pytest.mark.parametrize(("port", "is_said"), [("rp2", True), ("esp32", False)])
+def test_hard_is_to_be_stated_where_the_port_takes_it(tmp_path, source, port, is_said):
+    source = f"{HEAD}def tick(t):\n    pass\n{source}"
+    assert ("NH052" in codes(tmp_path, source, port)) == is_said
+
+
+@pytest.mark.parametrize(
+    "registration", ["rp2.PIO(0).irq(tick)", "rp2.StateMachine(0).irq(tick)", "I2S(0).irq(tick)"]
+)
+def test_what_is_soft_everywhere_need_not_say_so(tmp_path, registration):
+    head = f"{HEAD}import rp2\nfrom machine import I2S\ndef tick(t):\n    pass\n"
+    assert "NH052" not in codes(tmp_path, f"{head}{registration}\n")
