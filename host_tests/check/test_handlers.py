@@ -113,3 +113,22 @@ def test_a_timer_of_pyb_is_hard_without_saying_so(tmp_path):
 def test_the_none_that_a_call_returned_is_no_handler(tmp_path, body, callback, is_reported, hard):
     source = f"{HEAD}def tick(t=None):\n    {body}\nTimer(-1, callback={callback}{hard})\n"
     assert ("NH091" in codes(tmp_path, source)) == is_reported
+
+
+@pytest.mark.parametrize("trigger", ["Pin.IRQ_RISING", "edges", "edges | 4"])
+def test_the_pin_that_a_handler_is_given_is_known(tmp_path, trigger):
+    source = (
+        f"{HEAD}edges = Pin.IRQ_RISING | Pin.IRQ_FALLING\ndef tick(pin):\n    return pin()\n"
+        f"def start(pin):\n    pin.irq(trigger={trigger}, handler=tick, hard=True)\n"
+    )
+    assert ("NH090" in codes(tmp_path, source)) == ("4" in trigger)
+
+
+def test_an_object_that_takes_the_name_of_its_module_is_followed(tmp_path):
+    source = HEAD + (
+        "import lock\nlock = lock.Lock()\ndef tick(t):\n    lock.test()\n"
+        "Timer(-1, period=9, callback=tick, hard=True)\n"
+    )
+    lock = "class Lock:\n    def test(self):\n        return {}\n"
+    assert "NH090" not in codes(tmp_path, source, lock=lock.format("True"))
+    assert "NH001" in codes(tmp_path, source, lock=lock.format("[self]"))

@@ -13,6 +13,8 @@ from noheap_tools.check.source.handler import Handler, HandlerKind
 
 _DEPTH = 6
 _MOST_NAMES = 3
+# A DMA channel and a state machine; and nothing comes over the air before it is scanned for.
+_STARTED_LATER = ("rp2.", "bluetooth.")
 
 _At = tuple[int, int]
 
@@ -22,8 +24,8 @@ def report(run: Run, handlers: list[Handler]) -> None:
     for handler in handlers:
         if not handler.call_known or not handler.module.is_given:
             continue
-        if handler.kind is HandlerKind.SCHEDULED or handler.source.startswith("rp2."):
-            continue  # a DMA channel or a state machine is started later
+        if handler.kind is HandlerKind.SCHEDULED or handler.source.startswith(_STARTED_LATER):
+            continue
         late = [(place, at) for place in run.used[handler] if (at := _late(run, handler, place))]
         if late:
             _report(run, handler, late)

@@ -152,6 +152,8 @@ class _Walk:
             case ast.If():
                 self.expression(node.test, reads)
                 self._branch(reads)
+                if _stops_what_is_there(node):
+                    return self.block(node.body, reads)
                 ends = self.block(node.body, {**reads}), self.block(node.orelse, {**reads})
                 return _joined(ends)
             case ast.While() | ast.For() | ast.AsyncFor():
@@ -382,6 +384,21 @@ def _seen_from(owner: ast.expr | None, keys: Iterable[_Key]) -> dict[_Key, _Key]
         elif key.owner == "self" and owner is not None:
             found[key._replace(owner=ast.unparse(owner))] = key
     return found
+
+
+def _stops_what_is_there(node: ast.If) -> bool:
+    """Returns whether it is `if timer is not None: timer.deinit()`: without it nothing runs."""
+    test = node.test
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        test = test.left
+    return not node.orelse and any(
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in _STOPPING
+        and ast.unparse(call.func.value) == ast.unparse(test)
+        for statement in node.body
+        for call in ast.walk(statement)
+    )
 
 
 def _values(node: ast.Call) -> Iterator[ast.expr]:

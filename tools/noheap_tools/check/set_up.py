@@ -42,7 +42,7 @@ def _first_endless(run: Run, registered: list[Handler], calls: list[ast.Call]) -
     off = {
         _last(_owner(call))
         for call in calls
-        if call not in only_meanwhile and _switches_off(run, call)
+        if call not in only_meanwhile and switches_off(run, call)
     }
     owners = {handler: _registered_on(handler) for handler in registered}
     if off - {*owners.values()}:
@@ -122,7 +122,8 @@ def _assigned(module: Module, call: ast.Call) -> str:
     return ""
 
 
-def _switches_off(run: Run, node: ast.Call) -> bool:
+def switches_off(run: Run, node: ast.Call) -> bool:
+    """Returns whether a method of MicroPython's takes a handler away, by its name."""
     name = last_name(node)
     if run.calls.get(node) or name not in _WITH_NONE:
         return False  # a method of the program: what it does is looked at by itself

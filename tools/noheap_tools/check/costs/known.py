@@ -178,6 +178,8 @@ SETTERS = words("pyb.Timer.freq pyb.TimerChannel.pulse_width_percent")
 STATIC = words("machine.I2C machine.PWM machine.SPI rp2.PIO rp2.StateMachine")
 # These wait for the other side, unless the method named first says that they need not.
 FIFOS = {"rp2.StateMachine.get": "rx_fifo", "rp2.StateMachine.put": "tx_fifo"}
+# extmod/asyncio/event.py: these touch no queue of tasks.
+SAFE_OF_ASYNCIO = words("asyncio.ThreadSafeFlag.set asyncio.Event.is_set")
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")
 
 _FIELDS = words("uctypes.struct namedtuple.Made")

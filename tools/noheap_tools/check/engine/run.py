@@ -73,6 +73,8 @@ class Run:
         self.chain: list[str] = []
         self.frames: list[Frame] = []
         self.registered: list[Handler | Unfound] = []
+        # What is registered as a hard handler, each time, and the function that does it.
+        self.arming: dict[ast.AST, Function | None] = {}
         # Registrations without hard=.
         self.unstated: list[tuple[Module, ast.AST]] = []
         self.buffer_allocated = False

@@ -79,7 +79,7 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
         started = run.quietly(lambda: run.value(node.args[0], frame))
         run.threads.update(function for function, _ in callables(started))
         return
-    found = registration(node, owner, name)
+    found = registration(node, owner, name, frame.module)
     if found is None:
         return
     if not name:
@@ -191,6 +191,8 @@ def register(
         return
     found = sorted(callables(value), key=lambda pair: _place(pair[0]))
     if kind is HandlerKind.HARD:
+        if found:
+            run.arming[node] = frame.function
         check_gathers(run, value, frame.module, node)
     for function, first in found:
         _note(run, _handler(function, first, kind, how, node, frame, source))

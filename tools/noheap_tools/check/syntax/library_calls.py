@@ -215,7 +215,7 @@ def _check_method(
             run.report(NH023, node, f"{dotted}() waits for a lock")
     elif dotted in known.WAITS:
         run.report(NH020, node, f"{dotted}() may wait")
-    elif owner.startswith("asyncio.") and dotted != "asyncio.ThreadSafeFlag.set":
+    elif owner.startswith("asyncio.") and dotted not in known.SAFE_OF_ASYNCIO:
         run.report(NH025, node, f"{dotted}() inside a handler")
     elif dotted in known.FIFOS:
         _check_fifo(run, dotted, node)
