@@ -1,11 +1,12 @@
 """Each rule on made-up packages: a breach is reported with its place and what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from architecture import imports, rules
+from rig.files import written
 
 FLOORS = (("low", "flat"), ("high",))
 CLEAN = {
@@ -26,20 +27,12 @@ def check(tmp_path: Path) -> Check:
 
     def run(excused: rules.Excused | None = None, **files: str) -> list[str]:
         changed = {f"{name.replace('__', '/')}.py": text for name, text in files.items()}
-        folder = _written(tmp_path / "pack", CLEAN | changed)
-        other = _written(tmp_path / "other", {"__init__.py": "", "room/__init__.py": ""})
+        folder = written(tmp_path / "pack", CLEAN | changed)
+        other = written(tmp_path / "other", {"__init__.py": "", "room/__init__.py": ""})
         found = rules.check(imports.read(folder, [other]), FLOORS, excused or {})
         return [line.removeprefix(f"{folder}/") for line in found]
 
     return run
-
-
-def _written(folder: Path, files: Mapping[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder
 
 
 def test_imports_down_and_within_a_room_are_fine(check: Check) -> None:

@@ -1,7 +1,8 @@
 """Labels the corpus' interrupt handlers by what the VM does with the heap locked.
 
-    python host_tests/check/label.py          # measure and write labels.json
-    python host_tests/check/label.py --check  # measure on unix, fail if a label differs
+    cd host_tests
+    python -m check.label          # measure and write labels.json
+    python -m check.label --check  # measure on unix, fail if a label differs
 
 corpus/<theme>.txt holds cases, each a module that registers handlers; the first line after
 `#### case: name` is its line 1. A label is the verdict of the emulated Pico, and the line on

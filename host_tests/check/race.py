@@ -1,6 +1,6 @@
 """Labels the races by what an emulated Pico loses.
 
-    python host_tests/check/race.py          # measure and write races/labels.json: minutes
+    cd host_tests; python -m check.race      # measure and write races/labels.json: minutes
 
 races/cases.txt holds programs whose timers count events while the program takes them, and whose
 `lost` is what it never took, or how often it saw what never was. A comment `# NH040 hard` marks

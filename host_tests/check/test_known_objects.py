@@ -122,27 +122,8 @@ def test_what_the_rp2040_always_has_is_not_made(tmp_path, made):
     assert "NH013" in {f.code for f in analysed(tmp_path, source, "stm32").findings}
 
 
-LIBRARY = """
-from array import array
-from noheap.buf.cell import Cell
-from noheap.buf.spsc import SPSC
-from noheap.buf.signal import Signal
-queue = SPSC(8, 2)
-cell = Cell(2)
-signal = Signal()
-record = array("i", [0, 0])
-def tick(t):
-    queue.enqueue(record)
-    cell.write(record)
-    signal.raise_isr()
-Timer(-1, callback=tick, hard=True)
-"""
-
-
-def test_the_library_is_known_without_being_given(tmp_path):
-    file = tmp_path / "main.py"
-    file.write_text(HEAD + LIBRARY)
-    program = load([file])
+def test_the_library_is_known_without_being_given():
+    program = load([PROGRAMS / "own_library.py"])
     load_library(program)
     findings = analyse(program).findings
     assert {f.code for f in findings} <= {"NH050", "NH051"}

@@ -5,25 +5,18 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from check.analysed import HEAD
 from check.analysed import PROGRAMS as PROGRAMS_FOLDER
 
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.source.load import load
+from rig.files import written
 
-HEAD = "from machine import Pin, Timer\nimport micropython\n"
 TIMER = "Timer(-1, period=9, callback=tick, hard=True)\n"
 COUNTER = HEAD + (
     "import util\nn = 0\ndef tick(t):\n    global n\n    n += util.STEP\n" + TIMER + "print(n)\n"
 )
-
-
-def written(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder
 
 
 def said(result: Result, folder: Path) -> dict[str, set[tuple[int, str]]]:

@@ -1,4 +1,5 @@
-"""What is a mistake in a soft handler and in a scheduled function, too, and what is not."""
+"""noheap check reports in soft handlers and scheduled functions what is a mistake there, too, and
+nothing that they may do."""
 
 import pytest
 from check.analysed import HEAD, analysed

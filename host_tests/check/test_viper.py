@@ -1,7 +1,7 @@
-"""What viper computes otherwise than Python would, and the faults of its compiler.
+"""noheap check finds what viper computes otherwise than Python, and the faults of its compiler.
 
-Each function runs on the emulated Pico as well: a trap gives another result there than is meant,
-and what is left alone gives the same.
+The emulated Pico runs each function. It must return something else than is meant for a trap, and
+what is meant where the check is silent.
 """
 
 import ast

@@ -11,6 +11,7 @@ from array import array
 import machine as _real
 
 captured = []  # [callback, argument]
+_HAS_IRQS = sys.platform == "rp2"
 
 _LEVELS = b"\x00\x01\x01\x00\x01\x00\x00\x01\x01\x01\x00\x00\x00\x01\x00\x01"
 _READINGS = array("H", b"\x18\x79\x00\x80\x2b\x4e\x2f\x00\xff\xff\xbb\x9c\x00\x02\x50\x46")
@@ -29,6 +30,7 @@ class Pin:
         self._mode = mode
         self._level = value
         self._at = 0
+        self._irq = _real.Pin(id) if _HAS_IRQS and isinstance(id, int) else None
 
     def init(self, mode=0, pull=-1, value=0):
         self._mode = mode
@@ -60,6 +62,8 @@ class Pin:
     def irq(self, handler=None, trigger=12, hard=False):
         if handler is not None:
             captured.append([handler, self])
+        if self._irq is not None:
+            self._irq.irq(None, 0)  # the first one of a pin makes an object
         return self
 
     def flags(self):

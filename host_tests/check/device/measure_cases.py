@@ -50,6 +50,7 @@ def measure(source):
     trace = io.StringIO()
     error = None
     try:
+        # A file for each would have to be written to the emulated board's flash.
         exec(source, {"__name__": "case"})
         callbacks = list(machine_fake.captured)
         if not callbacks:

@@ -13,6 +13,7 @@ micropython.alloc_emergency_exception_buf(256)
 def lost(source, hard):
     gc.collect()
     scope = {"__name__": "case"}
+    # The kind is a constant of the program, as it is in one that a reader sees.
     exec(source.replace("HARD = True", "HARD = %r" % hard), scope)
     return scope["lost"]
 

@@ -13,6 +13,7 @@ sys.modules["machine"] = machine_fake
 
 def raised(source):
     machine_fake.captured.clear()
+    # Its names are its globals, as they are in a module, and no other case has them.
     exec(source, {"__name__": "case"})
     for callback, argument in list(machine_fake.captured):
         try:

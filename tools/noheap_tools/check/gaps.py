@@ -7,72 +7,30 @@ that sets a counter to 0, waits and reads it means the time between.
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from noheap_tools.check.engine.frames import Access, How, Place, may_be_one
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.source.definitions import Function, Obj
+from noheap_tools.check.reads import (
+    Key,
+    Objects,
+    Pair,
+    Read,
+    Reads,
+    Summary,
+    after,
+    joined,
+    key_of,
+    merged,
+    seen_from,
+)
+from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.indexer import last_name
 
 # These stop the interrupt, so that what was read before cannot change any more.
 _STOPPING = ("deinit", "disable", "reset")
-
-Objects = frozenset[Obj | None]
-
-
-@dataclass(frozen=True)
-class Read:
-    """A read of a variable, and what has happened since."""
-
-    node: ast.AST
-    # The number of the masked stretch that it is in, or None.
-    stretch: int | None
-    # Those whose attribute it may be.
-    objects: Objects
-    # Whether the scheduler may have run, whether there was more than a test, and whether the
-    # scheduler may have run after that.
-    scheduled: bool = False
-    worked: bool = False
-    exposed: bool = False
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A variable that is read and then stored at `node`."""
-
-    place: Place
-    read: Read
-    node: ast.AST
-    # Whether one masked stretch has both, and whether one statement has.
-    is_masked: bool = False
-    is_direct: bool = False
-    # The object whose attribute it is, as the code names it, and those that it may be.
-    owner: str = ""
-    objects: Objects = frozenset()
-
-
-class _Key(NamedTuple):
-    """A variable as the code names it: `item` is an index, `owner` what has the attribute."""
-
-    place: Place
-    item: str = ""
-    owner: str = ""
-
-
-_Reads = dict[_Key, Read]
-
-
-@dataclass
-class _Summary:
-    """What a function does with the variables, for its callers."""
-
-    # Those that it stores without having read them, and those that it has read at its end.
-    stores: dict[_Key, Objects] = field(default_factory=dict)
-    reads: _Reads = field(default_factory=dict)
-    schedules: bool = False
 
 
 class Walker:
@@ -84,7 +42,7 @@ class Walker:
         for place, touched in accesses.items():
             for access in touched:
                 self._at[access.node].append((place, access))
-        self._summaries: dict[Function, _Summary] = {}
+        self._summaries: dict[Function, Summary] = {}
 
     def pairs(self, body: list[ast.stmt], function: Function | None) -> list[Pair]:
         """Returns those of a function's body, or of a module's."""
@@ -92,21 +50,21 @@ class Walker:
         walk.block(body, {})
         return walk.pairs
 
-    def _schedules_only(self, function: Function) -> _Summary:
+    def _schedules_only(self, function: Function) -> Summary:
         """Returns the same of what that calls: further down nobody sees that it belongs here."""
-        return _Summary(schedules=self._summary(function).schedules)
+        return Summary(schedules=self._summary(function).schedules)
 
-    def _summary(self, function: Function) -> _Summary:
+    def _summary(self, function: Function) -> Summary:
         known = self._summaries.get(function)
         if known is None:
-            known = self._summaries[function] = _Summary()
+            known = self._summaries[function] = Summary()
             walk = _Walk(self._run, self._at, self._schedules_only, function)
             body = function.node.body
             if isinstance(body, list):
                 ends = [walk.block(body, {}), *walk.returned]
-                known.reads = _merged(end for end in ends if end is not None)
+                known.reads = merged(end for end in ends if end is not None)
             else:
-                reads: _Reads = {}
+                reads: Reads = {}
                 walk.expression(body, reads)
                 known.reads = reads
             known.stores = walk.stored
@@ -119,7 +77,7 @@ class _Walk:
         self,
         run: Run,
         at: Mapping[ast.AST, list[tuple[Place, Access]]],
-        summary: Callable[[Function], _Summary],
+        summary: Callable[[Function], Summary],
         function: Function | None,
     ) -> None:
         # py/vm.c looks for pending work at branches; native code does not.
@@ -129,21 +87,21 @@ class _Walk:
         self._summary = summary
         self._stretch = 0
         self.pairs: list[Pair] = []
-        self.stored: dict[_Key, Objects] = {}
-        self.returned: list[_Reads] = []
+        self.stored: dict[Key, Objects] = {}
+        self.returned: list[Reads] = []
         self.schedules = False
-        self._left: list[list[_Reads]] = []
+        self._left: list[list[Reads]] = []
 
-    def block(self, body: list[ast.stmt], reads: _Reads) -> _Reads | None:
+    def block(self, body: list[ast.stmt], reads: Reads) -> Reads | None:
         """Goes through the statements; returns what is read at their end, None if none is."""
-        live: _Reads | None = reads
+        live: Reads | None = reads
         for statement in body:
             if live is None:
                 return None
             live = self._statement(statement, live)
         return live
 
-    def _statement(self, node: ast.stmt, reads: _Reads) -> _Reads | None:
+    def _statement(self, node: ast.stmt, reads: Reads) -> Reads | None:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return reads
@@ -155,7 +113,7 @@ class _Walk:
                 if _stops_what_is_there(node):
                     return self.block(node.body, reads)
                 ends = self.block(node.body, {**reads}), self.block(node.orelse, {**reads})
-                return _joined(ends)
+                return joined(ends)
             case ast.While() | ast.For() | ast.AsyncFor():
                 return self._loop(node, reads)
             case ast.Try():
@@ -183,21 +141,21 @@ class _Walk:
                         self.expression(child, reads)
         return reads
 
-    def _loop(self, node: ast.While | ast.For | ast.AsyncFor, reads: _Reads) -> _Reads | None:
+    def _loop(self, node: ast.While | ast.For | ast.AsyncFor, reads: Reads) -> Reads | None:
         self._head(node, reads)
-        breaks: list[_Reads] = []
+        breaks: list[Reads] = []
         self._left.append(breaks)
         inside = self.block(node.body, {**reads})
         self._left.pop()
         again = {} if inside is None else inside
         for key, read in (reads | again).items():
-            again[key] = _after(again.get(key, read), self._in_bytecode, worked=True)
+            again[key] = after(again.get(key, read), self._in_bytecode, worked=True)
         self._head(node, again)
         endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant)
-        over = None if endless else self.block(node.orelse, _merged([reads, again]))
-        return _joined([over, *breaks])
+        over = None if endless else self.block(node.orelse, merged([reads, again]))
+        return joined([over, *breaks])
 
-    def _head(self, node: ast.While | ast.For | ast.AsyncFor, reads: _Reads) -> None:
+    def _head(self, node: ast.While | ast.For | ast.AsyncFor, reads: Reads) -> None:
         """Goes through what decides whether there is another turn."""
         if isinstance(node, ast.While):
             self.expression(node.test, reads)
@@ -206,17 +164,17 @@ class _Walk:
             self._store(node.target, reads)
         self._branch(reads)
 
-    def _try(self, node: ast.Try, reads: _Reads) -> _Reads | None:
+    def _try(self, node: ast.Try, reads: Reads) -> Reads | None:
         body = self.block(node.body, {**reads})
-        inside = _merged(end for end in (reads, body) if end is not None)
+        inside = merged(end for end in (reads, body) if end is not None)
         ends = [None if body is None else self.block(node.orelse, body)]
         ends += [self.block(handler.body, {**inside}) for handler in node.handlers]
-        after = _joined(ends)
+        live = joined(ends)
         # The last block is reached however the others end.
-        final = self.block(node.finalbody, inside if after is None else after)
-        return None if after is None else final
+        final = self.block(node.finalbody, inside if live is None else live)
+        return None if live is None else final
 
-    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, reads: _Reads) -> None:
+    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, reads: Reads) -> None:
         if isinstance(node, ast.AugAssign):
             self._load(node.target, reads)
             self.expression(node.value, reads)
@@ -228,7 +186,7 @@ class _Walk:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self._store(target, reads, inside)
 
-    def _store(self, target: ast.expr, reads: _Reads, inside: Sequence[ast.AST] = ()) -> None:
+    def _store(self, target: ast.expr, reads: Reads, inside: Sequence[ast.AST] = ()) -> None:
         match target:
             case ast.Tuple() | ast.List():
                 for part in target.elts:
@@ -244,15 +202,15 @@ class _Walk:
         stores = [(p, a) for p, a in found if a.how in (How.STORE, How.UPDATE)]
         for place in {place for place, _ in stores}:
             objects = frozenset(access.of for other, access in stores if other == place)
-            self._stored(_key(place, target), objects, target, masked, reads, inside)
+            self._stored(key_of(place, target), objects, target, masked, reads, inside)
 
     def _stored(
         self,
-        key: _Key,
+        key: Key,
         objects: Objects,
         node: ast.AST,
         masked: bool,
-        reads: _Reads,
+        reads: Reads,
         inside: Sequence[ast.AST] = (),
     ) -> None:
         read = reads.pop(key, None)
@@ -264,15 +222,15 @@ class _Walk:
         both = frozenset(it for it in objects if any(may_be_one(it, o) for o in read.objects))
         self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner, both))
 
-    def _load(self, node: ast.AST, reads: _Reads) -> None:
+    def _load(self, node: ast.AST, reads: Reads) -> None:
         found = self._at.get(node, ())
         masked = all(access.masked for _, access in found)
         for place in {p for p, access in found if access.how is not How.STRUCTURE}:
             self._touch(reads, scheduled=False, worked=True)
             objects = frozenset(access.of for other, access in found if other == place)
-            reads[_key(place, node)] = Read(node, self._stretch if masked else None, objects)
+            reads[key_of(place, node)] = Read(node, self._stretch if masked else None, objects)
 
-    def expression(self, node: ast.expr, reads: _Reads) -> None:
+    def expression(self, node: ast.expr, reads: Reads) -> None:
         """Goes through the expression in the order of its evaluation."""
         match node:
             case ast.Lambda():
@@ -311,7 +269,7 @@ class _Walk:
             if isinstance(node, ast.Attribute) and node in self._run.calls:
                 self._enter(node, node.value, reads)  # a property
 
-    def _call(self, node: ast.Call, reads: _Reads) -> None:
+    def _call(self, node: ast.Call, reads: Reads) -> None:
         name = last_name(node)
         if name in ("disable_irq", "enable_irq"):
             self._stretch += name == "disable_irq"
@@ -325,65 +283,29 @@ class _Walk:
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         self._enter(node, owner, reads)
 
-    def _enter(self, node: ast.expr, owner: ast.expr | None, reads: _Reads) -> None:
+    def _enter(self, node: ast.expr, owner: ast.expr | None, reads: Reads) -> None:
         """Goes into what a call or a property runs, of the object `owner`."""
         schedules = node in self._run.scheduling
         called = self._run.calls.get(node, ())
-        found: list[_Summary] = [self._summary(f) for f in called]
+        found: list[Summary] = [self._summary(f) for f in called]
         if any(isinstance(h, Handler) and h.within in called for h in self._run.registered):
             reads.clear()  # it starts the interrupt, which is off until then
         for summary in found:
             schedules |= summary.schedules
-            for key, inner in _seen_from(owner, summary.stores).items():
+            for key, inner in seen_from(owner, summary.stores).items():
                 self._stored(key, summary.stores[inner], node, False, reads)
         self._touch(reads, scheduled=schedules, worked=True)
         for summary in found:
-            for key, inner in _seen_from(owner, summary.reads).items():
+            for key, inner in seen_from(owner, summary.reads).items():
                 reads[key] = replace(summary.reads[inner], node=node, stretch=None)
 
-    def _branch(self, reads: _Reads, worked: bool = False) -> None:
+    def _branch(self, reads: Reads, worked: bool = False) -> None:
         self._touch(reads, scheduled=self._in_bytecode, worked=worked)
 
-    def _touch(self, reads: _Reads, scheduled: bool, worked: bool) -> None:
+    def _touch(self, reads: Reads, scheduled: bool, worked: bool) -> None:
         self.schedules |= scheduled
         for key, read in reads.items():
-            reads[key] = _after(read, scheduled, worked)
-
-
-def _after(read: Read, scheduled: bool, worked: bool) -> Read:
-    worked |= read.worked
-    return replace(
-        read,
-        scheduled=read.scheduled or scheduled,
-        worked=worked,
-        exposed=read.exposed or (scheduled and worked),
-    )
-
-
-def _key(place: Place, node: ast.AST) -> _Key:
-    """Returns the variable that `node` names: of which object, and which item."""
-    index = getattr(node, "slice", None) if place.items else None
-    named = node.value if isinstance(node, ast.Subscript) and place.items else node
-    owner = named.value if isinstance(named, ast.Attribute) else None
-    return _Key(
-        place,
-        "" if index is None else ast.unparse(index),
-        "" if owner is None else ast.unparse(owner),
-    )
-
-
-def _seen_from(owner: ast.expr | None, keys: Iterable[_Key]) -> dict[_Key, _Key]:
-    """Returns {the variable as the caller names it: as the function does that it calls}.
-
-    These are globals, and attributes of the object whose method it is.
-    """
-    found = {}
-    for key in keys:
-        if not key.owner:
-            found[key] = key
-        elif key.owner == "self" and owner is not None:
-            found[key._replace(owner=ast.unparse(owner))] = key
-    return found
+            reads[key] = after(read, scheduled, worked)
 
 
 def _stops_what_is_there(node: ast.If) -> bool:
@@ -404,25 +326,3 @@ def _stops_what_is_there(node: ast.If) -> bool:
 def _values(node: ast.Call) -> Iterator[ast.expr]:
     yield from node.args[:1]
     yield from (k.value for k in node.keywords if k.arg in ("handler", "callback"))
-
-
-def _joined(ends: Iterable[_Reads | None]) -> _Reads | None:
-    live = [end for end in ends if end is not None]
-    return _merged(live) if live else None
-
-
-def _merged(ends: Iterable[_Reads]) -> _Reads:
-    """Returns what was read on one of the paths at least, with all that may have happened."""
-    merged: _Reads = {}
-    for end in ends:
-        for key, read in end.items():
-            other = merged.get(key)
-            merged[key] = read if other is None else replace(
-                read,
-                scheduled=read.scheduled or other.scheduled,
-                worked=read.worked or other.worked,
-                exposed=read.exposed or other.exposed,
-                stretch=read.stretch if read.stretch == other.stretch else None,
-                objects=read.objects | other.objects,
-            )  # fmt: skip
-    return merged

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from noheap_tools.check import gaps, reach
 from noheap_tools.check.engine.frames import Access, How, Place, may_be_one
 from noheap_tools.check.engine.run import Run
-from noheap_tools.check.gaps import Pair
 from noheap_tools.check.reach import Reached
+from noheap_tools.check.reads import Pair
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.sharing import NH040, NH047
 from noheap_tools.check.source.definitions import Class, Function, Module

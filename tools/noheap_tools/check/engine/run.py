@@ -119,6 +119,8 @@ class Run:
         self.signed_pointers: set[tuple[Function | None, str | ast.AST]] = set()
         # All functions that were evaluated.
         self.reached: set[Function] = set()
+        # The calls of irq() that the main program evaluates, and the objects whose pins they are.
+        self.irq_calls: dict[ast.AST, set[Obj | None]] = defaultdict(set)
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
         self._seen: set[Function] = set()

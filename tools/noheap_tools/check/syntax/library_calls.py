@@ -182,6 +182,8 @@ def call_method(
         or any(dotted in names for names in (known.IO, known.WAITS, known.LOCKS))
     ):
         masked.check_call(run, node, dotted, frame)
+    if dotted == "machine.Pin.irq" and not run.in_handler:
+        pins.note_irq(run, node, frame)
     if run.in_handler and run.reporting:
         _check_method(run, owner, dotted, arguments, node)
         # Measured without its module.
@@ -191,7 +193,7 @@ def call_method(
             verdict = CLEAN
         if dotted in known.SETTERS and arguments:
             verdict = CLEAN
-        if dotted == "machine.Pin.irq" and pins.is_first_irq(node, frame):
+        if dotted == "machine.Pin.irq" and pins.is_first_irq(run, node, frame):
             text = "the first irq() of a pin makes an object"
             run.report(NH012, node, text, Severity.WARNING, "Call it once before, with None.")
             verdict = CLEAN

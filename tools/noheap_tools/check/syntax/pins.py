@@ -4,8 +4,9 @@ import ast
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from noheap_tools.check.engine.frames import Frame
-from noheap_tools.check.source.definitions import Class, Function, Module
+from noheap_tools.check.engine.frames import Frame, may_be_one
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source.definitions import Class, Function, Module, Obj
 from noheap_tools.check.syntax.registrations import EDGES
 
 _METHODS = ("__call__", "high", "init", "irq", "low", "off", "on", "toggle", "value")
@@ -24,20 +25,43 @@ def method(node: ast.Call, frame: Frame) -> str:
     return ""
 
 
-def is_first_irq(node: ast.AST, frame: Frame) -> bool:
+def note_irq(run: Run, node: ast.AST, frame: Frame) -> None:
+    """Notes whose pin's interrupt the main program sets up."""
+    run.irq_calls[node].update(_objects(run, node, frame))
+
+
+def is_first_irq(run: Run, node: ast.AST, frame: Frame) -> bool:
     """Returns whether nothing else in the module sets up an interrupt of this pin."""
-    owner = getattr(getattr(node, "func", None), "value", None)
-    name = getattr(owner, "attr", getattr(owner, "id", ""))
+    name = _name(_called_on(node))
     if frame.function is None or not name or name in frame.function.parameters:
         return False  # what a handler is given has one
+    mine = _objects(run, node, frame)
     return not any(
         isinstance(other, ast.Call)
         and isinstance(other.func, ast.Attribute)
         and other.func.attr == "irq"
         and other is not node
-        and name in (getattr(other.func.value, "attr", ""), getattr(other.func.value, "id", ""))
+        and name == _name(other.func.value)
+        and any(may_be_one(a, b) for a in mine for b in run.irq_calls.get(other, {None}))
         for other in frame.module.nodes
     )
+
+
+def _called_on(node: ast.AST) -> ast.AST | None:
+    return getattr(getattr(node, "func", None), "value", None)
+
+
+def _name(pin: ast.AST | None) -> str:
+    return getattr(pin, "attr", getattr(pin, "id", ""))
+
+
+def _objects(run: Run, node: ast.AST, frame: Frame) -> set[Obj | None]:
+    """Returns the objects whose attribute the pin is; None for another pin."""
+    pin = _called_on(node)
+    if not isinstance(pin, ast.Attribute):
+        return {None}
+    owners = run.quietly(lambda: run.value(pin.value, frame))
+    return {atom if isinstance(atom, Obj) else None for atom in owners} or {None}
 
 
 def _is_pin(node: ast.expr, frame: Frame) -> bool:
