@@ -3,6 +3,9 @@
 import pytest
 from check.analysed import HEAD, analysed, codes
 
+from noheap_tools.check.analysis import analyse
+from noheap_tools.check.source.load import load
+
 CLASS = (
     "import asyncio\n{}class Note(asyncio.{}):\n    def put(self):\n        {}\n"
     "note = Note()\ndef tick(t):\n    {}\nTimer(-1, period=9, callback=tick, hard={})\n"
@@ -47,3 +50,23 @@ LATER = HEAD + (
 def test_a_coroutine_that_nothing_awaits_is_found(tmp_path, body, line):
     findings = analysed(tmp_path, LATER.format(body)).findings
     assert {f.line for f in findings if f.code == "NH025"} == ({line} if line else set())
+
+
+LAZY = (
+    "_names = {'Note': 'note'}\ndef __getattr__(name):\n"
+    "    return getattr(__import__(_names[name], None, None, True, 1), name)\n"
+)
+
+
+@pytest.mark.parametrize("lazy", [LAZY, "from .note import Note\n"])
+def test_a_package_that_imports_late_is_followed(tmp_path, lazy):
+    package = tmp_path / "flags"
+    package.mkdir()
+    (package / "__init__.py").write_text(lazy)
+    (package / "note.py").write_text("import asyncio\nclass Note(asyncio.Event):\n    pass\n")
+    (tmp_path / "main.py").write_text(
+        f"{HEAD}from flags import Note\nnote = Note()\ndef tick(t):\n    note.set()\n"
+        "Timer(-1, period=9, callback=tick, hard=True)\n"
+    )
+    findings = analyse(load([tmp_path])).findings
+    assert [f.line for f in findings if f.code == "NH025"] == [6]

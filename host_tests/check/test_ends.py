@@ -1,7 +1,7 @@
 """NH051: which calls switch an interrupt off, and NH052: where hard= is not stated."""
 
 import pytest
-from check.analysed import HEAD, codes
+from check.analysed import HEAD, analysed, codes
 
 EDGE = HEAD + "def edge(pin):\n    pass\np = Pin(2)\np.irq(edge, Pin.IRQ_RISING, hard=False)\n"
 DMA = HEAD + "import rp2\ndef done(dma):\n    pass\ndma = rp2.DMA()\ndma.irq(done, hard=True)\n"
@@ -59,3 +59,24 @@ def test_hard_is_to_be_stated_where_the_port_takes_it(tmp_path, source, port, is
 def test_what_is_soft_everywhere_need_not_say_so(tmp_path, registration):
     head = f"{HEAD}import rp2\nfrom machine import I2S\ndef tick(t):\n    pass\n"
     assert "NH052" not in codes(tmp_path, f"{head}{registration}\n")
+
+
+BOTH = HEAD + (
+    "def soft(t):\n    pass\ndef hard(t):\n    pass\nTimer(1).init(callback=soft, hard=False)\n"
+    "Timer(2).init(callback=hard, hard=True)\n"
+)
+
+
+def test_the_buffer_is_asked_for_by_the_first_hard_handler(tmp_path):
+    findings = analysed(tmp_path, BOTH).findings
+    assert [f.line for f in findings if f.code == "NH050"] == [8]
+
+
+def test_the_first_place_is_named_in_whatever_order_it_is_found(tmp_path):
+    """Values are sets: their order differs from run to run."""
+    source = HEAD + "".join(f"def tick{n}(t):\n    pass\n" for n in range(9))
+    source += f"for tick in ({', '.join(f'tick{n}' for n in range(9))}):\n"
+    source += "    Timer(1).init(callback=tick, hard=True)\n"
+    source += "    Pin(2).irq(tick, hard=True)\n"
+    findings = {(f.line, f.code) for f in analysed(tmp_path, source).findings}
+    assert {line for line, code in findings if code == "NH050"} == {22}

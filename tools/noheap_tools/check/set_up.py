@@ -21,14 +21,15 @@ def report(run: Run, handlers: list[Handler]) -> None:
     """Reports what is missing, at the first handler that a call registers."""
     known = [h for h in handlers if h.call_known and not h.source.startswith("@")]
     registered = [h for h in known if h.module.is_given and h.kind is not HandlerKind.SCHEDULED]
+    registered.sort(key=lambda handler: handler.at)
     if not registered:
         return
-    first = registered[0]
     calls = [
         node for module in run.program.given for node in module.nodes if isinstance(node, ast.Call)
     ]
     names = {last_name(call) for call in calls}
-    if first.is_hard and not run.buffer_allocated and "alloc_emergency_exception_buf" not in names:
+    has_buffer = run.buffer_allocated or "alloc_emergency_exception_buf" in names
+    if (first := next((h for h in registered if h.is_hard), None)) and not has_buffer:
         text = "no call of alloc_emergency_exception_buf() in these files"
         run.report_always(NH050, first.module, first.node, text, Severity.INFO)
     if endless := _first_endless(run, registered, calls):

@@ -33,6 +33,15 @@ class Handler:
         return self.function.where
 
     @property
+    def at(self) -> tuple[str, int, int]:
+        """The place of its registration, to sort by."""
+        return (
+            self.module.shown,
+            getattr(self.node, "lineno", 0),
+            getattr(self.node, "col_offset", 0),
+        )
+
+    @property
     def is_hard(self) -> bool:
         return self.kind is HandlerKind.HARD
 

@@ -240,7 +240,9 @@ def _note(run: Run, handler: Handler) -> None:
             if len(noted.arguments) == len(handler.arguments):
                 both = zip(noted.arguments, handler.arguments, strict=True)
                 merged = tuple(join(*it) for it in both)
-                run.registered[index] = replace(noted, arguments=merged)
+                # The first place, whatever the order in which values were gone through.
+                first = min(noted, handler, key=lambda it: it.at)
+                run.registered[index] = replace(first, arguments=merged)
             return
     run.registered.append(handler)
 

@@ -5,8 +5,9 @@ import ast
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Rule, Severity
-from noheap_tools.check.rules.ticks import NH070, NH071
+from noheap_tools.check.rules.ticks import NH070, NH071, NH072
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.indexer import last_name
 from noheap_tools.check.values.atoms import CLOCK_READ, Int
 from noheap_tools.check.values.value import Value, without_none
 
@@ -44,6 +45,26 @@ def check_difference(run: Run, node: ast.AST, arguments: list[Value], frame: Fra
         return
     if _is_older(node, frame) and not _takes_the_sign(_parent(frame.module, node)):
         _report(run, NH071, node, "the earlier time comes first: this is negative", frame)
+
+
+def report_uncalled(run: Run, module: Module) -> None:
+    """Reports `sent = ticks_ms` of what ticks_diff() is given as a time."""
+    if "ticks_diff" not in module.source:
+        return
+    times = {
+        last_name(argument)
+        for node in module.nodes
+        if isinstance(node, ast.Call) and last_name(node) == "ticks_diff"
+        for argument in node.args
+        if isinstance(argument, ast.Name | ast.Attribute)
+    }
+    for node in module.nodes:
+        if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Call):
+            continue
+        read = last_name(node.value)
+        if read in _READS and any(last_name(target) in times for target in node.targets):
+            text = f"{read} is stored here, and not called"
+            run.report_always(NH072, module, node.value, text, Severity.WARNING)
 
 
 def _are_times(left: Value, right: Value) -> bool:
