@@ -93,3 +93,29 @@ def test_an_attribute_that_makes_a_new_table_is_found(tmp_path, lines, line):
     body = "".join(f"        {each.rstrip()}\n" for each in lines)
     findings = analysed(tmp_path, GROWING.format(body)).findings
     assert {f.line for f in findings if f.code == "NH042"} == ({line} if line else set())
+
+
+CHANGING = HEAD + (
+    "class Hub:\n    def __init__(self):\n        self.links = {}\n"
+    "        Pin(2).irq(self.on, Pin.IRQ_RISING, hard=False)\n    def on(self, pin):\n"
+    "        self.links.{}(pin)\n    def send(self):\n{}hub = Hub()\nhub.send()\n"
+)
+LOOP = "        for link in self.links:\n            link(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("made", "method", "body", "line"),
+    [
+        ("set()", "add", LOOP, 10),
+        ("set()", "discard", LOOP, 10),
+        ("[]", "remove", LOOP, 10),
+        ("[]", "append", LOOP, 0),
+        ("set()", "add", LOOP.replace("self.links", "tuple(self.links)"), 0),
+        ("set()", "__contains__", LOOP, 0),
+        ("set()", "add", "        import machine\n        s = machine.disable_irq()\n" + LOOP
+         + "        machine.enable_irq(s)\n", 0),
+    ],
+)  # fmt: skip
+def test_a_loop_over_what_a_handler_changes_is_found(tmp_path, made, method, body, line):
+    findings = analysed(tmp_path, CHANGING.format(made, method, body)).findings
+    assert {f.line for f in findings if f.code == "NH042"} == ({line} if line else set())

@@ -80,3 +80,13 @@ def test_the_first_place_is_named_in_whatever_order_it_is_found(tmp_path):
     source += "    Pin(2).irq(tick, hard=True)\n"
     findings = {(f.line, f.code) for f in analysed(tmp_path, source).findings}
     assert {line for line, code in findings if code == "NH050"} == {22}
+
+
+def test_what_the_program_starts_is_named_before_what_a_handler_starts(tmp_path):
+    source = HEAD + (
+        "def late(t):\n    pass\ndef edge(pin):\n"
+        "    Timer(1).init(mode=Timer.ONE_SHOT, callback=late, hard=False)\n"
+        "Pin(2).irq(edge, Pin.IRQ_RISING, hard=False)\n"
+    )
+    findings = analysed(tmp_path, source).findings
+    assert [f.line for f in findings if f.code == "NH051"] == [7]

@@ -21,7 +21,9 @@ def report(run: Run, handlers: list[Handler]) -> None:
     """Reports what is missing, at the first handler that a call registers."""
     known = [h for h in handlers if h.call_known and not h.source.startswith("@")]
     registered = [h for h in known if h.module.is_given and h.kind is not HandlerKind.SCHEDULED]
-    registered.sort(key=lambda handler: handler.at)
+    # What a handler starts itself is often a timer that ends by itself.
+    functions = {handler.function for handler in handlers}
+    registered.sort(key=lambda handler: (handler.within in functions, handler.at))
     if not registered:
         return
     calls = [

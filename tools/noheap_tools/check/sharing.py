@@ -34,6 +34,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
             and _may_come(access, armed)
         ]
         _report_structure(run, place, main)
+    _report_changed_below(run, armed)
     _report_torn_reads(run, entries, armed)
     if hard:
         for module in run.program.given:
@@ -81,6 +82,48 @@ def _report_structure(run: Run, place: Place, main: list[Access]) -> None:
         if access.how is How.STRUCTURE and not access.masked:
             text = f"the structure of {place.shown} is changed here, and a handler uses it"
             run.report_always(NH042, access.module, access.node, text, Severity.WARNING)
+
+
+def _report_changed_below(run: Run, armed: Armed) -> None:
+    """Reports a loop of the main program over what a handler adds to or takes from."""
+    for table in (run.hard_accesses, run.soft_accesses):
+        for place, touched in table.items():
+            changes = [a for a in touched if a.how is How.STRUCTURE and not _appends(a)]
+            for access in run.accesses.get(place, ()) if changes else ():
+                if (
+                    access.how is How.LOAD
+                    and access.function in run.ordinary
+                    and not access.masked
+                    and _is_gone_through(access)
+                    and _is_of_one(access, changes)
+                    and _is_late(run, access)
+                    and not armed.is_off(access.module, access.function, access.node)
+                ):
+                    text = f"a handler changes the structure of {place.shown} during this loop"
+                    fix = "Go through a copy, made with the interrupts masked."
+                    run.report_always(
+                        NH042, access.module, access.node, text, Severity.WARNING, fix
+                    )
+
+
+def _appends(access: Access) -> bool:
+    """Returns whether it only puts something at the end of a list, which a loop then finds."""
+    return any(
+        isinstance(node, ast.Attribute) and node.value is access.node and node.attr == "append"
+        for node in access.module.nodes
+    )
+
+
+def _is_gone_through(access: Access) -> bool:
+    return any(
+        isinstance(node, ast.For) and node.iter is access.node for node in access.module.nodes
+    )
+
+
+def _is_late(run: Run, access: Access) -> bool:
+    """Returns whether a top level does it after it has registered a handler."""
+    lines = updates.registrations(run.registered, access.module)
+    return access.function is not None or min(lines, default=0) < getattr(access.node, "lineno", 0)
 
 
 def _report_torn_reads(run: Run, entries: set[Function], armed: Armed) -> None:

@@ -145,11 +145,12 @@ def _is_constant(node: ast.AST, module: Module) -> bool:
 
 def _is_early(run: Run, pair: Pair, module: Module) -> bool:
     """Returns whether the top level stores it before it registers the first handler."""
-    lines = _registrations(run.registered, module)
+    lines = registrations(run.registered, module)
     return bool(lines) and getattr(pair.node, "lineno", 0) < min(lines)
 
 
-def _registrations(registered: Iterable[object], module: Module) -> list[int]:
+def registrations(registered: Iterable[object], module: Module) -> list[int]:
+    """Returns the lines at which the module's top level registers a handler by itself."""
     return [
         getattr(h.node, "lineno", 0)
         for h in registered

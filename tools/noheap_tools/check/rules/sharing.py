@@ -30,12 +30,13 @@ NH041 = Rule(
 )
 NH042 = Rule(
     "NH042",
-    "the main program changes the structure of what a handler reads",
+    "a structure changes while the other side looks into it",
     Effect.RACE,
     why=(
         "A list, dict or set that grows or shrinks is inconsistent for a moment. So is an object"
         " whose table of attributes is full when it gets another one: a handler that comes"
-        " meanwhile does not find its attribute, and raises AttributeError."
+        " meanwhile does not find its attribute, and raises AttributeError. A loop of the main"
+        " program over what a handler changes, also a soft one, misses items or has them twice."
     ),
     fix=(
         "Mask the interrupts meanwhile, or change only items. Store all attributes of an object"
