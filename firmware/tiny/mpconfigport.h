@@ -8,6 +8,20 @@
 #include "chipconfig.h"
 #include "firmware_needs.h" // made for each board and firmware: tools/noheap_tools/tiny/build.py
 
+// What a chip's folder does not have is not there, whoever asks for it.
+#if !CHIP_ADC_CHANNELS
+#undef MICROPY_PY_MACHINE_ADC
+#define MICROPY_PY_MACHINE_ADC (0)
+#endif
+#if !CHIP_I2C_COUNT
+#undef MICROPY_PY_MACHINE_I2C
+#define MICROPY_PY_MACHINE_I2C (0)
+#endif
+#if !CHIP_SPI_COUNT
+#undef MICROPY_PY_MACHINE_SPI
+#define MICROPY_PY_MACHINE_SPI (0)
+#endif
+
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_MINIMUM)
 
 typedef intptr_t mp_int_t;
@@ -90,8 +104,9 @@ extern const struct _mp_obj_fun_builtin_fixed_t port_divmod_obj;
 #define MICROPY_PY_MACHINE_DISABLE_IRQ_ENABLE_IRQ (1)
 #define MICROPY_PY_MACHINE_RESET (1)
 #define MICROPY_PY_MACHINE_PIN_MAKE_NEW mp_pin_make_new
-#define MICROPY_PY_MACHINE_I2C (1)
-#define MICROPY_PY_MACHINE_WDT (1)
+#define MICROPY_PY_MACHINE_ADC_INCLUDEFILE "port/machine_adc.c"
+#define MICROPY_PY_MACHINE_SPI_MSB (1)
+#define MICROPY_PY_MACHINE_SPI_LSB (0)
 #define MICROPY_PY_MACHINE_WDT_INCLUDEFILE "port/machine_wdt.c"
 
 #define MP_STATE_PORT MP_STATE_VM

@@ -86,6 +86,8 @@ IRQ = "pin.irq(self.edge, Pin.IRQ_RISING, hard={})\n"
         (["self.d = 0", "try:", "    self.irq = " + IRQ.format(True), "except TypeError:",
           "    self.irq = " + IRQ.format(False)], 9),
         (["self.d = 0", "self.irq = " + IRQ.format(False)], 0),
+        (["import rp2", "self.dma = rp2.DMA()", "self.dma.irq(self.edge, hard=True)",
+          "self.d = 0"], 0),
         (["self.d = 0", "self.tim = Timer(-1, freq=9, callback=self.edge, hard=True)"], 0),
     ],
 )  # fmt: skip

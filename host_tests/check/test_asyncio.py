@@ -37,6 +37,12 @@ def test_a_method_of_its_own_hides_that_of_asyncio(tmp_path):
     assert "NH025" not in codes(tmp_path, source)
 
 
+def test_what_a_task_will_wait_for_may_be_made(tmp_path):
+    source = CLASS.format(HEAD, "Event", "pass", "asyncio.ThreadSafeFlag()", False)
+    assert "NH025" not in codes(tmp_path, source)
+    assert "NH025" in codes(tmp_path, source.replace("ThreadSafeFlag()", "run(t)"))
+
+
 LATER = HEAD + (
     "import asyncio\nasync def note(n):\n    print(n)\ndef tick(t):\n    {}\n"
     "Timer(-1, period=9, callback=tick, hard=False)\n"

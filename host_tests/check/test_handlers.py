@@ -132,3 +132,13 @@ def test_an_object_that_takes_the_name_of_its_module_is_followed(tmp_path):
     lock = "class Lock:\n    def test(self):\n        return {}\n"
     assert "NH090" not in codes(tmp_path, source, lock=lock.format("True"))
     assert "NH001" in codes(tmp_path, source, lock=lock.format("[self]"))
+
+
+def test_what_a_ble_handler_stores_is_an_answer(tmp_path):
+    source = HEAD + (
+        "import bluetooth\nb = bluetooth.BLE()\nstate = n = 0\ndef on(event, data):\n"
+        "    global state, n\n    state = event\n    n += 1\nb.irq(on)\n"
+        "while True:\n    if state:\n        time.sleep(1)\n        {} = 0\n"
+    )
+    assert "NH040" not in codes(tmp_path, source.format("state"))
+    assert "NH040" in codes(tmp_path, source.replace("if state", "if n").format("n"))

@@ -99,15 +99,10 @@ class Qemu:
         self._monitor, monitor = socket.socketpair()
         path = str(files.path).replace(",", ",,")  # QEMU's quoting
         command = [
-            *_ending_with_us(),
-            "qemu-system-arm",
-            *("-machine", machine.name, *machine.arguments),
-            *("-nodefaults", "-display", "none", "-semihosting"),
-            *("-icount", "shift=6,sleep=off"),
-            *("-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"),
+            *command_line(machine, image),
+            "-semihosting",
             *("-chardev", f"socket,id=monitor,fd={monitor.fileno()}"),
             *("-mon", "chardev=monitor,mode=control"),
-            *("-kernel", str(image)),
             *("-device", f"loader,file={path},addr={machine.files_at},force-raw=on"),
         ]
         for device in devices:
@@ -219,6 +214,19 @@ class Qemu:
                 raise QemuError(f"QEMU's monitor was silent for {_LIMIT_S:g} s")
             line += self._monitor.recv(1) or b'{"error": {"desc": "it ended"}}\n'
         return json.loads(line)
+
+
+def command_line(machine: Machine, image: Path) -> list[str]:
+    """Runs `image` with its first serial port on stdin and stdout."""
+    return [
+        *_ending_with_us(),
+        "qemu-system-arm",
+        *("-machine", machine.name, *machine.arguments),
+        *("-nodefaults", "-display", "none"),
+        *("-icount", "shift=6,sleep=off"),
+        *("-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"),
+        *("-kernel", str(image)),
+    ]
 
 
 def _ending_with_us() -> list[str]:

@@ -1,6 +1,9 @@
 """Builds the tiny images of the projects beside this, and boots them."""
 
 import contextlib
+import io
+import runpy
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,11 +28,31 @@ def acted_on(name: str) -> Iterator[None]:
 
 
 def image(board: Board, name: str) -> Made:
-    """The image of a project in programs/."""
+    """The image of a project in programs/, with symbols beside it."""
     with acted_on(name):
+        return build.image(board, {}, build.image_of(board, {}), lambda line: None)
+
+
+def image_with(board: Board, name: str, **modules: Path) -> Made:
+    """The same, of a copy of the project with `modules`, by their names, beside its main.py. It is
+    always at the same place, because the build folder in the cache is that place's."""
+    root = PROGRAMS / name / "build" / "project"
+    shutil.rmtree(root / "firmware", ignore_errors=True)
+    ignored = shutil.ignore_patterns("build")
+    shutil.copytree(PROGRAMS / name, root, ignore=ignored, dirs_exist_ok=True)
+    for module, path in modules.items():
+        shutil.copy(path, root / "firmware" / f"{module}.py")
+    with project.acted_on(project.around(root)):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
 
 
 def booted(board: Board, made: Made) -> Program:
     """The image, started on an emulated board."""
     return Program(EmulatedBoard(board, made.image, None, on_uart=True))
+
+
+def on_cpython(project: Path) -> list[str]:
+    """The lines that the firmware of a project in programs/ prints there."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        runpy.run_path(str(project / "firmware/main.py"), run_name="__main__")
+    return printed.getvalue().splitlines()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,36 @@ def test_another_configuration_is_another_image(pico: Board, demo: Made) -> None
     before = demo.image.read_bytes()
     other = contents.tiny(pico, OTHER_CONFIG)[0].read_bytes()
     assert demo.image.read_bytes() == before != other
+
+
+def test_since_tells_what_grew_and_shrank(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = ["size", "--project", str(PROGRAMS / "small"), "--profile", "tiny", "--json"]
+    assert cli.main(size) == 0
+    told = json.loads(capsys.readouterr().out)
+    before = tmp_path / "before.json"
+    told["flash_bytes"] += 100
+    told["parts"] |= {"VM": told["parts"]["VM"] + 70, "gone": 30}
+    before.write_text(json.dumps(told))
+    assert cli.main([*size, "--since", str(before)]) == 0
+    since = json.loads(capsys.readouterr().out)["since"]
+    assert since == {
+        "flash_bytes": -100,
+        "ram_bytes": 0,
+        "parts": {"VM": -70, "gone": -30},
+        "modules": {},
+        "ram": {},
+    }
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"flash_bytes": 1, "ram_bytes": 2, "parts": []}'])
+def test_since_takes_only_an_earlier_answer(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tmp_path / "before.json"
+    before.write_text(text)
+    assert cli.main(["size", "--profile", "tiny", "--since", str(before)]) == 2
+    said = capsys.readouterr().err
+    assert str(before) in said
+    assert "noheap size --profile tiny --json > FILE" in said

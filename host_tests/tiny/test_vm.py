@@ -1,15 +1,9 @@
 """The language on the tiny image, whose VM has only what the program asks for."""
 
-import contextlib
-import io
-import runpy
-
 import pytest
 
 from noheap_tools.board.boards import Board
-from tiny.images import PROGRAMS, booted, image
-
-MAIN = PROGRAMS / "vm/firmware/main.py"
+from tiny.images import PROGRAMS, booted, image, on_cpython
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +14,7 @@ def said(pico: Board) -> list[str]:
 
 
 def test_it_prints_what_cpython_prints(said: list[str]) -> None:
-    with contextlib.redirect_stdout(io.StringIO()) as expected:
-        runpy.run_path(str(MAIN), run_name="__main__")
-    assert said[:-1] == expected.getvalue().splitlines()
+    assert said[:-1] == on_cpython(PROGRAMS / "vm")
 
 
 def test_it_says_that_the_program_is_over(said: list[str]) -> None:

@@ -121,6 +121,10 @@ def test_the_option_names_the_project_of_one_command(write, noheap, tmp_path):
             "[tool.noheap.budget] has no 'byte'\n  Did you mean 'bytes'? It has bytes",
         ),
         (
+            "[tool.noheap.tiny]\nstack = 1_024\n",
+            "[tool.noheap.tiny]: stack must be at least 1,536, not 1,024",
+        ),
+        (
             "[tool.noheap.budget]\nheap = '1k'\n",
             "[tool.noheap.budget]: heap must be a whole number above 0, not '1k'",
         ),

@@ -6,7 +6,9 @@
     timer.requests              # times that its interrupt line rose
 
 Written from "RM" = ST RM0390 revision 4, 6.3.13 and 17.4, not from a chip: up-counting only. An
-access to a timer without a clock fails the test, as does one to a register that is not here.
+access to a timer without a clock fails the test, as does one to a register that is not here. The
+timers of an STM32F1 are these with `bits` 16, and its RCC is at another address (RM0008 15.4,
+7.3.8).
 """
 
 from . import memory
@@ -15,19 +17,22 @@ _CEN, _UDIS, _URS = 1, 2, 4
 
 
 class Rcc:
-    def __init__(self, apb1enr=0):
-        memory.register(0x40023840, value=apb1enr)
+    """`at` is the address of APB1ENR."""
+
+    def __init__(self, apb1enr=0, at=0x40023840):
+        self._at = at
+        memory.register(at, value=apb1enr)
 
     @property
     def apb1enr(self):
-        return memory.load(0x40023840, 4)
+        return memory.load(self._at, 4)
 
 
 class Tim:
-    def __init__(self, rcc, timer):
+    def __init__(self, rcc, timer, bits=0):
         self._rcc = rcc
         self._gate = 1 << timer - 2
-        self.top = 0xFFFFFFFF if timer in (2, 5) else 0xFFFF
+        self.top = (1 << (bits or (32 if timer in (2, 5) else 16))) - 1
         self.cr1 = self.smcr = self.dier = self.sr = self.psc = self.cnt = 0
         self.arr = self.top
         self.requests = 0

@@ -58,6 +58,8 @@ KEYS = (
 )
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
 TINY = {"heap": 32 * 1024, "stack": 6 * 1024}  # and what they are if they are not set
+# MicroPython's check of the stack wants 1,024 bytes of it left, and what runs needs some more.
+_TINY_LEAST = {"stack": 1536}
 _TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEFAULT_BOARD = "pico"
@@ -240,7 +242,7 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
         elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
     _require_numbers(root, "budget", BUDGETS, table.get("budget", {}))
-    _require_numbers(root, "tiny", tuple(TINY), table.get("tiny", {}))
+    _require_numbers(root, "tiny", tuple(TINY), table.get("tiny", {}), _TINY_LEAST)
 
     def folder(key: str) -> Path | None:
         """The one that is named, else the one of that name."""
@@ -263,7 +265,13 @@ def _project(root: Path, table: Mapping[str, Any]) -> Project:
     )
 
 
-def _require_numbers(root: Path, name: str, keys: Sequence[str], table: Mapping[str, Any]) -> None:
+def _require_numbers(
+    root: Path,
+    name: str,
+    keys: Sequence[str],
+    table: Mapping[str, Any],
+    least: Mapping[str, int] = {},
+) -> None:
     where = f"{shown(root / FILE)}: [tool.noheap.{name}]"
     for key, value in table.items():
         if key not in keys:
@@ -271,3 +279,5 @@ def _require_numbers(root: Path, name: str, keys: Sequence[str], table: Mapping[
             raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, keys)}It has {known}.")
         if type(value) is not int or value <= 0:
             raise UsageError(f"{where}: {key} must be a whole number above 0, not {value!r}")
+        if value < least.get(key, 1):
+            raise UsageError(f"{where}: {key} must be at least {least[key]:,}, not {value:,}")

@@ -5,6 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "chipconfig.h"
+
+// They take and return floats in core registers where other functions have them in the FPU's:
+// IHI 0043, 4.1.
+#define HELPER __attribute__((pcs("aapcs")))
+
 typedef struct {
     uint64_t quotient, rest;
 } divided_t;
@@ -75,6 +81,8 @@ typedef union {
     uint32_t bits;
 } float_t;
 
+// With ARMv7-M, libgcc has these four in one piece with addition.
+#if !CHIP_IS_ARMV7M || defined(__ARM_FP)
 // Rounded to the nearest, to even between two.
 static uint32_t from_magnitude(uint64_t number) {
     if (!number) {
@@ -93,17 +101,26 @@ static uint32_t from_magnitude(uint64_t number) {
     return bits + (rest > half || (rest == half && (fraction & 1)));
 }
 
-float __aeabi_ul2f(uint64_t number) {
+HELPER float __aeabi_ul2f(uint64_t number) {
     return ((float_t) { .bits = from_magnitude(number) }).value;
 }
 
-float __aeabi_l2f(int64_t number) {
+HELPER float __aeabi_l2f(int64_t number) {
     uint32_t sign = number < 0 ? SIGN : 0;
     return ((float_t) { .bits = from_magnitude(magnitude(number)) | sign }).value;
 }
 
+HELPER float __aeabi_i2f(int32_t number) {
+    return __aeabi_l2f(number);
+}
+
+HELPER float __aeabi_ui2f(uint32_t number) {
+    return __aeabi_ul2f(number);
+}
+#endif
+
 // Towards zero; what has no place in 64 bits is undefined, as C has it.
-uint64_t __aeabi_f2ulz(float number) {
+HELPER uint64_t __aeabi_f2ulz(float number) {
     uint32_t bits = ((float_t) { .value = number }).bits;
     int shift = (int)(bits >> FRACTION_BITS & 0xFF) - EXPONENT_BIAS - FRACTION_BITS;
     uint64_t fraction = (bits & ((1 << FRACTION_BITS) - 1)) | 1 << FRACTION_BITS;
@@ -113,24 +130,16 @@ uint64_t __aeabi_f2ulz(float number) {
     return shift > -FRACTION_BITS - 1 ? fraction >> -shift : 0;
 }
 
-int64_t __aeabi_f2lz(float number) {
+HELPER int64_t __aeabi_f2lz(float number) {
     uint64_t size = __aeabi_f2ulz(number);
     return ((float_t) { .value = number }).bits & SIGN ? -(int64_t)size : (int64_t)size;
 }
 
-float __aeabi_i2f(int32_t number) {
-    return __aeabi_l2f(number);
-}
-
-float __aeabi_ui2f(uint32_t number) {
-    return __aeabi_ul2f(number);
-}
-
-int32_t __aeabi_f2iz(float number) {
+HELPER int32_t __aeabi_f2iz(float number) {
     return __aeabi_f2lz(number);
 }
 
-uint32_t __aeabi_f2uiz(float number) {
+HELPER uint32_t __aeabi_f2uiz(float number) {
     return __aeabi_f2ulz(number);
 }
 
@@ -152,26 +161,26 @@ static enum order order(float a, float b) {
     return m < n ? BELOW : m > n ? ABOVE : EQUAL;
 }
 
-int __aeabi_fcmpeq(float a, float b) {
+HELPER int __aeabi_fcmpeq(float a, float b) {
     return order(a, b) == EQUAL;
 }
 
-int __aeabi_fcmplt(float a, float b) {
+HELPER int __aeabi_fcmplt(float a, float b) {
     return order(a, b) == BELOW;
 }
 
-int __aeabi_fcmple(float a, float b) {
+HELPER int __aeabi_fcmple(float a, float b) {
     return order(a, b) <= EQUAL;
 }
 
-int __aeabi_fcmpge(float a, float b) {
+HELPER int __aeabi_fcmpge(float a, float b) {
     return order(b, a) <= EQUAL;
 }
 
-int __aeabi_fcmpgt(float a, float b) {
+HELPER int __aeabi_fcmpgt(float a, float b) {
     return order(b, a) == BELOW;
 }
 
-int __aeabi_fcmpun(float a, float b) {
+HELPER int __aeabi_fcmpun(float a, float b) {
     return order(a, b) == UNORDERED;
 }

@@ -6,6 +6,8 @@
 #include "py/mphal.h"
 #include "py/runtime.h"
 
+#if MICROPY_PY_MACHINE_I2C
+
 typedef struct {
     mp_obj_base_t base;
     uint8_t bus;
@@ -13,7 +15,7 @@ typedef struct {
 } i2c_t;
 
 static int pin_or_default(mp_obj_t pin) {
-    return pin == mp_const_none ? -1 : (int)machine_pin_number(pin);
+    return pin == mp_const_none ? PIN_DEFAULT : (int)machine_pin_number(pin);
 }
 
 static mp_obj_t i2c_make_new(
@@ -58,3 +60,5 @@ MP_DEFINE_CONST_OBJ_TYPE(
     make_new, i2c_make_new,
     protocol, &i2c_protocol,
     locals_dict, &mp_machine_i2c_locals_dict);
+
+#endif

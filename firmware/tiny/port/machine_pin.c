@@ -1,4 +1,4 @@
-// machine.Pin: a number, as the chip numbers its pins.
+// machine.Pin: a number, as the chip numbers its pins, or a name that it has for it.
 
 #include "extmod/modmachine.h"
 #include "extmod/virtpin.h"
@@ -10,6 +10,12 @@ typedef struct {
     mp_obj_base_t base;
     unsigned number;
 } pin_t;
+
+#if CHIP_NAMED_PINS
+#define PIN_NUMBER(name) ((unsigned)chip_pin_named(mp_obj_str_get_str(name)))
+#else
+#define PIN_NUMBER(number) ((unsigned)mp_obj_get_int(number))
+#endif
 
 unsigned machine_pin_number(mp_obj_t pin) {
     if (!mp_obj_is_type(pin, &machine_pin_type)) {
@@ -42,7 +48,7 @@ mp_obj_t mp_pin_make_new(
         return args[0];
     }
     unsigned number = mp_obj_is_type(args[0], &machine_pin_type)
-        ? machine_pin_number(args[0]) : (unsigned)mp_obj_get_int(args[0]);
+        ? machine_pin_number(args[0]) : PIN_NUMBER(args[0]);
     if (!chip_pin_exists(number)) {
         mp_raise_ValueError(MP_ERROR_TEXT("invalid pin"));
     }

@@ -12,6 +12,10 @@ extern char _heap_start, _heap_end, _stack_bottom, _stack_top; // tiny.ld
 
 #define CTRL_D (4)
 
+#if CHIP_HAS_ALL_CAUSES
+bool program_started_again;
+#endif
+
 static void wait_for_ctrl_d(void) {
     // An exception may have come while the heap was locked.
     MP_STATE_THREAD(gc_lock_depth) = 0;
@@ -33,6 +37,9 @@ int main(void) {
         mp_hal_stdout_tx_str("MPY: soft reboot\r\n");
         gc_sweep_all(); // stops what interrupts: lib/noheap/cortex/last_will.py
         mp_deinit();
+        #if CHIP_HAS_ALL_CAUSES
+        program_started_again = true;
+        #endif
     }
 }
 

@@ -86,6 +86,10 @@ void chip_reset(void) {
     }
 }
 
+enum reset_cause chip_reset_cause(void) {
+    return WATCHDOG(REASON) ? RESET_WATCHDOG : RESET_POWER_ON; // also for chip_reset(): DS 4.7.6
+}
+
 bool chip_watchdog(uint32_t ms) {
     // Erratum RP2040-E1: it counts down by two a microsecond.
     if (ms > WATCHDOG_LOAD_BITS / 2000) {

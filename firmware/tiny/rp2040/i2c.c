@@ -22,10 +22,10 @@ static bool is_pin_of(unsigned bus, int pin, int odd) {
 }
 
 bool chip_i2c_pins(unsigned bus, int *scl, int *sda) {
-    if (*sda < 0) {
+    if (*sda == PIN_DEFAULT) {
         *sda = bus ? 6 : 4;
     }
-    if (*scl < 0) {
+    if (*scl == PIN_DEFAULT) {
         *scl = bus ? 7 : 5;
     }
     return is_pin_of(bus, *sda, 0) && is_pin_of(bus, *scl, 1);

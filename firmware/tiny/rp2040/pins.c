@@ -24,6 +24,13 @@ void pin_function(unsigned pin, unsigned function) {
     REGISTER(IO_BANK0_BASE + IO_BANK0_GPIO0_CTRL_OFFSET + 8 * pin) = function;
 }
 
+void pin_analog(unsigned pin) {
+    pin_function(pin, IO_BANK0_GPIO0_CTRL_FUNCSEL_VALUE_NULL);
+    chip_pin_pull(pin, PULL_NONE);
+    CLEAR(pad(pin)) = PADS_BANK0_GPIO0_IE_BITS;
+    SET(pad(pin)) = PADS_BANK0_GPIO0_OD_BITS;
+}
+
 bool chip_pin_exists(unsigned pin) {
     return pin < PINS;
 }

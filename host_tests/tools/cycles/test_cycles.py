@@ -60,6 +60,10 @@ def test_straight_code_is_bounded_within_a_factor_of_two(
     )  # fmt: skip
     assert ran.code == 0, ran.err
     assert ran.most <= ran.bound <= 2 * ran.most
+    if ran.json["stack_unclear"] == []:
+        assert 0 < ran.json["stack_bytes"] == ran.json["stack_bound"]
+    else:
+        assert ran.json["stack_bound"] is None
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,10 @@ def test_what_is_measured_never_exceeds_the_bound(
     )  # fmt: skip
     assert ran.code == 0, ran.err
     assert ran.most <= ran.bound <= 2 * ran.most
+    if ran.json["stack_unclear"] == []:
+        assert 0 < ran.json["stack_bytes"] == ran.json["stack_bound"]
+    else:
+        assert ran.json["stack_bound"] is None
     assert ran.json["calls"] == 16
     # The last call is not the slowest one: all of them were followed.
     assert ran.json["code_cycles"]["min"] < ran.most or function == "subroutine"

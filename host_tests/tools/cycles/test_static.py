@@ -3,15 +3,13 @@
 from pathlib import Path
 
 import pytest
+from tools.cycles.machine_code import RAM, follow
 
 from noheap_tools.cycles import annotations, loops
 from noheap_tools.cycles.bound import BoundedLoop, LongestPath
-from noheap_tools.cycles.code import EXIT, Follower, Graph, Instruction
+from noheap_tools.cycles.code import EXIT, Graph, Instruction
 from noheap_tools.cycles.loops import IrreducibleError
-from noheap_tools.cycles.values import LR, RETURN, State
 from noheap_tools.errors import UsageError
-
-RAM = 0x20000000
 
 
 def graph_of(edges: dict[int, list[tuple[int, int]]]) -> Graph:
@@ -24,13 +22,6 @@ def longest(edges: dict[int, list[tuple[int, int]]], bounds: dict[int, int]) -> 
     inside = {at: [it for it, _ in following if it != EXIT] for at, following in edges.items()}
     bounded = [BoundedLoop(it, bounds[it.header], None) for it in loops.find(0, inside)]
     return LongestPath({0: graph}, {0: bounded}, {}.get).of(0)
-
-
-def follow(*halfwords: int, ram: bool = False) -> Graph:
-    """The code at RAM, with nothing known but where it was called from."""
-    code = {RAM + 2 * n: it for n, it in enumerate(halfwords)}
-    follower = Follower(lambda at: code.get(at, 0), lambda at: None, lambda at, state: "?", ram)
-    return follower.follow(RAM, State({LR: RETURN}))
 
 
 def cycles(*halfwords: int, ram: bool = False) -> int | None:

@@ -218,3 +218,32 @@ def test_what_needs_telemetry_is_refused(run, arguments, plan, said):
     code, _, err = run(LOOP, *arguments, plan=plan)
     assert code == 2
     assert said in err
+
+
+DEEP = """
+import time
+
+def nested(levels):
+    return levels and nested(levels - 1)
+
+while True:
+    nested({levels})
+    time.sleep_ms(10)
+"""
+
+
+def test_a_stack_that_is_nearly_used_up_does_not_hold(run):
+    used = {}
+    for levels in (10, 20):
+        code, told, err = run(DEEP.format(levels=levels))
+        assert code == 0, err
+        assert told["stack_bytes"] == 8192
+        used[levels] = told["stack_used_bytes"]
+    a_call = (used[20] - used[10]) // 10
+    assert a_call > 50
+    # Not so deep that MicroPython's own check, at 256 bytes, raises an exception.
+    code, told, err = run(DEEP.format(levels=20 + (8192 - 400 - used[20]) // a_call))
+    assert code == 1
+    assert "RuntimeError" not in err
+    assert f"{told['stack_used_bytes']:,} of 8,192 bytes of stack were used" in err
+    assert 8192 - 512 < told["stack_used_bytes"] <= 8192

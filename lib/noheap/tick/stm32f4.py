@@ -62,7 +62,61 @@ _ALL = const(0xFFFFFFFF)
 _MAX_DIVIDER = const(0x10000)
 
 
-class TimTick(Tick):
+class TimerTick(Tick):
+    """Calls the handler at each update of `timer`, which has so many `bits`. `enable` is the
+    register that lets APB1 clock it. A chip's kind: TimTick, here and in tick/stm32f1.py."""
+
+    def __init__(
+        self, handler, period_us: int, timer: int, priority: int, timer_hz: int, bits: int, enable
+    ):
+        self._base = base = _base(timer)
+        if not 1 <= period_us <= 1 << 30:
+            raise ValueError("period_us: 1 to 2**30")
+        self._timer = timer
+        self._enable = enable
+        self._divider, self._steps = divided(period_us, timer_hz or apb1_timer_hz(), bits)
+        # Read back, so that the request has ended before a short handler returns: the write
+        # waits in a buffer, and the NVIC would see the old request again.
+        entry = after_write(handler, base + _SR, _NOT_UIF, read_back=True)
+        Tick.__init__(self, _INTERRUPTS[timer - 2], period_us, entry, (), priority)
+
+    def start(self, due_at: int = 0) -> int:
+        """The first tick comes one period from now. Returns when; see the chip's kind."""
+        if not self.running:
+            interrupt, entry, _, held, priority, nmi_mask = self._arguments
+            _arm()
+            release(interrupt)  # before its registers are looked at
+            self._start_clock()  # pyright: ignore[reportAttributeAccessIssue] - of each kind
+            stop = self._on()
+            self._arguments = (interrupt, entry, stop, held, priority, nmi_mask)
+        return Tick.start(self, due_at)
+
+    def _on(self):
+        """Let APB1 clock the timer; returns the writes that make it what it was."""
+        base = self._base
+        enable = 1 << self._timer - 2
+        before = mem32[self._enable]
+        mem32[self._enable] = before | enable
+        return (
+            (base + _CR1, _URS),
+            (base + _DIER, 0),
+            (base + _SMCR, mem32[base + _SMCR]),
+            (base + _PSC, mem32[base + _PSC]),
+            (base + _ARR, mem32[base + _ARR] & _ALL),
+            (base + _EGR, _UG),
+            (base + _SR, 0),
+            (base + _DIER, mem32[base + _DIER]),
+            (base + _CR1, mem32[base + _CR1]),
+            (self._enable, before & enable, ~enable & _ALL),
+        )
+
+    def _prepare(self) -> None:
+        _set(self._base, self._divider, self._steps)
+        mem32[self._base + _SR] = 0
+        mem32[self._base + _DIER] = _UIE
+
+
+class TimTick(TimerTick):
     """Calls the handler at each update of TIM2, 3, 4 or 5, once in `period_us`, 1 to 2**30.
 
     It does not drift: the counter reloads itself. Periods that pass while interrupts are masked
@@ -84,55 +138,20 @@ class TimTick(Tick):
         timer_hz: int = 0,
         clock_timer: int = 2,
     ):
-        self._base = base = _base(timer)
+        _base(timer)  # raises
         if clock_timer == timer or clock_timer not in (2, 5):
             raise ValueError("clock_timer: 2 or 5, but not timer")
-        if not 1 <= period_us <= 1 << 30:
-            raise ValueError("period_us: 1 to 2**30")
         self._clock = (clock_timer, timer_hz)
-        self._timer = timer
-        self._divider, self._steps = divided(period_us, timer_hz or apb1_timer_hz(), _bits(timer))
-        # Read back, so that the request has ended before a short handler returns: the write
-        # waits in a buffer, and the NVIC would see the old request again.
-        entry = after_write(handler, base + _SR, _NOT_UIF, read_back=True)
         self._cnt = 0  # the clock's, after `start`
-        Tick.__init__(self, _INTERRUPTS[timer - 2], period_us, entry, (), priority)
+        TimerTick.__init__(self, handler, period_us, timer, priority, timer_hz, _bits(timer), _APB1ENR)
 
     def start(self, due_at: int = 0) -> int:
         """The first tick comes one period from now. Returns when, in the low 32 bits of
         `clock(clock_timer)`, and puts it at the address `due_at`."""
-        if not self.running:
-            interrupt, entry, _, held, priority, nmi_mask = self._arguments
-            _arm()
-            release(interrupt)  # before its registers are looked at
-            self._cnt = clock(*self._clock)
-            stop = self._on()
-            self._arguments = (interrupt, entry, stop, held, priority, nmi_mask)
-        return Tick.start(self, due_at)
+        return TimerTick.start(self, due_at)
 
-    def _on(self):
-        """Let APB1 clock the timer; returns the writes that make it what it was."""
-        base = self._base
-        enable = 1 << self._timer - 2
-        before = mem32[_APB1ENR]
-        mem32[_APB1ENR] = before | enable
-        return (
-            (base + _CR1, _URS),
-            (base + _DIER, 0),
-            (base + _SMCR, mem32[base + _SMCR]),
-            (base + _PSC, mem32[base + _PSC]),
-            (base + _ARR, mem32[base + _ARR] & _ALL),
-            (base + _EGR, _UG),
-            (base + _SR, 0),
-            (base + _DIER, mem32[base + _DIER]),
-            (base + _CR1, mem32[base + _CR1]),
-            (_APB1ENR, before & enable, ~enable & _ALL),
-        )
-
-    def _prepare(self) -> None:
-        _set(self._base, self._divider, self._steps)
-        mem32[self._base + _SR] = 0
-        mem32[self._base + _DIER] = _UIE
+    def _start_clock(self) -> None:
+        self._cnt = clock(*self._clock)
 
     def _go(self, due_at: int) -> int:
         return _start(self._base, self._cnt, self.period_us, due_at)

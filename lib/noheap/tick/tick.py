@@ -6,7 +6,7 @@
     clock = Mine(interrupt, period_us, after_write(handler, ACKNOWLEDGE, 1), stop, priority)
 
 A handler is what cortex/link_asm.py, link_viper.py and jump.py make. Nothing here is for ISRs.
-Kinds: tick/rp2040.py, tick/stm32f4.py.
+Kinds: tick/rp2040.py, tick/stm32f4.py, tick/stm32f1.py.
 """
 
 from array import array

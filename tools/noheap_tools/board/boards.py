@@ -40,7 +40,7 @@ class Board:
     machine: str  # how os.uname().machine begins on the right board
     flash: tuple[str, ...]  # how a whole image gets there: "uf2", or names of flash/programs.py
     ready: str  # what the user does so that it takes one
-    port_board: str  # MicroPython's ports/<port>/boards/<port_board>
+    port_board: str  # MicroPython's ports/<port>/boards/<port_board>; "": it has none
     submodules: tuple[str, ...]  # of MicroPython, beside those that every board of the port needs
     led: str
     header: Mapping[str, str]  # where a pin, "3V3" and "GND" are on the board
@@ -49,6 +49,7 @@ class Board:
     module: str  # the source of that module
     soldered: tuple[Soldered, ...]
     wired_in: Path  # the file that says what is soldered
+    tiny: Mapping[str, Any]  # of the small MicroPython of our own
 
     @property
     def mpy_arch(self) -> str:
@@ -92,9 +93,11 @@ def on_emulator() -> Board:
 
 
 def load(name: str) -> Board:
-    """The board called `name`. Raises UsageError with the known names if there is none, and
-    ToolError if its board.toml is not as it must be."""
+    """The board called `name`, or the only one with the chip `name`. Raises UsageError with the
+    known names if there is none, and ToolError if its board.toml is not as it must be."""
     folders = _folders()
+    if name not in folders and name in chips.names():
+        name = _only_one_with(name, folders)
     if name not in folders:
         guess = project.suggestion(name, folders)
         raise UsageError(
@@ -106,6 +109,18 @@ def load(name: str) -> Board:
     except ValueError as error:
         hint = "docs/guide/boards.md explains its keys."
         raise ToolError(f"{project.shown(file)}: {error}", hint) from None
+
+
+def _only_one_with(chip: str, folders: Mapping[str, Path]) -> str:
+    """The board that has that chip. Raises UsageError if several have."""
+    having = [
+        name
+        for name, folder in sorted(folders.items())
+        if tomllib.loads((folder / "board.toml").read_text(encoding="utf-8")).get("chip") == chip
+    ]
+    if len(having) > 1:
+        raise UsageError(f"{chip} is a chip, not a board", f"Boards with it: {', '.join(having)}.")
+    return having[0] if having else chip
 
 
 def _folders() -> dict[str, Path]:
@@ -127,6 +142,7 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
     description.require(data)
     current = project.current()
     chip = chips.get(data["chip"])
+    micropython = data.get("micropython", {})
     name = folder.name
     constants = {**data["board"], "NAME": name, "FIRMWARE": f"{name} {UNSTAMPED}"}
     return Board(
@@ -136,8 +152,8 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
         machine=data["machine"],
         flash=tuple(data["flash"]),
         ready=data["ready"],
-        port_board=data["micropython"]["board"],
-        submodules=tuple(data["micropython"].get("submodules", ())),
+        port_board=micropython.get("board", ""),
+        submodules=tuple(micropython.get("submodules", ())),
         led=data["led"],
         header=data["header"],
         folder=folder,
@@ -145,6 +161,7 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
         module=board_module.text(chip.family.folder / "board.py", constants),
         soldered=_of_project(current) or tuple(map(_soldered, data.get("soldered", ()))),
         wired_in=current.root / project.FILE if current.soldered else folder / "board.toml",
+        tiny=data.get("tiny", {}),
     )
 
 

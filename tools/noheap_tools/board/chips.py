@@ -1,7 +1,8 @@
 """The chips of the boards: memory map, family, and what MicroPython calls them.
 
 RP2040 datasheet 2.2, RP2350 datasheet 2.2; STM32F411xC/E datasheet (DS10314) section 4,
-STM32F446xC/E (DS10693) section 5, STM32F405/407 (DS8626) section 4: memory mapping.
+STM32F446xC/E (DS10693) section 5, STM32F405/407 (DS8626) section 4, STM32F103x8/B (DS5319)
+section 4: memory mapping.
 """
 
 from dataclasses import dataclass
@@ -103,14 +104,27 @@ _ALL = (
         flash=_memory(0x08000000, 1024),
         ram=(_SRAM_128K, _memory(0x10000000, 64)),
     ),
+    Chip(
+        name="stm32f103",
+        title="STM32F103",
+        family=_STM32F4,  # the same pin names; its registers lie elsewhere
+        mpy_arch="armv7m",
+        flash=_memory(0x08000000, 64),
+        ram=(_memory(0x20000000, 20),),
+        samples=False,
+    ),
 )
 _CHIPS = {chip.name: chip for chip in _ALL}
+
+
+def names() -> list[str]:
+    return sorted(_CHIPS)
 
 
 def get(name: str) -> Chip:
     """The chip called `name` in a board.toml. Raises ValueError if it is not described here."""
     if name not in _CHIPS:
-        raise ValueError(f"chip {name!r} is none of {', '.join(sorted(_CHIPS))}")
+        raise ValueError(f"chip {name!r} is none of {', '.join(names())}")
     return _CHIPS[name]
 
 

@@ -17,21 +17,35 @@ _BOARD: _Keys = {
     "micropython": dict,
     "header": dict,
     "soldered": list,
+    "tiny": dict,
 }
 _MICROPYTHON: _Keys = {"board": str, "submodules": list}
-_OPTIONAL = ("soldered", "submodules")
+# What the small MicroPython of our own must know of a board with an STM32: docs/guide/tiny.md.
+_TINY: _Keys = {
+    "crystal_mhz": int,
+    "crystal_is_clock": bool,
+    "uart": int,
+    "uart_tx": str,
+    "uart_rx": str,
+}
+_OPTIONAL = ("micropython", "soldered", "submodules", "tiny", "crystal_is_clock")
 _ROUTES = ("uf2", "dfu-util", "st-flash", "openocd")
 _WORDS = {
     str: "a text in quotes",
     list: "a list in brackets",
     dict: "a table",
+    int: "a whole number",
+    bool: "true or false",
 }
 
 
 def require(data: Mapping[str, Any]) -> None:
     """Raises ValueError, which names the key, if `data` is not as it must be."""
     _require(data, _BOARD, "")
-    _require(data["micropython"], _MICROPYTHON, " in [micropython]")
+    if "micropython" in data:
+        _require(data["micropython"], _MICROPYTHON, " in [micropython]")
+    if "tiny" in data:
+        _require(data["tiny"], _TINY, " in [tiny]")
     require_soldered(data.get("soldered", ()))
     if not data["flash"]:
         raise ValueError(f"flash must name a way: {', '.join(_ROUTES)}")

@@ -13,8 +13,6 @@ from noheap_tools.check.source.handler import Handler, HandlerKind
 
 _DEPTH = 6
 _MOST_NAMES = 3
-# A DMA channel and a state machine; and nothing comes over the air before it is scanned for.
-_STARTED_LATER = ("rp2.", "bluetooth.")
 
 _At = tuple[int, int]
 
@@ -24,7 +22,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
     for handler in handlers:
         if not handler.call_known or not handler.module.is_given:
             continue
-        if handler.kind is HandlerKind.SCHEDULED or handler.source.startswith(_STARTED_LATER):
+        if handler.kind is HandlerKind.SCHEDULED or handler.is_started_later:
             continue
         late = [(place, at) for place in run.used[handler] if (at := _late(run, handler, place))]
         if late:

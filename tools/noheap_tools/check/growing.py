@@ -25,6 +25,8 @@ def report(run: Run, hard: list[Handler]) -> None:
         # The first event of a timer is a millisecond away, or more.
         if function is None or function.name != "__init__" or "Timer" in handler.source:
             continue
+        if handler.is_started_later:
+            continue
         if function.cls is not None and _uses_its_object(run, handler, function.cls):
             _check(run, handler, function)
 

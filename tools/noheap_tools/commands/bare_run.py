@@ -104,6 +104,7 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
         *own_records.summary(result.records),
         ("device", f"{result.device_mpy_bytes} bytes of files"),
         ("heap", f"{heap} bytes in use at the end, garbage included"),
+        ("stack", f"at most {result.stack_used_bytes} of {result.stack_bytes} bytes used"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),
         ("verdict", verdict),

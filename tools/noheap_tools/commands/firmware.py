@@ -11,7 +11,8 @@ lack what the other boards need; for those --micropython names your own checkout
 With --profile tiny the image is a small MicroPython of our own with the firmware and no more than
 the firmware asks for: docs/guide/tiny.md. Its stdin and stdout are on UART0. Exit code 1 if it is
 larger than `flash` or `ram` of [tool.noheap.budget]; the message says by how much, and what the
-largest modules are.
+largest modules are. Exit code 1, too, if its heap or stack is too small to start on the emulated
+board.
 
 With --no-compiler the image runs only frozen code and .mpy files. It has no REPL, so
 neither mpremote nor 'noheap flash' without --image work with such a board.
@@ -20,6 +21,7 @@ Examples:
   noheap firmware --board pico
   noheap firmware --board pico --no-compiler
   noheap firmware --board pico --profile tiny
+  noheap firmware --board stm32f103 --profile tiny --project ~/thermostat
   noheap firmware --board pico --out ~/pico.uf2 --json
   noheap firmware --board nucleo_f411re --micropython ~/micropython
 """
@@ -69,6 +71,11 @@ def run(args: argparse.Namespace) -> int:
     common.require_writable("--out", args.out)
     if args.profile == common.TINY:
         return tiny_image.build_image(args, board)
+    if not board.port_board:
+        raise UsageError(
+            f"MicroPython has no port for the {board.chip} of {board.name}",
+            "The small MicroPython of our own has: --profile tiny.",
+        )
     if args.no_compiler and args.micropython is not None:
         raise UsageError(
             "--no-compiler does not go with --micropython",

@@ -7,7 +7,7 @@ raised, ended or hung; its time 0 is when it first waits or prints, at latest 1 
 
 Exit code 0: it holds. 1: it does not: ticks were missed, the heap grew, an expectation was not
 met, a budget of [tool.noheap.budget] is exceeded, or the firmware raised, ended, hung or did not
-start; the reason is on stderr, with --json in "violations", too.
+start, or nearly used up its stack; the reason is on stderr, with --json in "violations", too.
 2: wrong use.
 
 Cycle counts are the emulated CPU's, from the interrupt handler's first instruction to its
@@ -237,6 +237,7 @@ def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
         ("LED", f"{len(result.led_edges_ms)} edges"),
         *own_records.summary(result.records),
         ("device", f"{files} bytes of files, {heap} bytes of heap in use"),
+        ("stack", f"at most {result.stack_used_bytes} of {result.stack_bytes} bytes used"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("verdict", verdict),
     ]

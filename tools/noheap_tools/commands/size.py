@@ -7,8 +7,9 @@ Exit code 0: within the limit; 1: above it.
 
 With --profile tiny it is the whole image of 'noheap firmware --profile tiny', by part from the
 linker's map, and the RAM: static, heap, stack, and what the firmware used of the last two in its
-scenario on the emulated board. The limit is --limit, else `flash` of the budget, else 64 KiB; that
-of RAM is `ram`, if it is set.
+scenario on the emulated board; for a board that no emulator has, that was "not run". The limit is --limit, else `flash` of the budget, else 64 KiB; that
+of RAM is `ram`, if it is set. With --since the parts that differ from those of an earlier image,
+of a release for one, are told, too.
 
 --ram measures RAM instead, on the emulated board, with the default firmware (a) from files, as
 'noheap flash' puts them, and (b) frozen, in the image of 'noheap firmware':
@@ -29,7 +30,8 @@ Examples:
   noheap size
   noheap size --limit 20000 --json
   noheap size --ram --json
-  noheap size --profile tiny --json
+  noheap size --profile tiny --json > v1.2.json
+  noheap size --profile tiny --since v1.2.json
 """
 
 import argparse
@@ -61,6 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     common.add_json(parser)
     common.add_profile(parser, "the size of another image")
+    parser.add_argument(
+        "--since",
+        type=Path,
+        metavar="FILE",
+        help="with --profile: the difference to FILE, an earlier answer of --json, too",
+    )
     parser.add_argument("--ram", action="store_true", help="measure RAM and start-up instead")
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
 
@@ -73,6 +81,8 @@ def run(args: argparse.Namespace) -> int:
         from noheap_tools.commands import tiny_image  # it needs the emulator, and size does not
 
         return tiny_image.size(args, board)
+    if args.since is not None:
+        raise UsageError("--since is for --profile")
     if args.ram:
         if args.limit is not None:
             raise UsageError("--limit is of the files, not for --ram")

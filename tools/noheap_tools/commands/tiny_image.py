@@ -10,10 +10,10 @@ from noheap_tools.board.boards import Board
 from noheap_tools.commands import budget, common, emulated
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.run.stack import Watermark
-from noheap_tools.tiny import build, parts, sources
+from noheap_tools.tiny import build, fits, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -31,6 +31,11 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     found = _parts(board, made)
     measured = {"flash": found.flash_bytes, "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
+    hints = [fits.largest(found)] if violations else []
+    fault = starts.fault(board, made.image) if board.emulated else None
+    if fault is not None:
+        violations.append(fault[0])
+        hints.append(fault[1])
     told = {
         "image": str(made.image),
         "elf": str(made.elf),
@@ -46,7 +51,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
         print(f"flash  {found.flash_bytes:,} bytes, {_against(found.flash_bytes, AIM_BYTES)}")
         print(f"ram    {found.ram_bytes:,} bytes, heap and stack included")
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), "\n".join(hints))
     return 0
 
 
@@ -58,10 +63,11 @@ def _against(size: int, aim: int) -> str:
 def size(args: argparse.Namespace, board: Board) -> int:
     """noheap size --profile tiny."""
     common.require_writable("--docs", args.docs)
+    before = None if args.since is None else since.read(args.since)
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
     found = _parts(board, made)
     limit = _limit(args.limit)
-    used = _used(board, made, found) if board.emulated else {}
+    used = _used(board, made) if board.emulated else {}
     violations = _too_large(found, limit) + budget.exceeded({"ram": found.ram_bytes})
     told = {
         "board": board.name,
@@ -73,14 +79,18 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
+    if not board.emulated:
+        told["not_run"] = f"no emulator has the {board.chip} of {board.name}"
+    if before is not None:
+        told["since"] = since.differences(before, told)
     if args.json:
         answer.show(told, violations)
     else:
         _print(told)
     if args.docs is not None:
-        figures.write(args.docs, _command(), _table(told))
+        figures.write(args.docs, _command(args.board), _table(told))
     if violations:
-        raise ToolError("\n".join(violations), _largest(found))
+        raise ToolError("\n".join(violations), fits.largest(found))
     return 0
 
 
@@ -99,12 +109,7 @@ def _too_large(found: Parts, limit: int) -> list[str]:
     return [f"the image has {found.flash_bytes:,} bytes, {over:,} above the limit of {limit:,}"]
 
 
-def _largest(found: Parts) -> str:
-    rows = (f"{size:7,}  {name}" for name, size in list(found.modules.items())[:8])
-    return "The largest modules of the firmware are\n" + "\n".join(rows)
-
-
-def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
+def _used(board: Board, made: Made) -> dict[str, int]:
     """Bytes of stack and heap that the firmware was seen to use in its scenario."""
     reports = program.reports(board, generated.module(board))
     plan = emulated.plan(None) if reports else emulated.own_plan(None)
@@ -112,21 +117,19 @@ def _used(board: Board, made: Made, found: Parts) -> dict[str, int]:
         made = build.image(board, plan.config, build.image_of(board, plan.config), to_stderr)
     kind = Simulation if reports else BareRun
     run = kind(board, made.image, None, plan, on_uart=True)
-    stack = Watermark(run.board, made.elf)
     result = run.run()
     heap = result.device_ram_bytes if isinstance(result, Result) else result.heap_bytes
-    seen = stack.bytes_used()
     return {
-        "stack_used": seen,
-        "stack_margin": found.ram["stack"] - seen,
+        "stack_used": result.stack_used_bytes,
+        "stack_margin": result.stack_bytes - result.stack_used_bytes,
         **({} if heap is None else {"heap_used": heap}),
     }
 
 
-def _command() -> str:
+def _command(board: str | None) -> str:
     current = project.current()
     here = "" if current.is_demo else f" --project {project.shown(current.root)}"
-    return f"noheap size --profile tiny{here}"
+    return f"noheap size --profile tiny{here}{f' --board {board}' if board else ''}"
 
 
 def _table(told: Mapping[str, Any]) -> list[str]:
@@ -135,7 +138,10 @@ def _table(told: Mapping[str, Any]) -> list[str]:
     lines += [f"| {name} | {size:,} |" for name, size in told["parts"].items()]
     lines += [f"| in all | {told['flash_bytes']:,} |", "", "| RAM | bytes |", "|---|---:|"]
     lines += [f"| {name.replace('_', ' ')} | {size:,} |" for name, size in told["ram"].items()]
-    return [*lines, f"| in all | {told['ram_bytes']:,} |"]
+    lines += [f"| in all | {told['ram_bytes']:,} |"]
+    if "not_run" in told:
+        lines += ["", f"What the firmware uses of heap and stack was not seen: {told['not_run']}."]
+    return lines
 
 
 def _print(told: Mapping[str, Any]) -> None:
@@ -151,3 +157,17 @@ def _print(told: Mapping[str, Any]) -> None:
     for name, size in told["ram"].items():
         print(f"{size:7,}  RAM: {name.replace('_', ' ')}")
     print(f"{told['ram_bytes']:7,}  bytes of RAM in all")
+    if "not_run" in told:
+        print(f"not run, so what it uses of heap and stack is not known: {told['not_run']}")
+    if "since" in told:
+        _print_differences(told["since"])
+
+
+def _print_differences(found: Mapping[str, Any]) -> None:
+    print("since then")
+    for key, size in found.items():
+        if isinstance(size, int):
+            print(f"{size:+7,}  {key.removesuffix('_bytes')} in all")
+        else:
+            for name, part in size.items():
+                print(f"{part:+15,}  {key}: {name.replace('_', ' ')}")

@@ -8,6 +8,7 @@ from noheap_tools.cycles import helpers, loops
 from noheap_tools.cycles.annotations import Annotated
 from noheap_tools.cycles.bound import BoundedLoop, LongestPath, inside
 from noheap_tools.cycles.code import Follower, Graph, Instruction
+from noheap_tools.cycles.stack import Deepest, deepest
 from noheap_tools.cycles.trace import FLASH, Step
 from noheap_tools.cycles.values import LR, RETURN, State
 
@@ -28,6 +29,7 @@ class Analysis:
     cycles: int | None = None
     unclear: list[str] = field(default_factory=list)
     call_bounds: dict[str, int] = field(default_factory=dict)
+    stack: Deepest = field(default_factory=lambda: Deepest(None))
 
     def __post_init__(self) -> None:
         self._nodes = {at: it for graph in self.graphs.values() for at, it in graph.nodes.items()}
@@ -161,7 +163,10 @@ def _judge(analysis: Analysis, source: Annotated | None, bounds: Sequence[int]) 
         if it.unclear:
             unclear.append(f"{analysis.offset(it.at)} {it.unclear}")
     by_graph = _loops(analysis)
-    if by_graph is None or _recursive(analysis, unclear):
+    if _recursive(analysis, unclear):
+        return
+    analysis.stack = deepest(analysis.graphs, analysis.entry)
+    if by_graph is None:
         return
     found = {it.loop.header: it for loops_ in by_graph.values() for it in loops_}
     analysis.loops = sorted(found.values(), key=lambda it: it.loop.lowest)

@@ -16,6 +16,7 @@ from noheap_tools.cycles.files import Source
 from noheap_tools.cycles.parts import Part
 from noheap_tools.cycles.result import Result, Spread
 from noheap_tools.cycles.session import call_slot
+from noheap_tools.cycles.stack import FRAME_BYTES
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
 from noheap_tools.emulator import contents
@@ -158,6 +159,8 @@ def _result(run: "_Run", source: Source, handler: str, found, entry: str, label)
         flash_lines=len(set().union(*(trace.flash_lines for trace in run.traces))),
         instructions=result.by_function(slowest.instructions, label),
         bounded=found is not None,
+        stack=max(trace.stack for trace in run.traces),
+        frame=FRAME_BYTES,
     )
     if found is not None:
         for trace in run.traces:
@@ -282,6 +285,7 @@ class _Run:
             self._periods = count
         trace.cycles = handled.cycles
         trace.flash_lines = handled.flash_lines
+        trace.stack = handled.stack
         self.traces.append(trace)
         self.entries[trace.steps[0].at] += 1
 

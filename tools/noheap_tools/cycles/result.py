@@ -47,6 +47,10 @@ class Result:
     code_flash_lines: int | None = None
     instructions: list[tuple[str, int]] = field(default_factory=list)
     bounded: bool = True  # its kind can have a bound
+    stack: int = 0  # bytes measured, at most
+    stack_bound: int | None = None
+    stack_unclear: list[str] = field(default_factory=list)
+    frame: int = 0  # bytes of an exception's frame at most; it is in both
 
     @property
     def judged(self) -> Spread:
@@ -60,6 +64,10 @@ class Result:
         most = self.judged.maximum
         if self.bound is not None and most > self.bound:
             found.append(f"{most} cycles measured, more than the bound of {self.bound}")
+        if self.stack_bound is not None and self.stack > self.stack_bound:
+            found.append(
+                f"{self.stack} bytes of stack measured, more than the bound of {self.stack_bound}"
+            )
         if limit is not None and most > limit:
             found.append(f"{most} cycles measured, at most {limit} allowed")
         if bound_limit is None:
@@ -80,6 +88,9 @@ class Result:
             "contradictions": self.contradictions,
             "loops": self.loops,
             "helpers": self.helpers,
+            "stack_bytes": self.stack,
+            "stack_bound": self.stack_bound,
+            "stack_unclear": self.stack_unclear,
             "flash_lines": self.flash_lines,
             "code_flash_lines": self.code_flash_lines,
             "instructions": dict(self.instructions),
@@ -96,6 +107,7 @@ class Result:
         rows += [("bound" if n == 0 else "", why) for n, why in enumerate(self.unclear)]
         rows += [("loop", _loop(it)) for it in self.loops]
         rows += [("calls", _helper(it)) for it in self.helpers]
+        rows += self._stack_rows()
         lines = f"{self.flash_lines} lines of {LINE_BYTES} bytes"
         if self.code_flash_lines is not None:
             lines += f", {self.code_flash_lines} of them from its machine code on"
@@ -106,6 +118,13 @@ class Result:
         if rest:
             rows.append(("", f"{sum(n for _, n in rest):>6} in {len(rest)} others"))
         return rows
+
+    def _stack_rows(self) -> list[tuple[str, str]]:
+        with_frame = ", the exception's frame included" if self.frame else ""
+        rows = [("stack", f"{self.stack} bytes measured{with_frame}")]
+        if self.stack_bound is not None:
+            rows.append(("", f"{self.stack_bound} at most, by its machine code"))
+        return rows + [("", f"no bound: {why}") for why in self.stack_unclear]
 
     def text(self) -> str:
         width = max(len(name) for name, _ in self.rows())
@@ -141,6 +160,7 @@ def of_calls(
         flash_lines=len(_union(trace.flash_lines for trace in traces)),
         instructions=by_function(slowest.instructions, label),
         bounded=analysis is not None,
+        stack=max(trace.stack for trace in traces),
     )
     if analysis is None:
         return result
@@ -154,6 +174,9 @@ def of_calls(
 def add_bound(result: Result, analysis: Analysis, traces: Sequence[Trace]) -> None:
     result.bound = analysis.cycles
     result.unclear = analysis.unclear
+    if analysis.stack.bytes is not None:
+        result.stack_bound = analysis.stack.bytes + result.frame
+    result.stack_unclear = analysis.stack.unclear
     wrong = (it for trace in traces for it in analysis.contradictions(trace.steps))
     result.contradictions = list(dict.fromkeys(wrong))
     result.loops = [

@@ -37,6 +37,7 @@ class Trace:
     flash_lines: set[int] = field(default_factory=set)
     code_flash_lines: set[int] = field(default_factory=set)
     steps: list[Step] = field(default_factory=list)
+    stack: int = 0  # bytes, at most, below the stack pointer at the beginning of the code
 
 
 @dataclass
@@ -92,6 +93,9 @@ class Tracer:
             if cycles is None:  # the step was an interrupt's
                 continue
             pc, sp = core.pc, registers[_SP]
+            measured = whole if self._code is None else code
+            if measured is not None:
+                trace.stack = max(trace.stack, measured.sp - sp)
             if inside:
                 if called is not None:
                     if called.over(pc, sp):

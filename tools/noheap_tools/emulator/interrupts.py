@@ -18,6 +18,8 @@ PWM_EXCEPTION = _FIRST_IRQ + 4
 PIN_EXCEPTION = _FIRST_IRQ + 13
 TICK_EXCEPTIONS = (*TIMER_EXCEPTIONS, PWM_EXCEPTION)
 
+_SP = 13
+_FRAME, _XPSR = 32, 28  # bytes of an exception's frame, and its last word: ARMv6-M B1.5.6
 _PATIENCE = 100_000  # instructions between the interrupt request and the handler
 _FLASH = range(0x10000000, 0x11000000)
 _LINE_BYTES = 8  # of the XIP cache, RP2040 datasheet 2.6.3.2
@@ -32,6 +34,7 @@ class Handled:
     cycles: int = 0
     flash_lines: set[int] = field(default_factory=set)  # read; if they are watched
     called: bool = False  # one of the watch's `calls` was executed
+    stack: int = 0  # bytes, at most, that it took, the frame of the exception included
 
 
 @dataclass
@@ -39,6 +42,7 @@ class _Frame:
     handled: Handled
     interrupted: int  # the exception, 0 for the program
     began: int
+    sp: int  # of what was interrupted
     others: int = 0  # cycles of preempting interrupts
 
 
@@ -47,7 +51,8 @@ class HandlerWatch:
     which may be any of them.
 
     With `watch_flash` it notes which lines of the XIP cache the handler reads, and is slow.
-    `on_instruction` is called for each instruction of a handler with its address and cycles.
+    `on_instruction` is called for each instruction of a handler with its address and cycles; with
+    it `stack` is measured, too.
     `calls` are addresses of instructions: `called` of a run says whether one was executed.
     Uses the board's `after_batch`.
     """
@@ -92,15 +97,16 @@ class HandlerWatch:
         if not self._raised:
             return
         core, frames, step = self._core, self._frames, self._board.step
-        calls, report, watch_flash = self.calls, self.on_instruction, self.watch_flash
+        calls, watch_flash = self.calls, self.watch_flash
         patience = _PATIENCE
         if core.ipsr in self._exceptions:
-            self._enter(core.ipsr, 0, core.cycles)  # woken from sleep, nothing executed yet
+            # Woken from sleep, nothing executed yet.
+            self._enter(core.ipsr, 0, core.cycles, core.registers[_SP] + self._frame_bytes())
         while (frames or self._requested()) and patience:
             if core.waiting and not frames:
                 return  # asleep and masked from outside: a step would be a leap of the clock
             patience -= 1
-            at, before, interrupted = core.pc, core.cycles, core.ipsr
+            at, before, interrupted, sp = core.pc, core.cycles, core.ipsr, core.registers[_SP]
             if watch_flash and frames:
                 self._read_lines()
             step()
@@ -108,14 +114,13 @@ class HandlerWatch:
                 if frames:
                     if at in calls:
                         frames[-1].handled.called = True
-                    if report is not None:
-                        report(frames[-1].handled, at & ~1, core.cycles - before)
+                    self._report(at, before)
             elif frames and core.ipsr == frames[-1].interrupted:
                 self._report(at, before)
                 self._leave()
                 patience = _PATIENCE
             else:
-                self._enter(core.ipsr, interrupted, before)
+                self._enter(core.ipsr, interrupted, before, sp)
                 self._report(self._entry(core.ipsr), before)
         self._raised = False  # otherwise it is masked for good, or the chip was reset
 
@@ -123,11 +128,15 @@ class HandlerWatch:
         """Whether one is still to come; one that a handler requested may be over already."""
         return self._raised and bool(self._high)
 
-    def _enter(self, exception: int, interrupted: int, began: int) -> None:
+    def _frame_bytes(self) -> int:
+        """Of the frame at the stack pointer: a bit of its xPSR tells of a word that aligns it."""
+        return _FRAME + (self._board.word(self._core.registers[_SP] + _XPSR) >> 9 & 1) * 4
+
+    def _enter(self, exception: int, interrupted: int, began: int, sp: int) -> None:
         if exception in self._exceptions:
             self._raised = False
         entered_ns = self._board.now_ns - (self._core.cycles - began) * 8
-        self._frames.append(_Frame(Handled(exception, entered_ns), interrupted, began))
+        self._frames.append(_Frame(Handled(exception, entered_ns), interrupted, began, sp))
         if self.watch_flash:
             self._add_lines(self._entry(exception))
 
@@ -136,7 +145,10 @@ class HandlerWatch:
 
     def _report(self, at: int, before: int) -> None:
         if self._frames and self.on_instruction is not None:
-            self.on_instruction(self._frames[-1].handled, at & ~1, self._core.cycles - before)
+            frame = self._frames[-1]
+            taken = frame.sp - self._core.registers[_SP]
+            frame.handled.stack = max(frame.handled.stack, taken)
+            self.on_instruction(frame.handled, at & ~1, self._core.cycles - before)
 
     def _leave(self) -> None:
         frame = self._frames.pop()

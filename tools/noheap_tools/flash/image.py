@@ -9,23 +9,17 @@ beginning of flash, for the STM32. A bad image is a ToolError.
 
 import re
 import struct
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from noheap_tools.board.boards import Board
 from noheap_tools.board.chips import Chip, is_top_of_stack
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import uf2
+from noheap_tools.toolchain import dfu, uf2
 
 _VERSION = re.compile(rb"MicroPython v(\d+\.\d+\.\d+[-.\w]*) on \d{4}-\d\d-\d\d")
 # sys.implementation._machine: MICROPY_HW_BOARD_NAME " with " MICROPY_HW_MCU_NAME
 _MACHINE = re.compile(rb"([\w .+-]+ with (?:RP2\d{3}|STM32)[\w-]*)")
-
-_DFU_PREFIX = struct.Struct("<5sBIB")  # "DfuSe", version, size, targets
-_DFU_TARGET = struct.Struct("<6sBI255s2I")  # "Target", ..., size, elements
-_DFU_ELEMENT = struct.Struct("<2I")  # address, size
-_DFU_SUFFIX_BYTES = 16  # its last 4 are the CRC of all before them
 
 
 @dataclass(frozen=True)
@@ -67,35 +61,14 @@ def _stm32_parts(path: Path, chip: Chip) -> tuple[Part, ...]:
         data = path.read_bytes()
     except OSError as error:
         raise ToolError(f"cannot read the image {path}: {error.strerror}") from None
-    if data.startswith(b"DfuSe"):
-        return _dfu_parts(path, data)
+    if data.startswith(dfu.MAGIC):
+        elements = dfu.elements(data)
+        if elements is None:
+            raise ToolError(f"{path} is damaged or cut off")
+        return tuple(Part(address, content) for address, content in elements)
     if path.suffix == ".bin":
         return (Part(chip.flash.start, data),)
     raise ToolError(f"{path} is no image for an {chip}", "It takes a .dfu or a .bin.")
-
-
-def _dfu_parts(path: Path, data: bytes) -> tuple[Part, ...]:
-    """The elements of a DfuSe file, in their order."""
-    damaged = ToolError(f"{path} is damaged or cut off")
-    crc = struct.unpack("<I", data[-4:])[0]
-    if len(data) < _DFU_PREFIX.size + _DFU_SUFFIX_BYTES or crc != ~zlib.crc32(data[:-4]) % 2**32:
-        raise damaged
-    targets = _DFU_PREFIX.unpack_from(data)[3]
-    at = _DFU_PREFIX.size
-    parts = []
-    try:
-        for _ in range(targets):
-            elements = _DFU_TARGET.unpack_from(data, at)[5]
-            at += _DFU_TARGET.size
-            for _ in range(elements):
-                address, size = _DFU_ELEMENT.unpack_from(data, at)
-                at += _DFU_ELEMENT.size + size
-                parts.append(Part(address, data[at - size : at]))
-    except struct.error:
-        raise damaged from None
-    if at != len(data) - _DFU_SUFFIX_BYTES:
-        raise damaged
-    return tuple(parts)
 
 
 def _check_vectors(path: Path, chip: Chip, parts: tuple[Part, ...]) -> None:

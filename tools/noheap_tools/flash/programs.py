@@ -66,7 +66,7 @@ def command_lines(tool: str, image: Image, board: Board, folder: Path) -> list[l
             ["st-flash", "--reset", "write", str(path), f"{part.address:#010x}"]
             for path, part in files
         ]
-    line = ["openocd", "-f", "interface/stlink.cfg", "-f", "target/stm32f4x.cfg"]
+    line = ["openocd", "-f", "interface/stlink.cfg", "-f", f"target/{board.chip.name[:7]}x.cfg"]
     for path, part in files:
         # Within Tcl: braces keep a name with spaces together.
         line += ["-c", f"program {{{path}}} verify {part.address:#010x}"]

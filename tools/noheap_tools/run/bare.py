@@ -23,7 +23,7 @@ from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import keys
 from noheap_tools.link.decode import Decoder, Record, Text
-from noheap_tools.run import own_records, printed
+from noheap_tools.run import own_records, printed, stack
 from noheap_tools.run.outcome import Outcome
 
 _START_LIMIT_MS = 1000
@@ -65,6 +65,7 @@ class Result(Outcome):
             found.append("the firmware hangs: Ctrl-C does not end it")
         if self.resets:
             found.append(f"the board reset itself {self.resets} times")
+        found += stack.violations(self.stack_used_bytes, self.stack_bytes)
         found += self.expected.unmet
         return found + printed.errors(self.texts)
 
@@ -108,6 +109,7 @@ class BareRun:
         self.board.on_usb_data = self._on_data
         if asks:
             ask_for_frames(self.board)
+        self._stack = stack.Watermark(self.board, image)
         self._judge = Judge(self.board, scenario.expectations)
 
     def run(self, seconds: float | None = None) -> Result:
@@ -128,6 +130,7 @@ class BareRun:
         with contextlib.suppress(ToolError):
             result.heap_bytes = Heap(self.board.mcu).used_bytes()
         result.resets = self.board.resets
+        result.note_stack(self._stack)
         result.led_edges_ms = [
             (round((ns - self._start_ns) / 1e6, 3), level)
             for ns, level in self.board.led_edges

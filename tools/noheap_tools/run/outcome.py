@@ -6,6 +6,7 @@ from typing import Any
 from noheap_tools.emulator.expectations import Verdict
 from noheap_tools.run import own_records
 from noheap_tools.run.own_records import OwnRecords
+from noheap_tools.run.stack import Watermark
 
 
 @dataclass
@@ -22,7 +23,13 @@ class Outcome:
     records: OwnRecords = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     resets: int = 0
+    stack_bytes: int = 0
+    stack_used_bytes: int = 0  # at most, interrupts included
     expected: Verdict = field(default_factory=Verdict)  # by the scenario
+
+    def note_stack(self, seen: Watermark) -> None:
+        self.stack_bytes = seen.bytes
+        self.stack_used_bytes = seen.bytes_used()
 
     def as_json(self, violations: list[str]) -> dict[str, Any]:
         """The part of --json's object that each run has."""
@@ -36,4 +43,6 @@ class Outcome:
             "led_edges_ms": self.led_edges_ms,
             "records": own_records.as_json(self.records),
             "device_mpy_bytes": self.device_mpy_bytes,
+            "stack_bytes": self.stack_bytes,
+            "stack_used_bytes": self.stack_used_bytes,
         }

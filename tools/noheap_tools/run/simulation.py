@@ -27,7 +27,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link import keys, tail
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.link.observation import step
-from noheap_tools.run import own_records, printed
+from noheap_tools.run import own_records, printed, stack
 from noheap_tools.run.outcome import Outcome
 
 _SLICE_MS = 50
@@ -91,6 +91,7 @@ class Result(Outcome):
             found.append("the board never reported its counters: its main loop is not running")
         elif self.heap_delta_bytes:
             found.append(f"the heap grew by {self.heap_delta_bytes} bytes")
+        found += stack.violations(self.stack_used_bytes, self.stack_bytes)
         found += self.expected.unmet
         return found + printed.errors(self.texts)
 
@@ -137,6 +138,7 @@ class Simulation:
         self.board = EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
         self.board.on_usb_data = self._on_data
         ask_for_frames(self.board)
+        self._stack = stack.Watermark(self.board, image)
         self._judge = Judge(self.board, scenario.expectations)
         self._meter = InterruptMeter(self.board)
         for sensor in self.board.sensors:
@@ -209,6 +211,7 @@ class Simulation:
         result.isr_cycles = list(self._meter.cycles)
         result.bad_frames = self._decoder.bad_frames
         result.resets = self.board.resets
+        result.note_stack(self._stack)
         result.led_edges_ms = [
             (round((ns - (self._start_ns or 0)) / 1e6, 3), level)
             for ns, level in self.board.led_edges

@@ -1,11 +1,10 @@
-"""How much of its stack a program on the emulated board has used.
+"""How much of its stack a program on the emulated board has used, interrupts included.
 
-    stack = Watermark(board, elf)       # before it runs
+    stack = Watermark(board, image)     # before it runs
     ...
-    stack.bytes_used()
+    stack.bytes, stack.bytes_used()
 
-The stack is filled with a pattern before the board starts, since nothing clears it. The image is
-one whose linker script has _stack_bottom and _stack_top.
+The stack is filled with a pattern before the board starts, since nothing clears it.
 """
 
 import re
@@ -15,18 +14,24 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain.process import query
 
-_SYMBOL = re.compile(r"^([0-9a-f]+) \w _stack_(bottom|top)$", re.MULTILINE)
+# A run does not hold that leaves less: MicroPython's own check, which a handler in machine code
+# does not make, ends at 256 bytes (MICROPY_STACK_CHECK_MARGIN of ports/rp2).
+LEAST_LEFT = 512
+
+# firmware/tiny/tiny.ld, and the linker script of pico-sdk that ports/rp2 uses.
+_SYMBOL = re.compile(r"^([0-9a-f]+) \w _(?:_Stack|stack_)([Bb]ottom|[Tt]op)$", re.MULTILINE)
+_VECTORS = 0x10000100  # after boot2; the first word is the stack's top
+_RP2_BYTES = 0x2000  # PICO_STACK_SIZE, ports/rp2/CMakeLists.txt
 _PATTERN = 0x5AC3965A
 
 
 class Watermark:
-    def __init__(self, board: EmulatedBoard, elf: Path) -> None:
-        listing = query(["arm-none-eabi-nm", elf]) or ""
-        found = {name: int(at, 16) for at, name in _SYMBOL.findall(listing)}
-        if len(found) != 2:
-            raise ToolError(f"{elf} does not say where its stack is")
+    """`bytes` is the size of the stack of `image`, which `board` has and has not started."""
+
+    def __init__(self, board: EmulatedBoard, image: Path) -> None:
         self._board = board
-        self._words = range(found["bottom"], found["top"], 4)
+        self._words = _stack(board, image)
+        self.bytes = len(self._words) * 4
         for at in self._words:
             board.mcu.write_uint32(at, _PATTERN)
 
@@ -36,3 +41,25 @@ class Watermark:
             if self._board.mcu.read_uint32(at) != _PATTERN:
                 return self._words.stop - at
         return 0
+
+
+def _stack(board: EmulatedBoard, image: Path) -> range:
+    """The addresses of its words, from the symbols beside `image`; an image that was downloaded
+    has none, and is MicroPython's own."""
+    elf = image.with_suffix(".elf")
+    if not elf.is_file():
+        top = board.mcu.read_uint32(_VECTORS)
+        return range(top - _RP2_BYTES, top, 4)
+    found = _SYMBOL.findall(query(["arm-none-eabi-nm", elf]) or "")
+    at = {name.lower(): int(address, 16) for address, name in found}
+    if len(at) != 2:
+        raise ToolError(f"{elf} does not say where its stack is")
+    return range(at["bottom"], at["top"], 4)
+
+
+def violations(used: int, size: int) -> list[str]:
+    """The reason why a run that has `used` so many bytes of its stack does not hold."""
+    left = size - used
+    if left >= LEAST_LEFT:
+        return []
+    return [f"{used:,} of {size:,} bytes of stack were used: less than {LEAST_LEFT} are left"]

@@ -1,6 +1,6 @@
 """Builds the tiny image of a board from MicroPython's sources and firmware/tiny.
 
-    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2
+    made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2, .dfu or .bin
     made.elf, made.map
 
 The build folder stays in the cache, one for each project and board: an edit of the firmware
@@ -8,18 +8,29 @@ compiles only what it changes.
 """
 
 import hashlib
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools import paths, project
-from noheap_tools.board import generated
+from noheap_tools.board import chips, generated
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
-from noheap_tools.tiny import features, freeze, frozen_code, names, needs, prune, python, sources
-from noheap_tools.toolchain import alignment, build, cache, frozen, uf2
+from noheap_tools.tiny import (
+    features,
+    fits,
+    freeze,
+    frozen_code,
+    names,
+    needs,
+    prune,
+    python,
+    sources,
+    stale,
+    wiring,
+)
+from noheap_tools.toolchain import alignment, build, cache, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 
@@ -30,7 +41,7 @@ _SOURCES = ("py", "extmod", "shared/runtime")
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, `map` the linker's account of what is in it."""
+    """`image` is a .uf2, .dfu or .bin, `map` the linker's account of what is in it."""
 
     image: Path
 
@@ -53,7 +64,7 @@ def chip_folder(board: Board) -> Path:
     """The part of firmware/tiny for the board's chip. Raises UsageError if there is none."""
     folder = PORT / board.chip.name
     if not (folder / "chip.mk").is_file():
-        known = sorted(it.parent.name for it in PORT.glob("*/chip.mk"))
+        known = [name for name in chips.names() if (PORT / name / "chip.mk").is_file()]
         raise UsageError(
             f"the profile tiny has nothing for {board.chip}, the chip of {board.name}",
             f"It has {', '.join(known)}.",
@@ -64,7 +75,9 @@ def chip_folder(board: Board) -> Path:
 def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Made:
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
     `out`."""
-    chip = chip_folder(board)
+    chip_folder(board)
+    wires = wiring.header(board)
+    fits.require_settings(board)
     texts = sources.texts(board, values)
     asked = names.asked_by(texts)
     files = sources.written(generated.folder_of(board) / "tiny", texts)
@@ -77,9 +90,12 @@ def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Ma
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files)
             _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
             _write_switches(board, folder, features.of(texts, asked))
-            _make(tree, chip, folder, mpys, features.not_needed(texts, asked))
+            generated.up_to_date(folder / "board.h", wires)
+            stale.forget_names(folder, PORT)
+            _make(tree, board, folder, mpys, features.not_needed(texts, asked))
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, asked, tree, qstrs)
+            fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
             made = _collected(board, folder, out)
     return made
 
@@ -96,10 +112,10 @@ def _told(board: Board, values: Mapping[str, object]) -> str:
 
 
 def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used) -> None:
-    pruned = folder / "pruned"
+    pruned = folder / stale.PRUNED
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
     prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
-    _forget_what_changed_its_place(folder, pruned)
+    stale.forget_moved(folder)
 
 
 def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
@@ -107,17 +123,18 @@ def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> 
     name, _, chip = board.machine.rpartition(" with ")
     named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
     lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
-    generated.up_to_date(folder / "firmware_needs.h", "".join(lines))
+    generated.up_to_date(folder / stale.SWITCHES, "".join(lines))
 
 
 def _make(
-    tree: Path, chip: Path, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
+    tree: Path, board: Board, folder: Path, mpys: Sequence[Path], not_needed: Sequence[str]
 ) -> None:
     variables = {
         "TOP": tree,
         "BUILD": folder,
-        "CHIP": chip.name,
-        "PRUNED": folder / "pruned",
+        "CHIP": board.chip.name,
+        "RAM": len(board.chip.ram[0]),
+        "PRUNED": folder / stale.PRUNED,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],
@@ -130,25 +147,17 @@ def _make(
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
 
 
-def _forget_what_changed_its_place(folder: Path, pruned: Path) -> None:
-    """Has a source compiled again that comes from `pruned` now and did not before, or the other
-    way round: make goes by time stamps, and its file may be older than what was made of it."""
-    noted = folder / "pruned.txt"
-    before = set(noted.read_text(encoding="utf-8").split()) if noted.is_file() else set()
-    now = {str(path.relative_to(pruned)) for path in pruned.rglob("*.c")}
-    for source in before ^ now:
-        (folder / source).with_suffix(".o").unlink(missing_ok=True)
-        shutil.rmtree(folder / "genhdr", ignore_errors=True)
-    noted.write_text("\n".join(sorted(now)), encoding="utf-8")
-
-
 def _collected(board: Board, folder: Path, out: Path) -> Made:
     elf = folder / "firmware.elf"
     if board.mpy_arch == "armv6m":
         alignment.require(elf)
     binary = (folder / "firmware.bin").read_bytes()
     image = folder / f"image{out.suffix}"
-    image.write_bytes(uf2.made_of(binary, board.chip.title))
+    if out.suffix == ".uf2":
+        binary = uf2.made_of(binary, board.chip.title)
+    elif out.suffix == ".dfu":
+        binary = dfu.made_of(board.chip.flash.start, binary)
+    image.write_bytes(binary)
     made = Made(out)
     cache.copy_atomically(elf, made.elf)
     cache.copy_atomically(folder / "firmware.map", made.map)

@@ -19,6 +19,16 @@ _BY_NAME = {
     "MICROPY_PY_BUILTINS_PROPERTY": {"property"},
     "MICROPY_PY_BUILTINS_REVERSED": {"reversed"},
 }
+# Switch -> what the firmware imports, or takes from a module, that needs it. Rows of tables are
+# prune.py's business, and the names of arguments are not.
+_BY_ATTRIBUTE = {
+    "MICROPY_PY_MACHINE_ADC": {"ADC"},
+    "MICROPY_PY_MACHINE_I2C": {"I2C"},
+    "MICROPY_PY_MACHINE_SIGNAL": {"Signal"},
+    "MICROPY_PY_MACHINE_SPI": {"SPI"},
+    "MICROPY_PY_MACHINE_WDT": {"WDT"},
+    "PORT_RESET_CAUSES": {"PWRON_RESET", "WDT_RESET"},
+}
 _BY_SYNTAX: Mapping[str, tuple[type[ast.AST], ...]] = {
     "MICROPY_PY_BUILTINS_SET": (ast.Set, ast.SetComp),
     "MICROPY_PY_BUILTINS_SLICE": (ast.Slice,),
@@ -35,6 +45,7 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
     nodes = [node for text in texts.values() for node in _python(ast.parse(text))]
     kinds = {type(node) for node in nodes}
     switches = {name: bool(asked.names & names) for name, names in _BY_NAME.items()}
+    switches |= {name: bool(asked.attributes & names) for name, names in _BY_ATTRIBUTE.items()}
     switches |= {name: bool(kinds.intersection(wanted)) for name, wanted in _BY_SYNTAX.items()}
     switches["MICROPY_PY_BUILTINS_SET"] |= bool(asked.names & {"set", "frozenset"})
     values = {name: str(int(value)) for name, value in switches.items()}

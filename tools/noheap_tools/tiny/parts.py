@@ -18,6 +18,8 @@ from noheap_tools.toolchain.process import query
 _MAP = "Linker script and memory map"
 # A section of an object file; the address and what follows may be on a line of their own.
 _INPUT = re.compile(r"^ (\.\S+|COMMON)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$", re.MULTILINE)
+# Those that only a debugger reads, whose addresses count from 0.
+_BESIDE = (".debug", ".comment", ".ARM.attributes")
 _FILL = re.compile(r"^ \*fill\*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)", re.MULTILINE)
 _OUTPUT = re.compile(r"^(\.\w+)\s+(\d+)\s+(\d+)$", re.MULTILINE)
 _SYMBOL = re.compile(r"^([0-9a-f]+) \w (_\w+)$", re.MULTILINE)
@@ -92,7 +94,9 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
 
 def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
     """(output section, bytes, object file) of each piece that was linked."""
-    for _name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
+    for name, address, size, file in _INPUT.findall(text[text.index(_MAP) :]):
+        if name.startswith(_BESIDE):
+            continue
         at, length = int(address, 16), int(size, 16)
         for section, (whole, start) in sections.items():
             if length and start <= at < start + whole and section in (*_IN_FLASH, *_IN_RAM):
@@ -104,13 +108,24 @@ def _part(file: str) -> str:
 
 
 def _ram(elf: Path, sections: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-    listing = query(["arm-none-eabi-nm", elf]) or ""
-    symbols = {name: int(at, 16) for at, name in _SYMBOL.findall(listing)}
+    symbols = _symbols(elf)
     return {
         "static": sum(sections[name][0] for name in _IN_RAM if name in sections),
         "heap": symbols["_heap_end"] - symbols["_heap_start"],
         "stack": symbols["_stack_top"] - symbols["_stack_bottom"],
     }
+
+
+def _symbols(elf: Path) -> dict[str, int]:
+    """{name: address} of those whose name begins with an underscore, as tiny.ld's do."""
+    listing = query(["arm-none-eabi-nm", elf]) or ""
+    return {name: int(at, 16) for at, name in _SYMBOL.findall(listing)}
+
+
+def overlap_bytes(elf: Path) -> int:
+    """By how much the heap begins before the end of the static data; 0 or less: it does not."""
+    symbols = _symbols(elf)
+    return symbols["_bss_end"] - symbols["_heap_start"]
 
 
 def _by_module(elf: Path, modules: list[str], whole: int) -> dict[str, int]:

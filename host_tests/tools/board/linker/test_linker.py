@@ -137,6 +137,30 @@ def test_a_module_whose_name_another_one_assigns_stays_one(tmp_path: Path) -> No
     assert "part.level = 3" in texts["noheap.linked"]
 
 
+def test_a_linked_module_does_not_hide_a_file_beside_that_has_its_name(
+    interpreter: str, tmp_path: Path
+) -> None:
+    whole, files = tmp_path / "whole", tmp_path / "linked"
+    for name, text in {
+        "boot": "",
+        "main": "from other import setup\nsetup()\n",
+        "other": "from first import chip\nfrom second import chip as other_chip\n\n"
+        "def setup():\n    other_chip.HZ = 3\n    print(other_chip.hz(), type(chip), chip.LED)\n",
+        "first/__init__": "",
+        "first/chip": "LED = [1]\n",
+        "second/__init__": "",
+        "second/chip": "HZ = 2\n\ndef hz():\n    return HZ\n",
+    }.items():
+        path = whole / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    texts = linked(whole)
+    assert "class chip2" in texts["noheap.linked"] and "noheap.linked.chip" in texts
+    for folder in (whole, written(texts, files)):
+        first, *_, last = said(folder, interpreter).split()
+        assert (first, last) == ("3", "[1]")
+
+
 def test_a_constant_that_is_asked_for_a_method_stays_a_number(tmp_path: Path) -> None:
     part = "from micropython import const\n_LONG = const(513)\n\n\ndef f():\n"
     texts = made(

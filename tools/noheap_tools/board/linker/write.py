@@ -51,13 +51,19 @@ class Writer:
         return edits.text()
 
     def _choose_names(self) -> None:
-        """Each global keeps its name, unless another has it, or a function that asks for it."""
+        """Each global keeps its name, unless another has it, or a function that asks for it, or a
+        file beside the linked module, which is imported by that name."""
         taken = set(dir(builtins))
         captured = self._captured()
+        beside = {name.rpartition(".")[2]: it for it, name in self._plan.apart.items()}
 
         def choose(target: Target, wanted: str) -> str:
             name, n = wanted, 2
-            while name in taken or name in captured.get(target, ()):
+            while (
+                name in taken
+                or name in captured.get(target, ())
+                or beside.get(name, target.module) != target.module
+            ):
                 name, n = f"{wanted}{n}", n + 1
             taken.add(name)
             return name

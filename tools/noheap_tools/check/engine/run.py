@@ -16,6 +16,7 @@ from noheap_tools.check.engine.target import Target
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.rules.allocation import NH008
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
+from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import (
     Class,
@@ -42,7 +43,7 @@ from noheap_tools.check.values.value import (
 _CONTEXTS = 12
 # Objects of one class, or of one expression, that are told apart.
 MOST_OBJECTS = 8
-_DEPTH = 40
+_DEPTH = 200
 # A value that is joined more often than this is widened.
 _MOVES = 3
 
@@ -193,8 +194,13 @@ class Run:
         names, signature = parameters.bind(function, arguments, keywords, generic)
         masked = bool(self.frames and self.frames[-1].masked)
         key: _Key = function, (signature, masked)
-        if key in self._running or len(self.frames) > _DEPTH:
+        if key in self._running:
             return self._memo.get(key, ANY)
+        if len(self.frames) > _DEPTH:
+            if node is not None:
+                text = f"calls go deeper than {_DEPTH}: {function.name}() was not followed"
+                self.report(NH090, node, text, Severity.WARNING, "Prove the handler with --prove.")
+            return ANY
         if key in self._memo:
             return self._memo[key]
         owner = _owner(function, names)
@@ -283,7 +289,8 @@ class Run:
                 assert frame.function is not None
                 line = getattr(node, "lineno", 1)
                 text = f"{frame.function.name}() allocates inside, at line {line}"
-                self.report_always(rule, caller.module, call, text, severity)
+                fix = f"Mend line {line} of {frame.function.name}()."
+                self.report_always(rule, caller.module, call, text, severity, fix)
                 return
 
     def report_always(
@@ -346,6 +353,8 @@ class Run:
         table = self.accesses
         if self.handler is not None:
             table = self.hard_accesses if self.handler.is_hard else self.soft_accesses
+            if self.handler.answers and how is How.STORE:
+                return
         masked = frame.masked > 0
         table[place].add(Access(how, frame.function, frame.module, node, masked, of))
 

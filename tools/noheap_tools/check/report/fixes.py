@@ -9,7 +9,7 @@ from noheap_tools.check.source.definitions import Module
 
 def fixed_line(module: Module, node: ast.AST, rule: Rule) -> str:
     """Returns the fixed source line of a finding, or "" if it takes a decision."""
-    lines = module.source.splitlines()
+    lines = module.lines
     number = getattr(node, "lineno", 0)
     if not 0 < number <= len(lines) or getattr(node, "end_lineno", number) != number:
         return ""

@@ -84,10 +84,20 @@ def _as_dict(finding: Finding) -> dict:
 
 def as_github(result: Result) -> str:
     return "\n".join(
-        f"::{_GITHUB_LEVELS[f.severity]} file={f.file},line={f.line},col={f.column},"
-        f"title={f.code}::{f.message}. {f.fix}"
+        f"::{_GITHUB_LEVELS[f.severity]} file={_property(f.file)},line={f.line},col={f.column},"
+        f"title={f.code}::{_data(f'{f.message}. {f.fix}')}"
         for f in result.findings
     )
+
+
+def _data(text: str) -> str:
+    """Escapes what would end the command: escapeData in actions/toolkit's command.ts."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """The same for a property: escapeProperty there."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def as_sarif(result: Result, version: str) -> str:

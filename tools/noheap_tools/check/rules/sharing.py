@@ -10,7 +10,8 @@ NH040 = Rule(
         "A handler writes it as well: what it writes between the read and the store is lost. A"
         " hard handler comes between any two bytecodes. A soft one comes at a branch, a loop, a"
         " wait, a print() or a call that has one. A store that nothing was read for is not judged,"
-        " nor are the registers of a device that both sides change."
+        " nor are the registers of a device that both sides change, or what the handler of a"
+        " bluetooth.BLE stores, which answers what the program asks."
     ),
     fix=(
         "Do both between state = disable_irq() and enable_irq(state); or let only one side write:"

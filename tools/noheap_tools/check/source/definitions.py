@@ -139,6 +139,10 @@ class Module:
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
 
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.source.splitlines()
+
     def function_at(self, line: int) -> Function | None:
         """Returns the innermost def whose lines have `line`; None for the top level."""
         around = [f for f in self._defs if f.node.lineno <= line <= (f.node.end_lineno or 0)]

@@ -8,6 +8,10 @@ from noheap_tools.check.source.definitions import Function, Module, Obj
 from noheap_tools.check.values.value import ANY, NOTHING, Value, one
 
 
+# A DMA channel and a state machine; and nothing comes over the air before it is scanned for.
+_STARTED_LATER = ("rp2.", "bluetooth.")
+
+
 class HandlerKind(Enum):
     HARD = "hard"
     SOFT = "soft"
@@ -31,6 +35,16 @@ class Handler:
     @property
     def shown(self) -> str:
         return self.function.where
+
+    @property
+    def is_started_later(self) -> bool:
+        """Whether its events begin with something else than the registration."""
+        return self.source.startswith(_STARTED_LATER)
+
+    @property
+    def answers(self) -> bool:
+        """Whether most of its events are answers, which come when the program has asked."""
+        return self.source.startswith("bluetooth.")
 
     @property
     def at(self) -> tuple[str, int, int]:

@@ -1,6 +1,7 @@
 """Reads the program from files and folders."""
 
 import ast
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ def load(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Program:
     program = Program()
     seen: set[Path] = set()
     for path in paths:
-        files = sorted(_python_files(path)) if path.is_dir() else [path]
+        files = sorted(_python_files(path, program)) if path.is_dir() else [path]
         for file in files:
             resolved = file.resolve()
             if resolved in seen or any(file.match(pattern) for pattern in exclude):
@@ -91,8 +92,13 @@ def _module_name(relative: Path) -> str:
     return ".".join(parts)
 
 
-def _python_files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*.py"):
-        relative = path.relative_to(folder).parts
-        if path.is_file() and not _SKIPPED_FOLDERS.intersection(relative[:-1]):
-            yield path
+def _python_files(folder: Path, program: Program) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        program.refuse(str(error.filename), error)
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
+        for name in names:
+            path = Path(parent, name)
+            if path.suffix == ".py" and path.is_file():
+                yield path

@@ -1,6 +1,7 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
+import errno
 import sys
 from collections.abc import Iterable, Iterator
 from copy import copy
@@ -77,6 +78,10 @@ class Program:
         module.is_given = False
         self._index(module)
         return module
+
+    def refuse(self, shown: str, error: OSError) -> None:
+        """Notes a folder or file that cannot be read."""
+        self.unreadable.append(_unreadable(Path(shown), shown, error))
 
     def add(self, path: Path, name: str, shown: str | None = None) -> None:
         """Reads the file as the module `name`; if that fails, it is among the unreadable."""
@@ -189,6 +194,8 @@ def _is_root(prefix: str, near: Module) -> bool:
 
 
 def _parsed(path: Path, name: str, shown: str) -> Module:
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
     source = path.read_bytes().decode()
     tree = dialect.parse(source, shown)
     return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))

@@ -310,24 +310,30 @@ def touch_items(run: Run, node: ast.expr, how: How, at: ast.AST, frame: Frame) -
         run.touch(place._replace(items=True), how, at, of)
 
 
-def _with_items(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
+def _with_items(
+    run: Run, node: ast.expr, frame: Frame, seen: frozenset[tuple[Frame, str]] = frozenset()
+) -> list[_Variable]:
     found = _shared(run, node, frame)
-    if not found and isinstance(node, ast.Name) and frame.function is not None:
-        return _behind(run, node.id, frame.function, frame)
-    return found
+    if found or not isinstance(node, ast.Name) or frame.function is None:
+        return found
+    if (frame, node.id) in seen:
+        return []  # names that stand for one another
+    return _behind(run, node.id, frame.function, frame, seen | {(frame, node.id)})
 
 
-def _behind(run: Run, name: str, function: Function, frame: Frame) -> list[_Variable]:
+def _behind(
+    run: Run, name: str, function: Function, frame: Frame, seen: frozenset[tuple[Frame, str]]
+) -> list[_Variable]:
     """Returns what is behind a local name: a pointer to a variable, or what the caller gives."""
     source = _only_values(function).get(name)
     if source is not None:
-        return _with_items(run, source, frame)
+        return _with_items(run, source, frame, seen)
     if frame.site is None or name not in function.parameters:
         return []
     caller, call = frame.site
     at = function.parameters.index(name) - function.takes_self
     arguments = getattr(call, "args", ())
-    return _with_items(run, arguments[at], caller) if 0 <= at < len(arguments) else []
+    return _with_items(run, arguments[at], caller, seen) if 0 <= at < len(arguments) else []
 
 
 @cache

@@ -98,7 +98,7 @@ def _check_function(run: Run, name: str, arguments: list[Value], node: ast.AST) 
         run.report(NH021, node, f"{name}() inside a handler")
     if name == "gc.collect":
         run.report(NH024, node, "gc.collect() inside a handler")
-    if name.startswith("asyncio."):
+    if name.startswith("asyncio.") and not micropython_names.is_class(name):
         run.report(NH025, node, f"{name}() inside a handler")
     if name == "micropython.schedule":
         _check_schedule(run, node)

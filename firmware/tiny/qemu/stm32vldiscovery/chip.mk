@@ -1,0 +1,3 @@
+include stm32f1/family.mk
+
+CHIP_SRC_C := $(filter-out stm32/clocks.c, $(CHIP_SRC_C)) qemu/stm32_clocks.c

@@ -1,0 +1,3 @@
+#pragma once
+
+void uart_init(void);

@@ -1,0 +1,1 @@
+include stm32f1/family.mk

@@ -1,0 +1,1 @@
+include stm32f4/family.mk

@@ -1,0 +1,31 @@
+// What stm32/i2c.c asks for beside registers, from functions that the test sets.
+
+#include "stm32/clocks.h"
+#include "stm32/pins.h"
+
+uint32_t (*on_get)(uint32_t address);
+void (*on_put)(uint32_t address, uint32_t value);
+uint32_t (*on_us)(void);
+uint32_t clock_hz;
+
+uint32_t test_get(uint32_t address) {
+    return on_get(address);
+}
+
+void test_put(uint32_t address, uint32_t value) {
+    on_put(address, value);
+}
+
+uint32_t chip_us(void) {
+    return on_us();
+}
+
+uint32_t apb1_hz(void) {
+    return clock_hz;
+}
+
+void pin_alternate(unsigned pin, unsigned alternate, enum pin_drive drive) {
+    (void)pin;
+    (void)alternate;
+    (void)drive;
+}

@@ -1,0 +1,41 @@
+"""A heap or a stack that is too small is told when the image is built, and not in the field."""
+
+from dataclasses import replace
+
+import pytest
+
+from noheap_tools import cli, project
+from noheap_tools.board.boards import Board
+from noheap_tools.run import starts
+from noheap_tools.tiny import build
+from tiny.images import PROGRAMS, acted_on
+
+
+def test_firmware_fails_for_a_heap_that_is_too_small(capsys: pytest.CaptureFixture[str]) -> None:
+    hungry = ["--project", str(PROGRAMS / "hungry")]
+    assert cli.main(["firmware", *hungry, "--profile", "tiny", "--json"]) == 1
+    out, said = capsys.readouterr()
+    assert "the firmware runs out of heap when it starts" in said
+    assert "begin" in said
+    assert "MemoryError" in said
+    assert "Make `heap`, now 2,048 bytes, larger in [tool.noheap.tiny]" in said
+    assert "runs out of heap" in out
+
+
+def fault_with(board: Board, heap: int, stack: int) -> tuple[str, str] | None:
+    ram = {"heap": heap, "stack": stack}
+    with acted_on("hungry"), project.acted_on(replace(project.current(), tiny=ram)):
+        made = build.image(board, {}, build.image_of(board, {}), lambda line: None)
+        return starts.fault(board, made.image)
+
+
+def test_it_says_nothing_of_ram_that_suffices(pico: Board) -> None:
+    assert fault_with(pico, 8192, 1536) is None
+
+
+@pytest.mark.parametrize(("heap", "stack"), [(8192, 1024), (64, 1536)])
+def test_ram_that_does_not_even_reach_the_firmware(pico: Board, heap: int, stack: int) -> None:
+    fault = fault_with(pico, heap, stack)
+    assert fault is not None
+    assert fault[0] == "the image resets again and again before the firmware starts"
+    assert f"`heap`, now {heap:,} bytes, and `stack`, now {stack:,} bytes, larger" in fault[1]
