@@ -1,8 +1,8 @@
 """The STM32's I2C driver in C, compiled for this computer, on simulated registers.
 
-driver = Driver(tmp_path, boards.load("nucleo_f411re"))
-driver.transfer(0x48, b"\\x00", stop=False)
-driver.read(0x48, 2)
+    driver = Driver(tmp_path, boards.load("nucleo_f411re"))
+    driver.transfer(0x48, b"\\x00", stop=False)
+    driver.read(0x48, 2)
 """
 
 import ctypes
@@ -94,17 +94,7 @@ def _compiled(folder: Path, board: Board) -> Path:
     library = folder / "i2c.so"
     subprocess.run(
         [
-            *(
-                "cc",
-                "-shared",
-                "-fPIC",
-                "-O1",
-                "-Wall",
-                "-Werror",
-                "-Wno-int-to-pointer-cast",
-                "-o",
-                library,
-            ),
+            *("cc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-Wno-int-to-pointer-cast", "-o", library),
             *(f"-I{path}" for path in (*included, ensure_tree(to_stderr))),
             *("-include", _HERE / "stand_in.h"),
             *(_HERE / "stand_in.c", build.PORT / "stm32/i2c.c"),

@@ -1,7 +1,7 @@
 """Whether a tiny image fits into the chip.
 
-fits.require(board, elf, map_file, list(texts))
-# ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
+    fits.require(board, elf, map_file, list(texts))
+    # ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
 """
 
 from pathlib import Path
