@@ -3,9 +3,10 @@
     cd host_tests; python -m check.race      # measure and write races/labels.json: minutes
 
 races/cases.txt holds programs whose timers count events while the program takes them, and whose
-`lost` is what it never took. A comment `# NH040 hard` marks the store that hides an event from a
-hard handler alone, `both` from a soft one as well. `rarely` is added where the moment is so short
-that the measurement need not hit it.
+`lost` is what it never took, or how often it saw what never was. A comment `# NH040 hard` marks
+the store that hides an event of a hard handler alone, `both` of a soft one as well; NH041 and
+NH042 mark reads, and changes of structure. `rarely` is added where the moment is so short that
+the measurement need not hit it.
 """
 
 import json
@@ -21,7 +22,8 @@ _HERE = Path(__file__).parent
 CASES = _HERE / "races/cases.txt"
 LABELS = _HERE / "races/labels.json"
 _DEVICE = _HERE / "device/measure_races.py"
-_MARK = re.compile(r"# NH040 (hard|both)(, rarely)?")
+CODES = ("NH040", "NH041", "NH042")
+_MARK = re.compile(r"# (NH04[012]) (hard|both)(, rarely)?")
 
 
 def cases() -> Iterator[tuple[str, str]]:
@@ -29,11 +31,11 @@ def cases() -> Iterator[tuple[str, str]]:
     return case_file.cases(CASES)
 
 
-def marks(source: str, kind: str) -> set[int]:
-    """The lines that are to be found with a handler of that kind: hard or soft."""
+def marks(source: str, kind: str) -> set[tuple[int, str]]:
+    """(line, code) of what is to be found with a handler of that kind: hard or soft."""
     lines = enumerate(source.splitlines(), 1)
-    found = ((n, match[1]) for n, line in lines if (match := _MARK.search(line)))
-    return {n for n, whom in found if kind == "hard" or whom == "both"}
+    found = ((n, match[1], match[2]) for n, line in lines if (match := _MARK.search(line)))
+    return {(n, code) for n, code, whom in found if kind == "hard" or whom == "both"}
 
 
 def is_rare(source: str) -> bool:

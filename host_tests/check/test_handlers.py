@@ -40,6 +40,9 @@ def test_a_hard_handler_is_found_however_it_is_registered(tmp_path, registration
         ("Timer(-1, callback=tick, hard=False)", "soft"),
         ("Pin(2).irq(tick, Pin.IRQ_RISING)", "soft"),
         ("micropython.schedule(tick, 0)", "scheduled"),
+        ("from machine import I2S\nI2S(0).irq(tick)", "soft"),
+        ("import espnow\ne = espnow.ESPNow()\ne.irq(tick)", "soft"),
+        ("import bluetooth\nb = bluetooth.BLE()\nb.irq(lambda event, data: tick(0))", "soft"),
     ],
 )
 def test_a_soft_handler_may_allocate(tmp_path, registration, kind):
@@ -94,3 +97,48 @@ def test_a_handler_that_the_caller_gives_is_not_reported(tmp_path, stored, repor
 def test_a_timer_of_pyb_is_hard_without_saying_so(tmp_path):
     source = "import pyb\ndef tick(t):\n    return [t]\ntim = pyb.Timer(4)\ntim.callback(tick)\n"
     assert found(tmp_path, source, "stm32") == ([(3, "NH001")], ["hard"])
+
+
+@pytest.mark.parametrize("hard", ["", ", hard=True"])
+@pytest.mark.parametrize(
+    ("body", "callback", "is_reported"),
+    [
+        ("print(t)", "tick()", True),
+        ("print(t)", "tick", False),
+        ("return tick", "tick()", False),
+        ("print(t)", "None", False),
+        ("print(t)", "print()", False),
+    ],
+)
+def test_the_none_that_a_call_returned_is_no_handler(tmp_path, body, callback, is_reported, hard):
+    source = f"{HEAD}def tick(t=None):\n    {body}\nTimer(-1, callback={callback}{hard})\n"
+    assert ("NH091" in codes(tmp_path, source)) == is_reported
+
+
+@pytest.mark.parametrize("trigger", ["Pin.IRQ_RISING", "edges", "edges | 4"])
+def test_the_pin_that_a_handler_is_given_is_known(tmp_path, trigger):
+    source = (
+        f"{HEAD}edges = Pin.IRQ_RISING | Pin.IRQ_FALLING\ndef tick(pin):\n    return pin()\n"
+        f"def start(pin):\n    pin.irq(trigger={trigger}, handler=tick, hard=True)\n"
+    )
+    assert ("NH090" in codes(tmp_path, source)) == ("4" in trigger)
+
+
+def test_an_object_that_takes_the_name_of_its_module_is_followed(tmp_path):
+    source = HEAD + (
+        "import lock\nlock = lock.Lock()\ndef tick(t):\n    lock.test()\n"
+        "Timer(-1, period=9, callback=tick, hard=True)\n"
+    )
+    lock = "class Lock:\n    def test(self):\n        return {}\n"
+    assert "NH090" not in codes(tmp_path, source, lock=lock.format("True"))
+    assert "NH001" in codes(tmp_path, source, lock=lock.format("[self]"))
+
+
+def test_what_a_ble_handler_stores_is_an_answer(tmp_path):
+    source = HEAD + (
+        "import bluetooth\nb = bluetooth.BLE()\nstate = n = 0\ndef on(event, data):\n"
+        "    global state, n\n    state = event\n    n += 1\nb.irq(on)\n"
+        "while True:\n    if state:\n        time.sleep(1)\n        {} = 0\n"
+    )
+    assert "NH040" not in codes(tmp_path, source.format("state"))
+    assert "NH040" in codes(tmp_path, source.replace("if state", "if n").format("n"))

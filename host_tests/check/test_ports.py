@@ -1,4 +1,4 @@
-"""hard= where a port refuses it."""
+"""hard=, and a Timer without a number, where a port refuses it."""
 
 import pytest
 
@@ -46,6 +46,12 @@ def refused(folder, source: str, port: str, version: str = "1.26.1") -> int:
         (READ.format(False), "rp2", "1.26", 1),
         (READ.format(True), "rp2", "1.26", 0),
         (END.format(False), "rp2", "1.26", 0),
+        (PIN.replace("True", "False"), "esp32", "1.26", 1),
+        (SERIAL.replace("True", "False"), "esp32", "1.26", 0),
+        ("Timer(period=9, callback=tick)", "esp32", "1.26", 1),
+        ("t = Timer()\nt.init(period=9, callback=tick)", "esp32", "1.26", 1),
+        ("Timer(0, period=9, callback=tick)", "esp32", "1.26", 0),
+        ("Timer(period=9, callback=tick)", "rp2", "1.26", 0),
     ],
 )
 def test_a_registration_that_raises_is_found(tmp_path, source, port, version, line):

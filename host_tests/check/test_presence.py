@@ -159,3 +159,23 @@ def test_a_global_that_comes_too_late_is_found(tmp_path, source, line):
 )
 def test_a_global_that_is_there_is_left_alone(tmp_path, source):
     assert found(tmp_path, source) == set()
+
+
+STORING = "def tick(t):\n    global led\n    led = t\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (STORING + TIMER.format("tick", True) + "led = 1\n", 4),
+        (STORING + TIMER.format("tick", False) + "time.sleep(1)\nled = 1\n", 4),
+        (STORING + TIMER.format("tick", False) + "led = 1\n", 0),
+        ("led = 1\n" + STORING + TIMER.format("tick", True) + "led = 2\n", 0),
+        (STORING + "def main():\n    global led\n    led = 0\n    "
+         + TIMER.format("tick", True) + "main()\n", 0),
+    ],
+)  # fmt: skip
+def test_a_first_value_that_overwrites_the_handlers_is_found(tmp_path, source, line):
+    assert {n for n, code in found(tmp_path, source) if code == "NH033"} == (
+        {line} if line else set()
+    )

@@ -1,4 +1,5 @@
-"""Times that wrap around: NH070 where two meet, NH071 where ticks_diff() is reversed."""
+"""Times that wrap around: NH070 where two meet, NH071 where ticks_diff() is reversed, NH072
+where the function itself is stored."""
 
 import pytest
 from check.analysed import analysed
@@ -8,7 +9,7 @@ from noheap_tools.check.analysis import analyse
 from noheap_tools.check.source.load import load
 
 HEAD = "import time\nfrom time import ticks_add, ticks_cpu, ticks_diff, ticks_ms, ticks_us\n"
-CODES = ("NH070", "NH071")
+CODES = ("NH070", "NH071", "NH072")
 
 
 def found(folder, source: str) -> list[tuple[int, str]]:
@@ -37,6 +38,12 @@ def found(folder, source: str) -> list[tuple[int, str]]:
         ("import micropython\n@micropython.viper\ndef f() -> int:\n    a = int(ticks_us())\n"
          "    b = int(ticks_us())\n    return b - a\n", 6),
         ("a = b = ticks_ms()\nb -= a\n", 2),
+        ("def f(n):\n    end = ticks_ms() + n\n    while ticks_ms() < end:\n        pass\n", 3),
+        ("def f(n):\n    end = n * 1000 + ticks_ms()\n    return ticks_ms() > end\n", 3),
+        ("import pyb\ndef f(a):\n    last = pyb.millis()\n    return pyb.millis() - last\n", 4),
+        ("from pyb import micros\nt = micros()\nprint(micros() - t)\n", 3),
+        ("a = ticks_ms()\ntry:\n    pass\nexcept OSError:\n"
+         "    late = lambda: ticks_ms() - a\n    late()\n", 5),
     ],
 )  # fmt: skip
 def test_two_times_that_meet_are_reported(tmp_path, source, line):
@@ -51,6 +58,16 @@ def test_two_times_that_meet_are_reported(tmp_path, source, line):
         "a = ticks_ms()\nprint((ticks_ms() - a) & 0x3fffffff, (ticks_ms() - a) % (1 << 30))\n",
         "a = ticks_ms()\nif a == ticks_ms() or a != 0 or a > 5:\n    print(a % 9 - a // 9)\n",
         "a = time.time()\nprint(time.time() - a)\n",
+        "import pyb\na = pyb.millis()\nprint(pyb.elapsed_millis(a) - 5)\n",
+        "def f(n):\n    return n + 5 > n, ticks_ms() + n\n",
+        "try:\n    from time import ticks_ms, ticks_diff\nexcept ImportError:\n"
+        "    ticks_ms = time.ticks_ms\n    ticks_diff = lambda a, b: a - b\n"
+        "print(ticks_diff(ticks_ms(), ticks_ms()))\n",
+        "class C:\n    def __init__(self):\n        try:\n            self.now = time.ticks_ms\n"
+        "            self.diff = ticks_diff\n        except AttributeError:\n"
+        "            self.now = time.time\n            self.diff = lambda a, b: a - b\n"
+        "        self.last = self.now()\n    def since(self):\n"
+        "        return self.diff(self.now(), self.last)\nC().since()\n",
         "n = 5\nn = n - 3\nif n < 3:\n    print(ticks_ms())\n",
         "def f():\n    t = ticks_us()\n    t = ticks_diff(ticks_us(), t)\n    return t - 5 > t\n",
     ],
@@ -97,6 +114,21 @@ def test_reversed_arguments_are_reported(tmp_path, source, earlier, later, line)
 )
 def test_a_deadline_and_a_wanted_sign_are_left_alone(tmp_path, source):
     assert found(tmp_path, source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("sent = ticks_ms\nprint(ticks_diff(ticks_ms(), sent))\n", 1),
+        ("class C:\n    def go(self):\n        self.t = time.ticks_us\n    def age(self):\n"
+         "        return ticks_diff(ticks_us(), self.t)\n", 3),
+        ("now = ticks_ms\nprint(ticks_diff(now(), now()))\n", 0),
+        ("sent = ticks_ms()\nprint(ticks_diff(ticks_ms(), sent))\n", 0),
+        ("sent = ticks_ms\nprint(sent)\n", 0),
+    ],
+)  # fmt: skip
+def test_the_function_in_place_of_a_time_is_reported(tmp_path, source, line):
+    assert found(tmp_path, source) == ([(line, "NH072")] if line else [])
 
 
 def test_the_library_has_no_such_mistake():

@@ -28,6 +28,7 @@ from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.syntax import ticks
 from noheap_tools.check.values.value import Value
 
 # These are mistakes in a soft handler and in a scheduled function, too.
@@ -86,6 +87,7 @@ def _judged(run: Interpreter) -> list[Handler]:
     for module in run.program.given:
         run.guarded(module, partial(viper.report, run, module))
         run.guarded(module, partial(masking.report, run, module))
+        run.guarded(module, partial(ticks.report_uncalled, run, module))
     return handlers
 
 
@@ -128,9 +130,16 @@ def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | No
 
 def _report_registrations(run: Interpreter) -> None:
     for item in run.registered:
-        if isinstance(item, Unfound) and item.kind is HandlerKind.HARD:
+        if not isinstance(item, Unfound):
+            continue
+        if item.is_none:
+            text = f"{item.text} is called here and returns None: no handler is registered"
+            fix = f"Write {item.text.partition('(')[0]} without the parentheses."
+            run.report_always(NH091, item.module, item.node, text, Severity.WARNING, fix)
+        elif item.kind is HandlerKind.HARD:
             text = f"cannot follow the handler {item.text}"
             run.report_always(NH091, item.module, item.node, text, Severity.WARNING)
+    run.unstated.sort(key=lambda it: (it[0].shown, getattr(it[1], "lineno", 0)))
     for module, node in run.unstated[:1]:
         text = "soft here, hard on other ports: say which"
         run.report_always(NH052, module, node, text, Severity.INFO)

@@ -22,11 +22,27 @@ def report(run: Run, handlers: list[Handler]) -> None:
     for handler in handlers:
         if not handler.call_known or not handler.module.is_given:
             continue
-        if handler.kind is HandlerKind.SCHEDULED or handler.source.startswith("rp2."):
-            continue  # a DMA channel or a state machine is started later
+        if handler.kind is HandlerKind.SCHEDULED or handler.is_started_later:
+            continue
         late = [(place, at) for place in run.used[handler] if (at := _late(run, handler, place))]
         if late:
             _report(run, handler, late)
+        else:
+            _report_overwritten(run, handler)
+
+
+def _report_overwritten(run: Run, handler: Handler) -> None:
+    """Reports a global that the handler stores, and whose first value comes afterwards."""
+    table = run.hard_accesses if handler.is_hard else run.soft_accesses
+    for place, touched in table.items():
+        if isinstance(place.owner, Class) or place.items:
+            continue
+        stores = (a for a in touched if a.how is How.STORE and a.function is handler.function)
+        line = _late_global(run, handler, place, place.owner) if any(stores) else 0
+        if line:
+            name = handler.function.name
+            text = f"{name}() stores {place.shown}, and line {line} overwrites it: its first value"
+            run.report_always(NH033, handler.module, handler.node, text, Severity.WARNING)
 
 
 def _report(run: Run, handler: Handler, late: list[tuple[Place, int]]) -> None:

@@ -110,6 +110,8 @@ class _Walk:
             case ast.If():
                 self.expression(node.test, reads)
                 self._branch(reads)
+                if _stops_what_is_there(node):
+                    return self.block(node.body, reads)
                 ends = self.block(node.body, {**reads}), self.block(node.orelse, {**reads})
                 return joined(ends)
             case ast.While() | ast.For() | ast.AsyncFor():
@@ -304,6 +306,21 @@ class _Walk:
         self.schedules |= scheduled
         for key, read in reads.items():
             reads[key] = after(read, scheduled, worked)
+
+
+def _stops_what_is_there(node: ast.If) -> bool:
+    """Returns whether it is `if timer is not None: timer.deinit()`: without it nothing runs."""
+    test = node.test
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        test = test.left
+    return not node.orelse and any(
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in _STOPPING
+        and ast.unparse(call.func.value) == ast.unparse(test)
+        for statement in node.body
+        for call in ast.walk(statement)
+    )
 
 
 def _values(node: ast.Call) -> Iterator[ast.expr]:

@@ -31,6 +31,11 @@ def from_threads(run: Run) -> Reached:
     return _from(run, run.threads, set())
 
 
+def called_by(run: Run, functions: Iterable[Function]) -> set[Function]:
+    """Returns the functions, and what they call."""
+    return {it for it in _from(run, functions, set()) if it is not None}
+
+
 def _of(run: Run, *kinds: HandlerKind) -> set[Function]:
     return {h.function for h in run.registered if isinstance(h, Handler) and h.kind in kinds}
 

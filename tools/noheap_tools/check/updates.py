@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from noheap_tools.check import gaps, reach
+from noheap_tools.check import gaps, reach, states
 from noheap_tools.check.engine.frames import Access, How, Place, may_be_one
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.reach import Reached
@@ -66,13 +66,13 @@ class _Contexts:
             rule, text = NH047, "on the other core, where no mask holds off a handler"
         elif pair.is_masked:
             return
-        elif hard and function in self._below_hard and _is_lost(pair, hard):
+        elif hard and function in self._below_hard and _is_lost(pair, module, hard):
             rule, text = NH040, "a hard handler"
         elif (
             soft
             and function in self._below_soft
             and pair.read.scheduled
-            and _is_lost(pair, soft, is_soft=True)
+            and _is_lost(pair, module, soft, is_soft=True)
         ):
             rule, text = NH040, "a soft handler"
         if rule is not None:
@@ -104,10 +104,12 @@ def _report(run: Run, rule: Rule, module: Module, pair: Pair, who: str) -> None:
     run.report_always(rule, module, pair.node, text, Severity.WARNING)
 
 
-def _is_lost(pair: Pair, writes: list[Access], is_soft: bool = False) -> bool:
+def _is_lost(pair: Pair, module: Module, writes: list[Access], is_soft: bool = False) -> bool:
     """Returns whether the store hides something: each step of a counter counts, but a flag that
     is cleared at once is set again before its event is looked at."""
     updated = any(access.how is How.UPDATE for access in writes)
+    if states.is_hidden(pair, module, writes):
+        return True
     return updated or pair.is_direct or (pair.read.exposed if is_soft else pair.read.worked)
 
 
@@ -143,11 +145,12 @@ def _is_constant(node: ast.AST, module: Module) -> bool:
 
 def _is_early(run: Run, pair: Pair, module: Module) -> bool:
     """Returns whether the top level stores it before it registers the first handler."""
-    lines = _registrations(run.registered, module)
+    lines = registrations(run.registered, module)
     return bool(lines) and getattr(pair.node, "lineno", 0) < min(lines)
 
 
-def _registrations(registered: Iterable[object], module: Module) -> list[int]:
+def registrations(registered: Iterable[object], module: Module) -> list[int]:
+    """Returns the lines at which the module's top level registers a handler by itself."""
     return [
         getattr(h.node, "lineno", 0)
         for h in registered

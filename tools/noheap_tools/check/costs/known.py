@@ -67,7 +67,7 @@ MODULES = words(
 # Classes whose names look like constants, or like functions.
 CLASSES = words(
     """
-    ADC CAN DAC DMA I2C I2S LED PIO PWM RTC SD SPI UART USB_HID USB_VCP WDT struct WLAN
+    ADC BLE CAN DAC DMA I2C I2S LED PIO PWM RTC SD SPI UART USB_HID USB_VCP WDT struct WLAN
     """
 )
 CONSTRUCTORS = {
@@ -93,14 +93,16 @@ def _object(cls: str) -> Value:
     return one(ForeignObject(cls))
 
 
+# Times that wrap around. ports/stm32/modpyb.c: millis() and micros() do so at 2**30, too.
+_CLOCKS = "time.ticks_ms time.ticks_us time.ticks_cpu pyb.millis pyb.micros"
 _RETURNED: list[tuple[Value, str]] = [
     (
         _TICKS,
         """
-        pyb.millis pyb.micros pyb.elapsed_millis pyb.elapsed_micros pyb.rng
+        pyb.elapsed_millis pyb.elapsed_micros pyb.rng
         """,
     ),
-    (interval(0, SMALL_MAX, CLOCK_READ), "time.ticks_ms time.ticks_us time.ticks_cpu"),
+    (interval(0, SMALL_MAX, CLOCK_READ), _CLOCKS),
     (interval(0, SMALL_MAX, CLOCK_SUM), "time.ticks_add"),
     # Of times that are less than half a minute apart, in µs.
     (interval(-(1 << 25), (1 << 25) - 1), "time.ticks_diff"),
@@ -178,6 +180,8 @@ SETTERS = words("pyb.Timer.freq pyb.TimerChannel.pulse_width_percent")
 STATIC = words("machine.I2C machine.PWM machine.SPI rp2.PIO rp2.StateMachine")
 # These wait for the other side, unless the method named first says that they need not.
 FIFOS = {"rp2.StateMachine.get": "rx_fifo", "rp2.StateMachine.put": "tx_fifo"}
+# extmod/asyncio/event.py: these touch no queue of tasks.
+SAFE_OF_ASYNCIO = words("asyncio.ThreadSafeFlag.set asyncio.Event.is_set")
 LOCKS = words("_thread.lock.acquire asyncio.Lock.acquire")
 
 _FIELDS = words("uctypes.struct namedtuple.Made")

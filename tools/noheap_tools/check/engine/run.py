@@ -74,6 +74,8 @@ class Run:
         self.chain: list[str] = []
         self.frames: list[Frame] = []
         self.registered: list[Handler | Unfound] = []
+        # What is registered as a hard handler, each time, and the function that does it.
+        self.arming: dict[ast.AST, Function | None] = {}
         # Registrations without hard=.
         self.unstated: list[tuple[Module, ast.AST]] = []
         self.buffer_allocated = False
@@ -351,6 +353,8 @@ class Run:
         table = self.accesses
         if self.handler is not None:
             table = self.hard_accesses if self.handler.is_hard else self.soft_accesses
+            if self.handler.answers and how is How.STORE:
+                return
         masked = frame.masked > 0
         table[place].add(Access(how, frame.function, frame.module, node, masked, of))
 

@@ -9,6 +9,7 @@ NH020 = Rule(
     why=(
         "Nothing else runs while a hard interrupt waits: no other interrupt of its priority, no "
         "USB. While a soft handler waits, neither the main program runs nor another soft handler."
+        " That a soft handler does output, as to a display, a file or the network, is not said."
     ),
     fix=(
         "Note the time with ticks_us() and check it at the next tick, or start a one-shot Timer."
@@ -20,7 +21,8 @@ NH021 = Rule(
     Effect.BLOCKS,
     why=(
         "print(), files, UART and buses take long, and the main program may be in the middle of "
-        "using them."
+        "using them. Said of hard handlers: soft ones may do output, but what they share with the"
+        " main program in doing so is not judged."
     ),
     fix="Put the value into a queue and do the output in the main loop.",
 )
@@ -28,7 +30,10 @@ NH022 = Rule(
     "NH022",
     "a loop without a bound",
     Effect.BLOCKS,
-    why="The time that the handler takes is then unknown.",
+    why=(
+        "The time that the handler takes is then unknown. Of a soft handler, only a loop that"
+        " never ends, or does nothing but wait, is said."
+    ),
     fix="Loop over a range, count the attempts, or state the bound: `# noheap: loop<=16`.",
 )
 NH023 = Rule(
@@ -49,6 +54,9 @@ NH025 = Rule(
     "NH025",
     "a call into asyncio",
     Effect.RACE,
-    why="asyncio's queues are not protected from interrupts; only ThreadSafeFlag.set() is.",
+    why=(
+        "asyncio's queues are not protected from interrupts; only ThreadSafeFlag.set() is. A call"
+        " of an async function without await does nothing."
+    ),
     fix="Set a ThreadSafeFlag and wait for it in a task.",
 )

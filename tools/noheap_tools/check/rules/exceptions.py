@@ -38,7 +38,8 @@ NH033 = Rule(
     Effect.RAISES,
     why=(
         "The interrupt may come at once: until the name or attribute is bound, the handler raises"
-        " NameError or AttributeError, which switches a hard interrupt off for good."
+        " NameError or AttributeError, which switches a hard interrupt off for good. What it"
+        " stores before the first value of a global is overwritten by that."
     ),
     fix="Register the handler last, when all that it uses is there.",
 )

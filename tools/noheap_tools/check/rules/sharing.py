@@ -9,7 +9,9 @@ NH040 = Rule(
     why=(
         "A handler writes it as well: what it writes between the read and the store is lost. A"
         " hard handler comes between any two bytecodes. A soft one comes at a branch, a loop, a"
-        " wait, a print() or a call that has one."
+        " wait, a print() or a call that has one. A store that nothing was read for is not judged,"
+        " nor are the registers of a device that both sides change, or what the handler of a"
+        " bluetooth.BLE stores, which answers what the program asks."
     ),
     fix=(
         "Do both between state = disable_irq() and enable_irq(state); or let only one side write:"
@@ -21,17 +23,26 @@ NH041 = Rule(
     "two shared variables are read together",
     Effect.RACE,
     why=(
-        "The handler writes both; an interrupt between the two reads gives a pair that never "
-        "existed."
+        "The handler writes both; an interrupt between the two reads gives a pair that never"
+        " existed. Said of two reads in one line, and of two copies in lines that follow one"
+        " another. What the main program stores in two steps and a handler reads is not judged."
     ),
     fix="Read them with the interrupts masked, or use noheap.buf.cell.",
 )
 NH042 = Rule(
     "NH042",
-    "the main program changes the structure of what a handler reads",
+    "a structure changes while the other side looks into it",
     Effect.RACE,
-    why="A list, dict or set that grows or shrinks is inconsistent for a moment.",
-    fix="Mask the interrupts meanwhile, or change only items.",
+    why=(
+        "A list, dict or set that grows or shrinks is inconsistent for a moment. So is an object"
+        " whose table of attributes is full when it gets another one: a handler that comes"
+        " meanwhile does not find its attribute, and raises AttributeError. A loop of the main"
+        " program over what a handler changes, also a soft one, misses items or has them twice."
+    ),
+    fix=(
+        "Mask the interrupts meanwhile, or change only items. Store all attributes of an object"
+        " before its handler is registered."
+    ),
 )
 NH043 = Rule(
     "NH043",

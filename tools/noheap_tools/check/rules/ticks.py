@@ -8,8 +8,9 @@ NH070 = Rule(
     Effect.WRONG,
     why=(
         "ticks_ms(), ticks_us() and ticks_cpu() start again at 0, on most ports at 2**30: every"
-        " 17.9 minutes in µs, every 12.4 days in ms. From there on the difference is negative, and"
-        " a deadline is never reached, or long before its time."
+        " 17.9 minutes in µs, every 12.4 days in ms; and so do millis() and micros() of pyb. From"
+        " there on the difference is negative, and a deadline is never reached, or long before its"
+        " time."
     ),
     fix="Write ticks_diff(now, last), and ticks_add(now, n) for a deadline.",
 )
@@ -19,4 +20,14 @@ NH071 = Rule(
     Effect.WRONG,
     why="ticks_diff(now, last) is now - last: with the earlier time first it is negative.",
     fix="Write the later time first: ticks_diff(now, last).",
+)
+NH072 = Rule(
+    "NH072",
+    "a time is not read, but its function is stored",
+    Effect.RAISES,
+    why=(
+        "Without its parentheses ticks_ms is the function itself, and ticks_diff() of it raises"
+        " TypeError when it comes to that."
+    ),
+    fix="Write the parentheses, as in ticks_ms().",
 )

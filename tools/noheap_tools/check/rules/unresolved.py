@@ -13,7 +13,10 @@ NH091 = Rule(
     "NH091",
     "the handler could not be found",
     Effect.UNRESOLVED,
-    why="The object that is registered here is not a function that can be followed.",
+    why=(
+        "The object that is registered here is not a function that can be followed, or it is what"
+        " a call of the function returned."
+    ),
     fix="Register the function itself, or name it by --entry module:function.",
 )
 NH098 = Rule(

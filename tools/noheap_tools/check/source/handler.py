@@ -7,6 +7,9 @@ from enum import Enum
 from noheap_tools.check.source.definitions import Function, Module, Obj
 from noheap_tools.check.values.value import ANY, NOTHING, Value, one
 
+# A DMA channel and a state machine; and nothing comes over the air before it is scanned for.
+_STARTED_LATER = ("rp2.", "bluetooth.")
+
 
 class HandlerKind(Enum):
     HARD = "hard"
@@ -33,6 +36,25 @@ class Handler:
         return self.function.where
 
     @property
+    def is_started_later(self) -> bool:
+        """Whether its events begin with something else than the registration."""
+        return self.source.startswith(_STARTED_LATER)
+
+    @property
+    def answers(self) -> bool:
+        """Whether most of its events are answers, which come when the program has asked."""
+        return self.source.startswith("bluetooth.")
+
+    @property
+    def at(self) -> tuple[str, int, int]:
+        """The place of its registration, to sort by."""
+        return (
+            self.module.shown,
+            getattr(self.node, "lineno", 0),
+            getattr(self.node, "col_offset", 0),
+        )
+
+    @property
     def is_hard(self) -> bool:
         return self.kind is HandlerKind.HARD
 
@@ -44,12 +66,13 @@ class Handler:
 
 @dataclass(frozen=True)
 class Unfound:
-    """A registration whose handler could not be followed."""
+    """A registration whose handler could not be followed, or is the None that a call gave."""
 
     module: Module
     node: ast.AST
     text: str
     kind: HandlerKind
+    is_none: bool = False
 
 
 def unknown_arguments(function: Function) -> tuple[Value, ...]:

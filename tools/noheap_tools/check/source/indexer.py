@@ -6,7 +6,7 @@ from collections.abc import Callable
 from noheap_tools.check.source.comments import MARK
 from noheap_tools.check.source.definitions import Class, Function, FunctionKind, Module
 
-_EMITTERS = ("native", "viper", "bytecode")
+EMITTERS = ("native", "viper", "bytecode")
 _ASSEMBLERS = ("asm_thumb", "asm_xtensa", "asm_rv32", "asm_pio")
 # A decorator of such a name makes the function a hard handler, as `# noheap: isr` at it does.
 MARKS = ("isr", "hard_isr", "interrupt")
@@ -19,7 +19,7 @@ _KINDS = {
     **dict.fromkeys(_ASSEMBLERS, FunctionKind.ASSEMBLER),
 }
 # Decorators that change how a function is compiled or used, not what its name stands for.
-TRANSPARENT = frozenset({*_EMITTERS, *_KINDS, *MARKS, "deleter"})
+TRANSPARENT = frozenset({*EMITTERS, *_KINDS, *MARKS, "deleter"})
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -105,7 +105,7 @@ def _read_decorators(function: Function, decorators: list[ast.expr]) -> None:
         function.mark = MARK
     for decorator in decorators:
         name = last_name(decorator)
-        if name in _EMITTERS:
+        if name in EMITTERS:
             function.emitter = name
         function.kind = _KINDS.get(name, function.kind)
         if name in MARKS:

@@ -1,5 +1,6 @@
 """Reads the program from files and folders."""
 
+import ast
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -47,7 +48,26 @@ def imported(module: Module) -> tuple[str, ...]:
     """Returns the names that its imports may mean."""
     is_package = module.path.name == "__init__.py"
     package = module.name if is_package else module.name.rpartition(".")[0]
-    return tuple(neighbours.modules(module.tree, package))
+    lazy = (f"{package}.{name}" for name in lazy_names(module).values()) if is_package else ()
+    return (*neighbours.modules(module.tree, package), *lazy)
+
+
+@cache
+def lazy_names(module: Module) -> dict[str, str]:
+    """Returns {name: the module of the package that has it} of a package that imports late.
+
+    Its __getattr__() looks the module up in a dict, as that of MicroPython's asyncio does.
+    """
+    if not any(getattr(node, "name", "") == "__getattr__" for node in module.tree.body):
+        return {}
+    return {
+        key.value: value.value
+        for statement in module.tree.body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict)
+        for key, value in zip(statement.value.keys, statement.value.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
+        if isinstance(key.value, str) and isinstance(value.value, str)
+    }
 
 
 def _of_library(module: Module) -> Iterator[str]:

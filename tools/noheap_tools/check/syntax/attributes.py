@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from noheap_tools.check.costs import micropython_names
+from noheap_tools.check.costs import known, micropython_names
 from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH007, NH015
@@ -57,7 +57,7 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
         presence.check_attribute(run, node, owner, frame)
     if not owner or owner & ANY:
         run.vague.add(node.attr)
-    found = [_attribute_of(run, node, atom) for atom in _objects(owner)]
+    found = [_attribute_of(run, node, atom, called) for atom in _having(owner, node.attr)]
     bound = [is_bound for _, is_bound in found]
     if any(bound) and not called:
         text = ast.unparse(node)
@@ -71,18 +71,55 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
     return joined(value for value, _ in found) or ANY
 
 
+def _having(owner: Value, name: str) -> Value:
+    """Returns the objects that may be meant: of a module and what takes its name, one alone."""
+    objects = _objects(owner)
+    if not any(isinstance(atom, ModuleRef) for atom in objects):
+        return objects
+    return frozenset(atom for atom in objects if _has(atom, name)) or objects
+
+
+def _has(atom: Atom, name: str) -> bool:
+    match atom:
+        case ModuleRef():
+            return name in atom.module.globals
+        case Obj():
+            cls = atom.cls
+            return cls.method(name) is not None or name in home(cls, name).attributes
+    return True
+
+
 def _objects(owner: Value) -> Value:
     """Returns what may have the attribute: where it is not known, that is any of the objects."""
     return generalised(owner) if owner & ANY else owner
 
 
-def _attribute_of(run: Run, node: ast.Attribute, atom: Atom) -> _Found:
+def _attribute_of(run: Run, node: ast.Attribute, atom: Atom, called: bool) -> _Found:
+    if called and isinstance(atom, Obj):
+        inherited = _of_foreign_base(atom.cls, node.attr)
+        if inherited is not None:
+            return one(inherited), False
     find = _BY_ATOM.get(type(atom))
     if find is not None:
         return find(run, node, atom)
     if atom.kind in micropython_names.TYPES_WITH_METHODS:
         return one(ForeignMethod(atom.kind, node.attr, atom)), True
     return ANY, False
+
+
+def _of_foreign_base(cls: Class, name: str) -> ForeignMethod | None:
+    """Returns the method that a class has of one of MicroPython's own, as of asyncio.Event."""
+    if cls.method(name) is not None or name in home(cls, name).attributes:
+        return None
+    return foreign_method(cls, name)
+
+
+def foreign_method(cls: Class, name: str) -> ForeignMethod | None:
+    """Returns the method that the bases of a class which MicroPython brings may have."""
+    bases = [atom for c in cls.lineage() for base in c.bases for atom in base]
+    names = [atom.name for atom in bases if isinstance(atom, Foreign)]
+    of_micropython = [it for it in names if it.partition(".")[0] in known.MODULES]
+    return ForeignMethod(of_micropython[0], name, Obj(cls)) if of_micropython else None
 
 
 def _of_object(run: Run, node: ast.Attribute, atom: Obj) -> _Found:
@@ -162,6 +199,10 @@ def _of_builtin(run: Run, node: ast.Attribute, atom: Builtin) -> _Found:
     return one(ForeignMethod(atom.name, node.attr, atom)), False
 
 
+def _of_function(run: Run, node: ast.Attribute, atom: Func) -> _Found:
+    return ANY, False
+
+
 def _of_exception(run: Run, node: ast.Attribute, atom: ExceptionObject) -> _Found:
     return (INT if node.attr == "errno" else ANY), False
 
@@ -174,6 +215,7 @@ _BY_ATOM: dict[type[Atom], Callable[[Run, ast.Attribute, Any], _Found]] = {
     ForeignModule: _of_foreign,
     ForeignObject: _of_foreign_object,
     Super: _of_super,
+    Func: _of_function,
     Builtin: _of_builtin,
     ExceptionObject: _of_exception,
 }
@@ -254,9 +296,9 @@ def _shared(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         owner = _objects(run.quietly(lambda: run.value(node.value, frame)))
         return [
-            (Place(home(atom.cls, node.attr), node.attr), atom)
+            (Place(home(atom.cls, node.attr), node.attr), atom if isinstance(atom, Obj) else None)
             for atom in owner
-            if isinstance(atom, Obj)
+            if isinstance(atom, Obj | ClassRef)
         ]
     return []
 

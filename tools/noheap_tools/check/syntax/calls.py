@@ -8,6 +8,7 @@ from noheap_tools.check.costs import known, micropython_names
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011, NH012, NH013, NH017, NH018
+from noheap_tools.check.rules.blocking import NH025
 from noheap_tools.check.rules.exceptions import NH034
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
@@ -93,7 +94,9 @@ def _super_method(node: ast.Attribute, frame: Frame) -> Value:
     if inherited is not None:
         return one(Method(inherited, owner))
     if function.cls.has_foreign_base:
-        return ANY
+        # A constructor may register a handler, whatever its class.
+        foreign = attributes.foreign_method(function.cls, node.attr)
+        return ANY if foreign is None or node.attr == "__init__" else one(foreign)
     return one(ForeignMethod("object", node.attr, Obj(function.cls)))
 
 
@@ -219,9 +222,20 @@ def _call_function(call: _Call, function: Function, arguments: list[Value]) -> V
             return join(result - ANY, one(ForeignObject(known.PREPARED)))
         return result
     run.construct("generator call", NH017, node, f"{function.name}() makes a generator")
+    if run.in_soft and _is_left_alone(call, function):
+        text = f"{function.name}() is async: without await it makes a coroutine and runs nothing"
+        run.report(NH025, node, text)
     if not run.in_handler:
         run.call(function, arguments, keywords, node)
     return one(Gen(function, tuple(arguments)))
+
+
+def _is_left_alone(call: _Call, function: Function) -> bool:
+    """Returns whether a coroutine is made as a statement of its own: nothing can await it."""
+    return isinstance(function.node, ast.AsyncFunctionDef) and any(
+        isinstance(statement, ast.Expr) and statement.value is call.node
+        for statement in call.frame.module.nodes
+    )
 
 
 def _check_viper(

@@ -7,7 +7,7 @@ from noheap_tools.check.engine.frames import ClassFrame, Frame, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH008, NH016
 from noheap_tools.check.rules.rule import Severity
-from noheap_tools.check.source import indexer
+from noheap_tools.check.source import indexer, load
 from noheap_tools.check.source.definitions import ClassRef, Func, Function, Module, ModuleRef
 from noheap_tools.check.syntax import assignment, calls
 from noheap_tools.check.values.atoms import ForeignModule
@@ -42,6 +42,9 @@ def import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> bool:
         if alias.name == "*":
             _bind_all(run, found, dotted, frame)
             continue
+        if found is not None and (late := _imported_late(run, found, alias.name)) is not None:
+            assignment.bind(run, alias.asname or alias.name, late, frame)
+            continue
         sub = run.program.find(f"{dotted}.{alias.name}" if dotted else alias.name, frame.module)
         if found is not None and (alias.name in found.globals or sub is None):
             value = found.globals.get(alias.name, NOTHING)
@@ -51,6 +54,14 @@ def import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> bool:
             value = micropython_names.member(micropython_names.plain(dotted), alias.name)
         assignment.bind(run, alias.asname or alias.name, value, frame)
     return False
+
+
+def _imported_late(run: Run, package: Module, name: str) -> Value | None:
+    """Returns what a package has by its __getattr__(), from a module of its own."""
+    if name in package.globals or (home := load.lazy_names(package).get(name)) is None:
+        return None
+    module = run.program.modules.get(f"{package.name}.{home}")
+    return None if module is None else module.globals.get(name, NOTHING)
 
 
 def _absolute(node: ast.ImportFrom, module: Module) -> str:

@@ -79,9 +79,11 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
         started = run.quietly(lambda: run.value(node.args[0], frame))
         run.threads.update(function for function, _ in callables(started))
         return
-    found = registration(node, owner, name)
+    found = registration(node, owner, name, frame.module)
     if found is None:
         return
+    if not name:
+        _report_refusal(run, node, ports.refused_timer(run.target, owner, node), frame)
     given = _given(node, found)
     if given is None:
         _note_hidden(run, node, frame, found)
@@ -97,7 +99,7 @@ def by_call(run: Run, node: Any, owner: str, name: str, frame: Frame) -> None:
     value = run.quietly(lambda: run.value(given, frame))
     kind = HandlerKind.HARD if hard else HandlerKind.SOFT
     register(run, value, kind, found, given, frame, f"{owner or '?'}.{name or 'init'}")
-    if stated is None and kind is HandlerKind.SOFT and owner.startswith(("machine.", "rp2.")):
+    if stated is None and kind is HandlerKind.SOFT and ports.may_state_hard(run.target, owner):
         _note_unstated(run, given, frame)
 
 
@@ -106,7 +108,10 @@ def _check_port(
 ) -> None:
     if owner.partition(".")[0] not in known.MODULES:
         owner = "machine.Pin" if getattr(node.func, "attr", "") == "irq" else ""
-    text = ports.refusal(run.target, owner, node, hard, stated)
+    _report_refusal(run, node, ports.refusal(run.target, owner, node, hard, stated), frame)
+
+
+def _report_refusal(run: Run, node: ast.Call, text: str, frame: Frame) -> None:
     error = text.rpartition(": ")[2]
     if text and not exceptions.is_caught(run, error):
         run.report_always(NH053, frame.module, node, text)
@@ -179,10 +184,15 @@ def register(
     source: str,
 ) -> None:
     """Notes the functions that `value` may be as handlers, or that there is none."""
+    if value == NONE and isinstance(node, ast.Call) and run.calls.get(node):
+        text = ast.unparse(node)
+        _note_unfound(run, Unfound(frame.module, node, text, kind, is_none=True))
     if value == NONE or exact_int(value) == 0:
         return
     found = sorted(callables(value), key=lambda pair: _place(pair[0]))
     if kind is HandlerKind.HARD:
+        if found:
+            run.arming[node] = frame.function
         check_gathers(run, value, frame.module, node)
     for function, first in found:
         _note(run, _handler(function, first, kind, how, node, frame, source))
@@ -230,7 +240,9 @@ def _note(run: Run, handler: Handler) -> None:
             if len(noted.arguments) == len(handler.arguments):
                 both = zip(noted.arguments, handler.arguments, strict=True)
                 merged = tuple(join(*it) for it in both)
-                run.registered[index] = replace(noted, arguments=merged)
+                # The first place, whatever the order in which values were gone through.
+                first = min(noted, handler, key=lambda it: it.at)
+                run.registered[index] = replace(first, arguments=merged)
             return
     run.registered.append(handler)
 

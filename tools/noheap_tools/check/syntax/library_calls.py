@@ -98,7 +98,7 @@ def _check_function(run: Run, name: str, arguments: list[Value], node: ast.AST) 
         run.report(NH021, node, f"{name}() inside a handler")
     if name == "gc.collect":
         run.report(NH024, node, "gc.collect() inside a handler")
-    if name.startswith("asyncio."):
+    if name.startswith("asyncio.") and not micropython_names.is_class(name):
         run.report(NH025, node, f"{name}() inside a handler")
     if name == "micropython.schedule":
         _check_schedule(run, node)
@@ -217,7 +217,7 @@ def _check_method(
             run.report(NH023, node, f"{dotted}() waits for a lock")
     elif dotted in known.WAITS:
         run.report(NH020, node, f"{dotted}() may wait")
-    elif owner.startswith("asyncio.") and dotted != "asyncio.ThreadSafeFlag.set":
+    elif owner.startswith("asyncio.") and dotted not in known.SAFE_OF_ASYNCIO:
         run.report(NH025, node, f"{dotted}() inside a handler")
     elif dotted in known.FIFOS:
         _check_fifo(run, dotted, node)

@@ -14,6 +14,7 @@ from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.syntax import numbers, ticks, words
 from noheap_tools.check.syntax.numbers import Cost
 from noheap_tools.check.values.atoms import (
+    CLOCK_SUM,
     Anything,
     Array,
     Atom,
@@ -196,6 +197,8 @@ def _with_anything(operation: _Operation) -> _Result | None:
         return STR, _text_cost(run, "str + str", "joining strings allocates")
     if sign == "&" and isinstance(a, Anything) and isinstance(b, Int | Bool):
         return interval(*int_operation("&", Int(None, None), b)), None
+    if sign == "+" and any(isinstance(it, Int) and it.clock for it in (a, b)):
+        return ANY | interval(None, None, CLOCK_SUM), None  # a deadline, by an unknown time
     if operation.has_number and sign != "+":
         return (ANY if sign in ("*", "-") else INT), None
     return None

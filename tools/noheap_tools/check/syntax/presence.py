@@ -11,7 +11,8 @@ from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.exceptions import NH034, NH035
 from noheap_tools.check.rules.rule import Severity
-from noheap_tools.check.source.definitions import Function, Module, ModuleRef, Obj
+from noheap_tools.check.source.definitions import Func, Function, Module, ModuleRef, Obj
+from noheap_tools.check.source.indexer import EMITTERS, last_name
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import exceptions
 from noheap_tools.check.values.atoms import (
@@ -21,6 +22,8 @@ from noheap_tools.check.values.atoms import (
     Bytes,
     Dict,
     Float,
+    Foreign,
+    ForeignModule,
     Int,
     List,
     Str,
@@ -123,6 +126,7 @@ def check_attribute(run: Run, node: ast.Attribute, owner: Value, frame: Frame) -
     name = node.attr
     if not run.can_report or name in _DUNDER or not owner:
         return
+    owner = _last_bound(node.value, owner, frame)
     if not all(_lacks(run, atom, name) for atom in owner):
         return
     if exceptions.is_caught(run, "AttributeError") or _is_asked_for(frame, name):
@@ -132,8 +136,41 @@ def check_attribute(run: Run, node: ast.Attribute, owner: Value, frame: Frame) -
     run.report(NH034, node, text)
 
 
+def _last_bound(node: ast.expr, owner: Value, frame: Frame) -> Value:
+    """Returns the function alone that a global is, if its def comes after all that binds it."""
+    if not isinstance(node, ast.Name):
+        return owner
+    if frame.function is not None and node.id in frame.function.locals:
+        return owner
+    if not all(isinstance(atom, Func | Foreign | ForeignModule | ModuleRef) for atom in owner):
+        return owner
+    last = _last_defs(frame.module).get(node.id)
+    found = frozenset(a for a in owner if isinstance(a, Func) and a.function.node is last)
+    return found or owner
+
+
+@cache
+def _last_defs(module: Module) -> dict[str, ast.stmt]:
+    """Returns the defs of the top level whose names nothing binds again."""
+    found: dict[str, ast.stmt] = {}
+    for statement in module.tree.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                found.pop(node.id, None)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    found.pop((alias.asname or alias.name).partition(".")[0], None)
+        if isinstance(statement, ast.FunctionDef):
+            found[statement.name] = statement
+        elif isinstance(statement, ast.ClassDef | ast.AsyncFunctionDef):
+            found.pop(statement.name, None)
+    return found
+
+
 def _kind(atom: Atom) -> str:
     match atom:
+        case Func():
+            return f"the function {atom.function.name}"
         case Obj():
             return f"an object of {atom.cls.name}"
         case ModuleRef():
@@ -145,12 +182,20 @@ def _lacks(run: Run, atom: Atom, name: str) -> bool:
     match atom:
         case Obj():
             return _lacks_attribute(run, atom, name)
+        case Func():
+            return not name.startswith("__") and _is_plain(atom.function)
         case ModuleRef():
             module = atom.module
             own = name in module.globals or f"{module.name}.{name}" in run.program.modules
             return not own and not _hides_names(module) and name not in run.program.stored_names
     members = _MEMBERS.get(type(atom))
     return members is not None and name not in members
+
+
+def _is_plain(function: Function) -> bool:
+    """Returns whether its name stands for itself: a decorator may make anything of it."""
+    decorators = getattr(function.node, "decorator_list", ())
+    return all(last_name(decorator) in EMITTERS for decorator in decorators)
 
 
 def _lacks_attribute(run: Run, atom: Obj, name: str) -> bool:

@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from noheap_tools.check.costs import known
+from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.values.atoms import ForeignObject
 from noheap_tools.check.values.value import ANY, INT, Value, one
 
@@ -41,6 +42,12 @@ _BY_NAME: dict[tuple[str, str], Registration] = {
     ("machine.Timer", "init"): Registration("callback", None, False, _TIMER),
     ("machine.Pin", "irq"): Registration("handler", 0, False, _PIN),
     ("machine.UART", "irq"): Registration("handler", 0, False, _object("machine.UART")),
+    # extmod/machine_i2s.c schedules it.
+    ("machine.I2S", "irq"): Registration("handler", 0, False, _object("machine.I2S")),
+    # extmod/modbluetooth.c and ports/esp32/modespnow.c: called with an event and its data, and
+    # with the object.
+    ("bluetooth.BLE", "irq"): Registration("handler", 0, False, ANY, 2),
+    ("espnow.ESPNow", "irq"): Registration("callback", 0, False, _object("espnow.ESPNow")),
     ("machine.RTC", "irq"): Registration("handler", None, False, _object("machine.RTC")),
     ("machine.I2CTarget", "irq"): Registration("handler", 0, False, _object("machine.I2CTarget")),
     ("rp2.PIO", "irq"): Registration("handler", 0, False, _object("rp2.PIO")),
@@ -115,23 +122,23 @@ def is_library(dotted: str, name: str) -> bool:
     return dotted == name or dotted.endswith("." + name)
 
 
-def registration(node: ast.Call, owner: str, name: str) -> Registration | None:
+def registration(node: ast.Call, owner: str, name: str, module: Module) -> Registration | None:
     """Returns how this call registers a handler; None if it does not.
 
     Owner "" is unknown, and so is what a module has that MicroPython does not bring.
     """
     found = _BY_NAME.get((owner, name))
     if found is None and owner.partition(".")[0] not in known.MODULES:
-        return _by_shape(node)
+        return _by_shape(node, module)
     return found
 
 
-def _by_shape(node: ast.Call) -> Registration | None:
+def _by_shape(node: ast.Call, module: Module) -> Registration | None:
     """An object of unknown kind that is given handler=..., hard=True."""
     called = getattr(node.func, "attr", "")
     words = {keyword.arg for keyword in node.keywords}
     if called == "irq" and ("handler" in words or "hard" in words):
-        return Registration("handler", 0, False, _PIN if _names_edges(node) else ANY)
+        return Registration("handler", 0, False, _PIN if _names_edges(node, module) else ANY)
     if "callback" in words and "hard" in words:
         return _BY_NAME[("machine.Timer", "")]
     if called == "irq" and "trigger" in words and node.args:
@@ -139,8 +146,15 @@ def _by_shape(node: ast.Call) -> Registration | None:
     return None
 
 
-def _names_edges(node: ast.Call) -> bool:
-    """Returns whether an argument is an edge of a pin."""
+def _names_edges(node: ast.Call, module: Module) -> bool:
+    """Returns whether an argument is an edge of a pin, or a name that is given one."""
     arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+    names = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
+    arguments += [
+        other.value
+        for other in module.nodes
+        if isinstance(other, ast.Assign)
+        and names.intersection(getattr(target, "id", "") for target in other.targets)
+    ]
     names = {getattr(n, "attr", "") for argument in arguments for n in ast.walk(argument)}
     return bool(names.intersection(EDGES))

@@ -5,8 +5,9 @@ import ast
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Rule, Severity
-from noheap_tools.check.rules.ticks import NH070, NH071
+from noheap_tools.check.rules.ticks import NH070, NH071, NH072
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.indexer import last_name
 from noheap_tools.check.values.atoms import CLOCK_READ, Int
 from noheap_tools.check.values.value import Value, without_none
 
@@ -46,6 +47,26 @@ def check_difference(run: Run, node: ast.AST, arguments: list[Value], frame: Fra
         _report(run, NH071, node, "the earlier time comes first: this is negative", frame)
 
 
+def report_uncalled(run: Run, module: Module) -> None:
+    """Reports `sent = ticks_ms` of what ticks_diff() is given as a time."""
+    if "ticks_diff" not in module.source:
+        return
+    times = {
+        last_name(argument)
+        for node in module.nodes
+        if isinstance(node, ast.Call) and last_name(node) == "ticks_diff"
+        for argument in node.args
+        if isinstance(argument, ast.Name | ast.Attribute)
+    }
+    for node in module.nodes:
+        if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Call):
+            continue
+        read = last_name(node.value)
+        if read in _READS and any(last_name(target) in times for target in node.targets):
+            text = f"{read} is stored here, and not called"
+            run.report_always(NH072, module, node.value, text, Severity.WARNING)
+
+
 def _are_times(left: Value, right: Value) -> bool:
     return bool(_clock(left) and _clock(right))
 
@@ -59,8 +80,32 @@ def _clock(value: Value) -> int:
 
 
 def _report(run: Run, rule: Rule, node: ast.AST, text: str, frame: Frame) -> None:
-    if frame.module.is_given:
+    if frame.module.is_given and not _is_substitute(frame.module, node):
         run.report_always(rule, frame.module, node, text, Severity.WARNING)
+
+
+def _is_substitute(module: Module, node: ast.AST) -> bool:
+    """Returns whether it is in a function for a Python that has no ticks_diff().
+
+    An except binds it in place of what its try takes from time: the two never meet.
+    """
+    line = getattr(node, "lineno", 0)
+    return any(
+        inner.lineno <= line <= (inner.end_lineno or 0)
+        for outer in module.nodes
+        if isinstance(outer, ast.Try) and _names_a_read(outer.body)
+        for handler in outer.handlers
+        for inner in ast.walk(handler)
+        if isinstance(inner, ast.Lambda | ast.FunctionDef)
+    )
+
+
+def _names_a_read(body: list[ast.stmt]) -> bool:
+    return any(
+        getattr(node, "attr", getattr(node, "id", getattr(node, "name", ""))) in _READS
+        for statement in body
+        for node in ast.walk(statement)
+    )
 
 
 def _parent(module: Module, node: ast.AST) -> ast.AST | None:
