@@ -8,8 +8,8 @@ import pytest
 
 from noheap_tools.tiny import whole
 
-PROGRAMS = 60
-BLOCKS = 4
+PROGRAMS = 24
+BLOCKS = 2
 LIMIT = 150  # of calls in one program, before its recursion is cut
 
 
@@ -199,4 +199,4 @@ def test_random_programs_do_the_same(block: int) -> None:
         before = printed(text)
         assert printed(made) == before, f"seed {seed}:\n{text}\nbecame\n{made}"
         said += len(before)
-    assert said > 200  # they do something
+    assert said > 100  # they do something

@@ -65,7 +65,7 @@ class AsmParts:
                     raise ValueError("aside: too long for a branch")
                 body[n] = halfword & 0xFF00 | -here - n - 2 & 0xFF
         code.halfwords.extend(body)
-        way_back = mem16[_begin(self._judge)]
+        way_back = mem16[address(self._judge) - THUMB + 2]
         # A branch counts from its own address + 4, in halfwords: ARM A6.7.10.
         target = code.here + (way_back & 0x7FF) + 1
         for n in self._ways_back:
@@ -74,14 +74,10 @@ class AsmParts:
         code.emit(_BX_LR)
 
 
-def _begin(function) -> int:
-    """Returns the address of what comes after an asm_thumb function's push."""
-    return address(function) - THUMB + 2
-
-
 def _body(function, skipped: int = 0) -> array:
-    """Returns the halfwords from there to its end, but for `skipped` bytes."""
-    begin = end = _begin(function) + skipped
+    """Returns the halfwords of an asm_thumb function between its push, with `skipped` bytes after
+    it, and its end."""
+    begin = end = address(function) - THUMB + 2 + skipped
     while mem16[end] != _END:
         end += 2
     return array("H", uctypes.bytearray_at(begin, end - begin))

@@ -20,7 +20,6 @@ The reader must notice a loss: safe/events.py checks each event. "DS" = RP2040 d
 
 import gc
 
-import micropython
 import uctypes
 from machine import mem32
 from micropython import const
@@ -49,19 +48,11 @@ def memory(size: int) -> bytearray:
             return bytearray(size)
         gc.collect()
         if is_retained(found):
-            _copy(found, content, size)
+            # A slice would take MicroPython's code for slices into an image that has no other.
+            for n in range(size):
+                found[n] = content[n]
             return found
     return bytearray(size)
-
-
-# Where a slice would take MicroPython's code for slices into an image that has no other.
-@micropython.viper
-def _copy(to: ptr32, source: ptr32, size: int):
-    end = int(to) + size
-    while int(to) - end:
-        to[0] = source[0]
-        to = ptr32(int(to) + 4)
-        source = ptr32(int(source) + 4)
 
 
 def is_retained(memory) -> bool:

@@ -27,10 +27,8 @@ class Tick:
         self.period_us = period_us
         self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
         self._interrupt = interrupt
-        self._entry = entry
         self._stop = stop
-        self._priority = priority
-        self._nmi_mask = nmi_mask
+        self._entry = entry + (priority, nmi_mask)  # noqa: RUF005 - MicroPython has no (*a, b)
         self._vector = None
 
     @property
@@ -43,10 +41,8 @@ class Tick:
         microsecond counter, and puts it at the address `due_at`."""
         if self.running:
             return self.first_due_us
-        address, held = self._entry
-        self._vector = Vector(
-            self._interrupt, address, self._stop, held, self._priority, self._nmi_mask
-        )
+        address, held, priority, nmi_mask = self._entry
+        self._vector = Vector(self._interrupt, address, self._stop, held, priority, nmi_mask)
         self._prepare()  # pyright: ignore[reportAttributeAccessIssue] - each kind has its own
         self._vector.enable()
         scratch = array("i", [0])

@@ -1,1 +1,0 @@
-"""Nothing: main.py is all."""
