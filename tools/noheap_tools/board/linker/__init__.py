@@ -22,7 +22,7 @@ A module that a program uses as a value, as Sampler's `tier=asm`, becomes a clas
 the program may ask it for. units.py reads a file, plan.py decides, write.py edits the texts.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Hashable, Mapping, Set
 
 from noheap_tools.board.linker.plan import LINKED, Plan, plan
 from noheap_tools.board.linker.units import Unit
@@ -49,6 +49,36 @@ def link(
     files. `later`: what may never be imported stays a file, too. ToolError for what cannot be
     linked.
     """
+    key = (
+        program,
+        frozenset((name, unit.text, unit.modules) for name, unit in units.items()),
+        frozenset(before),
+        frozenset(likely),
+        frozenset((name, frozenset(of.items())) for name, of in constants.items()),
+        frozenset(separate),
+        later,
+    )
+    if key not in _linked:
+        if len(_linked) >= _KEPT:
+            _linked.clear()
+        _linked[key] = _texts(units, program, before, likely, constants, separate, later)
+    return {**_linked[key]}
+
+
+# A command asks for the same program several times: its files, its hash, its image.
+_KEPT = 16
+_linked: dict[Hashable, dict[str, str]] = {}
+
+
+def _texts(
+    units: Mapping[str, Unit],
+    program: str,
+    before: Set[str],
+    likely: Set[str],
+    constants: Mapping[str, Mapping[str, int]],
+    separate: Set[str],
+    later: bool,
+) -> dict[str, str]:
     decided: Plan = plan(units, program, before, likely, separate, later)
     writer = Writer(decided, constants)
     texts = {LINKED: writer.linked()}
