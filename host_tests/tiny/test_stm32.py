@@ -113,14 +113,14 @@ def test_micropythons_own_image_for_a_chip_without_a_port_is_refused(
 
 def test_an_image_too_large_for_the_flash_is_told_by_how_much(made) -> None:
     board, image = made
-    small = replace(board.chip, flash=range(0x08000000, 0x08000000 + 50_000))
+    small = replace(board.chip, flash=range(0x08000000, 0x08000000 + 40_000))
     with acted_on(SMALL):
         modules = list(sources.texts(board, {}))
     with acted_on(SMALL), pytest.raises(ToolError) as error:
         fits.require(replace(board, chip=small), image.elf, image.map, modules)
     size = parts.of(image.elf, image.map, modules).flash_bytes
     assert error.value.message == (
-        f"the image has {size:,} bytes, {size - 50_000:,} above the 50,000 of the"
+        f"the image has {size:,} bytes, {size - 40_000:,} above the 40,000 of the"
         f" {board.chip}'s flash"
     )
     assert re.search(r"largest modules .* are\n +5,\d{3}  noheap.linked", error.value.hint)

@@ -110,3 +110,8 @@ def test_docstrings_and_annotations_go_but_for_viper_code() -> None:
     assert "Function" not in made
     assert "def f(a0):" in made
     assert "def g(n: int) -> int:" in made
+
+
+def test_a_module_of_the_firmwares_own_is_imported_for_what_it_does() -> None:
+    text = "import sys\nimport mine\nfrom machine import Pin\nfrom mine import it\n"
+    assert simplified(text) == "import mine\nfrom mine import it\n"

@@ -77,9 +77,7 @@ class _Walk:
         amount = it.detail.operands[-1].imm
         if it.mnemonic in ("sub", "add") and amount:
             return amount if it.mnemonic == "sub" else -amount
-        self.unclear[f"{it.mnemonic} {it.operands}: how far it moves the stack is not known"] = (
-            None
-        )
+        self.unclear[f"how far {it.mnemonic} {it.operands} moves the stack is not known"] = None
         return 0
 
     def _called(self, it: Instruction) -> int:

@@ -31,6 +31,9 @@ def texts(board: Board, values: Mapping[str, object]) -> dict[str, str]:
     others = _without(frozen, linker.LINKED, program.APP)
     if linker.LINKED not in frozen or any(map(merge.imports_linked, others.values())):
         return frozen
+    # A module of the firmware's own that runs by itself: main imports it from the linked one.
+    if any(name.startswith(f"{linker.LINKED}.") for name in others):
+        return frozen
     return {program.APP: merge.merged(frozen[linker.LINKED], frozen[program.APP]), **others}
 
 

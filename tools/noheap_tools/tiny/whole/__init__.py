@@ -86,7 +86,7 @@ def _again(tree: ast.Module) -> ast.Module:
 def _passes(
     facts: Mapping[str, object], native: Set[str], builtin: Set[str]
 ) -> Iterator[Callable[[View], bool]]:
-    yield lambda view: unused.leave_out(view, native)
+    yield lambda view: unused.leave_out(view, native, builtin)
     yield lambda view: imports.known(view, facts)
     yield _fold
     yield _evaluate

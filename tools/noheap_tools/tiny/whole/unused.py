@@ -10,17 +10,19 @@ from noheap_tools.tiny.whole.literals import value_of
 from noheap_tools.tiny.whole.view import View, in_scope
 
 
-def leave_out(view: View, native: Set[str]) -> bool:
-    """Returns whether there was something. `native` are the names of MicroPython's own."""
-    found = _Unused(view, native)
+def leave_out(view: View, native: Set[str], builtin: Set[str]) -> bool:
+    """Returns whether there was something. `native` are the names of MicroPython's own, `builtin`
+    its modules: an import of another one does what that module does."""
+    found = _Unused(view, native, builtin)
     found.visit(view.tree)
     return found.changed
 
 
 class _Unused(ast.NodeTransformer):
-    def __init__(self, view: View, native: Set[str]) -> None:
+    def __init__(self, view: View, native: Set[str], builtin: Set[str]) -> None:
         self._view = view
         self._native = native
+        self._builtin = builtin
         self._dynamic = {"getattr", "setattr", "hasattr"} & view.loads.keys()
         self.changed = False
 
@@ -44,7 +46,14 @@ class _Unused(ast.NodeTransformer):
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> ast.AST | None:
         if not isinstance(self._view.parent(node), ast.Module):
             return node
-        names = [it for it in node.names if self._view.loads.get(_name(it))]
+        if isinstance(node, ast.ImportFrom) and node.module not in self._builtin:
+            return node
+        names = [
+            it
+            for it in node.names
+            if self._view.loads.get(_name(it))
+            or (isinstance(node, ast.Import) and it.name not in self._builtin)
+        ]
         if len(names) == len(node.names) or any(it.name == "*" for it in node.names):
             return node
         self.changed = True
