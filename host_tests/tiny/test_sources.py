@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from noheap_tools import project
-from noheap_tools.board import linker
 from noheap_tools.board.boards import Board
 from noheap_tools.tiny import sources
 
@@ -16,5 +15,5 @@ def test_a_module_that_runs_by_itself_is_still_imported(pico: Board, tmp_path: P
     (tmp_path / "firmware/mine.py").write_text("print('mine')\n")
     with project.acted_on(project.around(tmp_path)):
         texts = sources.texts(pico, {})
-    assert f"{linker.LINKED}.mine" in texts
+    assert any(name.endswith("mine") for name in texts)
     assert "import mine" in texts["main"]

@@ -123,13 +123,13 @@ def test_an_image_too_large_for_the_flash_is_told_by_how_much(made) -> None:
         f"the image has {size:,} bytes, {size - 40_000:,} above the 40,000 of the"
         f" {board.chip}'s flash"
     )
-    assert re.search(r"largest modules .* are\n +5,\d{3}  noheap.linked", error.value.hint)
+    assert re.search(r"largest functions .* are\n +\d{3}  Vector___init__", error.value.hint)
 
 
 def test_ram_that_is_too_small_for_all_is_told_by_how_much() -> None:
     board = boards.load("stm32f103")
-    tiny = {"heap": 17_400, "stack": 3_072}
-    current = replace(project.around(PROGRAMS / SMALL), tiny=tiny)
+    small = project.around(PROGRAMS / SMALL)
+    current = replace(small, tiny={**small.tiny, "heap": 17_400, "stack": 3_072})
     with project.acted_on(current), pytest.raises(ToolError) as error:
         build.image(board, {}, build.image_of(board, {}), lambda line: None)
     found = re.fullmatch(

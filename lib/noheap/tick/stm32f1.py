@@ -1,12 +1,8 @@
 """Hardware ticks of an STM32F103 that call machine code of yours straight from the vector.
 
-    ticking = TimTick(Jump(tick), period_us=1000)
-    ticking.start()
-    ...
-    ticking.deinit()
-
-As tick/stm32f4.py, whose timers these are, but for RCC and their 16 bits. The chip has no counter
-of microseconds with 32 bits that an ISR could read: `start` returns 0, and no sampler runs here.
+It is used as tick/stm32f4.py is, whose timers these are, but for RCC and their 16 bits. The
+chip has no counter of microseconds with 32 bits that an ISR could read: `start` returns 0, and no
+sampler runs here.
 
 Seen on simulated registers only (host_tests/lib/tick/test_stm32f1.py): no silicon has run it yet,
 and QEMU's STM32F100 has no timers. "RM" = ST RM0008 revision 21.

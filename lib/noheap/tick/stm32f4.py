@@ -84,9 +84,10 @@ class TimerTick(Tick):
         """The first tick comes one period from now. Returns what the chip's kind says."""
         if not self.running:
             _arm()
-            release(self._interrupt)  # before its registers are looked at
+            interrupt, address, _, held, priority, nmi_mask = self._arguments
+            release(interrupt)  # before its registers are looked at
             self._start_clock()  # pyright: ignore[reportAttributeAccessIssue] - of each kind
-            self._stop = self._on()
+            self._arguments = (interrupt, address, self._on(), held, priority, nmi_mask)
         return Tick.start(self, due_at)
 
     def _on(self):

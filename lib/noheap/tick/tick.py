@@ -26,9 +26,8 @@ class Tick:
     ):
         self.period_us = period_us
         self.first_due_us = 0  # after `start`: in the low 32 bits of the microsecond counter
-        self._interrupt = interrupt
-        self._stop = stop
-        self._entry = entry + (priority, nmi_mask)  # noqa: RUF005 - MicroPython has no (*a, b)
+        address, held = entry
+        self._arguments = (interrupt, address, stop, held, priority, nmi_mask)  # of the vector
         self._vector = None
 
     @property
@@ -41,8 +40,8 @@ class Tick:
         microsecond counter, and puts it at the address `due_at`."""
         if self.running:
             return self.first_due_us
-        address, held, priority, nmi_mask = self._entry
-        self._vector = Vector(self._interrupt, address, self._stop, held, priority, nmi_mask)
+        interrupt, address, stop, held, priority, nmi_mask = self._arguments
+        self._vector = Vector(interrupt, address, stop, held, priority, nmi_mask)
         self._prepare()  # pyright: ignore[reportAttributeAccessIssue] - each kind has its own
         self._vector.enable()
         scratch = array("i", [0])
