@@ -16,7 +16,7 @@ from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, image
 
 DEMO_FLASH = 63_204
 DEMO_RAM = 18_652
-SMALL_FLASH = 45_164
+SMALL_FLASH = 45_520
 
 
 @pytest.fixture(scope="module")
