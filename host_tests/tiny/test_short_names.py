@@ -1,5 +1,8 @@
 """Shorter names for the firmware's own."""
 
+from pathlib import Path
+
+from noheap_tools.tiny import build
 from noheap_tools.tiny.short_names import chosen
 
 
@@ -22,3 +25,10 @@ def test_each_has_its_own_and_none_that_is_used() -> None:
 
 def test_names_that_python_knows_stay() -> None:
     assert chosen(["__init__", "<module>", "main.py", "two words"], [], set()) == {}
+
+
+def test_a_module_that_is_imported_keeps_its_name(tmp_path: Path) -> None:
+    texts = {"main": "print('ready')", "noheap.linked.settings": ""}
+    build.write_kept(tmp_path, texts)
+    kept = (tmp_path / "kept.txt").read_text().split()
+    assert kept == ["linked", "main", "noheap", "ready", "settings"]

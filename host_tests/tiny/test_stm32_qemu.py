@@ -23,10 +23,6 @@ SAMPLES = "9908021 [0, 0, 0, 0, 0] 200 36 True vector"
 
 @pytest.fixture(scope="module")
 def f4() -> Made:
-    pytest.skip(
-        "tick/stm32f4.py is left apart from the linked module here, and each imports the other:"
-        " the image ends in an ImportError"
-    )
     modules = {name: DEVICE / f"{name}.py" for name in ("tim", "sampling")}
     return image_with(qemu.board("netduinoplus2"), "stm32", **modules)
 

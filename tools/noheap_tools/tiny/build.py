@@ -143,8 +143,10 @@ def adapted(
 
 
 def write_kept(folder: Path, texts: Mapping[str, str]) -> None:
-    """Writes to `folder` the names that `texts` have in strings: they must stay as they are."""
-    generated.up_to_date(folder / _KEPT, " ".join(sorted(names.in_strings(texts))))
+    """Writes to `folder` the names that must stay as they are: those that `texts` have in strings,
+    and those of the modules, which are found by them."""
+    of_modules = {part for name in texts for part in name.split(".")}
+    generated.up_to_date(folder / _KEPT, " ".join(sorted(names.in_strings(texts) | of_modules)))
 
 
 def _entry() -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from noheap_tools import paths
-from noheap_tools.board import config, generated, linker, program
+from noheap_tools.board import generated, linker, program
 from noheap_tools.board.boards import Board
 from noheap_tools.tiny import names, whole
 from noheap_tools.tiny.whole import merge
@@ -30,23 +30,12 @@ def texts(board: Board, values: Mapping[str, object]) -> dict[str, str]:
         frozen = _without(frozen, program.BOARD)  # its functions are linked
     others = _without(frozen, linker.LINKED, program.APP)
     if linker.LINKED not in frozen or any(map(merge.imports_linked, others.values())):
-        return _as_linked(board, values)
+        return frozen
     # A module of the firmware's own that runs by itself: main imports it from the linked one.
     asked = names.asked_by({program.APP: frozen[program.APP]}).modules.get(linker.LINKED) or set()
     if any(f"{linker.LINKED}.{name}" in others for name in asked):
-        return _as_linked(board, values)
+        return frozen
     return {program.APP: merge.merged(frozen[linker.LINKED], frozen[program.APP]), **others}
-
-
-def _as_linked(board: Board, values: Mapping[str, object]) -> dict[str, str]:
-    """The program as on the stock image, in modules of their own."""
-    frozen = program.texts(board, generated.module(board), values)
-    if program.BOARD not in names.asked_by(_without(frozen, program.BOARD)).modules:
-        frozen = _without(frozen, program.BOARD)  # its functions are linked
-    settings = config.text(values)
-    if settings is not None:
-        frozen["config"] = settings.decode()
-    return frozen
 
 
 def simplified(board: Board, texts: Mapping[str, str], tree: Path) -> dict[str, str]:
