@@ -8,8 +8,9 @@ from functools import partial
 
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
-from noheap_tools.check.engine.run import MOST_OBJECTS, Run
-from noheap_tools.check.source import load
+from noheap_tools.check.engine.run import Run
+from noheap_tools.check.engine.variables import MOST_OBJECTS
+from noheap_tools.check.source import order
 from noheap_tools.check.source.definitions import (
     Class,
     ClassRef,
@@ -19,7 +20,6 @@ from noheap_tools.check.source.definitions import (
     Obj,
 )
 from noheap_tools.check.source.handler import Handler
-from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import expressions, statements
 from noheap_tools.check.values.value import NOTHING, Value, joined, one
 
@@ -34,7 +34,9 @@ class Interpreter(Run):
 
     def run_main(self) -> None:
         """Runs all top levels and all functions until nothing new is learnt."""
-        modules = _in_order(self.program)
+        modules = order.as_executed(
+            self.program.modules.values(), partial(order.imported, self.program)
+        )
         size = sum(len(module.source) for module in modules)
         # Plain functions first: they may make the objects of the others.
         functions = [f for module in self.program.given for f in module.functions]
@@ -114,20 +116,3 @@ class Interpreter(Run):
             handler.function.module, lambda: self.call(handler.function, arguments, {}, None)
         )
         self.handler = None
-
-
-def _in_order(program: Program) -> list[Module]:
-    """Returns the modules as they are executed: what one imports, before it."""
-    found: dict[Module, None] = {}
-    entered: set[Module] = set()
-    stack = [(module, False) for module in reversed(program.modules.values())]
-    while stack:
-        module, is_over = stack.pop()
-        if is_over:
-            found[module] = None
-        elif module not in entered:
-            entered.add(module)
-            stack.append((module, True))
-            imported = (program.find(name, module) for name in load.imported(module))
-            stack += [(other, False) for other in imported if other is not None]
-    return [*found]

@@ -8,7 +8,7 @@ and has findings in these functions.
 
 from collections.abc import Iterable, Iterator
 
-from noheap_tools.check.source import load
+from noheap_tools.check.source import order
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.program import Program
 
@@ -24,20 +24,15 @@ def split(whole: Program, reached: set[Function]) -> Iterator[Program]:
     reaches must be in `reached`.
     """
     modules = sorted(whole.modules.values(), key=lambda module: (module.name, module.shown))
-    imports = {module: _imports(whole, module) for module in modules}
+    imports = {module: order.imported(whole, module) for module in modules}
     boots = {m.path.parent: m for m in modules if m.path.name == _BOOT and m.is_given}
     roots = _roots(modules, imports)
     for root in roots:
         boot = boots.get(root.path.parent, root)
         yield whole.part(_closure([root, boot], imports), {root, boot})
-    for module in _importers_first(modules, imports):
+    for module in reversed(order.as_executed(modules, imports.__getitem__)):
         if module.is_given and module not in roots and not reached.issuperset(module.functions):
             yield whole.part(_closure([module], imports), {module}, frozenset(reached))
-
-
-def _imports(whole: Program, module: Module) -> list[Module]:
-    found = (whole.find(name, module) for name in load.imported(module))
-    return [other for other in found if other is not None and other is not module]
 
 
 def _roots(modules: list[Module], imports: _Imports) -> list[Module]:
@@ -60,19 +55,3 @@ def _closure(roots: Iterable[Module], imports: _Imports) -> list[Module]:
             found[module] = None
             todo += reversed(imports[module])
     return [*found]
-
-
-def _importers_first(modules: list[Module], imports: _Imports) -> list[Module]:
-    """Returns the modules, each after all that import it, as far as they do not one another."""
-    found: dict[Module, None] = {}
-    entered: set[Module] = set()
-    stack = [(module, False) for module in reversed(modules)]
-    while stack:
-        module, is_over = stack.pop()
-        if is_over:
-            found[module] = None
-        elif module not in entered:
-            entered.add(module)
-            stack.append((module, True))
-            stack += [(other, False) for other in imports[module]]
-    return [*reversed(found)]

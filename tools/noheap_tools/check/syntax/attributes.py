@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from noheap_tools.check.costs import known, micropython_names
@@ -14,7 +13,6 @@ from noheap_tools.check.source.definitions import (
     Class,
     ClassRef,
     Func,
-    Function,
     FunctionKind,
     Method,
     ModuleRef,
@@ -43,11 +41,8 @@ from noheap_tools.check.values.value import (
     without_none,
 )
 
-# What these return stands for the same items.
-_VIEWS = ("ptr8", "ptr16", "ptr32", "memoryview")
 # The value of an attribute, and whether it is a method that is bound when it is looked up.
 _Found = tuple[Value, bool]
-_Variable = tuple[Place, Obj | None]
 
 
 def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> Value:
@@ -73,10 +68,10 @@ def load(run: Run, node: ast.Attribute, frame: Frame, called: bool = False) -> V
 
 def _having(owner: Value, name: str) -> Value:
     """Returns the objects that may be meant: of a module and what takes its name, one alone."""
-    objects = _objects(owner)
-    if not any(isinstance(atom, ModuleRef) for atom in objects):
-        return objects
-    return frozenset(atom for atom in objects if _has(atom, name)) or objects
+    candidates = objects(owner)
+    if not any(isinstance(atom, ModuleRef) for atom in candidates):
+        return candidates
+    return frozenset(atom for atom in candidates if _has(atom, name)) or candidates
 
 
 def _has(atom: Atom, name: str) -> bool:
@@ -89,7 +84,7 @@ def _has(atom: Atom, name: str) -> bool:
     return True
 
 
-def _objects(owner: Value) -> Value:
+def objects(owner: Value) -> Value:
     """Returns what may have the attribute: where it is not known, that is any of the objects."""
     return generalised(owner) if owner & ANY else owner
 
@@ -229,7 +224,7 @@ def home(cls: Class, name: str) -> Class:
 
 def store(run: Run, target: ast.Attribute, value: Value, frame: Frame, update: bool) -> None:
     """Stores `value` for `x.name = value`."""
-    owner = _objects(run.value(target.value, frame))
+    owner = objects(run.value(target.value, frame))
     if frame.emitter == "viper":
         overflow.check_boxing(run, target, value, "stored in an attribute")
     run.attribute_stores.add(target)
@@ -283,81 +278,3 @@ def check_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame) 
             node = node.func
         else:
             node = node.value
-
-
-def _shared(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
-    """Returns the variables that a name or self.attribute may be; none for locals."""
-    if isinstance(node, ast.Name):
-        function = frame.function
-        if function is not None and node.id in function.locals:
-            return []
-        known = node.id in frame.module.globals
-        return [(Place(frame.module, node.id), None)] if known else []
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = _objects(run.quietly(lambda: run.value(node.value, frame)))
-        return [
-            (Place(home(atom.cls, node.attr), node.attr), atom if isinstance(atom, Obj) else None)
-            for atom in owner
-            if isinstance(atom, Obj | ClassRef)
-        ]
-    return []
-
-
-def touch_items(run: Run, node: ast.expr, how: How, at: ast.AST, frame: Frame) -> None:
-    """Notes that items are touched at `at`: of the variable that `node` is, or that a local name
-    stands for."""
-    for place, of in _with_items(run, node, frame):
-        run.touch(place._replace(items=True), how, at, of)
-
-
-def _with_items(
-    run: Run, node: ast.expr, frame: Frame, seen: frozenset[tuple[Frame, str]] = frozenset()
-) -> list[_Variable]:
-    found = _shared(run, node, frame)
-    if found or not isinstance(node, ast.Name) or frame.function is None:
-        return found
-    if (frame, node.id) in seen:
-        return []  # names that stand for one another
-    return _behind(run, node.id, frame.function, frame, seen | {(frame, node.id)})
-
-
-def _behind(
-    run: Run, name: str, function: Function, frame: Frame, seen: frozenset[tuple[Frame, str]]
-) -> list[_Variable]:
-    """Returns what is behind a local name: a pointer to a variable, or what the caller gives."""
-    source = _only_values(function).get(name)
-    if source is not None:
-        return _with_items(run, source, frame, seen)
-    if frame.site is None or name not in function.parameters:
-        return []
-    caller, call = frame.site
-    at = function.parameters.index(name) - function.takes_self
-    arguments = getattr(call, "args", ())
-    return _with_items(run, arguments[at], caller, seen) if 0 <= at < len(arguments) else []
-
-
-@cache
-def _only_values(function: Function) -> dict[str, ast.expr]:
-    """Returns the variables that local names stand for: p = ptr32(buffer), m = self.buffer."""
-    found: dict[str, list[ast.expr | None]] = {}
-    for node in ast.walk(function.node):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.setdefault(node.id, []).append(None)
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            value = node.value
-            if isinstance(value, ast.Call) and len(value.args) == 1:
-                value = value.args[0] if getattr(value.func, "id", "") in _VIEWS else value
-            if isinstance(value, ast.Name | ast.Attribute) and len(node.targets) == 1:
-                found.setdefault(node.targets[0].id, []).append(value)
-    return {
-        name: value
-        for name, values in found.items()
-        if len(values) == 2 and (value := next(filter(None, values), None)) is not None
-        if getattr(value, "id", "") != name
-    }
-
-
-def touch_structure(run: Run, node: ast.expr, frame: Frame) -> None:
-    """Notes that the structure of a list, dict or set changes here."""
-    for place, of in _shared(run, node, frame):
-        run.touch(place, How.STRUCTURE, node, of)

@@ -10,7 +10,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH004, NH005, NH006, NH009
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Obj
-from noheap_tools.check.syntax import attributes
+from noheap_tools.check.syntax import touched
 from noheap_tools.check.values.atoms import (
     Anything,
     Array,
@@ -74,7 +74,7 @@ def load(run: Run, node: ast.Subscript, frame: Frame) -> Value:
 
 def touch(run: Run, node: ast.Subscript, how: How, frame: Frame) -> None:
     """Notes that the code touches an item of a variable that others may touch as well."""
-    attributes.touch_items(run, node.value, how, node, frame)
+    touched.items(run, node.value, how, node, frame)
 
 
 def _of_bytes(run: Run, node: ast.AST, atom: Atom, index: Value, frame: Frame) -> Value:

@@ -23,6 +23,7 @@ from noheap_tools.check.syntax import (
     item_stores,
     operators,
     overflow,
+    touched,
 )
 from noheap_tools.check.values.atoms import Anything, ByteArray, List
 from noheap_tools.check.values.value import NONE, join, truth
@@ -132,7 +133,7 @@ def _delete(run: Run, node: ast.Delete, frame: Frame) -> bool:
         if isinstance(target, ast.Subscript):
             attributes.check_target(run, target, frame)
             owner = run.value(target.value, frame)
-            attributes.touch_structure(run, target.value, frame)
+            touched.structure(run, target.value, frame)
             if not isinstance(target.slice, ast.Slice):
                 run.value(target.slice, frame)
             elif any(isinstance(a, List | ByteArray | Anything) for a in owner):

@@ -9,7 +9,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH004, NH006, NH010, NH012, NH014
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Gen
-from noheap_tools.check.syntax import attributes, iteration
+from noheap_tools.check.syntax import iteration, touched
 from noheap_tools.check.values.atoms import (
     Atom,
     Container,
@@ -75,7 +75,7 @@ def call(run: Run, atom: ForeignMethod, arguments: list[Value], node: Any, frame
         and isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
     ):
-        attributes.touch_structure(run, node.func.value, frame)
+        touched.structure(run, node.func.value, frame)
     if isinstance(receiver, List | Set | Deque) and arguments:
         run.store_items(receiver.site, _added(run, name, arguments))
     if owner == "dict" and not run.in_handler and name in ("update", "setdefault"):
