@@ -9,12 +9,13 @@ from pathlib import Path
 
 from noheap_tools import project
 from noheap_tools.board.boards import Board
+from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.program import Program
 from noheap_tools.tiny import build
 from noheap_tools.tiny.build import Made
 
-# Of the demo: one for all tests, because each would be built anew.
+# Of the demo: one for all tests, because each would need a build of its own.
 OTHER_CONFIG = {"PERIOD_US": 200, "SAMPLE_EVERY": 5000, "WATCHDOG_MS": 500}
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -44,6 +45,18 @@ def image_with(board: Board, name: str, **modules: Path) -> Made:
         shutil.copy(path, root / "firmware" / f"{module}.py")
     with project.acted_on(project.around(root)):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
+
+
+def with_stock_image(board: Board, name: str) -> EmulatedBoard:
+    """An emulated board with the stock image and the firmware of a project in programs/."""
+    with acted_on(name):
+        image, files = contents.flashed(board, {})
+    return EmulatedBoard(board, image, files)
+
+
+def with_tiny_image(board: Board, name: str) -> EmulatedBoard:
+    """The same with the tiny image of it."""
+    return EmulatedBoard(board, image(board, name).image, None, on_uart=True)
 
 
 def booted(board: Board, made: Made) -> Program:

@@ -3,11 +3,10 @@
 import pytest
 
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.program import Program
 from noheap_tools.emulator.wired import Wired
-from tiny.images import acted_on
+from tiny.images import with_stock_image, with_tiny_image
 
 PROGRAM = "buses"
 
@@ -24,16 +23,12 @@ def lines(board: EmulatedBoard) -> list[str]:
 
 @pytest.fixture(scope="module")
 def stock(pico: Board) -> list[str]:
-    with acted_on(PROGRAM):
-        image, files = contents.flashed(pico, {})
-    return lines(EmulatedBoard(pico, image, files))
+    return lines(with_stock_image(pico, PROGRAM))
 
 
 @pytest.fixture(scope="module")
 def tiny(pico: Board) -> list[str]:
-    with acted_on(PROGRAM):
-        image, files = contents.tiny(pico, {})
-    return lines(EmulatedBoard(pico, image, files, on_uart=True))
+    return lines(with_tiny_image(pico, PROGRAM))
 
 
 def test_it_reads_what_the_stock_image_reads(tiny: list[str], stock: list[str]) -> None:

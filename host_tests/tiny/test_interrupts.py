@@ -3,10 +3,9 @@
 import pytest
 
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import contents
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.program import Program
-from tiny.images import acted_on
+from tiny.images import with_stock_image, with_tiny_image
 
 PROGRAM = "interrupts"
 OUT, IN = 2, 3
@@ -25,16 +24,12 @@ def lines(board: EmulatedBoard) -> list[str]:
 
 @pytest.fixture(scope="module")
 def stock(pico: Board) -> list[str]:
-    with acted_on(PROGRAM):
-        image, files = contents.flashed(pico, {})
-    return lines(EmulatedBoard(pico, image, files))
+    return lines(with_stock_image(pico, PROGRAM))
 
 
 @pytest.fixture(scope="module")
 def tiny_board(pico: Board) -> EmulatedBoard:
-    with acted_on(PROGRAM):
-        image, files = contents.tiny(pico, {})
-    return EmulatedBoard(pico, image, files, on_uart=True)
+    return with_tiny_image(pico, PROGRAM)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from noheap.tick.stm32f1 import TimTick
 from noheap_testing.cortex_m import Core
 from noheap_testing.stm32f4_tim import Rcc, Tim
 from support import raises
+from tim_support import has_one_request_a_period
 
 # Its registers are simulated.
 LANES = ("host",)
@@ -33,12 +34,7 @@ def test_it_requests_exactly_once_a_period_from_its_start_on():
         tick = make(period_us, timer=timer)
         assert tick.start() == 0  # no counter that it could say its time by
         cycles = period_us * HZ // 1_000_000
-        for n in range(1, 4):
-            tim.run(cycles - 1)
-            assert tim.requests == n - 1, (timer, period_us)
-            tim.run(1)
-            assert tim.requests == n, (timer, period_us)
-            tim._set(sr=0)  # the trampoline
+        has_one_request_a_period(tim, cycles, 3)
         tick.deinit()
 
 

@@ -12,6 +12,7 @@ from noheap_testing import memory
 from noheap_testing.cortex_m import Core
 from noheap_testing.stm32f4_tim import Rcc, Tim
 from support import raises
+from tim_support import has_one_request_a_period
 
 # Its registers are simulated.
 LANES = ("host",)
@@ -39,12 +40,7 @@ def test_it_requests_exactly_once_a_period_from_its_start_on():
         tick.start()
         assert tim.requests == 0
         cycles = period_us * HZ // 1_000_000
-        for n in range(1, 5):
-            tim.run(cycles - 1)
-            assert tim.requests == n - 1, (timer, period_us)
-            tim.run(1)
-            assert tim.requests == n, (timer, period_us)
-            tim._set(sr=0)  # the trampoline
+        has_one_request_a_period(tim, cycles, 4)
         tick.deinit()
 
 

@@ -1,10 +1,2 @@
-// MPS2-AN386: a Cortex-M4 with an FPU.
-#pragma once
-
-#define CHIP_PLATFORM "qemu"
-#define CHIP_IS_ARMV7M (1)
-#define CHIP_HAS_VTOR (1)
-#define CHIP_VECTORS (16 + 32)
-#define CHIP_RESET_POWER_ON (1)
-#define CHIP_RESET_WATCHDOG (3)
-#define CHIP_MHZ (25)
+// MPS2-AN386: a Cortex-M4 with an FPU, on the board of the AN385.
+#include "qemu/an385/chipconfig.h"
