@@ -14,9 +14,9 @@ from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
 from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, image
 
-DEMO_FLASH = 63_204
+DEMO_FLASH = 62_628
 DEMO_RAM = 18_652
-SMALL_FLASH = 45_520
+SMALL_FLASH = 45_536
 
 
 @pytest.fixture(scope="module")

@@ -93,3 +93,16 @@ def test_an_attribute_that_another_class_has_too_is_told_apart() -> None:
 def test_setattr_may_store_any() -> None:
     text = MADE + "one = Queue(8)\nsetattr(one, input(), 1)\nprint(one.free(), one.free())"
     assert "a0.size - len" in simplified(text)
+
+
+def test_an_attribute_that_a_text_names_may_be_a_field_of_a_structure() -> None:
+    text = """
+        from uctypes import UINT8, struct
+
+        class It:
+            mode = 3
+
+        it = struct(input(), {"mode": UINT8})
+        print(it.mode, It.mode)
+        """
+    assert "print(it.mode, " in simplified(text)

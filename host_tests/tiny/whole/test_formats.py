@@ -34,3 +34,8 @@ def test_others_stay(expression: str) -> None:
 def test_counts_in_formats_of_struct_are_written_out() -> None:
     text = "from struct import pack\nprint(pack('<3I2iI', *input()), pack('<4s', input()))"
     assert "pack('<IIIiiI', *input()), pack('<4s', input())" in simplified(text)
+
+
+def test_a_float_is_still_cut_off() -> None:
+    text = 'x = float(input())\nprint("%d" % x)'
+    assert '"%d" % x' in simplified(text).replace("'", '"')

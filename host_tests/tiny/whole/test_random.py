@@ -23,6 +23,7 @@ class Writer:
 
     def program(self) -> str:
         draw = self._random
+        self._floats = draw.random() < 0.4
         self._constants = [f"C{n}" for n in range(draw.randint(1, 4))]
         self._functions = {f"f{n}": draw.randint(0, 3) for n in range(draw.randint(1, 4))}
         self._methods = {f"m{n}": draw.randint(0, 2) for n in range(draw.randint(1, 3))}
@@ -154,6 +155,8 @@ class Writer:
     def _atom(self, names: list[str]) -> str:
         draw = self._random
         numbers = [name for name in names if name != "thing"]
+        if self._floats and draw.random() < 0.15:
+            return "(float(asked()) / 2)"
         return draw.choice([*self._constants, *numbers, str(draw.randint(-3, 9)), "asked()"])
 
     def _literal(self) -> str:

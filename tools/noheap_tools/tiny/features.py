@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from noheap_tools.tiny import floats
 from noheap_tools.tiny.names import OF_BASE, Asked
 
 # Switch -> the built-in names that need it. Tables of methods are prune.py's business.
@@ -35,8 +36,6 @@ _BY_SYNTAX: Mapping[str, tuple[type[ast.AST], ...]] = {
     "MICROPY_PY_BUILTINS_SET": (ast.Set, ast.SetComp),
     "MICROPY_PY_BUILTINS_SLICE": (ast.Slice,),
 }
-# What may make a float: a constant, `/`, and these.
-_FLOATS = {"float", "ticks_cpu"}
 _NATIVE = {"viper", "asm_thumb"}
 # A format of struct that says how often something comes.
 _COUNTED = re.compile(r"[@=<>!]?(?=.*\d)(?:\d*[xcbB?hHiIlLqQfdspPON])+")
@@ -61,7 +60,7 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
     frozen = {name.removeprefix(OF_BASE) for name in texts}
     switches["MICROPY_ENABLE_EXTERNAL_IMPORT"] = not frozen.isdisjoint(asked.modules)
     values = {name: str(int(value)) for name, value in switches.items()}
-    has_floats = _has_floats(nodes, asked)
+    has_floats = floats.may_be(nodes)
     values["MICROPY_FLOAT_IMPL"] = f"MICROPY_FLOAT_IMPL_{'FLOAT' if has_floats else 'NONE'}"
     errors = asked.of_module("errno") if "errno" in asked.modules else set()
     values[_ERRNO] = " ".join(f"X({name})" for name in sorted(errors) if name.startswith("E"))
@@ -96,13 +95,6 @@ def _python(tree: ast.AST) -> Iterator[ast.AST]:
             if name not in ("annotation", "returns"):
                 parts = value if isinstance(value, list) else [value]
                 left += [part for part in parts if isinstance(part, ast.AST)]
-
-
-def _has_floats(nodes: list[ast.AST], asked: Asked) -> bool:
-    return bool(asked.names & _FLOATS) or any(
-        isinstance(node, ast.Div) or (isinstance(node, ast.Constant) and type(node.value) is float)
-        for node in nodes
-    )
 
 
 def _strings(nodes: list[ast.AST]) -> Iterator[str]:

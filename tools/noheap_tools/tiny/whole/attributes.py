@@ -38,7 +38,9 @@ class Attributes(ast.NodeTransformer):
             for name, value in rows:
                 found[name].append(value)
         for name, values in found.items():
-            if name not in native and _alike(values) and len(values) == view.defined[name]:
+            if name in native | view.strings:  # a text may name one of uctypes.struct's fields
+                continue
+            if _alike(values) and len(values) == view.defined[name]:
                 self._meaning[name] = values[0]
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

@@ -3,13 +3,15 @@
     "tick %d: %s" % (tick, name)        "tick " + str(+tick) + ": " + str(name)
     pack("<3I", a, b, c)                pack("<III", a, b, c)
 
-Only %s, %d and {} are written out. A value that is alone behind % counts as no tuple.
+Only %s and {} are written out, and %d in a program that has no floats. A value that is alone after
+the % counts as no tuple.
 """
 
 import ast
 import re
 from collections.abc import Iterator
 
+from noheap_tools.tiny import floats
 from noheap_tools.tiny.whole.view import View, is_words
 
 _PERCENT = re.compile(r"%(.)", re.DOTALL)
@@ -30,6 +32,8 @@ class _Formats(ast.NodeTransformer):
     def __init__(self, view: View) -> None:
         self._view = view
         self.changed = False
+        # %d cuts a float off, which str() does not.
+        self._known = {"%s"} if floats.may_be(ast.walk(view.tree)) else {"%s", "%d"}
         self._struct = {
             it.asname or it.name
             for node in view.tree.body
@@ -70,7 +74,7 @@ class _Formats(ast.NodeTransformer):
     def _joined(self, node: ast.expr, parts: list[str], values: list[ast.expr]) -> ast.AST:
         """`parts` are texts, and between them "%s" or "%d"."""
         fields = parts[1::2]
-        if len(fields) != len(values) or not set(fields) <= {"%s", "%d"}:
+        if len(fields) != len(values) or not set(fields) <= self._known:
             return node
         if self._view.stores["str"]:
             return node
