@@ -5,7 +5,7 @@ OBJ := $(filter-out %/frozen_content.o, $(OBJ))
 OBJ += $(addprefix $(BUILD)/port/, slots.o slots_start.o)
 $(BUILD)/py/qstr.o $(BUILD)/py/frozenmod.o: CFLAGS += -include port/slots_frozen.h
 
-# What frozen code of any application may refer to, as tools/mpy-tool.py of MicroPython writes it.
+# Keeps what frozen code of any application may refer to: MicroPython's tools/mpy-tool.py.
 OF_APPLICATIONS = mp_fun_table mp_qstr_const_pool mp_type_bytes mp_type_float mp_type_int \
 	mp_type_str mp_type_tuple mp_const_empty_bytes_obj mp_const_empty_tuple_obj
 LDFLAGS += $(foreach name, $(OF_APPLICATIONS), -Wl,--undefined=$(name))

@@ -1,4 +1,4 @@
-# What the STM32 of all families share.
+# Builds what all STM32 families share.
 
 CHIP_SRC_C = cortex/start.c cortex/time.c
 CHIP_SRC_C += $(addprefix stm32/, chip.c clocks.c i2c.c names.c no_files.c uart.c)

@@ -85,7 +85,7 @@ def test_a_device_may_be_selected_by_high_or_not_at_all():
         SPIDevice(bus, None, HZ).write(b"\x02")
 
 
-def test_the_bus_is_set_up_anew_only_when_the_device_changes():
+def test_the_bus_is_set_up_again_only_when_the_device_changes():
     with Mocks() as mocks:
         spi, one, two = mocks.spi(), mocks.pin("CS 1"), mocks.pin("CS 2")
         mocks.expect((one, configure(one.OUT, 1)), (two, configure(two.OUT, 1)))

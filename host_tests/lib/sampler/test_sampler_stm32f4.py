@@ -53,7 +53,7 @@ def test_each_tick_takes_the_conversion_that_the_tick_before_started():
         assert adc.cr2 == 0 and adc.ccr & 1 << 23 == 0
 
 
-def test_a_conversion_that_is_not_over_is_a_timeout_and_one_that_vanished_is_started_anew():
+def test_a_conversion_that_is_not_over_is_a_timeout_and_one_that_vanished_is_started_again():
     with Chip() as chip:
         adc = ADC([1000, None])
         sampler = made(ADCSource(), threshold=Threshold(on=1400, off=1000))
