@@ -7,7 +7,9 @@ Time in there is counted in instructions, 64 ns each, as host_tests/rig/qemu.py 
 """
 
 import select
+import socket
 import subprocess
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -58,13 +60,22 @@ def board(name: str) -> Board:
 
 class Machine:
     """QEMU running an image, or what is in the file `flash`; it ends with this, or with a reset if
-    `ends_at_reset`."""
+    `ends_at_reset`. `drive` needs `pins`."""
 
     def __init__(
-        self, name: str, made: Made, *, ends_at_reset: bool = True, flash: Path | None = None
+        self,
+        name: str,
+        made: Made,
+        *,
+        ends_at_reset: bool = True,
+        flash: Path | None = None,
+        pins: bool = False,
     ) -> None:
         compilers.require(lambda line: None, compilers.QEMU)
         command = qemu.command_line(_BOARDS[name][0], flash or made.elf)
+        self._pins = _Pins() if pins else None
+        if self._pins:
+            command = [*command, "-qtest", f"unix:{self._pins.path}", "-qtest-log", "none"]
         self._process = subprocess.Popen(
             [*command, *(["-no-reboot"] if ends_at_reset else [])],
             stdin=subprocess.PIPE,
@@ -84,6 +95,11 @@ class Machine:
     def say(self, data: bytes) -> None:
         self._keyboard.write(data)
 
+    def drive(self, pin: str, level: int) -> None:
+        """Only of port A: QEMU 7.2 has no input for the other ones."""
+        assert self._pins is not None and pin[0] == "A"
+        self._pins.drive(int(pin[1:]), level)
+
     def wait(self, text: str, times: int = 1) -> str:
         """Returns all that it has said once `text` is in it so many times. Raises QemuError if
         that takes more than LIMIT_S, or if the machine ends, as it does at a fault."""
@@ -102,9 +118,43 @@ class Machine:
         self._process.wait()
         self._keyboard.close()
         self._screen.close()
+        if self._pins:
+            self._pins.close()
 
     def __enter__(self) -> "Machine":
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+class _Pins:
+    """The inputs of a machine's SYSCFG, by QEMU's protocol for tests of its devices."""
+
+    _SYSCFG = "/machine/unattached/device[0]/syscfg"
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="noheap-")
+        self.path = Path(self._folder.name) / "pins"
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.path))
+        self._listener.listen(1)
+        self._listener.settimeout(LIMIT_S)
+        self._line: socket.socket | None = None
+
+    def drive(self, number: int, level: int) -> None:
+        if self._line is None:
+            self._line = self._listener.accept()[0]
+            self._line.settimeout(LIMIT_S)
+        self._line.sendall(
+            f"set_irq_in {self._SYSCFG} unnamed-gpio-in {number} {level}\n".encode()
+        )
+        answer = self._line.recv(100)
+        if answer != b"OK\n":
+            raise QemuError(f"the pin was not driven: {answer!r}")
+
+    def close(self) -> None:
+        if self._line:
+            self._line.close()
+        self._listener.close()
+        self._folder.cleanup()

@@ -145,10 +145,10 @@ def test_ram_that_is_too_small_for_all_is_told_by_how_much() -> None:
 
 def test_what_the_chip_does_not_have_is_named_with_its_line(firmware) -> None:
     code, said = firmware(
-        "stm32f103", "import machine\n\nmachine.SPI(1)\n", "heap = 8_000\nstack = 3_072"
+        "stm32f103", "import machine\n\nmachine.PWM(1)\n", "heap = 8_000\nstack = 3_072"
     )
     assert code == 1
-    assert "main.py:3: SPI" in said
+    assert "main.py:3: PWM" in said
 
 
 def test_a_board_without_the_table_tiny_is_told_which_keys_it_lacks(

@@ -14,7 +14,7 @@ from noheap_testing.stm32f4 import I2C
 from noheap_testing.wire import Target, Wire
 from noheap_tools.board import boards
 from noheap_tools.toolchain import compilers
-from tiny.i2c import TIMEOUT_US, Driver
+from tiny.drivers.i2c import TIMEOUT_US, Driver
 
 ANSWER = b"\x19\x80\x05\x11\x12\x13"
 ENABLES = {"nucleo_f411re": (0x40023840, 0x40023820), "bluepill_f103": (0x4002101C, 0x40021010)}

@@ -4,7 +4,8 @@
 //   CHIP_PLATFORM           sys.platform
 //   CHIP_IS_ARMV7M
 //   CHIP_I2C_COUNT          one more than the last controller's number; so for SPI
-//   CHIP_ADC_CHANNELS
+//   CHIP_ADC_CHANNELS       with CHIP_ADC_CORE_TEMP, the channel of machine.ADC.CORE_TEMP
+//   CHIP_SPI_DEFAULT_HZ     of machine.SPI
 //   CHIP_HAS_PIN_IRQ        Pin.irq(), with CHIP_IRQ_FALLING and CHIP_IRQ_RISING
 //   CHIP_NAMED_PINS         machine.Pin takes a name, not a number
 //   CHIP_HAS_BUS_CLOCKS     machine.freq() is a tuple
@@ -69,8 +70,8 @@ void chip_pin_pull(unsigned pin, enum chip_pull pull);
 bool chip_pin_read(unsigned pin);
 void chip_pin_write(unsigned pin, bool value);
 // If CHIP_HAS_PIN_IRQ: calls pin_event() by an interrupt after these edges, CHIP_IRQ_FALLING and
-// CHIP_IRQ_RISING; 0: never again.
-void chip_pin_irq(unsigned pin, unsigned edges);
+// CHIP_IRQ_RISING; 0: never again. false: another pin has the interrupt.
+bool chip_pin_irq(unsigned pin, unsigned edges);
 void pin_event(unsigned pin, unsigned edges); // port/machine_pin_irq.c
 
 // I2C controllers, by their number in machine.I2C

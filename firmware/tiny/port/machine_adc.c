@@ -17,14 +17,23 @@ static void mp_machine_adc_print(const mp_print_t *print, mp_obj_t self, mp_prin
     mp_print_str(print, "ADC");
 }
 
-// A number below CHIP_ADC_CHANNELS is a channel, and another one a pin, as in the rp2 port.
+// A number below CHIP_ADC_CHANNELS is a channel. Another one is a pin, as in the rp2 port, unless
+// pins have names here.
 static mp_obj_t mp_machine_adc_make_new(
     const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args) {
     mp_arg_check_num(n_args, n_kw, 1, 1, false);
     int channel = -1;
     if (mp_obj_is_small_int(args[0])) {
         mp_int_t number = MP_OBJ_SMALL_INT_VALUE(args[0]);
-        channel = (mp_uint_t)number < CHIP_ADC_CHANNELS ? number : chip_adc_channel(number);
+        if ((mp_uint_t)number < CHIP_ADC_CHANNELS) {
+            channel = number;
+        } else if (!CHIP_NAMED_PINS) {
+            channel = chip_adc_channel(number);
+        }
+    #if CHIP_NAMED_PINS
+    } else if (mp_obj_is_str(args[0])) {
+        channel = chip_adc_channel(chip_pin_named(mp_obj_str_get_str(args[0])));
+    #endif
     } else {
         channel = chip_adc_channel(machine_pin_number(args[0]));
     }

@@ -5,6 +5,7 @@
 #include "port/callback.h"
 #include "port/chip.h"
 #include "port/machine_types.h"
+#include "py/mperrno.h"
 #include "py/mphal.h"
 #include "py/runtime.h"
 
@@ -40,6 +41,12 @@ void pin_irqs_stop(void) {
     MP_STATE_PORT(pin_irqs) = NULL;
 }
 
+static void enable(pin_irq_t *self) {
+    if (!chip_pin_irq(machine_pin_number(self->pin), self->edges)) {
+        mp_raise_OSError(MP_EBUSY);
+    }
+}
+
 static mp_obj_t irq_flags(mp_obj_t self) {
     return MP_OBJ_NEW_SMALL_INT(((pin_irq_t *)MP_OBJ_TO_PTR(self))->seen);
 }
@@ -50,7 +57,7 @@ static mp_obj_t irq_trigger(size_t n_args, const mp_obj_t *args) {
     mp_obj_t before = MP_OBJ_NEW_SMALL_INT(self->edges);
     if (n_args > 1) {
         self->edges = mp_obj_get_int(args[1]);
-        chip_pin_irq(machine_pin_number(self->pin), self->edges);
+        enable(self);
     }
     return before;
 }
@@ -99,7 +106,7 @@ static mp_obj_t pin_irq(size_t n_args, const mp_obj_t *given, mp_map_t *named) {
         self->edges = args[TRIGGER].u_int;
         self->seen = 0;
         if (self->handler != mp_const_none) {
-            chip_pin_irq(pin, self->edges);
+            enable(self);
         }
     }
     return MP_OBJ_FROM_PTR(self);

@@ -15,7 +15,6 @@ typedef struct {
     int pins[3]; // SCK, MOSI, MISO
 } spi_t;
 
-#define HZ_DEFAULT (1000000) // as MicroPython's rp2 port
 #define BITS (8)
 #define AS_IT_IS (-1)
 
@@ -75,7 +74,7 @@ static mp_obj_t spi_make_new(
     spi_t *self = mp_obj_malloc(spi_t, type);
     self->bus = bus;
     self->polarity = self->phase = false;
-    self->hz = HZ_DEFAULT;
+    self->hz = CHIP_SPI_DEFAULT_HZ;
     for (size_t n = 0; n < MP_ARRAY_SIZE(pins); n++) {
         self->pins[n] = pins[n];
     }

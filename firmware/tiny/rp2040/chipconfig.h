@@ -8,6 +8,7 @@
 #define CHIP_I2C_COUNT (2)
 #define CHIP_HZ (125000000) // which machine.freq() says; tools/noheap_tools/tiny/sources.py reads it
 #define CHIP_SPI_COUNT (2)
+#define CHIP_SPI_DEFAULT_HZ (1000000) // as MicroPython's rp2 port
 #define CHIP_ADC_CHANNELS (5)
 #define CHIP_ADC_CORE_TEMP (4) // DS 4.9.5
 #define CHIP_RESET_POWER_ON (1)

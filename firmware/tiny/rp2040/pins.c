@@ -97,9 +97,10 @@ static void event(void) {
     }
 }
 
-void chip_pin_irq(unsigned pin, unsigned edges) {
+bool chip_pin_irq(unsigned pin, unsigned edges) {
     interrupt_enable(IO_IRQ_BANK0, event);
     CLEAR(WORD(PROC0_INTE0, pin)) = EVENTS(pin);
     REGISTER(WORD(INTR0, pin)) = EVENTS(pin);
     SET(WORD(PROC0_INTE0, pin)) = edges << 4 * (pin & 7);
+    return true;
 }

@@ -12,3 +12,10 @@
 #define CHIP_RESET_HARD (2)
 #define CHIP_RESET_WATCHDOG (3)
 #define CHIP_I2C_COUNT (4) // they count from 1
+#define CHIP_SPI_COUNT (3) // and so do these
+#define CHIP_SPI_DEFAULT_HZ (500000) // as MicroPython's stm32 port
+#define CHIP_ADC_FIRST_INTERNAL (16) // channels below it are pins
+#define CHIP_ADC_CHANNELS (19)
+#define CHIP_HAS_PIN_IRQ (1)
+#define CHIP_IRQ_FALLING (1)
+#define CHIP_IRQ_RISING (2)

@@ -7,3 +7,5 @@ void pins_init(void); // lets the ports run
 // Gives a pin to a peripheral, with a pull-up where the chip has one for that. `alternate` is the
 // number of an F4's alternate function; an F1 knows none.
 void pin_alternate(unsigned pin, unsigned alternate, enum pin_drive drive);
+void pin_fast(unsigned pin); // gives a driven pin the steepest edges that it can have
+void pin_analog(unsigned pin); // for the converter

@@ -7,7 +7,8 @@
 
 #include "cortex/registers.h"
 
-#define I2C1_BASE (0x40005400) // F1 3.3, F4 table 1; I2C2 and I2C3 follow
+#define SPI2_BASE (0x40003800) // F1 3.3, F4 table 1
+#define I2C1_BASE (0x40005400) // I2C2 and I2C3 follow
 #define I2C_STRIDE (0x400)
 #define IWDG_BASE (0x40003000)
 #define USART2_BASE (0x40004400)

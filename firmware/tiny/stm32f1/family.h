@@ -15,6 +15,15 @@
 #define USART1_BASE (0x40013800)
 #define USART1_ENABLE (1 << 14) // of RCC_APB2ENR
 
+#define SPI1_BASE (0x40013000)
+#define ADC1_BASE (0x40012400)
+#define ADC1_ENABLE (1 << 9) // of RCC_APB2ENR
+#define ADC_SAMPLES_PIN (5) // 55.5 cycles of 12 MHz
+#define ADC_START (1 << 22 | 1 << 20 | 7 << 17) // SWSTART as the trigger, EXTTRIG: RM0008 11.12.3
+#define EXTI_BASE (0x40010400)
+#define EXTICR (0x40010008) // AFIO's, RM0008 9.4.3
+#define EXTICR_ENABLE (1 << 0) // of RCC_APB2ENR
+
 #define UNIQUE_ID (0x1FFFF7E8) // RM0008 30.2
 #define HSI_MHZ (8)
 #define LSI_HZ (40000) // 30 to 60 kHz: DS5319, table "LSI oscillator characteristics"

@@ -4,4 +4,4 @@ include stm32/stm32.mk
 
 CHIP_CFLAGS = -mcpu=cortex-m3
 INC += -Istm32f1
-CHIP_SRC_C += stm32f1/pins.c stm32f1/pll.c
+CHIP_SRC_C += $(addprefix stm32f1/, adc.c pins.c pll.c)

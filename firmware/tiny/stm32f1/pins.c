@@ -14,7 +14,7 @@
 #define BSRR(pin) GPIO(pin, 0x10)
 
 // Four bits of CR for each pin: CNF and MODE, RM0008 table 20. Outputs have 2 MHz.
-enum { FLOATING = 4, PULLED = 8, OUTPUT = 2, OUTPUT_LOW = 6, ALTERNATE = 10, ALTERNATE_LOW = 14 };
+enum { ANALOG = 0, FLOATING = 4, PULLED = 8, OUTPUT = 2, OUTPUT_LOW = 6, ALTERNATE = 10, ALTERNATE_LOW = 14 };
 #define MODE (3) // 0: an input
 
 #define AFIO_ENABLE (1 << 0) // of RCC_APB2ENR: RM0008 7.3.7
@@ -75,4 +75,12 @@ void pin_alternate(unsigned pin, unsigned alternate, enum pin_drive drive) {
     } else {
         configure(pin, drive == DRIVE_LOW ? ALTERNATE_LOW : ALTERNATE);
     }
+}
+
+void pin_fast(unsigned pin) {
+    configure(pin, ALTERNATE | MODE); // 50 MHz
+}
+
+void pin_analog(unsigned pin) {
+    configure(pin, ANALOG);
 }

@@ -4,4 +4,4 @@ include stm32/stm32.mk
 
 CHIP_CFLAGS = -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard
 INC += -Istm32f4
-CHIP_SRC_C += stm32f4/pins.c stm32f4/pll.c
+CHIP_SRC_C += $(addprefix stm32f4/, adc.c pins.c pll.c)

@@ -10,12 +10,13 @@
 #define GPIO(pin, offset) (0x40020000 + 0x400 * ((pin) >> 4) + offset)
 #define MODER(pin) GPIO(pin, 0x00)
 #define OTYPER(pin) GPIO(pin, 0x04)
+#define OSPEEDR(pin) GPIO(pin, 0x08)
 #define PUPDR(pin) GPIO(pin, 0x0C)
 #define IDR(pin) GPIO(pin, 0x10)
 #define BSRR(pin) GPIO(pin, 0x18)
 #define AFR(pin) (GPIO(pin, 0x20) + ((pin) >> 1 & 4))
 
-enum { INPUT, OUTPUT, ALTERNATE }; // MODER: RM 8.4.1
+enum { INPUT, OUTPUT, ALTERNATE, ANALOG }; // MODER: RM 8.4.1
 
 void pins_init(void) {
     set(RCC_AHB1ENR, CHIP_PORTS); // a bit for each port: RM 6.3.9
@@ -59,4 +60,13 @@ void pin_alternate(unsigned pin, unsigned alternate, enum pin_drive drive) {
     change(AFR(pin), 4 * (pin & 7), 15, alternate);
     chip_pin_pull(pin, PULL_UP);
     configure(pin, ALTERNATE, drive == DRIVE_LOW);
+}
+
+void pin_fast(unsigned pin) {
+    change(OSPEEDR(pin), 2 * (pin & 15), 3, 3); // RM 8.4.3
+}
+
+void pin_analog(unsigned pin) {
+    chip_pin_pull(pin, PULL_NONE); // RM 8.3.12
+    configure(pin, ANALOG, false);
 }

@@ -10,4 +10,5 @@
 #define CHIP_WAIT_STATES (5)
 #define CHIP_VOS (1)
 #define CHIP_PORTS (0x1FF)
+#define CHIP_ADC_CORE_TEMP (16)
 #define CHIP_VECTORS (16 + 82) // RM 12.1.3

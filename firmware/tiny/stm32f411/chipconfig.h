@@ -10,4 +10,5 @@
 #define CHIP_WAIT_STATES (3)
 #define CHIP_VOS (3)
 #define CHIP_PORTS (0x9F)
+#define CHIP_ADC_CORE_TEMP (18)
 #define CHIP_VECTORS (16 + 86) // RM 10.2

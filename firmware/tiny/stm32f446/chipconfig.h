@@ -10,4 +10,5 @@
 #define CHIP_WAIT_STATES (5)
 #define CHIP_VOS (3)
 #define CHIP_PORTS (0xFF)
+#define CHIP_ADC_CORE_TEMP (18)
 #define CHIP_VECTORS (16 + 97) // RM 10.1.3

@@ -1,6 +1,7 @@
 """The STM32F4's tick and sampler on QEMU's timers, whose modules the test puts beside this file:
 host_tests/armv7m/device/tim.py and sampling.py."""
 
+import buses
 import machine
 import sampling
 import tim
@@ -8,6 +9,8 @@ import tim
 from noheap.cortex import last_will
 from noheap.safe import reset
 
+buses.pins()
+buses.spi()
 print("start", reset.NAMES[reset.how()], tim.state())
 print("freq", *machine.freq())
 for timer, period_us in ((5, 100), (5, 1000), (3, 250)):

@@ -1,4 +1,4 @@
-// Goes before stm32/i2c.c, which a test compiles for the computer: its registers are the test's.
+// Goes before a driver that a test compiles for the computer: its registers are the test's.
 #pragma once
 
 #include "port/chip.h"

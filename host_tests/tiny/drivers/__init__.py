@@ -1,0 +1,1 @@
+"""Drivers of firmware/tiny/stm32 in C, compiled for this computer, on simulated registers."""
