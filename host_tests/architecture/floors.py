@@ -15,7 +15,7 @@ LIB = (
 LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
-    ("answer", "console", "errors", "paths", "versions"),
+    ("answer", "console", "errors", "paths", "toml_text", "versions"),
     ("disk", "extras"),
     ("packages", "rp2040py_changes", "system"),
     ("project",),

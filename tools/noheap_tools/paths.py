@@ -27,3 +27,10 @@ def cache_dir() -> Path:
         return Path(override).expanduser()
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(base).expanduser() / "noheap"
+
+
+def python_file(path: Path) -> Path | None:
+    """The package in the folder `path`, else the module of that name; None if neither is there."""
+    both = path / "__init__.py", path.with_suffix(".py")
+    # Unlike Path.is_file, it takes a name that no file system does.
+    return next((file for file in both if os.path.isfile(file)), None)

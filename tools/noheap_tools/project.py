@@ -36,14 +36,13 @@ the firmware is the demo that comes with noheap, and outputs go to build/ in the
 
 import contextlib
 import difflib
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from noheap_tools import paths
+from noheap_tools import paths, toml_text
 from noheap_tools.errors import UsageError
 
 FILE = "pyproject.toml"
@@ -226,8 +225,8 @@ def _read(file: Path, _changed_ns: int) -> tuple[Mapping[str, Any], str] | None:
     """[tool.noheap] of `file`, and the version in [project]; None: it has no such table."""
     try:
         # Editors on Windows begin it with a mark, which TOML does not know.
-        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = toml_text.loads(file.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
         raise UsageError(f"{shown(file)}: {error}") from None
     tools = document.get("tool")
     table = tools.get("noheap") if isinstance(tools, dict) else None

@@ -3,14 +3,13 @@
 The project's own boards go before those that come with noheap.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from noheap_tools import packages, paths, project
+from noheap_tools import packages, paths, project, toml_text
 from noheap_tools.board import chips, description
 from noheap_tools.board import module as board_module
 from noheap_tools.board.chips import Chip
@@ -105,7 +104,7 @@ def load(name: str) -> Board:
         )
     file = folders[name] / "board.toml"
     try:
-        return _made_of(folders[name], tomllib.loads(file.read_text(encoding="utf-8")))
+        return _made_of(folders[name], toml_text.loads(file.read_text(encoding="utf-8")))
     except ValueError as error:
         hint = "docs/guide/boards.md explains its keys."
         raise ToolError(f"{project.shown(file)}: {error}", hint) from None
@@ -114,13 +113,19 @@ def load(name: str) -> Board:
 def _only_one_with(chip: str, folders: Mapping[str, Path]) -> str:
     """The board that has that chip. Raises UsageError if several have."""
     having = [
-        name
-        for name, folder in sorted(folders.items())
-        if tomllib.loads((folder / "board.toml").read_text(encoding="utf-8")).get("chip") == chip
+        name for name, folder in sorted(folders.items()) if _chip_in(folder / "board.toml") == chip
     ]
     if len(having) > 1:
         raise UsageError(f"{chip} is a chip, not a board", f"Boards with it: {', '.join(having)}.")
     return having[0] if having else chip
+
+
+def _chip_in(file: Path) -> object:
+    """None: that board.toml cannot be read, which `load` of that board says."""
+    try:
+        return toml_text.loads(file.read_text(encoding="utf-8")).get("chip")
+    except (OSError, ValueError):
+        return None
 
 
 def _folders() -> dict[str, Path]:

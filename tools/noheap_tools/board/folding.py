@@ -110,8 +110,8 @@ def _value(node: ast.ImportFrom, alias: ast.alias) -> int | None:
         return None
     if alias.asname == alias.name:
         return None  # `X as X` makes it the importing module's own, for others to take from there
-    file = (paths.LIB / Path(*str(node.module).split("."))).with_suffix(".py")
-    return constants(file).get(alias.name) if file.is_file() else None
+    file = paths.python_file(paths.LIB.joinpath(*str(node.module).split(".")))
+    return constants(file).get(alias.name) if file else None
 
 
 def _is_librarys(node: ast.ImportFrom) -> bool:

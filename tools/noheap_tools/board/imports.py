@@ -177,7 +177,5 @@ def _below(folder: Path, parts: Iterable[str]) -> Iterator[Path]:
     path = folder
     for part in parts:
         path = path / part
-        if (path / "__init__.py").is_file():
-            yield path / "__init__.py"
-        elif path.with_suffix(".py").is_file():
-            yield path.with_suffix(".py")
+        if file := paths.python_file(path):
+            yield file

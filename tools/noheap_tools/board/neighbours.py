@@ -76,10 +76,8 @@ def _files(root: Path, name: str) -> Iterator[tuple[Path, str]]:
     for count in range(1, len(parts) + 1):
         module = ".".join(parts[:count])
         path = root.joinpath(*parts[:count])
-        if (path / "__init__.py").is_file():
-            yield path / "__init__.py", module
-        elif path.with_suffix(".py").is_file():
-            yield path.with_suffix(".py"), module
+        if file := paths.python_file(path):
+            yield file, module
 
 
 def _parsed(path: Path) -> ast.Module | None:

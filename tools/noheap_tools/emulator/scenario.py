@@ -35,13 +35,12 @@ sensor's: no interrupt is served, as while flash is erased).
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from noheap_tools import project
+from noheap_tools import project, toml_text
 from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator import catalog, expectations
 from noheap_tools.emulator.expectations import Expectation
@@ -148,8 +147,8 @@ def load(path: Path) -> Scenario:
 
 def parse(text: str, name: str = "<scenario>") -> Scenario:
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_text.loads(text)
+    except ValueError as error:
         raise UsageError(f"{name}: {error}", "The file must be TOML.") from error
     return _Reader(text, name).scenario(data)
 
@@ -178,7 +177,7 @@ class _Reader:
         changes: list[Change] = []
         faults: list[Fault] = []
         steps = data.get("step", [])
-        if not isinstance(steps, list):
+        if not (isinstance(steps, list) and all(isinstance(step, dict) for step in steps)):
             raise self._wrong("", 0, "step", "must be written [[step]], in double brackets")
         previous = 0.0
         for index, step in enumerate(steps):
@@ -202,7 +201,7 @@ class _Reader:
 
     def _expectations(self, data: dict[str, Any], seconds: float) -> tuple[Expectation, ...]:
         items = data.get("expect", [])
-        if not isinstance(items, list):
+        if not (isinstance(items, list) and all(isinstance(item, dict) for item in items)):
             raise self._wrong("", 0, "expect", "must be written [[expect]], in double brackets")
         return expectations.read(
             items,

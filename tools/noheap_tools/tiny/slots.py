@@ -11,12 +11,12 @@ are those of firmware/tiny/port/slots.h.
 
 import hashlib
 import struct
-import tomllib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from noheap_tools import toml_text
 from noheap_tools.errors import ToolError
 
 FILE = "sectors.toml"  # of a chip's folder in firmware/tiny
@@ -70,7 +70,7 @@ def sectors_of(chip: Path) -> list[int]:
     """The bytes of each sector of the flash of a chip, by its folder in firmware/tiny."""
     file = chip / FILE
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = toml_text.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ToolError(
             f"slots need the flash's sectors, and firmware/tiny/{chip.name} has no {FILE}",

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import noheap
+from noheap_tools import paths
 from noheap_tools.board import neighbours
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.program import Program
@@ -79,10 +80,7 @@ def _of_library(module: Module) -> Iterator[str]:
 
 
 def _file(folder: Path, name: str) -> Path | None:
-    path = folder.joinpath(*name.split(".")[1:])
-    return next(
-        (it for it in (path / "__init__.py", path.with_suffix(".py")) if it.is_file()), None
-    )
+    return paths.python_file(folder.joinpath(*name.split(".")[1:]))
 
 
 def _module_name(relative: Path) -> str:
