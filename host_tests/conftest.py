@@ -1,7 +1,7 @@
 """Adds the lanes to pytest, see lanes/__init__.py, and the documents, see docs/blocks.py.
 
 pytest                              all lanes but `board`, and the tests of the tools
-pytest -n auto                      the same in as many processes as there are CPUs
+pytest -n auto                      the same in some more processes than there are CPUs
 pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
 pytest host_tests/docs -k buffers   the examples of docs/reference/buffers.md
@@ -64,6 +64,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from lanes import parallel
 
         items.sort(key=lambda item: parallel.rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    from lanes import parallel
+
+    return parallel.workers()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,6 +10,7 @@ The long ones begin first: the preemption tests, then those on the emulated Pico
 tools, which wait much.
 """
 
+import os
 import re
 
 import pytest
@@ -34,6 +35,14 @@ class Scheduler(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return unit(nodeid)
+
+
+def workers() -> int:
+    """For `-n auto`: three for two CPUs, because many tests wait for a board or a program."""
+    cpus = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    return cpus + (cpus + 1) // 2
 
 
 def unit(nodeid: str) -> str:
