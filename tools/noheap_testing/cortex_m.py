@@ -13,11 +13,11 @@ from . import memory
 
 FLASH_TABLE = 0x08000000
 ISER, ICER, ICPR, IPR, VTOR = 0xE000E100, 0xE000E180, 0xE000E280, 0xE000E400, 0xE000ED08
-NMI_MASK_SET, NMI_MASK_CLEAR = 0x40006000, 0x40007000  # the RP2040's
+NMI_MASK = 0x40004000  # the RP2040's
 
 
 class Core:
-    """`writes` are those to ISER, ICER, ICPR and the NMI's mask; `source` those to 0x40000000, a
+    """`writes` are those to ISER, ICER and ICPR; `source` those to 0x40000000, a
     peripheral."""
 
     def __init__(self, in_flash=False):
@@ -33,8 +33,7 @@ class Core:
         for base in (ISER, ICER, ICPR):
             for bank in (0, 4):
                 self._set_only(base + bank)
-        self._set_only(NMI_MASK_SET)
-        self._set_only(NMI_MASK_CLEAR)
+        memory.register(NMI_MASK)
         for n in range(16):
             memory.register(IPR + 4 * n, value=0xC0804000)
         self.source = []

@@ -46,11 +46,12 @@ STUCK_ACTIVE = ("stuck", 0)  # the controller is active and never ends
 
 
 class I2C:
-    """The controller in master mode, reading only. `answers` has one for each transfer."""
+    """The controller in master mode, reading only. `answers` has one for each transfer. The
+    RP2350's has the same registers, from another `base` on."""
 
     transfer_us = 75  # address and two bytes at 400 kHz, rounded up
 
-    def __init__(self):
+    def __init__(self, base=_I2C0):
         self.answers = []
         self.address = None
         self.enabled = True  # as machine.I2C leaves it
@@ -73,7 +74,7 @@ class I2C:
             (0x78, lambda: len(self._settled()._rx), None),
             (0x80, lambda: self._settled()._abort_source, None),
         ):
-            memory.register(_I2C0 + offset, read, write)
+            memory.register(base + offset, read, write)
 
     def release(self, answer):
         """Ends a stuck transfer after all, with `answer`."""

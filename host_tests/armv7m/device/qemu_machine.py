@@ -16,3 +16,8 @@ def disable_irq() -> int:
 @micropython.asm_thumb
 def enable_irq(r0):
     data(2, 0xF380, 0x8810)  # msr PRIMASK, r0
+
+
+def freq() -> int:
+    """An RP2350's, as MicroPython sets it."""
+    return 150_000_000

@@ -10,7 +10,7 @@ from uctypes import addressof
 from noheap.cortex.bind import bind
 from support import no_alloc, raises
 
-LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 @micropython.viper

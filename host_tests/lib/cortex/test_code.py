@@ -7,7 +7,7 @@ from entering_support import enter
 from noheap.cortex.code import THUMB, Code, address, is_viper
 from support import raises
 
-LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 NOP = 0xBF00
 BX_LR = 0x4770

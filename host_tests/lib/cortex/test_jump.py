@@ -12,7 +12,7 @@ from noheap.cortex.code import address
 from noheap.cortex.jump import Jump
 from support import no_alloc, raises
 
-LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 @micropython.asm_thumb

@@ -8,7 +8,7 @@ from uctypes import addressof
 from noheap.cortex.last_will import LastWill
 
 # It keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 def words(*values):

@@ -11,7 +11,7 @@ from entering_support import enter, finished, registers
 from noheap.cortex.link_asm import AsmParts
 from support import raises
 
-LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 NOP = 0xBF00
 

@@ -12,7 +12,7 @@ from noheap.cortex.link_viper import ViperParts, function
 from support import MICROPYTHON, no_alloc
 
 # A block's address is a 32-bit word: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 # Parts. Word 0 is where a handler ends, the others say who was there.
 

@@ -10,7 +10,7 @@ from noheap.cortex.link_viper import ViperParts
 from support import MICROPYTHON, raises
 
 # A block's address is a 32-bit word: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 @micropython.viper

@@ -13,7 +13,7 @@ from entering_support import finished
 from noheap.cortex.link_viper import ViperParts
 from noheap.cortex.vector import Vector
 
-LANES = ("pico", "armv7m", "armv7em", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "board")
 
 # RP2040 datasheet 2.3.2: 26 to 31 are not connected. MPS2: TIMER1, which is not started.
 INTERRUPT = 30 if sys.platform == "rp2" else 9

@@ -17,7 +17,6 @@ LANES = ("host",)
 CHIPS = (
     ("rp2", "Raspberry Pi Pico with RP2040", "rp2040"),
     ("rp2", "Raspberry Pi Pico W with RP2040", "rp2040"),
-    ("rp2", "Raspberry Pi Pico2 with RP2350", "machine"),
     ("pyboard", "NUCLEO-F411RE with STM32F411xE", "stm32f4"),
     ("pyboard", "PYBv1.1 with STM32F405RG", "stm32f4"),
     ("pyboard", "NUCLEO-L476RG with STM32L476RG", "machine"),

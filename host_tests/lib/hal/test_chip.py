@@ -12,8 +12,8 @@ LANES = ("host",)
 MACHINES = (
     ("rp2", "Raspberry Pi Pico with RP2040", "RP2040"),
     ("rp2", "Raspberry Pi Pico W with RP2040", "RP2040"),
-    ("rp2", "Raspberry Pi Pico2 with RP2350", ""),
-    ("rp2", "Some RP2040 successor with RP2350", ""),
+    ("rp2", "Raspberry Pi Pico2 with RP2350", "RP2350"),
+    ("rp2", "Some RP2040 successor with RP2350", "RP2350"),
     ("pyboard", "NUCLEO-F411RE with STM32F411xE", "STM32F4"),
     ("pyboard", "PYBv1.1 with STM32F405RG", "STM32F4"),
     ("pyboard", "NUCLEO-L476RG with STM32L476RG", ""),
@@ -45,7 +45,7 @@ def test_a_board_is_of_one_chip_at_most():
     for platform, machine, name in MACHINES:
         with Machine(platform, machine):
             assert chip.machine() == machine
-            for asked in ("RP2040", "STM32F4"):
+            for asked in ("RP2040", "RP2350", "STM32F4"):
                 assert chip.is_a(asked) == (asked == name), machine
 
 
@@ -63,7 +63,7 @@ def test_what_is_for_another_chip_is_refused_and_says_which_this_is():
 def test_where_registers_are_simulated_no_chip_is_refused_and_none_is_there():
     for platform, machine in SIMULATED:
         with Machine(platform, machine):
-            for name in ("RP2040", "STM32F4"):
+            for name in ("RP2040", "RP2350", "STM32F4"):
                 assert not chip.is_a(name)
                 chip.require(name)
 

@@ -25,7 +25,7 @@ from noheap.hal.rp2040_i2c_words import BUS_WORDS, CLOCK, CONTROLLER, FLIGHT
 from noheap.source import rp2040_i2c_asm, rp2040_i2c_viper
 
 # Only a chip runs assembler.
-LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 # DS table 473; of two that are set, the first one says what came first.
 DECIDE = (

@@ -9,7 +9,7 @@ from noheap.sampler.missed import count
 from support import Random, no_alloc, rounds
 
 # It is Thumb code, which the VM cannot compile; on CPython the fake of it is tested.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 QUARTER_HOUR_US = 900_000_000
 

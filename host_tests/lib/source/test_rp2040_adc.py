@@ -9,7 +9,7 @@ from sampler_support import LeanRig, RamSource, Rig, check_no_status_allocates
 from support import FAULT, MICROPYTHON
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 CS, RESULT = 0, 1
 SET = 0x2000 // 4  # where a write sets bits of CS

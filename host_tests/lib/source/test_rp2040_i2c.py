@@ -14,7 +14,7 @@ from sampler_support import LeanRig, RamSource, Rig
 from support import FAULT, MICROPYTHON, no_alloc
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 class Registers(RamSource):

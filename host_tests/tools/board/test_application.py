@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from lib.rp2350_support import as_rp2350
 
 from lib import frames
 from noheap.record import PERIOD, RAW, RECORD_WORDS
@@ -16,7 +17,7 @@ from noheap_tools import paths
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator.program import boot
-from rig.boards import NAMES, STM32, module_of
+from rig.boards import NAMES, RP2350, STM32, module_of
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not boards.load(name).samples])
@@ -95,7 +96,46 @@ def test_the_application_samples_on_a_simulated_stm32(name, machine, monkeypatch
         assert not chip.running
 
 
+@pytest.mark.parametrize("name", RP2350)
+def test_the_application_samples_on_a_simulated_rp2350(name, machine, monkeypatch):
+    """The same in tier vector: CPython has no assembler. That runs on QEMU's Cortex-M33."""
+    fakes = {part: importlib.import_module(f"noheap_testing.{part}") for part in _OF_RP2350}
+    board = boards.load(name)
+    pins = board.pins
+    module = module_of(board)
+    monkeypatch.setattr(module, "safe_mode", lambda: False)
+    monkeypatch.setattr(module, "BEST_TIER", "vector")
+    machine.attach("I2C", pins.SENSOR_I2C_BUS, Absent())
+    seen = []
+
+    def run(sampler: Any, telemetry: Any, sensor: Any, **options: Any) -> None:
+        record = array("i", [0] * RECORD_WORDS)
+        for _ in range(10):
+            chip.tick()
+            assert sampler.queue.dequeue(record)
+            milli_c = sensor.milli_c_from_raw(record[RAW])
+            lit = chip.pins.level(pins.LED_PIN)
+            seen.append((record[PERIOD], milli_c, sampler.state, sampler.tier, lit))
+
+    with as_rp2350():
+        pretend_to_be(module, monkeypatch)
+        monkeypatch.setattr(importlib.import_module("noheap.loop.report"), "run", run)
+        ticks = importlib.import_module("noheap.tick.rp2040")
+        with fakes["rp2350_chip"].Chip(ticks) as chip:
+            monkeypatch.setattr(sys.implementation, "_machine", board.machine)
+            chip.i2c.answers = [fakes["rp2040"].reading(0x1F00)] * 11
+            chip.pins.connect(pins.LED_PIN)
+            try:
+                run_application()
+            finally:
+                sys.modules.pop("config", None)
+            assert chip.slice is None and chip.pins.level(pins.LED_PIN) == 0
+        # 4 Hz, on first: the period is 10 ms.
+        assert seen == [(n, 31_000, 1, "vector", 1) for n in range(1, 11)]
+
+
 _SIMULATED = ("stm32f4_chip", "stm32f4", "wire")
+_OF_RP2350 = ("rp2350_chip", "rp2040")
 
 
 class Absent:

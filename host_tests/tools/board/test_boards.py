@@ -16,7 +16,7 @@ from rig.boards import NAMES, PAGE, RP2, module_of
 
 
 def test_the_boards_are_these():
-    expected = {"pico", "pico_w", "pico2", "xiao_rp2040"}
+    expected = {"pico", "pico_w", "pico2", "pico2_w", "xiao_rp2040"}
     expected |= {"nucleo_f411re", "nucleo_f446re", "blackpill_f411", "pybv11"}
     assert expected <= set(NAMES)
 

@@ -1,10 +1,12 @@
 """The functions of the module `board`, on the mock of `machine`."""
 
+import contextlib
 import importlib
 import sys
 from typing import Any
 
 import pytest
+from lib.rp2350_support import as_rp2350
 
 from noheap_tools.board import boards
 from rig.boards import STM32, module_of
@@ -53,8 +55,12 @@ def test_the_sampler_refuses_exactly_the_chips_it_is_not_made_for(board, machine
     platform = {"rp2": "rp2", "stm32": "pyboard"}[board.port]  # MICROPY_PY_SYS_PLATFORM
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys.implementation, "_machine", board.machine, raising=False)
+    numbers = as_rp2350 if board.chip.name == "rp2350" else contextlib.nullcontext
     if board.samples:
-        assert module_of(board).sensor_source().name == f"i2c{board.pins.SENSOR_I2C_BUS}"
+        with numbers():
+            source = module_of(board).sensor_source()
+            assert source.name == f"i2c{board.pins.SENSOR_I2C_BUS}"
+            assert source.chip.require() is None
     if board.chip.name == "rp2040":
         assert rp2040.i2c_base(0) == 0x40044000
         return

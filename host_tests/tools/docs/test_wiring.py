@@ -26,7 +26,8 @@ def test_the_places_of_the_wires_are_different(board):
     assert len(set(board.header.values())) == len(board.header)
 
 
-def test_only_the_pico_w_needs_an_led_of_yours(board):
-    assert wiring.has_own_led(board) == (board.name != "pico_w")
+def test_only_the_boards_with_wlan_need_an_led_of_yours(board):
+    needs_one = board.name in ("pico_w", "pico2_w")
+    assert wiring.has_own_led(board) != needs_one
     drawn = "\n".join(wiring.lines(board))
-    assert ("[330 Ω]" in drawn) == (board.name == "pico_w")
+    assert ("[330 Ω]" in drawn) == needs_one

@@ -5,12 +5,18 @@
     ...
     vector.deinit()
 
-On the RP2040 an interrupt may be the NMI instead: critical sections and writes to flash do not
-mask that one.
+On the RP2040 and RP2350 an interrupt may be the NMI instead: critical sections and writes to flash
+do not mask that one.
+
+On a core with an FPU, as an RP2350's Cortex-M33, an interrupt of code that uses the FPU takes 72
+bytes of stack more, and with lazy stacking (FPCCR.LSPEN) leaves them unwritten as long as the
+handler does not use the FPU: "ARM8", Extended stack frame. The handlers here never do. The RP2350
+has sixteen priorities, of which 0 to 3 here are every fourth.
 
 The vector table must lie in RAM. On rp2 it does (VTOR, 0xE000ED08). Elsewhere the table in flash
 is copied to the heap, and VTOR points there while a Vector needs it. Nothing here is for ISRs.
-"ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one, DDI 0403.
+"ARM" = ARMv6-M Architecture Reference Manual, DDI 0419; "ARM7" = the ARMv7-M one, DDI 0403;
+"ARM8" = the ARMv8-M one, DDI 0553.
 """
 
 import sys
@@ -27,8 +33,6 @@ _IPR = const(0xE000E400)
 _VTOR = const(0xE000ED08)  # ARM7 B3.2.5
 _SYSTEM_EXCEPTIONS = const(16)
 _NMI_EXCEPTION = const(2)
-_SET = const(0x2000)  # RP2040 datasheet 2.1.2: a write sets the bits that are ones
-_CLEAR = const(0x3000)
 _RAM = const(0x20000000)
 _RAM_END = const(0x40000000)
 
@@ -68,7 +72,7 @@ class Vector:
         self._bank = 4 * (interrupt >> 5)
         writes = list(stop)
         if nmi:
-            writes.append((self._nmi_mask + _CLEAR, bit))
+            writes.append((nmi_mask, 0, ~bit & 0xFFFFFFFF))
         writes.append((_ICER + self._bank, bit))
         writes.append((_ICPR + self._bank, bit))
         if sys.platform != "rp2" and not _table and not _RAM <= mem32[_VTOR] < _RAM_END:
@@ -104,7 +108,7 @@ class Vector:
         """Enable the interrupt, and drop a request from before."""
         mem32[_ICPR + self._bank] = self._bit
         if self.nmi:
-            mem32[self._nmi_mask + _SET] = self._bit
+            mem32[self._nmi_mask] |= self._bit
         else:
             mem32[_ISER + self._bank] = self._bit
 

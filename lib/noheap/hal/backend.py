@@ -1,7 +1,7 @@
 """Picks the I2C back end for the chip that this runs on.
 
     bus = backend.i2c(0, scl=Pin(5), sda=Pin(4))
-    print(bus.backend)                  # "rp2040", "stm32f4" or "machine"
+    print(bus.backend)                  # "rp2040", "rp2350", "stm32f4" or "machine"
     device = I2CDevice(bus, 0x48)
 
 docs/reference/hal.md says what each can do. SPI, ADC, PWM and pins use `machine` on every chip.
@@ -32,11 +32,11 @@ def i2c(
         lines.try_recover()
     lines.check(pull_ups)
     made = lines.make()
-    if chip.is_a("RP2040"):
+    if chip.is_a("RP2040") or chip.is_a("RP2350"):
         from noheap.hal.rp2040_i2c import FifoI2C
 
         bus = FifoI2C(made, number, timeout_us)
-        name = "rp2040"
+        name = "rp2350" if chip.is_a("RP2350") else "rp2040"
     elif chip.is_a("STM32F4"):
         from noheap.hal.stm32f4_i2c import StepI2C
 

@@ -1,4 +1,5 @@
-"""Which chip this is, for what touches a chip's own registers: "RP2040" or "STM32F4".
+"""Which chip this is, for what touches a chip's own registers: "RP2040", "RP2350" or
+"STM32F4".
 
 if chip.is_a("RP2040"):
     ...

@@ -1,11 +1,10 @@
-"""RP2040 registers that the real-time path uses, and the hand-over of an I2C bus to it.
+"""Registers of an RP2040 or RP2350 that the real-time path uses, and the hand-over of an I2C bus.
 
 Importing this file on another chip is harmless; calling its functions is not. "DS" = Raspberry Pi
-RP2040 datasheet.
+RP2040 datasheet; the addresses are in hal/rp2040_registers.py and hal/rp2350_registers.py.
 """
 
 from machine import mem32
-from micropython import const
 
 from noheap.hal import chip
 from noheap.hal.rp2040_i2c_registers import (
@@ -17,23 +16,31 @@ from noheap.hal.rp2040_i2c_registers import (
     STOP,
     TAR,
 )
+from noheap.hal.rp2040_registers import (
+    ALARM3,
+    GPIO_OUT_CLR,
+    GPIO_OUT_SET,
+    I2C0,
+    I2C_STRIDE,
+    LAST_GPIO,
+    RP2350,
+    TIMERAWL,
+)
+from noheap.hal.rp2040_registers import NMI_MASK as MASK
 
-_I2C0_BASE = const(0x40044000)  # DS 4.3.17
-_I2C_STRIDE = const(0x4000)
-
-_TIMER_ALARM3 = const(0x4005401C)  # DS 4.6.5; the alarm of pico-sdk's default pool
-CLOCK = 0x40054028  # TIMERAWL, the free-running microsecond counter, 32 bits
+CLOCK = TIMERAWL  # the free-running microsecond counter, 32 bits
 
 # The `chip` of a sampler's source has CLOCK, NMI_MASK, HARD_TIMER, output() and write_gpio().
 HARD_TIMER = True  # machine.Timer can call a hard interrupt
-NMI_MASK = 0x40004000  # SYSCFG's PROC0_NMI_MASK, DS 2.21.2
-
-_GPIO_OUT_SET = const(0xD0000014)  # DS 2.3.1.7; GPIO_OUT_CLR is the next word
+NMI_MASK = MASK
 
 
 def require() -> None:
-    """Raises NotImplementedError on a board with another chip."""
-    chip.require("RP2040")
+    """Raises NotImplementedError on a board with another chip than this was compiled for."""
+    if RP2350:
+        chip.require("RP2350")
+    else:
+        chip.require("RP2040")
 
 
 def i2c_base(bus: int) -> int:
@@ -41,7 +48,7 @@ def i2c_base(bus: int) -> int:
     require()
     if bus not in (0, 1):
         raise ValueError("bus: 0 or 1")
-    return _I2C0_BASE + bus * _I2C_STRIDE
+    return I2C0 + bus * I2C_STRIDE
 
 
 def take_i2c(bus: int, address: int) -> None:
@@ -79,18 +86,30 @@ def microseconds() -> int:
 
 
 def pool_alarm_us() -> int:
-    """Returns when the default alarm pool fires next, on the microsecond counter."""
-    return mem32[_TIMER_ALARM3]
+    """Returns when the default alarm pool of pico-sdk, of which this is the alarm, fires next, on
+    the microsecond counter."""
+    return mem32[ALARM3]
 
 
 def output(pin: int) -> tuple:
-    """Returns the writes (address, value, address, value) that make GPIO 0 to 29 low and high.
-    ValueError for another pin. Allocates."""
-    if not 0 <= pin <= 29:
+    """Returns the writes (address, value, address, value) that make GPIO 0 to 29, of an RP2350 0
+    to 47, low and high. ValueError for another pin. Allocates."""
+    if RP2350:
+        if not 0 <= pin <= LAST_GPIO:
+            raise ValueError("out_pin: 0 to 47")
+        half = pin >> 5 << 2  # the registers of GPIO 32 to 47 come after those of 0 to 31
+        mask = 1 << (pin & 31)
+        return GPIO_OUT_CLR + half, mask, GPIO_OUT_SET + half, mask
+    if not 0 <= pin <= LAST_GPIO:
         raise ValueError("out_pin: 0 to 29")
-    return _GPIO_OUT_SET + 4, 1 << pin, _GPIO_OUT_SET, 1 << pin
+    return GPIO_OUT_CLR, 1 << pin, GPIO_OUT_SET, 1 << pin
 
 
 def write_gpio(pin: int, level: int) -> None:
     """Drives GPIO `pin`, already an output, to `level`. Any context; may allocate (an address)."""
-    mem32[_GPIO_OUT_SET + (0 if level else 4)] = 1 << pin
+    if RP2350:
+        writes = output(pin)
+        at = 2 if level else 0
+        mem32[writes[at]] = writes[at + 1]
+    else:
+        mem32[GPIO_OUT_SET + (0 if level else 4)] = 1 << pin

@@ -1,13 +1,15 @@
 # pyright: reportUndefinedVariable=false
-"""Holds a pin at its safe level, whatever an interrupt writes to it meanwhile; RP2040.
+"""Holds a pin at its safe level, whatever an interrupt writes to it meanwhile; RP2040,
+RP2350.
 
     output = SafeOutput(25, 0)
     output.hold()
     ...
     output.release()
 
-The pin's own override does it (RP2040 datasheet 2.19.6.1, GPIOx_CTRL: OUTOVER, bits 9:8, and
-OEOVER, bits 13:12): it also holds while the interrupt hangs, and until the next reset of the chip.
+The pin's own override does it (RP2040 datasheet 2.19.6.1, RP2350 datasheet 9.11, GPIOx_CTRL:
+OUTOVER and OEOVER, two bits each): it also holds while the interrupt hangs, and until the next
+reset of the chip.
 """
 
 from array import array
@@ -15,18 +17,17 @@ from array import array
 import micropython
 
 from noheap.hal import rp2040
-
-_GPIO0_CTRL = 0x40014004  # two words a pin
+from noheap.hal.rp2040_registers import GPIO_CTRL, LAST_GPIO, OEOVER, OUTOVER, OVERRIDES, RP2350
 
 
 @micropython.viper
 def _override(words: ptr32, bits: int):
     control = ptr32(words[0])
-    control[0] = control[0] & -13057 | bits  # all but 0x3300
+    control[0] = control[0] & ~OVERRIDES | bits
 
 
 class SafeOutput:
-    """`pin` is a GPIO's number, 0 to 29; `level` the safe one.
+    """`pin` is a GPIO's number, 0 to 29, of an RP2350 0 to 47; `level` the safe one.
 
     The constructor releases a pin that was held before a soft reset. NotImplementedError on
     another chip.
@@ -34,10 +35,12 @@ class SafeOutput:
 
     def __init__(self, pin: int, level: int):
         rp2040.require()
-        if not 0 <= pin <= 29:
+        if not 0 <= pin <= LAST_GPIO:
+            if RP2350:
+                raise ValueError("pin: 0 to 47")
             raise ValueError("pin: 0 to 29")
-        self._words = array("I", (_GPIO0_CTRL + 8 * pin,))  # avoids big ints from here on
-        self._bits = (3 if level else 2) << 8 | 3 << 12
+        self._words = array("I", (GPIO_CTRL + 8 * pin,))  # avoids big ints from here on
+        self._bits = (3 if level else 2) << OUTOVER | 3 << OEOVER
         self.held = False
         self.release()
 

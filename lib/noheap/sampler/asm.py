@@ -1,4 +1,4 @@
-"""Tier asm: the same job in assembler, in the vector itself; RP2040.
+"""Tier asm: the same job in assembler, in the vector itself; RP2040, RP2350.
 
 It reads no clock: records have no lateness, and `count_missed`, which loop/report.py calls, finds
 missed periods. It measures nothing, and of the checks of a reading it makes only those of the

@@ -1,4 +1,5 @@
-"""Tier portable: machine.Timer(hard=True) calls the interrupt. For every source; RP2040."""
+"""Tier portable: machine.Timer(hard=True) calls the interrupt. For every source; RP2040,
+RP2350."""
 
 from noheap.cortex.link_viper import ViperParts, function
 from noheap.sampler.job.viper import viper_parts

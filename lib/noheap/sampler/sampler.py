@@ -12,9 +12,9 @@
 Each tick takes the reading that the tick before started, so nothing waits for it. It comes from
 the source, a file of noheap/source. The tier, a module, decides what calls the interrupt:
 
-    sampler/portable.py  machine.Timer(hard=True); RP2040
-    sampler/vector.py    the same code straight from the vector table; RP2040, STM32F4
-    sampler/asm.py       the same job in assembler; RP2040
+    sampler/portable.py  machine.Timer(hard=True); RP2040, RP2350
+    sampler/vector.py    the same code straight from the vector table; RP2040, RP2350, STM32F4
+    sampler/asm.py       the same job in assembler; RP2040, RP2350
 
 For a smaller job and higher rates: sampler/lean_sampler.py.
 """
@@ -55,7 +55,8 @@ class Sampler(Ticking):
 
     source          an I2CSource, ADCSource, SPISource or CallSource
     threshold       on, off and debounce in the sensor's raw units, int16
-    out_pin         GPIO 0 to 29, on an STM32F4 "A0" to "I15"; already an output; follows the state
+    out_pin         GPIO 0 to 29, of an RP2350 0 to 47, on an STM32F4 "A0" to "I15"; already an
+                    output; follows the state
     period_us       200 to 1_000_000; in tiers vector and asm from 32, or the source's fastest_us
     tier            one of the modules above; the attribute `tier` is its name
     queue           SPSC with RECORD_WORDS words; the interrupt is its producer. None: no records
@@ -72,10 +73,12 @@ class Sampler(Ticking):
                     Not in tier asm
     measured        a MeasuredStats of sampler/measured.py: how long ticks take, histograms, and
                     how many end too late. Not in tier asm
-    pwm_slice       RP2040: whose wrap is the tick in tiers vector and asm, 0 to 7; it drives no
-                    pin meanwhile. None, and for periods that it cannot make: TIMER's ALARM0
-    priority        of the interrupt in these tiers: 0, the highest, to 3. Or cortex/vector.NMI, on
-                    the RP2040: then neither critical sections nor writes to flash delay a tick
+    pwm_slice       whose wrap is the tick in tiers vector and asm, 0 to 7, of an RP2350 0 to 11;
+                    it drives no pin meanwhile. None, and for periods that it cannot make: TIMER's
+                    ALARM0. An STM32F4 has none
+    priority        of the interrupt in these tiers: 0, the highest, to 3. Or cortex/vector.NMI,
+                    but not on an STM32F4: then neither critical sections nor writes to flash
+                    delay a tick
 
     A record has the words of record.py. ValueError names the argument that is out of range.
     Only the constructor, `start` and the first access to `stats` allocate. A sampler that is

@@ -1,6 +1,6 @@
 """Tier vector: the code of tier portable straight from the vector table, without MicroPython.
 
-For sources with viper parts; RP2040, STM32F4.
+For sources with viper parts; RP2040, RP2350, STM32F4.
 """
 
 from noheap.cortex.link_viper import ViperParts

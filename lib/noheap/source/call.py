@@ -15,7 +15,7 @@
     sampler = Sampler(CallSource(read), tier=portable, **settings)
 
 The interrupt takes as long as `read` does, and every tick waits for the bus. This serves any
-device, at rates that leave the time; RP2040.
+device, at rates that leave the time; RP2040, RP2350.
 """
 
 from array import array

@@ -3,7 +3,8 @@
 
     sampler = Sampler(ADCSource(4, falling=True), **settings)      # warmer is more
 
-The tick takes the conversion that the tick before started. "DS" = RP2040 datasheet, 4.9.
+The tick takes the conversion that the tick before started. "DS" = RP2040 datasheet, 4.9; the
+RP2350's converter, in its datasheet 12.4, has the same registers.
 """
 
 import micropython
@@ -13,11 +14,11 @@ from micropython import const
 from noheap.block import KIND, OVERRUNS, OWN, RAW, SOURCE
 from noheap.hal import rp2040
 from noheap.hal.errors import BUS, TIMEOUT
+from noheap.hal.rp2040_registers import ADC as CS
 
 TEMPERATURE_CHANNEL = 4  # the chip's own sensor, DS 4.9.5
 
-_CS = const(0x4004C000)  # DS 4.9.6; RESULT is the next word
-_EN = const(1)
+_EN = const(1)  # of CS, DS 4.9.6; RESULT is the next word
 _TS_EN = const(2)
 _START_ONCE = const(4)
 _AINSEL_SHIFT = const(12)
@@ -48,7 +49,8 @@ def take(block: ptr32):  # noheap: isr
 
 class ADCSource:
     """`channel` 0 to 3 is GPIO 26 to 29, whose machine.ADC was made before; 4 the chip's own
-    sensor. machine.ADC is left alone while the sampler runs.
+    sensor. The larger package of the RP2350, with 80 pins, has others and is not served.
+    machine.ADC is left alone while the sampler runs.
 
     A reading is 0 to 4095, or with `falling` 4095 less that, for a sensor whose voltage falls
     as its quantity rises, as that of the chip's own does. Tiers portable,
@@ -58,7 +60,7 @@ class ADCSource:
     name = "adc"
     chip = rp2040
     fastest_us = 32
-    base = _CS
+    base = CS
 
     def __init__(self, channel: int, falling: bool = False):
         rp2040.require()
@@ -89,14 +91,14 @@ class ADCSource:
         from machine import ADC
 
         ADC(TEMPERATURE_CHANNEL)  # brings the converter out of reset
-        mem32[_CS] = self._select
+        mem32[CS] = self._select
         self._wait()
-        mem32[_CS] = self._select | _START_ONCE
+        mem32[CS] = self._select | _START_ONCE
 
     def end(self) -> None:
         self._wait()
 
     def _wait(self) -> None:
         for _ in range(_TIMEOUT_POLLS):
-            if mem32[_CS] & 0x100:
+            if mem32[CS] & 0x100:
                 return

@@ -1,5 +1,5 @@
 # pyright: reportUndefinedVariable=false
-"""Hardware ticks of the RP2040 that call machine code of yours straight from the vector.
+"""Hardware ticks of an RP2040 or RP2350 that call machine code of yours straight from the vector.
 
     @micropython.viper
     def tick():
@@ -13,34 +13,41 @@
 The handler is what cortex/jump.py, link_viper.py or link_asm.py makes. It may make no call. It is
 a hard ISR of `priority` 0, the highest; MicroPython's own have 2 and cannot delay it. Sections
 with interrupts masked delay it, writes to flash among them; nothing delays the `priority`
-cortex/vector.NMI.
+cortex/vector.NMI. On an RP2350 the core writes late, so the code before the handler reads the
+request's register back: else it could find the old request once more after a short handler.
 
 The tick does not drift: each period is counted from the one before, not from when it was served.
 It ends with the program, whatever ends that: see cortex/last_will.py. All this is true of the tick
 in tick/rp2040_alarm.py as well.
 
-"DS" = Raspberry Pi RP2040 datasheet.
+"DS" = Raspberry Pi RP2040 datasheet; hal/rp2040_registers.py and hal/rp2350_registers.py have the
+addresses. No silicon has run the RP2350's.
 """
 
 import micropython
 from machine import freq, mem32
 from micropython import const
 
-from noheap.hal.rp2040 import NMI_MASK
+from noheap.hal.rp2040_registers import (
+    LAST_SLICE,
+    NMI_MASK,
+    PWM,
+    PWM_INTE,
+    PWM_INTR,
+    PWM_IRQ,
+    PWM_STRIDE,
+    RP2350,
+    TIMER_QUARTER,
+)
 from noheap.tick.tick import Tick, after_write
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
 _SET = const(0x2000)
 
-_PWM_BASE = const(0x40050000)  # DS 4.5.3
-_PWM_STRIDE = const(0x14)
-_CSR = const(0x00)
+_CSR = const(0x00)  # of a slice: DS 4.5.3
 _DIV = const(0x04)
 _CTR = const(0x08)
 _TOP = const(0x10)
-PWM_INTR = 0x400500A4
-_PWM_INTE = const(0x400500A8)
-_PWM_IRQ_WRAP = const(4)  # DS 2.3.2
 
 _MAX_TOP = const(0x10000)
 _MAX_DIV = const(256)
@@ -48,7 +55,7 @@ _MAX_DIV = const(256)
 
 class PwmTick(Tick):
     """Calls the handler at each wrap of PWM slice `pwm_slice`, 0 to 7, once in `period_us`. The
-    slice drives no pin meanwhile.
+    slice drives no pin meanwhile. An RP2350 has 8 to 11, too, which are of no pin of a Pico 2.
 
     Periods that pass while interrupts are masked are merged into one interrupt, and the phase
     stays. The period is exact: ValueError if clk_sys, a divider of 1 to 255 and 65536 steps
@@ -57,14 +64,19 @@ class PwmTick(Tick):
     """
 
     def __init__(self, handler, period_us: int, pwm_slice: int = 3, priority: int = 0):
-        if not 0 <= pwm_slice <= 7:
+        if not 0 <= pwm_slice <= LAST_SLICE:
+            if RP2350:
+                raise ValueError("pwm_slice: 0 to 11")
             raise ValueError("pwm_slice: 0 to 7")
         self._divider, self._steps = divided(period_us, freq())
-        self._slice = base = _PWM_BASE + _PWM_STRIDE * pwm_slice
+        self._slice = base = PWM + PWM_STRIDE * pwm_slice
         self._mask = mask = 1 << pwm_slice
-        stop = ((base + _CSR, 0), (_PWM_INTE + _CLEAR, mask), (PWM_INTR, mask))
-        entry = after_write(handler, PWM_INTR, mask)
-        Tick.__init__(self, _PWM_IRQ_WRAP, period_us, entry, stop, priority, NMI_MASK)
+        stop = ((base + _CSR, 0), (PWM_INTE + _CLEAR, mask), (PWM_INTR, mask))
+        if RP2350:
+            entry = after_write(handler, PWM_INTR, mask, read_back=True)
+        else:
+            entry = after_write(handler, PWM_INTR, mask)
+        Tick.__init__(self, PWM_IRQ, period_us, entry, stop, priority, NMI_MASK)
 
     def _prepare(self) -> None:
         base = self._slice
@@ -73,7 +85,7 @@ class PwmTick(Tick):
         mem32[base + _DIV] = self._divider << 4
         mem32[base + _TOP] = self._steps - 1
         mem32[PWM_INTR] = self._mask
-        mem32[_PWM_INTE + _SET] = self._mask
+        mem32[PWM_INTE + _SET] = self._mask
 
     def _go(self, due_at: int) -> int:
         return _start_slice(self._slice + _CSR, self.period_us, due_at)
@@ -107,7 +119,7 @@ def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
 # The timer's address by a shift, because a literal above 0x3fffffff is a big int.
 @micropython.viper
 def _start_slice(csr: int, period_us: int, due_at: int) -> int:
-    quarter = 0x10015000
+    quarter = TIMER_QUARTER
     due = ptr32(quarter << 2)[10] + period_us  # TIMERAWL
     ptr32(csr)[2] = 0  # CTR
     ptr32(csr)[0] = 1

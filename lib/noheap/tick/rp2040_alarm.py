@@ -1,8 +1,8 @@
 # pyright: reportUndefinedVariable=false
-"""The RP2040's tick for periods that no PWM slice makes: ALARM0 of its TIMER.
+"""The tick for periods that no PWM slice makes: ALARM0 of the RP2040's TIMER, the RP2350's TIMER0.
 
 tick/rp2040.py describes both ticks, and its `fitting` picks one of them.
-"DS" = Raspberry Pi RP2040 datasheet.
+"DS" = Raspberry Pi RP2040 datasheet; the RP2350's, 12.8, has the same registers up to PAUSE.
 """
 
 import micropython
@@ -10,17 +10,21 @@ from machine import mem32
 from micropython import const
 
 from noheap.cortex.code import Code
-from noheap.hal.rp2040 import NMI_MASK
+from noheap.hal.rp2040_registers import (
+    NMI_MASK,
+    TIMER,
+    TIMER_INTE,
+    TIMER_INTR,
+    TIMER_IRQ,
+    TIMER_QUARTER,
+)
 from noheap.tick.tick import Tick
 
 _CLEAR = const(0x3000)  # DS 2.1.2: a write clears the bits that are ones
 _SET = const(0x2000)
 
-_ARMED = const(0x40054020)  # DS 4.6.5
-_TIMER_INTR = const(0x40054034)
-_TIMER_INTE = const(0x40054038)
-_TIMER_BASE = const(0x40054000)
-_TIMER_IRQ_0 = const(0)
+_ARMED = const(0x20)  # DS 4.6.5, from the timer's base
+_STR_R0_R3 = const(0x6018)  # str r0, [r3, #4 * m] with m in bits 10:6
 
 
 class AlarmTick(Tick):
@@ -32,30 +36,38 @@ class AlarmTick(Tick):
     ALARM0 alone: it uses 1 to 3.
     """
 
+    _timer = TIMER
+    _interrupt = TIMER_IRQ
+
     def __init__(self, handler, period_us: int, priority: int = 0):
         if not 20 <= period_us <= 1 << 30:
             raise ValueError("period_us: 20 to 2**30")
-        stop = ((_TIMER_INTE + _CLEAR, 1), (_ARMED, 1), (_TIMER_INTR, 1))
-        entry = _after_alarm(handler, period_us)
-        Tick.__init__(self, _TIMER_IRQ_0, period_us, entry, stop, priority, NMI_MASK)
+        timer = self._timer
+        stop = (
+            (timer + (TIMER_INTE + _CLEAR), 1),
+            (timer + _ARMED, 1),
+            (timer + TIMER_INTR, 1),
+        )
+        entry = _after_alarm(handler, timer, period_us)
+        Tick.__init__(self, self._interrupt, period_us, entry, stop, priority, NMI_MASK)
 
     def _prepare(self) -> None:
-        mem32[_TIMER_INTR] = 1
-        mem32[_TIMER_INTE + _SET] = 1
+        mem32[self._timer + TIMER_INTR] = 1
+        mem32[self._timer + (TIMER_INTE + _SET)] = 1
 
     def _go(self, due_at: int) -> int:
         return _arm_alarm(self.period_us, due_at)
 
 
-def _after_alarm(handler, period_us: int):
+def _after_alarm(handler, timer: int, period_us: int):
     """As `after_write`, for ALARM0, which is armed again."""
     code = Code()
     handler.begin(code)
-    code.load(3, _TIMER_BASE)
+    code.load(3, timer)
     code.load(1, period_us)
     code.emit(
         0x2001,  # movs r0, #1
-        0x6358,  # str r0, [r3, #0x34]: INTR
+        _STR_R0_R3 | TIMER_INTR << 4,  # INTR
         0x6918,  # ldr r0, [r3, #0x10]: ALARM0
         0x1840,  # again: adds r0, r0, r1
         0x6118,  # str r0, [r3, #0x10]
@@ -70,7 +82,7 @@ def _after_alarm(handler, period_us: int):
 # The timer's address by a shift, because a literal above 0x3fffffff is a big int.
 @micropython.viper
 def _arm_alarm(period_us: int, due_at: int) -> int:
-    quarter = 0x10015000
+    quarter = TIMER_QUARTER
     timer = ptr32(quarter << 2)
     due = timer[10] + period_us
     timer[4] = due  # ALARM0

@@ -36,6 +36,8 @@ class Chip:
     `samples`: the application's interrupt has a back end for the chip's registers. On a chip
     without one the source of readings refuses to start.
     `drive` is the Board-ID that a chip with a UF2 boot ROM writes on its drive, else "".
+    `registers` is the file below lib/noheap with the addresses of its registers, where chips of
+    its family differ in these alone, else "".
     """
 
     name: str
@@ -46,6 +48,7 @@ class Chip:
     ram: tuple[range, ...]
     samples: bool = True
     drive: str = ""
+    registers: str = ""
 
     def __str__(self) -> str:
         return self.title
@@ -69,16 +72,17 @@ _ALL = (
         flash=_memory(0x10000000, 16384),  # another chip; 16 MB of address space are for it
         ram=(_memory(0x20000000, 264),),
         drive="RPI-RP2",
+        registers="hal/rp2040_registers.py",
     ),
     Chip(
         name="rp2350",
         title="RP2350",
-        family=_RP2040,  # the same port and pin numbers; its registers lie elsewhere
+        family=_RP2040,  # the same port, pin numbers and blocks; their registers lie elsewhere
         mpy_arch="armv7emsp",
         flash=_memory(0x10000000, 16384),
         ram=(_memory(0x20000000, 520),),
-        samples=False,
         drive="RP2350",
+        registers="hal/rp2350_registers.py",
     ),
     Chip(
         name="stm32f411",
@@ -115,6 +119,7 @@ _ALL = (
     ),
 )
 _CHIPS = {chip.name: chip for chip in _ALL}
+EMULATED_ARCH = _CHIPS["rp2040"].mpy_arch
 
 
 def names() -> list[str]:
@@ -126,6 +131,17 @@ def get(name: str) -> Chip:
     if name not in _CHIPS:
         raise ValueError(f"chip {name!r} is none of {', '.join(names())}")
     return _CHIPS[name]
+
+
+def table(source: Path, arch: str) -> Path:
+    """The file of the library whose numbers code for the CPU `arch` gets in place of those of
+    `source`: the registers of the chip of the same family with this CPU. Else `source` itself."""
+    having = [chip for chip in _ALL if chip.registers]
+    families = {chip.family for chip in having if paths.LIBRARY / chip.registers == source}
+    for chip in having:
+        if chip.family in families and chip.mpy_arch == arch:
+            return paths.LIBRARY / chip.registers
+    return source
 
 
 def is_top_of_stack(chip: Chip, address: int) -> bool:

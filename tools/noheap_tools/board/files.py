@@ -33,7 +33,7 @@ def mpy_cross_options(arch: str, level: int = APPLICATION_LEVEL) -> list[str]:
 
 def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEVEL) -> bytes:
     """`source` compiled for `arch`; `name` is the file name in tracebacks."""
-    return _compiled(folding.folded(source), str(source), name, arch, level)
+    return _compiled(folding.folded(source, arch), str(source), name, arch, level)
 
 
 def _compiled(text: str, source: str, name: str, arch: str, level: int) -> bytes:

@@ -8,6 +8,10 @@ mpy-cross folds only the `const` of the file at hand; a name from another file w
 at run time, which a viper function pays with a call and an assembler function cannot do at all.
 A constant is an upper-case name that its module assigns once, at its top level, to an int; with
 all its names folded, an import is left out, and so a module of constants never reaches a board.
+
+Chips of one family have the same code with other addresses. Code for a CPU gets the numbers of
+the chip that has this CPU: where it imports hal/rp2040_registers.py, an RP2350's Cortex-M33 gets
+those of hal/rp2350_registers.py (chips.table). `arch` is mpy-cross's name of the CPU.
 """
 
 import ast
@@ -16,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from noheap_tools import paths
-from noheap_tools.board import sources
+from noheap_tools.board import chips, sources
 from noheap_tools.errors import ToolError
 
 _OPERATORS = {
@@ -34,21 +38,21 @@ _COMPILED_AS = {"asm_thumb", "bytecode", "native", "viper"}
 _UNARY = {ast.USub: int.__neg__, ast.Invert: int.__invert__, ast.UAdd: int.__pos__}
 
 
-def folded(source: Path) -> str:
+def folded(source: Path, arch: str = chips.EMULATED_ARCH) -> str:
     """The text of `source` with imported constants as numbers, each line where it was.
 
     ToolError if the file gives such a name another meaning, too.
     """
-    return _folded(source, sources.text(source))
+    return _folded(source, sources.text(source), arch)
 
 
 @cache
-def _folded(source: Path, text: str) -> str:
+def _folded(source: Path, text: str, arch: str) -> str:
     tree = sources.parsed(source)
     values: dict[str, int] = {}
     lines = text.splitlines(keepends=True)
     for node in _imports(tree):
-        names = _foldable(node)
+        names = _foldable(node, arch)
         if names:
             _refuse_second_value(source, node, names, values)
             values |= names
@@ -60,21 +64,22 @@ def _folded(source: Path, text: str) -> str:
 
 
 def remaining(node: ast.ImportFrom) -> list[ast.alias]:
-    """Returns what `node` still imports once its constants are folded."""
-    names = {alias.name for alias in node.names if _value(node, alias) is not None}
+    """Returns what `node` still imports once its constants are folded: the same for each CPU."""
+    arch = chips.EMULATED_ARCH
+    names = {alias.name for alias in node.names if _value(node, alias, arch) is not None}
     return [alias for alias in node.names if alias.name not in names]
 
 
-def constants(source: Path) -> Mapping[str, int]:
+def constants(source: Path, arch: str = chips.EMULATED_ARCH) -> Mapping[str, int]:
     """The constants that the module `source` defines."""
-    return _constants(sources.parsed(source))
+    return _constants(sources.parsed(source), arch)
 
 
 @cache
-def _constants(tree: ast.Module) -> Mapping[str, int]:
+def _constants(tree: ast.Module, arch: str) -> Mapping[str, int]:
     known: dict[str, int] = {}
     for node in _imports(tree):
-        known |= _foldable(node)
+        known |= _foldable(node, arch)
     own: dict[str, int] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -95,23 +100,25 @@ def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
 
 
-def _foldable(node: ast.ImportFrom) -> dict[str, int]:
+def _foldable(node: ast.ImportFrom, arch: str) -> dict[str, int]:
     """{the name in this file: its value} of the constants that `node` imports."""
     found = {}
     for alias in node.names:
-        value = _value(node, alias)
+        value = _value(node, alias, arch)
         if value is not None:
             found[alias.asname or alias.name] = value
     return found
 
 
-def _value(node: ast.ImportFrom, alias: ast.alias) -> int | None:
+def _value(node: ast.ImportFrom, alias: ast.alias, arch: str) -> int | None:
     if not _is_librarys(node):
         return None
     if alias.asname == alias.name:
         return None  # `X as X` makes it the importing module's own, for others to take from there
-    file = paths.python_file(paths.LIB.joinpath(*str(node.module).split(".")))
-    return constants(file).get(alias.name) if file else None
+    named = paths.python_file(paths.LIB.joinpath(*str(node.module).split(".")))
+    if named is None:
+        return None
+    return constants(chips.table(named, arch), arch).get(alias.name)
 
 
 def _is_librarys(node: ast.ImportFrom) -> bool:

@@ -26,7 +26,7 @@ def sources(board: Board) -> Path:
     changed stays untouched."""
     folder = folder_of(board) / "frozen"
     wanted = {
-        source.relative_to(paths.LIB): folding.folded(source)
+        source.relative_to(paths.LIB): folding.folded(source, board.mpy_arch)
         for source in paths.LIBRARY.rglob("*.py")
         if not imports.is_empty(source)
     }

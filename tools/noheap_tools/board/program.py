@@ -48,7 +48,8 @@ def whole(board: Board, module: Path, values: Mapping[str, object]) -> dict[str,
     known = config.known(board, values)
     by_name = _programs(module) | {module_name(it): it for it in needed(module, known)}
     _require_linkable(by_name)
-    texts = {name: folding.folded(source) for name, source in by_name.items()}
+    arch = board.mpy_arch
+    texts = {name: folding.folded(source, arch) for name, source in by_name.items()}
     settings = config.text(values)
     if settings is not None:
         texts[_CONFIG] = settings.decode()
@@ -59,7 +60,7 @@ def whole(board: Board, module: Path, values: Mapping[str, object]) -> dict[str,
         APP,
         before=frozenset(),
         likely=modules,
-        constants={name: folding.constants(source) for name, source in by_name.items()},
+        constants={name: folding.constants(source, arch) for name, source in by_name.items()},
         separate={name for name, source in by_name.items() if _runs_by_itself(source)} - {APP},
         later=False,
     )
@@ -91,8 +92,9 @@ def _linked(
     by_name = _programs(module) | {module_name(source): source for source in possible}
     _require_linkable(by_name)
     modules = frozenset(by_name)
+    arch = board.mpy_arch
     units = {
-        name: linker.Unit(name, folding.folded(source), modules)
+        name: linker.Unit(name, folding.folded(source, arch), modules)
         for name, source in by_name.items()
     }
     linked = linker.link(
@@ -100,7 +102,7 @@ def _linked(
         APP,
         before={BOOT},
         likely={BOARD, *map(module_name, likely)},
-        constants={name: folding.constants(source) for name, source in by_name.items()},
+        constants={name: folding.constants(source, arch) for name, source in by_name.items()},
         separate={name for name, source in by_name.items() if _runs_by_itself(source)},
     )
     linked.setdefault(BOARD, board.module)  # for other programs, where it was linked

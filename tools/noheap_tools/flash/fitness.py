@@ -11,6 +11,7 @@ _OLDEST = (1, 26)  # the first with Timer(hard=True) on rp2
 # Numbers of the native architectures that a Thumb CPU may load, from armv6m to its own
 # (MPY_FEATURE_ARCH_TEST in MicroPython's py/persistentcode.h).
 _THUMB = range(4, 9)
+_RISCV = range(11, 13)  # rv32imc, rv64imc
 
 
 def check(board: Board, identity: Identity, wanted: dict[str, bytes]) -> None:
@@ -34,6 +35,12 @@ def check(board: Board, identity: Identity, wanted: dict[str, bytes]) -> None:
             f" {identity.mpy[0]}.{identity.mpy[1]}, noheap makes {ours[0]}.{ours[1]}"
         )
     arch = _mpy_arch(wanted)
+    if identity.arch in _RISCV:
+        raise ToolError(
+            "the board runs on its RISC-V cores, and noheap's machine code is for its Arm cores",
+            f"{board.ready} Then, with the image for those:"
+            f" noheap flash --board {board.name} --image FILE",
+        )
     if identity.arch not in _THUMB or arch > identity.arch:
         raise ToolError(
             f"the board does not load native code for {board.mpy_arch}",

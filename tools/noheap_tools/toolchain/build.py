@@ -17,6 +17,8 @@ from noheap_tools.toolchain import alignment, cache, compiler, compilers, debian
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import (
+    AN505,
+    AN505_FILES,
     QEMU_BOARDS,
     QEMU_FLAGS,
     RP2_BOARDS,
@@ -132,6 +134,7 @@ def build_qemu(tree: Path, cpu: str, build: Path) -> Path:
     board.mkdir(parents=True)
     (board / "mpconfigboard.mk").write_text(QEMU_BOARDS[cpu], encoding="utf-8")
     make_args = [f"BOARD={cpu}", f"BOARD_DIR={board}", f"BUILD={build}", *QEMU_FLAGS]
+    make_args.append(f"{AN505_FILES}={AN505}")
     make(tree, "ports/qemu", make_args, cache.fresh_log(f"qemu-{cpu}"))
     return build / "firmware.elf"
 

@@ -1,4 +1,5 @@
-"""MicroPython for the Cortex-M CPUs that QEMU emulates; the tests' lanes armv6m, armv7m, armv7em.
+"""MicroPython for the Cortex-M CPUs that QEMU emulates; the tests' lanes armv6m, armv7m, armv7em,
+armv8m.
 
 Each is $NOHEAP_QEMU/<cpu>.elf, the one in the cache, or a build from the source tree.
 """
@@ -49,7 +50,7 @@ def find_qemu(cpu: str) -> QemuImage | None:
 
 def entry_name(cpu: str) -> str:
     """The name of the image's cache entry."""
-    return f"qemu-{cpu}-{qemu_key()}"
+    return f"qemu-{cpu}-{qemu_key(cpu)}"
 
 
 def damaged(cpu: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The recipes of builds: everything that decides the bytes of an image, and a key for it."""
 
 import hashlib
+from pathlib import Path
 
 from noheap_tools.versions import MBEDTLS_SERIES, MICROPYTHON, PICO_SDK, TINYUSB
 
@@ -37,19 +38,30 @@ QEMU_ARCH = arm
 QEMU_MACHINE = {machine}
 CFLAGS += -mthumb {cpu}
 CFLAGS += -DQEMU_SOC_{soc} -DMICROPY_HW_MCU_NAME='"{title}"'
-LDSCRIPT = mcu/arm/{linker_script}
+LDSCRIPT = {linker_script}
 MICROPY_HEAP_SIZE = {heap}
 SRC_BOARD_O = shared/runtime/gchelper_native.o shared/runtime/gchelper_{instructions}.o
 """
-_MPS2 = {"soc": "MPS2", "linker_script": "mps2.ld", "instructions": "thumb2", "heap": 196608}
+_MPS2 = {
+    "soc": "MPS2",
+    "linker_script": "mcu/arm/mps2.ld",
+    "instructions": "thumb2",
+    "heap": 196608,
+}
 _FAT = "MICROPY_VFS_FAT = 1\nCFLAGS += -DMICROPY_FATFS_NORTC=1 -DMICROPY_FATFS_RPATH=2\n"
 _FAT += "SRC_C += shared/timeutils/timeutils.c\n"
 _M4F = "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"
 
-# CPU -> mpconfigboard.mk for MicroPython's ports/qemu. That port has no Cortex-M4F, and its
-# Cortex-M0 is built without native code. The heap is about what a Pico has; an STM32F405, here
-# for its timers, has 128 KiB of RAM in all. It has the STM32's file system, too, whose directory
-# iterators have finalisers.
+# C code and a linker script for the machine that ports/qemu does not have. The assembler
+# must know that the CPU is an ARMv8-M one, else the linker refuses its files.
+AN505 = Path(__file__).parent / "an505"
+AN505_FILES = "NOHEAP_AN505"  # the variable of make with its place
+_AN505 = f"SRC_C += $({AN505_FILES})/board.c\nAFLAGS += -mcpu=cortex-m33\n"
+
+# CPU -> mpconfigboard.mk for MicroPython's ports/qemu. That port has no Cortex-M4F and no
+# Cortex-M33, and its Cortex-M0 is built without native code. The heap is about what a Pico has; an
+# STM32F405, here for its timers, has 128 KiB of RAM in all. It has the STM32's file system, too,
+# whose directory iterators have finalisers.
 QEMU_BOARDS = {
     "cortex-m0": _QEMU_BOARD.format(
         machine="microbit",
@@ -57,7 +69,7 @@ QEMU_BOARDS = {
         " -DMICROPY_EMIT_INLINE_THUMB=1 -DMICROPY_EMIT_INLINE_THUMB_FLOAT=0",
         soc="NRF51",
         title="Cortex-M0",
-        linker_script="nrf51.ld",
+        linker_script="mcu/arm/nrf51.ld",
         instructions="thumb1",
         heap=196608,
     ),
@@ -73,12 +85,22 @@ QEMU_BOARDS = {
         title="Cortex-M4F",
         **_MPS2,
     ),
+    "cortex-m33": _QEMU_BOARD.format(
+        machine="mps2-an505",
+        cpu="-mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard",
+        soc="AN505",
+        title="Cortex-M33",
+        linker_script=f"$({AN505_FILES})/an505.ld",
+        instructions="thumb2",
+        heap=196608,
+    )
+    + _AN505,
     "stm32f405": _QEMU_BOARD.format(
         machine="netduinoplus2",
         cpu=_M4F,
         soc="STM32",
         title="STM32F405",
-        linker_script="stm32.ld",
+        linker_script="mcu/arm/stm32.ld",
         instructions="thumb2",
         heap=65536,
     )
@@ -93,7 +115,9 @@ def key() -> str:
     return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
 
 
-def qemu_key() -> str:
-    """The same for the entries for QEMU, on whose recipe the others do not depend."""
-    recipe = repr((key(), QEMU_BOARDS, QEMU_FLAGS))
+def qemu_key(cpu: str) -> str:
+    """The same for the entry of a CPU for QEMU, on whose recipe the others do not depend."""
+    files = sorted(AN505.iterdir()) if AN505_FILES in QEMU_BOARDS[cpu] else []
+    ours = [(path.name, path.read_bytes()) for path in files]
+    recipe = repr((key(), QEMU_BOARDS[cpu], QEMU_FLAGS, ours))
     return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"

@@ -7,7 +7,7 @@ from noheap.record import LATE_US, PERIOD
 from sampler_support import PERIOD_US, Given, Rig
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 def test_lateness_is_recorded_with_its_extremes():

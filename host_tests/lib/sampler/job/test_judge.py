@@ -28,7 +28,7 @@ from support import FAULT as NO_READING
 from support import Random, no_alloc, rounds
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 class Model:

@@ -41,7 +41,7 @@ from sampler_support import OFF, ON, Given, Rig
 from twins_support import Twins
 
 # CPython has no assembler.
-LANES = ("pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 SETTLE = 2
 TICKS = 3  # until the fault is shown

@@ -28,7 +28,7 @@ from support import MICROPYTHON, Random, no_alloc, rounds
 from twins_support import Twins
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 TICKS = 2
 KINDS = range(1, FROZEN + 1)

@@ -10,7 +10,7 @@ from noheap.sampler.measured import MeasuredStats
 from sampler_support import Given, Rig
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 def measuring(deadline_us):

@@ -7,7 +7,7 @@ from sampler_support import Given, Rig
 from support import FAULT as NO_READING
 
 # The interrupt keeps addresses in 32-bit words: not for the 64-bit VM.
-LANES = ("host", "pico", "armv7m", "armv7em", "armv6m", "board")
+LANES = ("host", "pico", "armv7m", "armv7em", "armv8m", "armv6m", "board")
 
 
 def test_a_full_queue_drops_the_newest_and_counts():

@@ -40,15 +40,18 @@ def test_a_board_that_cannot_run_it_is_refused_untouched(answers, said, run):
 
 
 def test_native_code_for_another_cpu_is_refused(run):
-    # The RISC-V cores of the RP2350 run an image whose name begins like the Arm one's.
+    # The image for the RP2350's RISC-V cores has a name that begins like the Arm one's.
     riscv = Board("Raspberry Pi Pico2 with RP2350-RISCV", mpy=11 << 10 | 0x306)
     with FakeRepl(riscv) as repl:
         code, _, err = run("--board", "pico2", "--port", repl.port)
     assert code == 1
-    assert "does not load native code for armv7emsp" in err
+    assert "the board runs on its RISC-V cores, and noheap's machine code is for its Arm" in err
+    assert "noheap flash --board pico2 --image FILE" in err
     older = Board("Raspberry Pi Pico2 with RP2350", mpy=4 << 10 | 0x306)
     with FakeRepl(older) as repl:
-        assert run("--board", "pico2", "--port", repl.port)[0] == 1
+        code, _, err = run("--board", "pico2", "--port", repl.port)
+    assert code == 1
+    assert "does not load native code for armv7emsp" in err
 
 
 def test_an_old_micropython_is_told_how_to_get_a_new_one(run):
