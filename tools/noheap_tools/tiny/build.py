@@ -88,13 +88,17 @@ def chip_folder(board: Board) -> Path:
     return folder
 
 
-def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Made:
+def image(
+    board: Board, values: Mapping[str, object], out: Path, log: Log, *, sleeps: bool = True
+) -> Made:
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
-    `out`."""
+    `out`. Without `sleeps` its core never does: sources.awake."""
     chip = chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
     linked = sources.texts(board, values)
+    if not sleeps:
+        linked = sources.awake(linked)
     later = keep.texts() if project.current().tiny["slots"] else {}
     later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
