@@ -120,6 +120,11 @@ class EmulatedBoard:
         return self.clock.nanos
 
     @property
+    def is_asleep(self) -> bool:
+        """Whether the CPU waits for an interrupt."""
+        return self.core.waiting
+
+    @property
     def clock_us(self) -> float:
         """The counter of microseconds that the firmware goes by."""
         return self.mcu.timer._micros()  # noqa: SLF001

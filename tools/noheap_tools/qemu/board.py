@@ -76,6 +76,7 @@ class QemuBoard:
         self.resets = 0
         self.clock = SimulationClock()
         self.on_usb_data: Callable[[bytes], None] = lambda data: None
+        self.after_batch: Callable[[], None] = lambda: None  # behind each access
         self.switches: list[Callable[[], None]] = []
         self.ports = Ports()
         self.mcu = _Mcu(self)
@@ -115,6 +116,11 @@ class QemuBoard:
         return self.clock.nanos
 
     @property
+    def is_asleep(self) -> bool:
+        """Whether the CPU waits for an interrupt: qemu/firmware.py's never does."""
+        return False
+
+    @property
     def clock_us(self) -> float:
         """The firmware's clock: TIM2, in microseconds, as tick/stm32f4.py sets it."""
         return self.timers[2].steps
@@ -131,6 +137,7 @@ class QemuBoard:
                 break
             question, self._question = self._question, None
             self._serve(question)
+            self.after_batch()
 
     def run_ms(self, ms: float) -> None:
         self.run_until(self.now_ns + ms * 1e6)
