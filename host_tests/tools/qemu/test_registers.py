@@ -177,13 +177,13 @@ class Written:
 
     def __init__(self) -> None:
         self.writes: list[tuple[int, int]] = []
-        self.aligned: list[tuple[int, int, int]] = []
+        self.aligned: list[tuple[int, int]] = []
 
     def write(self, address: int, value: int) -> None:
         self.writes.append((address, value))
 
-    def align(self, cnt: int, us: int, at_ns: int) -> None:
-        self.aligned.append((cnt, us, at_ns))
+    def align(self, cnt: int, now_ns: int) -> None:
+        self.aligned.append((cnt, now_ns))
 
 
 PSC, ARR, EGR, CNT, DIER, SR = 0x28, 0x2C, 0x14, 0x24, 0x0C, 0x10
@@ -215,7 +215,7 @@ def test_an_interrupt_is_asked_of_qemu_with_its_period() -> None:
         timer.write(register, value, qemu)  # type: ignore[arg-type]
     base = 0x40000C00
     assert dict(qemu.writes)[base + ARR] == 10_000
-    assert qemu.aligned == [(base + CNT, 7123, 7_123_000)]
+    assert qemu.aligned == [(base + CNT, 7_123_456)]
     assert qemu.writes[-1] == (base + CR1, 1)
     timer.write(DIER, 0, qemu)  # type: ignore[arg-type]
     assert qemu.writes[-1] == (base + DIER, 0)

@@ -147,8 +147,8 @@ class QemuBoard:
         self._running = False
 
     def _start(self) -> None:
-        self._talk = Talk(self._elf, (self._ram_at, bytes(self._ram)))
         self._base_ns = round(self.now_ns)
+        self._talk = Talk(self._elf, (self._ram_at, bytes(self._ram)), self._base_ns)
         self._age_ns = 0
 
     def _listen(self) -> Question:
@@ -169,7 +169,7 @@ class QemuBoard:
 
     def _stall(self) -> None:
         """Have QEMU wait until it is as late as the clock here."""
-        self._talking().stall(round(self.now_ns) - self._base_ns)
+        self._talking().stall(round(self.now_ns))
 
     # The board
 

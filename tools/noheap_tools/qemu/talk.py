@@ -64,9 +64,11 @@ class Question:
 
 
 class Talk:
-    """`ram` is (address, content) of memory that QEMU has from the beginning."""
+    """`ram` is (address, content) of memory that QEMU has from the beginning, `born_ns` when that
+    is in the time of `stall` and `align`."""
 
-    def __init__(self, elf: Path, ram: tuple[int, bytes] | None = None) -> None:
+    def __init__(self, elf: Path, ram: tuple[int, bytes] | None = None, born_ns: int = 0) -> None:
+        self._born_ns = born_ns
         compilers.require(to_stderr, compilers.QEMU)
         self._stderr = tempfile.TemporaryFile("a+", prefix="noheap-")  # noqa: SIM115
         with contextlib.ExitStack() as files:
@@ -122,11 +124,13 @@ class Talk:
             view = view[os.write(self._in, view) :]
 
     def stall(self, until_ns: int) -> None:
-        """Let the core wait, as while its flash is erased, until QEMU's age is `until_ns`."""
-        self._command(_STALL, until_ns & _MASK)
+        """Let the core wait, as while its flash is erased."""
+        self._command(_STALL, until_ns - self._born_ns & _MASK)
 
-    def align(self, cnt: int, us: int, at_ns: int) -> None:
-        """Give QEMU's counter at `cnt` its age, which was `us` at `at_ns`."""
+    def align(self, cnt: int, now_ns: int) -> None:
+        """Give QEMU's counter of microseconds at `cnt` QEMU's age."""
+        us, rest = divmod(now_ns - self._born_ns, 1000)
+        at_ns = now_ns - self._born_ns - rest
         self._command(_ALIGN, cnt, us & _MASK, at_ns & _MASK)
 
     def close(self) -> None:

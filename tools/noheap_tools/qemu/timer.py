@@ -119,10 +119,9 @@ class Timer:
             raise ToolError(
                 f"TIM{self._number} has a period of {period_us:g} µs: QEMU's are whole ones"
             )
-        now = round(self._clock.nanos)
         talk.write(base + _PSC, 999)
         talk.write(base + _ARR, round(period_us))
-        talk.align(base + _CNT, now // 1000, now - now % 1000)
+        talk.align(base + _CNT, round(self._clock.nanos))
         talk.write(base + _SR, 0)
         talk.write(base + _DIER, _UIE)
         talk.write(base + _CR1, _CEN)
