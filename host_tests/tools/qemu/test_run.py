@@ -42,6 +42,11 @@ pin = "B4"
 blink_hz = 4
 from_ms = 750
 to_ms = 1000
+[[expect]]                      # each second of MicroPython's own time, which is SysTick's
+record = "stats"
+ticks = { min = 100, max = 110 }
+from_ms = 950
+to_ms = 1150
 [[expect]]
 no_faults = true
 """
@@ -56,7 +61,7 @@ def test_it_serves_every_tick_without_the_heap(warm: Result) -> None:
     assert warm.violations() == []
     assert (warm.ticks, warm.missed, warm.sensor_faults, warm.queue_dropped) == (160, 0, 0, 0)
     assert warm.heap_delta_bytes == 0
-    assert warm.expected.met == 3
+    assert warm.expected.met == 4
     assert warm.not_played == []
 
 
@@ -87,7 +92,9 @@ def test_a_run_is_the_same_each_time(warm: Result, play: Play) -> None:
 def test_another_chip_another_clock_a_led_that_is_lit_by_low(play: Play) -> None:
     result = play(WARM.replace('"B4"', '"LED"'), "blackpill_f411")
     assert result.violations() == []
-    assert result.expected.met == 3
+    assert result.expected.met == 4
+    lit_ms = [ms for ms, level in result.led_edges_ms if level]
+    assert 550 < lit_ms[0] < 690 and result.led_edges_ms[-1][1] == 0
 
 
 @pytest.mark.parametrize("fault", ["nack", "unplugged", "stuck_sda", "mid_byte", "stretch"])
