@@ -23,6 +23,7 @@ TOOLS = (
     ("toolchain",),
     ("tiny",),
     ("emulator", "flash"),
+    ("qemu",),
     ("run",),
     ("bench", "check", "cycles", "templates"),
     ("docs",),

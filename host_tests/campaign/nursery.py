@@ -83,15 +83,16 @@ class _Run(Simulation):
         return self.outcome
 
     def _listen(self, bus: I2CBus) -> None:
-        disturbed = bus._disturbed
+        wire = bus._wire
+        disturbed = wire._as_it_arrives
 
         def listen(value: int) -> int:
             value = disturbed(value)
-            if bus.fault == "garbage" and len(bus._reading) == 1 and not value & _BAD_BITS:
+            if bus.fault == "garbage" and len(wire._reading) == 1 and not value & _BAD_BITS:
                 self.outcome.credible.append(self.now_ms)
             return value
 
-        bus._disturbed = listen
+        wire._as_it_arrives = listen
 
     def _on_sample(self, sample: Record) -> None:
         if not self.result.simulated_s:

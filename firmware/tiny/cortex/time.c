@@ -11,6 +11,10 @@
 #define INTERRUPT (1 << 1)
 #define ENABLE (1 << 0)
 
+#ifndef SYSTICK_HZ
+#define SYSTICK_HZ chip_hz()
+#endif
+
 static volatile uint64_t ms;
 static volatile uint64_t due_ms = UINT64_MAX;
 static uint32_t cycles_per_us;
@@ -29,7 +33,7 @@ void chip_timer_at(uint64_t us) {
 }
 
 void time_init(void) {
-    cycles_per_us = chip_hz() / 1000000;
+    cycles_per_us = SYSTICK_HZ / 1000000;
     exception_handler(SYSTICK, tick);
     REGISTER(SHPR3) |= (uint32_t)PRIORITY << 30;
     REGISTER(SYST_RVR) = 1000 * cycles_per_us - 1;

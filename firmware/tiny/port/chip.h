@@ -46,8 +46,11 @@ static inline void chip_unmask(uint32_t state) {
 }
 
 // Until an interrupt, also one that came since the last time: it sets the core's event.
+#ifndef CHIP_SLEEP
+#define CHIP_SLEEP "wfe"
+#endif
 static inline void chip_sleep(void) {
-    __asm volatile ("wfe" : : : "memory");
+    __asm volatile (CHIP_SLEEP : : : "memory");
 }
 
 // The UART of stdin and stdout, 115200 baud, 8N1

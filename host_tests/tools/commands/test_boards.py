@@ -13,7 +13,7 @@ def test_noheap_boards_tells_chip_architecture_and_routes(board, capsys):
     line = next(
         line for line in capsys.readouterr().out.splitlines() if line.startswith(f"{board.name} ")
     )
-    emulated = "emulated" if board.emulated else "not emulated"
+    emulated = "on QEMU" if board.on_qemu else "emulated" if board.emulated else "not emulated"
     assert f"{board.title} ({board.chip}, {board.mpy_arch}); mpremote, " in line
     assert line.endswith(f"{', '.join(board.flash)}; {emulated}")
 

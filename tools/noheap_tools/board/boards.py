@@ -46,6 +46,7 @@ class Board:
     folder: Path
     pins: SimpleNamespace  # the constants of the module `board`: LED_PIN ...
     module: str  # the source of that module
+    heap: int  # bytes that a program has there at least; 0: not known
     soldered: tuple[Soldered, ...]
     wired_in: Path  # the file that says what is soldered
     tiny: Mapping[str, Any]  # of the small MicroPython of our own
@@ -63,6 +64,12 @@ class Board:
     def emulated(self) -> bool:
         """Whether it runs the Pico's image, as the emulator does."""
         return self.port_board == _EMULATED
+
+    @property
+    def on_qemu(self) -> bool:
+        """Whether `noheap run` has QEMU play it."""
+        folder = paths.FIRMWARE / "tiny/qemu" / self.chip.name
+        return bool(self.tiny) and (folder / "chip.mk").is_file()
 
     @property
     def samples(self) -> bool:
@@ -164,6 +171,7 @@ def _made_of(folder: Path, data: Mapping[str, Any]) -> Board:
         folder=folder,
         pins=SimpleNamespace(**constants),
         module=board_module.text(chip.family.folder / "board.py", constants),
+        heap=data.get("heap", 0),
         soldered=_of_project(current) or tuple(map(_soldered, data.get("soldered", ()))),
         wired_in=current.root / project.FILE if current.soldered else folder / "board.toml",
         tiny=data.get("tiny", {}),
@@ -201,6 +209,8 @@ def as_dict(board: Board) -> dict[str, Any]:
         "mpy_arch": board.mpy_arch,
         "flash": list(board.flash),
         "emulated": board.emulated,
+        "on_qemu": board.on_qemu,
+        "heap": board.heap or None,
         "samples": board.samples,
         "file": str(board.folder / "board.toml"),
         "wiring": str(wiring) if wiring.is_file() else None,

@@ -13,6 +13,7 @@ _BOARD: _Keys = {
     "flash": list,
     "ready": str,
     "led": str,
+    "heap": int,
     "board": dict,
     "micropython": dict,
     "header": dict,
@@ -28,7 +29,7 @@ _TINY: _Keys = {
     "uart_tx": str,
     "uart_rx": str,
 }
-_OPTIONAL = ("micropython", "soldered", "submodules", "tiny", "crystal_is_clock")
+_OPTIONAL = ("heap", "micropython", "soldered", "submodules", "tiny", "crystal_is_clock")
 _ROUTES = ("uf2", "dfu-util", "st-flash", "openocd")
 _WORDS = {
     str: "a text in quotes",

@@ -62,6 +62,6 @@ def _write_wiring(known: Sequence[boards.Board]) -> None:
 
 
 def _line(board: boards.Board) -> str:
-    emulated = "emulated" if board.emulated else "not emulated"
+    emulated = "on QEMU" if board.on_qemu else "emulated" if board.emulated else "not emulated"
     routes = ", ".join(["mpremote", *board.flash])
     return f"{board.name:<15} {board.title} ({board.chip}, {board.mpy_arch}); {routes}; {emulated}"

@@ -5,6 +5,9 @@ socket://localhost:N. mpremote, Thonny and 'noheap flash, monitor, repl' take it
 board's. Programs may connect one after another. The flash is kept through resets, and
 forgotten when this ends: with Ctrl-C or SIGTERM, exit code 0.
 
+A board with an STM32F4 is played by QEMU (docs/guide/qemu.md). Its port is the UART of the small
+image, which has no REPL: 'noheap monitor' takes it.
+
 The board's clock follows the wall clock, but its CPU is some 20 times slower than silicon, so long
 computations fall behind. With '--speed max' idle time is skipped, at the price of a whole CPU of
 yours. Bytes that the board sends while no program has the port open are dropped, and so are those
@@ -14,12 +17,14 @@ Examples:
   noheap emulate                            library and firmware are on it, and it ticks
   noheap emulate --blank                    a new board: 'noheap flash' it
   noheap emulate --tcp-port 7000            where there are no pseudo-terminals
+  noheap emulate --board pybv11             an STM32F4, its firmware alone
   noheap emulate --scenario hot.toml        it begins when the board has booted, after each reset
 """
 
 import argparse
 import contextlib
 from pathlib import Path
+from typing import cast
 
 from noheap_tools import system
 from noheap_tools.board.boards import Board
@@ -32,7 +37,12 @@ from noheap_tools.emulator.serve import Server, stopped_by_signals
 from noheap_tools.emulator.world import World, require
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import plan as deploy
-from noheap_tools.toolchain import to_stderr
+from noheap_tools.qemu import firmware
+from noheap_tools.qemu.board import QemuBoard
+from noheap_tools.qemu.serve import QemuServer
+from noheap_tools.run import on_qemu
+from noheap_tools.toolchain import compilers, to_stderr
+from noheap_tools.toolchain.progress import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    board = emulated.board(args.board)
+    board = emulated.to_run(args.board)
+    if board.on_qemu and (args.blank or args.frozen):
+        raise UsageError("--blank and --frozen are for emulated RP2040 boards")
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")
@@ -60,8 +72,7 @@ def run(args: argparse.Namespace) -> int:
         stack.callback(port.close)
         require(plan, board)
         world = World(plan)
-        made = EmulatedBoard(board, *_contents(args, board, plan), world.value)
-        server = Server(made, port, real_time=args.speed == "real")
+        server, made = _server(args, board, plan, world, port)
         stack.callback(server.close)
 
         def on_reset(to_bootloader: bool) -> None:
@@ -86,6 +97,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _server(
+    args: argparse.Namespace, board: Board, plan: Scenario, world: World, port: Port
+) -> tuple[Server, EmulatedBoard]:
+    real_time = args.speed == "real"
+    if not board.on_qemu:
+        made = EmulatedBoard(board, *_contents(args, board, plan), world.value)
+        return Server(made, port, real_time=real_time), made
+    compilers.require(to_stderr, compilers.QEMU)
+    played = QemuBoard(board, firmware.image(board, plan.config, Progress()), world.value)
+    for line in on_qemu.stands_in(board):
+        to_stderr(line)
+    return QemuServer(played, port, real_time=real_time), cast(EmulatedBoard, played)
+
+
 def _pty() -> Port:
     try:
         from noheap_tools.emulator.pty_port import PtyPort
@@ -107,6 +132,11 @@ def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> content
 
 
 def _help(args: argparse.Namespace, board: Board, port: Port) -> str:
+    if board.on_qemu:
+        return (
+            f"an emulated {board.name} with library and firmware on it, and no REPL; Ctrl-C ends"
+            f" it. In another terminal:\n  noheap monitor --port {port.path}"
+        )
     what = "nothing but MicroPython" if args.blank else "library and firmware"
     command = "flash" if args.blank else "monitor"
     talk = "repl" if port.is_terminal else "exec 'import os; print(os.uname())'"

@@ -20,14 +20,21 @@ def board(name: str | None) -> Board:
     """The board called `name`, else the project's. Raises UsageError if it is not emulated."""
     found = boards.chosen(name)
     if not found.emulated:
-        known = (boards.load(it) for it in boards.names())
+        known = [boards.load(it) for it in boards.names()]
         can = ", ".join(it.name for it in known if it.emulated)
-        raise UsageError(
-            f"{found.name} ({found.chip}) is not emulated", f"Use --board with one of {can}."
-        )
+        hint = f"Use --board with one of {can}."
+        if others := ", ".join(it.name for it in known if it.on_qemu):
+            hint += f" 'noheap run' has QEMU play {others}, too."
+        raise UsageError(f"{found.name} ({found.chip}) is not emulated", hint)
     if not emulator.is_fast():
         to_stderr("The emulator is not compiled for this Python, and slow: see noheap setup.")
     return found
+
+
+def to_run(name: str | None) -> Board:
+    """The same, or a board that QEMU plays."""
+    found = boards.chosen(name)
+    return found if found.on_qemu else board(name)
 
 
 def plan(file: Path | None) -> Scenario:

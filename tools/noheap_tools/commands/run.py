@@ -10,6 +10,8 @@ met, a budget of [tool.noheap.budget] is exceeded, or the firmware raised, ended
 start, or nearly used up its stack; the reason is on stderr, with --json in "violations", too.
 2: wrong use.
 
+A board with an STM32F4 is played by QEMU, which counts no cycles: docs/guide/qemu.md.
+
 Cycle counts are the emulated CPU's, from the interrupt handler's first instruction to its
 return. They do not include exception entry and exit (some 30 cycles) and cache misses of
 code in flash.
@@ -19,6 +21,7 @@ Examples:
   noheap run --seconds 60 --json
   noheap run --scenario hot.toml          see 'noheap run --help-scenario'
   noheap run --svg run.svg                a picture of it
+  noheap run --board pybv11               an STM32F4, on QEMU
   noheap run --profile tiny               the one of 'noheap firmware --profile tiny'
   noheap run --frozen                     the image of 'noheap firmware', nothing in its filesystem
 """
@@ -32,17 +35,21 @@ from typing import Any, TextIO
 from noheap_tools import answer
 from noheap_tools.board import files as device_files
 from noheap_tools.board import generated, program
+from noheap_tools.board.boards import Board
 from noheap_tools.commands import bare_run, budget, common, emulated
 from noheap_tools.commands.screen import Screen, complain
 from noheap_tools.docs import chart, readme
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.expectations import Verdict
+from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import words
 from noheap_tools.link.decode import Text
-from noheap_tools.run import own_records
+from noheap_tools.qemu import firmware
+from noheap_tools.run import on_qemu, own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
-from noheap_tools.toolchain import uf2
+from noheap_tools.toolchain import compilers, to_stderr, uf2
+from noheap_tools.toolchain.progress import Progress as Steps
 
 _FROZEN_S = 1.0  # of the second run, for the last figure of --readme
 
@@ -74,11 +81,13 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seconds: must be from 0.1 to 86400")
     common.require_writable("--svg", args.svg)
     common.require_writable("--readme", args.readme)
-    board = emulated.board(args.board)
+    board = emulated.to_run(args.board)
     reports = program.reports(board, generated.module(board))
     plan = emulated.plan(args.scenario) if reports else emulated.own_plan(args.scenario)
     view = _Json() if args.json else _Screen(sys.stdout)
     is_tiny = args.profile == common.TINY
+    if board.on_qemu:
+        return _on_qemu(args, board, plan, view, reports=reports)
     if is_tiny and (args.frozen or args.no_compiler or args.readme):
         raise UsageError("--frozen, --no-compiler and --readme are not for --profile")
     path: Path
@@ -99,19 +108,55 @@ def run(args: argparse.Namespace) -> int:
     if not reports:
         keys = as_json(Result(board.name), [])
         return bare_run.run(args, board, (path, files), plan, size, keys)
-    with view:
-        simulation = Simulation(
-            board, path, files, plan, view.progress, view.text, on_uart=is_tiny
+    simulation = Simulation(board, path, files, plan, view.progress, view.text, on_uart=is_tiny)
+    result, violations = _played(args, view, simulation, size)
+    if args.readme is not None:
+        path, files = contents.frozen_in(board, plan.config)
+        frozen = Simulation(board, path, files, plan).run(_FROZEN_S)
+        readme.write_figures(args.readme, result, frozen)
+    return complain(violations)
+
+
+def _on_qemu(
+    args: argparse.Namespace,
+    board: Board,
+    plan: Scenario,
+    view: "_Json | _Screen",
+    *,
+    reports: bool,
+) -> int:
+    if args.frozen or args.no_compiler or args.readme:
+        raise UsageError("--frozen, --no-compiler and --readme are for emulated RP2040 boards")
+    if not reports:
+        raise UsageError(
+            f"{board.name} is played by QEMU, which runs only a firmware with noheap's telemetry",
+            "Let it call noheap.loop.report.run, or use --board with an RP2040's.",
         )
-        simulation.result.device_mpy_bytes = size
+    compilers.require(to_stderr, compilers.QEMU)
+    is_tiny = args.profile == common.TINY
+    image = firmware.image(board, plan.config, Steps(), tiny=is_tiny)
+    files = device_files.everything(board, plan.config)
+    size = image.stat().st_size if is_tiny else sum(map(len, files.values()))
+    view.told(on_qemu.stands_in(board))
+    simulation = on_qemu.OnQemu(board, image, None, plan, view.progress, view.text, on_uart=True)
+    return complain(_played(args, view, simulation, size)[1])
+
+
+def _played(
+    args: argparse.Namespace, view: "_Json | _Screen", simulation: Simulation, size: int
+) -> tuple[Result, list[str]]:
+    """Runs it, and shows the result; `size` are the bytes of what is on the board. Returns the
+    result and why it does not hold."""
+    simulation.result.device_mpy_bytes = size
+    with view:
         try:
             result = simulation.run(args.seconds)
         except ToolError as error:
-            view.failed(board.name, error)
+            view.failed(simulation.result.board, error)
             raise
     violations = result.violations() + budget.exceeded(
         {
-            "flash" if is_tiny else "bytes": result.device_mpy_bytes,
+            "flash" if args.profile == common.TINY else "bytes": result.device_mpy_bytes,
             "heap": result.device_ram_bytes,
             "cycles": max(result.isr_cycles, default=None),
         }
@@ -119,11 +164,7 @@ def run(args: argparse.Namespace) -> int:
     view.summary(result, violations)
     if args.svg is not None:
         _draw(result, args.svg)
-    if args.readme is not None:
-        path, files = contents.frozen_in(board, plan.config)
-        frozen = Simulation(board, path, files, plan).run(_FROZEN_S)
-        readme.write_figures(args.readme, result, frozen)
-    return complain(violations)
+    return result, violations
 
 
 def _draw(result: Result, path: Path) -> None:
@@ -143,10 +184,11 @@ def as_json(result: Result, violations: list[str]) -> dict[str, Any]:
         "sensor_faults": result.sensor_faults,
         "queue_dropped": result.queue_dropped,
         "heap_delta_bytes": result.heap_delta_bytes,
-        "isr_cycles": result.isr_summary(),
+        "isr_cycles": result.isr_summary() if result.counts_cycles else None,
         "latency_max_us": result.latency_max_us,
         "samples": own_records.thinned(result.samples),
         "device_ram_bytes": result.device_ram_bytes,
+        "not_played": result.not_played,
     }
 
 
@@ -163,6 +205,9 @@ class _Json:
         pass
 
     def text(self, text: Text) -> None:
+        pass
+
+    def told(self, lines: list[str]) -> None:
         pass
 
     def summary(self, result: Result, violations: list[str]) -> None:
@@ -186,6 +231,11 @@ class _Screen(Screen):
             self._next_ms += 1000
             for line in _lines(progress):
                 self.line(line)
+
+    def told(self, lines: list[str]) -> None:
+        """Lines before the run, about it."""
+        for line in lines:
+            self.line(line)
 
     def failed(self, board: str, error: ToolError) -> None:
         pass
@@ -221,6 +271,8 @@ def _expected(verdict: Verdict) -> list[tuple[str, str]]:
 def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
     cycles = result.isr_summary()
     spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']} cycles min/median/max"
+    if not result.counts_cycles:
+        spread = "cycles are not counted on QEMU"
     grown = "an unknown number of" if result.heap_delta_bytes is None else result.heap_delta_bytes
     files, heap = result.device_mpy_bytes, result.device_ram_bytes
     where = f"MicroPython {result.micropython} on {result.board} (emulated)"
@@ -237,6 +289,7 @@ def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
         ("LED", f"{len(result.led_edges_ms)} edges"),
         *own_records.summary(result.records),
         ("device", f"{files} bytes of files, {heap} bytes of heap in use"),
+        *[("not played", it) for it in result.not_played],
         ("stack", f"at most {result.stack_used_bytes} of {result.stack_bytes} bytes used"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("verdict", verdict),

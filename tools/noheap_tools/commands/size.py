@@ -7,7 +7,7 @@ Exit code 0: within the limit; 1: above it.
 
 With --profile tiny it is the whole image of 'noheap firmware --profile tiny', by part from the
 linker's map, and the RAM: static, heap, stack, and what the firmware used of the last two in its
-scenario on the emulated board. Of a board that no emulator has it says that this was not run. The
+scenario on the emulated board. Of a board with an STM32 it says that this was not run. The
 limit is --limit, else `flash` of the budget, else 64 KiB; that of RAM is `ram`, if it is set. With
 --since the parts that differ from those of an earlier image, of a release for one, are told, too.
 

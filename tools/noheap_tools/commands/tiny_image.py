@@ -87,7 +87,9 @@ def size(args: argparse.Namespace, board: Board) -> int:
         "modules": found.modules,
         "ram": {**found.ram, **used},
     }
-    if not board.emulated:
+    if board.on_qemu:
+        told["not_run"] = f"'noheap run --profile tiny --board {board.name}' shows if it suffices"
+    elif not board.emulated:
         told["not_run"] = f"no emulator has the {board.chip} of {board.name}"
     if before is not None:
         told["since"] = since.differences(before, told)

@@ -34,7 +34,7 @@ def list_lines(known: Sequence[Board]) -> list[str]:
     ]
     for board in known:
         folder = f"[{board.name}](../../boards/{board.name}/wiring.md)"
-        emulated = "yes" if board.emulated else "no"
+        emulated = "yes" if board.emulated else "[on QEMU](qemu.md)" if board.on_qemu else "no"
         routes = ", ".join(board.flash)
         cells = (folder, board.title, board.chip, board.mpy_arch, routes, emulated)
         rows.append(f"| {' | '.join(map(str, cells))} |")

@@ -119,6 +119,16 @@ class EmulatedBoard:
         """Simulated time since power-up."""
         return self.clock.nanos
 
+    @property
+    def is_asleep(self) -> bool:
+        """Whether the CPU waits for an interrupt."""
+        return self.core.waiting
+
+    @property
+    def clock_us(self) -> float:
+        """The counter of microseconds that the firmware goes by."""
+        return self.mcu.timer._micros()  # noqa: SLF001
+
     def run_until(self, ns: float) -> None:
         """Let the board run until `ns` after power-up, or until `stop` is called."""
         self._running = True

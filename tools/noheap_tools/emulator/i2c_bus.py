@@ -10,10 +10,9 @@ from rp2040py.gpio_pin import GPIOPin, GPIOPinState
 from rp2040py.peripherals.i2c import IC_FS_SPKLEN, R_TX_EMPTY, RPI2C, I2CMode
 from rp2040py.rp2040 import RP2040
 
+from noheap_tools.emulator.disturbance import Disturbance
+
 _CLOCK_NS = 8  # clk_sys at 125 MHz drives the controller
-_CLOCKS = 7  # that a device cut off in mid-byte still waits for
-_HOLD_SDA = ("stuck_sda", "mid_byte")
-_JUMP = 0x28  # added to a reading's first byte: 40 °C of a TMP102's
 
 
 class I2CTarget(Protocol):
@@ -37,10 +36,7 @@ class I2CTarget(Protocol):
 
 
 class I2CBus:
-    """Wires `targets` to controller `index` and lets `fault` disturb them.
-
-    fault   None, or one of faults.FAULTS but "masked"; set with `set_fault`
-    """
+    """Wires `targets` to controller `index` and lets a fault disturb them."""
 
     def __init__(self, rp2040: RP2040, index: int) -> None:
         self._i2c: RPI2C = rp2040.i2c[index]
@@ -50,18 +46,18 @@ class I2CBus:
         self._held: Callable[[], None] | None = None  # waits for the bus to be free
         self._targets: dict[int, I2CTarget] = {}
         self._target: I2CTarget | None = None
-        self._noise = 1
-        self._reading: list[int] = []  # bytes of the read that is under way
-        self._last: list[int] = []  # of the last one that had its STOP
-        self.fault: str | None = None
+        self._wire = Disturbance()
         self._scl: GPIOPin | None = None
         self._sda: GPIOPin | None = None
-        self._clocks = 0  # of a program that drives SCL itself, since "mid_byte" began
         self._i2c.on_start = self._on_start
         self._i2c.on_connect = self._on_connect
         self._i2c.on_write_byte = self._on_write
         self._i2c.on_read_byte = self._on_read
         self._i2c.on_stop = self._on_stop
+
+    @property
+    def fault(self) -> str | None:
+        return self._wire.fault
 
     def attach(self, address: int, target: I2CTarget) -> None:
         self._targets[address] = target
@@ -75,23 +71,20 @@ class I2CBus:
     def _pull(self) -> None:
         if self._scl is not None and self._sda is not None:
             self._scl.set_input_value(self.fault != "stretch")
-            self._sda.set_input_value(self.fault not in _HOLD_SDA)
+            self._sda.set_input_value(not self._wire.holds_sda)
 
     def _on_scl(self, state: GPIOPinState, _before: GPIOPinState) -> None:
-        if state == GPIOPinState.LOW and self.fault == "mid_byte":
-            self._clocks += 1
-            if self._clocks == _CLOCKS:
-                self.set_fault(None)
+        if state == GPIOPinState.LOW and self._wire.clocked():
+            self.set_fault(None)
 
     def set_fault(self, fault: str | None) -> None:
         """Begin a fault, or end the present one."""
-        before, self.fault = self.fault, fault
-        self._clocks = 0
+        is_supply = self._wire.begin(fault)
         self._pull()
-        if (before == "unplugged") != (fault == "unplugged"):
+        if is_supply:
             for target in self._targets.values():
                 target.power(fault != "unplugged")
-        if fault not in (*_HOLD_SDA, "stretch") and self._held is not None:
+        if not self._wire.holds and self._held is not None:
             then, self._held = self._held, None
             self._after(1, then)
 
@@ -119,7 +112,7 @@ class I2CBus:
 
     def _when_free(self, then: Callable[[], None]) -> None:
         """A START or STOP cannot be made while another holds SDA low: the controller waits."""
-        if self.fault in _HOLD_SDA:
+        if self._wire.holds_sda:
             self._held = then
         else:
             then()
@@ -138,17 +131,16 @@ class I2CBus:
         if self._target is not None:
             self._target.stop()
             self._target = None
-        if self._reading:
-            self._last, self._reading = self._reading, []
+        self._wire.stopped()
         self._when_free(lambda: self._after(1, self._i2c.complete_stop))
 
     def _on_connect(self, address: int, mode: I2CMode) -> None:
         def finish() -> None:
-            if self.fault in _HOLD_SDA:
+            if self._wire.holds_sda:
                 self._i2c.arbitration_lost()
                 return
             target = self._targets.get(address)
-            if target is None or self.fault in ("nack", "unplugged"):
+            if target is None or self._wire.is_deaf:
                 self._i2c.complete_connect(False)
                 # The FIFO that the abort has emptied is below its threshold (DS 4.3.17,
                 # TX_EMPTY): rp2040py leaves that out, and machine.I2C waits for it.
@@ -156,46 +148,29 @@ class I2CBus:
                 return
             acknowledged = target.select(mode == I2CMode.READ)
             self._target = target if acknowledged else None
-            self._reading = []
+            self._wire.called()
             self._i2c.complete_connect(acknowledged)
 
         self._after(9, lambda: self._when_clocked(finish))
 
     def _on_write(self, value: int) -> None:
         def finish() -> None:
-            if self.fault in _HOLD_SDA:
+            if self._wire.holds_sda:
                 self._i2c.arbitration_lost()
                 return
-            reached = self._target is not None and self.fault not in ("nack", "unplugged")
+            reached = self._target is not None and not self._wire.is_deaf
             self._i2c.complete_write(reached and self._target.write(value))  # type: ignore[union-attr]
 
         self._after(9, lambda: self._when_clocked(finish))
 
     def _on_read(self, _acknowledge: bool) -> None:
         def finish() -> None:
-            if self.fault in _HOLD_SDA:
+            if self._wire.holds_sda:
                 value = 0x00
-            elif self._target is None or self.fault in ("nack", "unplugged"):
+            elif self._target is None or self._wire.is_deaf:
                 value = 0xFF  # nobody pulls SDA down
             else:
-                value = self._disturbed(self._target.read())
-                self._reading.append(value)
+                value = self._wire.disturbed(self._target.read())
             self._i2c.complete_read(value)
 
         self._after(9, lambda: self._when_clocked(finish))
-
-    def _disturbed(self, value: int) -> int:
-        """The target's next byte, as it arrives."""
-        index = len(self._reading)
-        if self.fault == "garbage":
-            return self._next_noise()
-        if self.fault == "frozen" and index < len(self._last):
-            return self._last[index]
-        if self.fault == "jump" and index == 0:
-            return value + _JUMP & 0xFF
-        return value
-
-    def _next_noise(self) -> int:
-        # The same noise at every run. Numerical Recipes' LCG, its upper byte.
-        self._noise = (self._noise * 1664525 + 1013904223) & 0xFFFFFFFF
-        return self._noise >> 24

@@ -70,7 +70,7 @@ class Server:
             self._port.flush()
             self._wait(self._idle_s(caught_up))
             self._port.look()
-            if self._board.usb.backlog <= _BACKLOG_BYTES:
+            if self._board.port.backlog <= _BACKLOG_BYTES:
                 self._pass_on(self._port.receive())
 
     def stop(self) -> None:
@@ -114,18 +114,18 @@ class Server:
     def _idle_s(self, caught_up: bool) -> float | None:
         """The time until something happens on the board; None: not until somebody writes."""
         clock = self._board.clock
-        if self._board.core.waiting and not clock.has_scheduled_alarm:
+        if self._board.is_asleep and not clock.has_scheduled_alarm:
             return None
         if not self._real_time or not caught_up:
             return 0
-        if not self._board.core.waiting:
+        if not self._board.is_asleep:
             return _NAP_S
         return max(clock.nanos_to_next_alarm / 1e9, _NAP_S)
 
     def _wait(self, idle_s: float | None) -> None:
         limits = [limit for limit in (idle_s, self._port.patience_s) if limit is not None]
         readers, writer = self._port.descriptors()
-        if self._board.usb.backlog > _BACKLOG_BYTES:
+        if self._board.port.backlog > _BACKLOG_BYTES:
             readers = []
         writers = [writer] if writer is not None and self._port.unsent else []
         select.select([*readers, self._wake_read], writers, [], min(limits, default=None))

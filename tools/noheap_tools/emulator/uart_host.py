@@ -24,6 +24,11 @@ class UartHost:
         self._next = mcu.clock.create_alarm(self._deliver)
         self._waiting = False
 
+    @property
+    def backlog(self) -> int:
+        """The bytes that are still to come to the board."""
+        return len(self._outgoing)
+
     def send(self, data: bytes) -> None:
         """Queue `data` for the board."""
         self._outgoing += data

@@ -99,6 +99,6 @@ def require(scenario: Scenario, board: Board) -> None:
 
 def first_tick_ns(board: EmulatedBoard, hello: Mapping[str, int]) -> int:
     """When the first tick is due, in board time, from the hello record that just came."""
-    micros = board.mcu.timer._micros()  # noqa: SLF001 - the counter that the hello quotes
+    micros = board.clock_us
     ahead_us = (hello["first_due_us"] - int(micros) + (1 << 31)) % (1 << 32) - (1 << 31)
     return round(board.now_ns + (ahead_us - micros % 1) * 1000)

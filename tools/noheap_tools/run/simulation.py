@@ -56,6 +56,8 @@ class Result(Outcome):
     readings: list[tuple[float, int]] = field(default_factory=list)  # sensor's own, (ms, raw)
     bad_frames: int = 0
     ended_ms: float | None = None  # when the firmware ended by itself
+    counts_cycles: bool = True
+    not_played: list[str] = field(default_factory=list)  # peripherals that nothing stands in for
     silent_ms: float = 0.0  # at the end, since the last record
     report_ms: float = 0.0  # at most between two records, if the main loop is never late
 
@@ -135,15 +137,23 @@ class Simulation:
         self._decoder = Decoder()
         require(scenario, board)
         self._world = World(scenario)
-        self.board = EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
+        self.board = self._made(board, image, files, on_uart=on_uart)
         self.board.on_usb_data = self._on_data
         ask_for_frames(self.board)
         self._stack = stack.Watermark(self.board, image)
         self._judge = Judge(self.board, scenario.expectations)
-        self._meter = InterruptMeter(self.board)
+        self._meter = self._metered()
         for sensor in self.board.sensors:
             if isinstance(sensor, TMP102):
                 sensor.on_conversion = self._on_conversion
+
+    def _made(
+        self, board: Board, image: Path, files: Mapping[str, bytes] | None, *, on_uart: bool
+    ) -> EmulatedBoard:
+        return EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
+
+    def _metered(self) -> InterruptMeter:
+        return InterruptMeter(self.board)
 
     @property
     def now_ms(self) -> float:

@@ -88,18 +88,29 @@ def chip_folder(board: Board) -> Path:
     return folder
 
 
-def image(board: Board, values: Mapping[str, object], out: Path, log: Log) -> Made:
+def image(
+    board: Board,
+    values: Mapping[str, object],
+    out: Path,
+    log: Log,
+    *,
+    sleeps: bool = True,
+    simplifies: bool = True,
+) -> Made:
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
-    `out`."""
+    `out`. Without `sleeps` its core never does: sources.awake. Without `simplifies` it is larger,
+    and built in less time."""
     chip = chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
     linked = sources.texts(board, values)
+    if not sleeps:
+        linked = sources.awake(linked)
     later = keep.texts() if project.current().tiny["slots"] else {}
     later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
         tree = build.ensure_tree(log)
-        texts = sources.simplified(board, linked, tree)
+        texts = sources.simplified(board, linked, tree) if simplifies else linked
         files = sources.written(generated.folder_of(board) / "tiny", texts)
         with (
             frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,

@@ -20,6 +20,8 @@ from noheap_tools.tiny.whole import merge
 
 # Attributes that C code looks for by itself: py/objexcept.c, py/objslice.c.
 _OF_CODE = {"args", "errno", "start", "step", "stop", "value"}
+_WFI = re.compile(r"^( +)wfi\(\)$", re.MULTILINE)
+_PAUSE = "data(2, 0x23FF, 0x3B01, 0xD1FD)"  # movs r3, 255; subs r3, 1; bne back by one
 _HZ = re.compile(r"^#define CHIP_HZ \((\d+)\)", re.MULTILINE)
 
 
@@ -67,6 +69,12 @@ def _facts(board: Board) -> tuple[tuple[str, object], ...]:
     facts["sys.implementation._machine"] = board.machine
     hz = _HZ.search(configured)
     return (*facts.items(), *((("machine.freq()", int(hz[1])),) if hz else ()))
+
+
+def awake(texts: Mapping[str, str]) -> dict[str, str]:
+    """The same, but nothing sleeps: an assembler function has _PAUSE in the place of each WFI, and
+    interrupts are served meanwhile. Its r3 must be free then."""
+    return {name: _WFI.sub(rf"\1cpsie(0)\n\1{_PAUSE}", text) for name, text in texts.items()}
 
 
 def _without(texts: Mapping[str, str], *names: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+include qemu/stm32f4.mk
