@@ -69,6 +69,6 @@ def test_qemu_itself_is_asked_for_even_when_the_images_are_there(
     needs(monkeypatch, cmake=False)
     monkeypatch.setattr(compilers, "_QEMU", {"qemu-system-arm": lambda: False})
     monkeypatch.setattr(compilers.os, "geteuid", lambda: 1000)
-    with pytest.raises(ToolError, match=r"testing on QEMU needs .*: qemu-system-arm") as caught:
+    with pytest.raises(ToolError, match=r"running on QEMU needs .*: qemu-system-arm") as caught:
         qemu.resolve_qemu("cortex-m3", print)
     assert caught.value.hint == "sudo apt-get install qemu-system-arm"

@@ -29,7 +29,7 @@ class For(Flag):
 
     BUILD = auto()  # building MicroPython
     EMULATOR = auto()  # compiling the emulator
-    QEMU = auto()  # the machines that the tests run on
+    QEMU = auto()  # the machines that tests, and STM32F4 boards, run on
 
 
 BUILD, EMULATOR, QEMU = For
@@ -37,7 +37,7 @@ BUILD, EMULATOR, QEMU = For
 _PURPOSES = {
     BUILD: "building MicroPython",
     EMULATOR: "compiling the emulator",
-    QEMU: "testing on QEMU",
+    QEMU: "running on QEMU",
 }
 # Debian package -> whether its tools are here, no matter where they came from.
 _EMULATOR: dict[str, Callable[[], bool]] = {
