@@ -53,6 +53,7 @@ figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) boards --wiring
 	@$(NOHEAP) check --docs docs/reference/check-rules.md
 	@$(NOHEAP) size --ram --docs docs/guide/real-time.md
+	@$(NOHEAP) cycles firmware/main.py --system --docs docs/guide/cycles.md
 
 bench: $(RUN) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/reference/buffers.md

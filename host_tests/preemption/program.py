@@ -19,13 +19,17 @@ _LIBRARY = (
 )
 
 
-def files(name: str, changes: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """For device/<name>_cases.py with buf/<name>.py, in which each key of `changes`, which must
-    stand there exactly once, is replaced by its value."""
+def files(
+    name: str, changes: Mapping[str, str] | None = None, *, two_cores: bool = False
+) -> dict[str, bytes]:
+    """For device/<name>_cases.py, or device/two_cores/<name>_pairs.py, with buf/<name>.py, in
+    which each key of `changes`, which must stand there exactly once, is replaced by its value."""
     arch = boards.load("pico").mpy_arch
     module = f"noheap/buf/{name}.py"
-    content = {"main.py": f"import {name}_cases\n".encode()}
-    for source in (_DEVICE / "preempt.py", *_DEVICE.glob(f"{name}_*.py")):
+    folder = _DEVICE / "two_cores" if two_cores else _DEVICE
+    main = f"{name}_pairs" if two_cores else f"{name}_cases"
+    content = {"main.py": f"import {main}\n".encode()}
+    for source in (folder / ("pair.py" if two_cores else "preempt.py"), *folder.glob(f"{name}_*")):
         content[f"{source.stem}.mpy"] = tree.compiled(source, arch)  # keeps assertions
     for path in _LIBRARY:
         content[_on_board(path)] = device_files.compile_mpy(paths.LIB / path, path, arch)

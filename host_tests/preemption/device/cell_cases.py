@@ -135,10 +135,8 @@ def read_inline(c: ptr32) -> int:
         out[0] = c[at + 0]
         out[1] = c[at + 1]
         out[2] = c[at + 2]
-        overtaken = c[0] - version
-        if overtaken >= 0:
-            if overtaken < 2:
-                return version
+        if c[0] == version:
+            return version
         tries -= 1
     return 0
 

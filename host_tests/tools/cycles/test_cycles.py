@@ -238,7 +238,7 @@ USAGE = [
     (("others.py", "--function", "bytecode", "--bound"), "bytecode is bytecode, not viper or"),
     (("others.py", "--function", "bytecode("), "--function: "),
     (("others.py", "--function", "bytecode", "--args", "1 +"), "--args: "),
-    (("others.py",), "either --function NAME or --handler NAME"),
+    (("others.py",), "one of --function NAME, --handler NAME and --system"),
     (("others.py", "--handler", "timer", "--args", "1"), "--args goes with --function"),
     (("others.py", "--function", "bytecode", "--calls", "0"), "--calls: must be from 1"),
     (("others.py", "--function", "bytecode", "--loops", "a"), "--loops: numbers from 0"),

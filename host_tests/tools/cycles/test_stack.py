@@ -55,6 +55,12 @@ def test_a_stack_pointer_from_a_register_is_no_bound() -> None:
     assert found.unclear == ["how far mov sp, r4 moves the stack is not known"]
 
 
+def test_a_jump_to_nowhere_known_is_no_bound() -> None:
+    found = of(PUSH_TWO, 0x4700)  # bx r0
+    assert found.bytes is None
+    assert found.unclear == ["bx r0: where it jumps is not known"]
+
+
 def test_more_than_the_bound_is_a_violation() -> None:
     spread = Spread(1, 1, 1)
     result = Result("it", "viper", 1, spread, stack=40, stack_bound=36)

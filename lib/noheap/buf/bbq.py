@@ -9,9 +9,10 @@
     queue.release(queue.readable)
 
 `FrameBBQ` carries whole frames in the same way. One producer, one consumer, either of them a
-hard ISR, on one core. A grant is its start in `view`, the one memoryview of all the bytes, and
-its length an attribute, since a tuple or a slice would allocate: index `view`, `pack_into` or
-`unpack_from` at the start, give viper `ptr8(view)`, or DMA `addressof(view) + start`.
+hard ISR, on one core or on the two of an RP2040 (docs/reference/buffers.md). A grant is its start
+in `view`, the one memoryview of all the bytes, and its length an attribute, since a tuple or a
+slice would allocate: index `view`, `pack_into` or `unpack_from` at the start, give viper
+`ptr8(view)`, or DMA `addressof(view) + start`.
 
 Data that would not fit in one piece before the end of `view` goes to its beginning; the bytes
 skipped are free again once the consumer is past them. So an empty queue whose indices are at
@@ -144,7 +145,10 @@ def release(q: ptr32, used: int) -> int:
 
 
 class _Bip:
-    """The part that both queues share."""
+    """The part that both queues share.
+
+    The sides may be two cores of an RP2040, each side one of them; on an RP2350 that is not shown.
+    """
 
     _header: int  # bytes before each frame
 

@@ -7,10 +7,11 @@
     cell.changed_since(seen)         # whether there is a newer one
 
 A sequence lock with two slots: the writer fills the slot that is not the latest, then publishes
-its version; the reader copies the latest slot and checks whether two newer versions have come
-meanwhile, because only then was that slot written again. So a reader that interrupts the writer
-gets the previous value, whole and at once; one that the writer interrupts twice copies again,
-`_TRIES` times at most. Needs one core.
+its version; the reader copies the latest slot and looks whether it still is the latest, because
+the writer only then has not come back to it. So a reader that interrupts the writer gets the
+previous value, whole and at once; one that the writer overtakes copies again, `_TRIES` times at
+most. The two may run on the two cores of an RP2040 (docs/reference/buffers.md): there a writer
+that has published one more value may be half way in the next, in the slot that is read.
 
 Storage is one array("i"), which viper code may use inline; the writer owns all of it:
 
@@ -64,7 +65,7 @@ def read(c: ptr32, out: ptr32) -> int:
             out[0] = c[0]
             out = ptr32(int(out) + 4)
             c = ptr32(int(c) + 4)
-        if not (cell[_VERSION] - version) >> 1:  # overtaken at most once
+        if cell[_VERSION] == version:  # so the writer has not come back to this slot
             break
         version = cell[_VERSION]
         tries -= 1
@@ -77,7 +78,8 @@ class Cell:
     """Latest value of `words` words. Writing and reading are O(words).
 
     Values are array("i") of at least `words` items (not checked on the hot path: viper has no
-    bounds). Only the constructor allocates. Raises ValueError for words outside 1..256.
+    bounds). Only the constructor allocates. Writer and readers may be on two cores of an RP2040;
+    on an RP2350 that is not shown. Raises ValueError for words outside 1..256.
     """
 
     def __init__(self, words: int):
@@ -94,8 +96,8 @@ class Cell:
     def read_into(self, out: "array[int]") -> int:
         """Copy the latest value into `out`. Returns its version, never 0. ISR-safe.
 
-        0: nothing was ever written (`out` untouched), or the writer came in twice during each
-        of four copies (`out` is then useless).
+        0: nothing was ever written (`out` untouched), or a value was published during each of
+        four copies (`out` is then useless).
         """
         return read(self.storage, out)
 

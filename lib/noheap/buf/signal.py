@@ -6,7 +6,8 @@
     count = signal.take()            # in the main loop: how often since the last take
 
 The ISR owns RAISED, the main loop TAKEN; neither is ever reset, so neither side can wipe out
-what the other one counts. Needs one core.
+what the other one counts. They may run on two cores (docs/reference/buffers.md); but WFI does not
+wake when the other core raises.
 
 Storage is one array("i"), which viper code may use inline; an ISR raises with
 `s[0] = s[0] + 1`, and `wfi.sleep_if_equal` on the two words sleeps until there is something:
@@ -45,6 +46,7 @@ class Signal:
     """One raising side, an ISR or several of the same priority, and one taking side.
 
     Up to 2**30 - 1 events between two takes. Each call is O(1); only the constructor allocates.
+    The sides may be two cores of an RP2040 or RP2350, each side one of them.
     """
 
     def __init__(self):

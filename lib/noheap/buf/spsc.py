@@ -7,8 +7,8 @@
     queue.dequeue(record)            # False: empty, record untouched
 
 The producer owns WRITE, the consumer owns READ; a record's words are stored before the index
-that publishes it, so neither side ever sees half a record. Needs one core, because there is no
-memory barrier between the two.
+that publishes it, so neither side ever sees half a record. The two may run on the two cores of an
+RP2040, where all accesses to RAM keep their order; docs/reference/buffers.md has the RP2350.
 
 Storage is one array("i"), which viper code may use inline:
 
@@ -84,6 +84,8 @@ class SPSC:
     functions `enqueue` and `take` of this module, which take the queue's storage and the record,
     each as an array or as its address; an address does not keep the array alive. `cortex.bind`
     makes a function without arguments of them.
+
+    The sides may be two cores of an RP2040, each side one of them; on an RP2350 that is not shown.
 
     Raises ValueError for a capacity outside 1..2**20 or a record outside 1..256 words.
     """

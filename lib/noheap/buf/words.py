@@ -48,6 +48,8 @@ def move(to: ptr8, start: int, source: ptr8, at: int, count: int):
 class Container:
     """`words` words of storage, with room for `capacity` items. A hard ISR may call all.
 
+    One context has it: not an ISR and the main loop, and not two cores.
+
     Storage is one array("i"), which viper code may use inline:
 
         word 0  COUNT     items held

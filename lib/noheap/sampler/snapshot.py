@@ -14,7 +14,7 @@ from noheap.block import PERIODS
 @micropython.viper
 def take(block: ptr32, words: ptr32, count: int) -> bool:
     """Copy `count` words of `block`. False if a tick came in between four times in a row: then
-    they are torn. Main loop only; allocates nothing."""
+    they are torn. Main loop of the tick's core only; allocates nothing."""
     turns = 4
     while turns:
         periods = block[PERIODS]

@@ -4,6 +4,7 @@ from functools import partial
 
 from noheap_tools import versions
 from noheap_tools.check import (
+    chains,
     deep,
     early,
     entries,
@@ -125,6 +126,7 @@ def _judge(run: Interpreter, handlers: list[Handler], only: frozenset[Rule] | No
     for handler in handlers:
         run.run_handler(handler)
         run.guarded(handler.function.module, partial(handler_calls.report, run, handler))
+        run.guarded(handler.function.module, partial(chains.report, run, handler))
     run.only = None
 
 

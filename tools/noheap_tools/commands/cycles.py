@@ -13,6 +13,12 @@ with the whole call.
 With --handler an interrupt counts only if it calls a function of the program, or if the program
 has put code at its vector: MicroPython's own alarms do not count.
 
+With --system all of them count, for SECONDS (1) from the first one of the program on, and each
+handler gets its worst response: from the request to its return, with what it waits for. --max is
+for that. A handler that MicroPython calls has no bound: what was measured stands for it, and the
+exit code is 1. So it is if a handler was registered and did not run. --period gives the shortest
+time between two requests where the run's shortest is not the worst.
+
 Not counted: cache misses of code in flash, exception entry and exit (some 30 cycles).
 Exit code 0: it holds; 1: more than --max was measured, a bound above --max-bound or none, a
 comment that a measurement contradicts, or nothing was measured: the program, --setup or the
@@ -25,6 +31,8 @@ Examples:
   noheap cycles firmware/main.py --handler sampler --max 140
   noheap cycles firmware/main.py --handler sampler --max-bound 400
   noheap cycles driver.py --function tick --bound --json
+  noheap cycles firmware/main.py --system --max 1000
+  noheap cycles button.py --system --seconds 0.2 --period IO_IRQ_BANK0=500
 """
 
 import argparse
@@ -50,15 +58,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--each", metavar="CODE", help="before each call; n is its number, from 0")
     parser.add_argument("--calls", type=int, metavar="N", help="how many (default: 20)")
     parser.add_argument("--handler", choices=handler.NAMES, help="an interrupt while FILE runs")
-    parser.add_argument("--seconds", type=float, metavar="S", help="with --handler (default: 10)")
-    parser.add_argument("--scenario", type=Path, metavar="FILE", help="with --handler: see run")
+    parser.add_argument("--system", action="store_true", help="all interrupts while FILE runs")
+    parser.add_argument(
+        "--seconds", type=float, metavar="S", help="of that run (default: 10, with --system 1)"
+    )
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="of that run: see run")
+    parser.add_argument(
+        "--period", action="append", metavar="NAME=US", help="with --system: of an interrupt"
+    )
     parser.add_argument(
         "--loops", metavar="N,N", help="bounds of the loops in the order of the code"
     )
     parser.add_argument("--bound", action="store_true", help="fail if there is no static bound")
-    parser.add_argument("--max", type=int, metavar="N", help="fail if more cycles are measured")
+    parser.add_argument(
+        "--max", type=int, metavar="N", help="fail if more cycles are measured, or respond so late"
+    )
     parser.add_argument(
         "--max-bound", type=int, metavar="N", help="fail if the static bound is higher, or none"
+    )
+    parser.add_argument(
+        "--docs", type=Path, metavar="FILE", help="with --system: write the text into FILE"
     )
     common.add_json(parser)
 
@@ -68,8 +87,19 @@ def run(args: argparse.Namespace) -> int:
     if name and args.function:
         raise UsageError(f"{args.what} names a function, and so does --function")
     name = name or args.function
+    if args.system:
+        args.function = name or None
+        # brings `noheap check`: slow to import
+        from noheap_tools.commands import system_cycles
+
+        source = files.find(what)
+        annotations.parse(source.path)
+        return system_cycles.run(args, source, _bounds(args.loops))
+    for option in ("period", "docs"):
+        if getattr(args, option) is not None:
+            raise UsageError(f"--{option} goes with --system")
     if bool(name) == bool(args.handler):
-        raise UsageError("either --function NAME or --handler NAME")
+        raise UsageError("one of --function NAME, --handler NAME and --system")
     source = files.find(what)
     annotations.parse(source.path)
     bounds = _bounds(args.loops)
@@ -104,7 +134,7 @@ def _of_function(
     args: argparse.Namespace, source: files.Source, name: str, bounds: list[int]
 ) -> Result:
     if args.seconds is not None or args.scenario is not None:
-        raise UsageError("--seconds and --scenario go with --handler")
+        raise UsageError("--seconds and --scenario go with --handler and --system")
     count = 20 if args.calls is None else args.calls
     if not 1 <= count <= 10_000:
         raise UsageError("--calls: must be from 1 to 10000")

@@ -1,25 +1,19 @@
 """Measures and bounds an interrupt handler of a program that runs on the emulated Pico."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from noheap import block as counters
-from noheap_tools import paths, project
-from noheap_tools.board import boards, config, generated
-from noheap_tools.board import files as device_files
-from noheap_tools.board import program as program_files
+from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
-from noheap_tools.cycles import analysis, files, parts, program, result
-from noheap_tools.cycles.analysis import Analysis
+from noheap_tools.cycles import files, firmware, parts, program, result
 from noheap_tools.cycles.files import Source
-from noheap_tools.cycles.parts import Part
 from noheap_tools.cycles.result import Result, Spread
 from noheap_tools.cycles.session import call_slot
 from noheap_tools.cycles.stack import FRAME_BYTES
 from noheap_tools.cycles.symbols import Symbols
 from noheap_tools.cycles.trace import Step, Trace
-from noheap_tools.emulator import contents
 from noheap_tools.emulator.asking import ask_for_frames
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import (
@@ -55,8 +49,6 @@ _NEXT = {
     "timer": "Register one, as machine.Timer(..., hard=True) does.",
     "pwm": "Register one at that vector.",
 }
-# Of RAM around a handler's entry: its aside code is before it, and no literal is further away.
-_BEFORE, _AFTER = 512, 4096
 _SLICE_MS = 10
 _RAM = 0x20000000
 _USB_READY_MS = 1500  # from boot: what the program printed before has arrived, too
@@ -68,48 +60,21 @@ def measure(
     """Runs the program through `plan`, whose config replaces values of config.py."""
     board = boards.on_emulator()
     image = stock_image()
-    on_board, sources = _files(board, source, plan)
+    on_board, sources = firmware.on_board(board, source, plan)
     run = _Run(board, image.path, on_board, plan, handler)
     run.play(seconds)
     _require_own(run, source, seconds)
     symbols = Symbols(image.elf)
     entry = run.entries.most_common(1)[0][0]
     if not bounds:
-        bounds = _said(run.board, entry, parts.of_sources(sources, board.mpy_arch))
-    found = _analyse(run.board, entry, symbols, bounds)
+        bounds = firmware.said_bounds(run.board, entry, parts.of_sources(sources, board.mpy_arch))
+    found = firmware.analyse(run.board, entry, symbols, bounds)
     own = found.own if found is not None else lambda at: False
 
     def label(at: int) -> str:
         return "the handler" if own(at) else symbols.name(at)
 
     return _result(run, source, handler, found, symbols.name(entry), label)
-
-
-def _files(
-    board: Board, source: Source, plan: Scenario
-) -> tuple[dict[str, bytes], Iterable[Path]]:
-    """The files on the board, and those of the library that they were made of."""
-    if source.path == (project.current().firmware / "main.py").resolve():
-        on_board = contents.flashed(board, plan.config)[1]
-        known = config.known(board, plan.config)
-        library = program_files.needed(generated.module(board), known)
-        module = "_main"
-        on_board[f"{module}.py"] = on_board["main.py"]
-    else:
-        on_board = files.on_board(source, board.mpy_arch)
-        library = [
-            path
-            for name in on_board
-            if name.startswith("lib/")
-            and (path := (paths.LIB / Path(name).relative_to("lib")).with_suffix(".py")).is_file()
-        ]
-        module = source.module
-        if "board.mpy" not in on_board:
-            on_board["board.mpy"] = device_files.board_module(board)
-    text = program.of_program(module)
-    on_board["_cycles.mpy"] = files.compiled_text(text, "_cycles.py", board.mpy_arch)
-    on_board["main.py"] = b"import _cycles\n"
-    return on_board, library
 
 
 def _require_own(run: "_Run", source: Source, seconds: float) -> None:
@@ -126,26 +91,6 @@ def _require_own(run: "_Run", source: Source, seconds: float) -> None:
         f"{source.name} {state}, and no {_CALLED[run.handler]}",
         f"{_NEXT[run.handler]} {run.said()}",
     )
-
-
-def _said(board: EmulatedBoard, entry: int, found: list[Part]) -> list[int]:
-    """The bounds of its loops, from the sources of the handler's parts."""
-    if entry < _RAM:
-        return []
-    begin = (entry & ~3) - _BEFORE
-    words = (board.word(at) for at in range(begin, begin + _BEFORE + _AFTER, 4))
-    memory = b"".join((word & 0xFFFFFFFF).to_bytes(4, "little") for word in words)
-    return parts.bounds(found, memory) or []
-
-
-def _analyse(
-    board: EmulatedBoard, entry: int, symbols: Symbols, bounds: list[int]
-) -> Analysis | None:
-    """None for a handler in C: it has no bound."""
-    if entry < _RAM or not symbols.is_unknown(entry):
-        return None
-    mcu = board.mcu
-    return analysis.analyse(entry, mcu.read_uint32, mcu.read_uint16, symbols.name, bounds=bounds)
 
 
 def _result(run: "_Run", source: Source, handler: str, found, entry: str, label) -> Result:

@@ -5,7 +5,7 @@ Here each body is looked for in the handler's memory, so its loops have the boun
 comments in its source.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +37,18 @@ def of_sources(sources: Iterable[Path], arch: str) -> list[Part]:
     return found
 
 
-def bounds(parts: Iterable[Part], memory: bytes) -> list[int] | None:
+def bounds(
+    parts: Iterable[Part], memory: bytes, reached: Callable[[int], bool]
+) -> list[int] | None:
     """The bounds of the loops in `memory`, which a handler was linked into, in the order of the
-    code. None if a loop of a part has none."""
+    code. None if a loop of a part has none. `reached`: whether the handler gets to the byte of
+    `memory` at that offset; another handler may be beside it."""
     words = [int.from_bytes(memory[n : n + 2], "little") for n in range(0, len(memory), 2)]
-    placed = sorted((at, part) for part in parts if (at := _place(part.body, words)) is not None)
+    places = ((_place(part.body, words), part) for part in parts)
+    placed = sorted(
+        ((at, part) for at, part in places if at is not None and reached(2 * at)),
+        key=lambda item: item[0],
+    )
     loops = [loop for _, part in placed for loop in part.source.loops]
     if any(loop.bound is None for loop in loops):
         return None

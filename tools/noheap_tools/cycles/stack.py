@@ -51,6 +51,8 @@ class _Walk:
         while waiting:
             at = waiting.pop()
             it = graph.nodes[at]
+            if it.unclear is not None and not it.next:
+                self.unclear[it.unclear] = None  # what comes then may take more
             after = depths[at] + self._taken(it)
             most = max(most, after, depths[at] + self._called(it))
             for where, _ in it.next:

@@ -6,7 +6,7 @@ ELF layout: System V ABI, chapter 4, "Symbol Table".
 
 import struct
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 _SYMTAB = 2
@@ -30,6 +30,8 @@ class Symbols:
         found = sorted(_functions(elf.read_bytes())) if elf is not None else []
         self._starts = [start for start, _, _ in found]
         self._found = found
+        # Where the heap begins; None without an ELF.
+        self.heap = _heap(elf.read_bytes()) if elf is not None else None
 
     def name(self, address: int) -> str:
         """The function that `address` is in, else the region."""
@@ -59,17 +61,26 @@ def _region(address: int) -> str:
 
 def _functions(elf: bytes) -> list[tuple[int, int, str]]:
     """(start, bytes, name) of each function; empty if `elf` has no symbols."""
+    return [
+        (value & ~1, size, name) for value, size, kind, name in _symbols(elf) if kind == _FUNCTION
+    ]
+
+
+def _heap(elf: bytes) -> int | None:
+    """As the linker script of pico-sdk names it for ports/rp2."""
+    return next((value for value, _, _, name in _symbols(elf) if name == "__GcHeapStart"), None)
+
+
+def _symbols(elf: bytes) -> Iterator[tuple[int, int, int, str]]:
+    """(value, bytes, type, name) of each."""
     header = _HEADER.unpack_from(elf)
     offset, count = header[6], header[12]
     sections = [_SECTION.unpack_from(elf, offset + n * _SECTION.size) for n in range(count)]
-    found = []
     for section in sections:
         if section[1] != _SYMTAB:
             continue
         names = sections[section[6]][4]
         for at in range(section[4], section[4] + section[5], _SYMBOL.size):
             name, value, size, info, _, _ = _SYMBOL.unpack_from(elf, at)
-            if info & 0xF == _FUNCTION:
-                end = elf.index(b"\0", names + name)
-                found.append((value & ~1, size, elf[names + name : end].decode()))
-    return found
+            end = elf.index(b"\0", names + name)
+            yield value, size, info & 0xF, elf[names + name : end].decode()

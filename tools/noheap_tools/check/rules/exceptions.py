@@ -60,3 +60,14 @@ NH035 = Rule(
     why="Without `global` an assignment makes a local: the rest of the program never sees it.",
     fix="State `global` in the function, or give the local another name.",
 )
+NH036 = Rule(
+    "NH036",
+    "a deep chain of calls",
+    Effect.RAISES,
+    why=(
+        "A hard handler stands on the stack of the main program, wherever that is, and a level of"
+        " bytecode takes some 250 bytes of it: where it ends, the next call raises RuntimeError."
+        " Said of more than 12 levels, and of a function that calls itself."
+    ),
+    fix="Call less deep, use a loop, or do the work in the main loop.",
+)

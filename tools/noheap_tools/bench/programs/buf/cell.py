@@ -85,7 +85,7 @@ def _read_into(c: ptr32, slot: int, v: ptr32):
         v[0] = ptr32(slot)[0]
         v[1] = ptr32(slot)[1]
         v[2] = ptr32(slot)[2]
-        if not (c[0] - version) >> 1:
+        if c[0] == version:
             break
     ptr32(_SIO)[6] = 4
 

@@ -1,0 +1,11 @@
+last = [0]
+
+
+def down(n):
+    last[0] = n
+    if n:
+        down(n - 1)
+
+
+def tick(t):
+    down(40)
