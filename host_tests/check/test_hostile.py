@@ -58,6 +58,15 @@ def test_a_file_name_cannot_give_github_a_command(check, tmp_path):
     assert out.startswith("::error file=a%2Cb%3A%3Aerror%3A%3Ac%250A.py,line=4,")
 
 
+def test_a_file_s_name_and_lines_are_shown_and_none_of_it_acts(check, tmp_path):
+    name = "a\x1b]0;t\x07\nmain.py:1:1: fixed\u202e.py"
+    (tmp_path / name).write_text(TICK.replace("[t]", "'\x9b2J' if t / 2 else t"), "utf-8")
+    _, out = check(name)
+    assert r"a\x1b]0;t\x07\nmain.py:1:1: fixed\u202e.py:4:" in out
+    assert r"\x9b2J' if t // 2" in out
+    assert [it for it in out if not it.isprintable() and it != "\n"] == []
+
+
 def calls(depth: int) -> str:
     functions = "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(depth))
     return f"{HEAD}{functions}def f{depth}():\n    [1]\ndef tick(t):\n    f0()\n{TIMER}"
