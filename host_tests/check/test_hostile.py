@@ -1,7 +1,8 @@
 """Sources that are made to break the check, or are larger and deeper than any real one."""
 
 import os
-import sys
+import threading
+from collections.abc import Callable
 from types import FrameType
 
 import pytest
@@ -9,7 +10,9 @@ from check.analysed import HEAD, analysed
 
 from noheap_tools import cli
 from noheap_tools.check.analysis import analyse
+from noheap_tools.check.source.definitions import Class
 from noheap_tools.check.source.load import load
+from noheap_tools.check.source.program import Program
 
 TIMER = "Timer(-1, callback=tick, hard=True)\n"
 TICK = HEAD + "def tick(t):\n    return [t]\n" + TIMER
@@ -83,24 +86,46 @@ def test_names_that_stand_for_one_another_end(tmp_path):
     assert "NH098" not in {f.code for f in analysed(tmp_path, source).findings}
 
 
-def splits(folder, count: int) -> int:
-    """How often the source of a program with so many findings is split into lines."""
-    (folder / "main.py").write_text(HEAD + "def tick(t):\n" + "    a = [t]\n" * count + TIMER)
-    program = load([folder / "main.py"])
+def counted(program: Program, is_it: Callable[[FrameType, str, object], bool]) -> int:
+    """How many of the calls and returns of its analysis, in whatever thread, are such."""
     seen = 0
 
     def note(frame: FrameType, event: str, argument: object) -> None:
         nonlocal seen
-        seen += event == "c_call" and getattr(argument, "__name__", "") == "splitlines"
+        seen += is_it(frame, event, argument)
 
-    sys.setprofile(note)
+    threading.setprofile(note)
     try:
-        found = analyse(program).findings
+        analyse(program)
     finally:
-        sys.setprofile(None)
-    assert len(found) >= count
+        threading.setprofile(None)
     return seen
 
 
+def is_split(_: FrameType, event: str, argument: object) -> bool:
+    return event == "c_call" and getattr(argument, "__name__", "") == "splitlines"
+
+
+def splits(folder, count: int) -> int:
+    """How often the source of a program with so many findings is split into lines."""
+    (folder / "main.py").write_text(HEAD + "def tick(t):\n" + "    a = [t]\n" * count + TIMER)
+    return counted(load([folder / "main.py"]), is_split)
+
+
 def test_the_source_is_not_gone_through_once_a_finding(tmp_path):
-    assert splits(tmp_path, 200) == splits(tmp_path, 20)
+    assert 0 < splits(tmp_path, 200) == splits(tmp_path, 20)
+
+
+def is_lineage(frame: FrameType, event: str, _: object) -> bool:
+    return event == "call" and frame.f_code is Class.lineage.__code__
+
+
+def lineages(folder, count: int) -> int:
+    """How often the bases of a class are gone through, in a program with so many classes."""
+    made = "class C{0}:\n    def f(self): self.n = 1\nc{0} = C{0}()\n"
+    (folder / "main.py").write_text(HEAD + "".join(made.format(n) for n in range(count)))
+    return counted(load([folder / "main.py"]), is_lineage)
+
+
+def test_classes_are_not_all_gone_through_for_each_function(tmp_path):
+    assert 0 < lineages(tmp_path, 60) < 7 * lineages(tmp_path, 10)
