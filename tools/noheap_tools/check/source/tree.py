@@ -60,7 +60,7 @@ def by_type(table: Mapping[type, _Value]) -> dict[type, _Value]:
     return {**table, **{COMPACT[kind]: table[kind] for kind in table if kind in COMPACT}}
 
 
-def _statements(source: str, shown: str) -> Iterator[ast.AST]:
+def _statements(source: str, shown: str) -> Iterator[ast.stmt]:
     """Yields the statements of a file, which is parsed in pieces of whole ones.
 
     A piece that parses by itself is whole: Python reads from left to right, and no statement that
@@ -92,9 +92,9 @@ class _Copies:
         self.lines = lines
         self._numbers: dict[int | None, int | None] = {}
 
-    def of(self, nodes: list[ast.stmt]) -> list[ast.AST]:
+    def of(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
         waiting: _Waiting = []
-        copies = [_copy(node, waiting) for node in nodes]
+        copies: list[ast.stmt] = [_copy(node, waiting) for node in nodes]
         while waiting:
             self._fill(*waiting.pop(), waiting)
         return copies
