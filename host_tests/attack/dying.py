@@ -6,17 +6,23 @@ import signal
 import sys
 from collections.abc import Callable
 
-# What a process tells its hooks before it opens, makes, moves or removes a file, or starts a
-# program: the table of audit events in Python's library reference.
+# What a process tells its hooks before it changes a file or starts a program: the table of audit
+# events in Python's library reference. A file that is only read is no deed.
+_DEEDS = (
+    *("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate"),
+    *("os.chmod", "os.utime", "shutil.", "subprocess.Popen", "tempfile."),
+)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 SIGNAL = signal.SIGKILL
 NEVER = 1 << 30
-_DEEDS = ("open", "os.", "shutil.", "subprocess.Popen", "tempfile.")
 
 
 def _run(work: Callable[[], object], deeds: int) -> None:
-    def note(event: str, _arguments: object) -> None:
+    sys.dont_write_bytecode = True  # of what is imported only now
+
+    def note(event: str, arguments: tuple) -> None:
         nonlocal deeds
-        if event.startswith(_DEEDS):
+        if event.startswith(_DEEDS) or (event == "open" and (arguments[2] or 0) & _WRITES):
             deeds -= 1
             if deeds < 0:
                 deeds = NEVER  # the next line is a deed, too
