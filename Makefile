@@ -25,7 +25,7 @@ DEV := .venv/.dev
 TESTS := .venv/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test campaign figures bench check size firmware flash repl monitor clean lock
+.PHONY: help setup run test campaign attack figures bench check size firmware flash repl monitor clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 scenarios, o
 	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py \
 	  $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT) \
 	  $(if $(filter 500,$(COUNT)),--campaign-docs docs/guide/failsafe.md))
+
+attack: $(TESTS) ## wrong inputs, damaged frames and kills at random moments: COUNT=500 rounds
+	@.venv/bin/python -m pytest host_tests/attack -n auto --attack-count $(COUNT)
 
 figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md

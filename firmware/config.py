@@ -23,10 +23,10 @@ FROZEN_TICKS = 0  # 0 to 500_000_000: many more than fit between two conversions
 FAULT_TICKS = 2  # 1 to 65_535: failed samples in a row until the LED shows the fault
 FAIL_SAFE_LEVEL = None  # 0, 1 or None: LED while the sensor fails; None: two flashes a second
 RESCUE_TICKS = 50  # 0 to 65_535: failed samples before clocking out a stuck bus; 0: never
-WATCHDOG_MS = 0  # 0 to 8_388: resets a program that hangs this long, or was stopped; 0: none
+WATCHDOG_MS = 0  # 0 to 8_388: resets a program that hangs or was stopped; 0: none, else from 500
 
 CONVERSION_HZ = 8  # 0.25, 1, 4 or 8: the sensor's own rate
-QUEUE_RECORDS = 64  # 1 to 65_535: samples that may wait while the main loop is busy
+QUEUE_RECORDS = 64  # 1 to 4096: samples that may wait while the main loop is busy
 
 STATS_MS = 1000  # 1 to 86_400_000: how often the counters are reported
 SAMPLE_EVERY = 5  # 1 to 1_000_000: report each n-th sample; faults and changes of state always

@@ -10,7 +10,7 @@ _WHOLE: tuple = (
     "FAULT_TICKS", 1, 65_535,
     "RESCUE_TICKS", 0, 65_535,
     "WATCHDOG_MS", 0, 8388,
-    "QUEUE_RECORDS", 1, 65_535,
+    "QUEUE_RECORDS", 1, 4096,  # 16 bytes each: the heap has no room for many more
     "STATS_MS", 1, 86_400_000,
     "SAMPLE_EVERY", 1, 1_000_000,
 )
@@ -46,6 +46,16 @@ def check(config) -> None:
             _refuse(name, value, "one of %r" % (choices,))
     if config.LOWEST_C > config.HIGHEST_C:
         _refuse("LOWEST_C", config.LOWEST_C, "at most HIGHEST_C")
+
+
+def check_watchdog(config) -> None:
+    """Raises ValueError if its time would reset the board before the first ticks, again and
+    again."""
+    shortest = 3 * config.PERIOD_US // 1000
+    if shortest < 500:
+        shortest = 500
+    if config.WATCHDOG_MS < shortest:
+        _refuse("WATCHDOG_MS", config.WATCHDOG_MS, "0 or at least %d" % shortest)
 
 
 def _refuse(name, value, wanted):

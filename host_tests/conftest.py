@@ -7,6 +7,7 @@ pytest --device /dev/ttyACM0        `board` too
 pytest host_tests/docs -k buffers   the examples of docs/reference/buffers.md
 pytest host_tests/docs -k spsc      that of lib/noheap/buf/spsc.py
 pytest host_tests/campaign --campaign-count 500      random faults, see campaign/__init__.py
+pytest host_tests/attack --attack-count 500          attacks, see attack/__init__.py
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--campaign-count", type=int, metavar="N", help="random faults: N seeds")
     group.addoption("--campaign-seed", type=int, metavar="SEED", help="random faults: this one")
     group.addoption("--campaign-docs", type=Path, metavar="FILE", help="write their sums there")
+    group = parser.getgroup("attack")
+    group.addoption("--attack-count", type=int, metavar="N", help="attacks: N rounds of each")
+    group.addoption("--attack-round", type=int, metavar="N", help="attacks: this one")
 
 
 def pytest_configure(config: pytest.Config) -> None:

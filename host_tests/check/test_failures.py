@@ -8,7 +8,7 @@ from check.analysed import HEAD, analysed
 
 from noheap_tools import cli
 from noheap_tools.check import viper
-from noheap_tools.check.source import comments, indexer
+from noheap_tools.check.source import comments, indexer, tree
 from noheap_tools.check.syntax import expressions, statements
 
 TICK = HEAD + "def tick(t):\n    return [t]\nTimer(-1, callback=tick, hard=True)\n"
@@ -37,11 +37,11 @@ def run(request, monkeypatch, tmp_path, capsys):
     """Runs the command on two files; a part of the checker fails at one of them."""
     match request.param:
         case "expression":
-            by_node = expressions.BY_NODE
-            monkeypatch.setitem(by_node, ast.Call, failing(by_node[ast.Call]))
+            by_node, call = expressions.BY_NODE, tree.COMPACT[ast.Call]
+            monkeypatch.setitem(by_node, call, failing(by_node[call]))
         case "statement":
-            by_node = statements.BY_NODE
-            monkeypatch.setitem(by_node, ast.Assign, failing(by_node[ast.Assign]))
+            by_node, assign = statements.BY_NODE, tree.COMPACT[ast.Assign]
+            monkeypatch.setitem(by_node, assign, failing(by_node[assign]))
         case "comments":
             monkeypatch.setattr(comments, "read", failing(comments.read))
         case "index":
@@ -85,8 +85,8 @@ def test_the_file_alone_ends_with_1(run):
 
 
 def test_a_failure_in_a_function_is_that_of_its_file(monkeypatch, tmp_path):
-    by_node = statements.BY_NODE
-    monkeypatch.setitem(by_node, ast.Return, failing(by_node[ast.Return]))
+    by_node, returns = statements.BY_NODE, tree.COMPACT[ast.Return]
+    monkeypatch.setitem(by_node, returns, failing(by_node[returns]))
     source = "import other\n" + TICK.replace("[t]", "[other.f(t)]")
     result = analysed(tmp_path, source, other="def f(n):\n    return broken\n")
     failures = [(f.file, f.line) for f in result.findings if f.code == "NH098"]

@@ -1,7 +1,8 @@
 """Sources that are made to break the check, or are larger and deeper than any real one."""
 
 import os
-import sys
+import threading
+from collections.abc import Callable
 from types import FrameType
 
 import pytest
@@ -9,7 +10,9 @@ from check.analysed import HEAD, analysed
 
 from noheap_tools import cli
 from noheap_tools.check.analysis import analyse
+from noheap_tools.check.source.definitions import Class
 from noheap_tools.check.source.load import load
+from noheap_tools.check.source.program import Program
 
 TIMER = "Timer(-1, callback=tick, hard=True)\n"
 TICK = HEAD + "def tick(t):\n    return [t]\n" + TIMER
@@ -58,6 +61,15 @@ def test_a_file_name_cannot_give_github_a_command(check, tmp_path):
     assert out.startswith("::error file=a%2Cb%3A%3Aerror%3A%3Ac%250A.py,line=4,")
 
 
+def test_a_file_s_name_and_lines_are_shown_and_none_of_it_acts(check, tmp_path):
+    name = "a\x1b]0;t\x07\nmain.py:1:1: fixed\u202e.py"
+    (tmp_path / name).write_text(TICK.replace("[t]", "'\x9b2J' if t / 2 else t"), "utf-8")
+    _, out = check(name)
+    assert r"a\x1b]0;t\x07\nmain.py:1:1: fixed\u202e.py:4:" in out
+    assert r"\x9b2J' if t // 2" in out
+    assert [it for it in out if not it.isprintable() and it != "\n"] == []
+
+
 def calls(depth: int) -> str:
     functions = "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(depth))
     return f"{HEAD}{functions}def f{depth}():\n    [1]\ndef tick(t):\n    f0()\n{TIMER}"
@@ -74,24 +86,46 @@ def test_names_that_stand_for_one_another_end(tmp_path):
     assert "NH098" not in {f.code for f in analysed(tmp_path, source).findings}
 
 
-def splits(folder, count: int) -> int:
-    """How often the source of a program with so many findings is split into lines."""
-    (folder / "main.py").write_text(HEAD + "def tick(t):\n" + "    a = [t]\n" * count + TIMER)
-    program = load([folder / "main.py"])
+def counted(program: Program, is_it: Callable[[FrameType, str, object], bool]) -> int:
+    """How many of the calls and returns of its analysis, in whatever thread, are such."""
     seen = 0
 
     def note(frame: FrameType, event: str, argument: object) -> None:
         nonlocal seen
-        seen += event == "c_call" and getattr(argument, "__name__", "") == "splitlines"
+        seen += is_it(frame, event, argument)
 
-    sys.setprofile(note)
+    threading.setprofile(note)
     try:
-        found = analyse(program).findings
+        analyse(program)
     finally:
-        sys.setprofile(None)
-    assert len(found) >= count
+        threading.setprofile(None)
     return seen
 
 
+def is_split(_: FrameType, event: str, argument: object) -> bool:
+    return event == "c_call" and getattr(argument, "__name__", "") == "splitlines"
+
+
+def splits(folder, count: int) -> int:
+    """How often the source of a program with so many findings is split into lines."""
+    (folder / "main.py").write_text(HEAD + "def tick(t):\n" + "    a = [t]\n" * count + TIMER)
+    return counted(load([folder / "main.py"]), is_split)
+
+
 def test_the_source_is_not_gone_through_once_a_finding(tmp_path):
-    assert splits(tmp_path, 200) == splits(tmp_path, 20)
+    assert 0 < splits(tmp_path, 200) == splits(tmp_path, 20)
+
+
+def is_lineage(frame: FrameType, event: str, _: object) -> bool:
+    return event == "call" and frame.f_code is Class.lineage.__code__
+
+
+def lineages(folder, count: int) -> int:
+    """How often the bases of a class are gone through, in a program with so many classes."""
+    made = "class C{0}:\n    def f(self): self.n = 1\nc{0} = C{0}()\n"
+    (folder / "main.py").write_text(HEAD + "".join(made.format(n) for n in range(count)))
+    return counted(load([folder / "main.py"]), is_lineage)
+
+
+def test_classes_are_not_all_gone_through_for_each_function(tmp_path):
+    assert 0 < lineages(tmp_path, 60) < 7 * lineages(tmp_path, 10)

@@ -1,6 +1,6 @@
 """The firmware after 2**30, 2**31 and 2**32 ticks, where a word is no small int or begins again.
 
-At 100 Hz that is after 124 days and more, so the counter is set shortly before. The sensor holds
+At 100 Hz that is after 124 days and more, so each counter is set shortly before. The sensor holds
 SDA across each of these ticks: records, events, a rescue and the counters all cross it.
 """
 
@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from noheap.block import BEGUN, PERIODS
+from noheap.block import BEGUN, FAULTS, OVERRUNS, PERIODS, QUEUE
+from noheap.buf.spsc_words import DROPPED
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.emulator import scenario
@@ -20,6 +21,7 @@ from noheap_tools.toolchain import resolve_image
 
 PERIOD_MS = 10
 BEFORE = 100  # ticks
+FEW = 4  # faults
 FIRST_MS = 505
 CROSSINGS = (1 << 30, 1 << 31, 1 << 32)
 EACH_MS = 3000
@@ -63,6 +65,10 @@ class LongRun(Simulation):
         if self.tier == "asm":  # count_missed has its own count of them
             begun = mcu.read_uint32(block + 4 * BEGUN) + skipped
             mcu.write_uint32(block + 4 * BEGUN, begun & 0xFFFFFFFF)
+        for word in (FAULTS, OVERRUNS):
+            mcu.write_uint32(block + 4 * word, tick + BEFORE - FEW & 0xFFFFFFFF)
+        queue = mcu.read_uint32(block + 4 * QUEUE)
+        mcu.write_uint32(queue + 4 * DROPPED, tick + BEFORE & 0xFFFFFFFF)
 
     def _on_data(self, data: bytes) -> None:
         for item in self._decoder.feed(data):
@@ -110,6 +116,12 @@ def test_the_counters_go_on(run: LongRun) -> None:
     ticks = [record.fields["ticks"] for record in run.stats]
     for tick in CROSSINGS:
         assert any(0 < observation.step(tick & 0xFFFFFFFF, seen) <= 200 for seen in ticks), tick
+    for name in ("faults", "overruns"):
+        counts = [record.fields[name] for record in run.stats]
+        for tick in CROSSINGS:
+            assert (tick - FEW) & 0xFFFFFFFF in counts, (name, tick)
+            assert any(0 < observation.step(tick & 0xFFFFFFFF, seen) < 90 for seen in counts)
+    assert {tick & 0xFFFFFFFF for tick in CROSSINGS} <= {r.fields["dropped"] for r in run.stats}
     assert {record.fields["missed"] for record in run.stats} == {0}
     assert {record.fields["heap_delta_bytes"] for record in run.stats} == {0}
 
@@ -118,10 +130,17 @@ def test_the_host_sees_no_restart_at_the_wrap(run: LongRun) -> None:
     assert (run.seen.restarts, run.seen.counts["hello"]) == (0, 1)
 
 
-def test_the_kept_events_name_the_ticks(run: LongRun) -> None:
+def test_a_main_loop_that_ends_leaves_the_alarm_on(run: LongRun) -> None:
     run.board.send(b"\x03")  # to the REPL
     run.board.run_ms(100)
-    run.board.send(b"\x04")  # a soft reset
+    edges = len(run.board.led_edges)
+    run.board.run_ms(500)
+    assert len(run.board.led_edges) == edges  # nothing blinks any more
+    assert run.board.led_edges[-1][1]
+
+
+def test_the_kept_events_name_the_ticks(run: LongRun) -> None:
+    run.board.send(b"\x03\x04")  # to the REPL, and a soft reset
     run.board.run_ms(1500)
     for tick in CROSSINGS:
         # Failed are the ticks from 4 before it; FAULT_TICKS is 2, RESCUE_TICKS 10. The main loop

@@ -208,6 +208,15 @@ def test_a_folder_that_cannot_be_made_is_a_line(noheap, tmp_path):
     assert second == "  A file is where a folder must be: move it."
 
 
+@pytest.mark.parametrize("words", [("size", "--json", "--project"), ("check",)])
+def test_a_name_that_is_too_long_is_a_line(noheap, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = noheap(*words, "a" * 300)
+    assert code == 1
+    assert err.startswith(f"noheap {words[0]}: File name too long: ")
+    assert err.endswith("  Give it a shorter name.\n")
+
+
 @pytest.mark.parametrize(("number", "is_ours"), [(errno.ENOSPC, False), (errno.EINVAL, True)])
 def test_what_this_computer_refuses_is_a_line_and_a_defect_is_not(
     noheap, monkeypatch, number, is_ours

@@ -138,7 +138,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(name, module).parse_args(arguments[1:])
     answer.begin()
     try:
-        with project.chosen(args.project), _explained():
+        with _explained(), project.chosen(args.project):
             if name == "completion":
                 return module.show(args.shell, _parsers())
             return module.run(args)

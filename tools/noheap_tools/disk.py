@@ -16,6 +16,9 @@ _WAYS_OUT = {
     errno.EPERM: _FOLDER,
     errno.ENOTDIR: _IN_THE_WAY,
     errno.EEXIST: _IN_THE_WAY,
+    errno.EISDIR: "A folder is where a file must be: name another.",
+    errno.ENAMETOOLONG: "Give it a shorter name.",
+    errno.ELOOP: "A link leads to itself: remove it.",
     errno.EMFILE: "Close other programs, or raise the limit of open files.",
 }
 

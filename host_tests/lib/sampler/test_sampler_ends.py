@@ -33,17 +33,18 @@ LANES = ("host",)
 # Beginning and end
 
 
-def test_deinit_stops_the_timer_releases_the_bus_and_puts_the_output_out():
+def test_deinit_stops_the_timer_releases_the_bus_and_leaves_the_output_at_its_safe_level():
     for active_high in (True, False):
-        chip, sampler = started(
-            [reading(HOT)] * 3, active_high=active_high, above_pattern=(blink.ON, 1)
-        )
-        chip.tick()
-        assert chip.level(LED) == int(active_high)
-        sampler.deinit()
-        assert chip.timer is None
-        assert chip.level(LED) == int(not active_high)
-        assert chip.i2c.enabled
+        for pattern, safe in ((blink.ON, 1), (blink.DOUBLE_FLASH, 1), (blink.OFF, 0)):
+            for raw in (COLD, HOT):
+                chip, sampler = started(
+                    [reading(raw)] * 3, active_high=active_high, fault_pattern=(pattern, 1)
+                )
+                chip.tick()
+                sampler.deinit()
+                assert chip.timer is None
+                assert chip.level(LED) == int(safe == active_high), (pattern, raw)
+                assert chip.i2c.enabled
 
 
 def test_halt_leaves_the_output_as_it_is():
@@ -55,7 +56,7 @@ def test_halt_leaves_the_output_as_it_is():
     assert not sampler.halt()
     sampler.start()
     sampler.deinit()
-    assert chip.level(LED) == 0
+    assert chip.level(LED) == 1
 
 
 def test_deinit_ends_a_transfer_that_hangs():
@@ -107,6 +108,7 @@ def test_the_with_block_starts_and_ends_it_also_by_an_exception():
 
     raises(RuntimeError, fail)
     assert chip.timer is None
+    assert chip.level(LED) == 1  # an alarm that nothing watches is not dark
 
 
 def test_arguments_out_of_range_are_refused_by_name():
@@ -213,6 +215,13 @@ def test_the_lean_job_tells_what_its_output_shows():
         below, above = (BELOW, 0), (ABOVE, 1)
         assert shown == [below, below, above, above, below, below, (2, 1), (2, 1)]
         assert (sampler.stats.ticks, sampler.stats.faults) == (8, 3)
+        sampler.deinit()
+        assert chip.level(LED) == int(active_high)
+    for active_high in (True, False):
+        chip = Chip()
+        chip.i2c.answers = [reading(HOT)] * 2
+        sampler = lean(active_high=active_high)
+        sampler.start()
         sampler.deinit()
         assert chip.level(LED) == int(not active_high)
 

@@ -49,7 +49,7 @@ def test_each_tick_takes_the_conversion_that_the_tick_before_started():
         assert (sampler.stats.ticks, sampler.stats.missed, sampler.stats.faults) == (5, 0, 0)
         sampler.deinit()
         assert not chip.running
-        assert chip.written[GPIOA_BSRR] == [CLEAR]
+        assert chip.written[GPIOA_BSRR] == [SET]  # as for a fault
         assert adc.cr2 == 0 and adc.ccr & 1 << 23 == 0
 
 

@@ -8,6 +8,7 @@ from noheap.block import (
     BINS,
     BLOCK_WORDS,
     DEADLINE_US,
+    EXECUTION_BINS,
     EXECUTION_MAX_US,
     EXECUTION_MIN_US,
     FAULT,
@@ -38,6 +39,12 @@ WORDS = {
     "execution_max_us": EXECUTION_MAX_US,
     "overdue": OVERDUE,
 }
+COUNTERS = (PERIODS, MISSED, FAULTS, OVERRUNS, OVERDUE, LATENCY_BINS + 20, EXECUTION_BINS + 20)
+
+
+def signed(word):
+    """The word as array("i") has it."""
+    return (word + 2**31) % 2**32 - 2**31
 
 
 def measured(block):
@@ -94,21 +101,43 @@ def test_each_state_has_its_name():
     assert STATE_NAMES[FAULT] == "fault"
 
 
-def test_reading_does_not_allocate_below_2_to_the_30():
+def read_counters(view):
+    view.ticks
+    view.missed
+    view.faults
+    view.overruns
+    view.overdue
+    view.latency_bin(20)
+    view.execution_bin(20)
+
+
+def test_reading_a_counter_allocates_nothing_whatever_it_is():
+    block = array("i", bytes(4 * MEASURED_WORDS))
+    view = measured(block)
+
+    def read_all():
+        read_counters(view)
+
+    for start in (2**30 - 2, 2**31 - 2, -(2**30) - 2, -2):
+        for word in (signed(start + n) for n in range(4)):
+            for index in COUNTERS:
+                block[index] = word
+            no_alloc(read_all)
+            assert view.faults == view.overdue == view.execution_bin(20) == word & 0x3FFFFFFF
+            block[MISSED] = signed(word - 2)
+            assert view.ticks == 2
+
+
+def test_reading_a_time_or_the_state_allocates_nothing():
     block = array("i", [2**30 - 1] * MEASURED_WORDS)
     view = measured(block)
 
     def read_all():
-        view.ticks
-        view.missed
-        view.faults
-        view.overruns
         view.latency_min_us
         view.latency_max_us
         view.state
+        view.execution_min_us
         view.execution_max_us
-        view.latency_bin(20)
-        view.execution_bin(20)
 
     no_alloc(read_all)
 

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from noheap_tools import cli
+from noheap_tools.check import prove
 from noheap_tools.emulator import contents
 from noheap_tools.errors import ToolError
 from noheap_tools.link import tail
@@ -136,6 +137,22 @@ def test_monitor_shows_it_in_lines_and_in_its_table(item: Item, monkeypatch) -> 
     assert isinstance(console.file, io.StringIO)
     assert acts(console.file.getvalue()) == []
     assert SHOWN in console.file.getvalue()
+
+
+def test_check_shows_what_a_board_raised(tmp_path, monkeypatch, capsys) -> None:
+    class Proof:
+        holds = False
+
+        def lines(self) -> list[str]:
+            return [ATTACK]
+
+    (tmp_path / "main.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(prove, "on_pico", lambda *_: Proof())
+    assert cli.main(["check", "main.py", "--prove"]) == 1
+    out, err = capsys.readouterr()
+    assert acts(out + err) == []
+    assert f"{SHOWN}\n" in out
 
 
 def test_a_version_is_what_looks_like_one() -> None:

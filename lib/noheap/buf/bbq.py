@@ -37,6 +37,8 @@ from array import array
 import micropython
 from micropython import const
 
+from noheap.buf.counter import count
+
 _WRITE = const(0)
 _READ = const(1)
 _LAST = const(2)
@@ -200,8 +202,8 @@ class _Bip:
 
     @property
     def dropped(self) -> int:
-        """Grants refused for lack of room, modulo 2**32 (above 2**30 reading it allocates)."""
-        return self.storage[_DROPPED]
+        """Grants refused for lack of room, modulo 2**30."""
+        return count(self.storage, _DROPPED)
 
 
 class BBQ(_Bip):

@@ -27,6 +27,7 @@ from array import array
 import micropython
 from uctypes import addressof
 
+from noheap.buf.counter import count
 from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, RECORD, WRITE
 
 
@@ -128,5 +129,5 @@ class SPSC:
 
     @property
     def dropped(self) -> int:
-        """Records refused since construction, modulo 2**32 (above 2**30 reading it allocates)."""
-        return self.storage[DROPPED]
+        """Records refused since construction, modulo 2**30."""
+        return count(self.storage, DROPPED)

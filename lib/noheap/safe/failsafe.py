@@ -16,6 +16,7 @@ from array import array
 import micropython
 from micropython import const
 
+from noheap.buf.counter import count
 from noheap.hal.errors import ARBITRATION_LOSS, BUS, OTHER, TIMEOUT
 from noheap.record import KIND_SHIFT, PERIOD, RAW, STATUS
 from noheap.safe.events import FAULT, RECOVERED
@@ -33,6 +34,7 @@ _UNTIL_RESCUE = const(5)
 _DUE = const(6)  # 1: a rescue is
 _KIND = const(7)  # of the last tick: OK, or a kind of hal/errors.py
 _SINCE = const(8)  # the tick at which the output was forced
+_CHANGES = const(9)  # how often it was forced or released; a counter, as buf/counter.py
 # The result of a tick, a bit each.
 _CHANGED = const(1)  # the output is forced from here on, or released
 _WATCH = const(2)  # the next tick counts, whatever it is
@@ -76,6 +78,7 @@ def _elapsed(words: ptr32, record: ptr32) -> int:
     # From bytecode a tick past 2**30 would be a big int: on the heap, which may be locked.
     elapsed = record[PERIOD] - words[_SINCE]
     words[_SINCE] = record[PERIOD]
+    words[_CHANGES] = words[_CHANGES] + 1
     return elapsed & 0x3FFFFFFF
 
 
@@ -113,11 +116,19 @@ class FailSafe:
         self._check = check
         self.unlocked = rescue
         self._words = array(
-            "i", (fault_ticks, good_ticks, rescue_ticks, fault_ticks, 0, rescue_ticks, 0, 0, 0)
+            "i", (fault_ticks, good_ticks, rescue_ticks, fault_ticks, 0, rescue_ticks, 0, 0, 0, 0)
         )
         self.safe = False  # whether the output is at its safe level
-        self.faults = 0  # times that the output was forced
-        self.recoveries = 0  # times that it was released
+
+    @property
+    def faults(self) -> int:
+        """Times that the output was forced, modulo 2**29."""
+        return self.recoveries + self.safe
+
+    @property
+    def recoveries(self) -> int:
+        """Times that it was released, modulo 2**29."""
+        return count(self._words, _CHANGES) >> 1
 
     @property
     def kind(self) -> int:
@@ -157,12 +168,10 @@ class FailSafe:
         self.safe = safe = not self.safe
         output = self._output
         if safe:
-            self.faults += 1
             if output:
                 output.hold()
             self._record(record, FAULT, self.kind)
         else:
-            self.recoveries += 1
             if output:
                 output.release()
             self._record(record, RECOVERED, lasted)

@@ -61,6 +61,7 @@ class LeanSampler(Ticking):
             None,
         )
         self.block[FAULT_PATTERN] = 1 if fail_safe_on else 0
+        self._safe = active_high == fail_safe_on
         self._gate = source.chip.NMI_MASK if priority < 0 else 0
         self._tick = tier.tick(source, self.block_address, self, period_us, pwm_slice, priority)
 

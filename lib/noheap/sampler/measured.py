@@ -14,6 +14,7 @@ from noheap.block import (
     LATENCY_BINS,
     OVERDUE,
 )
+from noheap.buf.counter import count
 from noheap.sampler.job.measure import measure
 from noheap.sampler.stats import Stats
 
@@ -47,12 +48,12 @@ class MeasuredStats(Stats):
 
     @property
     def overdue(self) -> int:
-        return self.block[OVERDUE]
+        return count(self.block, OVERDUE)
 
     def latency_bin(self, bits: int) -> int:
         """Ticks whose lateness had `bits` bits, 0 to 20, in microseconds."""
-        return self.block[LATENCY_BINS + bits]
+        return count(self.block, LATENCY_BINS + bits)
 
     def execution_bin(self, bits: int) -> int:
         """The same for how long they took; the last bin also has all that took longer."""
-        return self.block[EXECUTION_BINS + bits]
+        return count(self.block, EXECUTION_BINS + bits)

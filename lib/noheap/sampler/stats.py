@@ -13,11 +13,12 @@ from noheap.block import (
     PERIODS,
     STATUS,
 )
+from noheap.buf.counter import count
 
 
 class Stats:
-    """A view of the counters in `block`, a sampler's or a copy of it, an array("i"). Reads
-    allocate nothing below 2**30."""
+    """A view of the counters in `block`, a sampler's or a copy of it, an array("i"). They begin
+    again at 2**30, so that no read allocates."""
 
     def __init__(self, block):
         self.block = block
@@ -25,22 +26,22 @@ class Stats:
     @property
     def ticks(self) -> int:
         """Ticks served."""
-        return self.block[PERIODS] - self.block[MISSED]
+        return count(self.block, PERIODS) - count(self.block, MISSED) & 0x3FFFFFFF
 
     @property
     def missed(self) -> int:
         """Periods whose interrupt came a whole period late or later: counted, not served."""
-        return self.block[MISSED]
+        return count(self.block, MISSED)
 
     @property
     def faults(self) -> int:
         """Served ticks without a good reading."""
-        return self.block[FAULTS]
+        return count(self.block, FAULTS)
 
     @property
     def overruns(self) -> int:
         """Faults whose transfer was still running when its result was due."""
-        return self.block[OVERRUNS]
+        return count(self.block, OVERRUNS)
 
     @property
     def latency_min_us(self) -> int:

@@ -54,7 +54,6 @@ class Ticking:
         self._stats = None
         self._source = source
         self._out_pin = out_pin
-        self._inactive = 0 if active_high else 1
         block[SOURCE] = source.base
         block[CLOCK] = chip.CLOCK
         block[PERIOD_US] = period_us
@@ -107,9 +106,10 @@ class Ticking:
         return True
 
     def deinit(self) -> None:
-        """As `halt`, but also make the output inactive. May be called twice."""
+        """As `halt`, but also put the output at the level that shows a fault: nothing judges any
+        more. A pattern other than blink.OFF is on. May be called twice."""
         if self.halt():
-            self._source.chip.write_gpio(self._out_pin, self._inactive)
+            self._source.chip.write_gpio(self._out_pin, self._safe)
 
     def __enter__(self):
         self.start()

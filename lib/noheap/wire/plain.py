@@ -3,13 +3,13 @@
     above 30.2 °C                                 another state or fault than before
     above 30.3 °C, tick 1000, missed 0, ...       the counters are reported
 
-A counter beyond 1073741823 is shown as that. Main loop only; allocates nothing.
+Counters begin again at 2**30. Main loop only; allocates nothing.
 """
 
+from noheap.buf.counter import count
 from noheap.hal.errors import NAMES
 from noheap.record import KIND_SHIFT
 from noheap.wire.out_words import MILLI_C, STATUS
-from noheap.wire.small import small
 from noheap.wire.states import STATE_NAMES
 
 
@@ -28,7 +28,7 @@ def line(out, words) -> None:
         print(STATE_NAMES[status & 0xFF], end=" -" if milli_c < 0 and tenths else " ")
         print(tenths // 10, tenths % 10, sep=".", end=" °C")
     if words:
-        print(", tick", small(words, 0, 1), end=", missed ")
-        print(small(words, 1, 1), small(words, 2, 1), sep=", failed ", end=", dropped ")
-        print(small(words, 4, 1), end="")
+        print(", tick", count(words, 0), end=", missed ")
+        print(count(words, 1), count(words, 2), sep=", failed ", end=", dropped ")
+        print(count(words, 4), end="")
     print()

@@ -12,7 +12,6 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.engine.variables import MOST_OBJECTS
 from noheap_tools.check.source import order
 from noheap_tools.check.source.definitions import (
-    Class,
     ClassRef,
     Function,
     FunctionKind,
@@ -100,9 +99,9 @@ class Interpreter(Run):
         assert cls is not None
         found = [
             Obj(heir, site)
-            for heir, sites in self.sites.items()
-            if isinstance(heir, Class) and cls in heir.lineage()
-            for site in sites
+            for heir in self.heirs[cls]
+            if cls in heir.lineage()
+            for site in self.sites[heir]
         ]
         return found if 0 < len(found) < MOST_OBJECTS else [Obj(cls)]
 

@@ -39,6 +39,7 @@ from noheap_tools.check.source.load import load, load_library
 from noheap_tools.check.source.program import Program
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.link.printable import printable
 
 if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
@@ -180,7 +181,8 @@ def _print(
     if form == "github":
         print(formats.summary(result), file=sys.stderr)
     if proof is not None:
-        print("\n".join(proof.lines()), file=sys.stdout if form == "text" else sys.stderr)
+        told = "\n".join(map(printable, proof.lines()))  # they quote a board
+        print(told, file=sys.stdout if form == "text" else sys.stderr)
 
 
 def _codes(given: str | None, configured: list[str] | None) -> set[str]:

@@ -34,8 +34,9 @@ class Variables:
         # The attributes of each object that has a site, and the sites of classes and expressions.
         self.own: dict[Obj, dict[str, Value]] = defaultdict(dict)
         self.sites: dict[Class | ast.AST, dict[Site, None]] = defaultdict(dict)
-        # The classes of these, and their bases.
+        # The classes of these, and their bases; and by each of them the classes that inherit it.
         self.made_classes: set[Class] = set()
+        self.heirs: dict[Class, dict[Class, None]] = defaultdict(dict)
         # Stores of attributes that were evaluated; the methods that were looked up in objects
         # with a site; attributes that are stored or looked up in objects not known that well.
         self.attribute_stores: set[ast.Attribute] = set()
@@ -68,8 +69,11 @@ class Variables:
     def made(self, cls: Class, node: ast.AST, frame: Frame) -> Obj:
         """Returns the object that the call `node` makes, told apart from those made elsewhere."""
         site = Site(node, _within(frame))
+        lineage = [*cls.lineage()]
         if cls not in self.sites:
-            self.made_classes.update(cls.lineage())
+            self.made_classes.update(lineage)
+        for base in lineage:  # it may inherit more than was known when the last one was made
+            self.heirs[base][cls] = None
         return Obj(cls, site if self._is_told_apart(cls, site) else None)
 
     def site(self, node: ast.AST, frame: Frame) -> Site:

@@ -6,6 +6,7 @@ from typing import Any
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES, Severity
+from noheap_tools.link.printable import printable
 
 _SARIF_LEVELS = {
     Severity.ERROR: "error",
@@ -28,7 +29,8 @@ def as_text(result: Result) -> str:
         if finding.fixed_line:
             lines.append(f"    {finding.fixed_line}")
     lines.append(summary(result))
-    return "\n".join(lines)
+    # A file's name and its lines may be anything.
+    return "\n".join(map(printable, lines))
 
 
 def summary(result: Result) -> str:

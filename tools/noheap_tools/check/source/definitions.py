@@ -22,7 +22,7 @@ class FunctionKind(Enum):
     ASSEMBLER = "assembler"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Function:
     """A def or lambda."""
 

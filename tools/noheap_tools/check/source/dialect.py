@@ -8,6 +8,8 @@ f"{names["key"]}"                   the quotes of the string inside it; Python h
 import ast
 import re
 
+from noheap_tools.check.source import tree
+
 _UNPARENTHESIZED = "Generator expression must be parenthesized"
 _MOST = 100  # generator expressions in a file
 _STRING = re.compile(r"([A-Za-z]{0,2})(\"\"\"|\'\'\'|\"|\')")
@@ -16,17 +18,17 @@ _STRING = re.compile(r"([A-Za-z]{0,2})(\"\"\"|\'\'\'|\"|\')")
 def parse(source: str, shown: str) -> ast.Module:
     """Returns the tree, with the places of the source as it is. Raises SyntaxError."""
     try:
-        return ast.parse(source, filename=shown)
+        return tree.parse(source, shown)
     except TabError:
         # py/lexer.c counts a tab up to the next column of eight, and takes what fits.
-        return ast.parse(source.expandtabs(), filename=shown)
+        return tree.parse(source.expandtabs(), shown)
     except SyntaxError as error:
         first = error
     text = _with_other_quotes(source)
     inserted: list[tuple[int, int]] = []
     for _ in range(_MOST):
         try:
-            tree = ast.parse(text, filename=shown)
+            parsed = ast.parse(text, filename=shown)
         except SyntaxError as error:
             if error.msg != _UNPARENTHESIZED or not (error.end_lineno and error.end_offset):
                 raise first from None
@@ -39,8 +41,8 @@ def parse(source: str, shown: str) -> ast.Module:
             inserted += [end, start]
         else:
             for place in reversed(inserted):
-                _move_back(tree, *place)
-            return tree
+                _move_back(parsed, *place)
+            return tree.compacted(parsed)
     raise first
 
 
@@ -74,9 +76,9 @@ def _inserted(text: str, place: tuple[int, int], character: str) -> str:
     return "".join(lines)
 
 
-def _move_back(tree: ast.AST, line: int, column: int) -> None:
+def _move_back(parsed: ast.AST, line: int, column: int) -> None:
     """Takes the character at that place out of the places of the nodes."""
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed):
         if not isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword):
             continue
         if node.lineno == line and node.col_offset > column:

@@ -5,7 +5,7 @@ import ast
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH001, NH002, NH003
-from noheap_tools.check.source import constants
+from noheap_tools.check.source import constants, tree
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.syntax import assignment, iteration
 from noheap_tools.check.values.atoms import (
@@ -21,12 +21,14 @@ from noheap_tools.check.values.value import Value, one
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
-_COMPREHENSIONS: dict[type[ast.expr], tuple[str, type[Container]]] = {
-    ast.ListComp: ("list comprehension", List),
-    ast.SetComp: ("set comprehension", Set),
-    ast.DictComp: ("dict comprehension", Dict),
-    ast.GeneratorExp: ("generator expression", GeneratorExpression),
-}
+_COMPREHENSIONS: dict[type, tuple[str, type[Container]]] = tree.by_type(
+    {
+        ast.ListComp: ("list comprehension", List),
+        ast.SetComp: ("set comprehension", Set),
+        ast.DictComp: ("dict comprehension", Dict),
+        ast.GeneratorExp: ("generator expression", GeneratorExpression),
+    }
+)
 
 
 def tuple_(run: Run, node: ast.Tuple, frame: Frame) -> Value:

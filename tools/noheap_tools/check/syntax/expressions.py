@@ -8,6 +8,7 @@ from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import ClassFrame, Frame, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH004, NH008
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Func
 from noheap_tools.check.syntax import (
     assignment,
@@ -153,30 +154,32 @@ def _yield(run: Run, node: ast.Yield, frame: Frame) -> Value:
     return ANY
 
 
-BY_NODE: dict[type, Callable[[Run, Any, Frame], Value]] = {
-    ast.Constant: _constant,
-    ast.Name: _name,
-    ast.Attribute: attributes.load,
-    ast.Call: calls.call,
-    ast.BinOp: _binary,
-    ast.UnaryOp: _unary,
-    ast.BoolOp: _and_or,
-    ast.Compare: comparisons.compare,
-    ast.IfExp: _conditional,
-    ast.NamedExpr: _walrus,
-    ast.Subscript: items.load,
-    ast.Tuple: displays.tuple_,
-    ast.List: displays.list_,
-    ast.Set: displays.set_,
-    ast.Dict: displays.dict_,
-    ast.ListComp: displays.comprehension,
-    ast.SetComp: displays.comprehension,
-    ast.DictComp: displays.comprehension,
-    ast.GeneratorExp: displays.comprehension,
-    ast.JoinedStr: _f_string,
-    ast.Lambda: _lambda,
-    ast.Starred: _starred,
-    ast.Await: _await,
-    ast.Yield: _yield,
-    ast.YieldFrom: _await,
-}
+BY_NODE: dict[type, Callable[[Run, Any, Frame], Value]] = tree.by_type(
+    {
+        ast.Constant: _constant,
+        ast.Name: _name,
+        ast.Attribute: attributes.load,
+        ast.Call: calls.call,
+        ast.BinOp: _binary,
+        ast.UnaryOp: _unary,
+        ast.BoolOp: _and_or,
+        ast.Compare: comparisons.compare,
+        ast.IfExp: _conditional,
+        ast.NamedExpr: _walrus,
+        ast.Subscript: items.load,
+        ast.Tuple: displays.tuple_,
+        ast.List: displays.list_,
+        ast.Set: displays.set_,
+        ast.Dict: displays.dict_,
+        ast.ListComp: displays.comprehension,
+        ast.SetComp: displays.comprehension,
+        ast.DictComp: displays.comprehension,
+        ast.GeneratorExp: displays.comprehension,
+        ast.JoinedStr: _f_string,
+        ast.Lambda: _lambda,
+        ast.Starred: _starred,
+        ast.Await: _await,
+        ast.Yield: _yield,
+        ast.YieldFrom: _await,
+    }
+)

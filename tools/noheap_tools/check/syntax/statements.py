@@ -13,6 +13,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH009, NH013
 from noheap_tools.check.rules.exceptions import NH030
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import ClassRef
 from noheap_tools.check.syntax import (
     assignment,
@@ -141,26 +142,28 @@ def _delete(run: Run, node: ast.Delete, frame: Frame) -> bool:
     return False
 
 
-BY_NODE: dict[type, Callable[[Run, Any, Frame], bool]] = {
-    ast.Expr: _expr,
-    ast.Assign: _assign,
-    ast.AnnAssign: _ann_assign,
-    ast.AugAssign: _aug_assign,
-    ast.Return: _return,
-    ast.If: flow.if_,
-    ast.While: flow.while_,
-    ast.For: flow.for_,
-    ast.AsyncFor: flow.for_,
-    ast.Try: flow.try_,
-    ast.TryStar: flow.try_,
-    ast.With: flow.with_,
-    ast.AsyncWith: flow.with_,
-    ast.Raise: _raise,
-    ast.Assert: _assert,
-    ast.Delete: _delete,
-    ast.Import: definitions.import_,
-    ast.ImportFrom: definitions.import_from,
-    ast.FunctionDef: definitions.def_,
-    ast.AsyncFunctionDef: definitions.def_,
-    ast.ClassDef: definitions.class_,
-}
+BY_NODE: dict[type, Callable[[Run, Any, Frame], bool]] = tree.by_type(
+    {
+        ast.Expr: _expr,
+        ast.Assign: _assign,
+        ast.AnnAssign: _ann_assign,
+        ast.AugAssign: _aug_assign,
+        ast.Return: _return,
+        ast.If: flow.if_,
+        ast.While: flow.while_,
+        ast.For: flow.for_,
+        ast.AsyncFor: flow.for_,
+        ast.Try: flow.try_,
+        ast.TryStar: flow.try_,
+        ast.With: flow.with_,
+        ast.AsyncWith: flow.with_,
+        ast.Raise: _raise,
+        ast.Assert: _assert,
+        ast.Delete: _delete,
+        ast.Import: definitions.import_,
+        ast.ImportFrom: definitions.import_from,
+        ast.FunctionDef: definitions.def_,
+        ast.AsyncFunctionDef: definitions.def_,
+        ast.ClassDef: definitions.class_,
+    }
+)
