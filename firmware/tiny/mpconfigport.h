@@ -114,4 +114,19 @@ extern const struct _mp_obj_fun_builtin_fixed_t port_divmod_obj;
 #define MICROPY_PY_MACHINE_SPI_LSB (0)
 #define MICROPY_PY_MACHINE_WDT_INCLUDEFILE "port/machine_wdt.c"
 
+// In py/objarray.c: a number stands for so many zeros (tools/noheap_tools/tiny/zeros.py). What
+// gc_alloc returns is cleared.
+#define PORT_ARRAY_OF_ZEROS \
+    if (mp_obj_is_small_int(initializer)) { \
+        return MP_OBJ_FROM_PTR(array_new(typecode, MP_OBJ_SMALL_INT_VALUE(initializer))); \
+    }
+
+// In the place of a row or a module that frozen code refers to where it is, for which the list of
+// names has one that the image does not have (tools/noheap_tools/tiny/prune.py).
+#ifdef NO_QSTR
+#define IS_LINKED(name) name
+#else
+#define IS_LINKED(name)
+#endif
+
 #define MP_STATE_PORT MP_STATE_VM

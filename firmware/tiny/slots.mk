@@ -7,7 +7,8 @@ $(BUILD)/py/qstr.o $(BUILD)/py/frozenmod.o: CFLAGS += -include port/slots_frozen
 
 # Keeps what frozen code of any application may refer to: MicroPython's tools/mpy-tool.py.
 OF_APPLICATIONS = mp_fun_table mp_qstr_const_pool mp_type_bytes mp_type_float mp_type_int \
-	mp_type_str mp_type_tuple mp_const_empty_bytes_obj mp_const_empty_tuple_obj
+	mp_type_str mp_type_tuple mp_const_empty_bytes_obj mp_const_empty_tuple_obj mp_type_closure \
+	slots_class
 LDFLAGS += $(foreach name, $(OF_APPLICATIONS), -Wl,--undefined=$(name))
 
 APPLICATION_O = $(BUILD)/frozen_content.o $(BUILD)/port/application.o

@@ -4,6 +4,7 @@ import pytest
 
 from noheap_tools.errors import ToolError
 from noheap_tools.tiny import features, names, prune
+from noheap_tools.tiny.rom.linked import Linked
 
 LIST = """\
 static const mp_rom_map_elem_t list_locals_dict_table[] = {
@@ -48,6 +49,19 @@ def test_a_method_stays_that_something_calls() -> None:
     left = pruned(LIST, main="found = []\nfound.append(1)")
     assert "list_append_obj" in left
     assert "list_sort_obj" not in left
+
+
+def test_a_row_that_frozen_code_refers_to_itself_leaves_its_name_in_the_list_alone() -> None:
+    program = names.asked_by({"main": "import uctypes\nuctypes.addressof(3)\n[].append(1)"})
+    linked = Linked(
+        members={"uctypes": {"addressof", "append"}}, modules={"uctypes"}, symbols={"f_obj"}
+    )
+    left = prune.pruned(STRUCT + LIST, program, linked)
+    assert "IS_LINKED(MP_QSTR_linked_addressof)\n" in left
+    assert "IS_LINKED(MP_QSTR_linked_uctypes)\n" in left
+    assert "addressof_obj" not in left
+    assert "list_append_obj" in left  # of a type: it is found by its name
+    assert left.count("\n") == (STRUCT + LIST).count("\n")
 
 
 def test_what_the_vm_calls_by_itself_stays() -> None:

@@ -29,6 +29,6 @@ def test_names_that_python_knows_stay() -> None:
 
 def test_a_module_that_is_imported_keeps_its_name(tmp_path: Path) -> None:
     texts = {"main": "print('ready')", "noheap.linked.settings": ""}
-    build.write_kept(tmp_path, texts)
+    build.write_told(tmp_path, texts)
     kept = (tmp_path / "kept.txt").read_text().split()
     assert kept == ["linked", "main", "noheap", "ready", "settings"]

@@ -14,8 +14,8 @@ from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
 from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, image
 
-DEMO_FLASH = 62_628
-DEMO_RAM = 18_652
+DEMO_FLASH = 60_600
+DEMO_RAM = 10_844
 SMALL_FLASH = 45_536
 
 

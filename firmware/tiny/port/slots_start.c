@@ -1,5 +1,6 @@
 #include "port/slots_start.h"
 
+#include "port/rom_class.h"
 #include "port/slots.h"
 #include "py/bc.h"
 #include "py/mphal.h"
@@ -10,6 +11,9 @@
 const qstr_pool_t *application_names;
 const char (*application_files)[];
 const mp_frozen_module_t *const (*application_modules)[];
+
+// Has the base keep what an application's classes refer to.
+MP_DEFINE_CONST_OBJ_TYPE(slots_class, MP_QSTR_, INSTANCE_FLAGS, INSTANCE_SLOTS);
 
 static const layout_t layout __attribute__((section(".layout"), used));
 

@@ -39,7 +39,7 @@ def test_a_function_that_is_called_once_is_put_there() -> None:
     assert "    input(1)\n    input(2)\n    return input(a0 + 1)" in made
 
 
-def test_one_whose_argument_would_be_evaluated_at_another_time_is_not() -> None:
+def test_an_argument_that_would_be_evaluated_at_another_time_is_kept_before() -> None:
     text = """
         def expression(n):
             return input() + n
@@ -49,7 +49,8 @@ def test_one_whose_argument_would_be_evaluated_at_another_time_is_not() -> None:
 
         print(f(), f())
         """
-    assert "def expression" in simplified(text)
+    made = simplified(text)
+    assert "n_in_expression = input()\n    return input() + n_in_expression" in made
 
 
 def test_a_name_that_is_another_one_there_is_not_taken() -> None:

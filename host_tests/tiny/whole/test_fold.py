@@ -93,3 +93,15 @@ def test_assembler_stays_as_it_is() -> None:
     text = "@micropython.asm_thumb\ndef f(r0):\n    label(N)\n    b(N)\nN = 1\nprint(f(N))"
     assert "label(N)\n    b(N)" in simplified(text)
     assert "print(f(1))" in simplified(text)
+
+
+def test_a_name_of_a_built_in_function_means_that_one_before_it_is_defined() -> None:
+    text = """
+        length = len
+
+        def len(it):
+            return length(it) + 100
+
+        print(len(input()), len(input()))
+        """
+    assert "return length(a0) + 100" in simplified(text)

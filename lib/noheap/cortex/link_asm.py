@@ -43,7 +43,7 @@ class AsmParts:
 
     def begin(self, code: Code) -> None:
         """Put into `code` what lies before the handler's entry."""
-        body = _body(self._aside)
+        body = array("H", _body(self._aside))
         end = len(body)
         self._ways_back = [end]  # indices of the branches to what follows it
         for n in range(end):
@@ -56,14 +56,16 @@ class AsmParts:
     def append(self, code: Code) -> None:
         """Put the parts into `code`; the handler ends with them."""
         code.load(3, self._block)
-        body = _body(self._take)
+        body = array("H", _body(self._take))
         here = code.here
         for n in range(len(body)):
             halfword = body[n]
-            if halfword & 0xF000 == _B_CONDITIONAL and n + 2 + _signed(halfword) == len(body):
-                if here + n > 126:
-                    raise ValueError("aside: too long for a branch")
-                body[n] = halfword & 0xFF00 | -here - n - 2 & 0xFF
+            if halfword & 0xF000 == _B_CONDITIONAL:
+                far = (halfword & 0xFF ^ 0x80) - 0x80  # how far it goes, in halfwords
+                if n + 2 + far == len(body):
+                    if here + n > 126:
+                        raise ValueError("aside: too long for a branch")
+                    body[n] = halfword & 0xFF00 | -here - n - 2 & 0xFF
         code.halfwords.extend(body)
         way_back = mem16[address(self._judge) - THUMB + 2]
         # A branch counts from its own address + 4, in halfwords: ARM A6.7.10.
@@ -74,15 +76,10 @@ class AsmParts:
         code.emit(_BX_LR)
 
 
-def _body(function, skipped: int = 0) -> array:
-    """Returns the halfwords of an asm_thumb function between its push, with `skipped` bytes after
-    it, and its end."""
+def _body(function, skipped: int = 0) -> bytearray:
+    """Returns the code of an asm_thumb function between its push, with `skipped` bytes after it,
+    and its end, where it is. An array takes it as halfwords."""
     begin = end = address(function) - THUMB + 2 + skipped
     while mem16[end] != _END:
         end += 2
-    return array("H", uctypes.bytearray_at(begin, end - begin))
-
-
-def _signed(branch: int) -> int:
-    """Returns how far a conditional branch goes, in halfwords."""
-    return (branch & 0xFF ^ 0x80) - 0x80
+    return uctypes.bytearray_at(begin, end - begin)

@@ -64,8 +64,8 @@ def _begin(memory: ptr32, tick: int, record: ptr32, cause: int, value: int) -> i
 
 
 @micropython.viper
-def _seal(place: ptr32, is_copy: int) -> bool:
-    """Write the event's check. For a copy: returns whether the old one was right."""
+def _seal(place: ptr32, only_look: int) -> bool:
+    """Write the event's check, or only look: returns whether it is right."""
     # Each step is a bijection of 32 bits: a word that differs alone makes the result differ.
     # The unix port's ints have 64 bits, hence the mask.
     check = 0x1F3D5B79
@@ -74,10 +74,10 @@ def _seal(place: ptr32, is_copy: int) -> bool:
         check = (check + place[0]) * 0x2C1B3C6D
         check ^= check >> 15 & 0x1FFFF
         place = ptr32(int(place) + 4)
-    if is_copy:
-        check ^= place[0]
-    place[0] = check
-    return place[0] == 0
+    if not only_look:
+        place[0] = check
+    check ^= place[0]
+    return (check | check >> 16) & 0xFFFF == 0
 
 
 def record(memory, tick, cause, value):
@@ -170,8 +170,11 @@ class Events:
 
     def _event(self, at: int):
         """A copy of the place at offset `at`, None if no event is there."""
-        words = array("i", unpack_from("<4i", self.memory, at))
-        return words if _seal(words, 1) else None
+        if _seal(self.address + at, 1):
+            words = array("i", unpack_from("<4i", self.memory, at))
+            if _seal(words, 1):  # no interrupt has written another one meanwhile
+                return words
+        return None
 
 
 _log = None

@@ -43,14 +43,11 @@ def memory(size: int) -> bytearray:
     if chip.is_a("RP2040"):
         content = bytes(uctypes.bytearray_at(_HEAP_END - size, size))
         try:
-            found = _at_end(size)
+            found = _at_end(content)
         except MemoryError:
             return bytearray(size)
         gc.collect()
         if is_retained(found):
-            # A slice would take MicroPython's code for slices into an image that has no other.
-            for n in range(size):
-                found[n] = content[n]
             return found
     return bytearray(size)
 
@@ -60,9 +57,10 @@ def is_retained(memory) -> bool:
     return uctypes.addressof(memory) + len(memory) == _HEAP_END
 
 
-def _at_end(size: int) -> bytearray:
-    """Returns memory after all that is free. The heap gives the first place that is long enough,
-    so all others are filled before: most by two lists, then the rest by single blocks."""
+def _at_end(content: bytes) -> bytearray:
+    """Returns memory with `content` after all that is free. The heap gives the first place that is
+    long enough, so all others are filled before: most by two lists, then the rest by blocks."""
+    size = len(content)
     row = [None] * 64
     most = rest = chain = None
     try:
@@ -71,7 +69,7 @@ def _at_end(size: int) -> bytearray:
         rest = row * ((_HEAP_END - size - 8 * _BLOCK - end) // 256)
         while id(chain) < _HEAP_END - size - 2 * _BLOCK:  # one block more for the object itself
             chain = (chain, None)
-        return bytearray(size)
+        return bytearray(content)
     finally:
         # The collector takes any word of the stack for a reference. So a list gives its memory
         # back here, and an old reference into the chain must not hold all that comes after it.

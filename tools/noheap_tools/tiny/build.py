@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from noheap_tools import paths, project
-from noheap_tools.board import chips, generated
+from noheap_tools.board import chips, generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import UsageError
 from noheap_tools.tiny import (
     application,
     base,
+    cuts,
     features,
     fits,
     freeze,
@@ -34,6 +35,7 @@ from noheap_tools.tiny import (
     wiring,
 )
 from noheap_tools.tiny.base import Base
+from noheap_tools.tiny.rom import facts, linked
 from noheap_tools.toolchain import alignment, build, cache, compiler, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
@@ -42,6 +44,7 @@ PORT = paths.FIRMWARE / "tiny"
 
 _SOURCES = ("py", "extmod", "shared/runtime")
 _KEPT = "kept.txt"
+_FACTS = "facts.json"
 
 
 @dataclass(frozen=True)
@@ -103,28 +106,28 @@ def image(
     chip = chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
-    linked = sources.texts(board, values)
+    before = sources.texts(board, values)
     if not sleeps:
-        linked = sources.awake(linked)
+        before = sources.awake(before)
     later = keep.texts() if project.current().tiny["slots"] else {}
     later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
         tree = build.ensure_tree(log)
-        texts = sources.simplified(board, linked, tree) if simplifies else linked
+        texts = sources.simplified(board, before, tree) if simplifies else before
         files = sources.written(generated.folder_of(board) / "tiny", texts)
         with (
             frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,
             timed(log, f"building the tiny image for {board.name}"),
         ):
-            program = compiler.require(build.tree_release())
-            mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files, program)
+            mpy_cross = compiler.require(build.tree_release())
+            mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files, mpy_cross)
             all_mpys = mpys + frozen_code.compiled(
-                later, board.mpy_arch, folder / "keep", later_files, program
+                later, board.mpy_arch, folder / "keep", later_files, mpy_cross
             )
             all_texts = {**texts, **later}
             not_needed = adapted(board, tree, folder, all_texts, all_mpys)
             stale.forget_moved(folder)
-            write_kept(folder, texts)
+            write_told(folder, texts)
             generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
             arguments = make_arguments(tree, board, folder, mpys, not_needed)
@@ -148,16 +151,22 @@ def adapted(
     """Writes to `folder` what makes MicroPython into one for `texts`, compiled into `mpys`:
     pruned/, firmware_needs.h. Returns the functions that are not needed."""
     asked = names.asked_by(texts)
-    _prune(tree, folder, asked, frozen_code.used_by(tree, mpys))
-    _write_switches(board, folder, features.of(texts, asked))
+    of = facts.by_module(texts, links=not project.current().tiny["slots"])
+    used = frozen_code.used_by(tree, mpys, of)
+    _prune(tree, folder, asked, used, linked.of(tree, texts, of, used.taken))
+    switches = {**features.of(texts, asked), **cuts.instance_slots(asked, used)}
+    _write_switches(board, folder, switches)
     return features.not_needed(texts, asked)
 
 
-def write_kept(folder: Path, texts: Mapping[str, str]) -> None:
-    """Writes to `folder` the names that must stay as they are: those that `texts` have in strings,
-    and those of the modules, which are found by them."""
+def write_told(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes to `folder` what freeze.py is told of `texts`: the names that must stay as they are,
+    which are those in strings and those of the modules, which are found by them; and the facts
+    that definitions in flash depend on."""
     of_modules = {part for name in texts for part in name.split(".")}
     generated.up_to_date(folder / _KEPT, " ".join(sorted(names.in_strings(texts) | of_modules)))
+    found = facts.by_module(texts, links=not project.current().tiny["slots"]).get(program.APP)
+    generated.up_to_date(folder / _FACTS, found.text() if found else "")
 
 
 def _entry() -> str:
@@ -174,10 +183,13 @@ def _told(board: Board, values: Mapping[str, object]) -> str:
     return f"{board.name}-{place}{'-of-scenario' if values else ''}"
 
 
-def _prune(tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used) -> None:
+def _prune(
+    tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used, of: linked.Linked
+) -> None:
     pruned = folder / stale.PRUNED
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
-    prune.prune((str(path.relative_to(tree)) for path in found), tree, asked, used, pruned)
+    sources_ = (str(path.relative_to(tree)) for path in found)
+    prune.prune(sources_, tree, asked, used, pruned, of)
 
 
 def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
@@ -200,6 +212,7 @@ def make_arguments(
         "RAM": len(board.chip.ram[0]),
         "PRUNED": folder / stale.PRUNED,
         "KEPT": folder / _KEPT,
+        "FACTS": folder / _FACTS,
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],

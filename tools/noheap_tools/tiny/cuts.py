@@ -18,6 +18,7 @@ class _Cut:
     line: str
     instead: str
     needed: Callable[[Asked, Used], bool]
+    slot: str = ""
 
 
 def _has(*names: str) -> Callable[[Asked, Used], bool]:
@@ -30,9 +31,22 @@ def _generators(asked: Asked, used: Used) -> bool:
     return used.generators
 
 
+def _types(asked: Asked, used: Used) -> bool:
+    return asked.makes_types or "MP_BC_LOAD_BUILD_CLASS" in used.opcodes
+
+
 def _slot(slot: str, function: str, n: int, *names: str) -> _Cut:
     line = f"    MP_OBJ_TYPE_SET_SLOT(o, {slot}, {function}, {n});\n"
-    return _Cut("py/objtype.c", line, "\n", _has(*names))
+    return _Cut("py/objtype.c", line, "\n", _has(*names), slot)
+
+
+def _never(asked: Asked, used: Used) -> bool:
+    return False
+
+
+def _public(declaration: str) -> _Cut:
+    """A function that classes in flash refer to: firmware/tiny/port/rom_class.h."""
+    return _Cut("py/objtype.c", f"static {declaration}(", f"{declaration}(", _never)
 
 
 _CUTS = (
@@ -53,6 +67,18 @@ _CUTS = (
         " || fun->base.type == &mp_type_native_gen_wrap) {\n",
         ") {\n",
         _generators,
+    ),
+    _Cut(
+        "py/objarray.c",
+        "    size_t len;\n    // Try to create array of exact len if initializer len is known\n",
+        "    size_t len;\n    PORT_ARRAY_OF_ZEROS\n",
+        _never,
+    ),
+    _Cut(
+        "py/objtype.c",
+        "            return mp_obj_new_type(mp_obj_str_get_qstr(args[0]), args[1], args[2]);\n",
+        "            return mp_const_none;\n",
+        _types,
     ),
     _slot("call", "mp_obj_instance_call", 2, "__call__"),
     _slot(
@@ -79,6 +105,14 @@ _CUTS = (
     _slot("subscr", "instance_subscr", 6, "__getitem__", "__setitem__", "__delitem__"),
     _slot("iter", "mp_obj_instance_getiter", 7, "__iter__", "__next__"),
     _slot("buffer", "instance_get_buffer", 8),
+    _Cut("py/objtype.c", "#include <assert.h>\n", '#include "port/rom_class.h"\n', _never),
+    _public("void instance_print"),
+    _public("mp_obj_t mp_obj_instance_make_new"),
+    _public("mp_obj_t instance_unary_op"),
+    _public("mp_obj_t instance_binary_op"),
+    _public("void mp_obj_instance_attr"),
+    _public("mp_obj_t instance_subscr"),
+    _public("mp_int_t instance_get_buffer"),
 )
 
 
@@ -90,3 +124,13 @@ def made(source: str, text: str, asked: Asked, used: Used) -> str:
                 raise ToolError(f"{source} of this MicroPython has no line {cut.line.strip()!r}")
             text = text.replace(cut.line, cut.instead)
     return text
+
+
+def instance_slots(asked: Asked, used: Used) -> dict[str, str]:
+    """{switch of firmware/tiny: its value} for what MicroPython finds in a class of the
+    firmware's own."""
+    return {
+        f"PORT_INSTANCE_{cut.slot.upper()}": str(int(cut.needed(asked, used)))
+        for cut in _CUTS
+        if cut.slot
+    }

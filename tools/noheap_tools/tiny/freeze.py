@@ -1,10 +1,11 @@
 """Makes the C source of frozen code; firmware/tiny/Makefile calls it.
 
-    python -m noheap_tools.tiny.freeze TREE QSTRS KEPT OUT FILE.mpy ...
+    python -m noheap_tools.tiny.freeze TREE QSTRS KEPT FACTS OUT FILE.mpy ...
 
 As tools/mpy-tool.py of MicroPython does it, with code aligned to whole words, and without the
 names that neither C code nor the frozen modules have. The firmware's own names, but for those in
-KEPT, become shorter ones: short_names.py. OUT with the suffix .names says which.
+KEPT, become shorter ones: short_names.py. OUT with the suffix .names says which. What the module
+main defines goes into flash: rom, which FACTS are for.
 """
 
 import contextlib
@@ -14,14 +15,17 @@ import sys
 from collections.abc import Iterator, Set
 from pathlib import Path
 
-from noheap_tools.tiny import mpy_tool, short_names
+from noheap_tools.board.program import APP
+from noheap_tools.tiny import mpy_tool, needs, rom, short_names
+from noheap_tools.tiny.names import LINKED
+from noheap_tools.tiny.rom import constants, facts
 from noheap_tools.toolchain import aligning_python
 
 _NAME = re.compile(r"^Q\((\w+)\)$", re.MULTILINE)
 
 
 def main(arguments: list[str]) -> int:
-    tree, qstrs, kept, out, *mpys = map(Path, arguments)
+    tree, qstrs, kept, told, out, *mpys = map(Path, arguments)
     tool = mpy_tool.load(tree)
     # Of the names that have a number in .mpy files, too, only those in the file are known.
     tool.qstrutil.static_qstr_list_ident.clear()
@@ -29,9 +33,21 @@ def main(arguments: list[str]) -> int:
     tool.config.MICROPY_QSTR_BYTES_IN_LEN = int(settings["BYTES_IN_LEN"])
     tool.config.MICROPY_QSTR_BYTES_IN_HASH = int(settings["BYTES_IN_HASH"])
     modules = [tool.read_mpy(str(path)) for path in mpys]
-    _leave_out_unused(tool, modules)
+    known_of_main = facts.read(told.read_text(encoding="utf-8"))
+    has = needs.names_in(qstrs)
+    names = []
+    texts = set()
+    for module in modules:
+        of = known_of_main if module.escaped_name == APP else None
+        taken = rom.taken(tool, tree, module, of, has)
+        if taken is not None:
+            constants.freeze(tool, module, taken)
+            texts.update(_texts(taken.constants))
+        names += module.qstr_table if taken is None else taken.named
+        texts.update(_texts(module.obj_table))
+    _leave_out_unused(tool, names, texts)
     staying = set(known) | set(kept.read_text(encoding="utf-8").split())
-    short = _shorten(tool, modules, qstrs, staying)
+    short = _shorten(tool, names, texts, qstrs, staying)
     lines = (f"{new} {name}\n" for name, new in short.items())
     out.with_suffix(".names").write_text("".join(lines), encoding="utf-8")
     text = io.StringIO()
@@ -42,24 +58,24 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _leave_out_unused(tool, modules) -> None:
+def _leave_out_unused(tool, used, texts: Set[str]) -> None:
     """Names that MicroPython gives numbers to in .mpy files are in its list whether a module has
-    them or not."""
-    used = {id(name) for module in modules for name in module.qstr_table}
-    texts = {text for module in modules for text in _texts(module.obj_table)}
+    them or not; and of others, what had them may be in flash now, without a name."""
+    kept = {id(name) for name in used}
     names = tool.global_qstrs.qstrs
-    numbered = len(tool.qstrutil.static_qstr_list) + 1
-    for n, name in enumerate(names[1:numbered], 1):
-        if id(name) not in used and name.str not in texts:
+    for n, name in enumerate(names):
+        if name is not None and id(name) not in kept and name.str not in texts:
             names[n] = None
 
 
-def _shorten(tool, modules, qstrs: Path, staying: Set[str]) -> dict[str, str]:
+def _shorten(tool, names, texts: Set[str], qstrs: Path, staying: Set[str]) -> dict[str, str]:
     """Gives the firmware's own names shorter ones, and returns them."""
-    names = [name for module in modules for name in module.qstr_table]
     used = {name.str for name in names}
-    texts = {text for module in modules for text in _texts(module.obj_table)}
-    of_c = _NAME.findall(qstrs.read_text(encoding="utf-8"))
+    of_c = [
+        name
+        for name in _NAME.findall(qstrs.read_text(encoding="utf-8"))
+        if not name.startswith(LINKED)
+    ]
     own = dict.fromkeys(name.str for name in names if name.str not in staying | texts)
     short = short_names.chosen(own, of_c, used | texts)
     for name in names:

@@ -11,10 +11,14 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from noheap_tools.board import linker
+from noheap_tools.board.program import APP
 from noheap_tools.errors import ToolError
-from noheap_tools.tiny import mpy_tool
+from noheap_tools.tiny import mpy_tool, rom
+from noheap_tools.tiny.rom.definitions import Taken
+from noheap_tools.tiny.rom.facts import Facts
 
 # Without asserts and line numbers, which cost a twentieth of the size.
 _LEVEL = "-O3"
@@ -32,11 +36,13 @@ _SHARED = ({"MP_BC_SETUP_EXCEPT", "MP_BC_SETUP_FINALLY"},)
 
 @dataclass(frozen=True)
 class Used:
-    """`native` is None if the code may use any place. `generators`: whether some functions are."""
+    """`native` is None if the code may use any place. `generators`: whether some functions are.
+    `taken` is what the module main has in flash."""
 
     opcodes: frozenset[str]
     native: frozenset[int] | None
     generators: bool = True
+    taken: Taken | None = None
 
 
 def compiled(
@@ -62,13 +68,22 @@ def compiled(
     return made
 
 
-def used_by(tree: Path, mpys: Iterable[Path]) -> Used:
+def used_by(
+    tree: Path, mpys: Iterable[Path], facts: Mapping[str, Facts] = MappingProxyType({})
+) -> Used:
+    """`facts` are those of the modules, by their names, of which definitions are in flash."""
     tool = mpy_tool.load(tree)
     opcodes: set[str] = set()
     native: set[int] | None = set()
     generators = False
+    of_main: Taken | None = None
     for path in mpys:
-        for function in mpy_tool.functions(tool.read_mpy(str(path))):
+        module = tool.read_mpy(str(path))
+        taken = rom.taken(tool, tree, module, facts.get(path.stem))
+        if path.stem == APP:
+            of_main = taken
+        functions = [*mpy_tool.functions(module), *(taken.functions if taken else ())]
+        for function in functions:
             if function.code_kind != tool.MP_CODE_NATIVE_ASM:
                 generators |= bool(function.scope_flags & tool.MP_SCOPE_FLAG_GENERATOR)
             if function.code_kind == tool.MP_CODE_BYTECODE:
@@ -80,7 +95,7 @@ def used_by(tree: Path, mpys: Iterable[Path]) -> Used:
         if opcodes & together:
             opcodes |= together
     places = None if native is None else frozenset(native)
-    return Used(frozenset(opcodes), places, generators)
+    return Used(frozenset(opcodes), places, generators, of_main)
 
 
 def holders(tree: Path, mpys: Iterable[Path], opcodes: Set[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,12 @@ def load(tree: Path) -> Any:
 
 def functions(module: Any) -> Iterator[Any]:
     """All functions of a module that `read_mpy` returned, the module's own code first."""
-    left = [module.raw_code]
+    return within([module.raw_code])
+
+
+def within(outer: Iterable[Any]) -> Iterator[Any]:
+    """These, and those that they make."""
+    left = [*outer]
     while left:
         function = left.pop()
         yield function

@@ -14,6 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _ROW = re.compile(r"\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\)")
+# Begins a name in the list of an image's whose meaning its MicroPython has, but no table: frozen
+# code refers to it where it is.
+LINKED = "linked_"
+BUILTINS = "builtins"  # the module of the built-in functions and types
+# Built-in functions that the port has its own version of: firmware/tiny/mpconfigport.h.
+REPLACED = frozenset({"divmod"})
 OF_BASE = "of_base_"  # begins the names of modules that an update is held against
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -26,7 +32,7 @@ class Asked:
     `modules` are the imported ones by their full names, with what is asked of each; None if a
     module is used as a value, so that any attribute may be meant. `defined` are the methods of the
     firmware's classes; `inherits`: one of these has a base that is no other of them and no
-    exception.
+    exception; `makes_types`: type() may be called for more than to ask for one.
     """
 
     names: set[str] = field(default_factory=set)
@@ -34,6 +40,7 @@ class Asked:
     modules: dict[str, set[str] | None] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
     inherits: bool = False
+    makes_types: bool = False
 
     def of_module(self, name: str) -> set[str]:
         """What may be asked of the module `name`."""
@@ -49,11 +56,26 @@ def asked_by(texts: Mapping[str, str]) -> Asked:
         tree = ast.parse(text)
         _Visitor(asked, _aliases(tree, asked)).visit(tree)
         classes += (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+        asked.makes_types |= _makes_types(tree)
     own = {node.name for node in classes}
     for node in classes:
         asked.defined |= {it.name for it in node.body if isinstance(it, ast.FunctionDef)}
         asked.inherits |= not all(_is_plain_base(base, own) for base in node.bases)
     return asked
+
+
+def _makes_types(tree: ast.Module) -> bool:
+    nodes = list(ast.walk(tree))
+    named = [node for node in nodes if isinstance(node, ast.Name) and node.id == "type"]
+    asking = [
+        node.func
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and len(node.args) == 1
+        and not node.keywords
+        and not isinstance(node.args[0], ast.Starred)
+    ]
+    return not all(any(it is function for function in asking) for it in named)
 
 
 def _is_plain_base(base: ast.expr, own: set[str]) -> bool:

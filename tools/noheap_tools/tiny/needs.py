@@ -16,7 +16,7 @@ from noheap_tools.board import config, generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.board.sources import parsed
 from noheap_tools.errors import ToolError
-from noheap_tools.tiny.names import Asked, of_micropython
+from noheap_tools.tiny.names import LINKED, Asked, of_micropython
 
 _QSTR = re.compile(r"^Q\((\w+)\)$", re.MULTILINE)
 _SOURCES = ("py", "extmod", "ports/rp2", "ports/stm32")
@@ -47,7 +47,8 @@ def require(
 
 def names_in(qstrs: Path) -> set[str]:
     """The names of an image, from the list that its build made."""
-    return set(_QSTR.findall(qstrs.read_text(encoding="utf-8")))
+    found = _QSTR.findall(qstrs.read_text(encoding="utf-8"))
+    return {name.removeprefix(LINKED) for name in found}
 
 
 def missing(texts: Mapping[str, str], asked: Asked, tree: Path, has: Set[str]) -> set[str]:

@@ -47,7 +47,7 @@ _IN_RAM = (".ram_vectors", ".data", ".bss")
 # A symbol of frozen code, as tools/mpy-tool.py makes it: what it is, the module, the rest.
 _FROZEN_SYMBOL = re.compile(
     r"^[0-9a-f]+ ([0-9a-f]+) \w (children|const_obj|const_obj_table_data"
-    r"|const_qstr_table_data|frozen_module|fun_data|proto_fun)_(.+)$"
+    r"|const_qstr_table_data|frozen_module|fun_data|proto_fun|rom_[a-z]+)_(.+)$"
 )
 # One without a name is a module's own code, or native code.
 _NAMELESS = re.compile(r"_lt_module_gt_|\w+_dot_py\d*")

@@ -25,14 +25,14 @@ from noheap_tools.board.generated import up_to_date
 from noheap_tools.errors import ToolError
 from noheap_tools.tiny import cuts
 from noheap_tools.tiny.frozen_code import Used
-from noheap_tools.tiny.names import Asked
+from noheap_tools.tiny.names import BUILTINS, LINKED, REPLACED, Asked
+from noheap_tools.tiny.rom.linked import Linked
 
 _TABLE = re.compile(r"^(?:static )?const mp_rom_map_elem_t (\w+)\[\] = \{")
 _ROW = re.compile(r"^\s*\{ *MP_ROM_QSTR\(MP_QSTR_(\w+)\), .*\} *,?\s*(?://.*)?\\?$")
 _POINTER = re.compile(r"MP_ROM_PTR\(&\w+\)")
 _MODULE = re.compile(r"^MP_REGISTER_(?:EXTENSIBLE_)?MODULE\(MP_QSTR_(\w+), \w+\);$")
 _OF_MODULE = re.compile(r"(?:mp_module_)?(\w+?)(?:_module)?_globals(?:_table)?")
-_BUILTINS = "builtins"
 
 # Tables of which each type takes a section, by the numbers of rows: those rows always stay, with
 # None in the place of a method that nothing asks for.
@@ -59,18 +59,25 @@ _EMITTED = 50
 # Names of native types that the VM itself looks up: `with`, finalisers, `yield from`.
 CALLED_BY_VM = frozenset({"__enter__", "__exit__", "__del__", "__next__", "close"})
 
-# Built-in functions that the port has its own version of: firmware/tiny/mpconfigport.h.
-REPLACED = frozenset({"divmod"})
 
-
-def prune(sources: Iterable[str], tree: Path, asked: Asked, used: Used, out: Path) -> None:
+def prune(
+    sources: Iterable[str],
+    tree: Path,
+    asked: Asked,
+    used: Used,
+    out: Path,
+    linked: Linked,
+) -> None:
     """Writes to `out` a copy of each of `sources`, relative to `tree`, that has something nothing
     asks for. A copy that is there already and equal stays untouched; one that is no longer wanted
     goes."""
     wanted = {}
+    public = _static(linked.symbols) if linked.symbols else None
     for source in sources:
         text = (tree / source).read_text(encoding="utf-8")
-        shorter = cuts.made(source, pruned(text, asked), asked, used)
+        shorter = cuts.made(source, pruned(text, asked, linked), asked, used)
+        if public is not None:
+            shorter = public.sub(r"\1", shorter)
         if source == "py/vm.c":
             shorter = without_opcodes(shorter, used.opcodes)
         elif source == "py/nativeglue.c":
@@ -84,8 +91,15 @@ def prune(sources: Iterable[str], tree: Path, asked: Asked, used: Used, out: Pat
         up_to_date(out / source, text)
 
 
-def pruned(text: str, asked: Asked) -> str:
+def _static(symbols: Set[str]) -> re.Pattern[str]:
+    """Finds the definitions of `symbols` that no other file sees."""
+    names = "|".join(map(re.escape, sorted(symbols)))
+    return re.compile(rf"^static ((?:const )?\w+(?: |\()(?:{names})\b)", re.MULTILINE)
+
+
+def pruned(text: str, asked: Asked, linked: Linked | None = None) -> str:
     """A C source without the rows that nothing asks for. The lines keep their numbers."""
+    linked = linked or Linked()
     for name in _SECTION.findall(text):
         if name not in _COUNTED:
             raise ToolError(f"a section of {name} in this MicroPython cannot be pruned")
@@ -100,10 +114,15 @@ def pruned(text: str, asked: Asked) -> str:
         row, module = _ROW.match(line), _MODULE.match(line)
         unasked = row and row[1] not in kept and row[1] not in CALLED_BY_VM
         counted = _COUNTED.get(table_name, frozenset())
+        of = _OF_MODULE.fullmatch(table_name)
         if row and row[1] in counted and row[1] not in asked.attributes:
             line = _POINTER.sub("MP_ROM_NONE", line)
         elif unasked or (module and module[1] not in asked.modules):
             line = _emptied(line)
+        elif row and of and linked.has(of[1], row[1]):
+            line = f"    IS_LINKED(MP_QSTR_{LINKED}{row[1]}){_emptied(line)}"
+        elif module and module[1] in linked.modules:
+            line = f"IS_LINKED(MP_QSTR_{LINKED}{module[1]})\n"
         lines.append(line)
     return "".join(lines)
 
@@ -113,7 +132,7 @@ def _kept_in(table: str, asked: Asked) -> Set[str]:
     module = _OF_MODULE.fullmatch(table)
     if module is None:
         return asked.attributes | _COUNTED.get(table, frozenset())
-    if module[1] == _BUILTINS:
+    if module[1] == BUILTINS:
         return asked.names - REPLACED
     return asked.of_module(module[1]) if module[1] in asked.modules else asked.attributes
 

@@ -3,14 +3,16 @@
     PYTHON="python -m noheap_tools.tiny.python"
 
 py/makeqstrdata.py puts all names into an image that have a number in .mpy files, some 180. Here
-nothing loads .mpy files, so that only the names in its input are needed. Any other program is run
-as it is.
+nothing loads .mpy files, so that only the names in its input are needed, less those that begin
+with LINKED of names.py. Any other program is run as it is.
 """
 
 import os
 import re
 import sys
 from pathlib import Path
+
+from noheap_tools.tiny.names import LINKED
 
 _NAME = re.compile(r"^Q\((.*)\)$", re.MULTILINE)
 
@@ -32,6 +34,13 @@ def main(arguments: list[str]) -> None:
     kept = [name for name in makeqstrdata.static_qstr_list if not name or name in given]
     makeqstrdata.static_qstr_list[:] = kept
     makeqstrdata.static_qstr_list_ident[:] = map(makeqstrdata.qstr_escape, kept)
+    write = makeqstrdata.print_qstr_data
+
+    def write_needed(settings, names):
+        found = {key: it for key, it in names.items() if not key.startswith(LINKED)}
+        write(settings, found)
+
+    makeqstrdata.print_qstr_data = write_needed
     makeqstrdata.do_work(arguments[1:])
 
 

@@ -15,13 +15,28 @@ from pathlib import Path
 from noheap_tools import paths
 from noheap_tools.board import generated, linker, program
 from noheap_tools.board.boards import Board
-from noheap_tools.tiny import names, whole
+from noheap_tools.tiny import names, whole, zeros
 from noheap_tools.tiny.whole import merge
 
 # Attributes that C code looks for by itself: py/objexcept.c, py/objslice.c.
 _OF_CODE = {"args", "errno", "start", "step", "stop", "value"}
 _WFI = re.compile(r"^( +)wfi\(\)$", re.MULTILINE)
 _PAUSE = "data(2, 0x23FF, 0x3B01, 0xD1FD)"  # movs r3, 255; subs r3, 1; bne back by one
+# Modules that have numbers, and where MicroPython's sources have them.
+_NUMBERS = (
+    ("errno", "py/mperrno.h", re.compile(r"^#define MP_(E\w+) *\((\d+)\)", re.MULTILINE)),
+    (
+        "select",
+        "py/stream.h",
+        re.compile(r"^#define MP_(STREAM_POLL_\w+) *\((0x\w+)\)", re.MULTILINE),
+    ),
+)
+_POLLS = {  # extmod/modselect.c
+    "STREAM_POLL_RD": "POLLIN",
+    "STREAM_POLL_WR": "POLLOUT",
+    "STREAM_POLL_ERR": "POLLERR",
+    "STREAM_POLL_HUP": "POLLHUP",
+}
 _HZ = re.compile(r"^#define CHIP_HZ \((\d+)\)", re.MULTILINE)
 
 
@@ -47,7 +62,9 @@ def simplified(board: Board, texts: Mapping[str, str], tree: Path) -> dict[str, 
     others = _without(texts, program.APP)
     native = names.of_micropython(tree, ("py", "extmod")) | _identifiers(others)
     native |= _OF_CODE | names.of_micropython(paths.FIRMWARE / "tiny", ("port", board.chip.name))
-    text = _simplified(texts[program.APP], _facts(board), frozenset(native), frozenset(others))
+    text = _simplified(
+        texts[program.APP], _facts(board, tree), frozenset(native), frozenset(others)
+    )
     return {program.APP: text, **others}
 
 
@@ -57,16 +74,19 @@ def _simplified(
 ) -> str:
     imported = names.asked_by({program.APP: text}).modules.keys()
     builtin = {name for name in imported if name.partition(".")[0] not in {*others, "noheap"}}
-    return whole.simplified(text, facts=dict(facts), native=native, builtin=builtin)
+    return zeros.put(whole.simplified(text, facts=dict(facts), native=native, builtin=builtin))
 
 
-def _facts(board: Board) -> tuple[tuple[str, object], ...]:
-    """What is known of MicroPython on the board, by dotted names."""
+def _facts(board: Board, tree: Path) -> tuple[tuple[str, object], ...]:
+    """What is known of MicroPython, in `tree`, on the board, by dotted names."""
     configured = (paths.FIRMWARE / "tiny" / board.chip.name / "chipconfig.h").read_text(
         encoding="utf-8"
     )
-    facts = {"sys.platform": board.chip.family.platform}
+    facts: dict[str, object] = {"sys.platform": board.chip.family.platform}
     facts["sys.implementation._machine"] = board.machine
+    for module, header, define in _NUMBERS:
+        for name, number in define.findall((tree / header).read_text(encoding="utf-8")):
+            facts[f"{module}.{_POLLS.get(name, name)}"] = int(number, 0)
     hz = _HZ.search(configured)
     return (*facts.items(), *((("machine.freq()", int(hz[1])),) if hz else ()))
 

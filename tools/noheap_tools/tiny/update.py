@@ -49,7 +49,7 @@ def made(
             of.unpack(folder)
             program = compiler.require(micropython.tree_release())
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", written, program)
-            build.write_kept(folder, texts)
+            build.write_told(folder, texts)
             shortfall.require(board, tree, of, folder, texts, mpys)
             arguments = build.make_arguments(tree, board, folder, mpys, of.not_needed)
             shortfall.require_symbols(folder, application.content(tree, arguments, folder))

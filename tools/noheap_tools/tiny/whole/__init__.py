@@ -7,17 +7,20 @@ that are never taken, and what nothing names, are left out; a parameter that is 
 call becomes what it is. The program does the same as before.
 
 view.py says what names mean. Each pass is a file of its own: tidy, imports, fold, evaluate,
-attributes, locals, parameters, unused. They are repeated until none finds anything.
+attributes, locals, copies, parameters, unused. They are repeated until none finds anything; then
+once puts functions in the place of their only call, and so on.
 """
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Set
 
 from noheap_tools.tiny.whole import (
+    copies,
     formats,
     imports,
     inline,
     locals,  # noqa: A004
+    once,
     parameters,
     results,
     shadows,
@@ -61,6 +64,9 @@ def simplified(
             if simplify(View(tree)):
                 changed = True
                 tree = _again(tree)
+        if not changed and _once(View(tree)):  # what a call computes is known by now
+            changed = True
+            tree = _again(tree)
     short.shorten(View(tree))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in bodies:
@@ -98,6 +104,7 @@ def _passes(
     yield lambda view: parameters.simplify(view, native)
     yield results.leave_out
     yield _inline
+    yield copies.leave_out
     yield lambda view: imports.hoist(view, builtin)
 
 
@@ -117,6 +124,14 @@ def _attributes(view: View, native: Set[str]) -> bool:
 def _inline(view: View) -> bool:
     changed = False
     while inline.inline(view):
+        changed = True
+        view = View(view.tree)
+    return changed
+
+
+def _once(view: View) -> bool:
+    changed = False
+    while once.put(view):
         changed = True
         view = View(view.tree)
     return changed

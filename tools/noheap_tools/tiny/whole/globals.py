@@ -1,6 +1,7 @@
 """The globals of a module that mean one constant, or one other global."""
 
 import ast
+import builtins
 
 from noheap_tools.tiny.whole.literals import value_of
 from noheap_tools.tiny.whole.view import View
@@ -29,9 +30,12 @@ def constants(view: View) -> tuple[dict[str, object], dict[str, str]]:
 
 
 def is_fixed(view: View, name: str) -> bool:
-    """Whether the global is a function, a class or an import, and nothing else."""
-    return view.stores[name] == 1 and (
-        name in view.functions or name in view.classes or name in imported(view)
+    """Whether the global is a function, a class or an import, and nothing else: not the built-in
+    function of that name before either."""
+    return (
+        view.stores[name] == 1
+        and not hasattr(builtins, name)
+        and (name in view.functions or name in view.classes or name in imported(view))
     )
 
 
