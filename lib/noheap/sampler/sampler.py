@@ -147,7 +147,7 @@ class Sampler(Ticking):
         if measured:
             measured.begin(block)
             self._stats = measured
-        self._safe = active_high == bool(fault_pattern[0])
+        self._safe = active_high == (fault_pattern[0] != 0)
         self.measured = measured
         self.check = check
         self._takes_time = tier.TAKES_TIME
