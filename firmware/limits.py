@@ -46,15 +46,9 @@ def check(config) -> None:
             _refuse(name, value, "one of %r" % (choices,))
     if config.LOWEST_C > config.HIGHEST_C:
         _refuse("LOWEST_C", config.LOWEST_C, "at most HIGHEST_C")
-
-
-def check_watchdog(config) -> None:
-    """Raises ValueError if its time would reset the board before the first ticks, again and
-    again."""
-    shortest = 3 * config.PERIOD_US // 1000
-    if shortest < 500:
-        shortest = 500
-    if config.WATCHDOG_MS < shortest:
+    # A shorter time would reset the board before the first ticks, again and again.
+    shortest = max(500, 3 * config.PERIOD_US // 1000)
+    if 0 < config.WATCHDOG_MS < shortest:
         _refuse("WATCHDOG_MS", config.WATCHDOG_MS, "0 or at least %d" % shortest)
 
 

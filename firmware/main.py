@@ -121,7 +121,6 @@ def prepared():
     )
     hooks = (guard,)
     if config.WATCHDOG_MS:
-        limits.check_watchdog(config)
         from machine import WDT
 
         from noheap.safe.watchdog import Watchdog

@@ -41,14 +41,14 @@ def test_each_setting_has_limits_on_the_board() -> None:
 
 def checked(**changed: object) -> None:
     defaults = {name: setting.value for name, setting in CONFIG.items()}
-    ON_BOARD["check_watchdog"](SimpleNamespace(**defaults | changed))
+    ON_BOARD["check"](SimpleNamespace(**defaults | changed))
 
 
 @pytest.mark.parametrize(("period_us", "shortest"), [(100, 500), (10_000, 500), (1_000_000, 3000)])
 def test_a_watchdog_that_would_reset_the_board_before_its_first_ticks_is_refused(
     period_us: int, shortest: int
 ) -> None:
-    for ms in (shortest, 8388):
+    for ms in (0, shortest, 8388):
         checked(PERIOD_US=period_us, WATCHDOG_MS=ms)
     for ms in (1, shortest - 1):
         with pytest.raises(ValueError, match=f"WATCHDOG_MS must be 0 or at least {shortest}, not"):
