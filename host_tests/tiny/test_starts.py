@@ -17,13 +17,13 @@ def test_firmware_fails_for_a_heap_that_is_too_small(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What a project has that sets nothing.
-    monkeypatch.setattr(project, "TINY", {**project.TINY, "heap": 800})
+    monkeypatch.setattr(project, "TINY", {**project.TINY, "heap": 400})
     arguments = ["--project", str(PROGRAMS / PROGRAM), "--profile", "tiny", "--json"]
     assert cli.main(["firmware", *arguments]) == 1
     out, said = capsys.readouterr()
     assert "the firmware runs out of heap when it starts" in said
     assert "MemoryError" in said
-    assert "Make `heap`, now 800 bytes, larger in [tool.noheap.tiny]" in said
+    assert "Make `heap`, now 400 bytes, larger in [tool.noheap.tiny]" in said
     assert "runs out of heap" in out
 
 

@@ -27,8 +27,10 @@ static mp_obj_t mp_machine_adc_make_new(
         mp_int_t number = MP_OBJ_SMALL_INT_VALUE(args[0]);
         if ((mp_uint_t)number < CHIP_ADC_CHANNELS) {
             channel = number;
-        } else if (!CHIP_NAMED_PINS) {
+        #if !CHIP_NAMED_PINS
+        } else {
             channel = chip_adc_channel(number);
+        #endif
         }
     #if CHIP_NAMED_PINS
     } else if (mp_obj_is_str(args[0])) {

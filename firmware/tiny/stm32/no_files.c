@@ -40,8 +40,8 @@ static const mp_rom_map_elem_t os_globals_table[] = {
 };
 static MP_DEFINE_CONST_DICT(os_globals, os_globals_table);
 
-const mp_obj_module_t os_module = {
+const mp_obj_module_t mp_module_os = {
     .base = { &mp_type_module },
     .globals = (mp_obj_dict_t *)&os_globals,
 };
-MP_REGISTER_MODULE(MP_QSTR_os, os_module);
+MP_REGISTER_MODULE(MP_QSTR_os, mp_module_os);
