@@ -14,9 +14,9 @@ from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
 from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, image
 
-DEMO_FLASH = 60_600
+DEMO_FLASH = 60_548
 DEMO_RAM = 10_844
-SMALL_FLASH = 45_536
+SMALL_FLASH = 44_224
 
 
 @pytest.fixture(scope="module")
