@@ -2,7 +2,7 @@
 //
 // The firmware is the chip's own. Each of its accesses to a peripheral is a fault, because the MPU
 // forbids it; the handler asks the host, which answers with what a register reads, and the firmware
-// goes on behind the access. QEMU, and with it the time, stands still meanwhile. Question and answer
+// goes on after the access. QEMU, and with it the time, stands still meanwhile. Question and answer
 // go by semihosting over QEMU's stdout and stdin: tools/noheap_tools/qemu/talk.py has the other end.
 //
 // A fault is served in HardFault, above every interrupt, where the MPU is off (HFNMIENA).

@@ -1,4 +1,4 @@
-"""A reset in the middle: QEMU starts again, with what was in RAM, and everything else anew."""
+"""A reset in the middle: QEMU starts again, with what was in RAM and nothing else."""
 
 from collections.abc import Callable
 from pathlib import Path
