@@ -13,6 +13,7 @@ _DEVICE = Path(__file__).parent / "device"
 _LIBRARY = (
     "noheap/__init__.py",
     "noheap/buf/__init__.py",
+    "noheap/buf/counter.py",
     "noheap/cortex/__init__.py",
     "noheap/cortex/bind.py",
     "noheap/cortex/code.py",

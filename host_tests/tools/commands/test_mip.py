@@ -15,7 +15,7 @@ from noheap_tools.flash import mip_index
 from rig.emulation import Emulation
 
 ARCHITECTURES = {"armv6m", "armv7m", "armv7emsp"}
-SMALL = ("__init__.py", "buf/spsc.py", "control/blink.py")
+SMALL = ("__init__.py", "buf/counter.py", "buf/spsc.py")
 USE = (Path(__file__).parent / "programs" / "use_spsc.py").read_text()
 
 

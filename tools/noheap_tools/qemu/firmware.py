@@ -18,8 +18,7 @@ _STACK = 16 * 1024  # of MicroPython's images: ports/stm32/boards/stm32f405.ld, 
 
 def image(board: Board, values: Mapping[str, object], log: Log, *, tiny: bool = False) -> Path:
     """The image, with an .elf beside it; `values` replace some of config.py's. Heap and stack are
-    those of MicroPython's own image on the board, and the program is the one that `noheap flash`
-    links; with `tiny` all three are those of the profile."""
+    those of MicroPython's own image on the board; with `tiny` both are those of the profile."""
     current = project.current()
     # Slots are for a chip's flash, and are not emulated.
     settings = {**current.tiny, "slots": 0}
@@ -30,4 +29,4 @@ def image(board: Board, values: Mapping[str, object], log: Log, *, tiny: bool = 
     kind = f"{'-tiny' if tiny else ''}{'-of-scenario' if values else ''}"
     out = current.build / f"noheap-{there.name}{kind}.bin"
     with project.acted_on(replace(current, tiny=settings)):
-        return build.image(there, values, out, log, sleeps=False, simplifies=tiny).image
+        return build.image(there, values, out, log, sleeps=False).image

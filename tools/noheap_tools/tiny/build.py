@@ -98,11 +98,9 @@ def image(
     log: Log,
     *,
     sleeps: bool = True,
-    simplifies: bool = True,
 ) -> Made:
     """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
-    `out`. Without `sleeps` its core never does: sources.awake. Without `simplifies` it is larger,
-    and built in less time."""
+    `out`. Without `sleeps` its core never does: sources.awake."""
     chip = chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
@@ -113,7 +111,7 @@ def image(
     later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
         tree = build.ensure_tree(log)
-        texts = sources.simplified(board, before, tree) if simplifies else before
+        texts = sources.simplified(board, before, tree)
         files = sources.written(generated.folder_of(board) / "tiny", texts)
         with (
             frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,

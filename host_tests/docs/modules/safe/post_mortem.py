@@ -1,5 +1,7 @@
 from noheap.safe import events, post_mortem
 
+events._log = None  # as when a board starts
+
 
 class telemetry:
     said = []

@@ -20,6 +20,8 @@ _MODULE = re.compile(r"^MP_REGISTER_(?:EXTENSIBLE_)?MODULE\(MP_QSTR_(\w+), (\w+)
 _TABLE = re.compile(
     r"^static const mp_rom_map_elem_t (\w+globals\w*)\[\] = \{$(.*?)^\};", re.MULTILINE | re.DOTALL
 )
+# Another file cannot refer to it. What MP_DEFINE_... makes is prune.py's: it takes `static` away.
+_STATIC = re.compile(r"^static const mp_rom_obj_tuple_t (\w+)", re.MULTILINE)
 # The rows that the port adds to the module machine.
 _PORT = ("port/machine.c", "machine")
 _OF_PORT = re.compile(r"^#define MICROPY_PY_MACHINE_EXTRA_GLOBALS \\\n((?:.*\\\n)*)", re.MULTILINE)
@@ -47,7 +49,13 @@ def read(tree: Path) -> BuiltIns:
         if registered is None:
             continue
         module, symbol = registered.groups()
-        rows = {row[1]: row[2] for _, body in _TABLE.findall(text) for row in _rows(body)}
+        own = set(_STATIC.findall(text))
+        rows = {
+            row[1]: row[2]
+            for _, body in _TABLE.findall(text)
+            for row in _rows(body)
+            if row[2] not in own
+        }
         if module == BUILTINS:
             names |= {name: row for name, row in rows.items() if name not in REPLACED}
             continue

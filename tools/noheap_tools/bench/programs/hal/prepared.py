@@ -112,7 +112,7 @@ def try_finish(high, low):
     for _ in range(2):
         idle()
         reading.try_start()
-        time.sleep_ms(1)
+        time.sleep_ms(2)
         high()
         finish()
         low()
