@@ -6,8 +6,8 @@ import signal
 import sys
 from collections.abc import Callable
 
-# What a process tells its hooks before it changes a file or starts a program: the table of audit
-# events in Python's library reference. A file that is only read is no deed.
+# The events that a process tells its hooks before it changes a file or starts a program: the table
+# of audit events in Python's library reference. A file that is only read is no deed.
 _DEEDS = (
     *("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate"),
     *("os.chmod", "os.utime", "shutil.", "subprocess.Popen", "tempfile."),

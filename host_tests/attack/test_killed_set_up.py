@@ -56,6 +56,6 @@ def test_set_up(round_: int, machine: Path, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(download, "fetch", lambda *_: pytest.fail("it is there"))
         assert resolve_image("pico", silent).path.read_bytes() == make_uf2()
-    # What a killed one leaves, the next that gets something removes.
+    # The next set-up that gets something removes what a killed one left.
     resolve_image("pico", silent, again=True)
     assert [it for it in Path(os.environ["NOHEAP_CACHE"]).iterdir() if "tmp" in it.name] == []

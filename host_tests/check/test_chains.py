@@ -44,7 +44,7 @@ def test_a_chain_is_found_from_its_length_on(tmp_path: Path) -> None:
         ),
         # The same function twice, one after the other, and from two places, is no circle.
         ("def f():\n    pass\n\ndef g():\n    f()\n\ndef tick(t):\n    f()\n    g()\n", []),
-        # What the main program alone calls may be as deep as it likes.
+        # The main program may call as deep as it likes.
         ("def down(n):\n    return n and down(n - 1)\n\ndown(3)\n\ndef tick(t):\n    pass\n", []),
     ],
 )

@@ -1,4 +1,4 @@
-"""What reads people's files, fed with files that nobody would write.
+"""Feeds all that reads people's files with files that nobody would write.
 
 Whatever is in a file, the answer is what the file says or one of noheap's own errors: never a
 traceback. hypothesis draws the files, the same ones at each run. What once ended in a traceback is

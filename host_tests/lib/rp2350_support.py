@@ -19,7 +19,7 @@ _inside = {}  # name: module, with the RP2350's numbers
 
 @contextmanager
 def as_rp2350():
-    """What is imported of the library meanwhile is the same at each time."""
+    """Imports the library as on an RP2350 meanwhile; its modules are the same each time."""
     table = importlib.import_module(_OWN_TABLE)
     outside = _taken_out()
     sys.modules.update(_inside)

@@ -64,7 +64,7 @@ def _made(tier, priority=0):
 
 
 def _core():
-    """What a tick changes of the core."""
+    """Returns what a tick changes of the core."""
     return [mem32[_VTOR], mem32[_ISER], mem32[_IPR + 8], mem32[mem32[_VTOR] + 4 * 24]]
 
 

@@ -1,4 +1,4 @@
-"""What the drivers write on an RP2350 where its registers are not the RP2040's, simulated."""
+"""Compares what the drivers write with the RP2350's registers where they are not the RP2040's."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the tests of both STM32 families ask of a tick."""
+"""Checks what the tests of both STM32 families ask of a tick."""
 
 
 def has_one_request_a_period(tim, cycles, periods):

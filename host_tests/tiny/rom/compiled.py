@@ -7,7 +7,7 @@ from typing import Any
 
 from noheap_tools.tiny import frozen_code, mpy_tool, rom
 from noheap_tools.tiny.rom import bytecode, facts
-from noheap_tools.tiny.rom.definitions import Taken
+from noheap_tools.tiny.rom.objects import Taken
 from noheap_tools.toolchain import build, compiler
 
 

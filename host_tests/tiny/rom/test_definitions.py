@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from noheap_tools.tiny.rom.definitions import Class, Function
+from noheap_tools.tiny.rom.objects import Class, Function
 from tiny.rom.compiled import taken
 
 NOTHING = ["LOAD_CONST_NONE", "RETURN_VALUE"]

@@ -17,8 +17,8 @@ from noheap_tools.board import linker
 from noheap_tools.board.program import APP
 from noheap_tools.errors import ToolError
 from noheap_tools.tiny import mpy_tool, rom
-from noheap_tools.tiny.rom.definitions import Taken
 from noheap_tools.tiny.rom.facts import Facts
+from noheap_tools.tiny.rom.objects import Taken
 
 # Without asserts and line numbers, which cost a twentieth of the size.
 _LEVEL = "-O3"

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from noheap_tools.tiny.rom import builtins, definitions
-from noheap_tools.tiny.rom.definitions import Taken
 from noheap_tools.tiny.rom.facts import Facts
+from noheap_tools.tiny.rom.objects import Taken
 
 
 def taken(

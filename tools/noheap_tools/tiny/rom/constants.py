@@ -8,7 +8,7 @@ Each is as MicroPython makes it at run time: py/objfun.c, py/objproperty.c, py/o
 from collections.abc import Callable
 from typing import Any
 
-from noheap_tools.tiny.rom.definitions import (
+from noheap_tools.tiny.rom.objects import (
     BuiltIn,
     Class,
     Closure,

@@ -12,8 +12,8 @@ from noheap_tools.board.program import APP
 from noheap_tools.tiny import names
 from noheap_tools.tiny.names import BUILTINS
 from noheap_tools.tiny.rom import builtins
-from noheap_tools.tiny.rom.definitions import Taken
 from noheap_tools.tiny.rom.facts import Facts
+from noheap_tools.tiny.rom.objects import Taken
 
 
 @dataclass(frozen=True)
