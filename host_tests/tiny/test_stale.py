@@ -28,6 +28,7 @@ def built(tmp_path: Path, port: Path) -> Path:
     (folder / "py").mkdir()
     for name in ("vm", "gc"):
         (folder / "py" / f"{name}.o").touch()
+        (folder / "py" / f"{name}.P").touch()
     return folder
 
 
@@ -58,3 +59,4 @@ def test_a_source_that_is_pruned_now_is_compiled_again(built: Path, port: Path) 
 def test_a_source_that_is_whole_again_is_compiled_again(built: Path, port: Path) -> None:
     (built / stale.PRUNED / "py/vm.c").unlink()
     assert left(built, port) == {"py/gc.o"}
+    assert not (built / "py/vm.P").exists()

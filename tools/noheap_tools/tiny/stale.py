@@ -26,7 +26,8 @@ def forget_moved(folder: Path) -> None:
     pruned = folder / PRUNED
     now = {str(path.relative_to(pruned)) for path in pruned.rglob("*.c")}
     for source in before ^ now:
-        (folder / source).with_suffix(".o").unlink(missing_ok=True)
+        for suffix in (".o", ".P"):
+            (folder / source).with_suffix(suffix).unlink(missing_ok=True)
     noted.write_text("\n".join(sorted(now)), encoding="utf-8")
 
 
