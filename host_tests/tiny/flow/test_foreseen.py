@@ -1,0 +1,75 @@
+"""What a program does is what was foreseen of it."""
+
+import pytest
+
+from noheap_tools.tiny import flow
+from noheap_tools.tiny.flow import Uses
+from tiny.flow import watched
+from tiny.images import PROGRAMS
+from tiny.test_random import SPECIAL
+from tiny.whole.test_random import Writer
+
+RANDOM = 30
+PREFACE = """
+left = 40
+seed = 1
+
+
+def asked():
+    global seed
+    seed = (seed * 75 + 74) % 65537
+    return seed % 14 - 4
+
+
+def too_often():
+    global left
+    left -= 1
+    return left < 0
+
+
+"""
+
+
+def require_foreseen(text: str) -> None:
+    foreseen = flow.uses_of({"main": text})
+    assert foreseen is not None
+    seen, _ = watched.run(text)
+    assert len(seen.operators) > 3
+    assert missing(seen, foreseen) == set()
+    assert foreseen.keywords >= seen.keywords
+
+
+def missing(seen: Uses, foreseen: Uses) -> set[tuple[str, str]]:
+    found = {(type_, slot) for type_, slot in seen.slots if not foreseen.has_slot(type_, slot)}
+    found |= {(type_, it) for type_, it in seen.methods if not foreseen.has_method(type_, it)}
+    return found | {
+        (op, type_) for op, type_ in seen.operators if op not in foreseen.operators_of(type_)
+    }
+
+
+def test_a_program_with_much_of_the_language() -> None:
+    require_foreseen((PROGRAMS / "vm/firmware/main.py").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SPECIAL.read_text(encoding="utf-8"),
+        "print(**{'end': ''})",
+        "getattr(1, str(2))",
+        "class A(list):\n    pass",
+        "async def run():\n    pass",
+    ],
+    ids=["special", "keywords", "getattr", "heir of list", "async"],
+)
+def test_of_what_it_does_not_understand_nothing_is_foreseen(text: str) -> None:
+    assert flow.uses_of({"main": text}) is None
+
+
+def test_of_several_modules_nothing_is_foreseen() -> None:
+    assert flow.uses_of({"main": "", "other": ""}) is None
+
+
+@pytest.mark.parametrize("number", range(RANDOM))
+def test_a_random_program(number: int) -> None:
+    require_foreseen(PREFACE + Writer(number).program())
