@@ -37,6 +37,9 @@ typedef long mp_off_t;
 #define MICROPY_ENABLE_GC (1)
 #define MICROPY_ENABLE_FINALISER (1) // lib/noheap/cortex/last_will.py
 #define MICROPY_GC_ALLOC_THRESHOLD (0)
+// Of blocks of 16 bytes. When it is full, the collector looks through all of the heap once more.
+#define MICROPY_ALLOC_GC_STACK_SIZE (32)
+#define MICROPY_GC_STACK_ENTRY_TYPE uint16_t
 #define MICROPY_STACK_CHECK (1)
 #define MICROPY_STACK_CHECK_MARGIN (1024)
 #define MICROPY_KBD_EXCEPTION (1)

@@ -21,7 +21,7 @@ SMALL_FLASH = 44_224
 
 @pytest.fixture(scope="module")
 def demo_parts(pico: Board, demo: Made) -> parts.Parts:
-    return parts.of(demo.elf, demo.map, list(sources.texts(pico, {})))
+    return parts.of(demo.elf, demo.symbols, list(sources.texts(pico, {})))
 
 
 def test_the_parts_are_the_whole_image(demo: Made, demo_parts: parts.Parts) -> None:
@@ -45,7 +45,7 @@ def test_the_demo_takes_no_more_than_it_did(demo_parts: parts.Parts) -> None:
 def test_a_small_product_fits_in_64_kb_of_flash_and_10_kb_of_ram(pico: Board) -> None:
     with acted_on("small"):
         made = image(pico, "small")
-        found = parts.of(made.elf, made.map, list(sources.texts(pico, {})))
+        found = parts.of(made.elf, made.symbols, list(sources.texts(pico, {})))
     assert found.flash_bytes <= SMALL_FLASH
     assert found.ram_bytes <= 10_240
 

@@ -4,10 +4,8 @@
 
 #include "py/objint.h"
 
-bool __wrap_mp_obj_int_to_bytes_impl(mp_obj_t number, bool big_endian, size_t length, byte *bytes);
-
 // Returns whether it fits.
-bool __wrap_mp_obj_int_to_bytes_impl(mp_obj_t number, bool big_endian, size_t length, byte *bytes) {
+bool mp_obj_int_to_bytes_impl(mp_obj_t number, bool big_endian, size_t length, byte *bytes) {
     long long left = ((mp_obj_int_t *)MP_OBJ_TO_PTR(number))->val;
     bool negative = left < 0;
     byte last = 0;

@@ -1,4 +1,4 @@
-// mp_printf in place of MicroPython's, which takes twice as much: the linker puts these in (--wrap).
+// mp_printf in place of MicroPython's, which takes twice as much (port/replaced.h).
 // What the C code of an image prints needs only these formats: %c, %d, %p, %q, %s, %u and %x, numbers
 // with a width that 0 fills, and %.*s.
 
@@ -9,9 +9,6 @@
 #include "py/qstr.h"
 
 #define DIGITS_MAX (11) // of a number of 32 bits, with its sign
-
-int __wrap_mp_vprintf(const mp_print_t *print, const char *format, va_list args);
-int __wrap_mp_printf(const mp_print_t *print, const char *format, ...);
 
 // Returns where the text of `number` begins, which ends at `end`.
 static char *number_text(char *end, unsigned number, unsigned base, unsigned width, bool negative) {
@@ -27,7 +24,7 @@ static char *number_text(char *end, unsigned number, unsigned base, unsigned wid
     return begin;
 }
 
-int __wrap_mp_vprintf(const mp_print_t *print, const char *format, va_list args) {
+int mp_vprintf(const mp_print_t *print, const char *format, va_list args) {
     for (; *format; format++) {
         const char *text = format;
         size_t length = 1;
@@ -68,10 +65,10 @@ int __wrap_mp_vprintf(const mp_print_t *print, const char *format, va_list args)
     return 0;
 }
 
-int __wrap_mp_printf(const mp_print_t *print, const char *format, ...) {
+int mp_printf(const mp_print_t *print, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    int result = __wrap_mp_vprintf(print, format, args);
+    int result = mp_vprintf(print, format, args);
     va_end(args);
     return result;
 }

@@ -106,7 +106,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
 
 def _parts(board: Board, made: Made) -> Parts:
     application = made.application if made.base is not None else None
-    return parts.of(made.elf, made.map, list(sources.texts(board, {})), application)
+    return parts.of(made.elf, made.symbols, list(sources.texts(board, {})), application)
 
 
 def _flash_bytes(made: Made, found: Parts) -> int:

@@ -1,7 +1,7 @@
 """Builds the tiny image of a board from MicroPython's sources and firmware/tiny.
 
     made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2, .dfu or .bin
-    made.elf, made.map
+    made.elf, made.symbols
 
 The build folder stays in the cache, one for each project and board: an edit of the firmware
 compiles only what it changes.
@@ -23,6 +23,7 @@ from noheap_tools.tiny import (
     cuts,
     features,
     fits,
+    flow,
     freeze,
     frozen_code,
     keep,
@@ -35,6 +36,7 @@ from noheap_tools.tiny import (
     wiring,
 )
 from noheap_tools.tiny.base import Base
+from noheap_tools.tiny.flow import types
 from noheap_tools.tiny.rom import facts, linked
 from noheap_tools.toolchain import alignment, build, cache, compiler, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
@@ -49,8 +51,8 @@ _FACTS = "facts.json"
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, .dfu or .bin, `map` the linker's account of what is in it. If the image
-    has slots, `base` is all but the application, and `elf` and `map` are of it."""
+    """`image` is a .uf2, .dfu or .bin, `symbols` says what each of its object files has. If the
+    image has slots, `base` is all but the application, and `elf` and `symbols` are of it."""
 
     image: Path
     base: Base | None = None
@@ -64,8 +66,8 @@ class Made:
         return self.image.with_suffix(".names")
 
     @property
-    def map(self) -> Path:
-        return self.image.with_suffix(".map")
+    def symbols(self) -> Path:
+        return self.image.with_suffix(".symbols")
 
     @property
     def application(self) -> Path:
@@ -99,7 +101,7 @@ def image(
     *,
     sleeps: bool = True,
 ) -> Made:
-    """Builds the image; `values` replace some of config.py's. The .elf and .map are put beside
+    """Builds the image; `values` replace some of config.py's. The .elf and .symbols are put beside
     `out`. Without `sleeps` its core never does: sources.awake."""
     chip = chip_folder(board)
     wires = wiring.header(board)
@@ -133,13 +135,15 @@ def image(
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, names.asked_by(texts), tree, qstrs)
             if not project.current().tiny["slots"]:
-                fits.require(board, folder / "firmware.elf", folder / "firmware.map", list(texts))
+                fits.require(
+                    board, folder / "firmware.elf", folder / "firmware.symbols", list(texts)
+                )
                 return _collected(board, folder, out)
             keep.require_known(needs.names_in(qstrs))
             of = base.made(board, chip, folder, all_texts, not_needed)
             application.link(tree, arguments, folder, of, of.layout.slots, sequence=0)
             first = application.elf(folder, of.layout.slots[0])
-            fits.require(board, base.elf(folder), folder / "firmware.map", list(texts), first)
+            fits.require(board, base.elf(folder), folder / "firmware.symbols", list(texts), first)
             return _collected_slots(board, folder, of, out)
 
 
@@ -151,10 +155,12 @@ def adapted(
     asked = names.asked_by(texts)
     of = facts.by_module(texts, links=not project.current().tiny["slots"])
     used = frozen_code.used_by(tree, mpys, of)
-    _prune(tree, folder, asked, used, linked.of(tree, texts, of, used.taken))
-    switches = {**features.of(texts, asked), **cuts.instance_slots(asked, used)}
+    uses = None if project.current().tiny["slots"] else flow.uses_of(texts)
+    _prune(tree, folder, asked, used, linked.of(tree, texts, of, used.taken), uses)
+    switches = features.of(texts, asked)
+    switches |= {**cuts.instance_slots(asked, used, uses), **types.int_operators(uses)}
     _write_switches(board, folder, switches)
-    return features.not_needed(texts, asked)
+    return features.not_needed(texts, asked, uses)
 
 
 def write_told(folder: Path, texts: Mapping[str, str]) -> None:
@@ -182,12 +188,17 @@ def _told(board: Board, values: Mapping[str, object]) -> str:
 
 
 def _prune(
-    tree: Path, folder: Path, asked: names.Asked, used: frozen_code.Used, of: linked.Linked
+    tree: Path,
+    folder: Path,
+    asked: names.Asked,
+    used: frozen_code.Used,
+    of: linked.Linked,
+    uses: flow.Uses | None,
 ) -> None:
     pruned = folder / stale.PRUNED
     found = (path for part in _SOURCES for path in sorted((tree / part).glob("*.c")))
     sources_ = (str(path.relative_to(tree)) for path in found)
-    prune.prune(sources_, tree, asked, used, pruned, of)
+    prune.prune(sources_, tree, asked, used, pruned, of, uses)
 
 
 def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> None:
@@ -252,7 +263,7 @@ def _put(board: Board, folder: Path, elf: Path, binary: bytes, made: Made) -> Ma
     image = folder / f"image{made.image.suffix}"
     image.write_bytes(packed(board, binary, board.chip.flash.start, image.suffix))
     cache.copy_atomically(elf, made.elf)
-    cache.copy_atomically(folder / "firmware.map", made.map)
+    cache.copy_atomically(folder / "firmware.symbols", made.symbols)
     cache.copy_atomically(folder / "frozen_content.names", made.names)
     cache.copy_atomically(image, made.image)
     return made

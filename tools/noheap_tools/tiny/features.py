@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from noheap_tools.tiny import floats
+from noheap_tools.tiny.flow import Uses
 from noheap_tools.tiny.names import OF_BASE, Asked
 
 # Switch -> the built-in names that need it. Tables of methods are prune.py's business.
@@ -67,10 +68,12 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
     return values
 
 
-def not_needed(texts: Mapping[str, str], asked: Asked) -> list[str]:
+def not_needed(texts: Mapping[str, str], asked: Asked, uses: Uses | None = None) -> list[str]:
     """Functions that the firmware never gets to: firmware/tiny/port/not_needed.c."""
     nodes = [node for text in texts.values() for node in _python(ast.parse(text))]
     called = {_called(node) for node in nodes if isinstance(node, ast.Call)}
+    passed_on = asked.names & {"int", "float", "pow"}  # and called by another name
+    called |= {it for it in passed_on if uses is None or uses.has_slot(it, "make_new")}
     functions = []
     counted = "struct" in asked.modules and any(map(_COUNTED.fullmatch, _strings(nodes)))
     if not called & {"int"} and not counted:

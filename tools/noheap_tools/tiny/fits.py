@@ -1,6 +1,6 @@
 """Whether a tiny image fits into the chip.
 
-fits.require(board, elf, map_file, list(texts))
+fits.require(board, elf, symbols, list(texts))
 # ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
 """
 
@@ -29,13 +29,13 @@ def require_settings(board: Board) -> None:
 def require(
     board: Board,
     elf: Path,
-    map_file: Path,
+    symbols: Path,
     modules: list[str],
     application: Path | None = None,
 ) -> None:
     """Of an image in which `modules` are frozen, in an .elf of their own if there is an
     `application`. Raises ToolError, with the largest ones if it is the flash that is too small."""
-    found = parts.of(elf, map_file, modules, application)
+    found = parts.of(elf, symbols, modules, application)
     flash = len(board.chip.flash)
     if found.flash_bytes > flash:
         raise ToolError(

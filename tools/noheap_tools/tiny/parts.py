@@ -1,7 +1,7 @@
-"""What is in a tiny image, by part, from the linker's map and the symbols.
+"""What is in a tiny image, by part, from its symbols and those of its object files.
 
-found = parts.of(made.elf, made.map, modules)
-found = parts.of(made.elf, made.map, modules, made.application)     # with slots
+found = parts.of(made.elf, made.symbols, modules)
+found = parts.of(made.elf, made.symbols, modules, made.application)     # with slots
 found.flash                 # {"VM": 20141, "types": 18331, ...}
 found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
 found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
@@ -11,18 +11,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain.process import query
 
-_MAP = "Linker script and memory map"
-# A section of an object file; the address and what follows may be on a line of their own.
-_INPUT = re.compile(r"^ (\.\S+|COMMON)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$", re.MULTILINE)
-# Those that only a debugger reads, whose addresses count from 0.
-_BESIDE = (".debug", ".comment", ".ARM.attributes")
-_FILL = re.compile(r"^ \*fill\*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)", re.MULTILINE)
+# What readelf lists of object files: each one's name, then its functions and data.
+_FILE = re.compile(r"^File: (\S+)$")
+_OF_FILE = re.compile(r"^ *\d+: \w+ +\d+ (?:FUNC|OBJECT) +\w+ +\w+ +\d+ (\S+)$")
+_SIZED = re.compile(r"^([0-9a-f]+) ([0-9a-f]+) \w (\S+)$", re.MULTILINE)
+# What gcc adds to the name of a function that it has changed, or of one of two with the same.
+_CHANGED = re.compile(r"\.(?:lto_priv|isra|part|constprop|cold|localalias)\b.*")
 _OUTPUT = re.compile(r"^(\.\w+)\s+(\d+)\s+(\d+)$", re.MULTILINE)
 _SYMBOL = re.compile(r"^([0-9a-f]+) \w (_\w+)$", re.MULTILINE)
 
@@ -30,15 +29,19 @@ FROZEN = "application"
 _PARTS = (
     (re.compile(r"frozen_content\.o$"), FROZEN),
     (re.compile(r"/qstr\.o$"), "names"),
+    (re.compile(r"/objfun\.o$"), "VM"),  # gcc puts the loop of py/vm.c into its only caller
     (re.compile(r"/(nativeglue|emitglue|native_raise)\.o$"), "native glue"),
-    (re.compile(r"/obj\w*\.o$|/(opmethods|sequence|binary|parsenum\w*|formatfloat)\.o$"), "types"),
+    (
+        re.compile(r"/obj\w*\.o$|/(opmethods|sequence|binary|parsenum\w*|int_operators)\.o$"),
+        "types",
+    ),
     (re.compile(r"/py/mod\w+\.o$|/extmod/|/shared/"), "modules"),
     (re.compile(r"/py/\w+\.o$"), "VM"),
     (re.compile(r"/port/"), "port"),
-    (re.compile(r"\.a\(|/crt\w*\.o$"), "C library"),
+    (re.compile(r"/\w+\.o$"), "chip"),
 )
-_CHIP = "chip"
-_PADDING = "padding"
+_LIBRARY = "C library"
+_TEXTS = "texts and padding"
 _IN_FLASH = (".boot2", ".text", ".rodata", ".layout", ".data")
 _OF_APPLICATION = (".header", ".text", ".rodata")
 _CRC_BYTES = 4  # at its end
@@ -74,22 +77,21 @@ class Parts:
         return sum(self.ram.values())
 
 
-def of(elf: Path, map_file: Path, modules: list[str], application: Path | None = None) -> Parts:
+def of(elf: Path, symbols: Path, modules: list[str], application: Path | None = None) -> Parts:
     """Of an image, in which `modules` are frozen. `application` is the .elf with these, if they
     are linked on their own. ToolError if the files are not of one that was linked by
     firmware/tiny/tiny.ld."""
     sections = _sections(elf)
-    text = map_file.read_text(encoding="utf-8")
     flash = Counter[str]()
-    for section, size, file in _inputs(text, sections):
-        if section in _IN_FLASH:
-            flash[_part(file)] += size
+    named = _named(symbols)
+    for symbol, size in _sized(elf, sections):
+        flash[named.get(_CHANGED.sub("", symbol), _LIBRARY)] += size
     whole = sum(sections[name][0] for name in _IN_FLASH if name in sections)
-    flash[_PADDING] = whole - sum(flash.values())
+    flash[_TEXTS] = whole - sum(flash.values())
     if application is not None:
         flash[FROZEN] = _application_bytes(application)
-    if not flash[FROZEN] or not 0 <= flash[_PADDING] < whole / 50:
-        raise ToolError(f"{map_file} does not go with {elf}")
+    if not flash[FROZEN] or not 0 <= flash[_TEXTS] < whole / 5:
+        raise ToolError(f"{symbols} does not go with {elf}")
     by_module, functions = _of_frozen(application or elf, modules, flash[FROZEN])
     return Parts(dict(flash.most_common()), by_module, functions, _ram(elf, sections))
 
@@ -108,24 +110,29 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
     return {name: (int(size), int(at)) for name, size, at in _OUTPUT.findall(listing)}
 
 
-def _inputs(text: str, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int, str]]:
-    """(output section, bytes, object file) of each piece that was linked."""
-    rows = sorted(
-        (int(address, 16), int(size, 16), file)
-        for name, address, size, file in _INPUT.findall(text[text.index(_MAP) :])
-        if int(size, 16) and not name.startswith(_BESIDE)
-    )
-    for row, following in zip_longest(rows, rows[1:]):
-        # The linker lists texts that it has merged with others' with their sizes, too.
-        at, length, file = row
-        length = min(length, following[0] - at) if following else length
-        for section, (whole, start) in sections.items():
-            if length and start <= at < start + whole and section in (*_IN_FLASH, *_IN_RAM):
-                yield section, length, file
+def _named(symbols: Path) -> dict[str, str]:
+    """{symbol: the part that its object file belongs to}."""
+    found = {}
+    part = _LIBRARY
+    for line in symbols.read_text(encoding="utf-8").splitlines():
+        file, symbol = _FILE.match(line), _OF_FILE.match(line)
+        if file:
+            part = next(part for pattern, part in _PARTS if pattern.search(file[1]))
+        elif symbol:
+            found.setdefault(_CHANGED.sub("", symbol[1]), part)
+    return found
 
 
-def _part(file: str) -> str:
-    return next((part for pattern, part in _PARTS if pattern.search(file)), _CHIP)
+def _sized(elf: Path, sections: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    """(symbol, bytes) of what is in flash, or comes from there: one for each address."""
+    listing = query(["arm-none-eabi-nm", "-S", elf]) or ""
+    places = [sections[name] for name in _IN_FLASH if name in sections]
+    seen = set()
+    for at, size, name in _SIZED.findall(listing):
+        address = int(at, 16)
+        if address not in seen and any(start <= address < start + n for n, start in places):
+            seen.add(address)
+            yield name, int(size, 16)
 
 
 def _ram(elf: Path, sections: Mapping[str, tuple[int, int]]) -> dict[str, int]:

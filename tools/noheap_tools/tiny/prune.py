@@ -10,6 +10,9 @@ function (-ffunction-sections, --gc-sections) and the name itself.
 
     prune(sources, tree, asked, used, out)      # copies below `out` of the sources that change
 
+With what the program's objects are asked for, where that is known (flow), a method is there for
+those types alone whose objects it is called of, and a type has what its objects are used for.
+
 The VM's own cases for opcodes that no frozen function has go in the same way, and the places for
 functions that native code does not load in the table that it has.
 
@@ -24,6 +27,7 @@ from pathlib import Path
 from noheap_tools.board.generated import up_to_date
 from noheap_tools.errors import ToolError
 from noheap_tools.tiny import cuts
+from noheap_tools.tiny.flow import Uses, types
 from noheap_tools.tiny.frozen_code import Used
 from noheap_tools.tiny.names import BUILTINS, LINKED, REPLACED, Asked
 from noheap_tools.tiny.rom.linked import Linked
@@ -67,6 +71,7 @@ def prune(
     used: Used,
     out: Path,
     linked: Linked,
+    uses: Uses | None = None,
 ) -> None:
     """Writes to `out` a copy of each of `sources`, relative to `tree`, that has something nothing
     asks for. A copy that is there already and equal stays untouched; one that is no longer wanted
@@ -75,7 +80,9 @@ def prune(
     public = _static(linked.symbols) if linked.symbols else None
     for source in sources:
         text = (tree / source).read_text(encoding="utf-8")
-        shorter = cuts.made(source, pruned(text, asked, linked), asked, used)
+        shorter = cuts.made(source, pruned(text, asked, linked, uses), asked, used, uses)
+        if uses is not None:
+            shorter = types.made(source, shorter, uses)
         if public is not None:
             shorter = public.sub(r"\1", shorter)
         if source == "py/vm.c":
@@ -97,7 +104,7 @@ def _static(symbols: Set[str]) -> re.Pattern[str]:
     return re.compile(rf"^static ((?:const )?\w+(?: |\()(?:{names})\b)", re.MULTILINE)
 
 
-def pruned(text: str, asked: Asked, linked: Linked | None = None) -> str:
+def pruned(text: str, asked: Asked, linked: Linked | None = None, uses: Uses | None = None) -> str:
     """A C source without the rows that nothing asks for. The lines keep their numbers."""
     linked = linked or Linked()
     for name in _SECTION.findall(text):
@@ -106,16 +113,22 @@ def pruned(text: str, asked: Asked, linked: Linked | None = None) -> str:
     kept: Set[str] = asked.attributes
     lines = []
     table_name = ""
+    methods: Set[str] | None = None
     for line in text.splitlines(keepends=True):
         table = _TABLE.match(line)
         if table:
             table_name = table[1]
             kept = _kept_in(table[1], asked)
+            methods = types.methods_of(table[1], uses) if uses is not None else None
+            if methods is not None:
+                kept = methods | _COUNTED.get(table[1], frozenset())
         row, module = _ROW.match(line), _MODULE.match(line)
-        unasked = row and row[1] not in kept and row[1] not in CALLED_BY_VM
+        by_vm = CALLED_BY_VM if methods is None else frozenset()
+        unasked = row and row[1] not in kept and row[1] not in by_vm
         counted = _COUNTED.get(table_name, frozenset())
         of = _OF_MODULE.fullmatch(table_name)
-        if row and row[1] in counted and row[1] not in asked.attributes:
+        wanted = asked.attributes if methods is None else methods
+        if row and row[1] in counted and row[1] not in wanted:
             line = _POINTER.sub("MP_ROM_NONE", line)
         elif unasked or (module and module[1] not in asked.modules):
             line = _emptied(line)

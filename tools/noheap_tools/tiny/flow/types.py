@@ -101,6 +101,8 @@ _NAMES = {
 }
 _CASE = re.compile(r"\bcase MP_BINARY_OP_(\w+):")
 _IS = re.compile(r"\bop == MP_BINARY_OP_(\w+)")
+# A sequence is less than another if an element is more than the other's: py/sequence.c.
+_ORDERS = {"LESS", "LESS_EQUAL", "MORE", "MORE_EQUAL"}
 # port_divmod() asks for both.
 _DIVISIONS = {"FLOOR_DIVIDE", "MODULO"}
 # Those of firmware/tiny/port/int_operators.c that an image may be without.
@@ -178,7 +180,7 @@ def _operators(types: Set[str], uses: Uses) -> set[str]:
         used |= uses.operators_of(type_) - ({"Eq"} if type_ == "str" else set())
     names = {_NAMES[it] for name in used if (it := name.removeprefix("Inplace")) in _NAMES}
     names |= {f"INPLACE_{_NAMES[name[7:]]}" for name in used if name.startswith("Inplace")}
-    return names | _DIVISIONS if names & _DIVISIONS else names
+    return names.union(*(together for together in (_DIVISIONS, _ORDERS) if names & together))
 
 
 def int_operators(uses: Uses | None) -> dict[str, str]:
