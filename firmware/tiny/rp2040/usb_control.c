@@ -193,7 +193,7 @@ void usb_control_sent(void) {
         send_part();
     } else if (request() == SET_CONTROL_LINE_STATE && !(setup.value & DTR)
                && coding.baud == BOOTLOADER_BAUD) {
-        // The host wants another program on the board: DS 2.8.3.1.5, as MicroPython's rp2 port.
+        // As pico-sdk, for a host that has a new image: DS 2.8.3.1.5.
         ((void (*)(uint32_t, uint32_t))rom_function('U', 'B'))(0, 0);
     }
 }
