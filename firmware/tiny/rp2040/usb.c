@@ -1,6 +1,6 @@
-// The controller: DS 4.1. Each pipe has one buffer. What the firmware does while a bus error hits
-// an IN transfer is the hardware's erratum RP2040-E15, and a chip of B0 or B1 behind a busy hub may
-// not be found by its host, RP2040-E5: neither is worked around here.
+// The controller: DS 4.1. Each pipe has one buffer. Two errata are not worked around: a chip of B0
+// or B1 may not be found by its host behind a busy hub (RP2040-E5), and any chip may hang in USB
+// after certain bus errors in an IN transfer (RP2040-E15).
 
 #include "rp2040/usb.h"
 
