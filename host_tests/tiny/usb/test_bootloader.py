@@ -15,6 +15,7 @@ def opened(host: Host) -> Host:
 
 def test_a_port_that_is_closed_at_1200_baud_resets_into_the_loader(opened: Host) -> None:
     opened.line_coding(1200)
+    opened.open()  # as some programs do once more
     opened.run_ms(20)
     assert opened.board.resets == 0  # a program may have that rate
     opened.close()  # which ends as a request does
