@@ -155,13 +155,20 @@ def test_what_it_cannot_do_is_a_stall_and_the_next_request_is_served(
     assert attached.controller.violations == []
 
 
+@pytest.mark.parametrize("odd", [False, True])  # what would come next
 @pytest.mark.parametrize("endpoint", [DATA_IN, DATA_OUT, NOTICE_IN])
-def test_an_endpoint_is_halted_and_begins_again_with_data0(attached: Host, endpoint: int) -> None:
+def test_an_endpoint_is_halted_and_begins_again_with_data0(
+    attached: Host, endpoint: int, odd: bool
+) -> None:
     def status() -> bytes:
         return attached.ask(FROM | TO_ENDPOINT, usb.GET_STATUS, 0, endpoint, 2)
 
-    attached.run_ms(300)  # an odd number of packets, or an even one
-    attached.write(b"x")
+    attached.run_ms(50)
+    while attached.reads.odd != odd:
+        attached.read()
+        attached.board.run_ms(usb.PACKET_MS)
+    while attached.writes.odd != odd:
+        attached.write(b"x")
     attached.request(TO_ENDPOINT, usb.SET_FEATURE, HALT, endpoint)
     assert status() == b"\1\0"
     for _ in range(2):

@@ -67,6 +67,15 @@ def test_what_is_said_before_the_port_is_open_is_kept(host: Host) -> None:
     assert found == list(range(1, len(found) + 1))
 
 
+def test_a_packet_that_nobody_took_is_there_after_a_reset_of_the_bus(host: Host) -> None:
+    host.attach()
+    host.board.run_ms(10)
+    host.enumerate()
+    host.open()
+    host.run_ms(50)
+    assert host.lines()[0].split() == ["line", "0", "0", "0"]
+
+
 def test_of_a_long_time_before_the_beginning_is_kept(host: Host) -> None:
     host.board.run_ms(1000)
     host.attach()
