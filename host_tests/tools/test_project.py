@@ -129,6 +129,10 @@ def test_the_option_names_the_project_of_one_command(write, noheap, tmp_path):
             "[tool.noheap.tiny]: slots must be 1 or 2, not 3",
         ),
         (
+            "[tool.noheap.tiny]\nconsole = 'swd'\n",
+            '[tool.noheap.tiny]: console must be "uart" or "usb", not \'swd\'',
+        ),
+        (
             "[tool.noheap.tiny]\nkeep = 'sort'\n",
             "[tool.noheap.tiny]: keep must be a list of texts in quotes, not 'sort'",
         ),

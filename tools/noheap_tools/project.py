@@ -18,6 +18,7 @@
     [tool.noheap.tiny]              # the image of --profile tiny
     heap = 24_576                   # bytes of RAM
     stack = 6_144
+    console = "usb"                 # stdin and stdout, of an RP2040; else "uart"
     slots = 2                       # for applications on their own: docs/guide/tiny.md
     slot = 32_768                   # bytes of flash of each, at least
     keep = ["sort", "later.py"]     # what such an application may need
@@ -64,6 +65,8 @@ TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
 # MicroPython's check of the stack wants 1,024 bytes of it left, and what runs needs some more.
 _TINY_LEAST = {"stack": 1536}
 _KEEP = "keep"
+_CONSOLE = "console"
+CONSOLES = ("uart", "usb")  # the first one if nothing is said
 _MOST_SLOTS = 2
 _TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
@@ -80,8 +83,8 @@ class Project:
     `models` the one with its models of devices.
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
-    those of TINY, `keep` its list of names and of files, `soldered` the tables
-    [[tool.noheap.soldered]]. `version` is that of [project]. All paths are absolute.
+    those of TINY, `keep` its list of names and of files, `console` one of CONSOLES, `soldered` the
+    tables [[tool.noheap.soldered]]. `version` is that of [project]. All paths are absolute.
     """
 
     root: Path
@@ -95,6 +98,7 @@ class Project:
     budget: Mapping[str, int] = field(default_factory=dict)
     tiny: Mapping[str, int] = field(default_factory=lambda: TINY)
     keep: Sequence[str] = ()
+    console: str = CONSOLES[0]
     version: str = ""
     soldered: Sequence[Any] = ()
 
@@ -252,7 +256,7 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
     _require_numbers(root, "budget", BUDGETS, table.get("budget", {}))
-    tiny, keep = _tiny(root, table.get("tiny", {}))
+    tiny, keep, console = _tiny(root, table.get("tiny", {}))
 
     def folder(key: str) -> Path | None:
         """The one that is named, else the one of that name."""
@@ -272,14 +276,15 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         budget=table.get("budget", {}),
         tiny=tiny,
         keep=keep,
+        console=console,
         version=version,
         soldered=table.get(_LIST, ()),
     )
 
 
-def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str]]:
-    """The numbers of [tool.noheap.tiny], and `keep`."""
-    numbers = {key: value for key, value in table.items() if key != _KEEP}
+def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str], str]:
+    """The numbers of [tool.noheap.tiny], `keep` and `console`."""
+    numbers = {key: value for key, value in table.items() if key not in (_KEEP, _CONSOLE)}
     _require_numbers(root, "tiny", tuple(TINY), numbers, _TINY_LEAST)
     where = f"{shown(root / FILE)}: [tool.noheap.tiny]"
     if numbers.get("slots", 0) > _MOST_SLOTS:
@@ -287,7 +292,11 @@ def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequ
     keep = table.get(_KEEP, [])
     if not isinstance(keep, list) or not all(isinstance(it, str) and it for it in keep):
         raise UsageError(f"{where}: keep must be a list of texts in quotes, not {keep!r}")
-    return {**TINY, **numbers}, tuple(keep)
+    console = table.get(_CONSOLE, CONSOLES[0])
+    if console not in CONSOLES:
+        known = " or ".join(f'"{name}"' for name in CONSOLES)
+        raise UsageError(f"{where}: console must be {known}, not {console!r}")
+    return {**TINY, **numbers}, tuple(keep), console
 
 
 def _require_numbers(

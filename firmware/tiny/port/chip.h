@@ -20,7 +20,7 @@
 
 // Start
 
-void chip_init(void); // clocks, the microsecond counter, stdio's UART; called once
+void chip_init(void); // clocks, the microsecond counter, the console; called once
 
 // Time
 
@@ -53,10 +53,10 @@ static inline void chip_sleep(void) {
     __asm volatile (CHIP_SLEEP : : : "memory");
 }
 
-// The UART of stdin and stdout, 115200 baud, 8N1
+// The console, which stdin and stdout are: a UART of 115200 baud, 8N1, or an RP2040's USB
 
-void chip_uart_send(uint8_t byte); // waits for room
-bool chip_uart_can_send(void);
+void chip_stdout_send(const char *text, size_t length); // a UART waits for room
+bool chip_stdout_can_send(void); // without waiting
 void stdio_received(uint8_t byte); // the chip's interrupt calls this for each byte
 
 // Pins, by their number in machine.Pin; below 0 in place of one

@@ -1,4 +1,4 @@
-// stdin and stdout on the chip's UART, and Ctrl-C.
+// stdin and stdout on the chip's UART or USB, and Ctrl-C.
 
 #include "py/mperrno.h"
 #include "py/mphal.h"
@@ -28,7 +28,7 @@ uintptr_t mp_hal_stdio_poll(uintptr_t asked) {
     if (read != written) {
         ready |= MP_STREAM_POLL_RD;
     }
-    if (chip_uart_can_send()) {
+    if (chip_stdout_can_send()) {
         ready |= MP_STREAM_POLL_WR;
     }
     return asked & ready;
@@ -44,8 +44,6 @@ int mp_hal_stdin_rx_chr(void) {
 }
 
 mp_uint_t mp_hal_stdout_tx_strn(const char *text, size_t length) {
-    for (size_t n = 0; n < length; n++) {
-        chip_uart_send(text[n]);
-    }
+    chip_stdout_send(text, length);
     return length;
 }

@@ -33,12 +33,14 @@ void uart_init(void) {
     interrupt_enable(RECEIVED, received);
 }
 
-bool chip_uart_can_send(void) {
+bool chip_stdout_can_send(void) {
     return !(STATE & TX_FULL);
 }
 
-void chip_uart_send(uint8_t byte) {
-    while (!chip_uart_can_send()) {
+void chip_stdout_send(const char *text, size_t length) {
+    for (size_t n = 0; n < length; n++) {
+        while (!chip_stdout_can_send()) {
+        }
+        DATA = text[n];
     }
-    DATA = byte;
 }

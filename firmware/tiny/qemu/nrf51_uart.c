@@ -32,13 +32,15 @@ void uart_init(void) {
     interrupt_enable(RECEIVED, received);
 }
 
-bool chip_uart_can_send(void) {
-    return true; // `chip_uart_send` returns when it can
+bool chip_stdout_can_send(void) {
+    return true; // `chip_stdout_send` returns when it can
 }
 
-void chip_uart_send(uint8_t byte) {
-    TXDRDY = 0;
-    TXD = byte;
-    while (!TXDRDY) {
+void chip_stdout_send(const char *text, size_t length) {
+    for (size_t n = 0; n < length; n++) {
+        TXDRDY = 0;
+        TXD = text[n];
+        while (!TXDRDY) {
+        }
     }
 }

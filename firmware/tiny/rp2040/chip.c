@@ -11,8 +11,8 @@
 #include "hardware/regs/watchdog.h"
 #include "rp2040/arithmetic.h"
 #include "rp2040/clocks.h"
+#include "rp2040/console.h"
 #include "rp2040/registers.h"
-#include "rp2040/uart.h"
 
 #define SPINLOCKS (32)
 #define TIMER(register) REGISTER(TIMER_BASE + TIMER_##register##_OFFSET)
@@ -45,7 +45,7 @@ void chip_init(void) {
         REGISTER(SIO_BASE + SIO_SPINLOCK0_OFFSET + 4 * n) = 0;
     }
     arithmetic_init();
-    uart_init();
+    console_init();
     enable_alarm(SLEEP_ALARM, woken);
 }
 

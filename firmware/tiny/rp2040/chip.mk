@@ -6,7 +6,10 @@ BOOT2 = $(SDK)/rp2040/boot_stage2
 CHIP_CFLAGS = -mcpu=cortex-m0plus
 INC += -I$(SDK)/rp2040/hardware_regs/include
 
-CHIP_SRC_C = $(addprefix rp2040/, adc.c arithmetic.c chip.c clocks.c flash.c i2c.c pins.c rom.c spi.c uart.c) cortex/start.c
+CHIP_SRC_C = $(addprefix rp2040/, adc.c arithmetic.c chip.c clocks.c flash.c i2c.c pins.c rom.c spi.c) cortex/start.c
+CHIP_SRC_C += $(addprefix rp2040/, $(CONSOLE_$(CONSOLE)))
+CONSOLE_uart = uart.c
+CONSOLE_usb = usb.c usb_control.c usb_descriptors.c usb_serial.c
 CHIP_SRC_O = shared/runtime/gchelper_thumb1.o rp2040/boot2.o
 
 BOOT2_INC = -Irp2040/boot2 -I$(BOOT2)/asminclude -I$(SDK)/rp2040/pico_platform/include \

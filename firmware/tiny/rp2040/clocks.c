@@ -18,9 +18,10 @@
 
 // Those that run boot2's code, and those whose clock does not run before it is set up.
 #define KEPT (RESETS_RESET_IO_QSPI_BITS | RESETS_RESET_PADS_QSPI_BITS | RESETS_RESET_SYSCFG_BITS)
+// USB is console_init()'s.
 #define UNUSED (RESETS_RESET_USBCTRL_BITS | RESETS_RESET_RTC_BITS)
 
-static void end_reset(uint32_t blocks) {
+void end_reset(uint32_t blocks) {
     CLEAR(RESETS_BASE + RESETS_RESET_OFFSET) = blocks;
     while (~REGISTER(RESETS_BASE + RESETS_RESET_DONE_OFFSET) & blocks) {
     }

@@ -1,6 +1,6 @@
 // UART0 on GP0 (TX) and GP1 (RX): a PL011, DS 4.2.
 
-#include "rp2040/uart.h"
+#include "rp2040/console.h"
 
 #include "cortex/interrupts.h"
 #include "hardware/regs/intctrl.h"
@@ -23,7 +23,7 @@ static void received(void) {
     }
 }
 
-void uart_init(void) {
+void console_init(void) {
     // DS 4.2.7.1: in 64ths of the clock's 16th.
     uint32_t divider = (4 * chip_hz() + BAUD / 2) / BAUD;
     UART(UARTIBRD) = divider >> 6;
@@ -39,12 +39,14 @@ void uart_init(void) {
     interrupt_enable(UART0_IRQ, received);
 }
 
-bool chip_uart_can_send(void) {
+bool chip_stdout_can_send(void) {
     return !(UART(UARTFR) & UART_UARTFR_TXFF_BITS);
 }
 
-void chip_uart_send(uint8_t byte) {
-    while (!chip_uart_can_send()) {
+void chip_stdout_send(const char *text, size_t length) {
+    for (size_t n = 0; n < length; n++) {
+        while (!chip_stdout_can_send()) {
+        }
+        UART(UARTDR) = text[n];
     }
-    UART(UARTDR) = byte;
 }

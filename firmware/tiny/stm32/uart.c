@@ -61,12 +61,14 @@ void uart_init(void) {
     interrupt_enable(INTERRUPT, received);
 }
 
-bool chip_uart_can_send(void) {
+bool chip_stdout_can_send(void) {
     return get(SR) & TXE;
 }
 
-void chip_uart_send(uint8_t byte) {
-    while (!chip_uart_can_send()) { // there is no flow control: one byte time at most
+void chip_stdout_send(const char *text, size_t length) {
+    for (size_t n = 0; n < length; n++) {
+        while (!chip_stdout_can_send()) { // there is no flow control: one byte time at most
+        }
+        put(DR, text[n]);
     }
-    put(DR, byte);
 }

@@ -109,6 +109,11 @@ def test_a_setting_that_only_a_whole_image_changes_is_refused(
     assert f"{name} is 1 in the base" in refusal(pico, other).message
 
 
+def test_another_console_is_refused(pico: Board, base: Base) -> None:
+    other = replace(base, console="usb")
+    assert "console is usb in the base, and uart in" in refusal(pico, other).message
+
+
 def test_a_base_is_the_same_from_its_file(base: Base, tmp_path: Path) -> None:
     base.save(tmp_path / "it.base")
     assert base_file.load(tmp_path / "it.base") == replace(base, settings=dict(base.settings))

@@ -17,6 +17,7 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.run import own_records
 from noheap_tools.run.bare import BareRun, Result
+from noheap_tools.tiny import console
 
 
 def run(
@@ -43,8 +44,9 @@ def run(
 
     with screen:
         is_tiny = args.profile == common.TINY
+        on_uart = is_tiny and console.is_uart()
         asks = program.sends(board, generated.module(board))
-        run = BareRun(board, *image, plan, progress, screen.text, on_uart=is_tiny, asks=asks)
+        run = BareRun(board, *image, plan, progress, screen.text, on_uart=on_uart, asks=asks)
         if is_tiny:
             run.meter = own.OwnHandlers(run.board, own.of_elf(image[0].with_suffix(".elf")))
         elif not (args.frozen or args.no_compiler):  # these cannot be asked for their handlers

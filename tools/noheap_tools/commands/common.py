@@ -12,7 +12,7 @@ def add_board(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", help="board name (default: the project's, else pico)")
 
 
-def add_profile(parser: argparse.ArgumentParser, what: str) -> None:
+def add_profile(parser: argparse._ActionsContainer, what: str) -> None:
     parser.add_argument("--profile", choices=(TINY,), help=f"{what}: docs/guide/tiny.md")
 
 

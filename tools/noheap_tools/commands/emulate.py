@@ -16,6 +16,7 @@ that a program leaves unread beyond 64 KiB.
 Examples:
   noheap emulate                            library and firmware are on it, and it ticks
   noheap emulate --blank                    a new board: 'noheap flash' it
+  noheap emulate --profile tiny             its small image, on USB or UART as the project says
   noheap emulate --tcp-port 7000            where there are no pseudo-terminals
   noheap emulate --board pybv11             an STM32F4, its firmware alone
   noheap emulate --scenario hot.toml        it begins when the board has booted, after each reset
@@ -41,6 +42,7 @@ from noheap_tools.qemu import firmware
 from noheap_tools.qemu.board import QemuBoard
 from noheap_tools.qemu.serve import QemuServer
 from noheap_tools.run import on_qemu
+from noheap_tools.tiny import console
 from noheap_tools.toolchain import compilers, to_stderr
 from noheap_tools.toolchain.progress import Progress
 
@@ -53,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--blank", action="store_true", help="nothing but MicroPython on it")
     what.add_argument("--frozen", action="store_true", help="the image of 'noheap firmware'")
+    common.add_profile(what, "its small image")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="see 'noheap run'")
     parser.add_argument("--speed", choices=("real", "max"), default="real", help="see above")
 
@@ -102,7 +105,8 @@ def _server(
 ) -> tuple[Server, EmulatedBoard]:
     real_time = args.speed == "real"
     if not board.on_qemu:
-        made = EmulatedBoard(board, *_contents(args, board, plan), world.value)
+        on_uart = args.profile == common.TINY and console.is_uart()
+        made = EmulatedBoard(board, *_contents(args, board, plan), world.value, on_uart=on_uart)
         return Server(made, port, real_time=real_time), made
     compilers.require(to_stderr, compilers.QEMU)
     played = QemuBoard(board, firmware.image(board, plan.config, Progress()), world.value)
@@ -127,12 +131,14 @@ def _contents(args: argparse.Namespace, board: Board, plan: Scenario) -> content
         return contents.blank(board)
     if args.frozen:
         return contents.frozen_in(board, plan.config)
+    if args.profile == common.TINY:
+        return contents.tiny(board, plan.config)
     image, files = contents.flashed(board, plan.config)
     return image, deploy.with_manifest(files)
 
 
 def _help(args: argparse.Namespace, board: Board, port: Port) -> str:
-    if board.on_qemu:
+    if board.on_qemu or args.profile == common.TINY:
         return (
             f"an emulated {board.name} with library and firmware on it, and no REPL; Ctrl-C ends"
             f" it. In another terminal:\n  noheap monitor --port {port.path}"

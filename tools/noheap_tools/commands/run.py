@@ -48,6 +48,7 @@ from noheap_tools.link.decode import Text
 from noheap_tools.qemu import firmware
 from noheap_tools.run import on_qemu, own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
+from noheap_tools.tiny import console
 from noheap_tools.toolchain import compilers, to_stderr, uf2
 from noheap_tools.toolchain.progress import Progress as Steps
 
@@ -108,7 +109,8 @@ def run(args: argparse.Namespace) -> int:
     if not reports:
         keys = as_json(Result(board.name), [])
         return bare_run.run(args, board, (path, files), plan, size, keys)
-    simulation = Simulation(board, path, files, plan, view.progress, view.text, on_uart=is_tiny)
+    on_uart = is_tiny and console.is_uart()
+    simulation = Simulation(board, path, files, plan, view.progress, view.text, on_uart=on_uart)
     result, violations = _played(args, view, simulation, size)
     if args.readme is not None:
         path, files = contents.frozen_in(board, plan.config)

@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.tiny import base, build, fits, parts, since, sources
+from noheap_tools.tiny import base, build, console, fits, parts, since, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -157,7 +157,7 @@ def _used(board: Board, made: Made) -> dict[str, int]:
     if plan.config:
         made = build.image(board, plan.config, build.image_of(board, plan.config), to_stderr)
     kind = Simulation if reports else BareRun
-    run = kind(board, made.image, None, plan, on_uart=True)
+    run = kind(board, made.image, None, plan, on_uart=console.is_uart())
     result = run.run()
     heap = result.device_ram_bytes if isinstance(result, Result) else result.heap_bytes
     return {

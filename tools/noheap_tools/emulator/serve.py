@@ -56,9 +56,10 @@ class Server:
         board.after_batch = self._after_batch
 
     def boot(self) -> None:
-        """Run until the host has found the board on USB; its port does not exist before."""
+        """Run until the host has found the board on USB, whose port does not exist before, or its
+        UART has said something."""
         found: list[bool] = []
-        self._board.usb.on_connected = lambda: found.append(True)
+        self._board.port.on_connected = lambda: found.append(True)
         while not found and not self._stopped and self._board.now_ns < _BOOT_LIMIT_NS:
             self._board.run_ms(1)
 
@@ -131,8 +132,12 @@ class Server:
         select.select([*readers, self._wake_read], writers, [], min(limits, default=None))
 
     def _to_bootloader(self) -> bool:
-        word = self._board.word
-        return word(_SCRATCH4) == _REBOOT_TO_PC and 0 <= word(_SCRATCH7) < _ROM_BYTES
+        return goes_to_bootloader(self._board)
+
+
+def goes_to_bootloader(board: EmulatedBoard) -> bool:
+    """Whether the last reset was the one that the chip's ROM makes for its own loader."""
+    return board.word(_SCRATCH4) == _REBOOT_TO_PC and 0 <= board.word(_SCRATCH7) < _ROM_BYTES
 
 
 @contextlib.contextmanager

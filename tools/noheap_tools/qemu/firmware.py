@@ -28,5 +28,6 @@ def image(board: Board, values: Mapping[str, object], log: Log, *, tiny: bool = 
     there = replace(board, name=f"{board.name}-{_FOLDER}", chip=chip)
     kind = f"{'-tiny' if tiny else ''}{'-of-scenario' if values else ''}"
     out = current.build / f"noheap-{there.name}{kind}.bin"
-    with project.acted_on(replace(current, tiny=settings)):
+    console = current.console if tiny else project.CONSOLES[0]
+    with project.acted_on(replace(current, tiny=settings, console=console)):
         return build.image(there, values, out, log, sleeps=False).image

@@ -11,6 +11,7 @@ from noheap_tools import project
 from noheap_tools.board.boards import Board
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.program import Program
+from noheap_tools.tiny import console
 
 _START_MS = 400
 _STEP_MS = 20
@@ -23,7 +24,7 @@ _SIGNS = {"MemoryError": "heap", "maximum recursion depth exceeded": "stack"}
 def fault(board: Board, image: Path) -> tuple[str, str] | None:
     """Lets `image` run for the first 400 simulated ms. Returns what its heap or stack is too small
     for, and what to do; None if they suffice."""
-    program = Program(EmulatedBoard(board, image, None, on_uart=True))
+    program = Program(EmulatedBoard(board, image, None, on_uart=console.is_uart()))
     for _ in range(_START_MS // _STEP_MS):
         program.board.run_ms(_STEP_MS)
         for sign, setting in _SIGNS.items():

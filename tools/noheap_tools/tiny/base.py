@@ -33,7 +33,7 @@ ELF = "firmware.elf"
 HEADERS = "genhdr"
 _FACTS = "base.json"
 _TEXTS = "texts"
-_FORMAT = 1
+_FORMAT = 2
 _SECTION = ".layout"  # firmware/tiny/port/slots_start.c
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same base is the same file
 # Of firmware/tiny: what frozen code is compiled by.
@@ -42,15 +42,16 @@ _COMPILED_BY = ("*.h", "*.ld", "*.mk", "Makefile")
 
 @dataclass(frozen=True)
 class Base:
-    """`size` is in bytes, `settings` are the project's of [tool.noheap.tiny], `by` stands for the
-    sources that an application must be made by, `texts` are the modules that it was made for,
-    `files` those that a build of an application needs."""
+    """`size` is in bytes, `settings` and `console` are the project's of [tool.noheap.tiny], `by`
+    stands for the sources that an application must be made by, `texts` are the modules that it was
+    made for, `files` those that a build of an application needs."""
 
     board: str
     identity: int
     layout: Layout
     size: int
     settings: Mapping[str, int]
+    console: str
     by: str
     not_needed: Sequence[str]
     texts: Mapping[str, str] = field(repr=False)
@@ -80,6 +81,7 @@ class Base:
             "slots": [[slot.address, slot.size] for slot in self.layout.slots],
             "bytes": self.size,
             "settings": dict(self.settings),
+            "console": self.console,
             "by": self.by,
             "not_needed": list(self.not_needed),
         }
@@ -117,6 +119,7 @@ def made(
         layout=layout,
         size=len(code),
         settings=settings,
+        console=project.current().console,
         by=_by(),
         not_needed=not_needed,
         texts=texts,
@@ -144,6 +147,7 @@ def load(path: Path) -> Base:
             layout=Layout(facts["start"], tuple(Slot(name, *place) for name, place in found)),
             size=facts["bytes"],
             settings=facts["settings"],
+            console=facts["console"],
             by=facts["by"],
             not_needed=facts["not_needed"],
             texts=texts,
@@ -171,13 +175,20 @@ def require_for(of: Base, board: Board) -> None:
             "the base was made by another version of noheap or of MicroPython",
             "Use that version again, or make a whole image: noheap firmware --profile tiny.",
         )
-    for name, value in project.current().tiny.items():
+    current = project.current()
+    for name, value in current.tiny.items():
         if of.settings.get(name) != value:
-            raise ToolError(
-                f"{name} is {of.settings.get(name, 0):,} in the base, and {value:,} in"
-                f" [tool.noheap.tiny] of {project.shown(project.current().root / project.FILE)}",
-                "Only a whole image changes that: noheap firmware --profile tiny.",
-            )
+            raise _other_setting(name, f"{of.settings.get(name, 0):,}", f"{value:,}")
+    if of.console != current.console:
+        raise _other_setting("console", of.console, current.console)
+
+
+def _other_setting(name: str, there: str, here: str) -> ToolError:
+    return ToolError(
+        f"{name} is {there} in the base, and {here} in [tool.noheap.tiny] of"
+        f" {project.shown(project.current().root / project.FILE)}",
+        "Only a whole image changes that: noheap firmware --profile tiny.",
+    )
 
 
 def _put_in(folder: Path, packed: bytes) -> None:

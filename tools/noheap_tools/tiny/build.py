@@ -20,6 +20,7 @@ from noheap_tools.errors import UsageError
 from noheap_tools.tiny import (
     application,
     base,
+    console,
     cuts,
     features,
     fits,
@@ -106,6 +107,7 @@ def image(
     chip = chip_folder(board)
     wires = wiring.header(board)
     fits.require_settings(board)
+    console.require(board)
     before = sources.texts(board, values)
     if not sleeps:
         before = sources.awake(before)
@@ -225,6 +227,7 @@ def make_arguments(
         "MPYS": " ".join(map(str, mpys)),
         "HEAP": project.current().tiny["heap"],
         "STACK": project.current().tiny["stack"],
+        "CONSOLE": console.require(board),
         "NOT_NEEDED": " ".join(not_needed),
         "PYTHON": f"{sys.executable} -m {python.__name__}",
         "FREEZE": f"{sys.executable} -m {freeze.__name__}",

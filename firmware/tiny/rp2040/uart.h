@@ -1,3 +1,0 @@
-#pragma once
-
-void uart_init(void);
