@@ -36,14 +36,17 @@ def test_a_newer_release_does_not_displace_the_pinned_one():
 
 
 def test_when_testing_moved_the_newest_release_with_its_sdk_is_taken_and_told():
-    offered = moved(micropython=["1.26.0+ds-1", "1.28.0+ds-2", "1.29.0+ds-1"])
+    offered = moved(
+        micropython=["1.26.0+ds-1", "1.28.0+ds-2", "1.29.0+ds-1"],
+        tinyusb_source=["0.19.0-1", "0.18.0+dfsg-1"],
+    )
     assert offers.pinned(offered, "1.26.1") != offers.choose(offered)
     choice = offers.choose(offered)
-    assert (choice.release, choice.pico_sdk) == ("1.28.0", "2.2.0-3")
+    assert (choice.release, choice.pico_sdk, choice.tinyusb) == ("1.28.0", "2.2.0-3", "0.19.0-1")
     first, second = offers.remarks(choice, "1.26.1")
     assert "no longer has all that MicroPython 1.26.1" in first and "going on" in first
     assert "1.28.0" in first
-    assert "pico-sdk 2.2.0, tinyusb 0.18.0 and mbedtls 3.6.6" in second
+    assert "pico-sdk 2.2.0, tinyusb 0.19.0 and mbedtls 3.6.6" in second
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,12 @@ def test_when_testing_moved_the_newest_release_with_its_sdk_is_taken_and_told():
             moved(micropython=["1.31.0+ds-1"], pico_sdk_source=["2.4.0-1", "2.2.0-3"]),
             ("1.31.0", "2.4.0-1", "0.18.0+dfsg-1"),
             ("Whether pico-sdk 2.4.0 fits", "is tested on MicroPython 1.26.1"),
+        ),
+        (
+            # Its mp_usbd.h does not compile with tinyusb 0.18.
+            moved(micropython=["1.28.0+ds-1"]),
+            ("1.28.0", "2.2.0-3", "0.18.0+dfsg-1"),
+            ("needs tinyusb 0.19 or newer and cannot be built", "NOHEAP_MICROPYTHON"),
         ),
         (
             moved(pico_sdk_source=["2.2.0-3"]),
@@ -76,7 +85,7 @@ def test_what_may_not_fit_is_told_and_tried(offered, taken, told):
 
 
 def test_another_release_that_is_asked_for_is_built_from_what_it_needs_or_not_at_all():
-    offered = moved(micropython=["1.26.1+ds-1", "1.28.0+ds-2"])
+    offered = moved(micropython=["1.26.1+ds-1", "1.28.0+ds-2"], tinyusb_source=["0.19.0-1"])
     assert offers.pinned(offered, "1.28.0") is None
     choice = offers.choose(offered, "1.28.0")
     assert (choice.release, choice.pico_sdk) == ("1.28.0", "2.2.0-3")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from noheap_tools.errors import ToolError
 from noheap_tools.selection import VARIABLE, is_tested
-from noheap_tools.toolchain.recipe import PICO_SDK_OF
+from noheap_tools.toolchain.recipe import LEAST_TINYUSB_OF, PICO_SDK_OF
 from noheap_tools.versions import MBEDTLS_SERIES, MICROPYTHON, OLDEST_MICROPYTHON, TESTED, TINYUSB
 
 MICROPYTHON_SOURCE = "micropython"
@@ -78,7 +78,7 @@ def choose(offers: Mapping[str, Sequence[str]], wanted: str = MICROPYTHON) -> Ch
 def remarks(choice: Choice, wanted: str) -> list[str]:
     """What the user must know of a choice: nothing of the pinned one."""
     sdk, tinyusb = upstream(choice.pico_sdk), upstream(choice.tinyusb)
-    right = _sdk_of(choice.release)
+    right, least = _sdk_of(choice.release), _least_tinyusb(choice.release)
     if (choice.release, sdk, tinyusb) == (MICROPYTHON, right, TINYUSB):
         return []
     said = []
@@ -95,15 +95,26 @@ def remarks(choice: Choice, wanted: str) -> list[str]:
         said.append(f"Whether pico-sdk {sdk} fits this release, noheap does not know.")
     elif sdk != right:
         said.append(f"That release is made for pico-sdk {right}, so the build may fail.")
+    if _number(tinyusb) < _number(least):
+        said.append(
+            f"Its image needs tinyusb {least} or newer and cannot be built from these; {WAY_OUT}."
+        )
     if not is_tested(choice.release):
         said.append(f"noheap is tested on MicroPython {', '.join(TESTED)} only.")
     return said
 
 
 def _fitting(offers: Mapping[str, Sequence[str]], wanted: str) -> Choice | None:
-    """`wanted` with its pico-sdk; for the pinned release, the newest of those that have theirs."""
+    """`wanted` with what it needs; in the pinned release's place, the newest one for which there
+    is that."""
     kits = _by_upstream(offers.get(PICO_SDK_PACKAGE, ()))
-    fitting = [release for release in _releases(offers) if _sdk_of(release) in kits]
+    usb = [_number(version) for version in _by_upstream(offers.get(TINYUSB_PACKAGE, ()))]
+    fitting = [
+        release
+        for release in _releases(offers)
+        if _sdk_of(release) in kits
+        and any(version >= _number(_least_tinyusb(release)) for version in usb)
+    ]
     if wanted in fitting:
         return _choice(offers, wanted, kits[_sdk_of(wanted) or ""])
     if wanted != MICROPYTHON or not fitting:
@@ -127,7 +138,9 @@ def _choice(offers: Mapping[str, Sequence[str]], release: str, pico_sdk: str) ->
     tls = [v for v in sorted(offers.get(MBEDTLS_SOURCE, ())) if _in_series(v, MBEDTLS_SERIES)]
     if not usb or not tls:
         return None
-    tinyusb = usb.get(TINYUSB) or usb[max(usb, key=_number)]
+    newest = max(usb, key=_number)
+    is_enough = TINYUSB in usb and _number(TINYUSB) >= _number(_least_tinyusb(release))
+    tinyusb = usb[TINYUSB if is_enough else newest]
     return Choice(release, _releases(offers)[release], pico_sdk, tinyusb, tls[0])
 
 
@@ -139,7 +152,16 @@ def _releases(offers: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def _sdk_of(release: str) -> str | None:
-    return PICO_SDK_OF.get(".".join(release.split(".")[:2]))
+    return PICO_SDK_OF.get(_series(release))
+
+
+def _least_tinyusb(release: str) -> str:
+    """What its series needs; an unknown one needs what the newest known one does."""
+    return LEAST_TINYUSB_OF.get(_series(release)) or LEAST_TINYUSB_OF[max(LEAST_TINYUSB_OF)]
+
+
+def _series(release: str) -> str:
+    return ".".join(release.split(".")[:2])
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -9,6 +9,8 @@ from noheap_tools.versions import MBEDTLS_SERIES, PICO_SDK, TINYUSB
 # Series of MicroPython -> the pico-sdk that its lib/pico-sdk submodule points at. Debian's source
 # package leaves submodules out.
 PICO_SDK_OF = {"1.26": PICO_SDK, "1.27": "2.1.1", "1.28": "2.2.0", "1.29": "2.3.0"}
+# The same for tinyusb: MicroPython 1.27 calls tud_cdc_configure(), which is new in 0.19.
+LEAST_TINYUSB_OF = {"1.26": "0.17", "1.27": "0.19", "1.28": "0.19", "1.29": "0.19"}
 
 # Our name of a board -> the name that MicroPython's rp2 port builds it under.
 RP2_BOARDS = {"pico": "RPI_PICO"}
