@@ -19,6 +19,7 @@ TOOLS = (
     ("disk", "extras"),
     ("packages", "rp2040py_changes", "system"),
     ("project",),
+    ("selection",),
     ("board", "link"),
     ("toolchain",),
     ("tiny",),

@@ -7,6 +7,7 @@
     models = "models"               # models of devices of your own, for the emulated board
     scenario = "scenarios/day.toml" # the default of --scenario
     build = "build"                 # where outputs go
+    micropython = "1.28"            # the release on your board, or a folder with its sources
 
     [tool.noheap.budget]            # what `noheap size` and `noheap run` hold the firmware to
     bytes = 40_000                  # of the files on the board
@@ -54,6 +55,7 @@ KEYS = (
     "models",
     "scenario",
     "build",
+    "micropython",
     "check",
     "budget",
     "tiny",
@@ -84,7 +86,8 @@ class Project:
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
     those of TINY, `keep` its list of names and of files, `console` one of CONSOLES, `soldered` the
-    tables [[tool.noheap.soldered]]. `version` is that of [project]. All paths are absolute.
+    tables [[tool.noheap.soldered]]. `version` is that of [project], `micropython` as it is
+    written. All paths are absolute.
     """
 
     root: Path
@@ -101,6 +104,7 @@ class Project:
     console: str = CONSOLES[0]
     version: str = ""
     soldered: Sequence[Any] = ()
+    micropython: str = ""
 
     @property
     def is_demo(self) -> bool:
@@ -279,6 +283,7 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         console=console,
         version=version,
         soldered=table.get(_LIST, ()),
+        micropython=table.get("micropython", ""),
     )
 
 

@@ -25,6 +25,7 @@ PERIOD_US = 500
 _KEPT = const(16)
 KEPT = _KEPT  # times that a log holds, a power of two
 _VTOR = 0xE000ED08
+_SLICE_3_CTR = 0x40050044  # DS 4.5.3, of the slice that PwmTick takes
 
 
 # By a variable's shift: a literal above 0x3fffffff would be a big int.
@@ -101,6 +102,18 @@ def test_the_first_tick_comes_when_it_is_due():
         clock.deinit()
         assert due[0] & 0xFFFFFFFF == clock.first_due_us
         assert 0 <= words[1] - due[0] <= 3, (name, words[1] - due[0])
+
+
+def test_what_a_slice_has_counted_before_does_not_move_the_first_tick():
+    for counted in (0, 1, 40_000):
+        handler, words = logging()
+        clock = PwmTick(handler, PERIOD_US)
+        mem32[_SLICE_3_CTR] = counted  # as a PWM output leaves it
+        due = array("i", [0])
+        clock.start(addressof(due))
+        wait_periods(3)
+        clock.deinit()
+        assert 0 <= words[1] - due[0] <= 3, (counted, words[1] - due[0])
 
 
 def test_each_calls_an_asm_function():

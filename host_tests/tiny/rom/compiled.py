@@ -8,14 +8,14 @@ from typing import Any
 from noheap_tools.tiny import frozen_code, mpy_tool, rom
 from noheap_tools.tiny.rom import bytecode, facts
 from noheap_tools.tiny.rom.objects import Taken
-from noheap_tools.toolchain import build, compiler
+from noheap_tools.toolchain import build
 
 
 def module(text: str, folder: Path) -> tuple[Any, Any]:
     """tools/mpy-tool.py, and the module main of that text as it has it."""
     source = folder / "main.py"
     source.write_text(dedent(text), encoding="utf-8")
-    program = compiler.require(build.tree_release())
+    program = build.mpy_cross(_tree())
     (mpy,) = frozen_code.compiled({"main": text}, "armv6m", folder / "mpy", [source], program)
     tool = mpy_tool.load(_tree())
     return tool, tool.read_mpy(str(mpy))

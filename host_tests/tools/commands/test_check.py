@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli, paths
+from noheap_tools import cli, paths, selection
 from noheap_tools.check.costs import effects
 from noheap_tools.check.measure import measure
 
@@ -122,6 +122,21 @@ def test_settings_come_from_pyproject(run, tmp_path):
     code, _, err = run()
     assert code == 2
     assert "[tool.noheap.check] has no pathes" in err
+
+
+def test_the_release_that_is_meant_is_the_one_on_the_board(run, tmp_path, monkeypatch):
+    bad = "import micropython\n\n\n@micropython.viper\n"
+    bad += "def f(p: ptr32, i: int) -> int:\n    x = p[i]\n    return i + x\n"
+    monkeypatch.delenv(selection.VARIABLE, raising=False)
+    assert "NH067" in run("main.py", main=bad)[1]
+    monkeypatch.setenv(selection.VARIABLE, "1.28")
+    assert "NH067" not in run("main.py")[1]
+    monkeypatch.delenv(selection.VARIABLE)
+    (tmp_path / "pyproject.toml").write_text('[tool.noheap]\nmicropython = "1.29"\n')
+    assert "NH067" not in run("main.py")[1]
+    with (tmp_path / "pyproject.toml").open("a") as file:
+        file.write('[tool.noheap.check]\nmicropython = "1.27"\n')
+    assert "NH067" in run("main.py")[1]
 
 
 def test_paths_of_the_settings_are_relative_to_their_file(run, tmp_path, monkeypatch):

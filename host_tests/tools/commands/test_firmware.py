@@ -167,6 +167,15 @@ def test_without_picotool_the_uf2_is_made_here(run, checkout, tmp_path, monkeypa
     assert (tmp_path / "build/pico2.uf2").read_bytes() == uf2.made_of(flash, "RP2350")
 
 
+def test_the_checkout_of_all_commands_is_taken_without_the_option(checkout, monkeypatch, capfd):
+    checkout.builds("firmware.dfu", dfu(MACHINE["pybv11"]))
+    monkeypatch.setenv("NOHEAP_MICROPYTHON", str(checkout.path))
+    assert cli.main(["firmware", "--board", "pybv11"]) == 0
+    assert any(f"BOARD={boards.load('pybv11').port_board} " in line for line in checkout.called)
+    assert cli.main(["firmware", "--board", "pybv11", "--no-compiler"]) == 2
+    assert "--no-compiler does not go with" in capfd.readouterr().err
+
+
 def test_each_checkout_has_its_own_build_folder(run, checkout, tmp_path):
     checkout.builds("firmware.dfu", dfu(MACHINE["pybv11"]))
     (tmp_path / "other").symlink_to(checkout.path)

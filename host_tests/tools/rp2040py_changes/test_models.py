@@ -12,6 +12,7 @@ from noheap_tools.rp2040py_changes import models
 _CYCLE_NS = 8
 _SIO_GPIO_IN, _SIO_GPIO_OUT_SET, _SIO_GPIO_OE_SET = 0xD0000004, 0xD0000014, 0xD0000024
 _TIMER_ALARM0, _TIMER_INTR, _TIMER_INTE = 0x40054010, 0x40054034, 0x40054038
+_PWM_CH3, _CSR, _DIV, _CTR = 0x4005003C, 0x00, 0x04, 0x08
 _SYSCFG_NMI_MASK = 0x40004000
 _RAM = 0x20000000
 _WFI = 0xBF30
@@ -38,6 +39,18 @@ def interrupt_can_be_the_nmi(chip: RP2040) -> bool:
     return bool(chip.core.pending_nmi)
 
 
+def stopped_slice_stands_still(chip: RP2040) -> bool:
+    counted = []
+    for _ in range(2):
+        chip.write_uint32(_PWM_CH3 + _DIV, 1 << 4)
+        chip.clock.tick(1000)
+        counted.append(chip.read_uint32(_PWM_CH3 + _CTR))
+    chip.write_uint32(_PWM_CH3 + _CSR, 1)
+    chip.write_uint32(_PWM_CH3 + _DIV, 2 << 4)  # one that runs goes on
+    chip.clock.tick(160 * _CYCLE_NS)
+    return [*counted, chip.read_uint32(_PWM_CH3 + _CTR)] == [0, 0, 80]
+
+
 def pending_interrupt_ends_wfi(chip: RP2040) -> bool:
     core = chip.core
     chip.write_uint32(_RAM, _WFI)
@@ -54,6 +67,7 @@ PROBES: dict[str, Callable[[RP2040], bool]] = {
     "alarm_time": alarm_waits_for_its_microsecond,
     "nmi": interrupt_can_be_the_nmi,
     "pads": reads_its_own_output,
+    "pwm_enable": stopped_slice_stands_still,
     "wfi": pending_interrupt_ends_wfi,
 }
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from noheap_tools import selection
 from noheap_tools.toolchain import build, compilers, download, emulator, recipe
 from rig.stand_ins import make_uf2
 
@@ -14,6 +15,7 @@ def clean_machine(tmp_path, monkeypatch):
     monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
     for name in ("NOHEAP_IMAGE", "NOHEAP_UNIX", "NOHEAP_QEMU", "NOHEAP_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv(selection.VARIABLE, raising=False)
 
 
 @pytest.fixture

@@ -8,12 +8,19 @@ import pytest
 
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import download
+from noheap_tools.versions import TESTED
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
 
-def test_the_release_we_pin_has_an_official_image():
-    assert download.official_url("pico").endswith("-v1.26.1.uf2")
+@pytest.mark.parametrize("release", TESTED)
+def test_each_release_that_is_tested_has_an_official_image(release):
+    assert download.official_url("pico", release).endswith(f"-v{release}.uf2")
+
+
+def test_a_release_whose_image_is_not_known_is_named():
+    with pytest.raises(ToolError, match=r"MicroPython 1\.99\.0 for pico is not known"):
+        download.official_url("pico", "1.99.0")
 
 
 def test_a_download_that_nobody_answers_gives_up_in_time(tmp_path, monkeypatch):

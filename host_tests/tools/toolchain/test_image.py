@@ -7,6 +7,7 @@ import pytest
 
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import build, download, frozen, image
+from noheap_tools.versions import TESTED
 from rig.stand_ins import RP2350, make_uf2
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
@@ -80,6 +81,40 @@ def test_a_failed_build_leaves_a_build_folder_and_no_image(monkeypatch, fake_get
     left = sorted(path.name for path in Path(os.environ["NOHEAP_CACHE"]).iterdir())
     assert left == [frozen.entry_name("pico"), "lock"]
     assert image.find_image("pico") is None
+
+
+@pytest.mark.parametrize("release", TESTED)
+def test_a_release_that_is_asked_for_is_downloaded_and_checked_to_be_that(
+    monkeypatch, fake_getting, release
+):
+    asked = []
+
+    def fetch(url, target):
+        asked.append(url)
+        target.write_bytes(make_uf2(text=f"MicroPython v{release} on 2026-01-01".encode()))
+
+    monkeypatch.setattr(download, "fetch", fetch)
+    monkeypatch.setenv("NOHEAP_MICROPYTHON", release.rpartition(".")[0])
+    assert image.resolve_image("pico", print).version == release
+    assert image.resolve_image("pico", print).origin == "cache"
+    assert [url.endswith(f"-v{release}.uf2") for url in asked] == [True]
+
+
+def test_an_image_of_another_release_than_was_asked_for_is_not_taken(monkeypatch, fake_getting):
+    monkeypatch.setenv("NOHEAP_MICROPYTHON", "1.28")
+    lines = []
+    image.resolve_image("pico", lines.append)
+    assert any("what came is MicroPython 1.26.1, not 1.28.0" in line for line in lines)
+    assert fake_getting == ["download", "tree", "build"]
+
+
+def test_an_image_that_no_test_ran_on_is_remarked_on(tmp_path, monkeypatch):
+    own = tmp_path / "own.uf2"
+    own.write_bytes(make_uf2(text=b"MicroPython v1.31.0-preview.9.gabcd on 2027-12-09"))
+    monkeypatch.setenv("NOHEAP_IMAGE", str(own))
+    lines = []
+    image.resolve_image("pico", lines.append)
+    assert "not on 1.31.0-preview.9.gabcd" in lines[-1]
 
 
 def test_a_damaged_cached_image_is_got_again(fake_getting):

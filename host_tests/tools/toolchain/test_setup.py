@@ -8,12 +8,12 @@ import pytest
 from noheap_tools.commands import setup
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import build, download, image, qemu, unix
+from rig.stand_ins import make_uf2
 
 
 def arguments(**given):
-    return Namespace(
-        **({"force": False, "tests": False, "yes": True, "done": 0} | given), record=False
-    )
+    usual = {"force": False, "tests": False, "yes": True, "done": 0, "micropython": None}
+    return Namespace(**(usual | given), record=False)
 
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
@@ -34,6 +34,21 @@ def test_setup_reports_each_piece_and_its_route(monkeypatch, capsys, fake_gettin
     routes = [[cell.strip() for cell in line if cell.strip()][2] for line in lines]
     assert routes == ["download", "cache (download)", "download"]
     assert fake_getting == ["download", "download", "tree again"]
+
+
+def test_setup_gets_the_release_that_it_is_told(monkeypatch, capsys, fake_getting):
+    def fetch(url, target):
+        target.write_bytes(make_uf2(text=b"MicroPython v1.28.0 on 2026-04-06"))
+
+    monkeypatch.setattr(download, "fetch", fetch)
+    assert setup.run(arguments(micropython="1.28")) == 0
+    out = capsys.readouterr().out
+    assert "1.28.0" in next(line for line in out.splitlines() if "image pico" in line)
+    assert "NOHEAP_MICROPYTHON=1.28 has every command take it" in out
+    assert image.find_image("pico") is None, "the usual one is another"
+    with pytest.raises(ToolError, match="neither a release") as caught:
+        setup.run(arguments(micropython="newest"))
+    assert caught.value.exit_code == 2 and "--micropython" in caught.value.message
 
 
 def test_setup_force_that_fails_keeps_what_was_there(monkeypatch, fake_getting):

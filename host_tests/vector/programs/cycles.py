@@ -3,6 +3,8 @@
 import sys
 
 import board
+import micropython
+from machine import Timer
 
 from noheap.buf.spsc import SPSC
 from noheap.control.threshold import Threshold
@@ -25,6 +27,16 @@ def make(kind, **options):
         period_us=1000,
         **options,
     )
+
+
+@micropython.viper
+def nothing(timer):
+    pass
+
+
+def hard_timer():
+    """MicroPython's own share of the portable tier."""
+    return Timer(period=1, mode=Timer.PERIODIC, callback=nothing, hard=True)
 
 
 sampler = None

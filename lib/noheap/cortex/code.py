@@ -11,7 +11,7 @@
 "ARM" = ARMv6-M Architecture Reference Manual, DDI 0419. Everything allocates and is not for ISRs;
 the code that comes out of it allocates nothing.
 
-Where MicroPython 1.26 to 1.28 keeps a function's code: the word at id(f) + 8 of an asm_thumb
+Where MicroPython 1.26 to 1.29 keeps a function's code: the word at id(f) + 8 of an asm_thumb
 function (py/objfun.h, mp_obj_fun_asm_t), at id(f) + 12 of a viper one (mp_obj_fun_bc_t).
 """
 

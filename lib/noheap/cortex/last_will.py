@@ -10,7 +10,7 @@ An interrupt whose handler lies on the heap must not outlive it. A soft reset (C
 the heap it runs the finalisers of native objects (py/gc.c, gc_sweep_all: first all finalisers,
 then all blocks). User classes have none. So one object that the port makes with a finaliser is
 turned into an instance of a class with `__del__`, which executes all wills, the latest first: an
-idle `machine.Timer` on rp2 (MicroPython 1.26 to 1.28), elsewhere what `arm` is given. `armed`
+idle `machine.Timer` on rp2 (MicroPython 1.26 to 1.29), elsewhere what `arm` is given. `armed`
 and `guard` return whether there is one.
 """
 

@@ -46,7 +46,6 @@ _SET = const(0x2000)
 
 _CSR = const(0x00)  # of a slice: DS 4.5.3
 _DIV = const(0x04)
-_CTR = const(0x08)
 _TOP = const(0x10)
 
 _MAX_TOP = const(0x10000)
@@ -81,7 +80,6 @@ class PwmTick(Tick):
     def _prepare(self) -> None:
         base = self._slice
         mem32[base + _CSR] = 0
-        mem32[base + _CTR] = 0  # the emulated slice counts from the write to DIV on
         mem32[base + _DIV] = self._divider << 4
         mem32[base + _TOP] = self._steps - 1
         mem32[PWM_INTR] = self._mask

@@ -28,7 +28,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from noheap_tools import answer, project, versions
+from noheap_tools import answer, project, selection
 from noheap_tools.check import deep
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report import explain, formats
@@ -116,7 +116,7 @@ def run(args: argparse.Namespace) -> int:
         program,
         args.port or settings.get("port", "rp2"),
         entries,
-        version=str(settings.get("micropython", versions.MICROPYTHON)),
+        version=str(settings.get("micropython") or selection.selected().release),
     )
     select = _codes(args.select, settings.get("select"))
     ignore = _codes(args.ignore, settings.get("ignore"))

@@ -34,7 +34,7 @@ from noheap_tools.toolchain import (
 )
 from noheap_tools.toolchain.process import query
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
-from noheap_tools.versions import MICROPYTHON
+from noheap_tools.versions import TESTED
 
 _OLDEST_PYTHON = (3, 11)
 _TESTS = "noheap setup --tests"
@@ -165,8 +165,8 @@ def _image(board: str) -> Check:
     if found is None:
         return _absent(name, image.damaged(board), "noheap setup", required=needed)
     detail = f"MicroPython {found.version}, {found.made_by}: {found.path}"
-    if found.version != MICROPYTHON:
-        detail += f" (this project is made for {MICROPYTHON})"
+    if not image.is_tested_image(found.version):
+        detail += f" (noheap is tested on {', '.join(TESTED)})"
     return Check(name, True, detail)
 
 

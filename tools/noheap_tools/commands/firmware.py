@@ -6,7 +6,8 @@ written to build/, or where --out says: a .uf2 for the RP2040 and RP2350, a .dfu
 
 The Pico's image is built from Debian's sources: a minute the first time, then a few seconds. They
 lack what the other boards need; for those --micropython names your own checkout of MicroPython,
-1.26.0 or newer, with its submodules (docs/guide/boards.md).
+1.26.0 or newer, with its submodules (docs/guide/boards.md). One that NOHEAP_MICROPYTHON names is
+taken for all boards.
 
 With --profile tiny the image is a small MicroPython of our own with the firmware and no more than
 the firmware asks for: docs/guide/tiny.md. Its stdin and stdout are on UART0. Exit code 1 if it is
@@ -49,6 +50,7 @@ from noheap_tools.board.boards import Board
 from noheap_tools.commands import common, tiny_image, tiny_update
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
+from noheap_tools.selection import selected
 from noheap_tools.tiny import build, slots
 from noheap_tools.toolchain import build_frozen_image, frozen, to_stderr
 from noheap_tools.toolchain.process import query
@@ -94,16 +96,19 @@ def run(args: argparse.Namespace) -> int:
             f"MicroPython has no port for the {board.chip} of {board.name}",
             "The small MicroPython of our own has: --profile tiny.",
         )
-    if args.no_compiler and args.micropython is not None:
+    sources = args.micropython
+    if sources is None and frozen.stock_of(board.name) is None:
+        sources = selected().checkout
+    if args.no_compiler and sources is not None:
         raise UsageError(
             "--no-compiler does not go with --micropython",
             "The C code in the REPL's place is made and tested for one version of MicroPython,"
             f" {MICROPYTHON} from Debian's sources; a checkout may have another one.\n"
             "Leave --micropython out, or pass that code to your own make (docs/guide/boards.md).",
         )
-    if args.micropython is not None:
+    if sources is not None:
         frozen.build_from_checkout(
-            args.micropython, board, out, to_stderr, lambda made: flash_image.read(made, board)
+            sources, board, out, to_stderr, lambda made: flash_image.read(made, board)
         )
     else:
         manifest = generated.manifest(board)

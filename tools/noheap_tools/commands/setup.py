@@ -5,6 +5,10 @@ build from Debian's packages. NOHEAP_OFFLINE=1 leaves the download out; building
 Debian archive that this machine's apt uses. The emulator is compiled for this Python, if there is
 a C compiler; else it works, and is several times slower.
 
+--micropython names another release than the usual one, or a folder with MicroPython's sources and
+their submodules, which then takes the place of the download and of Debian's packages. With
+NOHEAP_MICROPYTHON or `micropython` in [tool.noheap] all commands take it.
+
 With --tests it gets what noheap's own tests need as well: the unix interpreter ($NOHEAP_UNIX, the
 one in the cache, or a build), QEMU, and MicroPython for QEMU ($NOHEAP_QEMU names the folder).
 
@@ -16,12 +20,15 @@ Examples:
   noheap setup                          get what is missing
   noheap setup --yes                    the same, and ask nothing
   noheap setup --force                  get it all again
+  noheap setup --micropython 1.28       get that release
+  noheap setup --micropython ~/mp       build it from the checkout there
   NOHEAP_IMAGE=my.uf2 noheap setup      use an image of your own
 """
 
 import argparse
 import time
 
+from noheap_tools import selection
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import (
     build,
@@ -45,6 +52,9 @@ _Row = tuple[str, str, str, str]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tests", action="store_true", help="what noheap's own tests need, too")
     parser.add_argument("--force", action="store_true", help="get it all again")
+    parser.add_argument(
+        "--micropython", metavar="V", help="a release, as 1.28, or a folder with its sources"
+    )
     parser.add_argument("--yes", action="store_true", help="ask nothing before apt-get")
     # For `make`, which has done steps of its own before, and for typical_seconds.json.
     parser.add_argument("--done", type=int, default=0, help=argparse.SUPPRESS)
@@ -54,9 +64,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     start = time.monotonic()
     progress = Progress(yes=args.yes)
-    with emulator.Compilation(again=args.force) as compilation:
+    with (
+        selection.chosen(args.micropython),
+        emulator.Compilation(again=args.force) as compilation,
+    ):
+        selection.selected()  # wrong use ends here
         rows = _get(args, progress, compilation)
     _print([_HEADINGS, *rows])
+    if args.micropython:
+        print(f"{selection.VARIABLE}={args.micropython} has every command take it")
     print(f"done in {in_words(time.monotonic() - start)}")
     if args.record:
         times.record()

@@ -39,7 +39,7 @@ from noheap_tools.tiny import (
 from noheap_tools.tiny.base import Base
 from noheap_tools.tiny.flow import types
 from noheap_tools.tiny.rom import facts, linked
-from noheap_tools.toolchain import alignment, build, cache, compiler, dfu, frozen, uf2
+from noheap_tools.toolchain import alignment, build, cache, dfu, frozen, uf2
 from noheap_tools.toolchain.progress import Log, timed
 from noheap_tools.toolchain.recipe import key
 
@@ -121,7 +121,7 @@ def image(
             frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,
             timed(log, f"building the tiny image for {board.name}"),
         ):
-            mpy_cross = compiler.require(build.tree_release())
+            mpy_cross = build.mpy_cross(tree)
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files, mpy_cross)
             all_mpys = mpys + frozen_code.compiled(
                 later, board.mpy_arch, folder / "keep", later_files, mpy_cross

@@ -17,7 +17,6 @@ from noheap_tools.errors import ToolError
 from noheap_tools.tiny import build, frozen_code, names, needs, sources
 from noheap_tools.tiny.base import ELF, HEADERS, PRUNED, SWITCHES, Base
 from noheap_tools.toolchain import build as micropython
-from noheap_tools.toolchain import compiler
 from noheap_tools.toolchain.process import query
 
 _NAME = re.compile(r"MP_QSTR_(\w+)")
@@ -39,7 +38,7 @@ def require(
     into `mpys`, needs more than the base `of`, which is unpacked in `folder`."""
     base_texts = {f"{names.OF_BASE}{name}": text for name, text in of.texts.items()}
     written = sources.written(folder / "of_base", base_texts)
-    program = compiler.require(micropython.tree_release())
+    program = micropython.mpy_cross(tree)
     base_mpys = frozen_code.compiled(
         base_texts, board.mpy_arch, folder / "of_base_mpy", written, program
     )

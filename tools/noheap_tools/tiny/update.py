@@ -16,7 +16,7 @@ from noheap_tools.errors import UsageError
 from noheap_tools.tiny import application, base, build, frozen_code, shortfall, sources
 from noheap_tools.tiny.base import Base
 from noheap_tools.tiny.slots import Slot
-from noheap_tools.toolchain import alignment, cache, compiler
+from noheap_tools.toolchain import alignment, cache
 from noheap_tools.toolchain import build as micropython
 from noheap_tools.toolchain.progress import Log, timed
 
@@ -47,7 +47,7 @@ def made(
         written = sources.written(generated.folder_of(board) / "tiny", texts)
         with cache.workspace() as folder, timed(log, f"building the update for {board.name}"):
             of.unpack(folder)
-            program = compiler.require(micropython.tree_release())
+            program = micropython.mpy_cross(tree)
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", written, program)
             build.write_told(folder, texts)
             shortfall.require(board, tree, of, folder, texts, mpys)

@@ -5,7 +5,7 @@
 
 Native code for ARMv6-M has its constants at addresses that are multiples of 4 from its start
 (py/asmthumb.c, asm_thumb_mov_reg_i32), and a load rounds its own address down to such a one
-(ARMv6-M ARM A6.7.27). MicroPython 1.26 to 1.28, however, aligns frozen code to 2 bytes
+(ARMv6-M ARM A6.7.27). MicroPython 1.26 to 1.29, however, aligns frozen code to 2 bytes
 (tools/mpy-tool.py, RawCodeNative), so half of the functions would load wrong constants. This runs
 any Python program, and after tools/makemanifest.py corrects the C source that it wrote.
 """

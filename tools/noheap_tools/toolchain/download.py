@@ -1,4 +1,4 @@
-"""Downloads the official image of the pinned release, or says in one line why not."""
+"""Downloads the official image of a release, or says in one line why not."""
 
 import threading
 from http.client import HTTPException
@@ -8,22 +8,21 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from noheap_tools.errors import ToolError
-from noheap_tools.versions import MICROPYTHON
 
 _CONNECT_S = 5
 _TOTAL_S = 60
 _LARGEST_BYTES = 8 << 20
 
 
-def official_url(board: str) -> str:
+def official_url(board: str, release: str) -> str:
     """The address of the release's image, whose name has a date that only a list knows."""
     # Imported here, so that `noheap doctor` can say that the package is missing.
     from rp2040py.utils.firmware_retrieve import MICROPYTHON as OFFICIAL
 
     listed = (OFFICIAL.boards or {}).get(board)
-    if listed is None or MICROPYTHON not in listed.fw:
-        raise ToolError(f"no official image of MicroPython {MICROPYTHON} for {board} is known")
-    return listed.fw[MICROPYTHON]
+    if listed is None or release not in listed.fw:
+        raise ToolError(f"the address of MicroPython {release} for {board} is not known here")
+    return listed.fw[release]
 
 
 def fetch(url: str, target: Path) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.selection import is_tested, selected
 from noheap_tools.toolchain import build, cache, checksums, download, frozen, uf2
 from noheap_tools.toolchain.progress import Log, step
 from noheap_tools.toolchain.recipe import RP2_BOARDS, STOCK_MANIFEST, key
-from noheap_tools.versions import MICROPYTHON
+from noheap_tools.versions import MICROPYTHON, TESTED
 
 _UF2 = "firmware.uf2"
 
@@ -17,7 +18,8 @@ _UF2 = "firmware.uf2"
 class Image:
     """An image on disk.
 
-    `origin` is the way it was found: "NOHEAP_IMAGE", "cache", "download" or "debian-build";
+    `origin` is the way it was found: "NOHEAP_IMAGE", "cache", "download", "debian-build" or
+    "checkout-build";
     `made_by` how it was made in the first place, never "cache". `version` is MicroPython's,
     read from the image. `elf` is the same with symbols; downloads have none.
     """
@@ -45,7 +47,7 @@ def resolve_image(
                 log(f"the image for {board} in the cache is damaged; getting another")
             if image is None and may_download:
                 image = _from_download(board, log)
-            image = image or _from_debian(board, log)
+            image = image or _from_sources(board, log)
     _report(image, board, log)
     return image
 
@@ -64,7 +66,9 @@ def quick_image(board: str, log: Log, *, again: bool = False) -> Image | None:
 def _report(image: Image, board: str, log: Log) -> None:
     log(f"image: MicroPython {image.version} for {board}, {image.origin}: {image.path}")
     if image.version != MICROPYTHON:
-        log(f"This project is made for MicroPython {MICROPYTHON}; its figures hold for that.")
+        log(f"The figures in noheap's documents are of MicroPython {MICROPYTHON}.")
+    if not is_tested_image(image.version):
+        log(f"noheap is tested on MicroPython {', '.join(TESTED)}, not on {image.version}.")
 
 
 def find_image(board: str) -> Image | None:
@@ -113,30 +117,43 @@ def _from_cache(board: str, origin: str = "cache") -> Image | None:
 
 
 def _from_download(board: str, log: Log) -> Image | None:
-    if os.environ.get("NOHEAP_OFFLINE") == "1":
+    it = selected()
+    if it.checkout is not None or os.environ.get("NOHEAP_OFFLINE") == "1":
         return None
     with cache.workspace() as work:
         entry = work / "entry"
         entry.mkdir()
         try:
-            url = download.official_url(board)
-            with step(log, "download", f"downloading MicroPython {MICROPYTHON} for {board}"):
+            url = download.official_url(board, it.release)
+            with step(log, "download", f"downloading MicroPython {it.release} for {board}"):
                 download.fetch(url, entry / _UF2)
-                uf2.read(entry / _UF2)
+                _require_release(entry / _UF2, it.release)
         except ToolError as error:
             log(f"no official image: {error.message}. Building one instead.")
             return None
         return _publish(entry, board, "download")
 
 
-def _from_debian(board: str, log: Log) -> Image:
+def _from_sources(board: str, log: Log) -> Image:
     tree = build.ensure_tree(log)
     with cache.workspace() as work, step(log, "image", f"building the rp2 image for {board}"):
         entry = work / "entry"
         entry.mkdir()
         frozen.build_in_cache(tree, board, STOCK_MANIFEST, entry / _UF2)
         uf2.read(entry / _UF2)
-        return _publish(entry, board, "debian-build")
+        return _publish(entry, board, build.origin())
+
+
+def is_tested_image(version: str) -> bool:
+    """Whether noheap's tests have passed on an image of that version, as uf2.read() has it."""
+    return version == "unknown" or is_tested(version)
+
+
+def _require_release(path: Path, release: str) -> None:
+    """Raises ToolError if the image is damaged, or says that it is of another release."""
+    found = uf2.read(path).version
+    if found != release:
+        raise ToolError(f"what came is MicroPython {found}, not {release}")
 
 
 def _publish(entry: Path, board: str, made_by: str) -> Image:

@@ -7,7 +7,7 @@ todo.steps()        # ["lists", "sources", "image", "emulator"]
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from noheap_tools.toolchain import build, cache, compilers, image, qemu, unix
+from noheap_tools.toolchain import build, compilers, image, qemu, unix
 from noheap_tools.toolchain.compilers import BUILD, EMULATOR, QEMU, For
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
 
@@ -44,7 +44,7 @@ class Plan:
 
     def steps(self) -> list[str]:
         """Their keys in times.py, in the order in which they are shown."""
-        sources = self.builds and (self.again or cache.facts(build.tree_name()) is None)
+        sources = self.builds and (self.again or not build.has_tree())
         return [
             *(["compilers"] if compilers.missing(self.purposes()) else []),
             *(["lists", "sources"] if sources else []),

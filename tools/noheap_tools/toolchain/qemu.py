@@ -21,7 +21,8 @@ _VERSION = re.compile(rb"MicroPython v(\d+\.\d+\.\d+[-.\w]*) on \d{4}-\d\d-\d\d"
 
 @dataclass(frozen=True)
 class QemuImage:
-    """`origin` is "NOHEAP_QEMU", "cache" or "debian-build"; `version` is MicroPython's."""
+    """`origin` is "NOHEAP_QEMU", "cache", "debian-build" or "checkout-build"; `version` is
+    MicroPython's."""
 
     path: Path
     origin: str
@@ -37,7 +38,7 @@ def resolve_qemu(cpu: str, log: Log, *, again: bool = False) -> QemuImage:
     if found is None:
         with cache.locked(log):
             found = None if again else _from_cache(cpu)
-            found = found or _from_debian(cpu, log)
+            found = found or _from_sources(cpu, log)
     compilers.require(log, compilers.QEMU)
     log(f"qemu image: MicroPython {found.version} for {cpu}, {found.origin}: {found.path}")
     return found
@@ -79,7 +80,7 @@ def _from_cache(cpu: str, origin: str = "cache") -> QemuImage | None:
     return None if version is None else QemuImage(path, origin, version)
 
 
-def _from_debian(cpu: str, log: Log) -> QemuImage:
+def _from_sources(cpu: str, log: Log) -> QemuImage:
     compilers.require(log, compilers.BUILD | compilers.QEMU)
     tree = build.ensure_tree(log)
     with cache.workspace() as work, step(log, "qemu", f"building the qemu image for {cpu}"):
@@ -88,7 +89,7 @@ def _from_debian(cpu: str, log: Log) -> QemuImage:
         build.build_qemu(tree, cpu, work / cpu).rename(entry / _ELF)
         checksums.write(entry)
         cache.publish(entry, entry_name(cpu), {"release": build.tree_release()})
-    made = _from_cache(cpu, origin="debian-build")
+    made = _from_cache(cpu, origin=build.origin())
     if made is None:
         raise ToolError(f"what was built for {cpu} is no MicroPython image")
     return made

@@ -3,14 +3,14 @@
 import hashlib
 from pathlib import Path
 
-from noheap_tools.versions import MBEDTLS_SERIES, MICROPYTHON, PICO_SDK, TINYUSB
+from noheap_tools.selection import selected
+from noheap_tools.versions import MBEDTLS_SERIES, PICO_SDK, TINYUSB
 
-# MicroPython 1.26.0 is the first release with Timer(hard=True) on rp2.
-OLDEST_MICROPYTHON = "1.26.0"
-
-# MicroPython release -> the pico-sdk that its lib/pico-sdk submodule points at. Debian's source
-# package leaves submodules out, so that a release which is not listed cannot be matched.
-PICO_SDK_OF = {"1.26.0": "2.1.1", MICROPYTHON: PICO_SDK}
+# Series of MicroPython -> the pico-sdk that its lib/pico-sdk submodule points at. Debian's source
+# package leaves submodules out.
+PICO_SDK_OF = {"1.26": PICO_SDK, "1.27": "2.1.1", "1.28": "2.2.0", "1.29": "2.3.0"}
+# The same for tinyusb: MicroPython 1.27 calls tud_cdc_configure(), which is new in 0.19.
+LEAST_TINYUSB_OF = {"1.26": "0.17", "1.27": "0.19", "1.28": "0.19", "1.29": "0.19"}
 
 # Our name of a board -> the name that MicroPython's rp2 port builds it under.
 RP2_BOARDS = {"pico": "RPI_PICO"}
@@ -111,8 +111,9 @@ QEMU_FLAGS = ("FROZEN_MANIFEST=",)
 
 def key() -> str:
     """The end of every cache entry's name: the release, and a hash of its recipe."""
+    it = selected()
     recipe = repr((PICO_SDK, TINYUSB, MBEDTLS_SERIES, STOCK_MANIFEST, RP2_CMAKE_ARGS, UNIX_FLAGS))
-    return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
+    return f"{it.release}-{hashlib.sha256((recipe + it.state).encode()).hexdigest()[:8]}"
 
 
 def qemu_key(cpu: str) -> str:
@@ -120,4 +121,4 @@ def qemu_key(cpu: str) -> str:
     files = sorted(AN505.iterdir()) if AN505_FILES in QEMU_BOARDS[cpu] else []
     ours = [(path.name, path.read_bytes()) for path in files]
     recipe = repr((key(), QEMU_BOARDS[cpu], QEMU_FLAGS, ours))
-    return f"{MICROPYTHON}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
+    return f"{selected().release}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"

@@ -15,7 +15,8 @@ _ASK = "import sys; print(sys.implementation.name, '.'.join(map(str, sys.impleme
 
 @dataclass(frozen=True)
 class Interpreter:
-    """`origin` is "NOHEAP_UNIX", "cache" or "debian-build"; `version` is MicroPython's."""
+    """`origin` is "NOHEAP_UNIX", "cache", "debian-build" or "checkout-build"; `version` is
+    MicroPython's."""
 
     path: Path
     origin: str
@@ -36,7 +37,7 @@ def resolve_interpreter(log: Log, *, again: bool = False) -> Interpreter:
     if found is None:
         with cache.locked(log):
             found = None if again else _from_cache()
-            found = found or _from_debian(log)
+            found = found or _from_sources(log)
     log(f"unix interpreter: MicroPython {found.version}, {found.origin}: {found.path}")
     return found
 
@@ -78,7 +79,7 @@ def _from_cache(origin: str = "cache") -> Interpreter | None:
     return Interpreter(path, origin, facts["release"])
 
 
-def _from_debian(log: Log) -> Interpreter:
+def _from_sources(log: Log) -> Interpreter:
     tree = build.ensure_tree(log)
     with cache.workspace() as work, step(log, "unix", "building the unix interpreter"):
         entry = work / "entry"
@@ -86,6 +87,6 @@ def _from_debian(log: Log) -> Interpreter:
         build.build_unix(tree, work / "unix").rename(entry / "micropython")
         checksums.write(entry)
         cache.publish(entry, entry_name(), {"release": build.tree_release()})
-    made = _from_cache(origin="debian-build")
+    made = _from_cache(origin=build.origin())
     assert made is not None
     return made

@@ -8,7 +8,7 @@ rp2040py's own.
 
 from rp2040py.rp2040 import RP2040
 
-from noheap_tools.rp2040py_changes.models import alarm_time, nmi, pads, wfi
+from noheap_tools.rp2040py_changes.models import alarm_time, nmi, pads, pwm_enable, wfi
 
 
 def install(rp2040: RP2040, cycle_ns: float) -> None:
@@ -16,4 +16,5 @@ def install(rp2040: RP2040, cycle_ns: float) -> None:
     alarm_time.install(rp2040)
     nmi.install(rp2040)
     pads.install(rp2040)
+    pwm_enable.install(rp2040)
     wfi.install(rp2040, cycle_ns)

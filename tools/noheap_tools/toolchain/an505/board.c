@@ -36,6 +36,13 @@ int uart_rx_chr(void) {
     return UART->state & RX_FULL ? (int)UART->data : UART_RX_NO_CHAR;
 }
 
+// MicroPython polls stdin by it from 1.27 on; the uart.h of 1.26 does not have it.
+int uart_rx_any(void);
+
+int uart_rx_any(void) {
+    return UART->state & RX_FULL ? 1 : 0;
+}
+
 void uart_tx_strn(const char *buf, size_t len) {
     while (len--) {
         while (UART->state & TX_FULL) {
