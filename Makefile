@@ -9,7 +9,9 @@ IMAGE :=
 TOOL :=
 DRY_RUN :=
 COUNT := 500
+FIRST := 0
 SEED :=
+JSON :=
 MICROPYTHON :=
 YES :=
 
@@ -42,10 +44,10 @@ run: $(RUN) ## run the firmware on an emulated board
 test: $(TESTS) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
 
-campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 scenarios, or the one of SEED=123
-	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py \
-	  $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT) \
-	  $(if $(filter 500,$(COUNT)),--campaign-docs docs/guide/failsafe.md))
+campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 seeds from FIRST=0, or the one of SEED=123
+	@PYTHONPATH=host_tests .venv/bin/python -m campaign --count $(COUNT) --first $(FIRST) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json) \
+	  $(if $(filter 500/0/,$(COUNT)/$(FIRST)/$(SEED)),--docs docs/guide/failsafe.md)
 
 attack: $(TESTS) ## wrong inputs, damaged frames and kills at random moments: COUNT=500 rounds
 	@.venv/bin/python -m pytest host_tests/attack -n auto --attack-count $(COUNT)
