@@ -12,6 +12,8 @@ COUNT := 500
 FIRST := 0
 SEED :=
 JSON :=
+RUNS := 10
+ONLY :=
 MICROPYTHON :=
 YES :=
 
@@ -27,7 +29,7 @@ DEV := .venv/.dev
 TESTS := .venv/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test campaign attack figures bench check size firmware flash repl monitor clean lock
+.PHONY: help setup run test campaign attack flaky figures bench check size firmware flash repl monitor clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +53,9 @@ campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 seeds from F
 
 attack: $(TESTS) ## wrong inputs, damaged frames and kills at random moments: COUNT=500 rounds
 	@.venv/bin/python -m pytest host_tests/attack -n auto --attack-count $(COUNT)
+
+flaky: $(TESTS) ## run the tests RUNS=10 times under load, and name those that are not the same always
+	@PYTHONPATH=host_tests .venv/bin/python -m lanes.flaky --runs $(RUNS) $(if $(JSON),--json) $(ONLY)
 
 figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
