@@ -40,13 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = range(options.first, options.first + options.count)
     if options.seed is not None:
         wanted = range(options.seed, options.seed + 1)
-    began = time.monotonic()
+    began = due = time.monotonic()
     found: list[report.Told] = []
     interrupted = False
     try:
         for told in _each(wanted, options.processes):
             found.append(told)
-            _show(told, found, len(wanted), began)
+            if told.complaints:
+                _tell(told)
+            now = time.monotonic()
+            if now >= due or len(found) == len(wanted):
+                due = now + _EACH_S
+                _show(found, len(wanted), now - began)
     except KeyboardInterrupt:
         interrupted = True
     wrong = [told for told in found if told.complaints]
@@ -114,25 +119,23 @@ def _judged(seed: int) -> report.Told:
     return report.of(seed, trial, outcome, oracle.judge(trial, outcome))
 
 
-def _show(told: report.Told, found: Sequence[report.Told], count: int, began: float) -> None:
-    """A complaint at once, and from time to time how far it is; both on stderr."""
-    if told.complaints:
-        lines = [
-            f"seed {told.seed} does not hold:",
-            *told.complaints,
-            as_toml(beyond.trial(told.seed)),
-        ]
-        print("\n".join(lines), file=sys.stderr, flush=True)
-    passed_s = time.monotonic() - began
-    before_s = passed_s - told.took_s
-    if len(found) == count or passed_s // _EACH_S != before_s // _EACH_S:
-        left_s = passed_s / len(found) * (count - len(found))
-        wrong = sum(bool(it.complaints) for it in found)
-        print(
-            f"{len(found)} of {count}, {wrong} did not hold; about {left_s / 60:.0f} min left",
-            file=sys.stderr,
-            flush=True,
-        )
+def _tell(told: report.Told) -> None:
+    lines = [
+        f"seed {told.seed} does not hold:",
+        *told.complaints,
+        as_toml(beyond.trial(told.seed)),
+    ]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+def _show(found: Sequence[report.Told], count: int, passed_s: float) -> None:
+    left_s = passed_s / len(found) * (count - len(found))
+    wrong = sum(bool(it.complaints) for it in found)
+    print(
+        f"{len(found)} of {count}, {wrong} did not hold; about {left_s / 60:.0f} min left",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

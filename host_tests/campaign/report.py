@@ -32,7 +32,6 @@ class Told:
     faults: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
-    took_s: float = 0.0
 
 
 def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told:
@@ -49,7 +48,6 @@ def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told
             heap=result.heap_delta_bytes or 0,
         ),
         complaints,
-        result.wall_s,
     )
 
 

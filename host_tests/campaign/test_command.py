@@ -80,7 +80,7 @@ def test_it_runs_and_ctrl_c_ends_all_of_its_processes() -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     arguments = ["-u", "-m", "campaign", "--no-keep", "--processes", "1", "--json"]
     process = subprocess.Popen(
-        [sys.executable, *arguments, "--first", str(WRONG_SETTING), "--count", "3"],
+        [sys.executable, *arguments, "--first", str(WRONG_SETTING), "--count", "500"],
         cwd=paths.ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -91,11 +91,11 @@ def test_it_runs_and_ctrl_c_ends_all_of_its_processes() -> None:
     guard = threading.Timer(120, process.kill)
     guard.start()
     assert process.stderr is not None
-    assert "of 3, 0 did not hold" in process.stderr.readline()
+    assert "of 500, 0 did not hold" in process.stderr.readline()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     out, _ = process.communicate()
     guard.cancel()
     assert process.returncode == 130
-    assert json.loads(out)["ran"] in (1, 2)
+    assert 1 <= json.loads(out)["ran"] < 500
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

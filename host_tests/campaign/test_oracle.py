@@ -98,7 +98,6 @@ BEYOND = {
     "a single failed sample is shown": (BRIEF, "FAULT_TICKS = 1", "LED dark .* must be above"),
     "an NMI that is masked": (MASKED, "PRIORITY = 0", "LED dark .* must be above"),
     "a start that insists on its sensor": (AT_BOOT, program("insist"), "the board did not report"),
-    "a reset that it does not survive": (RESET, program("hang_after_reset"), "no tick for inf"),
     "events that a reset loses": (RESET, program("forget"), "nothing was told after the reset"),
     "noise that is told as events": (BROWN_OUT, program("believe_noise"), "after a brown-out it"),
     "a loop that waits for its host": (DEAF, program("slow_write"), "the firmware ended"),
