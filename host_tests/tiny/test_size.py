@@ -14,7 +14,7 @@ from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
 from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, image
 
-DEMO_FLASH = 60_548
+DEMO_FLASH = 60_596
 DEMO_RAM = 10_844
 SMALL_FLASH = 44_224
 
