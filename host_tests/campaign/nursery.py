@@ -12,6 +12,7 @@ import functools
 import math
 import os
 import pickle
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
@@ -157,12 +158,15 @@ class Nursery:
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
+        # Whoever ends this process by SIGTERM must find `child`.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
         child = os.fork()
         if child == 0:
             os.close(reading)
             self._be_child(writing, trial, files)
         os.close(writing)
         self.child = child
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         with os.fdopen(reading, "rb") as pipe:
             said = pipe.read()
         os.waitpid(child, 0)
