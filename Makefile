@@ -9,7 +9,11 @@ IMAGE :=
 TOOL :=
 DRY_RUN :=
 COUNT := 500
+FIRST := 0
 SEED :=
+JSON :=
+RUNS := 10
+ONLY :=
 MICROPYTHON :=
 YES :=
 
@@ -25,7 +29,7 @@ DEV := .venv/.dev
 TESTS := .venv/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test campaign attack figures bench check size firmware flash repl monitor clean lock
+.PHONY: help setup run test campaign attack flaky figures bench check size firmware flash repl monitor clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,13 +46,16 @@ run: $(RUN) ## run the firmware on an emulated board
 test: $(TESTS) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
 
-campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 scenarios, or the one of SEED=123
-	@.venv/bin/python -m pytest host_tests/campaign/test_campaign.py \
-	  $(if $(SEED),--campaign-seed $(SEED),-n auto --campaign-count $(COUNT) \
-	  $(if $(filter 500,$(COUNT)),--campaign-docs docs/guide/failsafe.md))
+campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 seeds from FIRST=0, or the one of SEED=123
+	@PYTHONPATH=host_tests .venv/bin/python -m campaign --count $(COUNT) --first $(FIRST) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json) \
+	  $(if $(filter 500/0/,$(COUNT)/$(FIRST)/$(SEED)),--docs docs/guide/failsafe.md)
 
 attack: $(TESTS) ## wrong inputs, damaged frames and kills at random moments: COUNT=500 rounds
 	@.venv/bin/python -m pytest host_tests/attack -n auto --attack-count $(COUNT)
+
+flaky: $(TESTS) ## run the tests RUNS=10 times under load, and name those that are not the same always
+	@PYTHONPATH=host_tests .venv/bin/python -m lanes.flaky --runs $(RUNS) $(if $(JSON),--json) $(ONLY)
 
 figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md

@@ -6,7 +6,6 @@ pytest --lane vm                    only that lane
 pytest --device /dev/ttyACM0        `board` too
 pytest host_tests/docs -k buffers   the examples of docs/reference/buffers.md
 pytest host_tests/docs -k spsc      that of lib/noheap/buf/spsc.py
-pytest host_tests/campaign --campaign-count 500      random faults, see campaign/__init__.py
 pytest host_tests/attack --attack-count 500          attacks, see attack/__init__.py
 """
 
@@ -28,10 +27,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("lanes")
     group.addoption("--lane", action="append", choices=ALL, help="run only the tests of this lane")
     group.addoption("--device", metavar="PORT", help="run the lane `board` on this serial port")
-    group = parser.getgroup("campaign")
-    group.addoption("--campaign-count", type=int, metavar="N", help="random faults: N seeds")
-    group.addoption("--campaign-seed", type=int, metavar="SEED", help="random faults: this one")
-    group.addoption("--campaign-docs", type=Path, metavar="FILE", help="write their sums there")
     group = parser.getgroup("attack")
     group.addoption("--attack-count", type=int, metavar="N", help="attacks: N rounds of each")
     group.addoption("--attack-round", type=int, metavar="N", help="attacks: this one")
@@ -97,7 +92,6 @@ def pytest_terminal_summary(
         return
     stats = terminalreporter.stats
     reports = [*stats.get("passed", ()), *stats.get("failed", ()), *stats.get("skipped", ())]
-    _tell_campaign(terminalreporter, reports)
     for name, lines in summary.sections(reports):
         _section(terminalreporter, name, lines)
     wanted = config.getoption("--lane") or ALL
@@ -111,18 +105,3 @@ def _section(terminal: pytest.TerminalReporter, name: str, lines: Iterable[str])
     terminal.section(name)
     for line in lines:
         terminal.write_line(line)
-
-
-def _tell_campaign(
-    terminal: pytest.TerminalReporter, reports: Iterable[pytest.TestReport]
-) -> None:
-    from campaign import report
-    from noheap_tools.docs import figures
-
-    lines = report.lines(reports)
-    if not lines:
-        return
-    _section(terminal, "campaign", lines)
-    file = terminal.config.getoption("--campaign-docs")
-    if file is not None:
-        figures.write(file, report.COMMAND, lines)

@@ -7,6 +7,7 @@
 `make test` has a few rounds of each. A round is its number: it is the same each time.
 
 wrong_inputs    a round -> the arguments of a command, and the files that it finds
+programs        run on the board whose power is cut
 dying           ends a process at the n-th thing that it does to the outside
 """
 

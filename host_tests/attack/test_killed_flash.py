@@ -1,7 +1,12 @@
-"""`noheap flash` killed at a random byte, and run again: it does what was left to do."""
+"""`noheap flash` killed at a random byte, and run again: it does what was left to do.
+
+A round kills it five times, each run beginning with what the killed one before has left, and then
+lets one end.
+"""
 
 import os
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 import serial
@@ -14,7 +19,8 @@ from rig import tiny
 from rig.emulation import Emulation
 
 MINE = {"notes.txt": b"mine", "lib/gauge.py": b"mine, too"}
-FEW = 2  # of `make test`: each takes some seconds
+FEW = 1  # of `make test`: it takes some seconds
+KILLS = 5
 FEWEST, MOST = 200, 12_000  # bytes that are sent until the end: from the first to more than all
 
 
@@ -44,15 +50,23 @@ def flash_until(left: int, port: str) -> None:
     assert cli.main(["flash", "--port", port]) == 0
 
 
+def changing(random: Random) -> dict[str, bytes]:
+    """Files that are new, so that there is something to write."""
+    return {f"lib/noheap/{n}.bin": random.randbytes(random.randint(1, 3000)) for n in range(3)}
+
+
 def test_flash(round_: int, board: Emulation, monkeypatch, capsys) -> None:
     random = dice("flash", round_)
-    wanted = dict(tiny.everything())
-    # So that there is something to write at each round.
-    wanted |= {f"lib/noheap/{n}.bin": random.randbytes(random.randint(1, 3000)) for n in range(3)}
+    wanted = dict(tiny.everything()) | changing(random)
     monkeypatch.setattr(flash.device_files, "everything", lambda *_, **__: dict(wanted))
     monkeypatch.setattr(flash.ticking, "_SILENCE_S", 0.3)
-    left = random.randint(FEWEST, MOST)
-    dying.survived(lambda: flash_until(left, board.port), dying.NEVER)
+    kills = 0
+    while kills < KILLS:
+        left = random.randint(FEWEST, MOST)
+        if dying.survived(lambda left=left: flash_until(left, board.port), dying.NEVER):
+            wanted |= changing(random)
+        else:
+            kills += 1
     code = cli.main(["flash", "--port", board.port])
     assert code == 0, capsys.readouterr().err
     assert f"ticking {tiny.TICKS} ticks" in capsys.readouterr().out

@@ -16,6 +16,14 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
                                     its begin, and the main loop's time on top
     a flash or pause of the LED     T, and T + RESCUE_MS for each rescue in it
     ticks that a rescue costs       1 + RESCUE_MS / T, rounded up: it starts the clock again
+    reset to the first tick         RESTART_MS: four times the start from files that
+                                    docs/guide/real-time.md has, since settings are compiled here,
+                                    and modules not linked
+    a fault's failed samples        floor(its time / T) + 2, since a transfer may be under way at
+                                    its begin, and 1 more for a held bus: its transfer is given up
+    end of a flood to records       FLOOD_LEFT_MS: the 768 bytes that MicroPython holds (its own
+                                    buffer and TinyUSB's), 64 at each look, a look each 250 ms
+                                    (loop/report.py); then the host's next request, each second
     main loop                       LOOP_MS, and with a rescue RESCUE_LOOP_MS more: it allocates
                                     and collects
 """
@@ -27,6 +35,8 @@ from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator.scenario import Fault, Scenario
 
 LAG_MS = 2.0
+RESTART_MS = 1000.0
+FLOOD_LEFT_MS = 768 / 64 * 250 + 1000.0
 RESCUE_MS = 3.0  # without a tick: nine clocks, and a sampler that ends and starts
 LOOP_MS = 25.0  # the main loop's own turn, USB's included
 RESCUE_LOOP_MS = 40.0
@@ -43,10 +53,11 @@ class Settings:
     """Of a scenario. Times in ms."""
 
     config: dict[str, object]
+    deaf_ms: float = 0.0  # the main loop may wait that long for its host
 
     @classmethod
-    def of(cls, plan: Scenario) -> "Settings":
-        return cls({**firmware_config.defaults(), **plan.config})
+    def of(cls, plan: Scenario, deaf_ms: float = 0.0) -> "Settings":
+        return cls({**firmware_config.defaults(), **plan.config}, deaf_ms)
 
     def number(self, name: str) -> float:
         value = self.config[name]
@@ -98,6 +109,7 @@ class Settings:
         if fault.kind != "mid_byte" or not after:
             return fault.for_ms, fault.for_ms
         latest_ms = (after + 3) * self.period_ms + LOOP_MS + RESCUE_LOOP_MS + RESCUE_MS
+        latest_ms += self.deaf_ms
         earliest_ms = (after - 1) * self.period_ms
         return min(earliest_ms, fault.for_ms), min(latest_ms, fault.for_ms)
 
@@ -105,6 +117,10 @@ class Settings:
         """Ticks that a fault surely spoils; frozen: since it can be known."""
         blind_ms = self.shown_ms("frozen") if fault.kind == "frozen" else 0
         return max(0, int((self.for_ms(fault)[0] - blind_ms) / self.period_ms) - 1)
+
+    def most_failed(self, fault: Fault) -> int:
+        """Most samples that a fault of the bus can spoil."""
+        return int(self.for_ms(fault)[1] / self.period_ms) + 2 + (fault.kind in HELD)
 
     def rescues_in(self, fault: Fault) -> int:
         """Most rescues that a fault can cause."""

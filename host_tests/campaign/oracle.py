@@ -1,6 +1,6 @@
 """Judges the board's behaviour, from the world's side: its temperature and its faults.
 
-    complaints = oracle.judge(plan, outcome)        # empty: all is right
+    complaints = oracle.judge(trial, outcome)       # empty: all is right
 
 It knows nothing of how the firmware works but the formulas of bounds.py. At each ms it has a set
 of states that the LED may show; a set of one is a duty.
@@ -10,20 +10,31 @@ of states that the LED may show; a set of one is a duty.
 - From a fault's begin until it must be shown, and from its end until the LED must be back, "fault"
   too, and anything for faults that may bring a reading that could be true. In between "fault" is
   the duty; with noise, one word in 16 has no bad bit: it may take as long again after it.
+- A fault that cannot spoil fault_ticks samples in a row is never shown.
+- Masked interrupts leave the LED as it is, and are no fault; an NMI's are not masked at all.
+- A reset begins all of this again, at its first tick. A host that does not read, or that floods,
+  changes nothing of it, nor does a full file system.
+- With a setting out of its range nothing starts, and what the board says names it.
 """
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from campaign.bounds import HELD, LAG_MS, Settings
+from campaign.bounds import FLOOD_LEFT_MS, HELD, LAG_MS, RESTART_MS, Settings
 from campaign.nursery import Outcome
+from campaign.trial import RESTARTS, Trial
 from noheap.hal import errors
 from noheap_tools.emulator.scenario import Fault, Scenario
 from noheap_tools.link import words
 
 States = frozenset[str]
-ALL: States = frozenset(("below", "above", "fault"))
+_BRIEF = ("nack", "stretch", "stuck_sda", "mid_byte")
+_NO_DUTY: States = frozenset()
+_EITHER: States = frozenset(("below", "above"))
+_EVENT = re.compile(r"tick -?\d+: ")  # safe/post_mortem.py
+_FEW = 5  # of the 16 events that are kept
 _STEP_C = 0.0625  # of the sensor
 _FLASH_MS, _PAUSE_MS = 1000 / 16, 1000 * 22 / 32  # control/blink.py: DOUBLE_FLASH at 1 Hz
 _KINDS = {
@@ -39,32 +50,54 @@ _KINDS = {
 }
 
 
-def judge(plan: Scenario, outcome: Outcome) -> list[str]:
+def judge(trial: Trial, outcome: Outcome) -> list[str]:
     """Returns all that is wrong, in words."""
-    settings = Settings.of(plan)
-    found = list(_hung(settings, plan, outcome))
+    if trial.wrong:
+        return list(_refused(trial, outcome))
+    deaf_ms = sum(end - begin for begin, end in trial.times_ms("deaf_host"))
+    settings = Settings.of(trial.plan, deaf_ms)
+    found = [*_restarts(settings, trial, outcome), *_hung(settings, trial, outcome)]
     if outcome.result.heap_delta_bytes is None:
         return found
-    found += _led(settings, plan, outcome)
-    found += _counters(settings, plan, outcome)
-    found += _records(settings, plan, outcome)
+    found += _led(settings, trial.plan, outcome)
+    found += _counters(settings, trial, outcome)
+    found += _records(settings, trial, outcome)
     return found
 
 
-def _hung(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:
+def _refused(trial: Trial, outcome: Outcome) -> Iterator[str]:
+    """Whether the wrong setting was refused, by its name and before anything started."""
+    value = trial.plan.config[trial.wrong]
+    if outcome.started:
+        yield f"it started with {trial.wrong} = {value!r}"
+    if outcome.led_moved:
+        yield f"the LED was lit with {trial.wrong} = {value!r}"
+    said = outcome.result.texts
+    if not any("ValueError" in text and trial.wrong in text for text in said):
+        yield f"no ValueError names {trial.wrong} = {value!r}; the board said {said[-3:]}"
+
+
+def _hung(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:
     """Whether the main loop went on to the end."""
-    result = outcome.result
+    plan, result = trial.plan, outcome.result
     yield from (f"the board said: {text}" for text in result.texts if "Error" in text)
     if result.ended_ms is not None:
         yield f"the firmware ended after {result.ended_ms:.1f} ms"
     if result.heap_delta_bytes is None:
         yield "the board did not report its counters at the end"
-    if result.resets:
+    if result.resets != len(trial.times_ms(*RESTARTS)):
         yield f"{result.resets} resets"
     if result.heap_delta_bytes:
         yield f"the heap grew by {result.heap_delta_bytes} bytes"
-    if result.bad_frames:
+    # A reset, and a host that does not read, cut frames off.
+    if result.bad_frames and not trial.times_ms(*RESTARTS, "deaf_host"):
         yield f"{result.bad_frames} broken frames"
+    quiet = [
+        *((it.at_ms, it.at_ms + it.for_ms) for it in plan.faults if it.kind == "masked"),
+        *trial.times_ms("deaf_host"),
+        # The host's requests wait behind its flood, and without them text is sent.
+        *((begin, end + FLOOD_LEFT_MS) for begin, end in trial.times_ms("flood")),
+    ]
     for name, times, every_ms in (
         ("reports", outcome.reports, settings.number("STATS_MS")),
         ("samples", outcome.samples, settings.number("SAMPLE_EVERY") * settings.period_ms),
@@ -74,13 +107,42 @@ def _hung(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]
         limit_ms = every_ms + settings.loop_ms(plan)
         inside = [ms for ms in times if ms <= plan.seconds * 1000]
         for a, b in zip([0.0, *inside], [*inside, plan.seconds * 1000], strict=True):
-            masked_ms = sum(
-                fault.for_ms
-                for fault in plan.faults
-                if fault.kind == "masked" and a <= fault.at_ms + fault.for_ms and fault.at_ms <= b
+            quiet_ms = sum(end - begin for begin, end in quiet if a <= end and begin <= b)
+            # The time until a report begins again at the first tick.
+            quiet_ms += sum(
+                it.first_tick_ms - it.at_ms + every_ms
+                for it in outcome.restarts
+                if a <= it.first_tick_ms and it.at_ms <= b
             )
-            if b - a > limit_ms + masked_ms:
+            if b - a > limit_ms + quiet_ms:
                 yield f"no {name} from {a:.1f} to {b:.1f} ms"
+
+
+def _restarts(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:
+    """Whether each restart came to its first tick, and told what docs/guide/failsafe.md promises
+    of the events before it."""
+    for restart in outcome.restarts:
+        took_ms = restart.first_tick_ms - restart.at_ms
+        if took_ms > RESTART_MS:
+            yield f"no tick for {took_ms:.1f} ms after the {trial.kind} at {restart.at_ms} ms"
+        said = [text for text in outcome.result.texts[restart.said :] if _EVENT.match(text)]
+        if trial.kind == "brown_out" and said:
+            yield f"after a brown-out it tells events: {said[0]}"
+        if trial.kind == "reset" and not any(": fault " in text for text in said):
+            yield from (
+                f"nothing was told after the reset of {fault.kind} at {fault.at_ms} ms"
+                for fault in trial.plan.faults
+                if _is_kept(settings, trial.plan, fault, restart.at_ms)
+            )
+
+
+def _is_kept(settings: Settings, plan: Scenario, fault: Fault, at_ms: float) -> bool:
+    """Whether it surely was recorded by `at_ms`, and is one of the last events: a rescue is one,
+    too."""
+    shown_ms = settings.shown_ms(fault.kind)
+    lasted_ms = min(settings.for_ms(fault)[0], at_ms - fault.at_ms - settings.loop_ms(plan))
+    rescues = sum(settings.rescues_in(it) for it in plan.faults)
+    return fault.kind not in ("masked", "garbage") and lasted_ms > shown_ms and rescues < _FEW
 
 
 # The LED
@@ -121,6 +183,8 @@ def _led(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:
         if states != before:
             before, since_ms, complained = states, now_ms, False
         level = edges[index][1]
+        if not states:
+            continue
         each_ms = [looks[state].lit_ms if level else looks[state].dark_ms for state in states]
         # From one state to another and back: each may begin as the one before ends.
         most_ms = each_ms[0] if len(each_ms) == 1 else 2 * sum(each_ms)
@@ -140,16 +204,30 @@ def _allowed(
     off_c = on_c - settings.number("HYSTERESIS_C")
     about_c = plan.noise_c / 2 + 2 * _STEP_C
     not_above_ms = not_below_ms = 0.0  # when it was last unsure, or clearly not so
-    by_temperature: States = frozenset(("below", "above"))
+    by_temperature = _EITHER
+    brief = {fault.at_ms for fault in plan.faults if _is_brief(settings, plan, fault)}
+    masked = [] if settings.is_nmi else [it for it in plan.faults if it.kind == "masked"]
+    faults = [fault for fault in plan.faults if fault.kind != "masked"]
     for now in range(int(plan.seconds * 1000)):
         now_ms = float(now)
-        active = [fault for fault in plan.faults if _touches(settings, fault, now_ms)]
+        if any(it.at_ms <= now_ms <= it.first_tick_ms for it in outcome.restarts):
+            by_temperature = _EITHER
+            not_above_ms = not_below_ms = now_ms
+            yield now_ms, _NO_DUTY
+            continue
+        active = [fault for fault in faults if _touches(settings, fault, now_ms)]
+        is_masked = any(
+            it.at_ms <= now_ms <= it.at_ms + it.for_ms + settings.period_ms for it in masked
+        )
         celsius = plan.temperature_c(now_ms)
-        if active or celsius < on_c + about_c:
+        if active or is_masked or celsius < on_c + about_c:
             not_above_ms = now_ms
-        if active or celsius >= off_c - about_c:
+        if active or is_masked or celsius >= off_c - about_c:
             not_below_ms = now_ms
-        unplugged = any(f.kind == "unplugged" and f.at_ms <= now_ms for f in plan.faults)
+        # At 0 ms it was there before the board, which could not configure the sensor.
+        unplugged = any(
+            it.at_ms <= now_ms and (it.kind == "unplugged" or it.at_ms == 0) for it in plan.faults
+        ) or any(it.at_ms <= now_ms for it in outcome.restarts)
         takes_ms = settings.change_ms(unplugged)
         if now_ms - not_above_ms > takes_ms:
             by_temperature = frozenset(("above",))
@@ -159,12 +237,37 @@ def _allowed(
             by_temperature |= {"above"}
         if celsius < off_c + about_c:
             by_temperature |= {"below"}
-        if any(_deceives(settings, fault) for fault in active):
-            by_temperature |= {"above", "below"}
-        if any(_must_show(settings, fault, outcome, now_ms) for fault in active):
+        if any(_deceives(settings, fault, outcome) for fault in active):
+            by_temperature |= _EITHER
+        if is_masked:
+            yield now_ms, _NO_DUTY
+        elif any(_must_show(settings, fault, outcome, now_ms) for fault in active):
             yield now_ms, frozenset(("fault",))
+        elif all(fault.at_ms in brief for fault in active):
+            yield now_ms, by_temperature
         else:
-            yield now_ms, by_temperature | {"fault"} if active else by_temperature
+            yield now_ms, by_temperature | {"fault"}
+
+
+def _is_brief(settings: Settings, plan: Scenario, fault: Fault) -> bool:
+    """Whether it alone cannot spoil fault_ticks samples in a row. After a wrong reading that could
+    be true, max_step finds the next ones wrong."""
+    if fault.kind not in _BRIEF or settings.number("MAX_STEP_C"):
+        return False
+    failed = settings.most_failed(fault)
+    end_ms = fault.at_ms + settings.for_ms(fault)[1] + failed * settings.period_ms
+    return failed < settings.number("FAULT_TICKS") and not any(
+        other is not fault
+        and other.at_ms <= end_ms
+        and fault.at_ms <= other.at_ms + settings.for_ms(other)[1] + settings.back_ms(other.kind)
+        for other in plan.faults
+    )
+
+
+def _begin_ms(fault: Fault, outcome: Outcome, now_ms: float) -> float:
+    """From when on it can be seen: its begin, or that of the board in its middle."""
+    starts = [it.first_tick_ms for it in outcome.restarts if it.first_tick_ms <= now_ms]
+    return max([fault.at_ms, *starts])
 
 
 def _touches(settings: Settings, fault: Fault, now_ms: float, late_ms: float = 0) -> bool:
@@ -172,52 +275,67 @@ def _touches(settings: Settings, fault: Fault, now_ms: float, late_ms: float = 0
     return 0 <= now_ms - fault.at_ms <= most_ms
 
 
-def _deceives(settings: Settings, fault: Fault) -> bool:
+def _deceives(settings: Settings, fault: Fault, outcome: Outcome) -> bool:
     """Whether it may bring a reading that could be true and is not.
 
     A sensor that gets its power back says 0 °C at first: known only to who has seen it fail.
     """
     if fault.kind == "unplugged":
-        return fault.for_ms < settings.shown_ms(fault.kind)
+        end_ms = fault.at_ms + fault.for_ms
+        seen_ms = end_ms - _begin_ms(fault, outcome, end_ms)
+        return seen_ms < settings.shown_ms(fault.kind)
     return fault.kind in ("garbage", "stuck_sda", "mid_byte")
 
 
 def _must_show(settings: Settings, fault: Fault, outcome: Outcome, now_ms: float) -> bool:
-    if fault.kind == "masked" or now_ms > fault.at_ms + settings.for_ms(fault)[0]:
+    if now_ms > fault.at_ms + settings.for_ms(fault)[0]:
         return False
     known_ms = settings.shown_ms(fault.kind)
+    begin_ms = _begin_ms(fault, outcome, now_ms)
     if fault.kind == "garbage":
-        return not any(0 <= now_ms - ms <= known_ms for ms in (fault.at_ms, *outcome.credible))
-    return now_ms - fault.at_ms > known_ms
+        return not any(0 <= now_ms - ms <= known_ms for ms in (begin_ms, *outcome.credible))
+    return now_ms - begin_ms > known_ms
 
 
 # Reports of the board
 
 
-def _counters(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:
+def _counters(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:
+    """Of the board's last life, which a reset begins."""
     result = outcome.result
     tick_ms = settings.period_ms
-    masked = [fault for fault in plan.faults if fault.kind == "masked" and not settings.is_nmi]
+    since_ms = max([0.0, *(it.first_tick_ms for it in outcome.restarts)])
+    lived = [
+        it for it in trial.plan.faults if _touches(settings, it, since_ms) or it.at_ms > since_ms
+    ]
+    whole = [it for it in lived if it.at_ms >= since_ms]
+    masked = [it for it in lived if it.kind == "masked" and not settings.is_nmi]
     most_missed = sum(math.ceil(fault.for_ms / tick_ms) + 1 for fault in masked)
-    least_missed = sum(max(0, int(fault.for_ms / tick_ms) - 2) for fault in masked)
+    least_missed = sum(max(0, int(it.for_ms / tick_ms) - 2) for it in masked if it in whole)
     if not least_missed <= result.missed <= most_missed:
         yield f"{result.missed} ticks missed, not {least_missed} to {most_missed}"
-    lost = sum(settings.rescue_ticks_in(fault) for fault in plan.faults)
-    away = result.due_ticks - result.ticks - result.missed
-    if not -1 <= away <= 1 + lost:
-        yield f"{result.ticks} ticks and {result.missed} missed, {result.due_ticks} were due"
-    others = [fault for fault in plan.faults if fault.kind != "masked"]
+    lost = sum(settings.rescue_ticks_in(fault) for fault in lived)
+    due = result.due_ticks - int(since_ms / tick_ms)
+    away = due - result.ticks - result.missed
+    if not -1 <= away <= 1 + lost + bool(since_ms):
+        yield f"{result.ticks} ticks and {result.missed} missed, {due} were due"
+    others = [fault for fault in whole if fault.kind != "masked"]
     least = sum(settings.ticks_in(fault) - settings.rescue_ticks_in(fault) for fault in others)
     most = sum(
         math.ceil((settings.for_ms(fault)[1] + settings.back_ms(fault.kind)) / tick_ms) + 2
-        for fault in plan.faults
+        for fault in lived
     )
     if not least - len(outcome.credible) <= result.sensor_faults <= most:
         yield f"{result.sensor_faults} failed reads, not {least} to {most}"
 
 
-def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[str]:
+def _records(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:
+    plan = trial.plan
     late_ms = settings.loop_ms(plan)
+    deaf = trial.times_ms("deaf_host")
+    late_ms += sum(end - begin for begin, end in deaf)
+    flood = [(begin, end + FLOOD_LEFT_MS) for begin, end in trial.times_ms("flood")]
+    away = [*deaf, *flood, *((it.at_ms, it.first_tick_ms) for it in outcome.restarts)]
     for ms, kind in outcome.errors:
         if not any(_touches(settings, fault, ms, late_ms) for fault in plan.faults):
             yield f"{words.fault(kind)} at {ms:.1f} ms, when all was well"
@@ -225,6 +343,8 @@ def _records(settings: Settings, plan: Scenario, outcome: Outcome) -> Iterator[s
         return
     for fault in plan.faults:
         end_ms = fault.at_ms + fault.for_ms + late_ms
+        if any(begin <= end_ms and fault.at_ms <= end for begin, end in away):
+            continue  # its records may be lost
         kinds = {kind for ms, kind in outcome.errors if fault.at_ms <= ms <= end_ms}
         surely = settings.ticks_in(fault) > (0 if fault.kind not in HELD else 1)
         if surely and _KINDS[fault.kind] and not kinds & _KINDS[fault.kind]:

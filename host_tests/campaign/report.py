@@ -1,20 +1,14 @@
-"""Sums up a campaign: how many scenarios held, and what happened in them.
+"""Sums up a campaign: how many trials held, and what happened in them."""
 
-It travels with each test's report as a user property, as lanes/summary.py's lines do.
-"""
-
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-
-import pytest
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from campaign.nursery import Outcome
+from campaign.trial import KINDS, Trial
 from noheap_tools.emulator.faults import FAULTS
-from noheap_tools.emulator.scenario import Scenario
 
 COMMAND = "make campaign"
-_NAME = "campaign"
 _WHAT = {
     "nack": "the sensor does not answer",
     "unplugged": "it is unplugged and loses its settings",
@@ -28,46 +22,76 @@ _WHAT = {
 }
 
 
-def of(plan: Scenario, outcome: Outcome) -> tuple[str, str]:
-    """The user property of a scenario's test."""
+@dataclass
+class Told:
+    """What is left of a trial: it travels between processes."""
+
+    seed: int
+    kind: str
+    seconds: float
+    faults: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    complaints: list[str] = field(default_factory=list)
+
+
+def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told:
     result = outcome.result
-    told = {
-        "faults": Counter(fault.kind for fault in plan.faults),
-        "seconds": plan.seconds,
-        "ticks": result.ticks,
-        "missed": result.missed,
-        "failed": result.sensor_faults,
-        "heap": result.heap_delta_bytes or 0,
-    }
-    return _NAME, json.dumps(told)
+    return Told(
+        seed,
+        trial.kind,
+        trial.plan.seconds if outcome.started else 0.0,
+        Counter(fault.kind for fault in trial.plan.faults if outcome.started),
+        Counter(
+            ticks=result.ticks,
+            missed=result.missed,
+            failed=result.sensor_faults,
+            heap=result.heap_delta_bytes or 0,
+        ),
+        complaints,
+    )
 
 
-def lines(reports: Iterable[pytest.TestReport]) -> list[str]:
-    """For a document and the terminal; none if no scenario was run."""
-    faults = Counter[str]()
-    sums = Counter[str]()
-    outcomes = Counter[str]()
-    for report in reports:
-        for name, value in report.user_properties:
-            if name == _NAME:
-                told = json.loads(str(value))
-                faults.update(told.pop("faults"))
-                sums.update(told)
-                outcomes[report.outcome] += 1
-    if not outcomes:
-        return []
-    return [*_table(faults), "", *_sums(outcomes, sums)]
-
-
-def _table(faults: Counter[str]) -> Sequence[str]:
-    rows = [f"| `{kind}` | {_WHAT[kind]} | {faults[kind]:,} |" for kind in FAULTS]
-    return ["| fault | | times |", "|---|---|---:|", *rows]
-
-
-def _sums(outcomes: Counter[str], sums: Counter[str]) -> Sequence[str]:
+def lines(found: Sequence[Told]) -> list[str]:
+    """For a document and the terminal."""
+    kinds = Counter(told.kind for told in found)
+    faults = sum((told.faults for told in found), Counter[str]())
     return [
-        f"- {outcomes.total():,} scenarios, {sums['seconds']:,.0f} s simulated:"
-        f" {outcomes['passed']:,} held, {outcomes['failed']:,} did not",
+        *_table("trial", kinds, KINDS),
+        "",
+        *_table("fault", faults, {kind: _WHAT[kind] for kind in FAULTS}),
+        "",
+        *_sums(found),
+    ]
+
+
+def as_json(found: Sequence[Told], wanted: int, took_s: float) -> dict[str, object]:
+    """`ok` only if all that were wanted ran and held."""
+    wrong = {told.seed: told.complaints for told in found if told.complaints}
+    return {
+        "ok": len(found) == wanted and not wrong,
+        "wanted": wanted,
+        "ran": len(found),
+        "did_not_hold": wrong,
+        "trials": dict(Counter(told.kind for told in found)),
+        "faults": dict(sum((told.faults for told in found), Counter[str]())),
+        "counts": dict(sum((told.counts for told in found), Counter[str]())),
+        "simulated_s": round(sum(told.seconds for told in found), 1),
+        "took_s": round(took_s, 1),
+    }
+
+
+def _table(name: str, times: Counter[str], what: dict[str, str]) -> Sequence[str]:
+    rows = [f"| `{kind}` | {meaning} | {times[kind]:,} |" for kind, meaning in what.items()]
+    return [f"| {name} | | times |", "|---|---|---:|", *rows]
+
+
+def _sums(found: Sequence[Told]) -> Sequence[str]:
+    sums = sum((told.counts for told in found), Counter[str]())
+    wrong = sum(bool(told.complaints) for told in found)
+    seconds = sum(told.seconds for told in found)
+    return [
+        f"- {len(found):,} trials, {seconds:,.0f} s simulated:"
+        f" {len(found) - wrong:,} held, {wrong:,} did not",
         f"- {sums['ticks']:,} ticks served, {sums['missed']:,} missed and counted,"
         f" {sums['failed']:,} failed reads counted",
         f"- {sums['heap']:,} bytes of heap grown",

@@ -151,12 +151,21 @@ def asked(typed):
 def test_it_is_said_again_with_the_declarations_for_each_request_and_nothing_else():
     typed = bytes((record.REQUEST,)) + b"\rAT\x04\xff" + bytes((record.REQUEST,))
     output, keys, hello = asked(typed)
-    for read in range(1, len(typed) + 1):
+    for read, written in ((1, [hello]), (len(typed), [hello, hello])):
         output.telemetry.answer()
         assert keys.at == read
-        assert output.written == ([hello, hello] if read == len(typed) else [hello])
+        assert output.written == written
     output.telemetry.answer()
     assert len(output.written) == 2
+
+
+def test_a_request_waits_for_few_looks_behind_bytes_that_nobody_asked_for():
+    # Read one byte a look, a flood of them kept the host's requests unheard for minutes.
+    output, keys, hello = asked(bytes(100) + bytes((record.REQUEST,)))
+    output.telemetry.answer()
+    assert (keys.at, output.written) == (64, [])
+    output.telemetry.answer()
+    assert (keys.at, output.written) == (101, [hello])
 
 
 def test_nothing_is_read_and_said_if_nobody_asks():

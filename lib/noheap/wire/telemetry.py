@@ -33,6 +33,10 @@ _LONGEST = const(250)  # bytes of a record
 _SAMPLE_BYTES = const(16)
 _SAMPLE_WORDS = const(4)
 _ONE = const(1 << 8)  # record, for `encode`
+# A request behind bytes that nobody asked for must not wait for longer than PATIENCE_MS: of these
+# MicroPython holds up to 768 for the program.
+_MOST = const(64)
+_REQUESTS = const(b"\x16\x1e\x19")  # record.REQUEST, ALIVE, LEAVE
 
 
 class Telemetry:
@@ -148,11 +152,16 @@ class Telemetry:
 
     def answer(self) -> None:
         """Send frames, with the hello again, if a host asks for them, and print text once none
-        does. After `listen`. Reads at most one byte, and waits for none."""
+        does. After `listen`. Reads up to the first request, at most 64 bytes, and waits for
+        none."""
         out = self._out
         out[0] = 0
-        for stdin, _ in self._poll.ipoll(0):
-            stdin.readinto(out, 1)
+        left = _MOST
+        while left > 0 and out[0] not in _REQUESTS:
+            left -= _MOST  # the last look, unless a byte is there
+            for stdin, _ in self._poll.ipoll(0):
+                stdin.readinto(out, 1)
+                left += _MOST - 1
         asked = out[0]
         until = out[UNTIL]
         if asked == record.REQUEST or asked == record.ALIVE:

@@ -9,10 +9,12 @@ while the CPU sleeps it costs nothing. Not modelled: XIP cache misses, bus conte
 second core, electrical faults, and the 30-odd cycles of exception entry and exit.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 
-from littlefs import LittleFS
+from littlefs import LittleFS, LittleFSError
 from rp2040py.boards import BoardSpec
 from rp2040py.device.base_device import BaseDevice, ResetCause
 from rp2040py.external.bootsel_button import BootselButton
@@ -96,8 +98,9 @@ class EmulatedBoard:
         self._wake = self.clock.create_alarm(self._stop_batch)
         self.core.pc = FLASH_START_ADDRESS
 
-    def write_files(self, files: Mapping[str, bytes]) -> None:
-        """A fresh filesystem with `files` ({path: content}), as if flashed before power-up."""
+    def write_files(self, files: Mapping[str, bytes], *, full: bool = False) -> None:
+        """A fresh filesystem with `files` ({path: content}), as if flashed before power-up.
+        `full`: files named filler.* take all other blocks."""
         filesystem = LittleFS(
             block_size=_FS_BLOCK_BYTES,
             block_count=_FS_BLOCKS,
@@ -109,6 +112,8 @@ class EmulatedBoard:
                 filesystem.makedirs(folder, exist_ok=True)
             with filesystem.open(path, "wb") as file:
                 file.write(content)
+        if full:
+            _fill(filesystem)
         data = bytes(filesystem.context.buffer)  # type: ignore[union-attr]
         self.mcu.flash[_FS_OFFSET : _FS_OFFSET + len(data)] = data
 
@@ -177,6 +182,14 @@ class EmulatedBoard:
         """Pull RUN low for a moment; flash is kept."""
         self._device.hard_reset()
 
+    def brown_out(self) -> None:
+        """Lose the supply for a moment: RAM holds noise, the sensors on I2C have forgotten their
+        settings, and flash is kept."""
+        self.mcu.sram[:] = Random(0).randbytes(len(self.mcu.sram))
+        for bus in self.buses.values():
+            bus.lose_supply()
+        self._device.hard_reset(cause=ResetCause.POWER_ON)
+
     def set_fault(self, fault: str | None) -> None:
         """Begin a fault, or end the present one: "masked", or one of every bus that has a
         sensor."""
@@ -214,6 +227,15 @@ class EmulatedBoard:
         if level != self._led:
             self._led = level
             self.led_edges.append((self.now_ns, level))
+
+
+def _fill(filesystem: LittleFS) -> None:
+    """Files of ever fewer blocks, until not one is free."""
+    blocks = _FS_BLOCKS
+    while blocks:
+        blocks //= 2
+        with contextlib.suppress(LittleFSError), filesystem.open(f"filler.{blocks}", "wb") as file:
+            file.write(bytes(blocks * _FS_BLOCK_BYTES))
 
 
 class _Device(BaseDevice):

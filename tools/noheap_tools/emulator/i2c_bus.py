@@ -88,6 +88,12 @@ class I2CBus:
             then, self._held = self._held, None
             self._after(1, then)
 
+    def lose_supply(self) -> None:
+        """The devices lose their supply for a moment."""
+        for target in self._targets.values():
+            target.power(False)
+            target.power(self.fault != "unplugged")
+
     def controller_reset(self) -> None:
         """The chip was reset: drop whatever was under way."""
         self._alarm.cancel()

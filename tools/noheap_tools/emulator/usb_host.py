@@ -30,6 +30,11 @@ class UsbHost:
         cdc.on_serial_data = lambda data: on_data(bytes(data))
         self.on_connected: Callable[[], None] = lambda: None  # the board's port appears
         cdc.on_device_connected = lambda: self.on_connected()
+        self._heard = self._usb.on_endpoint_write
+        self._taken = self._usb._indicate_buffer_ready  # noqa: SLF001
+        # While the host does not read: packets, and endpoints whose buffer the board gets back.
+        self._packets: list[tuple[int, bytes | bytearray]] = []
+        self._buffers: list[int] = []
 
     @property
     def backlog(self) -> int:
@@ -40,6 +45,38 @@ class UsbHost:
         """Queue `data` for the board."""
         self._outgoing += data
         self._schedule()
+
+    def take_back(self) -> None:
+        """Do not send what the board has not taken yet."""
+        self._outgoing.clear()
+
+    def stop_reading(self) -> None:
+        """Take no packet from the board until `read_on`, as a host whose program does not read."""
+        self._usb.on_endpoint_write = self._keep_packet
+        self._usb._indicate_buffer_ready = self._keep_buffer  # type: ignore[method-assign]  # noqa: SLF001
+
+    def read_on(self) -> None:
+        self._usb.on_endpoint_write = self._heard
+        self._usb._indicate_buffer_ready = self._taken  # type: ignore[method-assign]  # noqa: SLF001
+        packets, self._packets = self._packets, []
+        buffers, self._buffers = self._buffers, []
+        for packet in packets:
+            assert self._heard is not None
+            self._heard(*packet)
+        for endpoint in buffers:
+            self._taken(endpoint, False)
+
+    def _keep_packet(self, endpoint: int, packet: bytes | bytearray) -> None:
+        if endpoint:
+            self._packets.append((endpoint, packet))
+        elif self._heard is not None:
+            self._heard(endpoint, packet)
+
+    def _keep_buffer(self, endpoint: int, out: bool) -> None:
+        if endpoint and not out:
+            self._buffers.append(endpoint)
+        else:
+            self._taken(endpoint, out)
 
     def _schedule(self) -> None:
         if self._asked is not None and self._outgoing:
@@ -67,5 +104,7 @@ class UsbHost:
         self._asked = None
         self._answer.cancel()
         self._outgoing.clear()
+        self._packets.clear()
+        self._buffers.clear()
         if self._cdc_reset is not None:
             self._cdc_reset()
