@@ -63,7 +63,7 @@ def take(block: ptr32):  # noheap: isr
         flag = 0
     else:
         i2c[_CR1] = _PE | _START
-    while flag:
+    while flag:  # noheap: loop<=5, waits: flags, the last look, and its end
         status = i2c[_SR1]
         if status & _ERRORS:
             flag = 0
