@@ -12,7 +12,9 @@ from noheap_tools.toolchain import build, download, image, qemu, unix
 
 def arguments(**given):
     return Namespace(
-        **({"force": False, "tests": False, "yes": True, "done": 0} | given), record=False
+        **({"force": False, "tests": False, "yes": True, "done": 0} | given),
+        board=None,
+        record=False,
     )
 
 

@@ -8,6 +8,10 @@ a C compiler; else it works, and is several times slower.
 With --tests it gets what noheap's own tests need as well: the unix interpreter ($NOHEAP_UNIX, the
 one in the cache, or a build), QEMU, and MicroPython for QEMU ($NOHEAP_QEMU names the folder).
 
+With --board it gets the official image of a board that the emulator does not run, as a Pico 2
+or an STM32's, from $NOHEAP_IMAGE, the cache or the download, and checks that it is whole and for
+that board. Nothing is built then: without a network it says what else there is.
+
 It says beforehand how long it takes. What is missing of Debian's packages is installed with
 apt-get by root, who is asked first where there is a terminal; others get the line to type. All
 of it is kept in the cache, $NOHEAP_CACHE or ~/.cache/noheap, for every clone and project.
@@ -16,13 +20,16 @@ Examples:
   noheap setup                          get what is missing
   noheap setup --yes                    the same, and ask nothing
   noheap setup --force                  get it all again
+  noheap setup --board pybv11           the official image of that board, for 'noheap flash'
   NOHEAP_IMAGE=my.uf2 noheap setup      use an image of your own
 """
 
 import argparse
 import time
 
-from noheap_tools.errors import ToolError
+from noheap_tools.board import boards
+from noheap_tools.commands import board_setup
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import (
     build,
     cache,
@@ -43,6 +50,7 @@ _Row = tuple[str, str, str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--board", metavar="NAME", help="the official image of another board")
     parser.add_argument("--tests", action="store_true", help="what noheap's own tests need, too")
     parser.add_argument("--force", action="store_true", help="get it all again")
     parser.add_argument("--yes", action="store_true", help="ask nothing before apt-get")
@@ -52,6 +60,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.board is not None and not (board := boards.load(args.board)).emulated:
+        if args.tests:
+            raise UsageError(f"--tests is a set-up of its own: leave --board {board.name} out")
+        return board_setup.run(board, again=args.force)
     start = time.monotonic()
     progress = Progress(yes=args.yes)
     with emulator.Compilation(again=args.force) as compilation:
