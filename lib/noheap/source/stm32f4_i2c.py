@@ -113,7 +113,7 @@ class I2CSource:
     A reading is int16, the first byte the upper one. `timeout_us` is 100 to 900: SysTick must not
     miss its millisecond. The sampler's period is twice that or more, so that half of the time is
     left for others whatever happens on the bus. ValueError naming what is out of range,
-    NotImplementedError on another chip. Tier vector.
+    NotImplementedError on another chip. Tiers vector and portable.
     """
 
     chip = stm32f4
