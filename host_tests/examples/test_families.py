@@ -73,4 +73,3 @@ def test_the_stm32f1s_starts_and_says_that_there_is_no_sensor() -> None:
         made = build.image(board, {}, build.image_of(board, {}), lambda line: None)
     with qemu.Machine("stm32vldiscovery", made) as machine:
         assert "Traceback" not in machine.wait("no sensor:", 2)
-

@@ -6,9 +6,10 @@ from typing import Any
 from noheap_tools.cycles.analysis import Analysis
 from noheap_tools.cycles.result import Spread
 
+_RAN = "Instructions are QEMU's, which has no cycles."
 _NOTE = (
-    "Instructions are QEMU's, which has no cycles. Bound and path are cycles of the {core}'s table"
-    " at worst, with the fetch of code from RAM and the waits for APB; not those of flash."
+    "Cycles are those of the {core}'s table at worst, with the fetch of code from RAM and the"
+    " waits for APB, and without those for flash."
 )
 
 
@@ -113,7 +114,8 @@ class Counted:
     def text(self) -> str:
         width = max(len(name) for name, _ in self.rows())
         lines = [f"{name:<{width}}  {value}".rstrip() for name, value in self.rows()]
-        return "\n".join([*lines, _NOTE.format(core=self.core)])
+        notes = [_RAN] if self.instructions else []
+        return "\n".join([*lines, *notes, _NOTE.format(core=self.core)])
 
 
 def _loop(it: dict[str, Any]) -> str:

@@ -224,6 +224,7 @@ class QemuBoard:
         self.resets += 1
         self._ram[:] = self.memory(self._ram_at, len(self._ram))
         self.close()
+        self.trace = None  # who reads it has seen its end
         for part in (self.ports, self.port, self._watchdog, *self.buses.values()):
             part.reset()
         self._stored.clear()
