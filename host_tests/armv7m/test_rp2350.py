@@ -23,6 +23,7 @@ CPU = "cortex-m33"
 TICKS = 1000
 _ARCH = MACHINES[CPU].mpy_arch
 _PROGRAM = Path(__file__).parent / "device/rp2350.py"
+_EXAMPLE = paths.ROOT / "examples/rp2350/firmware/main.py"
 # Peripherals and SIO, RP2350 datasheet 2.2, in AN505's SSRAM2 at its Secure address.
 _MOVED = (
     (range(0x40000000, 0x40200000), 0x38000000),
@@ -67,6 +68,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Files]:
         assert source.read_text() != text
         path = f"lib/noheap/{name.removesuffix('.py')}.mpy"
         content[path] = device_files.compile_mpy(source, name, _ARCH)
+    example = folder / "example.py"
+    example.write_text(moved(folding.folded(_EXAMPLE, _ARCH)))
+    content["device/example.mpy"] = device_files.compile_mpy(example, "main.py", _ARCH)
     content["device/rp2350.mpy"] = tree.compiled(_PROGRAM, _ARCH)
     files = Files(content)
     yield files
@@ -109,3 +113,11 @@ def test_a_tick_leaves_the_registers_of_the_fpu_where_they_are(qemu: Qemu) -> No
     assert extended - plain == 72
     assert written_then == written
     assert plain < 64
+
+
+def test_the_example_makes_a_square_wave_by_the_second_timer(qemu: Qemu) -> None:
+    qemu.run("import example\nblock, tick = example.made()")
+    said = qemu.run("print(rp2350.wave(tick, 4))")
+    high, low = (1 << 15, 0), (0, 1 << 15)  # GPIO_OUT_SET, GPIO_OUT_CLR
+    assert literal_eval(said) == ([high, low, high, low], [500] * 3)
+    assert qemu.run("print(block[0], block[5])").split() == ["0", "4"]

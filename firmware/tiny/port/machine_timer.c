@@ -74,7 +74,7 @@ static uint64_t period(mp_obj_t freq, mp_int_t count, mp_int_t tick_hz) {
         us = (uint64_t)count * 1000000 / tick_hz;
     } else {
         #if MICROPY_PY_BUILTINS_FLOAT
-        us = 1000000 / mp_obj_get_float(freq);
+        us = (uint64_t)(1000000 / mp_obj_get_float(freq));
         #else
         us = 1000000 / mp_obj_get_int(freq);
         #endif

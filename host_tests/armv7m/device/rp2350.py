@@ -155,6 +155,22 @@ def alarm(number, late_us):
     return said
 
 
+def wave(tick, count):
+    """Serve `count` alarms of TIMER1 when they are due: what each wrote to SIO, and how far apart
+    they were."""
+    tick.start()
+    levels, due = [], []
+    for _ in range(count):
+        mem32[_SIO + 0x18] = mem32[_SIO + 0x20] = 0
+        due.append(mem32[_TIMER1 + _ALARM0])
+        mem32[_TIMER1 + _TIMERAWL] = due[-1]
+        mem32[_TIMER1 + 0x3C] = 0
+        mem32[_ISPR] = 1 << 4
+        levels.append((mem32[_SIO + 0x18], mem32[_SIO + 0x20]))
+    tick.deinit()
+    return levels, [due[n + 1] - due[n] for n in range(count - 1)]
+
+
 @micropython.asm_thumb
 def _depth(r0, r1, r2) -> int:
     """Request [r0] = r1 with the FPU used before if r2: bytes of stack from here to the deepest

@@ -186,7 +186,9 @@ def test_what_cannot_be_had_is_refused_by_name():
     with Chip():
         ADC([])
         for options, said in (
-            ({"tier": portable}, "tier: not for this source"),
+            ({"tier": portable, "period_us": 999}, "period_us: 1000 to 1000000"),
+            ({"tier": portable, "period_us": 1500}, "period_us: whole milliseconds in this tier"),
+            ({"tier": portable, "priority": 1}, "priority: for tiers vector and asm"),
             ({"tier": asm}, "tier: not for this source"),
             ({"out_pin": 25}, "out_pin: A0 to I15"),
             ({"period_us": 199}, "period_us: 200 to 1000000"),

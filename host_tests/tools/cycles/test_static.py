@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tools.cycles.machine_code import RAM, follow
+from tools.cycles.machine_code import cycles, follow
 
 from noheap_tools.cycles import annotations, loops
 from noheap_tools.cycles.bound import BoundedLoop, LongestPath
@@ -22,12 +22,6 @@ def longest(edges: dict[int, list[tuple[int, int]]], bounds: dict[int, int]) -> 
     inside = {at: [it for it, _ in following if it != EXIT] for at, following in edges.items()}
     bounded = [BoundedLoop(it, bounds[it.header], None) for it in loops.find(0, inside)]
     return LongestPath({0: graph}, {0: bounded}, {}.get).of(0)
-
-
-def cycles(*halfwords: int, ram: bool = False) -> int | None:
-    graph = follow(*halfwords, ram=ram)
-    assert [it.unclear for it in graph.nodes.values() if it.unclear] == []
-    return LongestPath({RAM: graph}, {RAM: []}, {}.get).of(RAM)
 
 
 def test_of_two_ways_the_longer_one_counts() -> None:

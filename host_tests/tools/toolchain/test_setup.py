@@ -13,7 +13,7 @@ from rig.stand_ins import make_uf2
 
 def arguments(**given):
     usual = {"force": False, "tests": False, "yes": True, "done": 0, "micropython": None}
-    return Namespace(**(usual | given), record=False)
+    return Namespace(**(usual | given), board=None, record=False)
 
 
 pytestmark = pytest.mark.usefixtures("clean_machine")

@@ -9,7 +9,7 @@ from micropython import const
 
 from noheap.hal import chip
 
-HARD_TIMER = False  # machine.Timer of MicroPython 1.26 has no hard=True here
+HARD_TIMER = False  # of microseconds; tick/stm32f4_timer.py has that of milliseconds
 NMI_MASK = 0  # there is none: cortex/vector.py refuses the NMI
 CLOCK = 0x40000024  # TIM2_CNT, RM 17.4.10; tick/stm32f4.py makes it count microseconds
 

@@ -1,5 +1,5 @@
-"""Tier portable: machine.Timer(hard=True) calls the interrupt. For every source; RP2040,
-RP2350."""
+"""Tier portable: machine.Timer(hard=True) calls the interrupt. For every source; RP2040, RP2350,
+and STM32F4 from MicroPython 1.27 on, with periods of whole milliseconds."""
 
 from noheap.cortex.link_viper import ViperParts, function
 from noheap.sampler.job.viper import viper_parts
@@ -10,11 +10,16 @@ TAKES_TIME = True
 
 
 def serves(source) -> bool:
-    return source.chip.HARD_TIMER
+    if source.chip.HARD_TIMER:
+        return True
+    from noheap.tick import stm32f4_timer
+
+    return stm32f4_timer.is_offered()
 
 
 def fastest_us(source) -> int:
-    return 200  # a read takes 75 µs at 400 kHz, the interrupt 10 µs
+    # Of 200, a read takes 75 µs at 400 kHz, the interrupt 10 µs.
+    return 200 if source.chip.HARD_TIMER else 1000
 
 
 def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
@@ -24,6 +29,9 @@ def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
     if hasattr(source, "callback"):
         parts = viper_parts(job, ())
         return TimerTick(source.callback(block, parts[:1], parts[1:]), period_us)
-    return TimerTick(
-        function(ViperParts(block, viper_parts(job, source.viper_parts()))), period_us
-    )
+    called = function(ViperParts(block, viper_parts(job, source.viper_parts())))
+    if source.chip.HARD_TIMER:
+        return TimerTick(called, period_us)
+    from noheap.tick.stm32f4_timer import MillisecondTick
+
+    return MillisecondTick(called, period_us)

@@ -12,7 +12,7 @@
 Each tick takes the reading that the tick before started, so nothing waits for it. It comes from
 the source, a file of noheap/source. The tier, a module, decides what calls the interrupt:
 
-    sampler/portable.py  machine.Timer(hard=True); RP2040, RP2350
+    sampler/portable.py  machine.Timer(hard=True); RP2040, RP2350, STM32F4 from MicroPython 1.27
     sampler/vector.py    the same code straight from the vector table; RP2040, RP2350, STM32F4
     sampler/asm.py       the same job in assembler; RP2040, RP2350
 
@@ -57,7 +57,8 @@ class Sampler(Ticking):
     threshold       on, off and debounce in the sensor's raw units, int16
     out_pin         GPIO 0 to 29, of an RP2350 0 to 47, on an STM32F4 "A0" to "I15"; already an
                     output; follows the state
-    period_us       200 to 1_000_000; in tiers vector and asm from 32, or the source's fastest_us
+    period_us       200 to 1_000_000; in tiers vector and asm from 32, or the source's fastest_us;
+                    in tier portable of an STM32F4 whole milliseconds
     tier            one of the modules above; the attribute `tier` is its name
     queue           SPSC with RECORD_WORDS words; the interrupt is its producer. None: no records
     active_high     which level of the output is "on"

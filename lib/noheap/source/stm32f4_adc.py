@@ -75,7 +75,8 @@ class ADCSource:
     """ADC1's temperature sensor, as 0 to 4095 of the reference (sensors/stm32f4_temperature.py).
 
     ADC1 is the sampler's while it runs: no machine.ADC, no pyb.ADC, and none made before is used
-    afterwards. NotImplementedError on a chip whose sensor's channel is not known. Tier vector.
+    afterwards. NotImplementedError on a chip whose sensor's channel is not known. Tiers vector
+    and portable.
     """
 
     chip = stm32f4

@@ -63,7 +63,7 @@ def take(block: ptr32):  # noheap: isr
         flag = 0
     else:
         i2c[_CR1] = _PE | _START
-    while flag:
+    while flag:  # noheap: loop<=5, waits: flags, the last look, and its end
         status = i2c[_SR1]
         if status & _ERRORS:
             flag = 0
@@ -113,7 +113,7 @@ class I2CSource:
     A reading is int16, the first byte the upper one. `timeout_us` is 100 to 900: SysTick must not
     miss its millisecond. The sampler's period is twice that or more, so that half of the time is
     left for others whatever happens on the bus. ValueError naming what is out of range,
-    NotImplementedError on another chip. Tier vector.
+    NotImplementedError on another chip. Tiers vector and portable.
     """
 
     chip = stm32f4

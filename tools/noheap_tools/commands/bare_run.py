@@ -17,6 +17,7 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.run import own_records
 from noheap_tools.run.bare import BareRun, Result
+from noheap_tools.run.on_qemu import BareOnQemu, stands_in
 from noheap_tools.tiny import console
 
 
@@ -46,8 +47,12 @@ def run(
         is_tiny = args.profile == common.TINY
         on_uart = is_tiny and console.is_uart()
         asks = program.sends(board, generated.module(board))
-        run = BareRun(board, *image, plan, progress, screen.text, on_uart=on_uart, asks=asks)
-        if is_tiny:
+        kind = BareOnQemu if board.on_qemu else BareRun
+        run = kind(board, *image, plan, progress, screen.text, on_uart=on_uart, asks=asks)
+        if board.on_qemu:
+            for line in stands_in(board):
+                screen.line(line)
+        elif is_tiny:
             run.meter = own.OwnHandlers(run.board, own.of_elf(image[0].with_suffix(".elf")))
         elif not (args.frozen or args.no_compiler):  # these cannot be asked for their handlers
             run.meter = own.OwnHandlers(run.board, own.of_image(image[0]))
@@ -74,6 +79,7 @@ def _as_json(result: Result, violations: list[str], keys: Mapping[str, Any]) -> 
         **result.as_json(violations),
         "isr_cycles": _cycles(result),
         "device_ram_bytes": result.heap_bytes,
+        "not_played": result.not_played,
     }
 
 
@@ -96,7 +102,9 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
     where = f"MicroPython {result.micropython} on {result.board} (emulated)"
     heap = "an unknown number of" if result.heap_bytes is None else result.heap_bytes
     handlers = "none of the program's own was seen"
-    if cycles := _cycles(result):
+    if not result.counts_cycles:
+        handlers = "cycles are not counted on QEMU"
+    elif cycles := _cycles(result):
         spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']}"
         handlers = f"{spread} cycles min/median/max, {len(result.isr_cycles)} times"
     return [
@@ -107,6 +115,7 @@ def _summary(result: Result, violations: list[str], expects: bool) -> list[tuple
         *own_records.summary(result.records),
         ("device", f"{result.device_mpy_bytes} bytes of files"),
         ("heap", f"{heap} bytes in use at the end, garbage included"),
+        *[("not played", it) for it in result.not_played],
         ("stack", f"at most {result.stack_used_bytes} of {result.stack_bytes} bytes used"),
         ("run", f"{where}, {result.simulated_s:g} s in {result.wall_s:.1f} s"),
         ("start", f"time 0 is {result.start_ms:.1f} ms after reset"),

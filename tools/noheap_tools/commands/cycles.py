@@ -19,6 +19,10 @@ for that. A handler that MicroPython calls has no bound: what was measured stand
 exit code is 1. So it is if a handler was registered and did not run. --period gives the shortest
 time between two requests where the run's shortest is not the worst.
 
+A board with an STM32F4 has the bound of a Cortex-M4, and no measured cycles: QEMU, which runs the
+sampler's handler, shows the instructions that it executed. docs/guide/cycles.md says what is in
+that bound. Without --board the board of the project is that of --handler alone.
+
 Not counted: cache misses of code in flash, exception entry and exit (some 30 cycles).
 Exit code 0: it holds; 1: more than --max was measured, a bound above --max-bound or none, a
 comment that a measurement contradicts, or nothing was measured: the program, --setup or the
@@ -32,6 +36,8 @@ Examples:
   noheap cycles firmware/main.py --handler sampler --max-bound 400
   noheap cycles driver.py --function tick --bound --json
   noheap cycles firmware/main.py --system --max 1000
+  noheap cycles firmware/main.py --handler sampler --board pybv11 --max-bound 100000
+  noheap cycles noheap.buf.spsc:enqueue --board pybv11
   noheap cycles button.py --system --seconds 0.2 --period IO_IRQ_BANK0=500
 """
 
@@ -40,6 +46,8 @@ import sys
 from pathlib import Path
 
 from noheap_tools import answer
+from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.commands import common, emulated
 from noheap_tools.cycles import annotations, files, function, handler
 from noheap_tools.cycles.program import Calls
@@ -52,6 +60,7 @@ _OF_FUNCTIONS = ("args", "setup", "each", "calls")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", metavar="WHAT", help="FILE, or MODULE:FUNCTION")
+    parser.add_argument("--board", metavar="NAME", help="an emulated one, or an STM32F4's")
     parser.add_argument("--function", metavar="NAME", help="name, Class.name or object.name")
     parser.add_argument("--args", metavar="EXPRS", help="its arguments, evaluated for each call")
     parser.add_argument("--setup", metavar="CODE", help="statements in its module, before all")
@@ -87,6 +96,12 @@ def run(args: argparse.Namespace) -> int:
     if name and args.function:
         raise UsageError(f"{args.what} names a function, and so does --function")
     name = name or args.function
+    if (board := _on_qemu(args)) is not None:
+        from noheap_tools.commands import stm32_cycles
+
+        source = files.find(what)
+        annotations.parse(source.path)
+        return stm32_cycles.run(args, board, source, name or "", _bounds(args.loops))
     if args.system:
         args.function = name or None
         # brings `noheap check`: slow to import
@@ -128,6 +143,18 @@ def run(args: argparse.Namespace) -> int:
     for violation in violations:
         print(f"noheap cycles: {printable(violation)}", file=sys.stderr)
     return 1 if violations else 0
+
+
+def _on_qemu(args: argparse.Namespace) -> Board | None:
+    """The board, if QEMU plays it. For a function it must be named: else a Pico measures it."""
+    if args.board is None and not args.handler:
+        return None
+    board = boards.chosen(args.board)
+    if board.on_qemu:
+        return board
+    if args.board is not None:
+        emulated.board(args.board)  # raises for one that is not emulated
+    return None
 
 
 def _of_function(

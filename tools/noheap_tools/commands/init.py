@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             f"Without {option} the folder is made a project around it.",
         )
     template = create.frame() if firmware else create.chosen(args.template, args.sensor)
-    board = create.board_for(args.board, root)
+    board = create.board_for(args.board, root, template)
     done = create.project_in(root, root.name, template, args.sensor, board, firmware)
     new.tell(done, root, as_json=args.json)
     if project.FILE in done.kept:

@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_choice(parser: argparse.ArgumentParser) -> None:
     """The options that choose what is made."""
     parser.add_argument("--template", metavar="T", help="see --list (default: threshold)")
-    parser.add_argument("--board", metavar="B", help="an emulated board (default: pico)")
+    parser.add_argument(
+        "--board", metavar="B", help="an emulated board, or one on QEMU (default: pico)"
+    )
     parser.add_argument("--sensor", metavar="S", help="see --list (default: the template's)")
 
 
@@ -53,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
             "It begins with a letter; digits, '-', '_' and '.' may follow.",
         )
     template = create.chosen(args.template, args.sensor)
-    board = create.board_for(args.board, root)
+    board = create.board_for(args.board, root, template)
     if root.exists() and not root.is_dir():
         raise UsageError(f"{args.folder} is a file", "Give the project another name.")
     if root.is_dir() and any(root.iterdir()):

@@ -107,8 +107,7 @@ def run(args: argparse.Namespace) -> int:
         all_files = files if is_own and files else device_files.everything(board)
         size = sum(map(len, all_files.values()))
     if not reports:
-        keys = as_json(Result(board.name), [])
-        return bare_run.run(args, board, (path, files), plan, size, keys)
+        return bare_run.run(args, board, (path, files), plan, size, _keys(board))
     on_uart = is_tiny and console.is_uart()
     simulation = Simulation(board, path, files, plan, view.progress, view.text, on_uart=on_uart)
     result, violations = _played(args, view, simulation, size)
@@ -129,19 +128,21 @@ def _on_qemu(
 ) -> int:
     if args.frozen or args.no_compiler or args.readme:
         raise UsageError("--frozen, --no-compiler and --readme are for emulated RP2040 boards")
-    if not reports:
-        raise UsageError(
-            f"{board.name} is played by QEMU, which runs only a firmware with noheap's telemetry",
-            "Let it call noheap.loop.report.run, or use --board with an RP2040's.",
-        )
     compilers.require(to_stderr, compilers.QEMU)
     is_tiny = args.profile == common.TINY
     image = firmware.image(board, plan.config, Steps(), tiny=is_tiny)
     files = device_files.everything(board, plan.config)
     size = image.stat().st_size if is_tiny else sum(map(len, files.values()))
+    if not reports:
+        return bare_run.run(args, board, (image, None), plan, size, _keys(board))
     view.told(on_qemu.stands_in(board))
     simulation = on_qemu.OnQemu(board, image, None, plan, view.progress, view.text, on_uart=True)
     return complain(_played(args, view, simulation, size)[1])
+
+
+def _keys(board: Board) -> Mapping[str, Any]:
+    """Those of --json."""
+    return as_json(Result(board.name), [])
 
 
 def _played(

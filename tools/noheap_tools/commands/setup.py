@@ -12,6 +12,10 @@ NOHEAP_MICROPYTHON or `micropython` in [tool.noheap] all commands take it.
 With --tests it gets what noheap's own tests need as well: the unix interpreter ($NOHEAP_UNIX, the
 one in the cache, or a build), QEMU, and MicroPython for QEMU ($NOHEAP_QEMU names the folder).
 
+With --board it gets the official image of a board that the emulator does not run, as a Pico 2
+or an STM32's, from $NOHEAP_IMAGE, the cache or the download, and checks that it is whole and for
+that board. Nothing is built then: without a network it says what else there is.
+
 It says beforehand how long it takes. What is missing of Debian's packages is installed with
 apt-get by root, who is asked first where there is a terminal; others get the line to type. All
 of it is kept in the cache, $NOHEAP_CACHE or ~/.cache/noheap, for every clone and project.
@@ -22,6 +26,7 @@ Examples:
   noheap setup --force                  get it all again
   noheap setup --micropython 1.28       get that release
   noheap setup --micropython ~/mp       build it from the checkout there
+  noheap setup --board pybv11           the official image of that board, for 'noheap flash'
   NOHEAP_IMAGE=my.uf2 noheap setup      use an image of your own
 """
 
@@ -29,7 +34,9 @@ import argparse
 import time
 
 from noheap_tools import selection
-from noheap_tools.errors import ToolError
+from noheap_tools.board import boards
+from noheap_tools.commands import board_setup
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import (
     build,
     cache,
@@ -50,6 +57,7 @@ _Row = tuple[str, str, str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--board", metavar="NAME", help="the official image of another board")
     parser.add_argument("--tests", action="store_true", help="what noheap's own tests need, too")
     parser.add_argument("--force", action="store_true", help="get it all again")
     parser.add_argument(
@@ -62,6 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.board is not None and not (board := boards.load(args.board)).emulated:
+        if args.tests:
+            raise UsageError(f"--tests is a set-up of its own: leave --board {board.name} out")
+        return board_setup.run(board, again=args.force)
     start = time.monotonic()
     progress = Progress(yes=args.yes)
     with (

@@ -4,11 +4,12 @@ measurement must agree with it, or the bound does not count."""
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from noheap_tools.cycles import helpers, loops
+from noheap_tools.cycles import cortex_m0plus, helpers, loops
 from noheap_tools.cycles.annotations import Annotated
 from noheap_tools.cycles.bound import BoundedLoop, LongestPath, inside
 from noheap_tools.cycles.code import Follower, Graph, Instruction
 from noheap_tools.cycles.stack import Deepest, deepest
+from noheap_tools.cycles.timing import Timing
 from noheap_tools.cycles.trace import FLASH, Step
 from noheap_tools.cycles.values import LR, RETURN, State
 
@@ -71,7 +72,7 @@ class Analysis:
 
     def _wrong_loops(self, steps: Sequence[Step]) -> Iterator[str]:
         for bounded in self.loops:
-            if bounded.rounds is None:
+            if bounded.rounds is None or bounded.waits:
                 continue
             most = _rounds(bounded.loop, [step.at for step in steps])
             if most > bounded.rounds:
@@ -102,20 +103,24 @@ def analyse(
     function: int | None = None,
     source: Annotated | None = None,
     bounds: Sequence[int] = (),
+    waiting: Sequence[bool] = (),
+    timing: Timing = cortex_m0plus.TIMING,
 ) -> Analysis:
     """Analyses the code at `entry`, which belongs to the object `function`, if that is viper's.
 
-    `bounds` are of its loops in the order of the code, and override the source's.
+    `bounds` are of its loops in the order of the code, and override the source's. Those that are
+    true in `waiting`, and only those, may wait: the bound is without the time that they do.
     """
     follower = Follower(
         halfword,
         lambda at: word(at) if at in FLASH or _near(at, function, word) else None,
         lambda target, state: _helper(target, state, word, name),
         source is not None and source.ram,
+        timing,
     )
     registers = {LR: RETURN} if function is None else {LR: RETURN, 0: function}
     analysis = Analysis(entry, _follow_all(follower, entry, registers))
-    _judge(analysis, source, bounds)
+    _judge(analysis, source, bounds, waiting)
     return analysis
 
 
@@ -156,7 +161,12 @@ def _follow_all(follower: Follower, entry: int, registers: dict) -> dict[int, Gr
     return graphs
 
 
-def _judge(analysis: Analysis, source: Annotated | None, bounds: Sequence[int]) -> None:
+def _judge(
+    analysis: Analysis,
+    source: Annotated | None,
+    bounds: Sequence[int],
+    waiting: Sequence[bool],
+) -> None:
     """Set bounds of loops, the function's bound, and all that is unclear."""
     unclear = analysis.unclear
     for _, it in sorted(analysis.instructions.items()):
@@ -171,6 +181,7 @@ def _judge(analysis: Analysis, source: Annotated | None, bounds: Sequence[int]) 
     found = {it.loop.header: it for loops_ in by_graph.values() for it in loops_}
     analysis.loops = sorted(found.values(), key=lambda it: it.loop.lowest)
     _map(analysis, source, bounds)
+    _let_wait(analysis, waiting)
     _judge_calls(analysis, source)
     path = LongestPath(analysis.graphs, by_graph, analysis.call_bounds.get)
     cycles = path.of(analysis.entry)
@@ -219,7 +230,7 @@ def _map(analysis: Analysis, source: Annotated | None, bounds: Sequence[int]) ->
     if source is not None and len(source.loops) == count:
         asm = source.kind == "asm_thumb"
         for it, loop in zip(analysis.loops, source.loops, strict=True):
-            it.line = loop.line
+            it.line, it.waits = loop.line, loop.waits
             if loop.bound is not None:
                 it.rounds = max(loop.bound - 1, 0) if asm else loop.bound
     elif source is not None and count:
@@ -231,6 +242,15 @@ def _map(analysis: Analysis, source: Annotated | None, bounds: Sequence[int]) ->
         if it.rounds is None:
             where = f"line {it.line}" if it.line else f"loop at {analysis.offset(it.loop.lowest)}"
             analysis.unclear.append(f"unbounded: {where}")
+
+
+def _let_wait(analysis: Analysis, waiting: Sequence[bool]) -> None:
+    for n, it in enumerate(analysis.loops):
+        allowed = n < len(waiting) and waiting[n]
+        if it.waits and not allowed:
+            where = f"line {it.line}" if it.line else f"loop at {analysis.offset(it.loop.lowest)}"
+            analysis.unclear.append(f"unbounded: {where} waits, and how long is not known")
+        it.waits = allowed
 
 
 def _judge_calls(analysis: Analysis, source: Annotated | None) -> None:

@@ -10,6 +10,7 @@ def sum8(a: ptr32) -> int:  # noheap: call<=170
 # noheap: loop<=N       on the line of `while` or `for`, or alone on the line above: the body
                         runs at most N times each time that the loop is entered; in
                         asm_thumb on the line of label(): it is passed at most N times
+# noheap: loop<=N, waits  the same, beside rounds in which it only waits for a time to be over
 # noheap: call<=N       in the function: each call that cannot be followed takes at most N
 # noheap: call NAME<=N  the same for the one helper of that name
 # noheap: ram           every pointer that the code does not show points to RAM or flash
@@ -27,13 +28,17 @@ from noheap_tools.errors import UsageError
 
 _COMMENT = re.compile(r"#\s*noheap:\s*(loop|call|ram)\b(.*)")
 _BOUND = re.compile(r"\s*(\w*)\s*<=\s*(\d+)\s*(?:$|[,;#(])")
+_WAITS = re.compile(r"\s*<=\s*\d+\s*,\s*waits\b")
 _KINDS = ("viper", "asm_thumb", "native")
 
 
 @dataclass(frozen=True)
 class SourceLoop:
+    """`waits`: `bound` is without the rounds in which it waits."""
+
     line: int
     bound: int | None
+    waits: bool = False
 
 
 @dataclass
@@ -103,7 +108,7 @@ def _annotated(path: Path, node: Function) -> Annotated:
     kind = next((name for name in decorators if name in _KINDS), "bytecode")
     first = min([node.lineno, *(it.lineno for it in node.decorator_list)])
     it = Annotated(path, node.name, node.lineno, kind)
-    loops: dict[int, int] = {}
+    loops: dict[int, tuple[int, bool]] = {}
     for line, word, rest in _comments(path, first, node.end_lineno or first):
         if word == "ram":
             it.ram = True
@@ -113,7 +118,7 @@ def _annotated(path: Path, node: Function) -> Annotated:
             wanted = "loop<=N" if word == "loop" else "call<=N or call NAME<=N"
             raise UsageError(f"{path}:{line}: '# noheap: {word}{rest}' is not {wanted}")
         if word == "loop":
-            loops[line] = int(match[2])
+            loops[line] = (int(match[2]), _WAITS.match(rest) is not None)
         elif match[1]:
             it.calls[match[1]] = int(match[2])
         else:
@@ -122,7 +127,8 @@ def _annotated(path: Path, node: Function) -> Annotated:
     text = path.read_text(encoding="utf-8").splitlines()
     for line in lines:
         above = line - 1 if text[line - 2].lstrip().startswith("#") else line
-        it.loops.append(SourceLoop(line, loops.pop(line if line in loops else above, None)))
+        said = loops.pop(line if line in loops else above, (None, False))
+        it.loops.append(SourceLoop(line, *said))
     for line in loops:
         raise UsageError(f"{path}:{line}: '# noheap: loop' stands at no loop")
     return it

@@ -14,12 +14,14 @@ from noheap_tools.cycles.loops import Loop
 
 @dataclass
 class BoundedLoop:
-    """`rounds`: how often it may jump back, None: not known. `cycles` of its longest round."""
+    """`rounds`: how often it may jump back, None: not known; if it `waits`, beside the rounds in
+    which it does. `cycles` of its longest round."""
 
     loop: Loop
     rounds: int | None
     line: int | None
     cycles: int = 0
+    waits: bool = False
 
 
 class LongestPath:

@@ -12,9 +12,9 @@ from typing import Any
 import capstone
 from capstone import arm
 
-from noheap_tools.cycles import timing
+from noheap_tools.cycles import cortex_m0plus, wide
 from noheap_tools.cycles.helpers import RAISING
-from noheap_tools.cycles.timing import Memory
+from noheap_tools.cycles.timing import LOADS, STORES, TAKEN_IF, Memory, Timing
 from noheap_tools.cycles.values import (
     LR,
     PC,
@@ -88,6 +88,7 @@ class Follower:
 
     `stable` reads a word that the program does not change, None elsewhere; `ram`: pointers that
     the code does not show point to RAM. `helper` names the function at an address outside.
+    `timing` is the core's.
     """
 
     def __init__(
@@ -96,12 +97,15 @@ class Follower:
         stable: Read,
         helper: Callable[[int | None, State], str],
         ram: bool,
+        timing: Timing = cortex_m0plus.TIMING,
     ) -> None:
         self._decoder = Decoder(halfword)
         self._halfword = halfword
         self._stable = stable
         self._helper = helper
         self._ram = ram
+        self._timing = timing
+        self._conditional: set[int] = set()  # the instructions of IT blocks
 
     def follow(self, entry: int, state: State) -> Graph:
         graph = Graph(entry)
@@ -111,7 +115,7 @@ class Follower:
             at = waiting.pop()
             instruction = graph.nodes.get(at) or self._decoder.decode(at)
             if instruction is None:
-                instruction = _undecodable(at, self._halfword(at))
+                instruction = _undecodable(at, self._halfword(at), self._timing.core)
             graph.nodes[at] = instruction
             after = states[at].copy()
             self._step(instruction, after)
@@ -131,40 +135,69 @@ class Follower:
         if it.detail is None:
             return
         it.unclear = None
-        opcode = self._halfword(it.at)
         written = _written(it)
+        if it.mnemonic.startswith("it"):
+            self._begin_block(it)
+        if it.at in self._conditional and (SP in written or _jumps(it, written)):
+            it.unclear = f"{it.mnemonic} {it.operands}: it may be left out, by an IT"
+            return
+        self._follow(it, state, written)
+        after = it.at + it.size
+        fetch, jump = self._timing.halfword * it.size // 2, self._timing.jump
+        it.next = [
+            (where, cycles + fetch + (jump if where != after or it.calls or it.helper else 0))
+            for where, cycles in it.next
+        ]
+        if it.at in self._conditional:
+            for register in written:
+                state.set(register, None)
+
+    def _begin_block(self, it: Instruction) -> None:
+        """Note the instructions that an IT, ITT ... may leave out: ARMv7-M ARM A7.7.38."""
+        at = it.at + it.size
+        for _ in it.mnemonic[1:]:
+            self._conditional.add(at)
+            at += 4 if self._halfword(at) >> 11 in _WIDE else 2
+
+    def _follow(self, it: Instruction, state: State, written: tuple[int, ...]) -> None:
+        opcode = self._halfword(it.at)
         name = it.mnemonic
         after = it.at + it.size
-        if name == "b" or name in CONDITIONS:
-            target = it.detail.operands[0].imm & 0xFFFFFFFF
-            it.next = [(target, 1 + timing.TAKEN)]
+        timing = self._timing
+        if name == "b" or name in CONDITIONS or name in TAKEN_IF:
+            target = it.detail.operands[-1].imm & 0xFFFFFFFF
+            it.next = [(target, 1 + timing.taken)]
             if name != "b":
                 it.next.append((after, 1))
         elif name == "bl":
             it.calls = it.detail.operands[0].imm & 0xFFFFFFFF
-            it.next = [(after, timing.CALL)]
+            it.next = [(after, timing.call)]
             state.forget_call(everything=True)
         elif name == "blx":
             self._call(it, opcode, state)
         elif name == "bx":
-            self._jump(it, state.registers.get(opcode >> 3 & 15), 1 + timing.TAKEN)
-        elif name == "pop" and opcode & 0x100:
+            self._jump(it, state.registers.get(opcode >> 3 & 15), 1 + timing.taken)
+        elif name == "pop" and it.size == 2 and opcode & 0x100:
             words = (opcode & 0x1FF).bit_count()
             advance(state, it.at, opcode, written, self._stable)
-            self._jump(it, state.registers.pop(PC, None), timing.POP_PC + words)
+            self._jump(it, state.registers.pop(PC, None), timing.pop_pc + words)
         elif PC in written:
-            self._jump(it, _moved(opcode, state), 1 + timing.TAKEN)
+            self._jump(it, _moved(opcode, state), 1 + timing.taken)
         else:
             cycles = self._cycles(it, opcode, state)
             if cycles is None:
                 it.unclear = f"{name} {it.operands}: how long it takes is not known"
             it.next = [(after, cycles or 0)]
-            if it.size == 2:
-                literal = opcode >> 11 == 0b01001
-                advance(state, it.at, opcode, written, self._literal if literal else self._stable)
-            else:
-                for register in written:
-                    state.set(register, None)
+            self._advance(it, opcode, state, written)
+
+    def _advance(
+        self, it: Instruction, opcode: int, state: State, written: tuple[int, ...]
+    ) -> None:
+        if it.size == 2:
+            literal = opcode >> 11 == 0b01001
+            advance(state, it.at, opcode, written, self._literal if literal else self._stable)
+        else:
+            wide.advance(it.detail, it.mnemonic, state, written, _NUMBERS, self._stable)
 
     def _literal(self, at: int) -> int:
         return self._halfword(at) | self._halfword(at + 2) << 16
@@ -173,7 +206,7 @@ class Follower:
         target = state.number(opcode >> 3 & 15)
         it.helper = self._helper(target, state)
         after = RAISED if it.helper in RAISING else it.at + it.size
-        it.next = [(after, timing.CALL_REGISTER)]
+        it.next = [(after, self._timing.call_register)]
         state.forget_call(everything=False)
 
     def _jump(self, it: Instruction, target: Value | None, cycles: int) -> None:
@@ -185,24 +218,41 @@ class Follower:
             it.unclear = f"{it.mnemonic} {it.operands}: where it jumps is not known"
 
     def _cycles(self, it: Instruction, opcode: int, state: State) -> int | None:
-        name = it.mnemonic
-        if name in timing.LOADS or name in timing.STORES:
-            where = Memory.RAM if on_stack(opcode) else self._region(state, it.at, opcode)
-            return timing.load(where) if name in timing.LOADS else timing.store(where)
+        """None: it has no bound."""
+        name, timing = it.mnemonic, self._timing
+        if name in LOADS or name in STORES:
+            where = self._place(it, opcode, state)
+            if where is None:
+                return None
+            return timing.load(where) if name in LOADS else timing.store(where)
         if name in ("push", "pop"):
-            return 1 + (opcode & 0x1FF).bit_count()
-        if name in ("ldm", "ldmia", "stm", "stmia"):
+            return 1 + len(it.detail.operands)
+        if it.size == 2 and name in ("ldm", "ldmia", "stm", "stmia"):
             words = (opcode & 0xFF).bit_count()
-            base = state.number(opcode >> 8 & 7)
-            where = self._known(base)
+            where = self._known(state.number(opcode >> 8 & 7))
+            if where is None:
+                return None
             return (timing.load if opcode & 0x800 else timing.store)(where, words)
-        return timing.plain(name)
+        return timing.plain.get(name)
 
-    def _region(self, state: State, at: int, opcode: int) -> Memory:
-        return self._known(address(state, at, opcode))
+    def _place(self, it: Instruction, opcode: int, state: State) -> Memory | None:
+        """The memory that a single load or store reaches."""
+        if it.size == 2:
+            if on_stack(opcode):
+                return Memory.RAM
+            return self._known(address(state, it.at, opcode))
+        if wide.on_stack(it.detail, _NUMBERS):
+            return Memory.RAM
+        return self._known(wide.address(it.detail, state, _NUMBERS))
 
-    def _known(self, where: int | None) -> Memory:
-        return Memory.RAM if where is None and self._ram else timing.memory(where)
+    def _known(self, where: int | None) -> Memory | None:
+        if where is None and self._ram:
+            return Memory.RAM
+        return self._timing.memory(where)
+
+
+def _jumps(it: Instruction, written: tuple[int, ...]) -> bool:
+    return PC in written or it.mnemonic in ("b", "bl", "blx", "bx") or it.mnemonic in CONDITIONS
 
 
 def _written(it: Instruction) -> tuple[int, ...]:
@@ -215,7 +265,7 @@ def _moved(opcode: int, state: State) -> Value | None:
     return state.registers.get(opcode >> 3 & 15) if opcode >> 8 == 0x46 else None
 
 
-def _undecodable(at: int, halfword: int) -> Instruction:
+def _undecodable(at: int, halfword: int, core: str) -> Instruction:
     it = Instruction(at, 2, ".hword", f"{halfword:#06x}", None)
-    it.unclear = f"{halfword:#06x} is not an instruction of a Cortex-M0+"
+    it.unclear = f"{halfword:#06x} is not an instruction of a {core}"
     return it

@@ -18,7 +18,7 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.scenario import Scenario
 
 # Of RAM around a handler's entry: its aside code is before it, and no literal is further away.
-_BEFORE, _AFTER = 512, 4096
+BEFORE, AFTER = 512, 4096
 RAM = 0x20000000
 
 
@@ -58,12 +58,13 @@ def said_bounds(board: EmulatedBoard, entry: int, found: list[Part]) -> list[int
     """The bounds of its loops, from the sources of the handler's parts."""
     if entry < RAM:
         return []
-    begin = (entry & ~3) - _BEFORE
-    words = (board.word(at) for at in range(begin, begin + _BEFORE + _AFTER, 4))
+    begin = (entry & ~3) - BEFORE
+    words = (board.word(at) for at in range(begin, begin + BEFORE + AFTER, 4))
     memory = b"".join((word & 0xFFFFFFFF).to_bytes(4, "little") for word in words)
     mcu = board.mcu
     code = analysis.analyse(entry, mcu.read_uint32, mcu.read_uint16, lambda at: "")
-    return parts.bounds(found, memory, lambda at: code.own(begin + at)) or []
+    loops = parts.loops(found, memory, lambda at: code.own(begin + at))
+    return [] if any(loop.waits for loop in loops) else [loop.bound or 0 for loop in loops]
 
 
 def analyse(

@@ -5,13 +5,13 @@ Here each body is looked for in the handler's memory, so its loops have the boun
 comments in its source.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.board import files as device_files
 from noheap_tools.cycles import annotations, mpy
-from noheap_tools.cycles.annotations import Annotated
+from noheap_tools.cycles.annotations import Annotated, SourceLoop
 
 _KINDS = {"viper": mpy.VIPER, "asm_thumb": mpy.ASM}
 # As in the modules that copy: a viper body begins after its argument has been converted, and ends
@@ -37,22 +37,20 @@ def of_sources(sources: Iterable[Path], arch: str) -> list[Part]:
     return found
 
 
-def bounds(
+def loops(
     parts: Iterable[Part], memory: bytes, reached: Callable[[int], bool]
-) -> list[int] | None:
-    """The bounds of the loops in `memory`, which a handler was linked into, in the order of the
-    code. None if a loop of a part has none. `reached`: whether the handler gets to the byte of
-    `memory` at that offset; another handler may be beside it."""
+) -> list[SourceLoop]:
+    """The loops in `memory`, which a handler was linked into, in the order of the code. [] if one
+    of a part has no bound. `reached`: whether the handler gets to the byte of `memory` at that
+    offset; another handler may be beside it."""
     words = [int.from_bytes(memory[n : n + 2], "little") for n in range(0, len(memory), 2)]
     places = ((_place(part.body, words), part) for part in parts)
     placed = sorted(
         ((at, part) for at, part in places if at is not None and reached(2 * at)),
         key=lambda item: item[0],
     )
-    loops = [loop for _, part in placed for loop in part.source.loops]
-    if any(loop.bound is None for loop in loops):
-        return None
-    return [loop.bound for loop in loops if loop.bound is not None]
+    found = [loop for _, part in placed for loop in part.source.loops]
+    return [] if any(loop.bound is None for loop in found) else found
 
 
 def _of_file(source: Path, arch: str) -> list[Part]:
@@ -87,7 +85,10 @@ def _body(code: mpy.Code) -> tuple[int, ...]:
 def _place(body: tuple[int, ...], words: list[int]) -> int | None:
     """The place of `body` in `words`; branches may have been redirected."""
     for at in range(len(words) - len(body) + 1):
-        if all(_alike(words[at + n], word) for n, word in enumerate(body)):
+        if all(
+            _alike(words[at + n], word) or _is_far_jump(words, at + n, body, n)
+            for n, word in enumerate(body)
+        ):
             return at
     return None
 
@@ -99,3 +100,13 @@ def _alike(there: int, here: int) -> bool:
     unconditional = here & 0xF800 == 0xE000 == there & 0xF800
     left_out = here == _LOAD_NONE and there == 0xBF00
     return conditional or unconditional or left_out
+
+
+def _is_far_jump(words: list[int], at: int, body: tuple[int, ...], n: int) -> bool:
+    """Whether a half of a B.W is there as here: ARMv7-M ARM A7.7.12, encoding T4."""
+
+    def is_jump(code: Sequence[int], first: int) -> bool:
+        pair = code[max(first, 0) : first + 2]
+        return len(pair) == 2 and pair[0] >> 11 == 0b11110 and pair[1] & 0xD000 == 0x9000
+
+    return any(is_jump(words, at - half) and is_jump(body, n - half) for half in (0, 1))

@@ -1,14 +1,10 @@
-"""Worst-case cycles of one instruction of a Cortex-M0+ on the RP2040.
+"""What decides the worst-case cycles of one instruction: a table for each core.
 
-"TRM" = Cortex-M0+ Technical Reference Manual, DDI 0484C, table 3-1: cycles without wait states.
-"DS" = RP2040 datasheet.
-
-The emulator (rp2040py) counts the same with two exceptions, both lower: PUSH with LR and POP with
-PC take one cycle less there, and LDM and STM one for each word wherever it is. So measured
-cycles never exceed these. Neither has cache misses of flash (DS 2.6.3) and waits for a bank
-of RAM that another bus master uses (DS 2.1.1).
+cortex_m0plus.py and cortex_m4.py have the tables.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -19,53 +15,44 @@ class Memory(Enum):
     RAM = "RAM or flash"
     APB = "APB"
     AHB = "AHB"
+    APB1 = "APB1"
+    APB2 = "APB2"
     UNKNOWN = "unknown"
 
 
-# Beside the instruction's own cycle. SIO: the single-cycle I/O port (TRM table 3-1, note b;
-# DS 2.3.1). APB: the bridge takes 3 cycles to read and 4 to write (DS 2.1.3).
-_LOAD = {Memory.SIO: 0, Memory.RAM: 1, Memory.AHB: 1, Memory.APB: 3, Memory.UNKNOWN: 3}
-_STORE = {Memory.SIO: 0, Memory.RAM: 1, Memory.AHB: 1, Memory.APB: 4, Memory.UNKNOWN: 4}
-
-# The core has the fast multiplier (DS 2.4.1). All others of the TRM's table with 1 cycle.
-_SINGLE = (
-    "mov add adds adc adcs sub subs sbc sbcs rsb rsbs mul muls cmp cmn and ands eor eors orr orrs"
-    " bic bics mvn mvns tst lsl lsls lsr lsrs asr asrs ror rors movs adr"
-    " rev rev16 revsh sxtb sxth uxtb uxth cps cpsid cpsie nop sev yield"
-)
-_ONE = frozenset(_SINGLE.split())
-_MORE = {"mrs": 3, "msr": 3, "dmb": 3, "dsb": 3, "isb": 3}
 LOADS = frozenset({"ldr", "ldrh", "ldrb", "ldrsh", "ldrsb"})
 STORES = frozenset({"str", "strh", "strb"})
-
-TAKEN = 1  # a branch that is taken, beside its own cycle; writing to PC costs the same
-CALL = 3  # BL
-CALL_REGISTER = 2  # BLX
-POP_PC = 3  # POP with PC takes 3 + N; without it 1 + N, as PUSH
+TAKEN_IF = frozenset({"cbz", "cbnz"})
 
 
-def memory(address: int | None) -> Memory:
-    """The region of an address, None if it is not known. DS 2.2.1."""
-    if address is None:
-        return Memory.UNKNOWN
-    if address < 0x40000000:
-        return Memory.RAM
-    if address < 0x50000000:
-        return Memory.APB
-    if 0xD0000000 <= address < 0xE0000000:
-        return Memory.SIO
-    return Memory.AHB
+@dataclass(frozen=True)
+class Timing:
+    """A core in a chip. Cycles are at worst, where its manual gives a range.
 
+    `plain` are the cycles of instructions without a jump or an access to memory. `loads` and
+    `stores` are those of a word beside the instruction's own one. `halfword` and `jump` are what
+    it takes to fetch the code: each halfword of it, and each jump.
+    """
 
-def plain(mnemonic: str) -> int | None:
-    """Cycles of an instruction without a branch or memory access; None for others."""
-    return 1 if mnemonic in _ONE else _MORE.get(mnemonic)
+    core: str
+    plain: Mapping[str, int]
+    loads: Mapping[Memory, int]
+    stores: Mapping[Memory, int]
+    region: Callable[[int], Memory | None]  # of an address; None: it has no bound
+    taken: int  # a branch that is taken, beside its own cycle; writing to PC costs the same
+    call: int  # BL
+    call_register: int  # BLX
+    pop_pc: int  # POP with PC takes that and one a word; without it 1 and one a word, as PUSH
+    halfword: int = 0
+    jump: int = 0
 
+    def memory(self, address: int | None) -> Memory | None:
+        """The region of an address; None in both: it is not known, or has no bound."""
+        return Memory.UNKNOWN if address is None else self.region(address)
 
-def load(where: Memory, words: int = 1) -> int:
-    """Cycles of a load of one word, or of LDM with that many."""
-    return 1 + words * _LOAD[where]
+    def load(self, where: Memory, words: int = 1) -> int:
+        """Cycles of a load of one word, or of LDM with that many."""
+        return 1 + words * self.loads[where]
 
-
-def store(where: Memory, words: int = 1) -> int:
-    return 1 + words * _STORE[where]
+    def store(self, where: Memory, words: int = 1) -> int:
+        return 1 + words * self.stores[where]

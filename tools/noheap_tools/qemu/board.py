@@ -70,6 +70,7 @@ class QemuBoard:
         self._base_ns = 0  # when QEMU was started last
         self._age_ns = 0  # since then
         self._running = False
+        self.trace: Path | None = None  # of Talk
         self._is_masked = False
         self._cause = rcc.BY_POWER
         self._is_reset_due = False
@@ -148,7 +149,8 @@ class QemuBoard:
 
     def _start(self) -> None:
         self._base_ns = round(self.now_ns)
-        self._talk = Talk(self._elf, (self._ram_at, bytes(self._ram)), self._base_ns)
+        ram = (self._ram_at, bytes(self._ram))
+        self._talk = Talk(self._elf, ram, self._base_ns, self.trace)
         self._age_ns = 0
 
     def _listen(self) -> Question:
@@ -222,6 +224,7 @@ class QemuBoard:
         self.resets += 1
         self._ram[:] = self.memory(self._ram_at, len(self._ram))
         self.close()
+        self.trace = None  # who reads it has seen its end
         for part in (self.ports, self.port, self._watchdog, *self.buses.values()):
             part.reset()
         self._stored.clear()

@@ -41,11 +41,13 @@ class RCC:
     @property
     def apb1_timer_hz(self) -> int:
         """Of TIM2 to TIM5: APB1's clock, or twice that if it is divided (RM 6.2)."""
-        # PPRE1, and HPRE, which nobody here divides by: RM 6.3.3.
+        # PPRE1: RM 6.3.3.
         divider = self._registers.get(_CFGR, 0) >> 10 & 7
-        return self._core_hz() // ((1 << divider - 3) // 2 or 1 if divider & 4 else 1)
+        return self.core_hz // ((1 << divider - 3) // 2 or 1 if divider & 4 else 1)
 
-    def _core_hz(self) -> int:
+    @property
+    def core_hz(self) -> int:
+        """Of the core, which nobody here divides: HPRE, RM 6.3.3."""
         source = self._registers.get(_CFGR, 0) & 3
         if source == _CRYSTAL:
             return self._crystal_hz

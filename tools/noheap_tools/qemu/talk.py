@@ -65,9 +65,16 @@ class Question:
 
 class Talk:
     """`ram` is (address, content) of memory that QEMU has from the beginning, `born_ns` when that
-    is in the time of `stall` and `align`."""
+    is in the time of `stall` and `align`. To the file `trace` QEMU writes each instruction that it
+    executes in `ram`, as cycles/paths.py reads it; then it is several times slower."""
 
-    def __init__(self, elf: Path, ram: tuple[int, bytes] | None = None, born_ns: int = 0) -> None:
+    def __init__(
+        self,
+        elf: Path,
+        ram: tuple[int, bytes] | None = None,
+        born_ns: int = 0,
+        trace: Path | None = None,
+    ) -> None:
         self._born_ns = born_ns
         compilers.require(to_stderr, compilers.QEMU)
         self._stderr = tempfile.TemporaryFile("a+", prefix="noheap-")  # noqa: SIM115
@@ -79,6 +86,8 @@ class Talk:
                 file.flush()
                 path = file.name.replace(",", ",,")  # QEMU's quoting
                 command += ["-device", f"loader,file={path},addr={ram[0]:#x},force-raw=on"]
+                if trace is not None:
+                    command += _tracing(trace, range(ram[0], ram[0] + len(ram[1])))
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
@@ -179,6 +188,12 @@ def _command(elf: Path) -> list[str]:
         *("-semihosting-config", "enable=on,target=native"),
         *("-kernel", str(elf)),
     ]
+
+
+def _tracing(trace: Path, code: range) -> list[str]:
+    # Each block of code is one instruction, and none goes to the next without the log.
+    addresses = f"{code.start:#x}..{code.stop - 1:#x}"
+    return ["-singlestep", "-d", "exec,nochain", "-dfilter", addresses, "-D", str(trace)]
 
 
 def _ending_with_us() -> list[str]:

@@ -9,7 +9,7 @@ At the end Ctrl-C ends it, which a program that hangs does not notice.
 import contextlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -54,6 +54,8 @@ class Result(Outcome):
     ended: bool = False  # by itself
     ended_ms: float | None = None  # when, if the host was there to see it
     hangs: bool = False  # Ctrl-C did not end it
+    counts_cycles: bool = True
+    not_played: list[str] = field(default_factory=list)  # peripherals that the firmware used
 
     def violations(self) -> list[str]:
         """The reasons why the run does not hold; empty if it does."""
@@ -105,12 +107,22 @@ class BareRun:
         self._decoder = Decoder()
         require(scenario, board)
         self._world = World(scenario)
-        self.board = EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
+        self.board = self._made(board, image, files, on_uart=on_uart)
         self.board.on_usb_data = self._on_data
         if asks:
             ask_for_frames(self.board)
         self._stack = stack.Watermark(self.board, image)
         self._judge = Judge(self.board, scenario.expectations)
+
+    def _made(
+        self, board: Board, image: Path, files: Mapping[str, bytes] | None, *, on_uart: bool
+    ) -> EmulatedBoard:
+        return EmulatedBoard(board, image, files, self._world.value, on_uart=on_uart)
+
+    def _heap_bytes(self) -> int | None:
+        with contextlib.suppress(ToolError):
+            return Heap(self.board.mcu).used_bytes()
+        return None
 
     def run(self, seconds: float | None = None) -> Result:
         """Boot, then run for `seconds` (default: the scenario's)."""
@@ -127,8 +139,7 @@ class BareRun:
             result.isr_cycles = list(self.meter.cycles)
         result.simulated_s = until_ms / 1000
         result.expected = self._judge.verdict(self._start_ns, until_ms)
-        with contextlib.suppress(ToolError):
-            result.heap_bytes = Heap(self.board.mcu).used_bytes()
+        result.heap_bytes = self._heap_bytes()
         result.resets = self.board.resets
         result.note_stack(self._stack)
         result.led_edges_ms = [
@@ -144,7 +155,7 @@ class BareRun:
     def _await_start(self) -> float:
         """Runs up to time 0, and begins the scenario. Returns it in the board's time."""
         board = self.board
-        while not board.core.waiting and not self.result.texts:
+        while not board.is_asleep and not self.result.texts:
             if board.now_ns >= _START_LIMIT_MS * 1e6:
                 break
             board.run_ms(_LOOK_MS)

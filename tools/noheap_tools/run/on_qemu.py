@@ -1,4 +1,5 @@
-"""One run of the firmware of an STM32F4 board on QEMU: simulation.py with another board."""
+"""One run of the firmware of an STM32F4 board on QEMU: simulation.py and bare.py with another
+board."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import InterruptMeter
 from noheap_tools.qemu.board import QemuBoard
 from noheap_tools.qemu.talk import INSTRUCTION_NS
+from noheap_tools.run import bare
+from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
 
 
@@ -22,7 +25,7 @@ class OnQemu(Simulation):
     def run(self, seconds: float | None = None) -> Result:
         with cast(QemuBoard, self.board) as board:
             result = super().run(seconds)
-            result.not_played = [f"{base:#x}" for base in sorted(board.not_played)]
+            result.not_played = _not_played(board)
         return result
 
     def _made(
@@ -32,6 +35,30 @@ class OnQemu(Simulation):
 
     def _metered(self) -> InterruptMeter:
         return cast(InterruptMeter, _NoMeter())
+
+
+class BareOnQemu(BareRun):
+    """The same of a firmware without telemetry. Its heap is not found, and its CPU does not sleep:
+    time 0 is its first line, or 1 s after reset."""
+
+    def run(self, seconds: float | None = None) -> bare.Result:
+        self.result.counts_cycles = False
+        with cast(QemuBoard, self.board) as board:
+            result = super().run(seconds)
+            result.not_played = _not_played(board)
+        return result
+
+    def _made(
+        self, board: Board, image: Path, files: Mapping[str, bytes] | None, *, on_uart: bool
+    ) -> EmulatedBoard:
+        return cast(EmulatedBoard, QemuBoard(board, image, self._world.value))
+
+    def _heap_bytes(self) -> int | None:
+        return None
+
+
+def _not_played(board: QemuBoard) -> list[str]:
+    return [f"{base:#x}" for base in sorted(board.not_played)]
 
 
 class _NoMeter:

@@ -31,10 +31,20 @@ _DEFAULT = "threshold"
 
 
 @dataclass(frozen=True)
+class Family:
+    """What else a template's files are for chips that QEMU plays: `texts` as of a sensor, and the
+    places of files that are left out."""
+
+    texts: Mapping[str, str]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Template:
     """`name` is the user's, several folders may share it; `sensor` is "" if there is no choice.
 
-    `replaced` has for each other sensor {text in the files: what stands there instead}.
+    `replaced` has for each other sensor {text in the files: what stands there instead}, `families`
+    has those of other chips that it may be made for.
     """
 
     folder: Path
@@ -43,6 +53,7 @@ class Template:
     wiring: str
     sensor: str = ""
     replaced: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    families: Mapping[str, "Family"] = field(default_factory=dict)
 
     @property
     def sensors(self) -> list[str]:
@@ -91,7 +102,7 @@ def chosen(name: str | None, sensor: str | None) -> Template:
     )
 
 
-def board_for(name: str | None, root: Path) -> Board:
+def board_for(name: str | None, root: Path, template: Template) -> Board:
     """The board called `name` of a project in `root`, else the one of the templates. Raises
     UsageError if the project could not be run there."""
     own = root / "boards"
@@ -99,7 +110,12 @@ def board_for(name: str | None, root: Path) -> Board:
     with project.acted_on(its_own):  # not the one around it, whose boards it would not have
         board = boards.load(name or _BOARD)
         can = [it for it in boards.names() if boards.load(it).emulated]
-    if not board.emulated:
+    if board.on_qemu and board.chip.family.name not in template.families:
+        raise UsageError(
+            f"--board: the template {template.name} is not for {board.name} ({board.chip})",
+            f"For that board there is {_for_family(board)}; 'noheap run' has QEMU play it.",
+        )
+    if not (board.emulated or board.on_qemu):
         raise UsageError(
             f"--board: {board.name} ({board.chip}) is not emulated, so the project could not be"
             " run or tested",
@@ -109,13 +125,22 @@ def board_for(name: str | None, root: Path) -> Board:
     return board
 
 
+def _for_family(board: Board) -> str:
+    """The templates that may be made for it, with their sensors."""
+    found = [it for it in templates() if board.chip.family.name in it.families]
+    return "; ".join(f"{it.name} with --sensor {', '.join(it.sensors)}" for it in found)
+
+
 def project_in(
     root: Path, name: str, template: Template, sensor: str | None, board: Board, firmware: str = ""
 ) -> Done:
     """Writes into `root` what is not there. `firmware` is the folder that is there already."""
     texts = _texts(template, name, sensor or template.sensor, board, firmware)
     written, kept = [], []
+    family = template.families.get(board.chip.family.name)
     for source, place in (*_files(paths.TEMPLATES / _COMMON), *_files(template.folder)):
+        if family is not None and place in family.without:
+            continue
         path = root / place
         if path.exists():
             kept.append(place)
@@ -144,6 +169,10 @@ def _read(folder: Path) -> Template:
         wiring=data["wiring"],
         sensor=data.get("sensor", ""),
         replaced=data.get("sensors", {}),
+        families={
+            name: Family(it["texts"], tuple(it["without"]))
+            for name, it in data.get("families", {}).items()
+        },
     )
 
 
@@ -163,7 +192,9 @@ def _texts(
     template: Template, name: str, sensor: str, board: Board, firmware: str
 ) -> Mapping[str, str]:
     """{text in the template's files: what stands there instead}, in this order."""
+    family = template.families.get(board.chip.family.name)
     texts = {"@WIRING@": template.wiring, "@ABOUT@": template.about}
+    texts |= {} if family is None else family.texts
     texts |= {
         "@NAME@": name,
         "@BOARD@": board.name,
@@ -173,7 +204,7 @@ def _texts(
         "@VERSION@": answer.version(),
         "@MICROPYTHON@": versions.MICROPYTHON,
         "@WHEEL@": f"noheap-{answer.version()}-py3-none-any.whl",
-        "@STUBS@": versions.RP2_STUBS,
+        "@STUBS@": versions.RP2_STUBS if family is None else versions.STM32_STUBS,
         f'board = "{_BOARD}"': f'board = "{board.name}"',
         _BUS: f"i2c_bus = {board.pins.SENSOR_I2C_BUS}",
     }

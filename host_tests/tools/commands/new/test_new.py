@@ -37,6 +37,11 @@ def test_the_list_has_each_template_with_its_sensors(here, noheap):
         ),
         (("x", "--board", "pico3"), "there is no board 'pico3'\n  Did you mean 'pico"),
         (("x", "--board", "pico2"), "pico2 (RP2350) is not emulated, so the project could not"),
+        (
+            ("x", "--template", "adc_alarm", "--board", "pybv11"),
+            "the template adc_alarm is not for pybv11 (STM32F405)\n  For that board there is"
+            " threshold with --sensor tmp102, ",
+        ),
         (("file",), "file is a file\n  Give the project another name"),
         (("full",), "full has files already, and nothing was changed\n  Give the project"),
     ],
@@ -94,7 +99,7 @@ def test_a_firmware_without_a_project_is_not_taken_for_the_demo(here, noheap, pl
 def test_a_template_is_for_each_emulated_board(tmp_path):
     for name in boards.names():
         if boards.load(name).emulated:
-            assert create.board_for(name, tmp_path).name == name
+            assert create.board_for(name, tmp_path, create.chosen(None, None)).name == name
 
 
 def test_a_board_of_ones_own_is_that_of_the_project_and_of_no_other(here, noheap):

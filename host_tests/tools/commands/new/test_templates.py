@@ -63,6 +63,39 @@ def test_a_template_runs_with_each_of_its_sensors(made, noheap, template, sensor
     assert (code, told["board"], told["violations"]) == (0, "xiao_rp2040", []), err
 
 
+def test_the_project_of_an_stm32_runs_on_qemu_and_is_checked_and_tested(made, noheap):
+    project = made("--board", "pybv11")
+    code, out, err = noheap("run", "--json")
+    told = json.loads(out)
+    assert (code, told["board"], told["violations"]) == (0, "pybv11", []), err
+    assert told["expected"] == {"met": 4, "unmet": [], "late": 0}
+    assert noheap("check", "--strict")[0] == 0
+    assert noheap("size", "--json")[0] == 0
+    done = pytest_in(project, "tests")
+    assert done.returncode == 0 and "skipped" not in done.stdout, done.stdout + done.stderr
+    assert not any("@" in text for text in marks(project))
+    assert "GP" not in (project / "README.md").read_text()
+
+
+def test_what_is_replaced_for_a_family_is_in_the_template():
+    common = create.paths.TEMPLATES / "common"
+    for template in create.templates():
+        both = {**content(common), **content(template.folder)}
+        texts = "".join(both[name].decode() for name in both if not name.endswith(".pyc"))
+        for family in template.families.values():
+            for text in family.texts:
+                own = text in template.wiring or texts.count(text) > _in_description(
+                    template, text
+                )
+                assert own, text
+            assert all((template.folder / place).is_file() for place in family.without)
+
+
+def _in_description(template, text):
+    described = (template.folder / "template.toml").read_text()
+    return described.count(text)
+
+
 def test_what_is_replaced_for_a_sensor_is_in_the_template():
     for template in create.templates():
         files = content(template.folder)
