@@ -22,7 +22,7 @@ TOOLS = (
     ("board", "link"),
     ("toolchain",),
     ("tiny",),
-    ("emulator", "flash"),
+    ("emulator", "flash", "monitor"),
     ("qemu",),
     ("run",),
     ("bench", "check", "cycles", "templates"),

@@ -20,6 +20,15 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
 
 
+def add_ports(parser: argparse.ArgumentParser) -> None:
+    """`port` is a list, or None."""
+    parser.add_argument(
+        "--port",
+        action="append",
+        help="serial port, pty or socket:// (default: the one found); several times for more",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
