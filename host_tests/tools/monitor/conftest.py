@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from noheap_tools.link.encode import sample
 from noheap_tools.monitor.piece import Kind, Piece
 from noheap_tools.monitor.recording import Writer
-from rig.framing import sample
 
 _GOLDEN = Path(__file__).parents[2] / "golden/frames.json"
 

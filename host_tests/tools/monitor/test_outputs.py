@@ -6,8 +6,8 @@ import io
 import pytest
 
 from noheap_tools import cli
+from noheap_tools.link.encode import declaration, framed
 from noheap_tools.monitor.piece import Kind, Piece
-from rig.framing import declaration, framed
 
 # Beside the golden ones: kind 16, which the golden declaration names.
 PRESSURE = bytes.fromhex("0009104ef3ffff24730103919500")

@@ -61,7 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_ports(parser)
     parser.add_argument("--seconds", type=float, metavar="S", help="stop after this time")
     parser.add_argument(
-        "--once", action="store_true", help="stop, with exit code 1, when a board goes away"
+        "--once",
+        action="store_true",
+        help="stop, with exit code 1, when a board goes away; or at the end of a recording",
     )
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--plain", action="store_true", help="lines, on a terminal too")
@@ -98,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
         if on_screen:
             from noheap_tools.monitor import screen
 
-            return screen.run(source, writer, args.seconds, _sum_up)
+            return screen.run(source, writer, _sum_up, seconds=args.seconds, once=args.once)
         return _lines(args, source, writer)
 
 
@@ -107,7 +109,7 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--seconds: must be above 0")
     if args.port and len(args.port) > MOST_BOARDS:
         raise UsageError(f"--port: at most {MOST_BOARDS}")
-    for option in ("port", "record", "once"):
+    for option in ("port", "record"):
         if args.replay is not None and getattr(args, option):
             raise UsageError(f"--{option}: --replay reads a recording, and no board")
     if args.force and args.record is None:

@@ -1,6 +1,6 @@
 """The screen of `noheap monitor`, on textual: a panel a board.
 
-    screen.run(source, writer, seconds=None)        # until q, Ctrl-C or SIGTERM
+    screen.run(source, writer, sum_up, seconds=None, once=False)    # until q, Ctrl-C or SIGTERM
 
 Rows are drawn by panel.py. They become segments with styles of our own, and never markup, which
 textual would evaluate.
@@ -87,13 +87,19 @@ class Monitor(App[None]):
     ]
 
     def __init__(
-        self, source: Source, writer: Writer | None, seconds: float | None = None
+        self,
+        source: Source,
+        writer: Writer | None,
+        seconds: float | None = None,
+        *,
+        once: bool = False,
     ) -> None:
         super().__init__()
         self.session = Session()
         self.failed: ToolError | None = None
         self._source = source
         self._writer = writer
+        self._once = once
         self._until_s = None if seconds is None else time.monotonic() + seconds
         self._views: dict[int, BoardView] = {}
         self._paused = False
@@ -139,7 +145,8 @@ class Monitor(App[None]):
             for view in self._views.values():
                 view.draw(self._source.now_us)
         self._status.say(self._state())
-        if self._until_s is not None and time.monotonic() >= self._until_s:
+        is_over = self._until_s is not None and time.monotonic() >= self._until_s
+        if is_over or (self._once and self._source.ended):
             self.exit()
 
     def _take(self) -> None:
@@ -186,11 +193,13 @@ def _strip(row: Row, width: int) -> Strip:
 def run(
     source: Source,
     writer: Writer | None,
-    seconds: float | None,
     at_end: Callable[[Sequence[Board]], None],
+    *,
+    seconds: float | None,
+    once: bool,
 ) -> int:
-    """The exit code. Raises the ToolError that ended it."""
-    app = Monitor(source, writer, seconds)
+    """The exit code. `once`: end with the source. Raises the ToolError that ended it."""
+    app = Monitor(source, writer, seconds, once=once)
     try:
         app.run()
     finally:

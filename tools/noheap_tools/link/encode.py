@@ -1,4 +1,4 @@
-"""Frames that a board might send, made here in Python, for streams that no golden file holds."""
+"""Makes frames as a board sends them, for streams that nobody recorded."""
 
 import struct
 
