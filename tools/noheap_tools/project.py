@@ -22,6 +22,9 @@
     slot = 32_768                   # bytes of flash of each, at least
     keep = ["sort", "later.py"]     # what such an application may need
 
+    [tool.noheap.devices]           # names for --port, by the serial number of USB
+    lamp = "E6605481DB318236"
+
     [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
     model = "bme280"
     i2c_bus = 0
@@ -57,6 +60,7 @@ KEYS = (
     "budget",
     "tiny",
     "soldered",
+    "devices",
 )
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
 # Of `tiny`, and what they are if they are not set.
@@ -65,8 +69,10 @@ TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
 _TINY_LEAST = {"stack": 1536}
 _KEEP = "keep"
 _MOST_SLOTS = 2
-_TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
+_TABLES = ("check", "budget", "tiny", "devices")  # the keys of `check` are those of `noheap check`
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
+_DEVICES = "[tool.noheap.devices]"
+_OF_PORTS = "/\\:"  # a name of a device has none of these
 _DEFAULT_BOARD = "pico"
 _EXAMPLE = (
     "'noheap init' there writes one. For example:\n"
@@ -81,7 +87,8 @@ class Project:
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
     those of TINY, `keep` its list of names and of files, `soldered` the tables
-    [[tool.noheap.soldered]]. `version` is that of [project]. All paths are absolute.
+    [[tool.noheap.soldered]]. `devices` is {name: serial number}. `version` is that of [project].
+    All paths are absolute.
     """
 
     root: Path
@@ -97,6 +104,7 @@ class Project:
     keep: Sequence[str] = ()
     version: str = ""
     soldered: Sequence[Any] = ()
+    devices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_demo(self) -> bool:
@@ -204,6 +212,19 @@ def around(folder: Path) -> Project:
     return Project(root=folder, build=folder / "build")
 
 
+def named_devices(table: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    """`table` as {name: serial number}. Raises UsageError, which begins with `where`."""
+    for name, number in table.items():
+        if not isinstance(number, str) or not number:
+            raise UsageError(
+                f"{where}: {name} must be a text in quotes, not {number!r}",
+                "It is the serial number that 'noheap devices' shows.",
+            )
+        if not name or any(it in name for it in _OF_PORTS):
+            raise UsageError(f"{where}: {name!r} cannot be told from a port", "Take another name.")
+    return table
+
+
 def _in(folder: Path) -> Project:
     root = folder.expanduser().absolute()
     if not root.is_dir():
@@ -274,6 +295,7 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         keep=keep,
         version=version,
         soldered=table.get(_LIST, ()),
+        devices=named_devices(table.get("devices", {}), f"{shown(root / FILE)}: {_DEVICES}"),
     )
 
 

@@ -93,7 +93,7 @@ def is_sample(heard: Heard) -> bool:
 def test_a_board_that_was_unplugged_is_asked_again_when_it_is_back(plug, frames):
     port, session = plug(), Session()
     port.insert(frames["identity"] + frames["hello"] + frames["sample"])
-    with Live([str(port.path)]) as source:
+    with Live({"it": str(port.path)}) as source:
         until(source, session, is_sample)
         port.pull()
         gone = until(source, session, is_news(Kind.GONE))
@@ -108,7 +108,7 @@ def test_a_board_that_was_unplugged_is_asked_again_when_it_is_back(plug, frames)
 def test_without_coming_back_it_is_an_error(plug, frames):
     port, session = plug(), Session()
     port.insert(frames["sample"])
-    with Live([str(port.path)], comes_back=False) as source:
+    with Live({"it": str(port.path)}, comes_back=False) as source:
         until(source, session, is_sample)
         port.pull()
         with pytest.raises(ToolError, match="went away"):
@@ -118,7 +118,7 @@ def test_without_coming_back_it_is_an_error(plug, frames):
 def test_half_a_frame_before_the_plug_was_pulled_spoils_nothing(plug, frames):
     port, session = plug(), Session()
     port.insert(frames["sample"] + frames["stats"][:10])
-    with Live([str(port.path)]) as source:
+    with Live({"it": str(port.path)}) as source:
         until(source, session, is_sample)
         port.pull()
         until(source, session, is_news(Kind.GONE))
@@ -130,7 +130,7 @@ def test_several_boards_are_told_apart(plug, frames):
     left, right, session = plug("left"), plug("right"), Session()
     left.insert(frames["sample"])
     right.insert(frames["sample_of_a_failed_read"])
-    with Live([str(left.path), str(right.path)]) as source:
+    with Live({"left": str(left.path), "right": str(right.path)}) as source:
         until(source, session, is_sample)
         deadline = time.monotonic() + _PATIENCE_S
         while not all(it.seen.sample for it in session.boards):
@@ -138,7 +138,7 @@ def test_several_boards_are_told_apart(plug, frames):
             for piece in source.take(0.1):
                 list(session.take(piece))
     errors = [it.seen.sample["error"] for it in session.boards if it.seen.sample]
-    assert [it.name for it in session.boards] == [str(left.path), str(right.path)]
+    assert [it.name for it in session.boards] == ["left", "right"]
     assert not errors[0]
     assert errors[1]
 
@@ -146,7 +146,10 @@ def test_several_boards_are_told_apart(plug, frames):
 def test_if_one_port_is_not_there_none_stays_open(plug, frames):
     port = plug()
     port.insert(frames["sample"])
-    with pytest.raises(ToolError, match="there is no port"), Live([str(port.path), "/dev/no"]):
+    with (
+        pytest.raises(ToolError, match="there is no port"),
+        Live({"it": str(port.path), "no": "/dev/no"}),
+    ):
         pass
     with serial_port.opened(str(port.path)):
         pass
@@ -162,7 +165,7 @@ def test_a_board_that_talked_and_fell_silent_is_asked_once_and_left_alone(
     port.insert(frames["sample"])
     answer = port.board.on_input
     port.board.on_input = lambda data: (heard.extend(data), answer(data))[1]
-    with Live([str(port.path)]) as source:
+    with Live({"it": str(port.path)}) as source:
         until(source, session, is_sample)
         deadline = time.monotonic() + 2
         while time.monotonic() < deadline:
@@ -210,7 +213,7 @@ def test_a_program_that_ends_is_told_with_its_error(blank, monkeypatch):
         device.write("main.py", (_PROGRAMS / "talks_and_raises.py").read_bytes())
         device.reset()
     session = Session()
-    with Live([blank.port]) as source:
+    with Live({"it": blank.port}) as source:
         heard = until(source, session, is_news(Kind.SILENT))
     assert "is at MicroPython's prompt, and no program runs" in why(heard[-1])
     assert "Its last error: ValueError: hot, main.py line 10" in why(heard[-1])

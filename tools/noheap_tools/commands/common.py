@@ -17,7 +17,10 @@ def add_profile(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
+    parser.add_argument(
+        "--port",
+        help="serial port, pty, socket:// or a name of 'noheap devices' (default: the one found)",
+    )
 
 
 def add_ports(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +28,8 @@ def add_ports(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         action="append",
-        help="serial port, pty or socket:// (default: the one found); several times for more",
+        help="serial port, pty, socket:// or a name of 'noheap devices' (default: the one found);"
+        " several times for more",
     )
 
 

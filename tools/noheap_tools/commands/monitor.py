@@ -142,11 +142,13 @@ def _source(args: argparse.Namespace, on_screen: bool) -> Live | Replay:
     if args.replay is not None:
         real_time = args.speed == "real" or (on_screen and args.speed is None)
         return Replay(args.replay, real_time=real_time)
-    names = [serial_port.choose(name) for name in args.port or [None]]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageError(f"--port: {name} is given twice")
-    return Live(names, comes_back=not args.once)
+    ports: dict[str, str] = {}
+    for name in args.port or [None]:
+        port = serial_port.choose(name)
+        if port in ports.values():
+            raise UsageError(f"--port: {port} is given twice")
+        ports[name or port] = port
+    return Live(ports, comes_back=not args.once)
 
 
 def _lines(args: argparse.Namespace, source: Live | Replay, writer: Writer | None) -> int:

@@ -1,6 +1,6 @@
 """Listens to boards at their ports, each in a thread, and comes back to those that went away.
 
-    with Live(["/dev/ttyACM0"]) as live:
+    with Live({"lamp": "/dev/ttyACM0"}) as live:
         for piece in live.take(0.1): ...
 
 A board that was unplugged, reset or flashed is looked for until it is back, under the name that
@@ -11,7 +11,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from serial import Serial
 
@@ -29,21 +29,22 @@ _REST_S = 10.0  # for a thread to let go of its port
 
 
 class Live:
-    """A Source. The ports are open from the start, else the ToolError of the first that is not.
+    """A Source. `ports` are {what to call the board: its port}; they are open from the start, else
+    there is the ToolError of the first that is not.
 
     `comes_back`: whether a board that goes away is waited for; else `take` raises the ToolError.
     """
 
-    def __init__(self, names: Sequence[str], *, comes_back: bool = True) -> None:
-        self.names = names
+    def __init__(self, ports: Mapping[str, str], *, comes_back: bool = True) -> None:
+        self.names: Sequence[str] = list(ports)
         self.began = time.time()
         self.ended = False
         self._start_s = time.monotonic()
         self._pieces: queue.Queue[Piece | BaseException] = queue.Queue(_MOST_PIECES)
         self._stop = threading.Event()
         self._lines = [
-            _Line(at, name, self._put, self._stop, comes_back=comes_back)
-            for at, name in enumerate(names)
+            _Line(at, name, port, self._put, self._stop, comes_back=comes_back)
+            for at, (name, port) in enumerate(ports.items())
         ]
         self._stack = contextlib.ExitStack()
 
@@ -118,6 +119,7 @@ class _Line:
         self,
         at: int,
         name: str,
+        path: str,
         put: Callable[[int, Kind, bytes | BaseException], None],
         stop: threading.Event,
         *,
@@ -125,25 +127,26 @@ class _Line:
     ) -> None:
         self.at = at
         self.name = name
+        self._path = path
         self.port: Serial | None = None
         self.thread = threading.Thread(target=self._run, daemon=True, name=f"monitor {name}")
         self._put = put
         self._stop = stop
         self._comes_back = comes_back
-        self._find: Callable[[], str] = lambda: name
+        self._find: Callable[[], str] = lambda: path
         self._stack = contextlib.ExitStack()
 
     def attach(self) -> None:
         """Open the port, else ToolError."""
-        self._find = serial_port.followed(self.name)
-        self.port = self._stack.enter_context(serial_port.opened(self.name))
+        self._find = serial_port.followed(self._path)
+        self.port = self._stack.enter_context(serial_port.opened(self._path))
 
     def close(self) -> None:
         self.port = None
         self._stack.close()
 
     def _run(self) -> None:
-        path = self.name
+        path = self._path
         try:
             while not self._stop.is_set():
                 if self.port is None:
