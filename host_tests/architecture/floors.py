@@ -26,7 +26,7 @@ TOOLS = (
     ("qemu",),
     ("run",),
     ("bench", "check", "cycles", "templates"),
-    ("docs",),
+    ("debug", "docs"),
     ("commands",),
     ("cli",),
 )
