@@ -127,6 +127,9 @@ def test_it_halts_at_a_breakpoint_and_memory_shows_the_program(gdb):
     gdb.run(100)
     assert gdb.register(15) == at + 2
     assert gdb.register(1) == before + 1  # once around
+    gdb.ask("c")  # from the breakpoint itself
+    gdb.run(100)
+    assert gdb.register(1) == before + 2
     assert gdb.ask(f"z0,{at + 2:x},2") == "OK"
     gdb.ask("c")
     gdb.run(5)

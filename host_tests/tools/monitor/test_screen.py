@@ -4,10 +4,12 @@ import asyncio
 import html
 import re
 import signal
+import struct
 import sys
 
 import pytest
 
+from noheap_tools.link.encode import declaration, framed
 from noheap_tools.monitor import picture
 from noheap_tools.monitor.history import BINS, WINDOW_S, Durations, History
 from noheap_tools.monitor.panel import Panel
@@ -141,6 +143,17 @@ def test_memory_is_bounded_whatever_comes(frames):
     assert len(panel._log) == 200
     assert len(session.boards[0].texts) == 100
     assert len(panel.rows(80, 24, 0)) == 24
+
+
+def test_bins_that_a_firmware_sends_are_drawn(recorded, frames):
+    """Of how long its interrupt took, as sampler/measured.py counts them."""
+    names = " ".join(f"+b{n}" for n in range(BINS))
+    bins = struct.pack(
+        f"<B{BINS}I", 20, *(8 if n == 4 else 4 if n == 5 else 0 for n in range(BINS))
+    )
+    said = frames["identity"] + declaration(f"20 execution_histogram {names}") + framed(bins)
+    screen = "\n".join(shown(recorded(Piece(0, 0, Kind.NAME, b"x"), Piece(0, 1, Kind.DATA, said))))
+    assert "execution µs   8█ 16▄" in screen
 
 
 # Plot and histogram
