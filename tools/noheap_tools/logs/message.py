@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-LEVELS = ("debug", "info", "warning", "error")
+from noheap_tools.project import LEVELS
+
 MOST_ARGUMENTS = 7
 LONGEST_TEXT = 1000  # characters
 _FORMAT = re.compile(r"([ +]?#?0?[0-9]{0,2})([dxXbou]?)")
