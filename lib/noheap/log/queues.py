@@ -14,6 +14,7 @@ from uctypes import addressof
 from noheap.hal import chip
 from noheap.hal.rp2040_registers import TIMERAWL
 from noheap.log.words import (
+    BESIDE,
     CLOCK,
     END,
     HEAD_WORDS,
@@ -52,11 +53,21 @@ def _give(head, words: int):
 
 
 def _chain():
-    """The queues from the first to the one that refuses all, with their memory."""
-    found = [_head(0, None)]
+    """The queues from the first to the one that refuses all, before which is the one beside them;
+    with their memory."""
+    refuses = _head(0, None)
+    beside = _head(_NESTED_WORDS, refuses[0])
+    found = [refuses, beside]
+    following = refuses
     for _ in range(_NESTED):
-        found.append(_head(_NESTED_WORDS, found[-1][0]))
-    found.append(_head(_WORDS, found[-1][0]))
+        following = _head(_NESTED_WORDS, following[0])
+        found.append(following)
+    first = _head(_WORDS, following[0])
+    found.append(first)
+    for head, _ in found:
+        head[BESIDE] = addressof(beside[0])
+    first[0][BESIDE] = first[0][NEXT]
+    beside[0][BESIDE] = refuses[0][BESIDE] = addressof(first[0])
     found.reverse()
     return found
 

@@ -19,13 +19,13 @@ from uctypes import addressof
 
 from noheap.log.queues import chain
 from noheap.log.words import (
+    BESIDE,
     END,
     ENTRY_BYTES,
     HEADER_BYTES,
     HEADS,
     ID_SHIFT,
     MOST_PACKED,
-    NEXT,
     OTHER,
     RAM,
     RECORD_BYTES,
@@ -55,7 +55,7 @@ def _take(words: ptr32, q: ptr32) -> int:
     """Let the queue fill its other memory; returns whether there are entries in this one."""
     heads = ptr32(RAM)
     first = heads[HEADS]
-    heads[HEADS] = q[NEXT]  # as long as this queue is in nobody's hands
+    heads[HEADS] = q[BESIDE]
     at = q[START]
     end = q[WRITE]
     tried = q[TRIED]

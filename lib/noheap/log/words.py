@@ -13,6 +13,10 @@ returns: each queue has one writer at a time, with no lock and no masked interru
 core, on which interrupts nest. The words after END have room for the longest entry: a full queue
 is written to as well, and WRITE alone stays.
 
+The consumer is the main loop, which no entry interrupts, but which entries do interrupt. While it
+takes what is in a queue, HEADS has the address BESIDE, of another one that is not in the chain
+unless the first queue is taken.
+
 HEADS is the vector of exception 8, which ARMv6-M and ARMv7-M reserve and never take: "ARM" B1.5.4
 (ARMv6-M Architecture Reference Manual, DDI 0419). rp2 has its vectors at the start of RAM.
 
@@ -39,7 +43,8 @@ CLOCK = 4  # of the microsecond counter
 START = 5  # of the memory that is being filled
 OTHER = 6  # of the memory that the consumer reads, or has read
 SIZE = 7  # bytes of each of the two
-HEAD_WORDS = 8
+BESIDE = 8  # of the queue that is used while the consumer takes this one
+HEAD_WORDS = 9
 
 ID_SHIFT = 21  # an id's upper three bits are the number of its arguments
 MOST_ARGUMENTS = 7

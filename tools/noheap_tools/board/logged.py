@@ -11,7 +11,7 @@ keep their numbers. docs/guide/telemetry.md.
 
 import ast
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -154,14 +154,31 @@ class Logged:
         return call.statement
 
 
+def as_built(text: str) -> str:
+    """The file `text` with an entry for each of its calls of the log, whatever their level; as it
+    is if one of them cannot be an entry."""
+    try:
+        return Logged({"": text}, {"": ""}, Settings(LEVELS[0])).texts[""]
+    except (ToolError, SyntaxError, ValueError):
+        return text
+
+
 def _in_viper(number: int, call: Call, words: list[str]) -> str:
     """What might fail, or is long, is evaluated before the entry begins."""
     before = []
     for n, node in enumerate(call.node.args[1:]):
-        if not isinstance(node, ast.Name | ast.Constant):
+        if not isinstance(node, ast.Name | ast.Constant) and not _is_word(node, call.pointers):
             before.append(f"_log_word{n} = {words[n]}; ")
             words[n] = f"_log_word{n}"
     return "".join(before) + inline.viper(number, words)
+
+
+def _is_word(node: ast.expr, pointers: Set[str]) -> bool:
+    """Whether it is a word of one of the `pointers`, at a fixed place: a load."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int(at))):
+            return name in pointers and at >= 0
+    return False
 
 
 def _source(text: str, node: ast.expr) -> str:

@@ -2,6 +2,7 @@
 
   buf        the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
   hal        the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
+  log        entries of the deferred log: cycles, bytes, entries and records a second
   rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode:
              its cycles, its jitter under load, its highest rate, a million ticks
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
@@ -27,7 +28,7 @@ from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "hal", "rt", "sensors")
+BENCHES = ("buf", "hal", "log", "rt", "sensors")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

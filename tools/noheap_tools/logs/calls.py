@@ -15,18 +15,20 @@ _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 @dataclass(frozen=True)
 class Call:
     """`name`(...) of the module in `function`, a qualified name or "". `how` it is compiled: one
-    of COMPILED. `statement` is the call's own statement, None if it is part of another."""
+    of COMPILED. `statement` is the call's own statement, None if it is part of another.
+    `pointers` are the function's arguments that are pointers in viper."""
 
     name: str
     node: ast.Call
     statement: ast.Expr | None
     function: str
     how: str
+    pointers: frozenset[str] = frozenset()
 
 
 def calls(tree: ast.Module, module: str) -> list[Call]:
     """In the order of the text."""
-    return list(_in(tree.body, _Names(tree, module), "", "bytecode"))
+    return list(_in(tree.body, _Names(tree, module), _Inside()))
 
 
 def imports(tree: ast.Module, module: str) -> list[ast.Import | ast.ImportFrom]:
@@ -76,26 +78,48 @@ class _Names:
         return None
 
 
-def _in(nodes: Sequence[ast.AST], names: _Names, function: str, how: str) -> Iterator[Call]:
+@dataclass(frozen=True)
+class _Inside:
+    """A function, or none."""
+
+    function: str = ""
+    how: str = "bytecode"
+    pointers: frozenset[str] = frozenset()
+
+
+def _in(nodes: Sequence[ast.AST], names: _Names, inside: _Inside) -> Iterator[Call]:
     for node in nodes:
-        statement = None
         children = list(ast.iter_child_nodes(node))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            name = names.called(node.value)
-            if name is not None:
-                statement = node
-                yield Call(name, node.value, statement, function, how)
-                children = list(node.value.args)
-        elif isinstance(node, ast.Call):
-            name = names.called(node)
-            if name is not None:
-                yield Call(name, node, None, function, how)
-        if isinstance(node, _FUNCTIONS | ast.ClassDef):
-            inner = f"{function}.{node.name}" if function else node.name
-            kind = _how(node) if isinstance(node, _FUNCTIONS) else "bytecode"
-            yield from _in(children, names, inner, kind)
-        else:
-            yield from _in(children, names, function, how)
+        call = node.value if isinstance(node, ast.Expr) else node
+        name = names.called(call) if isinstance(call, ast.Call) else None
+        if isinstance(call, ast.Call) and name is not None:
+            statement = node if isinstance(node, ast.Expr) else None
+            yield Call(name, call, statement, inside.function, inside.how, inside.pointers)
+            children = [*call.args]
+        inner = _inside(node, inside) if isinstance(node, _FUNCTIONS | ast.ClassDef) else inside
+        yield from _in(children, names, inner)
+
+
+def _inside(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, outer: _Inside
+) -> _Inside:
+    name = f"{outer.function}.{node.name}" if outer.function else node.name
+    if isinstance(node, ast.ClassDef):
+        return _Inside(name)
+    pointers = {
+        it.arg
+        for it in node.args.args
+        if isinstance(it.annotation, ast.Name) and it.annotation.id.startswith("ptr")
+    }
+    return _Inside(name, _how(node), frozenset(pointers - _stored(node)))
+
+
+def _stored(node: ast.AST) -> set[str]:
+    return {
+        it.id
+        for it in ast.walk(node)
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+    }
 
 
 def _how(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
