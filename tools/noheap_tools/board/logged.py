@@ -33,6 +33,8 @@ NEEDED = ast.parse(
     f"from {ENTRY} import {', '.join(f'entry{n}' for n in range(MOST_ARGUMENTS + 1))}\n"
     f"import {QUEUES}\n"
 )
+_REGISTERS = frozenset(f"r{n}" for n in range(8))
+_MOST_REGISTERS = 4
 _VERSION = 'VERSION = b"\\0\\0\\0\\0"'
 
 
@@ -112,7 +114,8 @@ class Logged:
             if call.how == "viper":
                 edits.replace(self._statement(message, call), _in_viper(number, call, words))
             elif call.how == "asm_thumb":
-                raise ToolError(f"{message.place}: no message can be logged in assembler")
+                _require_registers(message, words)
+                edits.replace(self._statement(message, call), inline.assembler(number, words))
             else:
                 entries.add(len(words))
                 edits.replace(call.node, f"_log{len(words)}({', '.join([str(number), *words])})")
@@ -149,9 +152,17 @@ class Logged:
     def _statement(self, message: Message, call: Call) -> ast.Expr:
         if call.statement is None:
             raise ToolError(
-                f"{message.place}: in viper, {LOG}.{call.name} must be a statement of its own"
+                f"{message.place}: in {call.how}, {LOG}.{call.name} must be a statement of its own"
             )
         return call.statement
+
+
+def _require_registers(message: Message, words: list[str]) -> None:
+    if len(words) > _MOST_REGISTERS or not _REGISTERS.issuperset(words):
+        raise ToolError(
+            f"{message.place}: in assembler, the words are at most {_MOST_REGISTERS} registers of"
+            " r0 to r7"
+        )
 
 
 def as_built(text: str) -> str:

@@ -14,7 +14,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from noheap_tools import paths, project
-from noheap_tools.board import config, effects, folding, imports, linker, logged, sources
+from noheap_tools.board import (
+    config,
+    counted,
+    effects,
+    folding,
+    imports,
+    linker,
+    logged,
+    sources,
+)
 from noheap_tools.board.boards import UNSTAMPED, Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.logs import table
@@ -24,6 +33,7 @@ BOOT = "boot"
 BOARD = "board"
 _CONFIG = "config"
 _LOG = paths.LIBRARY / "log/__init__.py"
+_METRICS = paths.LIBRARY / "metrics/__init__.py"
 _TELEMETRY = paths.LIBRARY / "wire/telemetry.py"
 _TAKEN = {
     BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
@@ -111,18 +121,21 @@ def _linked(
 
 
 def _sources(board: Board, by_name: Mapping[str, Path]) -> dict[str, str]:
-    """The texts of these modules, with numbers for constants, and entries for calls of the log,
-    whose table is brought up to date."""
+    """The texts of these modules, with numbers for constants, words for calls of metrics, and
+    entries for calls of the log, whose table is brought up to date."""
     current = project.current()
     texts = {name: folding.folded(it, board.mpy_arch) for name, it in by_name.items()}
-    if _LOG not in by_name.values():
+    replaced = [it for it in (_LOG, _METRICS) if it in by_name.values()]
+    if not replaced:
         return texts
     if board.chip.family.platform != "rp2":
+        name = f"noheap.{replaced[0].parent.name}"
         raise ToolError(
-            f"the log is for chips of the RP2 family, and the {board.title} has another one",
-            "Leave out noheap.log, or print.",
+            f"{name} is for chips of the RP2 family, and the {board.title} has another one",
+            f"Leave out {name}, or print.",
         )
     files = {name: _file(it) for name, it in by_name.items()}
+    texts = counted.Counted(texts, files).texts
     made = logged.Logged(texts, files, logged.Settings(**current.log))
     made.keep(current.root / table.FILE)
     return made.texts
@@ -143,8 +156,9 @@ def needed(module: Path, known: imports.Known) -> list[Path]:
     own = project.current().firmware
     programs = _programs(module).values()
     found = imports.needed(programs, known, own=own)
-    if _LOG in found:
-        found = imports.needed(programs, known, [logged.NEEDED], own=own)
+    more = [it.NEEDED for it, of in ((logged, _LOG), (counted, _METRICS)) if of in found]
+    if more:
+        found = imports.needed(programs, known, more, own=own)
     return [source for source in found if not imports.is_empty(source)]
 
 

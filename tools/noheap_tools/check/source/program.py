@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.board import logged
+from noheap_tools.board import counted, logged
 from noheap_tools.check.source import comments, compiler, dialect, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
@@ -200,9 +200,11 @@ def _parsed(path: Path, name: str, shown: str) -> Module:
         raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
     source = path.read_bytes().decode()
     tree = dialect.parse(source, shown)
-    if logged.LOG in source or "import log" in source:
-        with contextlib.suppress(SyntaxError):
-            tree = dialect.parse(logged.as_built(source), shown)
+    if "noheap" in source:
+        built = counted.as_built(logged.as_built(source))
+        if built != source:
+            with contextlib.suppress(SyntaxError):
+                tree = dialect.parse(built, shown)
     return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
 
 
