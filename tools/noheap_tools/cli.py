@@ -28,6 +28,7 @@ COMMANDS = {
     "erase": ("erase", "remove from a board what noheap put there"),
     "repl": ("repl", "open the board's REPL"),
     "monitor": ("monitor", "decode what the board reports"),
+    "log": ("log", "show what a firmware logs, from a board or a file"),
     "check": ("check", "say what interrupt handlers allocate, wait for or break"),
     "cycles": ("cycles", "cycles of a function or handler, measured and at worst"),
     "bench": ("bench", "cycles and bytes of the library, beside C and plain MicroPython"),

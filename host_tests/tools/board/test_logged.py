@@ -143,3 +143,28 @@ def test_the_sender_gets_the_version_of_the_messages():
     table = Table()
     version = table.add(made.messages)
     assert made.texts[SENDER] == f"VERSION = {version.to_bytes(4, 'little')!r}\n"
+
+
+ASM = """\
+import micropython
+from noheap import log
+
+
+@micropython.asm_thumb
+def sum_of(r0, r1):
+    add(r0, r0, r1)
+    log.{level}("sum {{n}}", {word})
+"""
+
+
+def test_in_assembler_an_entry_keeps_the_line_and_its_registers():
+    lines = built(ASM.format(level="info", word="r7")).texts["main"].splitlines()
+    halfwords = ast.literal_eval(lines[7].strip().removeprefix("data"))
+    # push and pop {r3, r4, r5, r6}: none of them is the word.
+    assert (halfwords[1], halfwords[-1]) == (0xB478, 0xBC78)
+    assert built(ASM.format(level="debug", word="r7")).texts["main"].endswith("    pass\n")
+
+
+def test_in_assembler_a_word_is_a_register():
+    with pytest.raises(ToolError, match=r"main\.py:8: in assembler, the words are"):
+        built(ASM.format(level="info", word="7"))

@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping
 
 from noheap.metrics.words import MOST, NAMES_BYTES, PLACE, RAM
+from noheap_tools import paths
 from noheap_tools.board.linker.edits import Edits
 from noheap_tools.errors import ToolError
 from noheap_tools.logs.calls import Call, calls, imports
 
-METRICS = "noheap.metrics"
+METRICS = f"{paths.LIBRARY.name}.metrics"
 SLOTS = f"{METRICS}.slots"
 # What a linked program needs of metrics beside what it imports.
 NEEDED = ast.parse(f"from {SLOTS} import count1, gauge1\n")

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from noheap_tools import paths
 from noheap_tools.board.linker.edits import Edits
 from noheap_tools.disk import up_to_date
 from noheap_tools.errors import ToolError
@@ -24,7 +25,7 @@ from noheap_tools.logs.message import MOST_ARGUMENTS, Message
 from noheap_tools.logs.table import Table, collision, id_of, version_of
 from noheap_tools.project import LEVELS
 
-LOG = "noheap.log"
+LOG = f"{paths.LIBRARY.name}.log"
 ENTRY = f"{LOG}.entry"
 SENDER = f"{LOG}.send"
 QUEUES = f"{LOG}.queues"

@@ -29,7 +29,7 @@ from serial import Serial
 
 from noheap_tools.commands import common
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link import asking, serial_port, silence
+from noheap_tools.link import asking, entries, serial_port, silence
 from noheap_tools.link import view as monitor_view
 from noheap_tools.link.decode import Decoder, Item, Text
 from noheap_tools.link.observation import Observation
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     seen = Observation()
     said: list[str] = []
     texts: deque[str] = deque(maxlen=_TEXTS)
-    decoder = Decoder()
+    decoder = Decoder(entries.table_of())
     view = monitor_view.choose(as_json=args.json, tty=sys.stdout.isatty())
     with serial_port.opened(name) as port:
         try:

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text as RichText
 
-from noheap_tools.link import words
+from noheap_tools.link import entries, words
 from noheap_tools.link.decode import Declaration, Identity, Item, Log, Lost, Metrics, Text
 from noheap_tools.link.observation import Fields, Observation, kind_of
 from noheap_tools.link.printable import printable
@@ -41,7 +41,7 @@ def as_dict(t_ms: int, item: Item) -> dict[str, Any]:
     if isinstance(item, Declaration):
         return told | {"kind": item.kind, "name": item.name, "fields": dict(item.fields)}
     if isinstance(item, Log):
-        return told | log_as_dict(item)
+        return told | entries.as_dict(item)
     if isinstance(item, Metrics):
         return told | item.counters | item.gauges
     if isinstance(item, Lost):
@@ -49,26 +49,14 @@ def as_dict(t_ms: int, item: Item) -> dict[str, Any]:
     return told | (asdict(item) if isinstance(item, Text | Identity) else item.fields)
 
 
-def log_as_dict(item: Log) -> dict[str, Any]:
-    """The fields of a log entry."""
-    return {
-        "t_us": item.t_us,
-        "level": item.level,
-        "text": item.text,
-        "place": item.place,
-        "words": list(item.words),
-        "id": f"{item.number:06x}",
-    }
-
-
 def in_words(item: Item) -> str:
     """One plain line."""
     if isinstance(item, Log):
-        return f"{item.level or 'log':7} {printable(item.text)}  {printable(item.place)}"
+        return f"log     {entries.line(item).lstrip()}"
     if isinstance(item, Metrics):
         return f"metrics {words.values(item.counters | item.gauges)}"
     if isinstance(item, Lost):
-        return f"lost    {item.dropped} log entries dropped, {item.records} log records damaged"
+        return f"log     {entries.lost_line(item)}"
     if isinstance(item, Text):
         return f"text    {printable(item.text)}"
     if isinstance(item, Identity):
