@@ -64,6 +64,7 @@ figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 bench: $(RUN) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/reference/buffers.md
 	@$(NOHEAP) bench hal --docs docs/reference/hal.md
+	@$(NOHEAP) bench log --docs docs/guide/telemetry.md
 	@$(NOHEAP) bench sensors --docs docs/reference/sensors.md
 	@$(NOHEAP) bench rt --docs docs/guide/real-time.md
 	@$(NOHEAP) bench monitor --docs docs/guide/monitor.md

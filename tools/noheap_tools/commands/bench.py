@@ -2,6 +2,7 @@
 
   buf        the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
   hal        the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
+  log        entries of the deferred log: cycles, bytes, entries and records a second
   rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode:
              its cycles, its jitter under load, its highest rate, a million ticks
   monitor    the CPU time of 'noheap monitor' with four boards at 1,000 records/s each, for 20 s
@@ -28,7 +29,7 @@ from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "hal", "monitor", "rt", "sensors")
+BENCHES = ("buf", "hal", "log", "monitor", "rt", "sensors")
 _QUICK = ("rt", "monitor")
 
 

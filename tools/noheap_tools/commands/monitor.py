@@ -42,8 +42,9 @@ from pathlib import Path
 from noheap_tools import extras
 from noheap_tools.commands import common
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link import serial_port
+from noheap_tools.link import entries, serial_port
 from noheap_tools.link.printable import printable
+from noheap_tools.logs.table import FILE
 from noheap_tools.monitor import outputs
 from noheap_tools.monitor.live import Live
 from noheap_tools.monitor.piece import MOST_BOARDS, Piece, Source
@@ -100,7 +101,14 @@ def run(args: argparse.Namespace) -> int:
         if on_screen:
             from noheap_tools.monitor import screen
 
-            return screen.run(source, writer, _sum_up, seconds=args.seconds, once=args.once)
+            return screen.run(
+                source,
+                writer,
+                _sum_up,
+                seconds=args.seconds,
+                once=args.once,
+                table=entries.table_of(),
+            )
         return _lines(args, source, writer)
 
 
@@ -124,7 +132,7 @@ def _draw(recording: Path, svg: Path) -> int:
     from noheap_tools.monitor import picture
 
     with Replay(recording, real_time=False) as source:
-        svg.write_text(picture.drawn(source), encoding="utf-8")
+        svg.write_text(picture.drawn(source, entries.table_of()), encoding="utf-8")
     print(f"wrote {svg}")
     return 0
 
@@ -152,7 +160,7 @@ def _source(args: argparse.Namespace, on_screen: bool) -> Live | Replay:
 
 
 def _lines(args: argparse.Namespace, source: Live | Replay, writer: Writer | None) -> int:
-    session = Session()
+    session = Session(entries.table_of())
     output = _output(args, source)
     last_us = 0
     try:
@@ -218,4 +226,7 @@ def _summary(board: Board) -> str:
     named = [*usual, *sorted(set(seen.counts) - set(usual))]
     parts = [f"{seen.counts[name]} {name}" for name in named]
     ends = f"{board.decoder.bad_frames} damaged frames, {seen.gaps} gaps, {seen.restarts} restarts"
+    unknown = len(board.decoder.unknown_versions)
+    if unknown:
+        ends += f", {unknown} firmwares that {FILE} does not know"
     return f"{', '.join(parts)}; {ends}"

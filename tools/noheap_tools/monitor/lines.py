@@ -1,13 +1,19 @@
 """What a board says, in words, one line each: the plain output of `noheap monitor`."""
 
 from noheap_tools.link import words
-from noheap_tools.link.decode import Declaration, Identity, Item, Text
+from noheap_tools.link.decode import Declaration, Identity, Item, Log, Lost, Metrics, Text
 from noheap_tools.link.observation import Fields
 from noheap_tools.link.printable import printable
 
 
 def in_words(item: Item) -> str:
     """One plain line."""
+    if isinstance(item, Log):
+        return printable(f"{item.level or 'log':<8}{item.text}  {item.place}".rstrip())
+    if isinstance(item, Metrics):
+        return printable(f"metrics {words.values(item.counters | item.gauges)}")
+    if isinstance(item, Lost):
+        return f"lost    {item.dropped} log entries dropped, {item.records} log records damaged"
     if isinstance(item, Text):
         return f"text    {printable(item.text)}"
     if isinstance(item, Identity):

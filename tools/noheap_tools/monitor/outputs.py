@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from noheap_tools.errors import UsageError
-from noheap_tools.link.decode import Declaration, Identity, Item, Record, Text
+from noheap_tools.link import entries
+from noheap_tools.link.decode import Declaration, Item, Log, Metrics, Record
 from noheap_tools.link.observation import kind_of
 from noheap_tools.link.printable import printable
 from noheap_tools.monitor import lines
@@ -129,9 +130,13 @@ def in_words(heard: Heard) -> str:
 
 
 def _fields(item: Item) -> dict[str, Any]:
+    if isinstance(item, Log):
+        return entries.as_dict(item)
+    if isinstance(item, Metrics):
+        return item.counters | item.gauges
     if isinstance(item, Declaration):
         return {"kind": item.kind, "name": item.name, "fields": dict(item.fields)}
-    return asdict(item) if isinstance(item, Text | Identity) else item.fields
+    return item.fields if isinstance(item, Record) else asdict(item)
 
 
 def _object(about: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ printable, and a style is never a part of a text, so nothing in it acts.
 from collections import deque
 
 from noheap_tools.link import words
-from noheap_tools.link.decode import Declaration, Identity, Record, Text
+from noheap_tools.link.decode import Identity, Log, Lost, Metrics, Record, Text
 from noheap_tools.link.observation import Fields
 from noheap_tools.link.printable import printable
 from noheap_tools.monitor import lines, outputs, plot
@@ -31,6 +31,8 @@ _LINKS = {
     Kind.GONE: ("away", "fault"),
     Kind.SILENT: ("silent", "fault"),
 }
+_LEVELS = {"debug": "dim", "warning": "news", "error": "fault"}
+_MOST_METRICS = 1024  # as the decoder takes
 _STATES = {"below": ("○", "dim"), "above": ("●", "led"), "fault": ("●", "fault")}
 
 
@@ -40,6 +42,8 @@ class Panel:
         self._history = History()
         self._late = Durations()
         self._log: deque[tuple[str, str]] = deque(maxlen=_LOGGED)
+        self._metrics: dict[str, int] = {}
+        self._knows_log = True  # the table has the firmware's messages
         self._error = 0  # the kind of the last sample's fault
 
     def take(self, heard: Heard) -> None:
@@ -55,8 +59,17 @@ class Panel:
                 style = "good" if item.kind is Kind.HERE else "fault"
                 for line in told.splitlines():
                     self._say(heard.t_us, line.strip(), style)
-        elif not isinstance(item, Declaration | Identity):
-            self._say(heard.t_us, lines.in_words(item), "text")
+        elif isinstance(item, Log):
+            self._on_log(heard.t_us, item)
+        elif isinstance(item, Lost):
+            self._say(heard.t_us, lines.in_words(item), "fault")
+        elif isinstance(item, Metrics):
+            told = item.counters | item.gauges
+            if len(self._metrics | told) <= _MOST_METRICS:
+                self._metrics |= told
+        elif isinstance(item, Identity):
+            self._metrics.clear()
+            self._knows_log = True
 
     def rows(self, width: int, height: int, now_us: int) -> list[Row]:
         """`height` rows, not cut to the width."""
@@ -72,6 +85,12 @@ class Panel:
         log: list[Row] = [[(text, style)] for text, style in list(self._log)[-shown:]]
         rows = [*head, *drawn, *foot, *log]
         return (rows + [[]] * height)[:height]
+
+    def _on_log(self, t_us: int, item: Log) -> None:
+        if item.message is None and self._knows_log:
+            self._knows_log = False
+            self._say(t_us, "the project's log table does not know this firmware", "fault")
+        self._say(t_us, lines.in_words(item), _LEVELS.get(item.level, "text"))
 
     def _on_sample(self, t_us: int, fields: Fields) -> None:
         error = fields["error"]
@@ -158,6 +177,8 @@ class Panel:
 
     def _own(self) -> list[Row]:
         own = [it for it in self.board.seen.own.items() if not it[0].endswith(HISTOGRAM)]
+        if self._metrics:
+            own.append(("metrics", self._metrics))
         return [
             [(f" {printable(name)}  ", "text"), (printable(words.values(fields)), "value")]
             for name, fields in own[-_MOST_OWN:]

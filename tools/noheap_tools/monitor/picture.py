@@ -6,6 +6,7 @@ picture.drawn(Replay(file, real_time=False))        # SVG
 import asyncio
 import re
 
+from noheap_tools.logs.table import Table
 from noheap_tools.monitor.piece import Source
 from noheap_tools.monitor.screen import Monitor
 
@@ -14,9 +15,9 @@ _SIZE = (112, 30)  # columns and lines
 _REMOTE_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
-def drawn(source: Source) -> str:
+def drawn(source: Source, table: Table | None = None) -> str:
     """`source` plays a recording at once."""
-    return asyncio.run(_drawn(Monitor(source, None), source))
+    return asyncio.run(_drawn(Monitor(source, None, table=table), source))
 
 
 async def _drawn(app: Monitor, source: Source) -> str:

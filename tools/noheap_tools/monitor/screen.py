@@ -1,6 +1,8 @@
 """The screen of `noheap monitor`, on textual: a panel a board.
 
-    screen.run(source, writer, sum_up, seconds=None, once=False)    # until q, Ctrl-C or SIGTERM
+    screen.run(source, writer, sum_up, seconds=None, once=False, table=None)
+
+It ends with q, Ctrl-C or SIGTERM.
 
 Rows are drawn by panel.py. They become segments with styles of our own, and never markup, which
 textual would evaluate.
@@ -23,6 +25,7 @@ from textual.widget import Widget
 
 from noheap_tools import system
 from noheap_tools.errors import ToolError
+from noheap_tools.logs.table import Table
 from noheap_tools.monitor.panel import Panel
 from noheap_tools.monitor.piece import Kind, Piece, Source
 from noheap_tools.monitor.plot import Row
@@ -93,9 +96,10 @@ class Monitor(App[None]):
         seconds: float | None = None,
         *,
         once: bool = False,
+        table: Table | None = None,
     ) -> None:
         super().__init__()
-        self.session = Session()
+        self.session = Session(table)
         self.failed: ToolError | None = None
         self._source = source
         self._writer = writer
@@ -197,9 +201,10 @@ def run(
     *,
     seconds: float | None,
     once: bool,
+    table: Table | None,
 ) -> int:
     """The exit code. `once`: end with the source. Raises the ToolError that ended it."""
-    app = Monitor(source, writer, seconds, once=once)
+    app = Monitor(source, writer, seconds, once=once, table=table)
     try:
         app.run()
     finally:

@@ -14,6 +14,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link import traceback
 from noheap_tools.link.decode import Decoder, Identity, Item, Text
 from noheap_tools.link.observation import Observation
+from noheap_tools.logs.table import Table
 from noheap_tools.monitor.piece import Kind, Piece
 
 _TEXTS = 100  # lines that are kept, to find the last traceback in
@@ -58,11 +59,14 @@ class Heard:
 
 
 class Session:
-    """`boards` are those of which a piece has come. A board that speaks another version of the
-    records raises its ToolError, unless there are others."""
+    """`boards` are those of which a piece has come; `table` has the messages of their logs.
 
-    def __init__(self) -> None:
+    A board that speaks another version of the records raises its ToolError, unless there are
+    others."""
+
+    def __init__(self, table: Table | None = None) -> None:
         self.boards: list[Board] = []
+        self._table = table
 
     def take(self, piece: Piece) -> Iterator[Heard]:
         board = self.board(piece)
@@ -85,7 +89,8 @@ class Session:
     def board(self, piece: Piece) -> Board:
         """The one that the piece is of."""
         while len(self.boards) <= piece.board:
-            self.boards.append(Board(len(self.boards), f"board {len(self.boards)}"))
+            at = len(self.boards)
+            self.boards.append(Board(at, f"board {at}", decoder=Decoder(self._table)))
         board = self.boards[piece.board]
         if piece.kind is Kind.NAME:
             board.name = board.path = piece.text
