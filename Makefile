@@ -59,6 +59,9 @@ flaky: $(TESTS) ## run the tests RUNS=10 times under load, and name those that a
 
 figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 	@$(NOHEAP) run --svg boards/$(BOARD)/run.svg --readme README.md
+	@mkdir -p build
+	@$(NOHEAP) run --scenario docs/guide/monitor.toml --record build/monitor.noheap --force
+	@$(NOHEAP) monitor --replay build/monitor.noheap --svg docs/guide/monitor.svg
 	@$(NOHEAP) boards --docs docs/guide/boards.md
 	@$(NOHEAP) boards --wiring
 	@$(NOHEAP) check --docs docs/reference/check-rules.md
@@ -68,8 +71,10 @@ figures: $(RUN) ## run, and write what README.md and docs/ take from commands
 bench: $(RUN) ## measure cycles beside C and plain MicroPython, and write the tables of docs/
 	@$(NOHEAP) bench buf --docs docs/reference/buffers.md
 	@$(NOHEAP) bench hal --docs docs/reference/hal.md
+	@$(NOHEAP) bench log --docs docs/guide/telemetry.md
 	@$(NOHEAP) bench sensors --docs docs/reference/sensors.md
 	@$(NOHEAP) bench rt --docs docs/guide/real-time.md
+	@$(NOHEAP) bench monitor --docs docs/guide/monitor.md
 
 check: $(DEV) ## lint, format, types, and what interrupt handlers allocate
 	@.venv/bin/ruff check

@@ -18,25 +18,35 @@ _LIBRARY = (
     "noheap/cortex/bind.py",
     "noheap/cortex/code.py",
 )
+# Structures that are not in buf: {name: the module; what else they need of the library}
+_ELSEWHERE = {
+    "log_entry": ("noheap/log/entry.py", ("hal/chip", "log/__init__", "log/queues")),
+    "log_send": (
+        "noheap/log/send.py",
+        ("hal/chip", "log/__init__", "log/entry", "log/queues", "wire/frame", "wire/small"),
+    ),
+}
 
 
 def files(
     name: str, changes: Mapping[str, str] | None = None, *, two_cores: bool = False
 ) -> dict[str, bytes]:
-    """For device/<name>_cases.py, or device/two_cores/<name>_pairs.py, with buf/<name>.py, in
+    """For device/<name>_cases.py, or device/two_cores/<name>_pairs.py, with its module, in
     which each key of `changes`, which must stand there exactly once, is replaced by its value."""
     arch = boards.load("pico").mpy_arch
-    module = f"noheap/buf/{name}.py"
+    module, more = _ELSEWHERE.get(name, (f"noheap/buf/{name}.py", ()))
     folder = _DEVICE / "two_cores" if two_cores else _DEVICE
     main = f"{name}_pairs" if two_cores else f"{name}_cases"
     content = {"main.py": f"import {main}\n".encode()}
-    for source in (folder / ("pair.py" if two_cores else "preempt.py"), *folder.glob(f"{name}_*")):
+    helpers = [*folder.glob("log_support.py")] if more else []
+    of_all = folder / ("pair.py" if two_cores else "preempt.py")
+    for source in (of_all, *helpers, *folder.glob(f"{name}_*")):
         content[f"{source.stem}.mpy"] = tree.compiled(source, arch)  # keeps assertions
-    for path in _LIBRARY:
+    for path in (*_LIBRARY, *(f"noheap/{it}.py" for it in more)):
         content[_on_board(path)] = device_files.compile_mpy(paths.LIB / path, path, arch)
     text = _replaced((paths.LIB / module).read_text(), changes or {})
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        altered = Path(folder) / f"{name}.py"
+        altered = Path(folder) / Path(module).name
         altered.write_text(text)
         content[_on_board(module)] = device_files.compile_mpy(altered, module, arch)
     return content

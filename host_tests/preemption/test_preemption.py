@@ -102,10 +102,27 @@ MUTANTS = [
             ),
         },
     ),
+    (
+        "log_entry",
+        "an entry leaves its queue to whatever interrupts it",
+        "empty: entry",
+        {
+            "def entry0(number: int):\n    q = ptr32(ptr32(RAM)[HEADS])\n"
+            "    ptr32(RAM)[HEADS] = q[NEXT]\n": (
+                "def entry0(number: int):\n    q = ptr32(ptr32(RAM)[HEADS])\n"
+            )
+        },
+    ),
+    (
+        "log_send",
+        "the consumer leaves a queue in the chain while it takes it",
+        "take 0",
+        {"    heads[HEADS] = q[BESIDE]\n": ""},
+    ),
 ]
 
 
-@pytest.mark.parametrize("name", ["spsc", "signal", "cell", "bbq"])
+@pytest.mark.parametrize("name", ["spsc", "signal", "cell", "bbq", "log_entry", "log_send"])
 def test_an_interrupt_after_any_instruction_breaks_nothing(
     name: str, report: Callable[[str], None]
 ) -> None:

@@ -15,9 +15,9 @@ _PATIENCE_S = 180  # for an emulated board to start on a machine that is busy
 class Monitor:
     """Its lines as they come."""
 
-    def __init__(self, port: str) -> None:
+    def __init__(self, port: str, *options: str) -> None:
         self._process = subprocess.Popen(
-            noheap("monitor", "--port", port, "--json"),
+            noheap("monitor", "--port", port, "--json", *options),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

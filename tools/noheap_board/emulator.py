@@ -24,7 +24,8 @@ from noheap_tools.emulator.sensors.analog import AnalogInputs
 from noheap_tools.emulator.world import first_tick_ns
 from noheap_tools.errors import ToolError
 from noheap_tools.link import keys
-from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
+from noheap_tools.link.decode import Decoder, Text
+from noheap_tools.link.decode import Record as DecodedRecord
 
 _MAIN = "main.py"
 _STARTS = "noheap: main.py starts"
@@ -134,7 +135,7 @@ class Emulated(Simulated):
                 else:
                     self.lines.append(Line(self.now_ms, item.text))
                 continue
-            if isinstance(item, Identity | Declaration):
+            if not isinstance(item, DecodedRecord):
                 continue
             if item.name == "hello" and self._block is None and self._telemetry:
                 self._start(first_tick_ns(self._board, item.fields))

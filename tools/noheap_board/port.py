@@ -22,7 +22,7 @@ from noheap_tools.board import files as device_files
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import plan as deploy
 from noheap_tools.link import asking, keys, serial_port, traceback
-from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
+from noheap_tools.link.decode import Decoder, Text
 from noheap_tools.link.decode import Record as DecodedRecord
 from noheap_tools.link.device import connected
 
@@ -110,7 +110,7 @@ class Connected(Board):
                 self._forget()
             elif isinstance(item, Text):
                 self.lines.append(Line(self.now_ms, item.text))
-            elif not isinstance(item, Identity | Declaration):
+            elif isinstance(item, DecodedRecord):
                 self._take(item)
 
     def _take(self, item: DecodedRecord) -> None:

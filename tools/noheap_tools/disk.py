@@ -1,7 +1,9 @@
-"""Says in one line what this computer refused: a full disk, say, or a folder of somebody else."""
+"""Writes files whole, and says in one line what this computer refused: a full disk, say, or a
+folder of somebody else."""
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
@@ -21,6 +23,20 @@ _WAYS_OUT = {
     errno.ELOOP: "A link leads to itself: remove it.",
     errno.EMFILE: "Close other programs, or raise the limit of open files.",
 }
+
+
+def up_to_date(path: Path, text: str) -> Path:
+    """Returns `path`, a file with this text; one that has it stays untouched, for builds that go
+    by time stamps."""
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Another process may be reading the one that is there.
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(made, path)
+    return path
 
 
 def explained(error: OSError) -> ToolError | None:

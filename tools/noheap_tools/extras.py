@@ -12,6 +12,7 @@ OF_MODULE = {
     "patch_ng": "emulator",
     "capstone": "cycles",
     "pytest": "testing",
+    "textual": "monitor",
 }
 
 

@@ -1,4 +1,4 @@
-"""Where noheap's own files are, and the user's cache.
+"""Where noheap's own files are, and the user's cache and settings.
 
 In a clone they are its folders; a wheel has the same below noheap_tools/shipped, and the library
 beside noheap_tools.
@@ -26,6 +26,15 @@ def cache_dir() -> Path:
     if override:
         return Path(override).expanduser()
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "noheap"
+
+
+def settings_dir() -> Path:
+    """The folder for what a user sets for all projects: `$NOHEAP_SETTINGS`, else the XDG one."""
+    override = os.environ.get("NOHEAP_SETTINGS")
+    if override:
+        return Path(override).expanduser()
+    base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     return Path(base).expanduser() / "noheap"
 
 

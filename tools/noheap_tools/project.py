@@ -24,6 +24,13 @@
     slot = 32_768                   # bytes of flash of each, at least
     keep = ["sort", "later.py"]     # what such an application may need
 
+    [tool.noheap.log]               # docs/guide/telemetry.md
+    level = "debug"                 # the lowest that a build has; without it "info"
+    modules = { motor = "warning" } # that of some modules, with what is in them
+
+    [tool.noheap.devices]           # names for --port, by the serial number of USB
+    lamp = "E6605481DB318236"
+
     [[tool.noheap.soldered]]        # instead of the devices in the board's board.toml
     model = "bme280"
     i2c_bus = 0
@@ -59,8 +66,12 @@ KEYS = (
     "check",
     "budget",
     "tiny",
+    "log",
     "soldered",
+    "devices",
 )
+LOG = ("level", "modules")
+LEVELS = ("debug", "info", "warning", "error")  # of the log, the lowest first
 BUDGETS = ("bytes", "heap", "cycles", "flash", "ram")
 # Of `tiny`, and what they are if they are not set.
 TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
@@ -70,8 +81,11 @@ _KEEP = "keep"
 _CONSOLE = "console"
 CONSOLES = ("uart", "usb")  # the first one if nothing is said
 _MOST_SLOTS = 2
-_TABLES = ("check", "budget", "tiny")  # the keys of `check` are those of `noheap check`
+# The keys of `check` are those of `noheap check`.
+_TABLES = ("check", "budget", "tiny", "log", "devices")
 _LIST = "soldered"  # its keys are those of [[soldered]] in a board.toml
+_DEVICES = "[tool.noheap.devices]"
+_OF_PORTS = "/\\:"  # a name of a device has none of these
 _DEFAULT_BOARD = "pico"
 _EXAMPLE = (
     "'noheap init' there writes one. For example:\n"
@@ -86,8 +100,9 @@ class Project:
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
     those of TINY, `keep` its list of names and of files, `console` one of CONSOLES, `soldered` the
-    tables [[tool.noheap.soldered]]. `version` is that of [project], `micropython` as it is
-    written. All paths are absolute.
+    tables [[tool.noheap.soldered]], `log` the levels of the log. `devices` is {name: serial
+    number}. `version` is that of [project], `micropython` as it is written. All paths are
+    absolute.
     """
 
     root: Path
@@ -105,6 +120,8 @@ class Project:
     version: str = ""
     soldered: Sequence[Any] = ()
     micropython: str = ""
+    devices: Mapping[str, str] = field(default_factory=dict)
+    log: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_demo(self) -> bool:
@@ -212,6 +229,19 @@ def around(folder: Path) -> Project:
     return Project(root=folder, build=folder / "build")
 
 
+def named_devices(table: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    """`table` as {name: serial number}. Raises UsageError, which begins with `where`."""
+    for name, number in table.items():
+        if not isinstance(number, str) or not number:
+            raise UsageError(
+                f"{where}: {name} must be a text in quotes, not {number!r}",
+                "It is the serial number that 'noheap devices' shows.",
+            )
+        if not name or any(it in name for it in _OF_PORTS):
+            raise UsageError(f"{where}: {name!r} cannot be told from a port", "Take another name.")
+    return table
+
+
 def _in(folder: Path) -> Project:
     root = folder.expanduser().absolute()
     if not root.is_dir():
@@ -284,7 +314,25 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         version=version,
         soldered=table.get(_LIST, ()),
         micropython=table.get("micropython", ""),
+        devices=named_devices(table.get("devices", {}), f"{shown(root / FILE)}: {_DEVICES}"),
+        log=_log(root, table.get("log", {})),
     )
+
+
+def _log(root: Path, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    where = f"{shown(root / FILE)}: [tool.noheap.log]"
+    for key in table:
+        if key not in LOG:
+            known = ", ".join(LOG)
+            raise UsageError(f"{where} has no {key!r}", f"{suggestion(key, LOG)}It has {known}.")
+    modules = table.get("modules", {})
+    if not isinstance(modules, dict):
+        raise UsageError(f"{where}: modules must be a table: {{ motor = 'warning' }}")
+    for name, level in {"level": table.get("level", LEVELS[0]), **modules}.items():
+        if level not in LEVELS:
+            known = ", ".join(LEVELS)
+            raise UsageError(f"{where}: {name} must be one of {known}, not {level!r}")
+    return table
 
 
 def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str], str]:

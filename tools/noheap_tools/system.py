@@ -7,10 +7,12 @@ The rest of the tools names no function that only one of them has. What needs Li
 `require_linux`: it builds or runs programs of Debian's.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from noheap_tools.errors import ToolError
 
@@ -81,3 +83,28 @@ def _end_tree(child: subprocess.Popen[bytes]) -> bool:
     programs without a window."""
     command = ["taskkill", "/F", "/T", "/PID", str(child.pid)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def is_terminal_in_use(path: str) -> bool:
+    """Whether `path` is a pseudo-terminal at which somebody works, or may be: the system gives the
+    number of one that is gone to the next window that is opened."""
+    if not path.startswith(("/dev/pts/", "/dev/ttys")):
+        return False
+    try:
+        device = os.stat(path).st_rdev
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                # proc_pid_stat(5): tty_nr is the fifth after the name, which ends with ")".
+                number = int(stat.read_bytes().rpartition(b")")[2].split()[4])
+                if number and _device(number) == device:
+                    return True
+        return not is_linux()
+    except OSError:
+        return not is_linux()
+
+
+def _device(tty_nr: int) -> int:
+    """The device number in /proc's form: the minor in bits 31 to 20 and 7 to 0, the major in 15 to
+    8."""
+    minor = (tty_nr >> 12 & 0xFFF00) | tty_nr & 0xFF
+    return os.makedev(tty_nr >> 8 & 0xFF, minor)

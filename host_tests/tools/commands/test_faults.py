@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import cli
-from noheap_tools.commands import flash, monitor, repl
+from noheap_tools.commands import flash, repl
 from noheap_tools.link import raw_repl, serial_port, silence
+from noheap_tools.monitor import live
 from rig import own_pytest, tiny
 from rig.emulation import noheap
 from rig.fake_repl import FakeRepl, Refusal
@@ -171,7 +172,7 @@ def quick(monkeypatch, files) -> None:
     monkeypatch.setattr(raw_repl, "_ANSWER_S", 0.2)
     monkeypatch.setattr(raw_repl, "_MOST_BYTES", 4000)
     monkeypatch.setattr(silence, "_ANSWER_S", 0.2)
-    monkeypatch.setattr(monitor, "_SILENT_S", 0.2)
+    monkeypatch.setattr(live, "SILENT_S", 0.2)
     monkeypatch.setattr(repl.sys.stdin, "isatty", lambda: True)
 
 
@@ -192,7 +193,7 @@ def test_monitor_says_that_the_port_went(capsys):
     with FakeRepl() as board:
         unplug = threading.Timer(0.4, board.unplug)
         unplug.start()
-        assert cli.main(["monitor", "--port", board.port]) == 1
+        assert cli.main(["monitor", "--port", board.port, "--once"]) == 1
         unplug.join()
     err = capsys.readouterr().err
     assert f"noheap monitor: the board at {board.port} went away" in err

@@ -1,20 +1,21 @@
 """Whatever a board says, `noheap run` and `noheap monitor` show it, and none of it acts."""
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from noheap.wire.record import VERSION
 from noheap_tools import cli
 from noheap_tools.check import prove
 from noheap_tools.emulator import contents
 from noheap_tools.errors import ToolError
 from noheap_tools.link import tail
-from noheap_tools.link import view as monitor_view
-from noheap_tools.link.decode import Identity, Item, Text
-from noheap_tools.link.observation import Observation
+from noheap_tools.link.decode import Declaration, Identity, Item, Record, Text
+from noheap_tools.monitor import lines
+from noheap_tools.monitor.panel import Panel
+from noheap_tools.monitor.piece import Kind
+from noheap_tools.monitor.session import Board, Heard, News
 from noheap_tools.run import printed
 from rig.simulated import with_output
 
@@ -121,22 +122,23 @@ def test_an_error_that_quotes_a_board_is_no_more_than_its_lines(monkeypatch, cap
     "item",
     [
         Text(ATTACK + "\n", framed=True),
-        Identity(1, ATTACK, "f", "1"),
-        Identity(1, "b", "f", ATTACK),
+        Identity(VERSION, ATTACK, "f", "1"),
+        Identity(VERSION, "b", "f", ATTACK),
+        Declaration(16, ATTACK, ((ATTACK, True),)),
+        Record(ATTACK, {ATTACK: 1}),
     ],
 )
-def test_monitor_shows_it_in_lines_and_in_its_table(item: Item, monkeypatch) -> None:
-    assert acts(monitor_view.in_words(item)) == []
-    assert SHOWN in monitor_view.in_words(item)
-    view, seen = monitor_view._Live(), Observation()
-    if isinstance(item, Identity):
-        seen.identity = item
-    view.show(0, item, seen)
-    console = Console(file=io.StringIO(), width=500)
-    console.print(view._render())
-    assert isinstance(console.file, io.StringIO)
-    assert acts(console.file.getvalue()) == []
-    assert SHOWN in console.file.getvalue()
+def test_monitor_shows_it_in_lines_and_on_its_screen(item: Item) -> None:
+    assert acts(lines.in_words(item)) == []
+    assert SHOWN in lines.in_words(item)
+    board = Board(0, ATTACK, ATTACK, Kind.GONE)
+    board.seen.take(item)
+    panel = Panel(board)
+    panel.take(Heard(board, 0, item))
+    panel.take(Heard(board, 0, News(Kind.GONE, ATTACK)))
+    rows = panel.rows(500, 40, 0)
+    assert acts("".join(text for row in rows for text, _ in row)) == []
+    assert sum(SHOWN in text for row in rows for text, _ in row) >= 2
 
 
 def test_check_shows_what_a_board_raised(tmp_path, monkeypatch, capsys) -> None:

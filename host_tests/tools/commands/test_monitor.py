@@ -1,18 +1,13 @@
 """`noheap monitor`: on an emulated board that ticks, and on ports that say what a test wants."""
 
-import io
 import json
 import threading
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from noheap_tools import cli
-from noheap_tools.link import view as monitor_view
 from noheap_tools.link.asking import ALIVE, LEAVE, REQUEST
-from noheap_tools.link.decode import Record, Text
-from noheap_tools.link.observation import Observation
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
 from rig.monitor import Monitor
@@ -23,16 +18,17 @@ FRAMES = {
     for entry in json.loads((_GOLDEN / "frames.json").read_text())
 }
 RECORDS = json.loads((_GOLDEN / "records.json").read_text())
+ABOUT = ("type", "t_ms", "time", "port")
 
 
 # A board that goes away
 
 
-def test_a_board_that_goes_away_is_told():
+def test_with_once_a_board_that_goes_away_ends_it():
     emulation = Emulation("--blank")
     code = "import time\nwhile 1:\n    print('still here')\n    time.sleep_ms(50)"
     emulation.mpremote("exec", "--no-follow", code)
-    monitor = Monitor(emulation.port)
+    monitor = Monitor(emulation.port, "--once")
     monitor.until(lambda line: line.get("text") == "still here")
     emulation.stop()
     exit_code, err = monitor.finish()
@@ -76,7 +72,7 @@ def test_json_carries_the_fields_of_the_record(name, monitor):
     assert code == 0
     assert line["type"] == name
     assert 0 <= line["t_ms"] < 10_000
-    assert {key: line[key] for key in line if key not in ("type", "t_ms")} == RECORDS[name]
+    assert {key: line[key] for key in line if key not in ABOUT} == RECORDS[name]
 
 
 def test_json_carries_text_of_both_kinds(monitor):
@@ -96,7 +92,8 @@ def test_json_carries_records_of_the_firmwares_own_by_their_names(monitor):
     lines = [json.loads(line) for line in out.splitlines()[:3]]
     assert code == 0
     for line in lines:
-        del line["t_ms"]
+        for key in ABOUT[1:]:
+            del line[key]
     assert lines == [
         {"type": "identity", **RECORDS["identity"]},
         {
@@ -191,32 +188,3 @@ def test_a_port_that_cannot_be_opened_is_told_and_nothing_else(capsys):
 def test_wrong_use(seconds, capsys):
     assert cli.main(["monitor", "--port", "/dev/null", "--seconds", seconds]) == 2
     assert "--seconds" in capsys.readouterr().err
-
-
-# The live table
-
-
-def test_the_table_shows_the_latest_and_what_is_missing():
-    view = monitor_view._Live()
-    seen = Observation()
-    assert "unknown until it says its hello" in rendered(view)
-    air = Record("pressure", {"pressure_pa": 95_012})
-    for item in (Record("sample", RECORDS["sample"]), Text("a word", framed=True), air):
-        seen.take(item)
-        view.show(0, item, seen)
-    table = rendered(view)
-    for words in (
-        "25.062 °C, below",
-        "17, 3 µs late",
-        "a word",
-        "2 records, 0 gaps",
-        "pressure_pa 95012",
-    ):
-        assert words in table
-
-
-def rendered(view: monitor_view._Live) -> str:
-    console = Console(file=io.StringIO(), width=99)
-    console.print(view._render())
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()

@@ -69,7 +69,7 @@ def test_a_program_that_prints_words_only_is_told(program):
 
 
 def test_a_mute_port_is_told_once_without_an_end(capsys, monkeypatch):
-    monkeypatch.setattr("noheap_tools.commands.monitor._SILENT_S", 0.2)
+    monkeypatch.setattr("noheap_tools.monitor.live.SILENT_S", 0.2)
     monkeypatch.setattr(silence, "_ANSWER_S", 0.2)
     with FakeRepl() as mute:
         assert cli.main(["monitor", "--port", mute.port, "--seconds", "1"]) == 1

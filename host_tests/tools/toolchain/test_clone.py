@@ -119,9 +119,9 @@ def test_an_interrupt_keeps_a_venv_that_was_there(root, monkeypatch):
 
 def test_each_target_gets_what_it_needs_and_no_more(root, done):
     clone.set_up("base", Progress(), yes=False)
-    assert done == [str(root)]
+    assert done == [f"{root}[monitor]"]
     clone.set_up("run", Progress(), yes=True)
-    assert done[1:] == ["noheap[emulator,cycles]", "setup --yes --done 1"]
+    assert done[1:] == ["noheap[emulator,cycles,monitor]", "setup --yes --done 1"]
     assert clone.is_done("base") and clone.is_done("run") and not clone.is_done("tests")
 
 

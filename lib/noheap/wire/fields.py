@@ -1,6 +1,17 @@
 """The fields of each record of record.py. For the host: the board only fills them in."""
 
-from noheap.wire.record import DECLARATION, HELLO, IDENTITY, SAMPLE, STATS, TEXT, UNKNOWN
+from noheap.wire.record import (
+    DECLARATION,
+    HELLO,
+    IDENTITY,
+    LOG,
+    METRIC_NAMES,
+    METRICS,
+    SAMPLE,
+    STATS,
+    TEXT,
+    UNKNOWN,
+)
 
 # (name, unsigned); units are in the names, `milli_c` is m°C
 FIELDS = {
@@ -40,6 +51,9 @@ NAMES = {
     TEXT: "text",
     IDENTITY: "identity",
     DECLARATION: "declaration",
+    LOG: "log",
+    METRICS: "metrics",
+    METRIC_NAMES: "metric_names",
 }
 
 

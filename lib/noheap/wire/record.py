@@ -7,10 +7,14 @@
     4       text         now and then: UTF-8 instead of words
     5       identity     before the hello: who sends, in UTF-8
     6       declaration  after them, for each record of the firmware's own: its fields, in UTF-8
+    7       log          when there are entries of the deferred log: log/words.py
+    11      metrics      counters and gauges of the firmware's own: metrics/words.py
+    12      metric_names before those, and again now and then, in UTF-8
     16-127  as declared  records of the firmware's own: declaration.py
 
-A record is one byte, its kind, then its fields, each a little-endian 32-bit word. frame.py says
-how a record travels. The texts of identity and declaration are words with one space between them:
+A record is one byte, its kind, then its fields, each a little-endian 32-bit word; entries of the
+log are packed. frame.py says how a record travels. The texts of identity and declaration are
+words with one space between them:
 
     VERSION board firmware unique_id    board: its folder's name; the others in hexadecimal
     kind name field ...                 + before a field whose values are unsigned
@@ -23,6 +27,10 @@ STATS = 3
 TEXT = 4
 IDENTITY = 5
 DECLARATION = 6
+# 8 to 10, 13 and 27 occur in text: a frame that a reset cut short could be taken for some.
+LOG = 7
+METRICS = 11
+METRIC_NAMES = 12
 FIRST_OWN = 16
 LAST_OWN = 127
 

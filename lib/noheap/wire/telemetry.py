@@ -137,6 +137,16 @@ class Telemetry:
         encode(words, out, length, own.kind | _ONE)
         self._write(out, length + OVERHEAD)
 
+    def framed(self) -> bool:
+        """Whether frames are sent now, not text."""
+        return self._out[UNTIL] != TEXT
+
+    def send_bytes(self, record, length: int, kind: int, frame) -> None:
+        """Send the first `length` bytes, at most 250, of the buffer or address `record` as a
+        record of noheap's own `kind`. `frame` is a buffer with room for OVERHEAD more."""
+        encode(record, frame, length, kind | _ONE)
+        self._write(frame, length + OVERHEAD)
+
     def listen(self, stdin) -> None:
         """Print text from now on, and let `answer` look for a host at `stdin`, which is nobody
         else's from now on."""

@@ -26,7 +26,8 @@ from noheap_tools.emulator.pins import LED, PINS, gpio
 from noheap_tools.emulator.quantities import TEMPERATURE
 from noheap_tools.emulator.sensors import analog
 from noheap_tools.emulator.soldered import solder
-from noheap_tools.link.decode import Declaration, Decoder, Identity, Text
+from noheap_tools.link.decode import Decoder, Text
+from noheap_tools.link.decode import Record as DecodedRecord
 
 _WAIT_MS = 1000  # for its first line, or its first tick
 _STEP_MS = 0.5
@@ -163,7 +164,7 @@ class Mocked(Simulated):
             if isinstance(item, Text):
                 self.lines.append(Line(self.now_ms, item.text))
                 continue
-            if isinstance(item, Identity | Declaration):
+            if not isinstance(item, DecodedRecord):
                 continue
             if item.name == "hello" and self._block is None:
                 self._block = item.fields["block_address"]

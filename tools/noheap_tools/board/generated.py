@@ -5,14 +5,13 @@ sources that are frozen into its image, and the manifest that names them.
 """
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from noheap_tools import paths, project
 from noheap_tools.board import config, folding, imports, linker, program
 from noheap_tools.board.boards import Board
+from noheap_tools.disk import up_to_date
 
 
 def module(board: Board) -> Path:
@@ -65,17 +64,3 @@ def manifest_text(board: Board, sources: Path) -> str:
 
 def folder_of(board: Board) -> Path:
     return project.current().build / "boards" / board.name
-
-
-def up_to_date(path: Path, text: str) -> Path:
-    """Returns `path`, a file with this text; one that has it stays untouched, for builds that go
-    by time stamps."""
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Another process may be reading the one that is there.
-    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(made, path)
-    return path

@@ -14,14 +14,26 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from noheap_tools import paths, project
-from noheap_tools.board import config, effects, folding, imports, linker, sources
+from noheap_tools.board import (
+    config,
+    counted,
+    effects,
+    folding,
+    imports,
+    linker,
+    logged,
+    sources,
+)
 from noheap_tools.board.boards import UNSTAMPED, Board
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.logs import table
 
 APP = "main"
 BOOT = "boot"
 BOARD = "board"
 _CONFIG = "config"
+_LOG = paths.LIBRARY / "log/__init__.py"
+_METRICS = paths.LIBRARY / "metrics/__init__.py"
 _TELEMETRY = paths.LIBRARY / "wire/telemetry.py"
 _TAKEN = {
     BOARD: "That module is made from a board.toml. Constants of your own go under [board] there.",
@@ -49,7 +61,7 @@ def whole(board: Board, module: Path, values: Mapping[str, object]) -> dict[str,
     by_name = _programs(module) | {module_name(it): it for it in needed(module, known)}
     _require_linkable(by_name)
     arch = board.mpy_arch
-    texts = {name: folding.folded(source, arch) for name, source in by_name.items()}
+    texts = _sources(board, by_name)
     settings = config.text(values)
     if settings is not None:
         texts[_CONFIG] = settings.decode()
@@ -94,8 +106,7 @@ def _linked(
     modules = frozenset(by_name)
     arch = board.mpy_arch
     units = {
-        name: linker.Unit(name, folding.folded(source, arch), modules)
-        for name, source in by_name.items()
+        name: linker.Unit(name, text, modules) for name, text in _sources(board, by_name).items()
     }
     linked = linker.link(
         units,
@@ -109,11 +120,45 @@ def _linked(
     return linked
 
 
+def _sources(board: Board, by_name: Mapping[str, Path]) -> dict[str, str]:
+    """The texts of these modules, with numbers for constants, words for calls of metrics, and
+    entries for calls of the log, whose table is brought up to date."""
+    current = project.current()
+    texts = {name: folding.folded(it, board.mpy_arch) for name, it in by_name.items()}
+    replaced = [it for it in (_LOG, _METRICS) if it in by_name.values()]
+    if not replaced:
+        return texts
+    if board.chip.family.platform != "rp2":
+        name = f"noheap.{replaced[0].parent.name}"
+        raise ToolError(
+            f"{name} is for chips of the RP2 family, and the {board.title} has another one",
+            f"Leave out {name}, or print.",
+        )
+    files = {name: _file(it) for name, it in by_name.items()}
+    texts = counted.Counted(texts, files).texts
+    made = logged.Logged(texts, files, logged.Settings(**current.log))
+    made.keep(current.root / table.FILE)
+    return made.texts
+
+
+def _file(source: Path) -> str:
+    """The name of a file of the firmware's folder, or of the library, in the log's table."""
+    of_library = source.is_relative_to(paths.LIBRARY)
+    folder = paths.LIB if of_library else project.current().firmware
+    if source.is_relative_to(folder):
+        return source.relative_to(folder).as_posix()
+    return source.name  # the module `board`, boot.py
+
+
 def needed(module: Path, known: imports.Known) -> list[Path]:
     """The files of the library and of the firmware's folder that the firmware imports, sorted, as
     far as they have code."""
     own = project.current().firmware
-    found = imports.needed(_programs(module).values(), known, own=own)
+    programs = _programs(module).values()
+    found = imports.needed(programs, known, own=own)
+    more = [it.NEEDED for it, of in ((logged, _LOG), (counted, _METRICS)) if of in found]
+    if more:
+        found = imports.needed(programs, known, more, own=own)
     return [source for source in found if not imports.is_empty(source)]
 
 

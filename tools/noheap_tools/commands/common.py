@@ -17,7 +17,20 @@ def add_profile(parser: argparse._ActionsContainer, what: str) -> None:
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", help="serial port, pty or socket:// (default: the one found)")
+    parser.add_argument(
+        "--port",
+        help="serial port, pty, socket:// or a name of 'noheap devices' (default: the one found)",
+    )
+
+
+def add_ports(parser: argparse.ArgumentParser) -> None:
+    """`port` is a list, or None."""
+    parser.add_argument(
+        "--port",
+        action="append",
+        help="serial port, pty, socket:// or a name of 'noheap devices' (default: the one found);"
+        " several times for more",
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -43,6 +43,7 @@ _EXTRAS = {
     "": "check, flash, monitor, repl, new",
     "emulator": "run, emulate",
     "cycles": "cycles",
+    "monitor": "the screen of monitor",
     "testing": "tests of your own",
     "dev": "work on noheap",
 }

@@ -20,6 +20,7 @@ Examples:
   noheap emulate --tcp-port 7000            where there are no pseudo-terminals
   noheap emulate --board pybv11             an STM32F4, its firmware alone
   noheap emulate --scenario hot.toml        it begins when the board has booted, after each reset
+  noheap emulate --gdb                      gdb holds it: breakpoints in interrupt handlers
 """
 
 import argparse
@@ -27,9 +28,12 @@ import contextlib
 from pathlib import Path
 from typing import cast
 
-from noheap_tools import system
+from noheap_tools import project, system
+from noheap_tools.board import config, generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common, emulated
+from noheap_tools.debug.kept import Kept
+from noheap_tools.debug.stub import Stub
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.ports import Port, TcpPort
@@ -46,6 +50,9 @@ from noheap_tools.tiny import console
 from noheap_tools.toolchain import compilers, to_stderr
 from noheap_tools.toolchain.progress import Progress
 
+_GDB_PORT = 3333  # OpenOCD's
+_SYMBOLS = "gdb"  # below the project's build
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_board(parser)
@@ -58,6 +65,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_profile(what, "its small image")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="see 'noheap run'")
     parser.add_argument("--speed", choices=("real", "max"), default="real", help="see above")
+    parser.add_argument(
+        "--gdb",
+        nargs="?",
+        type=int,
+        const=_GDB_PORT,
+        metavar="PORT",
+        help=f"answer a gdb at this port of 127.0.0.1; 0: any (default: {_GDB_PORT})",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -67,6 +82,11 @@ def run(args: argparse.Namespace) -> int:
     plan = scenario.load(args.scenario) if args.scenario else Scenario()
     if args.tcp_port is not None and not 0 <= args.tcp_port <= 65535:
         raise UsageError("--tcp-port: must be from 0 to 65535")
+    if args.gdb is not None:
+        if board.on_qemu:
+            raise UsageError("--gdb is for emulated RP2040 boards")
+        if not 0 <= args.gdb <= 65535:
+            raise UsageError("--gdb: must be from 0 to 65535")
     if args.blank and plan.config:
         raise UsageError("--blank: there is no config.py to take the scenario's [config]")
     with contextlib.ExitStack() as stack:
@@ -89,6 +109,8 @@ def run(args: argparse.Namespace) -> int:
                 to_stderr("the board was reset")
 
         server.on_reset = on_reset
+        if args.gdb is not None:
+            _debugged(args, server, made, plan, stack)
         stack.enter_context(stopped_by_signals(server))
         server.boot()
         world.begin(made, round(made.now_ns))
@@ -113,6 +135,34 @@ def _server(
     for line in on_qemu.stands_in(board):
         to_stderr(line)
     return QemuServer(played, port, real_time=real_time), cast(EmulatedBoard, played)
+
+
+def _debugged(
+    args: argparse.Namespace,
+    server: Server,
+    board: EmulatedBoard,
+    plan: Scenario,
+    stack: contextlib.ExitStack,
+) -> None:
+    """Let a gdb hold the board, and write the symbols for it."""
+    port = TcpPort(args.gdb)
+    stack.callback(port.close)
+    server.debugger = Stub(board, port)
+    file = project.current().build / _SYMBOLS / f"{board.board.name}.elf"
+    server.each_turn = Kept(board, _sources(board.board, plan), file, to_stderr).look
+    number = port.path.rpartition(":")[2]
+    to_stderr(
+        f"gdb may attach, once {project.shown(file)} is there:\n"
+        f"  gdb-multiarch {project.shown(file)} -ex 'target remote localhost:{number}'"
+    )
+
+
+def _sources(board: Board, plan: Scenario) -> list[Path]:
+    """What may be native in the firmware: its own files, and those of the library it imports."""
+    module = generated.module(board)
+    library = program.needed(module, config.known(board, plan.config))
+    own = sorted(project.current().firmware.glob("*.py"))
+    return [*dict.fromkeys([*library, *own])]
 
 
 def _pty() -> Port:

@@ -21,14 +21,17 @@ Examples:
   noheap run --seconds 60 --json
   noheap run --scenario hot.toml          see 'noheap run --help-scenario'
   noheap run --svg run.svg                a picture of it
+  noheap run --record run.noheap          see it again: noheap monitor --replay run.noheap
   noheap run --board pybv11               an STM32F4, on QEMU
   noheap run --profile tiny               the one of 'noheap firmware --profile tiny'
   noheap run --frozen                     the image of 'noheap firmware', nothing in its filesystem
 """
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,6 +48,8 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import words
 from noheap_tools.link.decode import Text
+from noheap_tools.monitor import recording
+from noheap_tools.monitor.piece import Kind, Piece
 from noheap_tools.qemu import firmware
 from noheap_tools.run import on_qemu, own_records
 from noheap_tools.run.simulation import Progress, Result, Simulation
@@ -68,6 +73,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_profile(parser, "run another image")
     common.add_json(parser)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the run into FILE")
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="keep what it sends, for 'noheap monitor'"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite the file of --record")
     parser.add_argument("--readme", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument(
         "--help-scenario", action="store_true", help="how a scenario file is written"
@@ -107,6 +116,8 @@ def run(args: argparse.Namespace) -> int:
         all_files = files if is_own and files else device_files.everything(board)
         size = sum(map(len, all_files.values()))
     if not reports:
+        if args.record is not None:
+            raise UsageError("--record is for a firmware with noheap's telemetry")
         return bare_run.run(args, board, (path, files), plan, size, _keys(board))
     on_uart = is_tiny and console.is_uart()
     simulation = Simulation(board, path, files, plan, view.progress, view.text, on_uart=on_uart)
@@ -151,7 +162,7 @@ def _played(
     """Runs it, and shows the result; `size` are the bytes of what is on the board. Returns the
     result and why it does not hold."""
     simulation.result.device_mpy_bytes = size
-    with view:
+    with view, _recorded(args, simulation):
         try:
             result = simulation.run(args.seconds)
         except ToolError as error:
@@ -168,6 +179,24 @@ def _played(
     if args.svg is not None:
         _draw(result, args.svg)
     return result, violations
+
+
+@contextlib.contextmanager
+def _recorded(args: argparse.Namespace, simulation: Simulation) -> Iterator[None]:
+    """What the board sends goes into the file of --record, meanwhile."""
+    if args.record is None:
+        yield
+        return
+    with recording.Writer(args.record, time.time(), force=args.force) as writer:
+        writer.write(Piece(0, 0, Kind.NAME, f"emulated {simulation.result.board}".encode()))
+        writer.write(Piece(0, 0, Kind.HERE, b"noheap run"))
+
+        def keep(t_us: int, data: bytes) -> None:
+            if not simulation.result.simulated_s:  # then it is ended, by Ctrl-C
+                writer.write(Piece(0, t_us, Kind.DATA, data))
+
+        simulation.on_bytes = keep
+        yield
 
 
 def _draw(result: Result, path: Path) -> None:

@@ -62,13 +62,13 @@ def _of_file(source: Path, arch: str) -> list[Part]:
         raise AssertionError(f"{source}: {len(code)} codes of {len(functions)} functions")
     parts = []
     for function, it in zip(functions, code, strict=True):
-        body = _body(it)
-        if function.loops and len(body) >= _LEAST:
-            parts.append(Part(function, body))
+        words = body(it)
+        if function.loops and len(words) >= _LEAST:
+            parts.append(Part(function, words))
     return parts
 
 
-def _body(code: mpy.Code) -> tuple[int, ...]:
+def body(code: mpy.Code) -> tuple[int, ...]:
     """The halfwords that are copied; () for a function that is not a part."""
     data = code.data[: len(code.data) & ~1]
     words = [int.from_bytes(data[n : n + 2], "little") for n in range(0, len(data), 2)]
@@ -86,14 +86,20 @@ def _place(body: tuple[int, ...], words: list[int]) -> int | None:
     """The place of `body` in `words`; branches may have been redirected."""
     for at in range(len(words) - len(body) + 1):
         if all(
-            _alike(words[at + n], word) or _is_far_jump(words, at + n, body, n)
+            alike(words[at + n], word) or _is_far_jump(words, at + n, body, n)
             for n, word in enumerate(body)
         ):
             return at
     return None
 
 
-def _alike(there: int, here: int) -> bool:
+def stays(halfword: int) -> bool:
+    """Whether the linker never changes it."""
+    return halfword != _LOAD_NONE and halfword & 0xF000 not in (0xD000, 0xE000, 0xF000)
+
+
+def alike(there: int, here: int) -> bool:
+    """Whether the halfword `there` is what the linker may have made of `here`."""
     if there == here:
         return True
     conditional = here & 0xF000 == 0xD000 and there & 0xFF00 == here & 0xFF00

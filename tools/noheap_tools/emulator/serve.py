@@ -16,6 +16,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from noheap_tools import system
 from noheap_tools.emulator.board import EmulatedBoard
@@ -34,14 +35,32 @@ _REBOOT_TO_PC = 0xB007C0D3 - (1 << 32)
 _ROM_BYTES = 0x4000
 
 
+class Debugger(Protocol):
+    """What may hold the board; `run_until` is EmulatedBoard's, up to where it wants to stop."""
+
+    port: Port
+    run_until: Callable[[float], None]
+
+    @property
+    def halted(self) -> bool: ...
+
+    def look(self) -> None:
+        """Answer whoever is at its port."""
+        ...
+
+
 class Server:
     """`real_time`: an idle second takes a second; else idle time is skipped.
+
+    `debugger` may be set before `run`, and `each_turn`, which is called often.
 
     `on_reset(to_bootloader)` is called at each reset of the chip.
     """
 
     def __init__(self, board: EmulatedBoard, port: Port, *, real_time: bool = True) -> None:
         self.on_reset: Callable[[bool], None] = lambda to_bootloader: None
+        self.debugger: Debugger | None = None
+        self.each_turn: Callable[[], None] = lambda: None
         self._board = board
         self._port = port
         self._real_time = real_time
@@ -67,12 +86,23 @@ class Server:
         """Serve until `stop` is called."""
         self._ahead_ns = time.monotonic_ns() - self._board.now_ns
         while not self._stopped:
-            caught_up = self._advance()
+            caught_up = self._halted or self._advance()
             self._port.flush()
-            self._wait(self._idle_s(caught_up))
+            self._wait(None if self._halted else self._idle_s(caught_up))
             self._port.look()
-            if self._board.port.backlog <= _BACKLOG_BYTES:
+            if self._takes_input:
                 self._pass_on(self._port.receive())
+            if self.debugger is not None:
+                self.debugger.look()
+            self.each_turn()
+
+    @property
+    def _halted(self) -> bool:
+        return self.debugger is not None and self.debugger.halted
+
+    @property
+    def _takes_input(self) -> bool:
+        return self._board.port.backlog <= _BACKLOG_BYTES and not self._halted
 
     def stop(self) -> None:
         """End `run` soon. From any context, signal handlers among them."""
@@ -96,7 +126,7 @@ class Server:
         if not self._real_time:
             until_ns = board.now_ns + _SKIP_NS
         self._deadline_s = time.monotonic() + _SLICE_S
-        board.run_until(until_ns)
+        (self.debugger or board).run_until(until_ns)
         if board.resets != self._resets:
             self._resets = board.resets
             self.on_reset(self._to_bootloader())
@@ -126,9 +156,13 @@ class Server:
     def _wait(self, idle_s: float | None) -> None:
         limits = [limit for limit in (idle_s, self._port.patience_s) if limit is not None]
         readers, writer = self._port.descriptors()
-        if self._board.port.backlog > _BACKLOG_BYTES:
+        if not self._takes_input:
             readers = []
         writers = [writer] if writer is not None and self._port.unsent else []
+        if self.debugger is not None:
+            more, writer = self.debugger.port.descriptors()
+            readers = [*readers, *more]
+            writers += [writer] if writer is not None and self.debugger.port.unsent else []
         select.select([*readers, self._wake_read], writers, [], min(limits, default=None))
 
     def _to_bootloader(self) -> bool:

@@ -8,11 +8,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from noheap.wire.fields import NAMES
-from noheap.wire.record import DECLARATION, FIRST_OWN, IDENTITY, LAST_OWN, TEXT, VERSION
+from noheap.wire.record import (
+    DECLARATION,
+    FIRST_OWN,
+    IDENTITY,
+    LAST_OWN,
+    LOG,
+    METRICS,
+    TEXT,
+    VERSION,
+)
 from noheap_tools.errors import ToolError
-from noheap_tools.link.decode import UNKNOWN, Declaration, Identity, Item, Record, Text
+from noheap_tools.link.decode import (
+    UNKNOWN,
+    Declaration,
+    Identity,
+    Item,
+    Log,
+    Lost,
+    Metrics,
+    Record,
+    Text,
+)
 
 Fields = Mapping[str, int]
+
+_KINDS = {Text: TEXT, Identity: IDENTITY, Declaration: DECLARATION, Log: LOG, Metrics: METRICS}
 
 # A board that changes names and steps for ever must not fill the memory.
 _MOST_NAMES = LAST_OWN - FIRST_OWN + 1  # of a firmware's records at a time
@@ -113,8 +134,7 @@ def kind_of(item: Item) -> str:
     """The name of a record, also of one with other fields than numbers."""
     if isinstance(item, Record):
         return item.name
-    kinds = {Text: TEXT, Identity: IDENTITY, Declaration: DECLARATION}
-    return NAMES[kinds[type(item)]]
+    return "lost" if isinstance(item, Lost) else NAMES[_KINDS[type(item)]]
 
 
 def _require(version: int) -> None:

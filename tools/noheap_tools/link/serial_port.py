@@ -1,6 +1,6 @@
 """Serial ports: finding the board's, opening it, and plain words for errors.
 
-    name = choose(args.port)            # a path, COMx or socket://host:number
+    name = choose(args.port)            # a path, COMx, socket://host:number, or a board's name
     with opened(name) as port:          # pyserial's
         read_some(port)
 
@@ -17,6 +17,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from noheap_tools import system
 from noheap_tools.errors import ToolError, UsageError
+from noheap_tools.link import names
 
 # USB vendor and product of boards that run MicroPython: rp2, stm32 (two layouts), Arduino's.
 _MICROPYTHON = {(0x2E8A, 0x0005), (0xF055, 0x9800), (0xF055, 0x9801), (0xF055, 0x9802)}
@@ -28,13 +29,19 @@ def candidates() -> list[ListPortInfo]:
     """The USB serial ports of this machine: those of MicroPython boards, else all."""
     ports: list[ListPortInfo] = [port for port in list_ports.comports() if port.vid is not None]
     ports.sort(key=lambda port: port.device)
-    return [port for port in ports if (port.vid, port.pid) in _MICROPYTHON] or ports
+    return [port for port in ports if is_micropython(port)] or ports
+
+
+def is_micropython(port: ListPortInfo) -> bool:
+    """Whether it is surely such a board's."""
+    return (port.vid, port.pid) in _MICROPYTHON
 
 
 def choose(name: str | None) -> str:
-    """`name` if given, else the one port that a board is on; ToolError unless it is one."""
+    """The port of the board with this name or serial number, or `name` itself, if given; else the
+    one port that a board is on. ToolError unless it is one."""
     if name is not None:
-        return name
+        return _named(name)
     found = candidates()
     if not found:
         raise ToolError(
@@ -46,6 +53,20 @@ def choose(name: str | None) -> str:
         lines = "\n  ".join(f"{port.device}  {port.description}" for port in found)
         raise ToolError("several ports could be the board's: pick one with --port", lines)
     return found[0].device
+
+
+def _named(name: str) -> str:
+    number = names.known().get(name)
+    wanted = (number or name).casefold()
+    for port in list_ports.comports():
+        if (port.serial_number or "").casefold() == wanted:
+            return port.device
+    if number is not None:
+        raise ToolError(
+            f"{name}, with the serial number {number}, is not plugged in",
+            "'noheap devices' lists the boards that are.",
+        )
+    return name
 
 
 def followed(name: str) -> Callable[[], str]:

@@ -1,6 +1,7 @@
 """Finds out why a board sends no records: what it printed, and what it says at its prompt.
 
     error = silence.explained(port, texts)      # a ToolError with the reason and the way out
+    error = silence.at_prompt(port)             # only if no program runs there, else None
 
 A program that runs is not disturbed: it gets one Enter, which only a prompt answers. At the prompt
 nothing runs, so the board can be asked without a reset.
@@ -52,6 +53,14 @@ def explained(port: Serial, texts: Sequence[str]) -> ToolError:
         "A program runs there that prints nothing, or there is no MicroPython at all: 'noheap"
         f" reset' starts the program again, or says that none answers. {_FLASH}",
     )
+
+
+def at_prompt(port: Serial) -> ToolError | None:
+    """That no program runs on the board, if it is so."""
+    answer = _heard(port, b"\r", keys.PROMPT)
+    if not answer.endswith(keys.PROMPT):
+        return None
+    return _at_prompt(port, answer.decode(errors="replace"))
 
 
 def _at_prompt(port: Serial, said: str) -> ToolError:

@@ -138,6 +138,7 @@ class Simulation:
         require(scenario, board)
         self._world = World(scenario)
         self.board = self._made(board, image, files, on_uart=on_uart)
+        self.on_bytes: Callable[[int, bytes], None] = lambda t_us, data: None  # since power-up
         self.board.on_usb_data = self._on_data
         ask_for_frames(self.board)
         self._stack = stack.Watermark(self.board, image)
@@ -247,6 +248,7 @@ class Simulation:
     # Output of the board
 
     def _on_data(self, data: bytes) -> None:
+        self.on_bytes(round(self.board.now_ns / 1000), data)
         for item in self._decoder.feed(data):
             if isinstance(item, Text) and self.result.simulated_s:
                 self._ended |= item.text.startswith("KeyboardInterrupt")

@@ -34,7 +34,7 @@ _PYTHON = _VENV / "bin" / "python"
 # For firmware/*/pyrightconfig.json. Apart from the other packages: they shadow Python's own.
 _STUBS = {"rp2": RP2_STUBS, "stm32": STM32_STUBS}
 # What make is about to do -> the extras of pyproject.toml.
-_EXTRAS = {"base": "", "run": "emulator,cycles", "dev": "dev", "tests": "dev"}
+_EXTRAS = {"base": "monitor", "run": "emulator,cycles,monitor", "dev": "dev", "tests": "dev"}
 # What is done with it.
 _WITH = {"tests": ("dev", "run")}
 _VENV_PACKAGE = "python3-venv"

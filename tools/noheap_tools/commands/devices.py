@@ -1,0 +1,111 @@
+"""List the boards that are plugged in: name, board, serial number, port and firmware.
+
+A board's program is not interrupted: it is asked for its hello, as by 'noheap monitor'. A port
+that may be another device's is not opened, unless --all says so.
+
+--port of every command takes a serial number, or a name: a line lamp = "E6605481DB318236" in
+[tool.noheap.devices] of the project's pyproject.toml, or in devices.toml in ~/.config/noheap,
+which NOHEAP_SETTINGS moves.
+
+Examples:
+  noheap devices
+  noheap devices --json
+  noheap monitor --port lamp
+"""
+
+import argparse
+import contextlib
+import time
+from dataclasses import asdict, dataclass
+
+from serial.tools.list_ports_common import ListPortInfo
+
+from noheap_tools import answer
+from noheap_tools.commands import common
+from noheap_tools.errors import ToolError
+from noheap_tools.link import asking, names, serial_port, silence
+from noheap_tools.link.decode import Decoder, Identity
+from noheap_tools.link.printable import printable
+
+_ANSWER_S = 1.0  # for the hello
+_NO_BOARD = "no board is plugged in. 'noheap emulate' gives the port of an emulated one."
+
+
+@dataclass(frozen=True)
+class Device:
+    """`state` is what the board does: "runs" a firmware with telemetry, "at the prompt",
+    "no telemetry", "in use" by another program, "cannot be opened", or "not asked"."""
+
+    name: str
+    board: str
+    serial_number: str
+    port: str
+    firmware: str
+    state: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    common.add_json(parser)
+    parser.add_argument("--all", action="store_true", help="open other USB serial ports, too")
+    parser.add_argument("--port", action="append", help="this one, which may be no USB port")
+
+
+def run(args: argparse.Namespace) -> int:
+    found = [_asked(port) for port in _ports(args)]
+    if args.json:
+        answer.show({"devices": [asdict(it) for it in found]})
+        return 0
+    if not found:
+        print(_NO_BOARD)
+    rows = [[printable(it) or "-" for it in asdict(device).values()] for device in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    if found and not any(it.name for it in found):
+        print(f'A line lamp = "SERIAL NUMBER" in {names.file()} gives one a name.')
+    return 0
+
+
+def _ports(args: argparse.Namespace) -> list[tuple[ListPortInfo, bool]]:
+    """(port, whether to open it)."""
+    if args.port:
+        return [(_info(serial_port.choose(name)), True) for name in args.port]
+    return [
+        (port, args.all or serial_port.is_micropython(port)) for port in serial_port.candidates()
+    ]
+
+
+def _info(path: str) -> ListPortInfo:
+    """Of a port that may be none of USB's."""
+    known = (it for it in serial_port.candidates() if it.device == path)
+    return next(known, ListPortInfo(path))
+
+
+def _asked(which: tuple[ListPortInfo, bool]) -> Device:
+    port, to_open = which
+    number = port.serial_number or ""
+    board, firmware = port.product or "", ""
+    state = "not asked"
+    if to_open:
+        who, state = _identity(port.device)
+        if who is not None:
+            board, firmware, number = who.board, who.firmware, number or who.unique_id
+    return Device(names.name_of(number), board, number, port.device, firmware, state)
+
+
+def _identity(path: str) -> tuple[Identity | None, str]:
+    """Who answers at the port, and what the board does."""
+    try:
+        with serial_port.opened(path) as port:
+            with contextlib.ExitStack() as stack:
+                stack.enter_context(asking.at(port))
+                decoder = Decoder()
+                deadline = time.monotonic() + _ANSWER_S
+                while time.monotonic() < deadline:
+                    for item in decoder.feed(serial_port.read_some(port)):
+                        if isinstance(item, Identity):
+                            return item, "runs"
+            return None, "at the prompt" if silence.at_prompt(port) else "no telemetry"
+    except ToolError as error:
+        return None, "in use" if "in use" in error.message else "cannot be opened"
