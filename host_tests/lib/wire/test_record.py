@@ -13,6 +13,9 @@ KINDS = (
     record.TEXT,
     record.IDENTITY,
     record.DECLARATION,
+    record.LOG,
+    record.METRICS,
+    record.METRIC_NAMES,
 )
 
 
@@ -21,7 +24,7 @@ def names(kind):
 
 
 def test_each_kind_has_its_own_byte_and_name():
-    assert sorted(fields.NAMES) == sorted(KINDS) == [0, 1, 2, 3, 4, 5, 6]
+    assert sorted(fields.NAMES) == sorted(KINDS) == [0, 1, 2, 3, 4, 5, 6, 7, 11, 12]
     assert len(set(fields.NAMES.values())) == len(KINDS)
     assert record.FIRST_OWN > max(KINDS)
 
