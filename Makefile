@@ -106,7 +106,7 @@ clean: ## remove what was built here; .venv and the user's cache stay
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "noheap needs Python 3.11 or newer, and $(PYTHON) is not: make setup PYTHON=python3.12" >&2; \
 	  exit 1; }
-	@PYTHONPATH=tools $(PYTHON) -m noheap_tools.toolchain.clone $* $(if $(YES),--yes)
+	@PYTHONPATH=tools:lib $(PYTHON) -m noheap_tools.toolchain.clone $* $(if $(YES),--yes)
 
 lock: $(DEV) # pin what pip would take today; see noheap_tools/toolchain/lock.py
 	@.venv/bin/python -m noheap_tools.toolchain.lock

@@ -10,11 +10,15 @@ import ast
 import re
 from collections.abc import Mapping
 
-from noheap.metrics.words import MOST, NAMES_BYTES, PLACE, RAM
 from noheap_tools import paths
+from noheap_tools.board import folding
 from noheap_tools.board.linker.edits import Edits
 from noheap_tools.errors import ToolError
 from noheap_tools.logs.calls import Call, calls, imports
+
+_WORDS = folding.constants(paths.LIBRARY / "metrics" / "words.py")
+MOST, NAMES_BYTES = _WORDS["MOST"], _WORDS["NAMES_BYTES"]
+PLACE, RAM = _WORDS["PLACE"], _WORDS["RAM"]
 
 METRICS = f"{paths.LIBRARY.name}.metrics"
 SLOTS = f"{METRICS}.slots"

@@ -1,6 +1,6 @@
 """Sets up a clone for `make`: .venv with its packages, then what `noheap setup` gets.
 
-    PYTHONPATH=tools python3 -m noheap_tools.toolchain.clone run
+    PYTHONPATH=tools:lib python3 -m noheap_tools.toolchain.clone run
 
 The argument is what make is about to do: `base` needs the packages of check, flash, monitor and
 repl only, `run` an image and the emulator as well, `dev` the packages of all tools, and `tests`
