@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools.tiny import stale
+from noheap_tools.tiny import stale, unseen
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def built(tmp_path: Path, port: Path) -> Path:
     (folder / stale.PRUNED / "py").mkdir(parents=True)
     (folder / stale.PRUNED / "py/vm.c").write_text("MP_QSTR_b")
     (folder / stale.SWITCHES).write_text("#define A 1")
+    (folder / unseen.FILE).write_text("append")
     stale.forget_moved(folder)
     stale.forget_names(folder, port)
     (folder / "genhdr").mkdir()
@@ -43,7 +44,10 @@ def test_without_a_change_all_stays(built: Path, port: Path) -> None:
     assert left(built, port) == {"py/vm.o", "py/gc.o", "genhdr"}
 
 
-@pytest.mark.parametrize("file", ["build/pruned/py/vm.c", "build/firmware_needs.h", "port/main.c"])
+@pytest.mark.parametrize(
+    "file",
+    ["build/pruned/py/vm.c", "build/firmware_needs.h", "build/unseen.txt", "port/main.c"],
+)
 def test_names_are_collected_again_after_a_change(
     file: str, tmp_path: Path, built: Path, port: Path
 ) -> None:

@@ -20,6 +20,7 @@
     heap = 24_576                   # bytes of RAM
     stack = 6_144
     console = "usb"                 # stdin and stdout, of an RP2040; else "uart"
+    messages = "normal"             # of exceptions; or "terse", else "none"
     slots = 2                       # for applications on their own: docs/guide/tiny.md
     slot = 32_768                   # bytes of flash of each, at least
     keep = ["sort", "later.py"]     # what such an application may need
@@ -78,8 +79,10 @@ TINY = {"heap": 32 * 1024, "stack": 6 * 1024, "slots": 0, "slot": 32 * 1024}
 # MicroPython's check of the stack wants 1,024 bytes of it left, and what runs needs some more.
 _TINY_LEAST = {"stack": 1536}
 _KEEP = "keep"
-_CONSOLE = "console"
-CONSOLES = ("uart", "usb")  # the first one if nothing is said
+CONSOLES = ("uart", "usb")
+MESSAGES = ("none", "terse", "normal")
+# Of `tiny`, too: the first one if nothing is said.
+_TINY_CHOICES = {"console": CONSOLES, "messages": MESSAGES}
 _MOST_SLOTS = 2
 # The keys of `check` are those of `noheap check`.
 _TABLES = ("check", "budget", "tiny", "log", "devices")
@@ -99,10 +102,10 @@ class Project:
     `models` the one with its models of devices.
 
     `check` has the settings of `noheap check`, `budget` those of BUDGETS that are set, `tiny`
-    those of TINY, `keep` its list of names and of files, `console` one of CONSOLES, `soldered` the
-    tables [[tool.noheap.soldered]], `log` the levels of the log. `devices` is {name: serial
-    number}. `version` is that of [project], `micropython` as it is written. All paths are
-    absolute.
+    those of TINY, `keep` its list of names and of files, `console` one of CONSOLES, `messages` one
+    of MESSAGES, `soldered` the tables [[tool.noheap.soldered]], `log` the levels of the log.
+    `devices` is {name: serial number}. `version` is that of [project], `micropython` as it is
+    written. All paths are absolute.
     """
 
     root: Path
@@ -117,11 +120,17 @@ class Project:
     tiny: Mapping[str, int] = field(default_factory=lambda: TINY)
     keep: Sequence[str] = ()
     console: str = CONSOLES[0]
+    messages: str = MESSAGES[0]
     version: str = ""
     soldered: Sequence[Any] = ()
     micropython: str = ""
     devices: Mapping[str, str] = field(default_factory=dict)
     log: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """`console` and `messages`."""
+        return {key: getattr(self, key) for key in _TINY_CHOICES}
 
     @property
     def is_demo(self) -> bool:
@@ -290,7 +299,7 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
     _require_numbers(root, "budget", BUDGETS, table.get("budget", {}))
-    tiny, keep, console = _tiny(root, table.get("tiny", {}))
+    tiny, keep, chosen = _tiny(root, table.get("tiny", {}))
 
     def folder(key: str) -> Path | None:
         """The one that is named, else the one of that name."""
@@ -310,7 +319,8 @@ def _project(root: Path, table: Mapping[str, Any], version: str) -> Project:
         budget=table.get("budget", {}),
         tiny=tiny,
         keep=keep,
-        console=console,
+        console=chosen["console"],
+        messages=chosen["messages"],
         version=version,
         soldered=table.get(_LIST, ()),
         micropython=table.get("micropython", ""),
@@ -335,21 +345,25 @@ def _log(root: Path, table: Mapping[str, Any]) -> Mapping[str, Any]:
     return table
 
 
-def _tiny(root: Path, table: Mapping[str, Any]) -> tuple[Mapping[str, int], Sequence[str], str]:
-    """The numbers of [tool.noheap.tiny], `keep` and `console`."""
-    numbers = {key: value for key, value in table.items() if key not in (_KEEP, _CONSOLE)}
-    _require_numbers(root, "tiny", tuple(TINY), numbers, _TINY_LEAST)
+def _tiny(
+    root: Path, table: Mapping[str, Any]
+) -> tuple[Mapping[str, int], Sequence[str], Mapping[str, str]]:
+    """The numbers of [tool.noheap.tiny], `keep`, and what is chosen of _TINY_CHOICES."""
+    others = (_KEEP, *_TINY_CHOICES)
+    numbers = {key: value for key, value in table.items() if key not in others}
+    _require_numbers(root, "tiny", (*TINY, *others), numbers, _TINY_LEAST)
     where = f"{shown(root / FILE)}: [tool.noheap.tiny]"
     if numbers.get("slots", 0) > _MOST_SLOTS:
         raise UsageError(f"{where}: slots must be 1 or {_MOST_SLOTS}, not {numbers['slots']}")
     keep = table.get(_KEEP, [])
     if not isinstance(keep, list) or not all(isinstance(it, str) and it for it in keep):
         raise UsageError(f"{where}: keep must be a list of texts in quotes, not {keep!r}")
-    console = table.get(_CONSOLE, CONSOLES[0])
-    if console not in CONSOLES:
-        known = " or ".join(f'"{name}"' for name in CONSOLES)
-        raise UsageError(f"{where}: console must be {known}, not {console!r}")
-    return {**TINY, **numbers}, tuple(keep), console
+    chosen = {key: table.get(key, known[0]) for key, known in _TINY_CHOICES.items()}
+    for key, known in _TINY_CHOICES.items():
+        if chosen[key] not in known:
+            names = " or ".join(f'"{name}"' for name in known)
+            raise UsageError(f"{where}: {key} must be {names}, not {chosen[key]!r}")
+    return {**TINY, **numbers}, tuple(keep), chosen
 
 
 def _require_numbers(

@@ -42,7 +42,7 @@ _COMPILED_BY = ("*.h", "*.ld", "*.mk", "Makefile")
 
 @dataclass(frozen=True)
 class Base:
-    """`size` is in bytes, `settings` and `console` are the project's of [tool.noheap.tiny], `by`
+    """`size` is in bytes, `settings` and `chosen` are the project's of [tool.noheap.tiny], `by`
     stands for the sources that an application must be made by, `texts` are the modules that it was
     made for, `files` those that a build of an application needs."""
 
@@ -51,7 +51,7 @@ class Base:
     layout: Layout
     size: int
     settings: Mapping[str, int]
-    console: str
+    chosen: Mapping[str, str]
     by: str
     not_needed: Sequence[str]
     texts: Mapping[str, str] = field(repr=False)
@@ -81,7 +81,7 @@ class Base:
             "slots": [[slot.address, slot.size] for slot in self.layout.slots],
             "bytes": self.size,
             "settings": dict(self.settings),
-            "console": self.console,
+            "chosen": dict(self.chosen),
             "by": self.by,
             "not_needed": list(self.not_needed),
         }
@@ -119,7 +119,7 @@ def made(
         layout=layout,
         size=len(code),
         settings=settings,
-        console=project.current().console,
+        chosen=project.current().chosen,
         by=_by(),
         not_needed=not_needed,
         texts=texts,
@@ -147,7 +147,7 @@ def load(path: Path) -> Base:
             layout=Layout(facts["start"], tuple(Slot(name, *place) for name, place in found)),
             size=facts["bytes"],
             settings=facts["settings"],
-            console=facts["console"],
+            chosen=facts["chosen"],
             by=facts["by"],
             not_needed=facts["not_needed"],
             texts=texts,
@@ -179,8 +179,9 @@ def require_for(of: Base, board: Board) -> None:
     for name, value in current.tiny.items():
         if of.settings.get(name) != value:
             raise _other_setting(name, f"{of.settings.get(name, 0):,}", f"{value:,}")
-    if of.console != current.console:
-        raise _other_setting("console", of.console, current.console)
+    for name, value in current.chosen.items():
+        if of.chosen[name] != value:
+            raise _other_setting(name, of.chosen[name], value)
 
 
 def _other_setting(name: str, there: str, here: str) -> ToolError:

@@ -34,6 +34,7 @@ from noheap_tools.tiny import (
     python,
     sources,
     stale,
+    unseen,
     wiring,
 )
 from noheap_tools.tiny.base import Base
@@ -130,6 +131,7 @@ def image(
             not_needed = adapted(board, tree, folder, all_texts, all_mpys)
             stale.forget_moved(folder)
             write_told(folder, texts)
+            _write_unseen(folder, texts, tree, chip)
             generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
             arguments = make_arguments(tree, board, folder, mpys, not_needed)
@@ -169,10 +171,23 @@ def write_told(folder: Path, texts: Mapping[str, str]) -> None:
     """Writes to `folder` what freeze.py is told of `texts`: the names that must stay as they are,
     which are those in strings and those of the modules, which are found by them; and the facts
     that definitions in flash depend on."""
-    of_modules = {part for name in texts for part in name.split(".")}
-    generated.up_to_date(folder / _KEPT, " ".join(sorted(names.in_strings(texts) | of_modules)))
+    kept = names.in_strings(texts) | {part for name in texts for part in name.split(".")}
+    if project.current().messages == project.MESSAGES[-1]:  # which name what they are about
+        kept |= sources.identifiers(texts)
+    generated.up_to_date(folder / _KEPT, " ".join(sorted(kept)))
     found = facts.by_module(texts, links=not project.current().tiny["slots"]).get(program.APP)
     generated.up_to_date(folder / _FACTS, found.text() if found else "")
+
+
+def _write_unseen(folder: Path, texts: Mapping[str, str], tree: Path, chip: Path) -> None:
+    current = project.current()
+    found: set[str] = set()
+    if not current.tiny["slots"] and current.messages == project.MESSAGES[0]:
+        parts = [*(tree / name for name in _SOURCES), PORT / "port", chip, chip.parent / "stm32"]
+        found = unseen.of(texts, parts)
+    generated.up_to_date(folder / unseen.FILE, " ".join(sorted(found)))
+    shown = " ".join(sorted(set(unseen.shown(texts))))
+    generated.up_to_date(folder / unseen.SHOWN, shown)
 
 
 def _entry() -> str:
@@ -207,6 +222,8 @@ def _write_switches(board: Board, folder: Path, switches: Mapping[str, str]) -> 
     # MicroPython puts the two together again, with the same word between them.
     name, _, chip = board.machine.rpartition(" with ")
     named = {"MICROPY_HW_BOARD_NAME": f'"{name}"', "MICROPY_HW_MCU_NAME": f'"{chip}"'}
+    messages = project.current().messages.upper()
+    named["MICROPY_ERROR_REPORTING"] = f"(MICROPY_ERROR_REPORTING_{messages})"
     named["PORT_SLOTS"] = str(project.current().tiny["slots"])
     lines = (f"#define {name} {value}\n" for name, value in {**named, **switches}.items())
     generated.up_to_date(folder / stale.SWITCHES, "".join(lines))

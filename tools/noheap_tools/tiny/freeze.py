@@ -5,7 +5,7 @@
 As tools/mpy-tool.py of MicroPython does it, with code aligned to whole words, and without the
 names that neither C code nor the frozen modules have. The firmware's own names, but for those in
 KEPT, become shorter ones: short_names.py. OUT with the suffix .names says which. What the module
-main defines goes into flash: rom, which FACTS are for.
+main defines goes into flash: rom, which FACTS are for. Beside KEPT are the files of unseen.py.
 """
 
 import contextlib
@@ -16,10 +16,12 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 from noheap_tools.board.program import APP
-from noheap_tools.tiny import mpy_tool, needs, rom, short_names
+from noheap_tools.tiny import mpy_tool, needs, rom, short_names, unseen
 from noheap_tools.tiny.names import LINKED
 from noheap_tools.tiny.rom import constants, facts
 from noheap_tools.toolchain import aligning_python
+
+_BESIDE = (unseen.SHOWN, unseen.FILE)  # files of the folder that KEPT is in
 
 _NAME = re.compile(r"^Q\((\w+)\)$", re.MULTILINE)
 
@@ -47,7 +49,9 @@ def main(arguments: list[str]) -> int:
         texts.update(_texts(module.obj_table))
     _leave_out_unused(tool, names, texts)
     staying = set(known) | set(kept.read_text(encoding="utf-8").split())
-    short = _shorten(tool, names, texts, qstrs, staying)
+    beside = [kept.with_name(name).read_text(encoding="utf-8") for name in _BESIDE]
+    shown, empty = (set(text.split()) for text in beside)
+    short = _shorten(tool, names, texts, qstrs, staying, shown, empty)
     lines = (f"{new} {name}\n" for name, new in short.items())
     out.with_suffix(".names").write_text("".join(lines), encoding="utf-8")
     text = io.StringIO()
@@ -68,8 +72,17 @@ def _leave_out_unused(tool, used, texts: Set[str]) -> None:
             names[n] = None
 
 
-def _shorten(tool, names, texts: Set[str], qstrs: Path, staying: Set[str]) -> dict[str, str]:
-    """Gives the firmware's own names shorter ones, and returns them."""
+def _shorten(
+    tool,
+    names,
+    texts: Set[str],
+    qstrs: Path,
+    staying: Set[str],
+    shown: Set[str],
+    empty: Set[str],
+) -> dict[str, str]:
+    """Gives the firmware's own names shorter ones, and returns them. Those that are `shown` get
+    none of the names in `empty`, which have no text."""
     used = {name.str for name in names}
     of_c = [
         name
@@ -77,7 +90,13 @@ def _shorten(tool, names, texts: Set[str], qstrs: Path, staying: Set[str]) -> di
         if not name.startswith(LINKED)
     ]
     own = dict.fromkeys(name.str for name in names if name.str not in staying | texts)
-    short = short_names.chosen(own, of_c, used | texts)
+    taken = used | texts
+    with_text = [name for name in of_c if name not in empty]
+    short = short_names.chosen((it for it in own if it in shown), with_text, taken)
+    taken |= set(short.values())
+    without = [name for name in of_c if name in empty]
+    others = (it for it in own if it not in shown)
+    short |= short_names.chosen(others, [*without, *with_text], taken)
     for name in names:
         if name.str in short:
             name.str = short[name.str]

@@ -4,14 +4,18 @@
 
 py/makeqstrdata.py puts all names into an image that have a number in .mpy files, some 180. Here
 nothing loads .mpy files, so that only the names in its input are needed, less those that begin
-with LINKED of names.py. Any other program is run as it is.
+with LINKED of names.py; and those in the build folder's UNSEEN have no text. Any other program is
+run as it is.
 """
 
+import contextlib
+import io
 import os
 import re
 import sys
 from pathlib import Path
 
+from noheap_tools.tiny import unseen
 from noheap_tools.tiny.names import LINKED
 
 _NAME = re.compile(r"^Q\((.*)\)$", re.MULTILINE)
@@ -35,10 +39,14 @@ def main(arguments: list[str]) -> None:
     makeqstrdata.static_qstr_list[:] = kept
     makeqstrdata.static_qstr_list_ident[:] = map(makeqstrdata.qstr_escape, kept)
     write = makeqstrdata.print_qstr_data
+    noted = Path(arguments[1]).parent.parent / unseen.FILE
+    empty = set(noted.read_text(encoding="utf-8").split())
 
     def write_needed(settings, names):
         found = {key: it for key, it in names.items() if not key.startswith(LINKED)}
-        write(settings, found)
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            write(settings, found)
+        print("\n".join(unseen.without_texts(printed.getvalue().splitlines(), empty)))
 
     makeqstrdata.print_qstr_data = write_needed
     makeqstrdata.do_work(arguments[1:])

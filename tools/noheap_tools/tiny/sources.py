@@ -60,7 +60,7 @@ def simplified(board: Board, texts: Mapping[str, str], tree: Path) -> dict[str, 
     if linker.LINKED in texts:
         return {**texts}
     others = _without(texts, program.APP)
-    native = names.of_micropython(tree, ("py", "extmod")) | _identifiers(others)
+    native = names.of_micropython(tree, ("py", "extmod")) | identifiers(others)
     native |= _OF_CODE | names.of_micropython(paths.FIRMWARE / "tiny", ("port", board.chip.name))
     text = _simplified(
         texts[program.APP], _facts(board, tree), frozenset(native), frozenset(others)
@@ -101,7 +101,8 @@ def _without(texts: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: text for name, text in texts.items() if name not in names}
 
 
-def _identifiers(texts: Mapping[str, str]) -> set[str]:
+def identifiers(texts: Mapping[str, str]) -> set[str]:
+    """All names in `texts`."""
     found = set()
     for text in texts.values():
         for node in ast.walk(ast.parse(text)):

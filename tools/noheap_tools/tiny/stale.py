@@ -10,6 +10,8 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from noheap_tools.tiny import unseen
+
 PRUNED = "pruned"  # sources that prune.py has shortened
 SWITCHES = "firmware_needs.h"
 
@@ -36,7 +38,7 @@ def forget_names(folder: Path, port: Path) -> None:
     it was: MicroPython's rules keep the names of a source that has none any more."""
     digest = hashlib.sha256()
     pruned = sorted((folder / PRUNED).rglob("*.c"))
-    for file in [folder / SWITCHES, *pruned, *sorted(port.rglob("*.[ch]"))]:
+    for file in [folder / SWITCHES, folder / unseen.FILE, *pruned, *sorted(port.rglob("*.[ch]"))]:
         digest.update(str(file).encode() + file.read_bytes())
     noted = folder / _NAMED
     if not noted.is_file() or noted.read_text(encoding="utf-8") != digest.hexdigest():

@@ -269,6 +269,8 @@ class Calls(Objects):
                 self.shown(named.get("sep", NOTHING) | named.get("end", NOTHING))
                 if "file" in named:
                     raise Unknown("print(file=)")
+            case "const" | "micropython.const":
+                return first
             case "repr":
                 self.shown(first)
             case "abs":

@@ -108,7 +108,6 @@ _FUNCTIONS: Mapping[str, Values] = {
     "micropython.heap_unlock": of(INT, NONE),
     "micropython.alloc_emergency_exception_buf": of(NONE),
     "micropython.kbd_intr": of(NONE),
-    "micropython.const": of(INT),
     "micropython.stack_use": of(INT),
     "rp2.bootsel_button": of(INT),
     "_rp2.bootsel_button": of(INT),
@@ -188,6 +187,76 @@ _ATTRIBUTES: Mapping[str, Values] = {
     "machine.mem16": of(MEMORY),
     "machine.mem32": of(MEMORY),
 }
+
+
+# Functions and methods that calls.py knows: what they give depends on their arguments.
+_OTHER_FUNCTIONS = frozenset(
+    {
+        "abs",
+        "const",
+        "micropython.const",
+        "divmod",
+        "min",
+        "max",
+        "sorted",
+        "sum",
+        "iter",
+        "next",
+        "getattr",
+        "super",
+        "round",
+        "struct.unpack",
+        "struct.unpack_from",
+        "select.poll",
+        "micropython.schedule",
+    }
+)
+_OTHER_METHODS: Mapping[str, frozenset[str]] = {
+    "list": frozenset(
+        {
+            "append",
+            "insert",
+            "extend",
+            "pop",
+            "index",
+            "count",
+            "remove",
+            "sort",
+            "clear",
+            "reverse",
+            "copy",
+        }
+    ),
+    "dict": frozenset(
+        {
+            "get",
+            "pop",
+            "setdefault",
+            "keys",
+            "values",
+            "items",
+            "popitem",
+            "clear",
+            "copy",
+        }
+    ),
+    "tuple": frozenset(["index", "count"]),
+    "set": frozenset(["add", "index", "count"]),
+    "array": frozenset(["append", "extend"]),
+    "bytearray": frozenset(["append", "extend"]),
+    "str": frozenset(["join", "format", "split", "rsplit", "partition"]),
+    "poll": frozenset(["register", "unregister", "modify", "poll", "ipoll"]),
+    "Pin": frozenset({"irq"}),
+    "Timer": frozenset({"init"}),
+}
+
+
+def is_function(name: str) -> bool:
+    return name in _FUNCTIONS or name in _OTHER_FUNCTIONS
+
+
+def is_method(type_: str, name: str) -> bool:
+    return name in _METHODS.get(type_, {}) or name in _OTHER_METHODS.get(type_, ())
 
 
 def function(name: str) -> Values | None:

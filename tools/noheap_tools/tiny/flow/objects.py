@@ -30,6 +30,7 @@ from noheap_tools.tiny.flow.values import (
     Value,
     Values,
     of,
+    type_of,
 )
 
 # Elements of what holds no objects.
@@ -145,7 +146,7 @@ class Objects(ABC):
                     found = self.method(name, base, receiver)
                     if found:
                         return found
-                return of(Native(name, value))
+                return of(Native(name, value) if name == "__init__" else UNKNOWN)
             case Module(name=module):
                 return self.of_module(module, name)
             case Type(name=type_):
@@ -159,7 +160,7 @@ class Objects(ABC):
                     found |= self.method(name, owner, Instance(owner))
                 return found
             case Plain(type="exception"):
-                return self._of_exception(name) or of(Native(name, value))
+                return self._of_exception(name) or of(UNKNOWN)
             case Function() | Bound() | Native():
                 return of(STR) if name == "__name__" else of(UNKNOWN)
             case Plain(type=type_) if type_ in _BARE and natives.method(type_, name) is None:
@@ -169,7 +170,10 @@ class Objects(ABC):
             return of(natives.BUFFER)
         if name.isupper():
             return of(INT)  # Pin.OUT of a pin
-        return of(Native(name, value))
+        if isinstance(value, Plain) and value.type == "type":
+            return of(STR) if name == "__name__" else self._attribute(UNKNOWN, name)
+        known = natives.is_method(type_of(value), name)
+        return of(Native(name, value) if known else UNKNOWN)
 
     def _of_type(self, type_: str, name: str, value: Value) -> Values:
         self.seen.methods.add((type_, name))
@@ -177,7 +181,8 @@ class Objects(ABC):
             return of(INT)
         if name == "__name__":
             return of(STR)
-        return of(Native(name, value))
+        known = name == "__init__" or natives.is_method(type_, name)
+        return of(Native(name, value) if known else UNKNOWN)
 
     def _of_exception(self, name: str) -> Values:
         if name == "args":
@@ -190,7 +195,11 @@ class Objects(ABC):
             self.state.hold(found, of(STR), KEYS)
             self.state.hold(found, of(Module("")))
             return of(found)
-        return natives.attribute(module, name) or of(Native(f"{module}.{name}"))
+        known = natives.attribute(module, name)
+        if known is not None:
+            return known
+        full = f"{module}.{name}"
+        return of(Native(full) if natives.is_function(full) else UNKNOWN)
 
     def set_attribute(self, receivers: Values, name: str, values: Values) -> None:
         for receiver in receivers:

@@ -117,7 +117,10 @@ class Program(Calls):
             return self.state.get(key)
         if name in ("__name__", "__file__"):
             return of(STR)
-        return natives.attribute("", name) or of(Native(name))
+        known = natives.attribute("", name)
+        if known is not None:
+            return known
+        return of(Native(name) if natives.is_function(name) else UNKNOWN)
 
     def _is_built_in(self, node: ast.expr, scope: ast.AST, name: str) -> bool:
         return isinstance(node, ast.Name) and self._load(node.id, scope) in (
