@@ -57,17 +57,20 @@ def simplified(
     Tidy().visit(tree)
     tree = _again(tree)
     shadows.rename(View(tree))
+    view = View(tree)
     changed = True
     while changed:
         changed = False
         for simplify in _passes(facts, native, builtin):
-            if simplify(View(tree)):
+            if simplify(view):
                 changed = True
                 tree = _again(tree)
-        if not changed and _once(View(tree)):  # what a call computes is known by now
+                view = View(tree)
+        if not changed and _once(view):  # what a call computes is known by now
             changed = True
             tree = _again(tree)
-    short.shorten(View(tree))
+            view = View(tree)
+    short.shorten(view)
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in bodies:
             node.body = bodies[node.name]

@@ -9,9 +9,9 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-_SCOPES = FUNCTIONS | ast.ClassDef | ast.Lambda | COMPREHENSIONS
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS)
 _COMPILERS = frozenset({"bytecode", "native", "viper", "asm_thumb"})
 
 
@@ -64,7 +64,7 @@ class View:
         """The function that `node` is in."""
         while not isinstance(node, ast.Module):
             node = self.parent(node)
-            if isinstance(node, FUNCTIONS | ast.Lambda):
+            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
                 return node
         return None
 
@@ -147,7 +147,7 @@ class View:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 self._all([node.value, *targets], node, scopes, inside)  # pyright: ignore
                 return
-        self._all(list(ast.iter_child_nodes(node)), node, scopes, inside)
+        self._all(children(node), node, scopes, inside)
 
     def _all(
         self,
@@ -207,12 +207,26 @@ def arguments(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list
     return [*of.posonlyargs, *of.args, *of.kwonlyargs, *(it for it in both if it)]
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """As ast.iter_child_nodes() gives them, but for whether a name is read or stored."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [it for it in value if isinstance(it, ast.AST)]
+        elif isinstance(value, ast.AST) and name != "ctx":
+            found.append(value)
+    return found
+
+
 def in_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """`nodes` and what is in them, but for the insides of definitions and comprehensions."""
-    for node in nodes:
+    left = [*reversed(nodes)]
+    while left:
+        node = left.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            yield from in_scope(list(ast.iter_child_nodes(node)))
+            left += reversed(children(node))
 
 
 def _stored(nodes: Sequence[ast.AST]) -> set[str]:
