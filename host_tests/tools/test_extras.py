@@ -16,7 +16,7 @@ from rig.emulation import environment
 # The packages whose module has another name.
 _PACKAGES = {"littlefs": "littlefs-python", "patch_ng": "patch-ng"}
 _BASE = ("new", "init", "flash", "config", "reset", "erase", "repl", "monitor", "check", "size")
-_BASE += ("devices", "mip", "boards", "setup", "completion", "doctor")
+_BASE += ("devices", "log", "mip", "boards", "setup", "completion", "doctor")
 
 
 def base_only(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ ROWS = {"buf": buf.ROWS, "hal": hal.ROWS, "sensors": sensors.ROWS}
 
 
 def test_there_are_programs() -> None:
-    assert {path.parent.name for path in FILES} == {"programs", "ram", "rt", *ROWS}
+    assert {path.parent.name for path in FILES} == {"programs", "ram", "rt", "log", *ROWS}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -46,7 +46,7 @@ def test_the_application_is_the_default_and_the_library_an_option() -> None:
     modules = {
         str(path.relative_to(paths.LIB))
         for path in (paths.LIB / "noheap").rglob("*.py")
-        if path.name != "__init__.py" or path.parent.name == "noheap"
+        if not imports.is_empty(path) or path.parent.name == "noheap"
     }
     library = {name for name in whole if name.startswith("lib/") and "/linked/" not in name}
     assert {f"lib/{name[:-3]}.mpy" for name in modules} == library

@@ -182,7 +182,7 @@ def test_it_imports_no_package_that_pip_brings():
     code = "import sys; from noheap_tools.toolchain import clone; print(*sys.modules)"
     said = subprocess.run(
         [sys.executable, "-S", "-c", code],  # no site-packages
-        env={"PYTHONPATH": str(paths.ROOT / "tools")},
+        env={"PYTHONPATH": os.pathsep.join(map(str, (paths.ROOT / "tools", paths.LIB)))},
         capture_output=True,
         text=True,
         check=True,

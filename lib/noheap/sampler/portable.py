@@ -10,11 +10,7 @@ TAKES_TIME = True
 
 
 def serves(source) -> bool:
-    if source.chip.HARD_TIMER:
-        return True
-    from noheap.tick import stm32f4_timer
-
-    return stm32f4_timer.is_offered()
+    return source.chip.HARD_TIMER or source.timer_module().is_offered()
 
 
 def fastest_us(source) -> int:
@@ -32,6 +28,4 @@ def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
     called = function(ViperParts(block, viper_parts(job, source.viper_parts())))
     if source.chip.HARD_TIMER:
         return TimerTick(called, period_us)
-    from noheap.tick.stm32f4_timer import MillisecondTick
-
-    return MillisecondTick(called, period_us)
+    return source.timer_module().MillisecondTick(called, period_us)

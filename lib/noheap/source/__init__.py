@@ -12,6 +12,7 @@ Every source has, in the order of use:
                     and after the source's
     asm_parts()     the same for tier asm, (take, explain), where there is one
     tick_module()   the module of the chip's ticks, for tiers vector and asm
+    timer_module()  that of tier portable's, of a chip without HARD_TIMER
     begin()         occupy it and start the first reading; not for ISRs
     end()           give it back; not for ISRs
 

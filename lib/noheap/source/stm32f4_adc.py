@@ -99,6 +99,12 @@ class ADCSource:
 
         return ticks
 
+    def timer_module(self):
+        """See source/__init__.py."""
+        from noheap.tick import stm32f4_timer
+
+        return stm32f4_timer
+
     def begin(self) -> None:
         """Takes 10 µs."""
         mem32[_APB2ENR] |= _ADC1EN

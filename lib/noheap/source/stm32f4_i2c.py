@@ -139,6 +139,12 @@ class I2CSource:
 
         return ticks
 
+    def timer_module(self):
+        """See source/__init__.py."""
+        from noheap.tick import stm32f4_timer
+
+        return stm32f4_timer
+
     def begin(self) -> None:
         mem32[self.base] = _PE
 
