@@ -23,7 +23,7 @@ from tiny.images import PROGRAMS, acted_on, at_most, image
 SMALL = "small_stm32"
 BOARDS = ("nucleo_f411re", "bluepill_f103")
 # Bytes of the small product's image; measured, and may only go down. The aim is 52 KB.
-FLASH = {"nucleo_f411re": 46_344, "bluepill_f103": 45_512}
+FLASH = {"nucleo_f411re": 38_196, "bluepill_f103": 37_296}
 RAM = 10_240
 
 
