@@ -9,7 +9,7 @@ compiles only what it changes.
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -130,8 +130,7 @@ def image(
             all_texts = {**texts, **later}
             not_needed = adapted(board, tree, folder, all_texts, all_mpys)
             stale.forget_moved(folder)
-            write_told(folder, texts)
-            _write_unseen(folder, texts, tree, chip)
+            write_told(folder, texts, _unseen(texts, tree, chip))
             generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
             arguments = make_arguments(tree, board, folder, mpys, not_needed)
@@ -167,8 +166,11 @@ def adapted(
     return features.not_needed(texts, asked, uses)
 
 
-def write_told(folder: Path, texts: Mapping[str, str]) -> None:
-    """Writes to `folder` what freeze.py is told of `texts`: the names that must stay as they are,
+def write_told(
+    folder: Path, texts: Mapping[str, str], without_text: Set[str] = frozenset()
+) -> None:
+    """Writes to `folder` what freeze.py is told of `texts`: MicroPython's names that are
+    `without_text`, and those that tracebacks show; the names that must stay as they are,
     which are those in strings and those of the modules, which are found by them; and the facts
     that definitions in flash depend on."""
     kept = names.in_strings(texts) | {part for name in texts for part in name.split(".")}
@@ -177,17 +179,16 @@ def write_told(folder: Path, texts: Mapping[str, str]) -> None:
     generated.up_to_date(folder / _KEPT, " ".join(sorted(kept)))
     found = facts.by_module(texts, links=not project.current().tiny["slots"]).get(program.APP)
     generated.up_to_date(folder / _FACTS, found.text() if found else "")
+    generated.up_to_date(folder / unseen.FILE, " ".join(sorted(without_text)))
+    generated.up_to_date(folder / unseen.SHOWN, " ".join(sorted(set(unseen.shown(texts)))))
 
 
-def _write_unseen(folder: Path, texts: Mapping[str, str], tree: Path, chip: Path) -> None:
+def _unseen(texts: Mapping[str, str], tree: Path, chip: Path) -> set[str]:
     current = project.current()
-    found: set[str] = set()
-    if not current.tiny["slots"] and current.messages == project.MESSAGES[0]:
-        parts = [*(tree / name for name in _SOURCES), PORT / "port", chip, chip.parent / "stm32"]
-        found = unseen.of(texts, parts)
-    generated.up_to_date(folder / unseen.FILE, " ".join(sorted(found)))
-    shown = " ".join(sorted(set(unseen.shown(texts))))
-    generated.up_to_date(folder / unseen.SHOWN, shown)
+    if current.tiny["slots"] or current.messages != project.MESSAGES[0]:
+        return set()
+    parts = [*(tree / name for name in _SOURCES), PORT / "port", chip, chip.parent / "stm32"]
+    return unseen.of(texts, parts)
 
 
 def _entry() -> str:
