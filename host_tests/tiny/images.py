@@ -5,6 +5,7 @@ import io
 import runpy
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from noheap_tools import project
@@ -19,6 +20,7 @@ from noheap_tools.versions import MICROPYTHON
 
 # Of the demo: one for all tests, because each would need a build of its own.
 OTHER_CONFIG = {"PERIOD_US": 200, "SAMPLE_EVERY": 5000, "WATCHDOG_MS": 500}
+OTHER_HEAP = 6_272  # the watchdog, and feeding it, are not in the demo's own
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -40,6 +42,13 @@ def image(board: Board, name: str) -> Made:
     """The image of a project in programs/, with symbols beside it."""
     with acted_on(name):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
+
+
+def other_demo(board: Board) -> Path:
+    """The image of the demo with OTHER_CONFIG."""
+    current = project.current()
+    with project.acted_on(replace(current, tiny={**current.tiny, "heap": OTHER_HEAP})):
+        return contents.tiny(board, OTHER_CONFIG)[0]
 
 
 def image_with(board: Board, name: str, **modules: Path) -> Made:

@@ -20,7 +20,7 @@ from noheap_tools.link.decode import Decoder, Record
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
-from tiny.images import OTHER_CONFIG, booted
+from tiny.images import OTHER_CONFIG, booted, other_demo
 
 BOOT2_BYTES = 256
 FIRST_CONVERSION_NS = 26_000_000
@@ -121,7 +121,7 @@ def test_ctrl_d_starts_it_again_after_ctrl_c(pico: Board, demo: Made) -> None:
 
 
 def test_a_watchdog_reset_is_reported(pico: Board) -> None:
-    program = booted(pico, Made(contents.tiny(pico, OTHER_CONFIG)[0]))
+    program = booted(pico, Made(other_demo(pico)))
     program.wait(lambda: program.board.now_ns > 2e8)
     program.say(b"\x03")  # the main loop ends, and nobody feeds the watchdog
     program.wait(lambda: "started by watchdog" in program.said)
@@ -129,9 +129,7 @@ def test_a_watchdog_reset_is_reported(pico: Board) -> None:
 
 
 def test_100_000_ticks_without_a_miss(pico: Board) -> None:
-    board = EmulatedBoard(
-        pico, contents.tiny(pico, OTHER_CONFIG)[0], None, lambda *_: 25.0, on_uart=True
-    )
+    board = EmulatedBoard(pico, other_demo(pico), None, lambda *_: 25.0, on_uart=True)
     ask_for_frames(board)
     decoder = Decoder()
     told: list[Record] = []

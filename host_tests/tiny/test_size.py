@@ -8,11 +8,10 @@ import pytest
 
 from noheap_tools import cli
 from noheap_tools.board.boards import Board
-from noheap_tools.emulator import contents
 from noheap_tools.tiny import parts, sources
 from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import uf2
-from tiny.images import OTHER_CONFIG, PROGRAMS, acted_on, at_most, image
+from tiny.images import PROGRAMS, acted_on, at_most, image, other_demo
 
 DEMO_FLASH = 53_248  # the goal: 52 KB
 DEMO_RAM = 10_240
@@ -74,7 +73,7 @@ def test_size_fails_above_the_limit_and_says_by_how_much(
 
 def test_another_configuration_is_another_image(pico: Board, demo: Made) -> None:
     before = demo.image.read_bytes()
-    other = contents.tiny(pico, OTHER_CONFIG)[0].read_bytes()
+    other = other_demo(pico).read_bytes()
     assert demo.image.read_bytes() == before != other
 
 

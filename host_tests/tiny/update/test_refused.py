@@ -109,9 +109,14 @@ def test_a_setting_that_only_a_whole_image_changes_is_refused(
     assert f"{name} is 1 in the base" in refusal(pico, other).message
 
 
-def test_another_console_is_refused(pico: Board, base: Base) -> None:
-    other = replace(base, console="usb")
-    assert "console is usb in the base, and uart in" in refusal(pico, other).message
+@pytest.mark.parametrize(
+    ("setting", "there", "here"), [("console", "usb", "uart"), ("messages", "normal", "none")]
+)
+def test_another_choice_is_refused(
+    pico: Board, base: Base, setting: str, there: str, here: str
+) -> None:
+    other = replace(base, chosen={**base.chosen, setting: there})
+    assert f"{setting} is {there} in the base, and {here} in" in refusal(pico, other).message
 
 
 def test_a_base_is_the_same_from_its_file(base: Base, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ REPLACED = frozenset({"divmod"})
 OF_BASE = "of_base_"  # begins the names of modules that an update is held against
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_FIELD = re.compile(r"\{([A-Za-z_]\w*)")  # of str.format()
 
 
 @dataclass
@@ -99,15 +100,15 @@ def _aliases(tree: ast.Module, asked: Asked) -> dict[str, str]:
 
 
 def in_strings(texts: Mapping[str, str]) -> set[str]:
-    """The texts in `texts` that read like a name."""
-    return {
-        node.value
-        for text in texts.values()
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and _NAME.fullmatch(node.value)
-    }
+    """The texts in `texts` that read like a name, and the names in what may be a format."""
+    found = set()
+    for text in texts.values():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.update(_FIELD.findall(node.value))
+                if _NAME.fullmatch(node.value):
+                    found.add(node.value)
+    return found
 
 
 def of_micropython(tree: Path, parts: Iterable[str]) -> set[str]:
