@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from noheap_tools.tiny import build
+from noheap_tools.tiny import build, names
 from noheap_tools.tiny.short_names import chosen
 
 
@@ -32,3 +32,8 @@ def test_a_module_that_is_imported_keeps_its_name(tmp_path: Path) -> None:
     build.write_told(tmp_path, texts)
     kept = (tmp_path / "kept.txt").read_text().split()
     assert kept == ["linked", "main", "noheap", "ready", "settings"]
+
+
+def test_a_name_that_a_format_asks_for_stays() -> None:
+    texts = {"main": "print('{} {name:04x}'.format(1, name=2), 'plain', 'no name')"}
+    assert names.in_strings(texts) == {"name", "plain"}

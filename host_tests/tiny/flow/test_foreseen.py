@@ -55,6 +55,26 @@ def test_a_program_of_the_tests(program: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "def show(it=1):\n    print(it + it)\nshow(it='x')",
+        "def show():\n    for it in found:\n        print(it + it)\n"
+        "def fill():\n    found.append(b'x')\n"
+        "found = []\nfill()\nshow()",
+        "def last():\n    print(third[0] + third[0])\n"
+        "def middle():\n    third.append(second[0])\n"
+        "def start():\n    second.append(first[0])\n"
+        "first = [b'x']\nsecond = []\nthird = []\nstart()\nmiddle()\nlast()",
+        "class A:\n    def show(self):\n        print(self.it + self.it)\n"
+        "it = A()\nit.it = [1]\nit.show()",
+    ],
+    ids=["by name", "from a later function", "from far", "an attribute from elsewhere"],
+)
+def test_what_comes_by_a_longer_way(text: str) -> None:
+    require_foreseen(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         SPECIAL.read_text(encoding="utf-8"),
         "print(**{'end': ''})",
         "getattr(1, str(2))",
