@@ -114,14 +114,14 @@ def test_micropythons_own_image_for_a_chip_without_a_port_is_refused(
 
 def test_an_image_too_large_for_the_flash_is_told_by_how_much(made) -> None:
     board, image = made
-    small = replace(board.chip, flash=range(0x08000000, 0x08000000 + 40_000))
+    small = replace(board.chip, flash=range(0x08000000, 0x08000000 + 30_000))
     with acted_on(SMALL):
         modules = list(sources.texts(board, {}))
     with acted_on(SMALL), pytest.raises(ToolError) as error:
         fits.require(replace(board, chip=small), image.elf, image.symbols, modules)
     size = parts.of(image.elf, image.symbols, modules).flash_bytes
     assert error.value.message == (
-        f"the image has {size:,} bytes, {size - 40_000:,} above the 40,000 of the"
+        f"the image has {size:,} bytes, {size - 30_000:,} above the 30,000 of the"
         f" {board.chip}'s flash"
     )
     assert re.search(r"largest functions .* are\n +\d{3}  Vector___init__", error.value.hint)
