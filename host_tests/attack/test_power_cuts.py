@@ -37,7 +37,7 @@ def saving(slots: str) -> Mapping[str, bytes]:
 
 
 def wrong_after_cuts(pico: Program, random: Random) -> list[str]:
-    """What was loaded after a cut, and may not be."""
+    """Returns what was loaded after a cut and may not be."""
     found = []
     pico.line("loaded")
     for _ in range(CUTS):

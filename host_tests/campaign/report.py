@@ -24,7 +24,7 @@ _WHAT = {
 
 @dataclass
 class Told:
-    """What is left of a trial: it travels between processes."""
+    """The result of a trial, as a process sends it to the one that reports."""
 
     seed: int
     kind: str

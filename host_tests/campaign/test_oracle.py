@@ -93,7 +93,7 @@ SABOTAGES = {
     ),
     "the main loop hangs": (program("hang"), "no reports from"),
 }
-# What only a trial of that kind shows.
+# Only a trial of that kind shows these.
 BEYOND = {
     "a single failed sample is shown": (BRIEF, "FAULT_TICKS = 1", "LED dark .* must be above"),
     "an NMI that is masked": (MASKED, "PRIORITY = 0", "LED dark .* must be above"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from campaign import generator
 from noheap_tools.emulator.scenario import Scenario
 
-# What beyond a scenario happens in a trial, or how its faults are laid.
+# Says what happens in a trial beside its scenario, or where its faults are.
 KINDS = {
     "plain": "a scenario, and nothing else",
     "one_tick": "faults of at most one tick while the temperature crosses the threshold",

@@ -16,7 +16,7 @@ PROGRAM = Path(__file__).parent / "programs/logging.py"
 
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory) -> tuple[bytes, Table]:
-    """What the board sends, and the table of its build."""
+    """Returns the bytes that the board sends, and the table of its build."""
     root = tmp_path_factory.mktemp("logging")
     (root / "firmware").mkdir()
     (root / "firmware/main.py").write_bytes(PROGRAM.read_bytes())

@@ -24,10 +24,7 @@ SAID = {
     ],
 }
 ALL_BYTES = 60 * 1024
-MORE = """
-text = memoryview(bytearray(b"slices"))[1:3]
-print(bytes(text), [1, 2, 3][::2])
-"""
+MORE = (PROGRAMS / "messages/slices.py").read_text(encoding="utf-8")
 
 
 def made(board: Board, messages: str, firmware: Path, out: Path) -> Made:
@@ -48,7 +45,7 @@ def test_with_all_of_it_the_demo_takes_at_most_60_kb(pico: Board, tmp_path: Path
     for file in paths.FIRMWARE.glob("*.py"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     with (tmp_path / "main.py").open("a", encoding="utf-8") as main:
-        main.write(MORE)
+        main.write("\n" + MORE)
     image = made(pico, "normal", tmp_path, tmp_path)
     found = parts.of(image.elf, image.symbols, list(sources.texts(pico, {})))
     assert 55_000 < found.flash_bytes <= ALL_BYTES

@@ -15,22 +15,7 @@ from tiny.images import booted, image_with
 from tiny.whole.test_random import Writer
 
 COUNT = 6
-FIRST = """
-seed = 1
-left = 0
-
-
-def asked():
-    global seed
-    seed = (seed * 75 + 74) % 65537
-    return seed % 14 - 4
-
-
-def too_often():
-    global left
-    left -= 1
-    return left < 0
-"""
+FIRST = (Path(__file__).parent / "programs/random/asked.py").read_text(encoding="utf-8")
 CALLS = 10  # of one program, before its recursion is cut: each takes some 300 bytes of stack
 LIMIT = 1 << 29  # of numbers: MicroPython's small ints have 31 bits
 SPECIAL = Path(__file__).parent / "programs/random/special.py"

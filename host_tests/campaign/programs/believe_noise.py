@@ -1,4 +1,4 @@
-"""The events' checks are not looked at, so RAM's noise tells of events."""
+"""Skips the checks of the events, so that noise in RAM is reported as events."""
 
 from noheap.safe import events
 

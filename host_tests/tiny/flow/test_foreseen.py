@@ -6,28 +6,11 @@ from noheap_tools.tiny import flow
 from noheap_tools.tiny.flow import Uses
 from tiny.flow import watched
 from tiny.images import PROGRAMS
-from tiny.test_random import SPECIAL
+from tiny.test_random import FIRST, SPECIAL
 from tiny.whole.test_random import Writer
 
 RANDOM = 30
-PREFACE = """
-left = 40
-seed = 1
-
-
-def asked():
-    global seed
-    seed = (seed * 75 + 74) % 65537
-    return seed % 14 - 4
-
-
-def too_often():
-    global left
-    left -= 1
-    return left < 0
-
-
-"""
+CALLS = 40  # of a program, before its recursion is cut
 
 
 def require_foreseen(text: str) -> None:
@@ -93,4 +76,4 @@ def test_of_several_modules_nothing_is_foreseen() -> None:
 
 @pytest.mark.parametrize("number", range(RANDOM))
 def test_a_random_program(number: int) -> None:
-    require_foreseen(PREFACE + Writer(number).program())
+    require_foreseen(f"{FIRST}\nleft = {CALLS}\n{Writer(number).program()}")

@@ -156,7 +156,7 @@ class _Line:
                 else:
                     self._put(self.at, Kind.HERE, path.encode()[:MOST_BYTES])
                     self._listen_until_gone(self.port)
-        except BaseException as error:
+        except BaseException as error:  # the thread that reads raises it
             self._put(self.at, Kind.GONE, error)
 
     def _look_for(self, path: str) -> None:
