@@ -3,11 +3,10 @@
 Wired as boards/pico/wiring.md says. If test_the_sensor_answers fails, all will fail.
 """
 
-import time
-
 import board
 
 from noheap.hal import errors
+from noheap.hal.delay import delay_ms
 from noheap.hal.i2c import I2CDevice
 from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c import FifoI2C
@@ -60,7 +59,7 @@ def test_a_prepared_read_waits_or_is_started_and_fetched():
     assert reading.try_finish() == errors.BUSY
     assert device.try_write(b"\x00") == errors.BUSY
     assert buffer == b"xx"
-    time.sleep_ms(1)
+    delay_ms(1)
     assert reading.try_finish() == errors.OK
     assert buffer == b"\x12\x30"
 
@@ -80,7 +79,7 @@ def test_who_is_not_there_is_told_and_the_sensor_still_answers():
         assert attempt() == errors.NO_ACK_ADDRESS
         assert sensor.try_write_read_into(b"\x00", buffer) == errors.OK
     assert reading.try_start() == errors.OK
-    time.sleep_ms(1)
+    delay_ms(1)
     assert reading.try_finish() == errors.NO_ACK_ADDRESS
     assert sensor.try_write_read_into(b"\x00", buffer) == errors.OK
 

@@ -1,7 +1,8 @@
 """Delays of at least a given time, as embedded-hal's DelayNs. Not for interrupts.
 
 Nothing is allocated. `time.sleep_us(n)` ends when the microsecond counter has advanced n times,
-which may be up to 1 µs early, as the first µs had already begun.
+which may be up to 1 µs early, as the first µs had already begun. `time.sleep_ms(n)` may be up to
+1 ms early on an RP2 for the same reason (MicroPython 1.26, ports/rp2/mphalport.c).
 """
 
 from time import sleep_us

@@ -1,12 +1,12 @@
 """Prepared reads of the same register."""
 
 import gc
-import time
 
 import micropython
 from micropython import const
 from uctypes import addressof
 
+from noheap.hal.delay import delay_ms
 from noheap.hal.prepared import prepare
 from noheap.hal.rp2040_i2c_registers import CLR_STOP_DET, DATA_CMD, READ, RESTART, STOP
 from noheap.hal.rp2040_i2c_words import CLOCK, CONTROLLER, FLIGHT, HELD, START_US
@@ -53,7 +53,7 @@ def try_run_bound(high, low):
 def idle():
     """Waits for the STOP of an earlier reading, without which nothing would start."""
     clear()
-    time.sleep_ms(1)
+    delay_ms(1)
 
 
 def try_start(high, low):
@@ -103,7 +103,7 @@ def _start_alone(bus: ptr32):
 def start_alone_in_viper(masked):
     idle()
     masked(_start_alone, words)
-    time.sleep_ms(1)
+    delay_ms(1)
     return True
 
 
@@ -112,7 +112,7 @@ def try_finish(high, low):
     for _ in range(2):
         idle()
         reading.try_start()
-        time.sleep_ms(2)
+        delay_ms(1)
         high()
         finish()
         low()
