@@ -7,6 +7,11 @@ import pytest
 from noheap_tools.tiny import floats
 
 
+def found_in(text: str) -> list[floats.Found]:
+    """Of each statement."""
+    return [floats.found(ast.walk(it)) for it in ast.parse(text).body]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -20,11 +25,11 @@ from noheap_tools.tiny import floats
     ],
 )
 def test_a_program_that_may(text: str) -> None:
-    assert floats.may_be(ast.walk(ast.parse(text)))
+    assert floats.may_be(found_in(text))
 
 
 @pytest.mark.parametrize(
     "text", ["x = a // b", "word = 'fd'", "import struct\nstruct.unpack('<IH', data)"]
 )
 def test_a_program_that_may_not(text: str) -> None:
-    assert not floats.may_be(ast.walk(ast.parse(text)))
+    assert not floats.may_be(found_in(text))

@@ -61,7 +61,7 @@ def of(texts: Mapping[str, str], asked: Asked) -> dict[str, str]:
     frozen = {name.removeprefix(OF_BASE) for name in texts}
     switches["MICROPY_ENABLE_EXTERNAL_IMPORT"] = not frozen.isdisjoint(asked.modules)
     values = {name: str(int(value)) for name, value in switches.items()}
-    has_floats = floats.may_be(nodes)
+    has_floats = floats.may_be([floats.found(nodes)])
     values["MICROPY_FLOAT_IMPL"] = f"MICROPY_FLOAT_IMPL_{'FLOAT' if has_floats else 'NONE'}"
     errors = asked.of_module("errno") if "errno" in asked.modules else set()
     values[_ERRNO] = " ".join(f"X({name})" for name in sorted(errors) if name.startswith("E"))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 
 from noheap_tools.tiny.whole import (
     copies,
+    fold,
     formats,
     imports,
     inline,
@@ -30,12 +31,13 @@ from noheap_tools.tiny.whole import (
 )
 from noheap_tools.tiny.whole import globals as of_globals
 from noheap_tools.tiny.whole.attributes import Attributes
-from noheap_tools.tiny.whole.evaluate import Evaluator
-from noheap_tools.tiny.whole.fold import Folder
-from noheap_tools.tiny.whole.literals import expression
+from noheap_tools.tiny.whole.each import each
+from noheap_tools.tiny.whole.evaluate import Calls
 from noheap_tools.tiny.whole.returns import Returns
 from noheap_tools.tiny.whole.tidy import Tidy
 from noheap_tools.tiny.whole.view import View, compilers
+
+_Pass = Callable[[View], bool]
 
 _INSPECTS = {"__dict__", "dir", "eval", "exec", "globals", "locals", "vars"}
 
@@ -55,26 +57,50 @@ def simplified(
         return text
     bodies = dict(_without_assembler(tree))
     Tidy().visit(tree)
-    tree = _again(tree)
+    tree = ast.parse(ast.unparse(ast.fix_missing_locations(tree)))
     shadows.rename(View(tree))
-    view = View(tree)
+    run = _Run(View(tree))
+    passes = [*_passes(facts, native, builtin)]
     changed = True
     while changed:
         changed = False
-        for simplify in _passes(facts, native, builtin):
-            if simplify(view):
-                changed = True
-                tree = _again(tree)
-                view = View(tree)
-        if not changed and _once(view):  # what a call computes is known by now
-            changed = True
-            tree = _again(tree)
-            view = View(tree)
+        for simplify in passes:
+            changed |= run.often(simplify) if simplify is inline.inline else run.once(simplify)
+        if not changed:  # what a call computes is known by now
+            changed = run.often(once.put)
+    view = run.view
     short.shorten(view)
-    for node in tree.body:
+    for node in view.tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in bodies:
             node.body = bodies[node.name]
-    return ast.unparse(tree) + "\n"
+    return ast.unparse(view.tree) + "\n"
+
+
+class _Run:
+    """Passes over one program, of which `view` is the view of now."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._changes = 0
+        self._found_nothing: dict[_Pass, int] = {}  # after so many changes
+
+    def once(self, simplify: _Pass) -> bool:
+        """Returns whether the pass changed something."""
+        if self._found_nothing.get(simplify) == self._changes:
+            return False
+        if not simplify(self.view):
+            self._found_nothing[simplify] = self._changes
+            return False
+        self._changes += 1
+        self.view = self.view.again()
+        return True
+
+    def often(self, simplify: _Pass) -> bool:
+        """Repeats the pass until it finds nothing."""
+        changed = False
+        while self.once(simplify):
+            changed = True
+        return changed
 
 
 def _without_assembler(tree: ast.Module) -> Iterator[tuple[str, list[ast.stmt]]]:
@@ -86,81 +112,20 @@ def _without_assembler(tree: ast.Module) -> Iterator[tuple[str, list[ast.stmt]]]
             node.body = [ast.Pass()]
 
 
-def _again(tree: ast.Module) -> ast.Module:
-    """The tree as it is read again, each node in one place."""
-    ast.fix_missing_locations(tree)
-    return ast.parse(ast.unparse(tree))
-
-
 def _passes(
     facts: Mapping[str, object], native: Set[str], builtin: Set[str]
 ) -> Iterator[Callable[[View], bool]]:
     yield lambda view: unused.leave_out(view, native, builtin)
     yield lambda view: imports.known(view, facts)
-    yield _fold
-    yield _evaluate
-    yield lambda view: _attributes(view, native)
-    yield lambda view: _returns(view, native)
+    yield lambda view: fold.fold(view, *of_globals.constants(view))
+    yield lambda view: each(view, Calls(view, of_globals.constants(view)[0]))
+    yield lambda view: each(view, Attributes(view, native))
+    yield lambda view: each(view, Returns(view, native))
     yield unroll.unroll
     yield formats.write_out
     yield locals.propagate
     yield lambda view: parameters.simplify(view, native)
     yield results.leave_out
-    yield _inline
+    yield inline.inline
     yield copies.leave_out
     yield lambda view: imports.hoist(view, builtin)
-
-
-def _fold(view: View) -> bool:
-    values, aliases = of_globals.constants(view)
-    folder = Folder(view, values, aliases)
-    folder.visit(view.tree)
-    return folder.changed
-
-
-def _attributes(view: View, native: Set[str]) -> bool:
-    found = Attributes(view, native)
-    found.visit(view.tree)
-    return found.changed
-
-
-def _inline(view: View) -> bool:
-    changed = False
-    while inline.inline(view):
-        changed = True
-        view = View(view.tree)
-    return changed
-
-
-def _once(view: View) -> bool:
-    changed = False
-    while once.put(view):
-        changed = True
-        view = View(view.tree)
-    return changed
-
-
-def _returns(view: View, native: Set[str]) -> bool:
-    found = Returns(view, native)
-    found.visit(view.tree)
-    return found.changed
-
-
-def _evaluate(view: View) -> bool:
-    values, _ = of_globals.constants(view)
-    evaluator = Evaluator(view, values)
-
-    class Calls(ast.NodeTransformer):
-        changed = False
-
-        def visit_Call(self, node: ast.Call) -> ast.AST:
-            self.generic_visit(node)
-            found = evaluator.result(node)
-            if found is None:
-                return node
-            self.changed = True
-            return expression(found.it)
-
-    calls = Calls()
-    calls.visit(view.tree)
-    return calls.changed

@@ -6,16 +6,17 @@ in the statements of an `__init__`. Names that MicroPython's own objects have ar
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Hashable, Iterator, Set
 
+from noheap_tools.tiny.whole.each import Visitor
 from noheap_tools.tiny.whole.families import Families, own_name
 from noheap_tools.tiny.whole.fold import is_pure
 from noheap_tools.tiny.whole.globals import is_fixed
 from noheap_tools.tiny.whole.literals import value_of
-from noheap_tools.tiny.whole.view import View
+from noheap_tools.tiny.whole.view import Part, View
 
 
-class Attributes(ast.NodeTransformer):
+class Attributes(Visitor):
     """Puts what they mean in the place of attributes. `native` are the names of MicroPython's
     own. `changed` says whether it found any."""
 
@@ -24,9 +25,9 @@ class Attributes(ast.NodeTransformer):
         self._families = Families(view)
         self._meaning: dict[str, ast.expr] = {}
         self._spaces = {name: it for name, it in view.classes.items() if _is_space(view, it)}
-        self._properties = set(_properties(view.tree))
+        self._properties = {name for part in view.parts for name in part.once(_properties)}
         self._given: dict[str, list[tuple[str, ast.expr]]] = {it: [] for it in view.classes}
-        self.changed = False
+        self._candidates = {it for node in self._spaces.values() for it in _members(node)}
         if "setattr" in view.loads:
             return
         self._given = {
@@ -38,10 +39,15 @@ class Attributes(ast.NodeTransformer):
             for name, value in rows:
                 found[name].append(value)
         for name, values in found.items():
-            if name in native | view.strings:  # a text may name one of uctypes.struct's fields
+            # A text may name one of uctypes.struct's fields.
+            if name in native or name in view.strings:
                 continue
             if _alike(values) and len(values) == view.defined[name]:
                 self._meaning[name] = values[0]
+        self._candidates |= found.keys()
+
+    def depends(self, part: Part) -> Hashable:
+        return object() if self._candidates & part.asked.keys() else None
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
@@ -129,6 +135,13 @@ def _is_space(view: View, node: ast.ClassDef) -> bool:
     return plain and not called and not node.bases and not node.decorator_list
 
 
+def _members(space: ast.ClassDef) -> Iterator[str]:
+    for statement in space.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
+
+
 def _member(view: View, space: ast.ClassDef, name: str) -> ast.expr | None:
     for statement in space.body:
         match statement:
@@ -138,8 +151,7 @@ def _member(view: View, space: ast.ClassDef, name: str) -> ast.expr | None:
     return None
 
 
-def _properties(tree: ast.Module) -> Iterator[str]:
+def _properties(node: ast.stmt) -> set[str]:
     """Attributes that run code when they are read."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.decorator_list:
-            yield node.name
+    functions = (it for it in ast.walk(node) if isinstance(it, ast.FunctionDef))
+    return {it.name for it in functions if it.decorator_list}

@@ -2,10 +2,11 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.literals import value_of
-from noheap_tools.tiny.whole.view import View, arguments, in_scope, is_words
+from noheap_tools.tiny.whole.view import Part, View, arguments, in_scope, is_words
 
 _NESTED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -13,9 +14,18 @@ _BLOCKS = ("body", "orelse", "finalbody")
 
 def leave_out(view: View) -> bool:
     """Puts what each stands for in its place. Returns whether there were any."""
-    functions = [it for it in ast.walk(view.tree) if isinstance(it, ast.FunctionDef)]
-    changed = [_in_function(it) for it in functions if not is_words(it)]
-    return any(changed)
+    return each(view, _Copies())
+
+
+class _Copies(Visitor):
+    def depends(self, part: Part) -> Hashable:
+        return ""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        functions = [it for it in ast.walk(node) if isinstance(it, ast.FunctionDef)]
+        changed = [_in_function(it) for it in functions if not is_words(it)]
+        self.changed = any(changed)
+        return node
 
 
 def _in_function(function: ast.FunctionDef) -> bool:

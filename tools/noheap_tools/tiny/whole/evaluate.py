@@ -10,11 +10,12 @@ be an argument: it stands for a module that is used as a value.
 import ast
 import builtins
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import SimpleNamespace
 
-from noheap_tools.tiny.whole.literals import Value, is_plain, value_of
-from noheap_tools.tiny.whole.view import View, local_names
+from noheap_tools.tiny.whole.each import Visitor
+from noheap_tools.tiny.whole.literals import Value, expression, is_plain, value_of
+from noheap_tools.tiny.whole.view import Part, View, local_names
 
 _MAX_LINES = 100_000  # that a call may run through
 _BUILTINS = {
@@ -40,6 +41,25 @@ class _TooLong(Exception):
     pass
 
 
+class Calls(Visitor):
+    """Puts what calls return in their places. `values` are the constants by the names of
+    globals."""
+
+    def __init__(self, view: View, values: Mapping[str, object]) -> None:
+        self._evaluator = Evaluator(view, values)
+
+    def depends(self, part: Part) -> Hashable:
+        return object() if any(map(self._evaluator.is_pure, part.loads)) else None
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        found = self._evaluator.result(node)
+        if found is None:
+            return node
+        self.changed = True
+        return expression(found.it)
+
+
 class Evaluator:
     """`values` are the constants by the names of globals."""
 
@@ -53,7 +73,7 @@ class Evaluator:
         function = call.func
         if not isinstance(function, ast.Name) or not self._view.is_global(function):
             return None
-        if not self._is_pure(function.id):
+        if not self.is_pure(function.id):
             return None
         arguments = [self._argument(it) for it in call.args]
         named = {it.arg: self._argument(it.value) for it in call.keywords}
@@ -74,7 +94,8 @@ class Evaluator:
             return found and _constants_of(found)
         return value_of(node)
 
-    def _is_pure(self, name: str) -> bool:
+    def is_pure(self, name: str) -> bool:
+        """Whether the global is a function that depends on nothing but constants."""
         if name not in self._pure:
             self._pure[name] = True  # where it calls itself
             function = self._view.functions.get(name)
@@ -93,7 +114,7 @@ class Evaluator:
                 case ast.Subscript(ctx=ast.Store() | ast.Del()):
                     return False
                 case ast.Name(id=name) if self._view.is_global(node):
-                    known = name in self._values or self._is_pure(name)
+                    known = name in self._values or self.is_pure(name)
                     if not known and (name not in _BUILTINS or self._view.stores[name]):
                         return False
                 case ast.stmt() if not isinstance(node, _STATEMENTS):

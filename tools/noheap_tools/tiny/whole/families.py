@@ -8,7 +8,7 @@ import ast
 from collections import Counter
 from collections.abc import Container, Iterator
 
-from noheap_tools.tiny.whole.view import View
+from noheap_tools.tiny.whole.view import View, in_scope
 
 _OF_EXCEPTIONS = {"args", "errno", "value"}
 
@@ -22,7 +22,9 @@ class Families:
             name: [it.id for it in node.bases if isinstance(it, ast.Name)]
             for name, node in view.classes.items()
         }
-        self._defined = {name: Counter(_defined(view, it)) for name, it in view.classes.items()}
+        self._defined = {
+            name: view.part_of(it).once(_defined) for name, it in view.classes.items()
+        }
         own = Counter(name for it in self._defined.values() for name in it.elements())
         # What is stored from elsewhere, into which object may not be known.
         self._foreign = {name for name, times in view.defined.items() if times > own[name]}
@@ -59,31 +61,51 @@ def own_name(view: View, node: ast.AST) -> tuple[str, str] | None:
     function = view.function_of(node)
     while isinstance(function, ast.Lambda):
         function = view.function_of(function)
-    if not isinstance(function, ast.FunctionDef) or not function.args.args:
+    if not isinstance(function, ast.FunctionDef):
         return None
     owner = view.parent(function)
     if not isinstance(owner, ast.ClassDef) or view.classes.get(owner.name) is not owner:
         return None
-    if any(isinstance(it, ast.Name) and it.id == "staticmethod" for it in function.decorator_list):
+    first = view.part_of(owner).once(_firsts)[id(function)]
+    return None if first is None else (owner.name, first)
+
+
+def _firsts(node: ast.stmt) -> dict[int, str | None]:
+    """{id(method of the class `node`): its first parameter, if that stays what it is}."""
+    methods = [it for it in getattr(node, "body", ()) if isinstance(it, ast.FunctionDef)]
+    return {id(it): _first(it) for it in methods}
+
+
+def _first(method: ast.FunctionDef) -> str | None:
+    if not method.args.args or any(
+        isinstance(it, ast.Name) and it.id == "staticmethod" for it in method.decorator_list
+    ):
         return None
-    first = function.args.args[0].arg
+    first = method.args.args[0].arg
     stored = any(
         isinstance(it, ast.Name) and it.id == first and not isinstance(it.ctx, ast.Load)
-        for it in ast.walk(function)
+        for it in ast.walk(method)
     )
-    return None if stored else (owner.name, first)
+    return None if stored else first
 
 
-def _defined(view: View, node: ast.ClassDef) -> Iterator[str]:
-    for it in node.body:
+def _defined(node: ast.stmt) -> Counter[str]:
+    """How often the class `node` defines each attribute, in its body or in its own objects."""
+    found: Counter[str] = Counter()
+    for it in getattr(node, "body", ()):
         match it:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
+                found[name] += 1
             case ast.Assign(targets=targets):
-                yield from (target.id for target in targets if isinstance(target, ast.Name))
-    for it in ast.walk(node):
+                found.update(target.id for target in targets if isinstance(target, ast.Name))
+        if isinstance(it, ast.FunctionDef) and (first := _first(it)) is not None:
+            found.update(_stored(it, first))
+    return found
+
+
+def _stored(method: ast.FunctionDef, first: str) -> Iterator[str]:
+    for it in in_scope(method.body):
         match it:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
-                own = own_name(view, it)
-                if own is not None and own[1] == name:
+                if name == first:
                     yield attribute

@@ -1,6 +1,6 @@
 """Computes what is constant, and leaves out the branches that are never taken.
 
-    Folder(view, {"LIMIT": 30}, {"tier": "asm"}).visit(tree)
+    fold(view, {"LIMIT": 30}, {"tier": "asm"})
 
 In viper and assembler functions, whose numbers are words, only names are replaced. A float is
 computed with 64 bits, as the host does, where the image has 32.
@@ -8,10 +8,11 @@ computed with 64 bits, as the host does, where the image has 32.
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.literals import Value, expression, is_plain, value_of
-from noheap_tools.tiny.whole.view import View, is_words
+from noheap_tools.tiny.whole.view import Part, View, is_words
 
 _BINARY: Mapping[type[ast.operator], Callable] = {
     ast.Add: operator.add,
@@ -52,6 +53,27 @@ _LESSER = {"min": ast.Lt(), "max": ast.Gt()}
 _END = ast.Return | ast.Raise | ast.Continue | ast.Break
 
 
+def fold(view: View, values: Mapping[str, object], aliases: Mapping[str, str]) -> bool:
+    """Returns whether something was replaced."""
+    return each(view, _Statements(Folder(view, values, aliases)))
+
+
+class _Statements(Visitor):
+    """Has `folder` go through a statement at the top level, and leaves out what is dead of it."""
+
+    def __init__(self, folder: "Folder") -> None:
+        self._folder = folder
+
+    def depends(self, part: Part) -> Hashable:
+        return self._folder.depends(part)
+
+    def visit(self, node: ast.AST) -> list[ast.stmt]:
+        self._folder.changed = False
+        made = self._folder.taken(self._folder.visit(node))
+        self.changed = self._folder.changed or made != [node]
+        return made
+
+
 class Folder(ast.NodeTransformer):
     """`values` are constants by the names of globals, `aliases` other globals that a name stands
     for. `changed` says whether anything was replaced."""
@@ -64,6 +86,18 @@ class Folder(ast.NodeTransformer):
         self._aliases = aliases
         self._of_words = False
         self.changed = False
+
+    def depends(self, part: Part) -> Hashable:
+        """What is known of the globals that the statement reads."""
+        view = self._view
+        names = part.loads.keys()
+        return (
+            tuple((it, repr(self._values[it])) for it in names if it in self._values),
+            tuple((it, self._aliases[it]) for it in names if it in self._aliases),
+            tuple(it for it in names if len(view.loads[it]) == 1 and it in self._values),
+            tuple(it for it in names if it in view.classes or it in view.functions),
+            tuple(it for it in names if it in PURE and view.stores[it]),
+        )
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         before = self._of_words
@@ -204,7 +238,7 @@ class Folder(ast.NodeTransformer):
             return statements
         left: list[ast.stmt] = []
         for n, statement in enumerate(statements):
-            taken = self._taken(statement)
+            taken = self.taken(statement)
             self.changed |= taken != [statement]
             left += taken
             if left and isinstance(left[-1], _END) and statements[n + 1 :]:
@@ -212,7 +246,7 @@ class Folder(ast.NodeTransformer):
                 break
         return left
 
-    def _taken(self, statement: ast.stmt) -> list[ast.stmt]:
+    def taken(self, statement: ast.stmt) -> list[ast.stmt]:
         """What stays of a statement."""
         match statement:
             case ast.If(test=test, body=body, orelse=orelse):

@@ -9,10 +9,11 @@ the % counts as no tuple.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from noheap_tools.tiny import floats
-from noheap_tools.tiny.whole.view import View, is_words
+from noheap_tools.tiny.whole.each import Visitor, each
+from noheap_tools.tiny.whole.view import Part, View, is_words
 
 _PERCENT = re.compile(r"%(.)", re.DOTALL)
 _BRACES = re.compile(r"\{\}|\{\{|\}\}|[{}]")
@@ -23,17 +24,15 @@ _MOST_FIELDS = 12
 
 def write_out(view: View) -> bool:
     """Returns whether there were any."""
-    found = _Formats(view)
-    found.visit(view.tree)
-    return found.changed
+    return each(view, _Formats(view))
 
 
-class _Formats(ast.NodeTransformer):
+class _Formats(Visitor):
     def __init__(self, view: View) -> None:
         self._view = view
-        self.changed = False
         # %d cuts a float off, which str() does not.
-        self._known = {"%s"} if floats.may_be(ast.walk(view.tree)) else {"%s", "%d"}
+        may_be = floats.may_be(part.once(_floats) for part in view.parts)
+        self._known = {"%s"} if may_be else {"%s", "%d"}
         self._struct = {
             it.asname or it.name
             for node in view.tree.body
@@ -41,6 +40,10 @@ class _Formats(ast.NodeTransformer):
             for it in node.names
             if it.name in _OF_STRUCT and view.stores[it.asname or it.name] == 1
         }
+
+    def depends(self, part: Part) -> Hashable:
+        structs = tuple(sorted(self._struct & part.loads.keys()))
+        return (len(self._known), structs, bool(self._view.stores["str"]))
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node if is_words(node) else self.generic_visit(node)
@@ -86,6 +89,10 @@ class _Formats(ast.NodeTransformer):
                 terms.append(ast.Constant(part))
         self.changed = True
         return _sum(terms)
+
+
+def _floats(node: ast.stmt) -> floats.Found:
+    return floats.found(ast.walk(node))
 
 
 def _as_text(field: str, value: ast.expr) -> ast.expr:

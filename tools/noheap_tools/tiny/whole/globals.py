@@ -35,15 +35,5 @@ def is_fixed(view: View, name: str) -> bool:
     return (
         view.stores[name] == 1
         and not hasattr(builtins, name)
-        and (name in view.functions or name in view.classes or name in imported(view))
+        and (name in view.functions or name in view.classes or name in view.imported)
     )
-
-
-def imported(view: View) -> set[str]:
-    """The globals that an import at the top level binds."""
-    return {
-        (alias.asname or alias.name).partition(".")[0]
-        for node in view.tree.body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    }

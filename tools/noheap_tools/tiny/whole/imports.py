@@ -5,10 +5,11 @@ imports.hoist(tree, {"machine"})                # those of functions go to the b
 """
 
 import ast
-from collections.abc import Mapping, Set
+from collections.abc import Hashable, Mapping, Set
 
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.literals import expression
-from noheap_tools.tiny.whole.view import View
+from noheap_tools.tiny.whole.view import Part, View
 
 
 def known(view: View, facts: Mapping[str, object]) -> bool:
@@ -23,17 +24,18 @@ def known(view: View, facts: Mapping[str, object]) -> bool:
             for it in node.names:
                 if view.stores[it.asname or it.name] == 1:
                     names[it.asname or it.name] = f"{node.module}.{it.name}"
-    found = _Known(view, facts, names)
-    found.visit(view.tree)
-    return found.changed
+    return each(view, _Known(view, facts, names))
 
 
-class _Known(ast.NodeTransformer):
+class _Known(Visitor):
     def __init__(self, view: View, facts: Mapping[str, object], names: Mapping[str, str]) -> None:
         self._view = view
         self._facts = facts
-        self._names = names
-        self.changed = False
+        known = {it.partition(".")[0] for it in facts}
+        self._names = {n: it for n, it in names.items() if it.partition(".")[0] in known}
+
+    def depends(self, part: Part) -> Hashable:
+        return tuple(sorted(self._names.keys() & part.loads.keys())) or None
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return self._replaced(node, self._dotted(node)) or self.generic_visit(node)
@@ -77,22 +79,24 @@ def hoist(view: View, builtin: Set[str]) -> bool:
     """Moves imports of the modules `builtin` from functions to the beginning, where a name has no
     other meaning, and leaves out what is imported twice. Returns whether something changed."""
     found = _Hoist(view, builtin)
-    found.visit(view.tree)
+    changed = each(view, found)
     view.tree.body[:0] = found.hoisted
-    return found.changed
+    return changed
 
 
-class _Hoist(ast.NodeTransformer):
+class _Hoist(Visitor):
     def __init__(self, view: View, builtin: Set[str]) -> None:
         self._view = view
         self._builtin = builtin
         self._seen: set[tuple[str, str, str]] = set()
         self.hoisted: list[ast.stmt] = []
-        self.changed = False
         for node in view.tree.body:
             if isinstance(node, ast.ImportFrom):
                 self._seen |= {(node.module or "", it.name, it.asname or it.name)
                                for it in node.names}  # fmt: skip
+
+    def depends(self, part: Part) -> Hashable:
+        return object() if part.imports else None
 
     def visit_Try(self, node: ast.Try) -> ast.AST:
         return node  # it asks whether there is such a module

@@ -23,6 +23,7 @@ def inline(view: View) -> bool:
         if _inside(view, call, function) or view.function_of(call) is None:
             continue  # the top level of a module runs once, and its code stays as long
         if _as_expression(view, function, call) or _as_statements(view, function, call):
+            view.touch(call)
             return True
     return False
 

@@ -1,17 +1,31 @@
 """Names of a function that mean one constant, or one global, from where they get it."""
 
 import ast
+from collections.abc import Hashable
 
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.globals import is_fixed
 from noheap_tools.tiny.whole.literals import value_of
-from noheap_tools.tiny.whole.view import View, arguments, in_scope, is_words
+from noheap_tools.tiny.whole.view import Part, View, arguments, in_scope, is_words
 
 
 def propagate(view: View) -> bool:
     """Puts what they mean in their place. Returns whether there were any."""
-    functions = [it for it in ast.walk(view.tree) if isinstance(it, ast.FunctionDef)]
-    changed = [_in_function(view, it) for it in functions if not is_words(it)]
-    return any(changed)
+    return each(view, _Locals(view))
+
+
+class _Locals(Visitor):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def depends(self, part: Part) -> Hashable:
+        return tuple(name for name in part.loads if is_fixed(self._view, name))
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        for function in ast.walk(node):
+            if isinstance(function, ast.FunctionDef) and not is_words(function):
+                self.changed |= _in_function(self._view, function)
+        return node
 
 
 def _in_function(view: View, function: ast.FunctionDef) -> bool:
@@ -44,7 +58,6 @@ def _in_function(view: View, function: ast.FunctionDef) -> bool:
             left = [it for it in targets if not isinstance(it, ast.Name)]
             place = function.body.index(statement)
             function.body[place] = ast.Assign(left, value) if left else ast.Pass()
-            ast.fix_missing_locations(function)
             changed = True
     return changed
 

@@ -53,6 +53,7 @@ def put(view: View) -> bool:
         if place is None or place.function is function or given is None:
             continue
         if _may_move(view, function, call, place) and _move(function, given, place):
+            view.touch(call)
             return True
     return False
 

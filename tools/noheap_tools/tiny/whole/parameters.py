@@ -7,6 +7,7 @@ their place.
 
 import ast
 import copy
+from collections import defaultdict
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ def simplify(view: View, native: Set[str]) -> bool:
     for name, called in _all_called(view, native):
         while name not in put and _simplified(view, called, put):
             changed = True
+            for node in (called.function, *(call for call, _ in called.calls)):
+                view.touch(node)
     return changed
 
 
@@ -57,7 +60,7 @@ def _all_called(view: View, native: Set[str]) -> Iterator[tuple[str, _Called]]:
 
 def _is_known(view: View, name: str, native: Set[str]) -> bool:
     """Whether a call by this name is one of the method that has it."""
-    alone = view.defined[name] == 1 and name not in native | view.strings
+    alone = view.defined[name] == 1 and name not in native and name not in view.strings
     return alone and not name.startswith("__")
 
 
@@ -170,10 +173,8 @@ def _defaults(function: ast.FunctionDef) -> dict[str, ast.expr]:
 
 def _may_go(view: View, function: ast.FunctionDef, name: str, given: list[ast.expr]) -> bool:
     """Whether the parameter `name` can be left out; if it has one meaning, that is put in."""
-    uses = [
-        it for it in ast.walk(function) if isinstance(it, ast.Name) and it.id == name
-        and not view.is_global(it)
-    ]  # fmt: skip
+    names = view.part_of(function).once(_names)[id(function)]
+    uses = [it for it in names.get(name, ()) if not view.is_global(it)]
     if not uses:
         return all(map(is_pure, given))
     if any(not isinstance(it.ctx, ast.Load) for it in uses):
@@ -193,6 +194,19 @@ def _may_go(view: View, function: ast.FunctionDef, name: str, given: list[ast.ex
     if any(name in it.names for it in inner):
         return False
     return replace(view, function, {name}, first)
+
+
+def _names(node: ast.stmt) -> dict[int, dict[str, list[ast.Name]]]:
+    """{id(function or method): the names in it}."""
+    methods = node.body if isinstance(node, ast.ClassDef) else [node]
+    found = {}
+    for method in methods:
+        if isinstance(method, ast.FunctionDef):
+            found[id(method)] = names = defaultdict(list)
+            for it in ast.walk(method):
+                if isinstance(it, ast.Name):
+                    names[it.id].append(it)
+    return found
 
 
 def _rewritten(function, calls, given, names: list[str], name: str) -> bool:

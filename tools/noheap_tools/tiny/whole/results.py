@@ -1,10 +1,11 @@
 """Leaves out the results that nobody takes: of functions, and of calls that do nothing else."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.fold import is_pure
-from noheap_tools.tiny.whole.view import View
+from noheap_tools.tiny.whole.view import Part, View
 
 # Of MicroPython: the call makes an object, of its arguments, and that is all.
 _ONLY_MAKE = {("machine", "Signal")}
@@ -12,12 +13,10 @@ _ONLY_MAKE = {("machine", "Signal")}
 
 def leave_out(view: View) -> bool:
     """Returns whether there were any."""
-    found = _Results(view)
-    found.visit(view.tree)
-    return found.changed
+    return each(view, _Results(view))
 
 
-class _Results(ast.NodeTransformer):
+class _Results(Visitor):
     def __init__(self, view: View) -> None:
         self._view = view
         self._makers = {
@@ -27,7 +26,12 @@ class _Results(ast.NodeTransformer):
             for it in node.names
             if (node.module, it.name) in _ONLY_MAKE and view.stores[it.asname or it.name] == 1
         }
-        self.changed = False
+
+    def depends(self, part: Part) -> Hashable:
+        of = part.statement
+        known = isinstance(of, ast.FunctionDef) and self._view.functions.get(of.name) is of
+        makers = tuple(sorted(self._makers & part.loads.keys()))
+        return (known and self._is_ignored(of.name), makers)  # pyright: ignore
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)

@@ -4,22 +4,22 @@ It has no parameters that it reads, and says a constant, a global, or a tuple of
 """
 
 import ast
-from collections.abc import Set
+from collections.abc import Hashable, Set
 
+from noheap_tools.tiny.whole.each import Visitor
 from noheap_tools.tiny.whole.fold import is_pure
 from noheap_tools.tiny.whole.globals import is_fixed
 from noheap_tools.tiny.whole.literals import value_of
-from noheap_tools.tiny.whole.view import View
+from noheap_tools.tiny.whole.view import Part, View
 
 
-class Returns(ast.NodeTransformer):
+class Returns(Visitor):
     """`native` are the names of MicroPython's own attributes."""
 
     def __init__(self, view: View, native: Set[str]) -> None:
         self._view = view
         self._said: dict[str, ast.expr] = {}
         self._methods: dict[str, ast.expr] = {}
-        self.changed = False
         for name, function in view.functions.items():
             self._add(self._said, name, function)
         for node in view.classes.values():
@@ -42,6 +42,10 @@ class Returns(ast.NodeTransformer):
             return all(map(self._is_known, node.elts))
         fixed = isinstance(node, ast.Name) and self._view.is_global(node)
         return value_of(node) is not None or (fixed and is_fixed(self._view, node.id))  # pyright: ignore
+
+    def depends(self, part: Part) -> Hashable:
+        said = self._said.keys() & part.loads.keys() or self._methods.keys() & part.asked.keys()
+        return object() if said else None
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

@@ -6,25 +6,27 @@ for word, rate in ((24, 4), (26, 1)):       block[24] = step(4)
 
 import ast
 import copy
+from collections.abc import Hashable
 
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.fold import is_pure
 from noheap_tools.tiny.whole.literals import Value, expression, value_of
-from noheap_tools.tiny.whole.view import View, is_words
+from noheap_tools.tiny.whole.view import Part, View, is_words
 
 _MOST_TIMES = 4
 _MOST_NODES = 160  # of the syntax tree, that all the turns together may have
 
 
 def unroll(view: View) -> bool:
-    found = _Unroll(view)
-    found.visit(view.tree)
-    return found.changed
+    return each(view, _Unroll(view))
 
 
-class _Unroll(ast.NodeTransformer):
+class _Unroll(Visitor):
     def __init__(self, view: View) -> None:
         self._view = view
-        self.changed = False
+
+    def depends(self, part: Part) -> Hashable:
+        return bool(self._view.stores["enumerate"])
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node if is_words(node) else self.generic_visit(node)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Set
 
 from noheap_tools.board.linker.plan import MICROPYTHON_ASKS_FOR
+from noheap_tools.tiny.whole.each import Visitor, each
 from noheap_tools.tiny.whole.fold import is_pure
 from noheap_tools.tiny.whole.globals import is_fixed
 from noheap_tools.tiny.whole.literals import value_of
@@ -14,22 +15,19 @@ def leave_out(view: View, native: Set[str], builtin: Set[str]) -> bool:
     """Returns whether there was something. `native` are the names of MicroPython's own, `builtin`
     its modules: an import of another one does what that module does."""
     found = _Unused(view, native, builtin)
-    found.visit(view.tree)
-    return found.changed
+    body = view.tree.body
+    left = [it for it in body if not found.is_unused(it)]
+    fewer = len(left) < len(body)
+    body[:] = left
+    return each(view, found) or fewer
 
 
-class _Unused(ast.NodeTransformer):
+class _Unused(Visitor):
     def __init__(self, view: View, native: Set[str], builtin: Set[str]) -> None:
         self._view = view
         self._native = native
         self._builtin = builtin
         self._dynamic = {"getattr", "setattr", "hasattr"} & view.loads.keys()
-        self.changed = False
-
-    def visit_Module(self, node: ast.Module) -> ast.AST:
-        node.body = [it for it in node.body if not self._goes(self._is_unused(it))]
-        self.generic_visit(node)
-        return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         own = all(isinstance(it, ast.Name) and it.id in self._view.classes for it in node.bases)
@@ -89,7 +87,8 @@ class _Unused(ast.NodeTransformer):
         self.changed |= unused
         return unused
 
-    def _is_unused(self, node: ast.stmt) -> bool:
+    def is_unused(self, node: ast.stmt) -> bool:
+        """Whether nothing names what the statement at the top level defines."""
         loads = self._view.loads
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
