@@ -13,7 +13,7 @@ from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.run import starts
 from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
-from noheap_tools.tiny import base, build, console, fits, parts, since, sources
+from noheap_tools.tiny import base, build, console, fits, parts, since
 from noheap_tools.tiny.build import Made
 from noheap_tools.tiny.parts import Parts
 from noheap_tools.toolchain import to_stderr
@@ -30,7 +30,7 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     made = build.image(board, {}, out, to_stderr)
     if made.base is not None:
         made.base.save(out.with_suffix(base.SUFFIX))
-    found = _parts(board, made)
+    found = _parts(made)
     measured = {"flash": _flash_bytes(made, found), "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
     hints = [fits.largest(found)] if violations else []
@@ -71,7 +71,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
     common.require_writable("--docs", args.docs)
     before = None if args.since is None else since.read(args.since)
     made = build.image(board, {}, build.image_of(board, {}), to_stderr)
-    found = _parts(board, made)
+    found = _parts(made)
     limit = _limit(args.limit)
     used = _used(board, made) if board.emulated else {}
     flash = _flash_bytes(made, found)
@@ -104,9 +104,9 @@ def size(args: argparse.Namespace, board: Board) -> int:
     return 0
 
 
-def _parts(board: Board, made: Made) -> Parts:
+def _parts(made: Made) -> Parts:
     application = made.application if made.base is not None else None
-    return parts.of(made.elf, made.symbols, list(sources.texts(board, {})), application)
+    return parts.of(made.elf, made.symbols, list(made.modules), application)
 
 
 def _flash_bytes(made: Made, found: Parts) -> int:

@@ -53,10 +53,12 @@ _FACTS = "facts.json"
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, .dfu or .bin, `symbols` says what each of its object files has. If the
-    image has slots, `base` is all but the application, and `elf` and `symbols` are of it."""
+    """`image` is a .uf2, .dfu or .bin, `symbols` says what each of its object files has, `modules`
+    are those frozen in. If the image has slots, `base` is all but the application, and `elf` and
+    `symbols` are of it."""
 
     image: Path
+    modules: tuple[str, ...] = ()
     base: Base | None = None
 
     @property
@@ -141,13 +143,13 @@ def image(
                 fits.require(
                     board, folder / "firmware.elf", folder / "firmware.symbols", list(texts)
                 )
-                return _collected(board, folder, out)
+                return _collected(board, folder, Made(out, tuple(texts)))
             keep.require_known(needs.names_in(qstrs))
             of = base.made(board, chip, folder, all_texts, not_needed)
             application.link(tree, arguments, folder, of, of.layout.slots, sequence=0)
             first = application.elf(folder, of.layout.slots[0])
             fits.require(board, base.elf(folder), folder / "firmware.symbols", list(texts), first)
-            return _collected_slots(board, folder, of, out)
+            return _collected_slots(board, folder, of, Made(out, tuple(texts)))
 
 
 def adapted(
@@ -259,15 +261,15 @@ def _make(tree: Path, folder: Path, arguments: list[str]) -> None:
     build.make(tree, PORT, arguments, cache.fresh_log(f"tiny-{folder.name}"))
 
 
-def _collected(board: Board, folder: Path, out: Path) -> Made:
+def _collected(board: Board, folder: Path, made: Made) -> Made:
     elf = folder / "firmware.elf"
     if board.mpy_arch == "armv6m":
         alignment.require(elf)
     binary = (folder / "firmware.bin").read_bytes()
-    return _put(board, folder, elf, binary, Made(out))
+    return _put(board, folder, elf, binary, made)
 
 
-def _collected_slots(board: Board, folder: Path, of: Base, out: Path) -> Made:
+def _collected_slots(board: Board, folder: Path, of: Base, made: Made) -> Made:
     """The same with the application in each slot: whichever is overwritten first, the other one
     can run."""
     applications = {slot.name: application.binary(folder, slot) for slot in of.layout.slots}
@@ -275,7 +277,7 @@ def _collected_slots(board: Board, folder: Path, of: Base, out: Path) -> Made:
     if board.mpy_arch == "armv6m":
         alignment.require(first)
     binary = of.layout.image(base.binary(folder), applications)
-    made = replace(_put(board, folder, base.elf(folder), binary, Made(out)), base=of)
+    made = replace(_put(board, folder, base.elf(folder), binary, made), base=of)
     cache.copy_atomically(first, made.application)
     return made
 

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from noheap_tools.board.program import APP
@@ -66,8 +67,13 @@ def read(text: str) -> Facts | None:
 
 def by_module(texts: Mapping[str, str], *, links: bool) -> dict[str, Facts]:
     """{name of a module: its facts}: of main, and of the main that an update is held against."""
-    own = {name: text for name, text in texts.items() if not name.startswith(OF_BASE)}
-    base = {name.removeprefix(OF_BASE): text for name, text in texts.items() if name not in own}
+    return {**_by_module(tuple(texts.items()), links)}
+
+
+@cache
+def _by_module(texts: tuple[tuple[str, str], ...], links: bool) -> dict[str, Facts]:
+    own = {name: text for name, text in texts if not name.startswith(OF_BASE)}
+    base = {name.removeprefix(OF_BASE): text for name, text in texts if name not in own}
     found = {APP: of(own, links=links), f"{OF_BASE}{APP}": of(base, links=links)}
     return {name: it for name, it in found.items() if it is not None}
 
