@@ -60,7 +60,11 @@ def test_each_tick_has_its_own_time(heard):
 def test_metrics_add_up_what_main_and_the_handlers_count(heard):
     data, table = heard
     shown = [it for it in decoded(data, table) if isinstance(it, Metrics)]
-    assert shown[-1] == Metrics({"ticks": 1010, "beats": 55}, {"lowest": -10})
+    # In assembler, too: "sums" and what follows.
+    assert shown[-1] == Metrics(
+        {"ticks": 1010, "beats": 55, "sums": 10, "summed": 10_055, "weighed": 2000},
+        {"lowest": -10, "sum": 1010, "mark": 255},
+    )
     ticks = [it.counters["ticks"] for it in shown[:-1]]
     assert len(ticks) >= 4 and ticks == sorted(ticks) and ticks[-1] <= 10
 

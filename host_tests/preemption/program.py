@@ -23,7 +23,15 @@ _ELSEWHERE = {
     "log_entry": ("noheap/log/entry.py", ("hal/chip", "log/__init__", "log/queues")),
     "log_send": (
         "noheap/log/send.py",
-        ("hal/chip", "log/__init__", "log/entry", "log/queues", "wire/frame", "wire/small"),
+        (
+            "hal/chip",
+            "log/__init__",
+            "log/entry",
+            "log/packing",
+            "log/queues",
+            "wire/frame",
+            "wire/small",
+        ),
     ),
 }
 

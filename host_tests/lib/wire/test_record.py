@@ -16,6 +16,7 @@ KINDS = (
     record.LOG,
     record.METRICS,
     record.METRIC_NAMES,
+    record.LOG_BEFORE,
 )
 
 
@@ -24,7 +25,7 @@ def names(kind):
 
 
 def test_each_kind_has_its_own_byte_and_name():
-    assert sorted(fields.NAMES) == sorted(KINDS) == [0, 1, 2, 3, 4, 5, 6, 7, 11, 12]
+    assert sorted(fields.NAMES) == sorted(KINDS) == [0, 1, 2, 3, 4, 5, 6, 7, 11, 12, 14]
     assert len(set(fields.NAMES.values())) == len(KINDS)
     assert record.FIRST_OWN > max(KINDS)
 

@@ -28,7 +28,14 @@ def beat(n: int):
 def sum_of(r0, r1):
     add(r2, r0, r1)
     log.info("sum of {a} and {b}: {c}", r0, r1, r2)
-    mov(r0, r2)
+    mov(r7, r2)
+    metrics.count("sums")
+    metrics.count("summed", r7)
+    metrics.count("weighed", 200)
+    metrics.gauge("sum", r2)
+    metrics.gauge("mark", 255)
+    sub(r7, r7, r2)
+    add(r0, r2, r7)
 
 
 def tick(timer):

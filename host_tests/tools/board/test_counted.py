@@ -67,3 +67,22 @@ def test_long_names_come_in_several_records():
 def test_a_call_that_has_no_word_is_refused_with_its_line(call, reason):
     with pytest.raises(ToolError, match=reason):
         built(f"from noheap import metrics\n{call}\n")
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        ("metrics.count('a', r8)", "main.py:4: in assembler, the value is one of the registers"),
+        ("metrics.count('a', 256)", "in assembler, the value is one of the registers"),
+        ("metrics.gauge('a', -1)", "in assembler, the value is one of the registers"),
+        ("movwt(r0, metrics.count('a'))", "in assembler, it must be a statement of its own"),
+    ],
+)
+def test_what_assembler_cannot_count_is_refused_with_its_line(call, reason):
+    with pytest.raises(ToolError, match=reason):
+        built(f"""\
+from noheap import metrics
+@micropython.asm_thumb
+def handler(r0):
+    {call}
+""")

@@ -21,8 +21,10 @@ VERSION = Table().add(MESSAGES)
 ENTRIES = b"\x02\x00\x00\x00" + b"\x01\x00\x40\xac\x02\x06\x09"
 
 
-def captured(version: int = VERSION, number: int = 0, dropped: int = 0) -> bytes:
-    head = struct.pack("<BIIHB", record.LOG, version, 2_000_000, dropped, number)
+def captured(
+    version: int = VERSION, number: int = 0, dropped: int = 0, kind: int = record.LOG
+) -> bytes:
+    head = struct.pack("<BIIHB", kind, version, 2_000_000, dropped, number)
     payload = head + ENTRIES
     blocks = (payload + crc16(payload).to_bytes(2, "little")).split(b"\0")
     return b"\0" + b"".join(bytes([len(it) + 1]) + it for it in blocks) + b"\0"
@@ -87,10 +89,28 @@ def test_json_has_all_that_an_entry_says(log):
                 "words": [3, -5],
                 "id": "400001",
                 "version": f"{VERSION:08x}",
+                "before": False,
             }
         ]
         * 2
     )
+
+
+def test_what_was_logged_before_a_reset_says_so(log):
+    kept = captured(kind=record.LOG_BEFORE, dropped=4)
+    kept += captured(kind=record.LOG_BEFORE, dropped=4, number=1)
+    _, out, _ = log(kept + captured(number=5))
+    lines = out.splitlines()
+    assert lines[0] == "lost: 4 entries that a full queue refused, 0 log records"
+    assert [it.endswith(" (before the reset)") for it in lines] == [
+        False,
+        *[True] * 4,
+        False,
+        False,
+    ]
+    told = json.loads(log(kept + captured(), "--json")[1])
+    assert [it["before"] for it in told["entries"]] == [True] * 4 + [False] * 2
+    assert (told["dropped"], told["damaged"]) == (4, 0)
 
 
 def test_what_was_lost_is_said_where_it_was(log):

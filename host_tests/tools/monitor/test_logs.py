@@ -21,9 +21,11 @@ VERSION = TABLE.add(
 )
 
 
-def log(version: int = VERSION, dropped: int = 0, number: int = 0) -> bytes:
+def log(
+    version: int = VERSION, dropped: int = 0, number: int = 0, kind: int = record.LOG
+) -> bytes:
     """A record with one entry, its words 3 and 5."""
-    head = struct.pack("<BIIHB", record.LOG, version, 100, dropped, number)
+    head = struct.pack("<BIIHB", kind, version, 100, dropped, number)
     return framed(head + BUS.to_bytes(3, "little") + bytes([0, 6, 10]))
 
 
@@ -43,6 +45,7 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def stream(recorded):
     said = log() + log(dropped=4, number=2) + METRICS + log(version=7)
+    said += log(kind=record.LOG_BEFORE)
     return recorded(Piece(0, 0, Kind.NAME, b"lamp"), Piece(0, 1000, Kind.DATA, said))
 
 
@@ -56,6 +59,7 @@ def test_lines_have_level_text_and_place(project, stream, capsys):
         r"warning bus 3 after 5\x1b[2J  main.py:9",
         "metrics rescues 3, level -7",
         "log     message 400001 3 5",
+        r"warning bus 3 after 5\x1b[2J (before the reset)  main.py:9",
     ]
     assert f"1 firmwares that {FILE} does not know" in err
 
@@ -63,20 +67,21 @@ def test_lines_have_level_text_and_place(project, stream, capsys):
 def test_json_has_them(project, stream, capsys):
     assert cli.main(["monitor", "--replay", str(stream), "--json"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [it["type"] for it in told] == ["log", "lost", "log", "metrics", "log"]
+    assert [it["type"] for it in told] == ["log", "lost", "log", "metrics", "log", "log"]
     assert (told[0]["level"], told[0]["file"], told[0]["words"]) == (
         "warning",
         "main.py",
         [3, 5],
     )
     assert (told[1]["dropped"], told[1]["records"]) == (4, 1)
+    assert [it.get("before") for it in told] == [False, None, False, None, False, True]
     assert (told[3]["rescues"], told[3]["level"]) == (3, -7)
 
 
 def test_without_a_table_there_are_numbers(tmp_path, monkeypatch, stream, capsys):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["monitor", "--replay", str(stream)]) == 0
-    assert capsys.readouterr().out.count("message 400001 3 5") == 3
+    assert capsys.readouterr().out.count("message 400001 3 5") == 4
 
 
 def test_the_screen_has_them_and_says_when_the_table_is_another_firmwares(frames):

@@ -46,6 +46,20 @@ SIZE = 7  # bytes of each of the two
 BESIDE = 8  # of the queue that is used while the consumer takes this one
 HEAD_WORDS = 9
 
+# Words of what packs entries, packing.py.
+AT = 0  # address of the next entry to be sent
+UNTIL = 1  # and where the entries end
+REFUSED = 2
+NUMBER = 3  # of the next record
+RECORD = 4  # the record begins here
+
+# Words of the memory that keeps entries through a reset, kept.py.
+KEPT_VERSION = 0  # of the firmware that logged
+KEPT_HALF = 1  # bytes of each half of what has been sent
+KEPT_CURRENT = 2  # the half that is being filled, 0 or 1
+KEPT_ENDS = 3  # where what is in each half ends
+KEPT_WORDS = 5  # then the halves, and the queues with their heads
+
 ID_SHIFT = 21  # an id's upper three bits are the number of its arguments
 MOST_ARGUMENTS = 7
 ENTRY_BYTES = 8  # and 4 for each argument

@@ -4,7 +4,8 @@
     count1(3, 10)       # add 10 to word 3
     gauge1(4, 7)        # store 7 in word 4
 
-Any context, hard ISR too; allocates nothing. In viper the same stands in the place of the call.
+Any context, hard ISR too; allocates nothing. In viper and assembler the same stands in the place
+of the call.
 """
 
 from array import array

@@ -27,6 +27,7 @@ from micropython import const
 from noheap.hal import chip
 
 _HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
+LAST = const(4096)  # bytes at the heap's end; those before `memory` are as they were, until used
 _BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
 _TUPLE_ITEMS = const(8)  # from the tuple's address
 _LIST_ITEMS = const(12)  # from the list's address, where their address is: py/objlist.h
@@ -41,12 +42,15 @@ def memory(size: int) -> bytearray:
     if size % _BLOCK or size <= 0:
         raise ValueError("size: a multiple of 16")
     if chip.is_a("RP2040"):
-        content = bytes(uctypes.bytearray_at(_HEAP_END - size, size))
+        last = uctypes.bytearray_at(_HEAP_END - LAST, LAST)
+        content = bytes(last)
         try:
-            found = _at_end(content)
+            found = at_end(content[-size:], _HEAP_END)
         except MemoryError:
             return bytearray(size)
         gc.collect()
+        before = LAST - _BLOCK - size  # the object itself
+        last[:before] = content[:before]
         if is_retained(found):
             return found
     return bytearray(size)
@@ -57,17 +61,18 @@ def is_retained(memory) -> bool:
     return uctypes.addressof(memory) + len(memory) == _HEAP_END
 
 
-def _at_end(content: bytes) -> bytearray:
-    """Returns memory with `content` after all that is free. The heap gives the first place that is
-    long enough, so all others are filled before: most by two lists, then the rest by blocks."""
+def at_end(content: bytes, end: int) -> bytearray:
+    """Returns memory with `content` after all that is free, up to the address `end`, else
+    MemoryError. The heap gives the first place that is long enough, so all others are filled
+    before: most by two lists, then the rest by blocks."""
     size = len(content)
     row = [None] * 64
     most = rest = chain = None
     try:
-        most = row * ((_HEAP_END - id(row)) // 512)  # half of what is left
-        end = mem32[id(most) + _LIST_ITEMS] + 4 * len(most)
-        rest = row * ((_HEAP_END - size - 8 * _BLOCK - end) // 256)
-        while id(chain) < _HEAP_END - size - 2 * _BLOCK:  # one block more for the object itself
+        most = row * ((end - id(row)) // 512)  # half of what is left
+        filled = mem32[id(most) + _LIST_ITEMS] + 4 * len(most)
+        rest = row * ((end - size - 8 * _BLOCK - filled) // 256)
+        while id(chain) < end - size - 2 * _BLOCK:  # one block more for the object itself
             chain = (chain, None)
         return bytearray(content)
     finally:

@@ -5,6 +5,7 @@ from noheap.wire.record import (
     HELLO,
     IDENTITY,
     LOG,
+    LOG_BEFORE,
     METRIC_NAMES,
     METRICS,
     SAMPLE,
@@ -54,6 +55,7 @@ NAMES = {
     LOG: "log",
     METRICS: "metrics",
     METRIC_NAMES: "metric_names",
+    LOG_BEFORE: "log_before",
 }
 
 

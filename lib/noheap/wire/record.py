@@ -8,8 +8,10 @@
     5       identity     before the hello: who sends, in UTF-8
     6       declaration  after them, for each record of the firmware's own: its fields, in UTF-8
     7       log          when there are entries of the deferred log: log/words.py
+    14      log_before   after a reset: entries of the run before, log/kept.py
     11      metrics      counters and gauges of the firmware's own: metrics/words.py
     12      metric_names before those, and again now and then, in UTF-8
+    14      log_before   after a reset: entries of the log from before it, log/kept.py
     16-127  as declared  records of the firmware's own: declaration.py
 
 A record is one byte, its kind, then its fields, each a little-endian 32-bit word; entries of the
@@ -31,6 +33,7 @@ DECLARATION = 6
 LOG = 7
 METRICS = 11
 METRIC_NAMES = 12
+LOG_BEFORE = 14
 FIRST_OWN = 16
 LAST_OWN = 127
 

@@ -6,7 +6,8 @@ return; the temperature stays below the limit. `idiomatic` and `c-blocking` wait
 the others take the reading whose transfer the tick before has started.
 
 The rows `full-...` do all that the firmware's interrupt does, with its parameters: they also check
-the reading, debounce, settle after a fault, blink by a pattern and queue a record.
+the reading, debounce, settle after a fault, blink by a pattern and queue a record; `full-measured`
+also counts how late they began and how long they took.
 Their main loop takes the records.
 """
 
@@ -46,6 +47,7 @@ WHAT = {
     "c-blocking": "C -O2 in RAM: PWM wrap, waits for the transfer",
     "c-direct": "C -O2 in RAM: PWM wrap",
     "full-viper": "`Sampler(tier=vector)`, the full job: PWM wrap, viper",
+    "full-measured": "the same with `measured=MeasuredStats(...)`: histograms of both times",
     "full-asm": "`Sampler(tier=asm)`, the full job: PWM wrap, assembler",
     "full-c": "C -O2 in RAM, the full job: PWM wrap",
 }
@@ -68,7 +70,7 @@ def judged(rows: Sequence[Row]) -> list[Limit]:
     def cycles(name: str) -> float:
         return by_name[name].cycles.median
 
-    in_ram = ("vector-viper", "vector-asm", "full-viper", "full-asm")
+    in_ram = ("vector-viper", "vector-asm", "full-viper", "full-measured", "full-asm")
     return [
         Limit("portable, median", cycles("portable"), 870),
         Limit("vector-viper, median", cycles("vector-viper"), 130),

@@ -14,6 +14,7 @@ from noheap_tools import paths
 from noheap_tools.board import folding
 from noheap_tools.board.linker.edits import Edits
 from noheap_tools.errors import ToolError
+from noheap_tools.logs import thumb
 from noheap_tools.logs.calls import Call, calls, imports
 
 _WORDS = folding.constants(paths.LIBRARY / "metrics" / "words.py")
@@ -26,6 +27,7 @@ SLOTS = f"{METRICS}.slots"
 NEEDED = ast.parse(f"from {SLOTS} import count1, gauge1\n")
 _COUNT, _GAUGE = "count", "gauge"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
+_REGISTER = re.compile(r"r[0-7]")
 _TAKEN = ("type", "t_ms")  # of `noheap monitor --json`
 _OWNERS, _NAMES = 'OWNERS = b""', "NAMES = ()"
 
@@ -79,7 +81,9 @@ class Counted:
                     raise ToolError(f"{place}: in viper, it must be a statement of its own")
                 edits.replace(call.statement, _in_viper(call.name, slot, value))
             elif call.how == "asm_thumb":
-                raise ToolError(f"{place}: nothing can be counted in assembler")
+                if call.statement is None:
+                    raise ToolError(f"{place}: in assembler, it must be a statement of its own")
+                edits.replace(call.statement, _in_assembler(call.name, slot, value, place))
             else:
                 used.add(call.name)
                 edits.replace(call.node, f"_{call.name}1({slot}, {value})")
@@ -127,6 +131,36 @@ def _in_viper(name: str, slot: int, value: str) -> str:
     word = f"_metrics[{slot}]"
     step = f"{word} = {word} + _metric" if name == _COUNT else f"{word} = _metric"
     return f"_metric = {value}; _metrics = ptr32(ptr32({RAM})[{PLACE}]); {step}"
+
+
+def _in_assembler(name: str, slot: int, value: str, place: str) -> str:
+    """All registers are kept, the flags are not."""
+    if not _REGISTER.fullmatch(value) and not (value.isdecimal() and int(value) <= 255):
+        raise ToolError(
+            f"{place}: in assembler, the value is one of the registers r0 to r7, or 0 to 255"
+        )
+    given = int(value[1]) if value[0] == "r" else None
+    free = [n for n in range(7, -1, -1) if n != given][:2]
+    at, word = free
+    code = [
+        thumb.push(free),
+        *thumb.address(at, RAM),
+        thumb.load(at, at, PLACE),
+        thumb.move(word, slot),
+        thumb.shift_left(word, 2),
+        thumb.add(at, at, word),
+    ]
+    if name == _COUNT:
+        code.append(thumb.load(word, at, 0))
+        code.append(
+            thumb.add_number(word, int(value)) if given is None else thumb.add(word, word, given)
+        )
+        code.append(thumb.store(word, at, 0))
+    elif given is None:
+        code += [thumb.move(word, int(value)), thumb.store(word, at, 0)]
+    else:
+        code.append(thumb.store(given, at, 0))
+    return thumb.statement([*code, thumb.pop(free)])
 
 
 def as_built(text: str) -> str:

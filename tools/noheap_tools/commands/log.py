@@ -7,8 +7,8 @@ know are shown as numbers, and stderr says so. Entries that a full queue refused
 damaged on the way, are counted.
 
 --json prints one object: "entries", each with "t_us" (the board's microsecond counter), "level",
-"text", "file", "line", "function", "words", "id" and "version"; "dropped" and "damaged";
-"unknown_versions".
+"text", "file", "line", "function", "words", "id", "version" and "before", whether it is of the run
+before the board's last start; "dropped" and "damaged"; "unknown_versions".
 Exit code 0; 1 if the table does not know the firmware, or the board goes away.
 
 Examples:

@@ -68,7 +68,8 @@ class Log:
     whose version word is `version`; then the entry has numbers only.
 
     `t_us` is the board's microsecond counter, modulo 2**32. Entries of the main loop and of
-    interrupts may come in another order than that of their times.
+    interrupts may come in another order than that of their times. `before`: it is of the run
+    before the board's last start, of which the firmware kept it.
     """
 
     number: int  # the message's id
@@ -76,6 +77,7 @@ class Log:
     words: tuple[int, ...]  # the arguments, signed
     version: int
     message: Message | None
+    before: bool = False
 
     @property
     def level(self) -> str:
@@ -211,6 +213,8 @@ class Decoder:
             return (_sample(payload, 1),)
         if kind == record.LOG:
             return self._entries(payload[1:])
+        if kind == record.LOG_BEFORE:
+            return self._entries(payload[1:], before=True)
         if kind == record.METRICS:
             return self._metrics.values(payload[1:])
         if kind == record.METRIC_NAMES:
@@ -226,7 +230,7 @@ class Decoder:
             self._own[item.kind] = item
         return (item,)
 
-    def _entries(self, body: bytes) -> list[Item] | None:
+    def _entries(self, body: bytes, *, before: bool = False) -> list[Item] | None:
         packed = unpacked(body)
         if packed is None:
             return None
@@ -237,8 +241,12 @@ class Decoder:
         elif len(self.unknown_versions) < _MOST_VERSIONS:
             self.unknown_versions.add(version)
         of = known.get
-        items: list[Item] = self._log.lost(version, dropped, number)
-        items += [Log(it, t_us, words, version, of(it)) for it, t_us, words in entries]
+        if before:
+            # Each of these records says how many were refused in all; the first has the number 0.
+            items: list[Item] = [Lost(dropped, 0)] if dropped and not number else []
+        else:
+            items = self._log.lost(version, dropped, number)
+        items += [Log(it, t_us, words, version, of(it), before) for it, t_us, words in entries]
         return items
 
 

@@ -39,12 +39,17 @@ class Filter:
 
 
 def line(entry: Log, *, colours: bool = False) -> str:
-    """12.345678 warning main.py:41  bus 3 after 5 ticks"""
+    """12.345678 warning main.py:41  bus 3 after 5 ticks (before the reset)"""
     level = entry.level or "unknown"
     if colours:
         level = f"\x1b[{_COLOURS[entry.level]}m{level:7}\x1b[0m"
     told = f"{entry.t_us / 1e6:11.6f} {level:7} {printable(entry.place)}"
-    return f"{told}  {printable(entry.text)}".rstrip()
+    return f"{told}  {printable(entry.text)}{before(entry)}".rstrip()
+
+
+def before(entry: Log) -> str:
+    """What follows its text."""
+    return " (before the reset)" if entry.before else ""
 
 
 def lost_line(lost: Lost) -> str:
@@ -63,6 +68,7 @@ def as_dict(entry: Log) -> dict[str, Any]:
         "words": list(entry.words),
         "id": f"{entry.number:06x}",
         "version": f"{entry.version:08x}",
+        "before": entry.before,
     }
 
 

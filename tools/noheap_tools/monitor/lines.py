@@ -1,6 +1,6 @@
 """What a board says, in words, one line each: the plain output of `noheap monitor`."""
 
-from noheap_tools.link import words
+from noheap_tools.link import entries, words
 from noheap_tools.link.decode import Declaration, Identity, Item, Log, Lost, Metrics, Text
 from noheap_tools.link.observation import Fields
 from noheap_tools.link.printable import printable
@@ -9,7 +9,8 @@ from noheap_tools.link.printable import printable
 def in_words(item: Item) -> str:
     """One plain line."""
     if isinstance(item, Log):
-        return printable(f"{item.level or 'log':<8}{item.text}  {item.place}".rstrip())
+        told = f"{item.level or 'log':<8}{item.text}{entries.before(item)}  {item.place}"
+        return printable(told.rstrip())
     if isinstance(item, Metrics):
         return printable(f"metrics {words.values(item.counters | item.gauges)}")
     if isinstance(item, Lost):

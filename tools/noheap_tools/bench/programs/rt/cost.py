@@ -49,6 +49,6 @@ def full_job(name):
 idiomatic()
 for name in ("portable", "vector-viper", "vector-asm"):
     lean_job(name)
-for name in ("full-viper", "full-asm"):
+for name in ("full-viper", "full-measured", "full-asm"):
     full_job(name)
 print("done")

@@ -5,6 +5,7 @@ from noheap.control.threshold import Threshold
 from noheap.cortex.vector import NMI
 from noheap.sampler import asm, portable, vector
 from noheap.sampler.lean_sampler import LeanSampler
+from noheap.sampler.measured import MeasuredStats
 from noheap.sampler.sampler import Sampler
 from noheap.sensors import tmp102_sampled as tmp102
 from noheap.source.rp2040_i2c import I2CSource
@@ -15,6 +16,7 @@ TIERS = {
     "vector-viper": vector,
     "vector-asm": asm,
     "full-viper": vector,
+    "full-measured": vector,
     "full-asm": asm,
 }
 
@@ -46,4 +48,5 @@ def full(name, period_us, queue):
         implausible=tmp102.IMPLAUSIBLE_MASK,
         low=raw(-40_000),
         high=raw(125_000),
+        measured=MeasuredStats(period_us) if name == "full-measured" else None,
     )
