@@ -29,6 +29,7 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from noheap_tools.board import config as firmware_config
@@ -50,14 +51,20 @@ _NOISE_ASTRAY_C = 200.0
 
 @dataclass(frozen=True)
 class Settings:
-    """Of a scenario. Times in ms."""
+    """Of a scenario. Times in ms. `restarts` are those of the board: when, and its first tick."""
 
     config: dict[str, object]
     deaf_ms: float = 0.0  # the main loop may wait that long for its host
+    restarts: tuple[tuple[float, float], ...] = ()
 
     @classmethod
-    def of(cls, plan: Scenario, deaf_ms: float = 0.0) -> "Settings":
-        return cls({**firmware_config.defaults(), **plan.config}, deaf_ms)
+    def of(
+        cls,
+        plan: Scenario,
+        deaf_ms: float = 0.0,
+        restarts: Iterable[tuple[float, float]] = (),
+    ) -> "Settings":
+        return cls({**firmware_config.defaults(), **plan.config}, deaf_ms, tuple(restarts))
 
     def number(self, name: str) -> float:
         value = self.config[name]
@@ -110,6 +117,11 @@ class Settings:
             return fault.for_ms, fault.for_ms
         latest_ms = (after + 3) * self.period_ms + LOOP_MS + RESCUE_LOOP_MS + RESCUE_MS
         latest_ms += self.deaf_ms
+        end_ms = fault.at_ms + latest_ms
+        for at_ms, first_tick_ms in self.restarts:
+            if fault.at_ms <= first_tick_ms and at_ms <= end_ms:
+                end_ms = first_tick_ms + latest_ms  # failed ticks are counted from 0 again
+        latest_ms = end_ms - fault.at_ms
         earliest_ms = (after - 1) * self.period_ms
         return min(earliest_ms, fault.for_ms), min(latest_ms, fault.for_ms)
 

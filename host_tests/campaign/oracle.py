@@ -58,7 +58,8 @@ def judge(trial: Trial, outcome: Outcome) -> list[str]:
     if outcome.second is not None:
         return list(_each_of_two(trial, [outcome, outcome.second]))
     deaf_ms = sum(end - begin for begin, end in trial.times_ms("deaf_host"))
-    settings = Settings.of(trial.plan, deaf_ms)
+    restarts = ((it.at_ms, it.first_tick_ms) for it in outcome.restarts)
+    settings = Settings.of(trial.plan, deaf_ms, restarts)
     found = [*_restarts(settings, trial, outcome), *_hung(settings, trial, outcome)]
     if outcome.result.heap_delta_bytes is None:
         return found
