@@ -155,5 +155,8 @@ class Settings:
 
     def loop_ms(self, plan: Scenario) -> float:
         """By which a record may be late."""
-        rescues = any(self.rescues_in(fault) for fault in plan.faults)
-        return 3 * self.period_ms + LOOP_MS + (RESCUE_LOOP_MS if rescues else 0)
+        rescues = int(any(self.rescues_in(fault) for fault in plan.faults))
+        if rescues and self.number("RESCUE_TICKS") * self.period_ms < RESCUE_LOOP_MS:
+            # While the loop rescues, the queue gets more failed ticks, which ask for more rescues.
+            rescues += int(self.number("QUEUE_RECORDS") / self.number("RESCUE_TICKS"))
+        return 3 * self.period_ms + LOOP_MS + rescues * RESCUE_LOOP_MS

@@ -342,6 +342,12 @@ def _counters(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[st
         yield f"{result.sensor_faults} failed reads, not {least} to {most}"
 
 
+def _is_frozen_in(settings: Settings, frozen: Fault, other: Fault) -> bool:
+    """Whether `other` makes the reading at which the sensor stays `frozen`."""
+    since_ms = frozen.at_ms - other.at_ms
+    return other.kind == "jump" and 0 <= since_ms <= other.for_ms + settings.conversion_ms(True)
+
+
 def _records(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:
     plan = trial.plan
     late_ms = settings.loop_ms(plan)
@@ -360,6 +366,11 @@ def _records(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str
             continue  # its records may be lost
         kinds = {kind for ms, kind in outcome.errors if fault.at_ms <= ms <= end_ms}
         surely = settings.ticks_in(fault) > (0 if fault.kind not in HELD else 1)
-        if surely and _KINDS[fault.kind] and not kinds & _KINDS[fault.kind]:
+        expected = _KINDS[fault.kind]
+        if fault.kind == "frozen" and any(
+            _is_frozen_in(settings, fault, it) for it in plan.faults
+        ):
+            expected = expected | _KINDS["jump"]
+        if surely and expected and not kinds & expected:
             names = [words.fault(kind) for kind in sorted(kinds)]
             yield f"{fault.kind} at {fault.at_ms} ms was reported as {names}"
