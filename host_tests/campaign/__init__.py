@@ -11,6 +11,8 @@ beyond      a seed -> a trial: the generator's scenario, or what goes beyond one
 generator   a seed -> settings, temperatures, faults
 trial       a scenario with its resets, its host, its file system
 happening   makes these happen
+two_sensors a trial of two sensors, drawn and run
+playing     a trial -> what came of it
 bounds      how long the LED may be wrong, as formulas of the settings
 oracle      what the LED must show, from the world's true temperature and the times of the faults
 nursery     boots once, forks for each trial

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from campaign import beyond, oracle, report, seeds
 from campaign.nursery import nursery
+from campaign.playing import played
 from campaign.trial import as_toml
 from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
@@ -115,7 +116,7 @@ def _end_worker(*_: object) -> None:
 
 def _judged(seed: int) -> report.Told:
     trial = beyond.trial(seed)
-    outcome = nursery().run(trial)
+    outcome = played(trial)
     return report.of(seed, trial, outcome, oracle.judge(trial, outcome))
 
 

@@ -30,7 +30,7 @@ def scenario(seed: int, faults: int = 6) -> Scenario:
     happens = _faults(dice, settings, dice.randint(1, faults))
     end_ms = max(fault.at_ms + fault.for_ms + settings.back_ms(fault.kind) for fault in happens)
     end_ms = max(3400.0, end_ms + settings.change_ms(True)) + _TAIL_MS
-    temperatures = _temperatures(dice, settings, end_ms - settings.change_ms(True) - _TAIL_MS)
+    temperatures = temperatures_about(dice, settings, end_ms - settings.change_ms(True) - _TAIL_MS)
     return Scenario(round(end_ms / 1000, 1), config, temperatures, happens, NOISE_C)
 
 
@@ -128,7 +128,7 @@ def _duration_ms(dice: random.Random, settings: Settings, kind: str) -> float:
     return max(1.0, short_ms if dice.random() < 0.3 else long_ms)
 
 
-def _temperatures(
+def temperatures_about(
     dice: random.Random, settings: Settings, end_ms: float
 ) -> tuple[Temperature, ...]:
     on_c = settings.number("THRESHOLD_C")

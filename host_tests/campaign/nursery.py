@@ -60,6 +60,7 @@ class Outcome:
     started: bool = False
     led_moved: bool = False  # since the board's start
     restarts: list["Restart"] = field(default_factory=list)
+    second: "Outcome | None" = None  # of a trial's second sensor
 
 
 @dataclass

@@ -14,13 +14,14 @@ of states that the LED may show; a set of one is a duty.
 - Masked interrupts leave the LED as it is, and are no fault; an NMI's are not masked at all.
 - A reset begins all of this again, at its first tick. A host that does not read, or that floods,
   changes nothing of it, nor does a full file system.
+- Each of two sensors has an output of its own, which the other one does not change.
 - With a setting out of its range nothing starts, and what the board says names it.
 """
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from campaign.bounds import FLOOD_LEFT_MS, HELD, LAG_MS, RESTART_MS, Settings
 from campaign.nursery import Outcome
@@ -54,6 +55,8 @@ def judge(trial: Trial, outcome: Outcome) -> list[str]:
     """Returns all that is wrong, in words."""
     if trial.wrong:
         return list(_refused(trial, outcome))
+    if outcome.second is not None:
+        return list(_each_of_two(trial, [outcome, outcome.second]))
     deaf_ms = sum(end - begin for begin, end in trial.times_ms("deaf_host"))
     settings = Settings.of(trial.plan, deaf_ms)
     found = [*_restarts(settings, trial, outcome), *_hung(settings, trial, outcome)]
@@ -75,6 +78,15 @@ def _refused(trial: Trial, outcome: Outcome) -> Iterator[str]:
     said = outcome.result.texts
     if not any("ValueError" in text and trial.wrong in text for text in said):
         yield f"no ValueError names {trial.wrong} = {value!r}; the board said {said[-3:]}"
+
+
+def _each_of_two(trial: Trial, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for name, plan, its in zip(("first", "second"), trial.plans, outcomes, strict=True):
+        settings = Settings.of(plan)
+        yield from (f"{name} sensor: {it}" for it in _led(settings, plan, its))
+        for it in _counters(settings, replace(trial, plan=plan), its):
+            yield f"{name} sensor: {it}"
+    yield from (f"the board said: {text}" for text in outcomes[0].result.texts)
 
 
 def _hung(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:

@@ -35,17 +35,18 @@ class Told:
 
 
 def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told:
-    result = outcome.result
+    results = [it.result for it in (outcome, outcome.second) if it is not None]
+    faults = [fault.kind for plan in trial.plans for fault in plan.faults]
     return Told(
         seed,
         trial.kind,
         trial.plan.seconds if outcome.started else 0.0,
-        Counter(fault.kind for fault in trial.plan.faults if outcome.started),
+        Counter(faults if outcome.started else ()),
         Counter(
-            ticks=result.ticks,
-            missed=result.missed,
-            failed=result.sensor_faults,
-            heap=result.heap_delta_bytes or 0,
+            ticks=sum(it.ticks for it in results),
+            missed=sum(it.missed for it in results),
+            failed=sum(it.sensor_faults for it in results),
+            heap=results[0].heap_delta_bytes or 0,
         ),
         complaints,
     )

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from campaign import oracle
+from campaign import oracle, two_sensors
 from campaign.nursery import Outcome, nursery
+from campaign.playing import played
 from campaign.trial import Happening, Trial
 from noheap_tools import paths
 from noheap_tools.board import folding
@@ -46,7 +47,7 @@ WRONG = Trial(
     "wrong_setting",
     wrong="STATS_MS",
 )
-
+TWO = two_sensors.drawn(0)
 
 JUDGE = paths.LIB / "noheap/sampler/job/judge.py"
 
@@ -103,6 +104,11 @@ BEYOND = {
     "a loop that waits for its host": (DEAF, program("slow_write"), "the firmware ended"),
     "a loop that reads a byte a look": (FLOOD, program("one_byte"), "the board did not report"),
     "a start that writes a log": (FULL, program("log"), "the board did not report"),
+    "an output that ignores its sensor": (
+        TWO,
+        "SECOND_FAULT_TICKS = 60000",
+        "second sensor: LED .* must be",
+    ),
     "settings that nobody checks": (WRONG, program("take_all"), "it started with STATS_MS"),
 }
 
@@ -122,7 +128,7 @@ def test_it_finds_what_is_broken(name: str) -> None:
 @pytest.mark.parametrize("name", BEYOND)
 def test_it_finds_what_only_such_a_trial_shows(name: str) -> None:
     trial, sabotage, complaint = BEYOND[name]
-    complaints = oracle.judge(trial, nursery().run(trial, sabotage))
+    complaints = oracle.judge(trial, played(trial, sabotage))
     assert any(re.match(complaint, found) for found in complaints), complaints
 
 

@@ -11,7 +11,7 @@ from noheap_tools.emulator.scenario import Fault, Scenario
 def told(seed: int, *kinds: str, complaints: tuple[str, ...] = ()) -> report.Told:
     result = SimpleNamespace(ticks=1000, missed=2, sensor_faults=30, heap_delta_bytes=0)
     plan = Scenario(10.0, faults=tuple(Fault(0, kind, 100) for kind in kinds))
-    outcome: Any = SimpleNamespace(result=result, started=True)
+    outcome: Any = SimpleNamespace(result=result, started=True, second=None)
     return report.of(seed, Trial(plan, "full"), outcome, list(complaints))
 
 

@@ -21,6 +21,7 @@ KINDS = {
     "flood": "the host sends as fast as it can",
     "full": "not a byte is free in the file system",
     "wrong_setting": "a setting out of its range",
+    "two_sensors": "faults of two sensors at once, each with an output of its own",
 }
 RESTARTS = ("reset", "brown_out")
 
@@ -37,12 +38,19 @@ class Happening:
 @dataclass(frozen=True)
 class Trial:
     """`wrong` names the setting that is out of its range. With "stuck_at_boot" the first fault
-    begins before the board does."""
+    begins before the board does. `second` is what happens to a second sensor, with the same
+    settings and for the same time; nothing else can happen then."""
 
     plan: Scenario
     kind: str = "plain"
     happenings: tuple[Happening, ...] = ()
     wrong: str = ""
+    second: Scenario | None = None
+
+    @property
+    def plans(self) -> tuple[Scenario, ...]:
+        """Of each sensor."""
+        return (self.plan,) if self.second is None else (self.plan, self.second)
 
     def times_ms(self, *kinds: str) -> list[tuple[float, float]]:
         """From and to, of the happenings of these kinds."""
@@ -55,4 +63,7 @@ def as_toml(trial: Trial) -> str:
     if trial.wrong:
         lines.append(f"# wrong: {trial.wrong}")
     lines += [f"# at {it.at_ms} ms {it.kind} for {it.for_ms} ms" for it in trial.happenings]
+    if trial.second is not None:
+        lines.append("# the second sensor's:")
+        lines += [f"# {line}" for line in generator.as_toml(trial.second).splitlines()]
     return "\n".join([*lines, generator.as_toml(trial.plan)])

@@ -1,10 +1,13 @@
 """Two samplers, each with a TMP102 on a bus and an output of its own, with the same settings. The
-test sets PERIOD_US, ON_C, OFF_C, FAULT_TICKS, FAIL_SAFE and SECOND_FAULT_TICKS."""
+main loop has no heap; Ctrl-C ends it.
+
+What starts it sets PERIOD_US, ON_C, OFF_C, FAULT_TICKS, FAIL_SAFE and SECOND_FAULT_TICKS."""
 
 import time
 from array import array
 
 import board
+import micropython
 from machine import I2C, Pin
 
 from noheap.buf.spsc import SPSC
@@ -44,10 +47,31 @@ first = made(0, board.LED_PIN, FAULT_TICKS)
 second = made(1, 15, SECOND_FAULT_TICKS, pwm_slice=None)
 record = array("i", bytes(4 * RECORD_WORDS))
 time.sleep_ms(300)  # what is said before the host has found the board is lost
-with first, second:
-    print("started", first.first_due_us, second.first_due_us)
+
+
+def empty(queues):
+    """The queues, for ever."""
     while True:
-        for sampler in (first, second):
-            while sampler.queue.dequeue(record):
+        for queue in queues:
+            while queue.dequeue(record):
                 pass
         time.sleep_ms(1)
+
+
+with first, second:
+    print(
+        "started",
+        first.first_due_us,
+        second.first_due_us,
+        first.block_address,
+        second.block_address,
+    )
+    queues = first.queue, second.queue
+    micropython.heap_lock()
+    try:
+        empty(queues)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        micropython.heap_unlock()
+    print("ended")
