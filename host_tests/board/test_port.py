@@ -3,7 +3,7 @@
 import pytest
 
 from noheap_board import plugin
-from noheap_board.board import Record, Unmet
+from noheap_board.board import Line, Record, Unmet
 from noheap_board.port import Connected
 from noheap_tools.errors import ToolError
 from noheap_tools.link import asking, serial_port
@@ -62,6 +62,24 @@ def test_a_firmware_that_reports_no_counters_is_named(connected, monkeypatch):
     monkeypatch.setattr("noheap_board.port._COUNTERS_MS", 0)
     with pytest.raises(Unmet, match="reports no counters"):
         _ = board.missed
+
+
+def late(board: Connected, monkeypatch) -> str:
+    """Its line, which comes after a second and a half of the host's time."""
+    now_ms = iter((0.0, 0.0, 0.0, 1500.0, 1500.0, 1500.0))
+    monkeypatch.setattr(Connected, "now_ms", property(lambda _: next(now_ms)))
+    pieces = iter(([], [Line(1500.0, "ready")]))
+    monkeypatch.setattr(board, "_advance", lambda ms: board.lines.extend(next(pieces)))
+    return board.expect("ready")
+
+
+def test_an_emulated_board_gets_more_of_the_host_s_time(connected, monkeypatch):
+    board = connected(b"MPY: soft reboot\r\n")
+    with pytest.raises(Unmet, match="in 1000 ms"):
+        late(board, monkeypatch)
+    monkeypatch.undo()
+    board._name = "/dev/pts/7"
+    assert late(board, monkeypatch) == "ready"
 
 
 def _record(name: str) -> Record:

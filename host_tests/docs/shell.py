@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from rig.emulation import environment, noheap
+from rig.patience import PATIENCE_S
 
-_PATIENCE_S = 120  # on a machine that is busy
 _PROGRAMS = {
     "noheap": noheap(),
     "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
@@ -52,7 +52,7 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE_S,
             check=False,
         )
         if done.returncode == 0:
@@ -77,7 +77,7 @@ class Shell:
         assert self._served.stdout is not None
         with selectors.DefaultSelector() as selector:
             selector.register(self._served.stdout, selectors.EVENT_READ)
-            came = selector.select(_PATIENCE_S)
+            came = selector.select(PATIENCE_S)
         port = self._served.stdout.readline().strip() if came else ""
         assert port, f"no port was printed by: {text}"
         self._names[shown] = port
@@ -88,7 +88,7 @@ class Shell:
             return
         served.send_signal(signal.SIGINT)
         try:
-            served.wait(_PATIENCE_S)
+            served.wait(PATIENCE_S)
         finally:
             served.kill()
             if served.stdout is not None:

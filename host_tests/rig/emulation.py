@@ -10,9 +10,8 @@ import time
 from pathlib import Path
 
 from noheap_tools import paths
+from rig.patience import PATIENCE_S
 
-_START_S = 180  # on a machine that is busy, with an image in the cache
-_STOP_S = 10
 _NOHEAP = "import sys; from noheap_tools.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -55,14 +54,16 @@ class Emulation:
 
     def try_mpremote(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "mpremote", "connect", self.port, *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
 
     def said(self) -> str:
         """Its stderr so far."""
         self._stderr.seek(0)
         return self._stderr.read()
 
-    def wait_until_said(self, words: str, timeout_s: float = 10) -> None:
+    def wait_until_said(self, words: str, timeout_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + timeout_s
         while words not in self.said():
             assert time.monotonic() < deadline, f"{words!r} is not in {self.said()!r}"
@@ -70,14 +71,22 @@ class Emulation:
 
     def cpu_s(self) -> float:
         """CPU time that it has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = self._stat()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def is_asleep(self) -> bool:
+        """Whether it waits for time or a client, not for a CPU."""
+        return self._stat()[0] == "S"
+
+    def _stat(self) -> list[str]:
+        """Linux's /proc/[pid]/stat from its third field on."""
+        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Its exit code after that signal."""
         self._process.send_signal(number)
         try:
-            return self._process.wait(_STOP_S)
+            return self._process.wait(PATIENCE_S)
         finally:
             self._process.kill()
             self._process.wait()
@@ -88,7 +97,7 @@ class Emulation:
         assert self._process.stdout is not None
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
-            assert selector.select(_START_S), f"no port after {_START_S} s: {self.said()}"
+            assert selector.select(PATIENCE_S), f"no port after {PATIENCE_S} s: {self.said()}"
         line = self._process.stdout.readline()
         assert line, f"it ended: {self.said()}"
         return line.rstrip("\n")

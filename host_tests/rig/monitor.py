@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rig.emulation import environment, noheap
-
-_PATIENCE_S = 180  # for an emulated board to start on a machine that is busy
+from rig.patience import PATIENCE_S
 
 
 class Monitor:
@@ -24,7 +23,7 @@ class Monitor:
             env=environment(),
         )
         # Instead of a time limit on each read.
-        self._guard = threading.Timer(_PATIENCE_S, self._process.kill)
+        self._guard = threading.Timer(PATIENCE_S, self._process.kill)
         self._guard.start()
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -45,7 +44,7 @@ class Monitor:
         if number is not None:
             self._process.send_signal(number)
         try:
-            _, err = self._process.communicate(timeout=20)
+            _, err = self._process.communicate(timeout=PATIENCE_S)
         finally:
             self._process.kill()
             self._guard.cancel()

@@ -26,8 +26,8 @@ from typing import Any
 from mpremote.romfs import VfsRomWriter
 
 from noheap_tools.toolchain import resolve_qemu
+from rig.patience import PATIENCE_S
 
-_LIMIT_S = 60.0  # the slowest takes a second or two
 _PIPE_BYTES = 1 << 20  # as much as Linux gives
 _PROMPT = b">>> "
 _BANNER = b"raw REPL; CTRL-B to exit\r\n>"
@@ -179,11 +179,11 @@ class Qemu:
         self._heard.clear()
         with contextlib.suppress(BrokenPipeError):  # it ended, as will be heard
             self._keyboard.write(data)
-        deadline = time.monotonic() + _LIMIT_S
+        deadline = time.monotonic() + PATIENCE_S
         while not done():
             patience = deadline - time.monotonic()
             if patience <= 0:
-                raise self._failure(f"QEMU was ended: it was not done after {_LIMIT_S:g} s")
+                raise self._failure(f"QEMU was ended: it was not done after {PATIENCE_S} s")
             self._hear(patience)
             if self._heard.endswith(_BANNER) and not done():
                 raise self._failure("MicroPython started again")
@@ -212,8 +212,8 @@ class Qemu:
         """The next line that the monitor says."""
         line = bytearray()
         while not line.endswith(b"\n"):
-            if not select.select([self._monitor], [], [], _LIMIT_S)[0]:
-                raise QemuError(f"QEMU's monitor was silent for {_LIMIT_S:g} s")
+            if not select.select([self._monitor], [], [], PATIENCE_S)[0]:
+                raise QemuError(f"QEMU's monitor was silent for {PATIENCE_S} s")
             line += self._monitor.recv(1) or b'{"error": {"desc": "it ended"}}\n'
         return json.loads(line)
 

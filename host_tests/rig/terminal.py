@@ -9,8 +9,7 @@ import tty
 from collections.abc import Sequence
 
 from rig.emulation import environment
-
-_PATIENCE_S = 60  # on a machine that is busy
+from rig.patience import PATIENCE_S
 
 
 class Terminal:
@@ -38,17 +37,17 @@ class Terminal:
 
     def wait_for(self, text: bytes) -> None:
         """Returns once it has printed `text`, whenever that was."""
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         while text not in self.heard:
             assert time.monotonic() < deadline, self.heard
             assert self._listen(), self.heard
 
     def end(self) -> int:
         """Its exit code, once it has ended by itself."""
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         while self._listen():
             assert time.monotonic() < deadline, self.heard
-        return self._process.wait(_PATIENCE_S)
+        return self._process.wait(PATIENCE_S)
 
     def _listen(self) -> bool:
         """Takes what it prints, for a moment; False once it has closed its terminal."""

@@ -20,9 +20,8 @@ from noheap_tools.board.chips import Chip, Family
 from noheap_tools.tiny.build import Made
 from noheap_tools.toolchain import compilers
 from rig import qemu
+from rig.patience import PATIENCE_S
 from rig.qemu import MACHINES, QemuError
-
-LIMIT_S = 60.0  # the slowest takes a few seconds
 
 _QEMU = Family("qemu", "qemu", "qemu")
 _KIB = 1024
@@ -102,11 +101,11 @@ class Machine:
 
     def wait(self, text: str, times: int = 1) -> str:
         """Returns all that it has said once `text` is in it so many times. Raises QemuError if
-        that takes more than LIMIT_S, or if the machine ends, as it does at a fault."""
-        deadline = time.monotonic() + LIMIT_S
+        that takes more than PATIENCE_S, or if the machine ends, as it does at a fault."""
+        deadline = time.monotonic() + PATIENCE_S
         while self.said.count(text) < times:
             if not select.select([self._screen], [], [], deadline - time.monotonic())[0]:
-                raise QemuError(f"it was ended: no {text!r} after {LIMIT_S:g} s", self.said)
+                raise QemuError(f"it was ended: no {text!r} after {PATIENCE_S:g} s", self.said)
             data = self._screen.read(1 << 16)
             if not data:
                 raise QemuError("it was reset or ended, as at a fault", self.said)
@@ -139,13 +138,13 @@ class _Pins:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self.path))
         self._listener.listen(1)
-        self._listener.settimeout(LIMIT_S)
+        self._listener.settimeout(PATIENCE_S)
         self._line: socket.socket | None = None
 
     def drive(self, number: int, level: int) -> None:
         if self._line is None:
             self._line = self._listener.accept()[0]
-            self._line.settimeout(LIMIT_S)
+            self._line.settimeout(PATIENCE_S)
         self._line.sendall(
             f"set_irq_in {self._SYSCFG} unnamed-gpio-in {number} {level}\n".encode()
         )

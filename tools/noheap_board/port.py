@@ -29,13 +29,15 @@ from noheap_tools.link.device import connected
 _RESTART_S = 10.0
 _COUNTERS_MS = 5000  # until the firmware reports them
 _POLL_S = 0.02
+_SLOWER = 20.0  # an emulated CPU than silicon: noheap emulate --help
 _WHERE = "Run it with --on emulator."
 
 
 class Connected(Board):
     """The board at `port`, which must carry the project's firmware, soft-reset.
 
-    Time is the host's. Sensors, pins and handlers cannot be seen from here.
+    Time is the host's, so an emulated board gets more of it. Sensors, pins and handlers cannot be
+    seen from here.
     """
 
     on = "port"
@@ -60,6 +62,10 @@ class Connected(Board):
     @property
     def now_ms(self) -> float:
         return (time.monotonic() - self._zero_s) * 1000
+
+    @property
+    def _slower(self) -> float:
+        return _SLOWER if serial_port.is_emulated(self._name) else 1.0
 
     def reset(self) -> None:
         self._begin()
@@ -86,7 +92,7 @@ class Connected(Board):
         self._forget()
         self._restarted = False
         serial_port.send(self._port, keys.RESTART)
-        limit_s = time.monotonic() + _RESTART_S
+        limit_s = time.monotonic() + _RESTART_S * self._slower
         while not self._restarted:
             self._listen()
             if time.monotonic() > limit_s:

@@ -14,6 +14,7 @@ from noheap_tools.link.device import connected
 from rig import tiny
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
+from rig.patience import PATIENCE_S
 
 CONFIG = (paths.FIRMWARE / "config.py").read_text()
 COMMANDS = {
@@ -100,7 +101,7 @@ def test_5_reset_starts_the_program(board, capsys):
     assert "reset Raspberry Pi Pico with RP2040" in capsys.readouterr().out
     with serial_port.opened(board.port) as port:
         port.timeout = 0.3
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_S
         while not port.read_until(b">>> ").endswith(b">>> "):  # keys typed meanwhile are lost
             assert time.monotonic() < deadline
             port.write(b"\r")

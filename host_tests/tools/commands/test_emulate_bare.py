@@ -5,6 +5,7 @@ import time
 import serial
 
 from rig.emulation import Emulation
+from rig.patience import PATIENCE_S
 
 PROJECT = '[[tool.noheap.soldered]]\nmodel = "voltage"\nadc_pin = 26\n'
 MAIN = """
@@ -17,7 +18,6 @@ while True:
     time.sleep_ms(50)
 """
 PLAN = "[[step]]\nat_ms = 500\nadc_mv = 3300\n"
-PATIENCE_S = 30  # on a machine that is busy
 
 
 def test_the_scenario_begins_with_the_board(tmp_path):

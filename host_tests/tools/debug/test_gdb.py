@@ -10,18 +10,18 @@ import pytest
 
 from noheap_tools import paths
 from rig.emulation import Emulation
+from rig.patience import PATIENCE_S
 
 GDB = "gdb-multiarch"
 pytestmark = pytest.mark.skipif(
     shutil.which(GDB) is None, reason=f"no {GDB} here: apt-get install {GDB}"
 )
-_PATIENCE_S = 120
 
 
 @pytest.fixture(scope="module")
 def board() -> Iterator[Emulation]:
     emulation = Emulation("--gdb", "0")
-    emulation.wait_until_said("2 handlers at vectors", _PATIENCE_S)
+    emulation.wait_until_said("2 handlers at vectors", PATIENCE_S)
     yield emulation
     assert emulation.stop() == 0
 
@@ -40,7 +40,7 @@ def gdb(board):
             [GDB, "-nx", "-batch", str(symbols), *arguments],
             capture_output=True,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE_S,
             cwd=Path.cwd(),
             check=False,
         )

@@ -11,6 +11,7 @@ from serial import Serial
 from noheap_tools.errors import ToolError
 from noheap_tools.link import keys, serial_port, ticking
 from rig.fake_repl import FakeRepl
+from rig.patience import PATIENCE_S
 
 _GOLDEN = Path(__file__).parents[2] / "golden" / "frames.json"
 FRAMES = {e["name"]: bytes.fromhex(e["frame_hex"]) for e in json.loads(_GOLDEN.read_text())}
@@ -78,7 +79,7 @@ def test_a_silent_port_is_nudged(monkeypatch):
     with FakeRepl() as repl:
         repl.on_input = lambda data: heard.set() if data == b"\r" else None
         verdict = watch(repl, b"", patience_s=0.6)
-        assert heard.wait(1)
+        assert heard.wait(PATIENCE_S)
     assert verdict.texts == []
 
 

@@ -21,8 +21,8 @@ from noheap_tools.monitor.piece import Kind
 from noheap_tools.monitor.session import Heard, News, Session
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
+from rig.patience import PATIENCE_S
 
-_PATIENCE_S = 30
 _PROGRAMS = Path(__file__).parent / "programs"
 
 
@@ -68,7 +68,7 @@ def plug(tmp_path) -> Iterator[Callable[[str], Plug]]:
 
 def until(source: Live, session: Session, wanted: Callable[[Heard], bool]) -> list[Heard]:
     heard: list[Heard] = []
-    deadline = time.monotonic() + _PATIENCE_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         for piece in source.take(0.1):
             heard += session.take(piece)
@@ -132,7 +132,7 @@ def test_several_boards_are_told_apart(plug, frames):
     right.insert(frames["sample_of_a_failed_read"])
     with Live({"left": str(left.path), "right": str(right.path)}) as source:
         until(source, session, is_sample)
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         while not all(it.seen.sample for it in session.boards):
             assert time.monotonic() < deadline
             for piece in source.take(0.1):
@@ -188,7 +188,7 @@ def test_a_window_at_the_old_number_is_not_opened(tmp_path):
         time.sleep(60)
         os._exit(0)
     try:
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         while not system.is_terminal_in_use(name):
             assert time.monotonic() < deadline
             time.sleep(0.01)

@@ -16,8 +16,7 @@ from noheap_tools.link.asking import REQUEST
 from noheap_tools.link.decode import Decoder, Record, Text
 from noheap_tools.qemu.board import QemuBoard
 from noheap_tools.qemu.serve import QemuServer
-
-LIMIT_S = 60
+from rig.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -30,10 +29,10 @@ def client(image_of: Callable[[str], Path]) -> Iterator[socket.socket]:
         thread = threading.Thread(target=server.run)
         thread.start()
         number = int(port.path.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", number), timeout=LIMIT_S) as client:
+        with socket.create_connection(("127.0.0.1", number), timeout=PATIENCE_S) as client:
             yield client
         server.stop()
-        thread.join(LIMIT_S)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
         server.close()
 

@@ -16,6 +16,7 @@ from noheap_tools import cli
 from noheap_tools.qemu import firmware
 from noheap_tools.run.simulation import Result
 from noheap_tools.toolchain import compilers
+from rig.patience import PATIENCE_S
 
 PROGRAMS = Path(__file__).parent / "programs"
 PYBOARD = "pybv11"
@@ -195,7 +196,8 @@ def _children(pid: int) -> list[int]:
 
 
 def _is_there(pid: int) -> bool:
-    for _ in range(100):  # until the kernel has cleared it away
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:  # until the kernel has cleared it away
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

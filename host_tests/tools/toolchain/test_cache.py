@@ -10,6 +10,7 @@ import pytest
 
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import cache
+from rig.patience import PATIENCE_S
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
@@ -24,7 +25,7 @@ def test_the_cache_lock_keeps_a_second_builder_waiting(tmp_path):
         assert "waiting" in child.stdout.readline()
         entered, _, _ = select.select([child.stdout], [], [], 0.3)
         assert not entered
-    assert child.communicate(timeout=20)[0] == "in\n"
+    assert child.communicate(timeout=PATIENCE_S)[0] == "in\n"
 
 
 def test_leftovers_of_a_killed_builder_are_removed():

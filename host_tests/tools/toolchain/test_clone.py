@@ -13,6 +13,7 @@ from noheap_tools import paths
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import clone, plan
 from noheap_tools.toolchain.progress import Progress
+from rig.patience import PATIENCE_S
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
@@ -76,7 +77,7 @@ def make(root):
 
 
 def wait_for(path, text):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while not (path.exists() and text in path.read_text()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert text in path.read_text()
@@ -89,7 +90,7 @@ def test_two_at_once_in_one_clone_do_the_work_once(root):
     assert second.stderr is not None
     assert "waiting for another make that sets up this clone" in second.stderr.readline()
     (root / "go").touch()
-    said = [process.communicate(timeout=60)[1] for process in (first, second)]
+    said = [process.communicate(timeout=PATIENCE_S)[1] for process in (first, second)]
     assert (first.returncode, second.returncode) == (0, 0), said
     assert (root / "notes").read_text().split() == ["begins", "ends"]
     assert (root / ".venv/.base").is_file()
@@ -100,7 +101,7 @@ def test_an_interrupt_leaves_no_half_made_venv(root, number):
     child = make(root)
     wait_for(root / "notes", "begins")
     child.send_signal(number)
-    said = child.communicate(timeout=20)[1]
+    said = child.communicate(timeout=PATIENCE_S)[1]
     assert child.returncode == 130
     assert said.splitlines()[-1] == "make: interrupted"
     assert not (root / ".venv").exists()

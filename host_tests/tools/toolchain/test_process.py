@@ -13,6 +13,7 @@ import pytest
 from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import process
+from rig.patience import PATIENCE_S
 
 pytestmark = pytest.mark.usefixtures("clean_machine")
 
@@ -58,11 +59,11 @@ with cache.locked(print), cache.workspace() as work:
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while not (pids.exists() and pids.read_text().strip()) and time.monotonic() < deadline:
         time.sleep(0.02)
     child.send_signal(number)
-    error = child.communicate(timeout=20)[1]
+    error = child.communicate(timeout=PATIENCE_S)[1]
     assert b"KeyboardInterrupt" in error
     left = [path.name for path in Path(os.environ["NOHEAP_CACHE"]).iterdir()]
     assert left == ["lock"]

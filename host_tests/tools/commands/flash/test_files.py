@@ -14,6 +14,7 @@ from noheap_tools.link import serial_port
 from noheap_tools.link.device import Device, Space, connected
 from rig import tiny
 from rig.emulation import Emulation, environment, noheap
+from rig.patience import PATIENCE_S
 
 _WFI = "lib/noheap/cortex/wfi.mpy"
 OLDER = b"# older"
@@ -60,7 +61,7 @@ def test_2_a_board_that_is_full_is_told_before_anything_is_written(board, run, m
     code, out, err = run("--port", board.port)
     assert (code, out) == (1, "")
     assert "4096 bytes free" in err
-    with serial_port.opened(board.port, timeout_s=10) as port:
+    with serial_port.opened(board.port, timeout_s=PATIENCE_S) as port:
         assert port.read(1)  # its program was started again
     with connected(board.port) as device:
         assert device.read("boot.py") == OLDER
@@ -173,7 +174,7 @@ def test_a_board_that_goes_away_while_it_is_written():
         assert process.stderr is not None
         assert "writing lib/noheap/__init__.mpy" in process.stderr.readline()
         emulation.stop()
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=PATIENCE_S)
     finally:
         process.kill()
     assert process.returncode == 1

@@ -15,6 +15,7 @@ from noheap_tools.flash.manifest import FILE
 from noheap_tools.link.device import Device, connected
 from rig import tiny
 from rig.emulation import Emulation
+from rig.patience import PATIENCE_S
 
 MINE = {"notes.txt": b"mine", "lib/gauge.py": b"mine, too", "lib/noheap/mine.txt": b"and this"}
 
@@ -74,7 +75,7 @@ def test_killed_within_each_file_and_run_again(board, run, monkeypatch):
     for path in (FILE, *deploy.plan(wanted, {}).write):
         process = fork.Process(target=killed_within, args=(path, board.port))
         process.start()
-        process.join(60)
+        process.join(PATIENCE_S)
         assert process.exitcode == -signal.SIGKILL, path
         with connected(board.port) as device:
             there = device.listing()
