@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from noheap.wire import record
 from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.link import serial_port
 from noheap_tools.link.asking import REQUEST
-from noheap_tools.link.decode import Identity, Record
+from noheap_tools.link.decode import Identity, Metrics, Record
 from noheap_tools.link.device import connected
+from noheap_tools.link.encode import declaration, framed
 from noheap_tools.monitor import live
 from noheap_tools.monitor.live import Live
+from noheap_tools.monitor.panel import Panel
 from noheap_tools.monitor.piece import Kind
 from noheap_tools.monitor.session import Heard, News, Session
 from rig.emulation import Emulation
@@ -103,6 +107,38 @@ def test_a_board_that_was_unplugged_is_asked_again_when_it_is_back(plug, frames)
     assert is_news(Kind.HERE)(heard[0])
     assert session.boards[0].is_back
     assert session.boards[0].seen.identity is not None
+
+
+def test_a_board_that_was_flashed_is_shown_as_what_it_is_now(plug, frames):
+    """Nothing of its old firmware is left: name, records of its own, metrics."""
+    port, session = plug(), Session()
+    names, values = b"0 depth", struct.pack("<BHi", record.METRICS, 0, 7)
+    port.insert(
+        frames["identity"]
+        + declaration("20 pressure pressure_pa")
+        + framed(struct.pack("<Bi", 20, 101_325))
+        + framed(bytes([record.METRIC_NAMES]) + names)
+        + framed(values)
+    )
+    with Live({"it": str(port.path)}) as source:
+        heard = until(source, session, lambda it: isinstance(it.item, Metrics))
+        board = session.boards[0]
+        panel = Panel(board)
+        for it in heard:
+            panel.take(it)
+        assert "pressure_pa 101325" in drawn(panel) and "depth 7" in drawn(panel)
+        port.pull()
+        until(source, session, is_news(Kind.GONE))
+        port.insert(framed(bytes([record.IDENTITY]) + b"2 pico 0123456789ab e661"))
+        for it in until(source, session, lambda it: isinstance(it.item, Identity)):
+            panel.take(it)
+    assert board.seen.identity is not None and board.seen.identity.firmware == "0123456789ab"
+    assert "0123456789ab" in drawn(panel)
+    assert "pressure" not in drawn(panel) and "depth" not in drawn(panel)
+
+
+def drawn(panel: Panel) -> str:
+    return "\n".join("".join(text for text, _ in row) for row in panel.rows(100, 30, 0))
 
 
 def test_without_coming_back_it_is_an_error(plug, frames):

@@ -67,6 +67,8 @@ class Observation:
         self.counts[kind if known else UNKNOWN] += 1
         if isinstance(item, Identity):
             _require(item.version)
+            if self.identity is not None and self.identity != item:
+                self._restart()  # with another firmware, or another board at its port
             self.identity = item
         elif isinstance(item, Record):
             self._on_record(item)
