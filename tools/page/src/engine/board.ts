@@ -39,6 +39,12 @@ const MODELS: Record<string, Make> = {
   tmp112: (clock, celsius) => new TMP102(clock, celsius),
 };
 
+/** Sees each change of an output, and what was on the wires. `level` null: it is none now. */
+export interface Recorder {
+  pin(gpio: number, level: 0 | 1 | null): void;
+  transaction(transaction: BusTransaction): void;
+}
+
 export class EmulatedBoard {
   readonly clock = new Clock();
   readonly world: World;
@@ -48,7 +54,7 @@ export class EmulatedBoard {
   onSerial: (data: Uint8Array) => void = () => {};
   onUart: (byte: number) => void = () => {};
   onEdge: (edge: Edge) => void = () => {};
-  onPin: (gpio: number, level: 0 | 1 | null) => void = () => {};
+  recorder: Recorder | null = null;
   onStarted: (firstTickUs: number, hello: Hello) => void = () => {};
   onPlayed: () => void = () => {};
   onReset: () => void = () => {};
@@ -64,7 +70,7 @@ export class EmulatedBoard {
   private pressed = false;
   private enabled: number | null = null; // interrupts that wait for the end of "masked"
   private pendingReset: Cause | null = null;
-  private started = false;
+  private startNs: number | null = null; // of the first tick
   private lit: 0 | 1 = 0;
 
   constructor(
@@ -175,6 +181,22 @@ export class EmulatedBoard {
     }
   }
 
+  /** Play `scenario` from now on, or with the first tick; null: the world stays as it is. */
+  play(scenario: Scenario | null): void {
+    if (scenario === null) {
+      this.world.heldC = this.world.celsius;
+      this.world.end();
+      return;
+    }
+    this.world.plan(scenario);
+    if (this.startNs !== null) this.world.begin(Math.round(this.clock.nanos));
+  }
+
+  /** Whether the firmware has said when its first tick is. */
+  get hasStarted(): boolean {
+    return this.startNs !== null;
+  }
+
   /** Pull RUN low for a moment. */
   reset(): void {
     this.restart("run");
@@ -212,7 +234,10 @@ export class EmulatedBoard {
       const log = new BusLog(
         item.i2c_bus,
         () => this.us,
-        (transaction) => this.onTransaction(transaction),
+        (transaction) => {
+          this.onTransaction(transaction);
+          this.recorder?.transaction(transaction);
+        },
       );
       bus.watch = log;
       this.logs.push(log);
@@ -242,7 +267,7 @@ export class EmulatedBoard {
       () => this.askForFrames(),
     );
     this.hello = new HelloFinder();
-    this.started = false;
+    this.startNs = null;
     chip.core.watch = this.meter;
     bootsel.pulledLow = this.pressed;
     watchdog.onWatchdogTrigger = () => this.restartSoon("watchdog");
@@ -264,7 +289,7 @@ export class EmulatedBoard {
 
   private pinChanged(gpio: number, state: GPIOPinState): void {
     const isDriven = state === GPIOPinState.High || state === GPIOPinState.Low;
-    this.onPin(gpio, isDriven ? (state === GPIOPinState.High ? 1 : 0) : null);
+    this.recorder?.pin(gpio, isDriven ? (state === GPIOPinState.High ? 1 : 0) : null);
     if (gpio !== this.description.ledPin) return;
     const active = this.description.ledActiveHigh ? GPIOPinState.High : GPIOPinState.Low;
     const level = state === active ? 1 : 0;
@@ -339,9 +364,9 @@ export class EmulatedBoard {
   }
 
   private begin(hello: Hello): void {
-    if (this.started) return; // it was asked for again
-    this.started = true;
+    if (this.startNs !== null) return; // it was asked for again
     const startNs = this.firstTickNs(hello);
+    this.startNs = startNs;
     this.meter.watchTicks(hello.blockAddress, (address) => this.word(address));
     this.world.begin(startNs);
     this.onStarted(startNs / 1000, hello);

@@ -159,6 +159,8 @@ export interface BusByte {
 export interface BusTransaction {
   bus: number;
   us: number;
+  /** When the address and its ACK are over. */
+  addressUs: number;
   endUs: number;
   address: number;
   reading: boolean;

@@ -18,6 +18,7 @@ export class BusLog implements BusWatch {
     this.open = {
       bus: this.bus,
       us,
+      addressUs: us,
       endUs: us,
       address: 0,
       reading: false,
@@ -32,6 +33,7 @@ export class BusLog implements BusWatch {
     this.open.address = address;
     this.open.reading = reading;
     this.open.ack = ack;
+    this.open.addressUs = this.nowUs();
   }
 
   byte(value: number, ack: boolean): void {

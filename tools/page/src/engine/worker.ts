@@ -1,0 +1,37 @@
+/** The engine as a Web Worker of the page: see protocol.ts. */
+
+import type { FromEngine, ToEngine } from "./protocol";
+import { Session } from "./session";
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+// Timeouts of a worker wait for 4 ms at least; messages of a channel come at once.
+const channel = new MessageChannel();
+let turn: (() => void) | null = null;
+channel.port1.onmessage = () => {
+  const now = turn;
+  turn = null;
+  now?.();
+};
+
+const session = new Session({
+  post: (message: FromEngine) => scope.postMessage(message),
+  nowMs: () => performance.now(),
+  later: (next, ms) => {
+    if (ms >= 1) {
+      setTimeout(next, ms);
+    } else {
+      turn = next;
+      channel.port2.postMessage(null);
+    }
+  },
+});
+
+scope.onmessage = ({ data }: MessageEvent<ToEngine>) => {
+  try {
+    session.take(data);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    scope.postMessage({ kind: "died", reason: `The engine failed: ${what}.` });
+  }
+};
