@@ -12,6 +12,10 @@ import type { Chip } from "./chip/chip";
 import type { Alarm, Clock } from "./chip/clock";
 
 const PACKET = 64; // bulk packet of a full-speed device, bytes
+// USB 2.0, table 9-2: bmRequestType
+const TYPE = 0x60;
+const CLASS = 0x20;
+const INTERFACE = 1;
 const PACKET_NS = 64_000; // about one such packet at full speed, with its framing
 
 export class UsbHost {
@@ -26,6 +30,13 @@ export class UsbHost {
     const cdc = new USBCDC(this.usb);
     cdc.onSerialData = onData;
     cdc.onDeviceConnected = onConnected;
+    const setup = this.usb.sendSetupPacket;
+    this.usb.sendSetupPacket = function (packet) {
+      // Class requests go to an interface (USB CDC PSTN 1.2, 6.3), here the first; rp2040js sends
+      // them to the device, which TinyUSB answers in another way.
+      const isClass = (packet[0] & TYPE) === CLASS;
+      setup.call(this, isClass ? Uint8Array.from([packet[0] | INTERFACE, ...packet.slice(1)]) : packet);
+    };
     const enumerate = this.usb.onEndpointRead;
     this.usb.onEndpointRead = (endpoint, size) => {
       if (endpoint === 0) {
