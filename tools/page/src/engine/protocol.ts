@@ -94,7 +94,8 @@ export type ToEngine =
   | { kind: "pin"; gpio: number; level: 0 | 1 | null }
   /** The board's button, BOOTSEL on a Pico. */
   | { kind: "button"; pressed: boolean }
-  /** Pull RUN low for a moment. Flash is kept, and the scenario begins again. */
+  /** Pull RUN low for a moment. Flash is kept, and the scenario begins again, with the temperature
+   * that was set by hand, if one was. */
   | { kind: "reset" }
   /** Lose the supply for a moment: the sensors forget their settings, too. */
   | { kind: "powerCycle" }
