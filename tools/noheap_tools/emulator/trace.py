@@ -1,11 +1,13 @@
 """Writes what happens on an emulated board's wires, for the engine of the page to be held to.
 
-    python -m noheap_tools.emulator.trace OUT [--scenario FILE]
+    python -m noheap_tools.emulator.trace OUT --scenario FILE
 
-OUT gets `board.uf2`, the whole flash of the board, `bootrom.bin`, `scenario.toml` and `trace.json`:
-`first_tick_us`, `led` as [µs since then, level], and `bus` as one line for each I2C transaction: µs
-of its START and of its end since the first tick, the address, "r" or "w", each byte in hexadecimal,
-"+" or "-" after address and bytes for the ACK, and how it ended.
+The folder OUT gets `board.uf2`, which is the whole flash of the board, `bootrom.bin`,
+`scenario.toml`, and `trace.json`, whose times are µs since the first tick:
+
+    led     [time, level]
+    bus     a line for each I2C transaction: the times of its START and its end, the address with
+            "r" or "w", the bytes in hexadecimal, "+" or "-" after each for the ACK, and its end
 """
 
 import argparse
@@ -59,7 +61,7 @@ class _Transaction:
 
 
 class BusTrace:
-    """The transactions of one I2C controller, as they end: `lines` has (start ns, end ns, what)."""
+    """What one I2C controller does: `lines` has (start ns, end ns, what) of each transaction."""
 
     def __init__(self, board: EmulatedBoard, index: int) -> None:
         self.lines: list[tuple[float, float, str]] = []
