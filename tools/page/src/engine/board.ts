@@ -197,6 +197,11 @@ export class EmulatedBoard {
     return this.startNs !== null;
   }
 
+  /** ns since the chip's last reset. */
+  get sinceReset(): number {
+    return this.powered.timerUs * 1000;
+  }
+
   /** Pull RUN low for a moment. */
   reset(): void {
     this.restart("run");

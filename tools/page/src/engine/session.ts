@@ -26,6 +26,7 @@ const SLICE_MS = 8; // of real time that it runs before it looks for messages
 const STEP_NS = 2e6; // of simulated time between two looks at the clock
 const STATE_EACH_MS = 33;
 const INTERRUPTS_EACH_MS = 1000;
+const START_NS = 3e9; // from a reset to the first tick, at most
 const BEHIND_MS = 100; // more than that of real time is not caught up with
 const RATIO_OVER_MS = 500;
 const MOST_FACTOR = 1000;
@@ -173,7 +174,11 @@ export class Session {
       this.begin();
     };
     board.onPlayed = () => this.host.post({ kind: "played", us: board.us });
-    board.onReset = () => this.host.post({ kind: "reset", us: board.us });
+    board.onReset = () => {
+      this.hurried = true;
+      this.host.post({ kind: "reset", us: board.us });
+    };
+    this.hurried = true;
     this.host.post({ kind: "ready", board: message.board.name, bytes: message.uf2.byteLength });
     this.running = !message.paused;
     this.begin();
@@ -226,8 +231,7 @@ export class Session {
     let wait = 0;
     try {
       do {
-        // The way to the first tick is no part of the show.
-        const factor = board.hasStarted ? this.factor : Infinity;
+        const factor = this.hurries(board) ? Infinity : this.factor;
         const due = this.begun.ns + (host.nowMs() - this.begun.ms) * 1e6 * factor;
         const left = due - board.clock.nanos;
         if (left <= 0) {
@@ -247,6 +251,17 @@ export class Session {
     this.report(false);
     this.turnLater(Math.min(wait, SLICE_MS));
   }
+
+  /** The way to the first tick is no part of the show. A firmware that never says when that is,
+   * gets a real board's time after a while. */
+  private hurries(board: EmulatedBoard): boolean {
+    if (board.hasStarted) return false;
+    if (board.sinceReset < START_NS) return true;
+    if (this.hurried) this.begin();
+    this.hurried = false;
+    return false;
+  }
+  private hurried = true;
 
   // Reports
 
@@ -298,9 +313,14 @@ export class Session {
 
   private die(error: Died): void {
     this.report(true);
+    this.end(`The emulation stopped: ${error.message}.`);
+  }
+
+  /** The board is gone, for this reason. */
+  end(reason: string): void {
     this.running = false;
     this.board = null;
-    this.host.post({ kind: "died", reason: `The emulation stopped: ${error.message}.` });
+    this.host.post({ kind: "died", reason });
   }
 
   private refuse(to: string, error: Refused): void {

@@ -11,7 +11,7 @@ let turn: (() => void) | null = null;
 channel.port1.onmessage = () => {
   const now = turn;
   turn = null;
-  now?.();
+  if (now) safely(now);
 };
 
 const session = new Session({
@@ -19,7 +19,7 @@ const session = new Session({
   nowMs: () => performance.now(),
   later: (next, ms) => {
     if (ms >= 1) {
-      setTimeout(next, ms);
+      setTimeout(() => safely(next), ms);
     } else {
       turn = next;
       channel.port2.postMessage(null);
@@ -27,11 +27,14 @@ const session = new Session({
   },
 });
 
-scope.onmessage = ({ data }: MessageEvent<ToEngine>) => {
+scope.onmessage = ({ data }: MessageEvent<ToEngine>) => safely(() => session.take(data));
+
+/** A fault of the engine's own ends the board, and is said. */
+function safely(act: () => void): void {
   try {
-    session.take(data);
+    act();
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ kind: "died", reason: `The engine failed: ${what}.` });
+    session.end(`The engine failed: ${what}.`);
   }
-};
+}
