@@ -207,7 +207,7 @@ export class EmulatedBoard {
     this.restart("run");
   }
 
-  /** Lose the supply for a moment: RAM holds noise, and the sensors have forgotten their settings. */
+  /** Lose the supply for a moment: RAM holds noise, and the sensors forget their settings. */
   powerCycle(): void {
     let noise = 1;
     const { sram } = this.chip;

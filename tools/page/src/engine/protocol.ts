@@ -115,7 +115,7 @@ export type ToEngine =
 /** What the interrupts of one kind cost, in cycles from the handler's first instruction to its
  * return; silicon adds about 30. `counts` is by whole cycles. */
 export interface Histogram {
-  /** The interrupt's number (RP2040 datasheet 2.3.2), or those that served a tick of the sampler. */
+  /** The interrupt's number (RP2040 datasheet 2.3.2); or those that served a sampler's tick. */
   irq: number | "tick";
   min: number;
   median: number;
