@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import selection
-from noheap_tools.toolchain import build, compilers, download, emulator, recipe
+from noheap_tools.toolchain import build, compilers, download, emulator, npm, recipe
 from rig.stand_ins import make_uf2
 
 
 @pytest.fixture
 def clean_machine(tmp_path, monkeypatch):
-    """An empty cache, and none of the user's own choices."""
+    """An empty cache, none of the user's own choices, and no node."""
+    monkeypatch.setattr(npm, "lacking", lambda: "node is not here")
+    monkeypatch.setattr(npm, "are_here", lambda: False)
     monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
     for name in ("NOHEAP_IMAGE", "NOHEAP_UNIX", "NOHEAP_QEMU", "NOHEAP_OFFLINE"):
         monkeypatch.delenv(name, raising=False)

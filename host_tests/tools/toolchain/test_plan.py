@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools.toolchain import build, cache, compilers, plan, qemu, recipe, unix
+from noheap_tools.toolchain import build, cache, compilers, npm, plan, qemu, recipe, unix
 from noheap_tools.toolchain.compilers import BUILD, EMULATOR, QEMU, For
 from rig.stand_ins import needs
 
@@ -58,6 +58,14 @@ def test_the_tests_build_the_rest_each_once(monkeypatch):
         "unix",
         *["qemu"] * CPUS,
     ]
+
+
+def test_where_node_is_the_tests_get_the_pages_packages_once(monkeypatch):
+    monkeypatch.setattr(npm, "lacking", lambda: "")
+    assert npm.STEP in plan.Plan([], compiles=False, tests=True).steps()
+    assert npm.STEP not in plan.Plan([], compiles=False).steps()
+    monkeypatch.setattr(npm, "are_here", lambda: True)
+    assert npm.STEP not in plan.Plan([], compiles=False, tests=True).steps()
 
 
 def test_missing_packages_come_first(monkeypatch):

@@ -6,6 +6,7 @@
   rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode:
              its cycles, its jitter under load, its highest rate, a million ticks
   monitor    the CPU time of 'noheap monitor' with four boards at 1,000 records/s each, for 20 s
+  page       the engine of the page, in Node: CPU time to the first LED edge, and then
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
 
 Cycles are the emulated RP2040's, the same at every run, without cache misses of code in flash.
@@ -29,7 +30,7 @@ from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "hal", "log", "monitor", "rt", "sensors")
+BENCHES = ("buf", "hal", "log", "monitor", "page", "rt", "sensors")
 _QUICK = ("rt", "monitor")
 
 

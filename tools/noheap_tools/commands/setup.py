@@ -10,7 +10,8 @@ their submodules, which then takes the place of the download and of Debian's pac
 NOHEAP_MICROPYTHON or `micropython` in [tool.noheap] all commands take it.
 
 With --tests it gets what noheap's own tests need as well: the unix interpreter ($NOHEAP_UNIX, the
-one in the cache, or a build), QEMU, and MicroPython for QEMU ($NOHEAP_QEMU names the folder).
+one in the cache, or a build), QEMU, MicroPython for QEMU ($NOHEAP_QEMU names the folder), and,
+where node and npm are, the npm packages of the page.
 
 With --board it gets the official image of a board that the emulator does not run, as a Pico 2
 or an STM32's, from $NOHEAP_IMAGE, the cache or the download, and checks that it is whole and for
@@ -44,6 +45,7 @@ from noheap_tools.toolchain import (
     emulator,
     frozen,
     image,
+    npm,
     plan,
     qemu,
     times,
@@ -112,6 +114,7 @@ def _get(
         for cpu in QEMU_BOARDS:
             made = qemu.resolve_qemu(cpu, progress, again=args.force)
             rows.append((f"qemu {cpu}", made.version, made.origin, str(made.path)))
+        rows.append(_npm(progress, args))
     return [*rows, _emulator(compilation, progress)]
 
 
@@ -122,6 +125,14 @@ def _image(
         got = image.resolve_image(board, progress, again=args.force, may_download=False)
     route = got.origin if got.origin == got.made_by else f"{got.origin} ({got.made_by})"
     return f"image {board}", got.version, route, str(got.path)
+
+
+def _npm(progress: Progress, args: argparse.Namespace) -> _Row:
+    """Without them the tests of the page are skipped, which is no failure."""
+    reason = npm.get(progress, again=args.force)
+    if reason:
+        progress(f"the page's tests will be skipped: {reason}")
+    return "npm packages", "", reason or "as the lock pins them", str(npm.FOLDER)
 
 
 def _emulator(compilation: emulator.Compilation, progress: Progress) -> _Row:

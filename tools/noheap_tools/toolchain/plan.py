@@ -7,7 +7,7 @@ todo.steps()        # ["lists", "sources", "image", "emulator"]
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from noheap_tools.toolchain import build, compilers, image, qemu, unix
+from noheap_tools.toolchain import build, compilers, image, npm, qemu, unix
 from noheap_tools.toolchain.compilers import BUILD, EMULATOR, QEMU, For
 from noheap_tools.toolchain.recipe import QEMU_BOARDS, RP2_BOARDS
 
@@ -51,11 +51,16 @@ class Plan:
             *["image" for _ in self.boards],
             *self._unix(),
             *self._qemu(),
+            *self._npm(),
             *(["emulator"] if self.compiles else []),
         ]
 
     def _unix(self) -> list[str]:
         return ["unix"] if self.tests and (self.again or unix.find_unix() is None) else []
+
+    def _npm(self) -> list[str]:
+        wanted = self.tests and not npm.lacking() and (self.again or not npm.are_here())
+        return [npm.STEP] if wanted else []
 
     def _qemu(self) -> list[str]:
         cpus = QEMU_BOARDS if self.tests else ()

@@ -1,0 +1,116 @@
+"""The page's engine, in Node: the same edges and bus traffic as Python's emulated board."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from noheap_tools import paths
+from noheap_tools.emulator.faults import FAULTS
+from noheap_tools.run import trace
+from noheap_tools.toolchain import npm
+
+HERE = Path(__file__).parent
+FAULTS_PLAN = HERE / "scenarios" / "faults.toml"
+# The board's own times begin some cycles of 8 ns apart: on the way to the first tick rp2040js has
+# PLLs that lock, and rp2040py has none. Those of the world, as a fault's end, are the same.
+TOLERANCE_US = 0.1
+TIMEOUT_S = 300
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages():
+    reason = npm.lacking()
+    if reason or not npm.are_here():
+        pytest.skip(reason or "the page's npm packages are not here: noheap setup --tests")
+
+
+@pytest.fixture(scope="module")
+def traced(tmp_path_factory):
+    """A folder with the trace of each fault, and the image that made it."""
+    out = tmp_path_factory.mktemp("trace")
+    trace.write(out, FAULTS_PLAN)
+    return out
+
+
+def engine(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    node = shutil.which("node")
+    assert node is not None
+    return subprocess.run(
+        [node, "engine.mjs", *map(str, words)],
+        cwd=npm.FOLDER,
+        env={"PATH": str(Path(node).parent) + ":/usr/bin:/bin", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+
+
+def played(folder: Path) -> dict[str, object]:
+    done = engine(
+        "run", folder / "board.uf2",
+        "--bootrom", folder / "bootrom.bin", "--scenario", folder / "scenario.toml",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def assert_same(ours: dict, theirs: dict) -> None:
+    """Same edges and transactions, at the same times."""
+    assert [level for _, level in theirs["led"]] == [level for _, level in ours["led"]]
+    times = [(a, b) for (a, _), (b, _) in zip(ours["led"], theirs["led"], strict=True)]
+    mine = [line.split(" ", 2) for line in ours["bus"]]
+    other = [line.split(" ", 2) for line in theirs["bus"]]
+    assert [what for _, _, what in other] == [what for _, _, what in mine]
+    for one, two in zip(mine, other, strict=True):
+        times += [(float(one[0]), float(two[0])), (float(one[1]), float(two[1]))]
+    assert max(abs(b - a) for a, b in times) < TOLERANCE_US
+    assert theirs["isr_cycles"] == ours["isr_cycles"]
+
+
+def test_each_fault_is_the_same_in_both_emulators(traced):
+    plan = FAULTS_PLAN.read_text(encoding="utf-8")
+    assert all(f'"{fault}"' in plan for fault in FAULTS)
+    ours = json.loads((traced / "trace.json").read_text(encoding="utf-8"))
+    assert {level for _, level in ours["led"]} == {0, 1} and len(ours["bus"]) > 300
+    assert_same(ours, played(traced))
+
+
+def test_the_default_scenario_is_the_same_in_both_emulators(tmp_path):
+    trace.write(tmp_path, paths.ROOT / "tools" / "noheap_tools" / "scenarios" / "default.toml")
+    ours = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
+    assert len(ours["led"]) > 20
+    assert_same(ours, played(tmp_path))
+
+
+def test_its_own_tests_pass(traced):
+    done = engine("test", NOHEAP_TRACE=str(traced))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_wrong_call_says_how_to_call_it(traced):
+    done = engine("run")
+    assert done.returncode == 2 and "usage:" in done.stderr
+    broken = traced / "trace.json"
+    done = engine("run", broken, "--bootrom", traced / "bootrom.bin")
+    assert done.returncode == 1 and done.stderr.startswith("The file is no UF2.")
+
+
+def test_the_cpu_is_compiled_from_its_source():
+    done = engine("wasm", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_types_are_right():
+    done = subprocess.run(
+        [npm.FOLDER / "node_modules" / ".bin" / "tsc", "--noEmit"],
+        cwd=npm.FOLDER,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

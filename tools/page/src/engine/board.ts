@@ -1,0 +1,386 @@
+/**
+ * An RP2040 board that runs a real MicroPython image, with its USB host, flash, sensors and world.
+ * board.py is its twin in Python.
+ *
+ *     const board = new EmulatedBoard(PICO, readUF2(file), bootrom);
+ *     board.onSerial = (data) => ...
+ *     board.run(100e6);
+ *
+ * Nothing moves unless `run` or `step` is called. Time is simulated; while the CPU sleeps it costs
+ * nothing. Not modelled: XIP cache misses, bus contention, the second core, electrical faults, and
+ * the 30-odd cycles of exception entry and exit.
+ */
+
+import { type GPIOPin, GPIOPinState } from "rp2040js";
+
+import { type Cause, FLASH_START, PoweredChip } from "./chip/chip";
+import { type Alarm, Clock } from "./chip/clock";
+import { ALIVE, type Hello, HelloFinder, REQUEST } from "./hello";
+import { InterruptMeter } from "./interrupts";
+import type { Board, BusTransaction, Edge, Fault, Soldered } from "./protocol";
+import { Refused } from "./refused";
+import type { Piece } from "./uf2";
+import { UsbHost } from "./usb_host";
+import { BusLog } from "./world/bus_log";
+import { I2CBus, type I2CTarget } from "./world/i2c_bus";
+import type { Scenario } from "./world/scenario";
+import { TMP102 } from "./world/tmp102";
+import { World } from "./world/world";
+
+const BOOTROM_BYTES = 16 * 1024;
+const ASK_EACH_NS = 1e9; // for frames; a real host does so, too
+const PINS = 30;
+
+type Make = (clock: Clock, celsius: () => number) => I2CTarget;
+
+/** The models of [[soldered]] that the page has. */
+const MODELS: Record<string, Make> = {
+  tmp102: (clock, celsius) => new TMP102(clock, celsius),
+  tmp112: (clock, celsius) => new TMP102(clock, celsius),
+};
+
+/** Sees each change of an output, and what was on the wires. `level` null: it is none now. */
+export interface Recorder {
+  pin(gpio: number, level: 0 | 1 | null): void;
+  transaction(transaction: BusTransaction): void;
+}
+
+export class EmulatedBoard {
+  readonly clock = new Clock();
+  readonly world: World;
+  readonly meter = new InterruptMeter();
+  readonly buses = new Map<number, I2CBus>();
+  resets = 0;
+  onSerial: (data: Uint8Array) => void = () => {};
+  onUart: (byte: number) => void = () => {};
+  onEdge: (edge: Edge) => void = () => {};
+  recorder: Recorder | null = null;
+  onStarted: (firstTickUs: number, hello: Hello) => void = () => {};
+  onPlayed: () => void = () => {};
+  onReset: () => void = () => {};
+  onTransaction: (transaction: BusTransaction) => void = () => {};
+
+  private readonly bootrom: Uint32Array;
+  private powered: PoweredChip;
+  private usb!: UsbHost;
+  private hello = new HelloFinder();
+  private readonly logs: BusLog[] = [];
+  private readonly asking: Alarm;
+  private readonly outside = new Map<number, boolean>(); // pins that the world drives
+  private pressed = false;
+  private enabled: number | null = null; // interrupts that wait for the end of "masked"
+  private pendingReset: Cause | null = null;
+  private startNs: number | null = null; // of the first tick
+  private lit: 0 | 1 = 0;
+
+  constructor(
+    readonly description: Board,
+    image: Piece[],
+    bootrom: ArrayBuffer,
+    scenario?: Scenario,
+  ) {
+    if (bootrom.byteLength !== BOOTROM_BYTES) {
+      throw new Refused("The boot ROM is not one.", "It has 16 KB; `noheap page` writes it.");
+    }
+    this.bootrom = new Uint32Array(bootrom.slice(0));
+    this.world = new World(
+      this.clock,
+      (fault) => this.setFault(fault),
+      () => this.onPlayed(),
+    );
+    if (scenario) this.world.plan(scenario);
+    this.asking = this.clock.createAlarm(() => this.goOnAsking());
+    for (const item of description.soldered) this.solder(item);
+    this.powered = new PoweredChip(this.clock, this.bootrom);
+    this.flash(image);
+    this.connect();
+  }
+
+  get chip() {
+    return this.powered.chip;
+  }
+
+  get us(): number {
+    return this.clock.nanos / 1000;
+  }
+
+  get led(): boolean {
+    return this.lit === 1;
+  }
+
+  get asleepNs(): number {
+    return this.asleepBefore + this.chip.core.asleepNs;
+  }
+  private asleepBefore = 0;
+
+  /** The levels of all GPIOs, and which of them the board drives, bit by bit. */
+  pins(): { levels: number; outputs: number } {
+    let levels = 0;
+    let outputs = 0;
+    for (const pin of this.chip.gpio) {
+      const drives = pin.outputEnable;
+      if (drives) outputs |= 1 << pin.index;
+      if (drives ? pin.outputValue : this.restLevel(pin)) levels |= 1 << pin.index;
+    }
+    return { levels, outputs };
+  }
+
+  private restLevel(pin: GPIOPin): boolean {
+    return this.powered.driven.get(pin.index) ?? (pin.pullupEnabled && !pin.pulldownEnabled);
+  }
+
+  // Time
+
+  /** Let it run until so many ns after power-up. Raises Died. */
+  run(untilNs: number): void {
+    while (this.clock.nanos < untilNs) {
+      this.chip.core.run(untilNs);
+      if (this.pendingReset) this.restart(this.pendingReset);
+      else if (this.chip.core.stopped) return;
+    }
+  }
+
+  /** One instruction, or the leap to the next alarm while the CPU sleeps. */
+  step(): void {
+    this.chip.core.step();
+    if (this.pendingReset) this.restart(this.pendingReset);
+  }
+
+  /** End `run` soon, from a callback. */
+  stop(): void {
+    this.chip.core.stopped = true;
+  }
+
+  // What a hand does
+
+  send(data: Iterable<number>): void {
+    this.usb.send(data);
+  }
+
+  sendUart(data: Iterable<number>): void {
+    for (const byte of data) this.chip.uart[0].feedByte(byte);
+  }
+
+  press(pressed: boolean): void {
+    this.pressed = pressed;
+    this.powered.bootsel.pulledLow = pressed;
+  }
+
+  drivePin(gpio: number, level: boolean | null): void {
+    if (!(Number.isInteger(gpio) && gpio >= 0 && gpio < PINS)) {
+      throw new Refused(`There is no GPIO ${gpio}.`, `They are 0 to ${PINS - 1}.`);
+    }
+    if (level === null) {
+      this.outside.delete(gpio);
+      this.powered.driven.delete(gpio);
+      const pin = this.chip.gpio[gpio];
+      pin.setInputValue(this.restLevel(pin));
+    } else {
+      this.outside.set(gpio, level);
+      this.drive(gpio, level);
+    }
+  }
+
+  /** Play `scenario` from now on, or with the first tick; null: the world stays as it is. */
+  play(scenario: Scenario | null): void {
+    if (scenario === null) {
+      this.world.heldC = this.world.celsius;
+      this.world.end();
+      return;
+    }
+    this.world.plan(scenario);
+    if (this.startNs !== null) this.world.begin(Math.round(this.clock.nanos));
+  }
+
+  /** Whether the firmware has said when its first tick is. */
+  get hasStarted(): boolean {
+    return this.startNs !== null;
+  }
+
+  /** ns since the chip's last reset. */
+  get sinceReset(): number {
+    return this.powered.timerUs * 1000;
+  }
+
+  /** Pull RUN low for a moment. */
+  reset(): void {
+    this.restart("run");
+  }
+
+  /** Lose the supply for a moment: RAM holds noise, and the sensors forget their settings. */
+  powerCycle(): void {
+    let noise = 1;
+    const { sram } = this.chip;
+    for (let at = 0; at < sram.length; at++) {
+      noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
+      sram[at] = noise >>> 24;
+    }
+    for (const bus of this.buses.values()) bus.loseSupply();
+    this.restart("power");
+  }
+
+  /** A word of RAM, as a debug probe would read it. */
+  word(address: number): number {
+    return this.chip.readUint32(address);
+  }
+
+  // The parts
+
+  private solder(item: Soldered): void {
+    const make = MODELS[item.model];
+    if (!make) {
+      const known = Object.keys(MODELS).join(", ");
+      throw new Refused(`The page has no model of the sensor ${item.model}.`, `It has ${known}.`);
+    }
+    let bus = this.buses.get(item.i2c_bus);
+    if (!bus) {
+      const pins = this.description.i2cPins.find((it) => it.bus === item.i2c_bus) ?? null;
+      bus = new I2CBus(this.clock, item.i2c_bus, pins);
+      const log = new BusLog(
+        item.i2c_bus,
+        () => this.us,
+        (transaction) => {
+          this.onTransaction(transaction);
+          this.recorder?.transaction(transaction);
+        },
+      );
+      bus.watch = log;
+      this.logs.push(log);
+      this.buses.set(item.i2c_bus, bus);
+    }
+    bus.attach(item.address, make(this.clock, () => this.world.measured()));
+  }
+
+  private flash(image: Piece[]): void {
+    const { flash } = this.chip;
+    for (const { address, data } of image) {
+      const at = address - FLASH_START;
+      if (at < 0 || at + data.length > flash.length) {
+        throw new Refused("The UF2 is not for flash.", "This board starts from its flash.");
+      }
+      flash.set(data, at);
+    }
+  }
+
+  /** Connect the world to a chip that has just got its power, or was reset. */
+  private connect(): void {
+    const { chip, bootsel, watchdog } = this.powered;
+    this.usb = new UsbHost(
+      chip,
+      this.clock,
+      (data) => this.heard(data),
+      () => this.askForFrames(),
+    );
+    this.hello = new HelloFinder();
+    this.startNs = null;
+    chip.core.watch = this.meter;
+    bootsel.pulledLow = this.pressed;
+    watchdog.onWatchdogTrigger = () => this.restartSoon("watchdog");
+    chip.uart[0].onByte = (byte: number) => this.onUart(byte);
+    for (const pin of chip.gpio) {
+      pin.addListener((state) => this.pinChanged(pin.index, state));
+    }
+    for (const bus of this.buses.values()) {
+      bus.connect(chip, (gpio, level) => this.drive(gpio, level));
+    }
+    for (const [gpio, level] of this.outside) this.drive(gpio, level);
+  }
+
+  private drive(gpio: number, level: boolean): void {
+    if (this.powered.driven.get(gpio) === level) return;
+    this.powered.driven.set(gpio, level);
+    this.chip.gpio[gpio].setInputValue(level);
+  }
+
+  private pinChanged(gpio: number, state: GPIOPinState): void {
+    const isDriven = state === GPIOPinState.High || state === GPIOPinState.Low;
+    this.recorder?.pin(gpio, isDriven ? (state === GPIOPinState.High ? 1 : 0) : null);
+    if (gpio !== this.description.ledPin) return;
+    const active = this.description.ledActiveHigh ? GPIOPinState.High : GPIOPinState.Low;
+    const level = state === active ? 1 : 0;
+    if (level === this.lit) return;
+    this.lit = level;
+    this.onEdge({ us: this.us, level });
+  }
+
+  // Reset
+
+  private restartSoon(cause: Cause): void {
+    this.pendingReset = cause;
+    this.chip.core.stopped = true;
+  }
+
+  private restart(cause: Cause): void {
+    this.pendingReset = null;
+    this.resets++;
+    this.enabled = null;
+    this.asleepBefore += this.chip.core.asleepNs;
+    this.asking.cancel();
+    this.usb.halt();
+    this.powered.halt();
+    for (const log of this.logs) log.drop();
+    this.world.end();
+    this.meter.forget();
+    this.powered = new PoweredChip(this.clock, this.bootrom, cause, this.powered);
+    this.connect();
+    if (this.lit) {
+      this.lit = 0;
+      this.onEdge({ us: this.us, level: 0 });
+    }
+    this.onReset();
+  }
+
+  // Faults
+
+  private setFault(fault: Fault | null): void {
+    this.mask(fault === "masked");
+    for (const bus of this.buses.values()) bus.setFault(fault === "masked" ? null : fault);
+  }
+
+  /** Mask in the NVIC, because the program's critical sections would end it in PRIMASK. */
+  private mask(masked: boolean): void {
+    const { core } = this.chip;
+    if (masked && this.enabled === null) {
+      this.enabled = core.enabledInterrupts;
+      core.enabledInterrupts = 0;
+    } else if (!masked && this.enabled !== null) {
+      core.enabledInterrupts |= this.enabled;
+      core.interruptsUpdated = true;
+      this.enabled = null;
+      if (core.waiting && core.takeException()) core.waiting = false;
+    }
+  }
+
+  // The serial port
+
+  private askForFrames(): void {
+    this.usb.send([REQUEST]);
+    this.asking.schedule(ASK_EACH_NS);
+  }
+
+  private goOnAsking(): void {
+    this.usb.send([ALIVE]);
+    this.asking.schedule(ASK_EACH_NS);
+  }
+
+  private heard(data: Uint8Array): void {
+    for (const hello of this.hello.feed(data)) this.begin(hello);
+    this.onSerial(data);
+  }
+
+  private begin(hello: Hello): void {
+    if (this.startNs !== null) return; // it was asked for again
+    const startNs = this.firstTickNs(hello);
+    this.startNs = startNs;
+    this.meter.watchTicks(hello.blockAddress, (address) => this.word(address));
+    this.world.begin(startNs);
+    this.onStarted(startNs / 1000, hello);
+  }
+
+  /** When the first tick is due. */
+  private firstTickNs(hello: Hello): number {
+    const micros = this.powered.timerUs;
+    const ahead = (hello.firstDueUs - Math.floor(micros)) | 0;
+    return Math.round(this.clock.nanos + (ahead - (micros % 1)) * 1000);
+  }
+}
