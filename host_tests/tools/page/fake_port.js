@@ -26,6 +26,8 @@ const board = {
       bootrom: await bootrom.arrayBuffer(),
       board: (await bench.json()).board,
     });
+    // The page asks, and would not expect another host.
+    worker.postMessage({ kind: "asking", on: false });
     this.worker = worker;
   },
   async close() {

@@ -99,6 +99,11 @@ def test_a_wrong_call_says_how_to_call_it(traced):
     assert done.returncode == 1 and done.stderr.startswith("The file is no UF2.")
 
 
+def test_the_cpu_is_compiled_from_its_source():
+    done = engine("wasm", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_types_are_right():
     done = subprocess.run(
         [npm.FOLDER / "node_modules" / ".bin" / "tsc", "--noEmit"],

@@ -115,13 +115,8 @@ function line(it: BusTransaction, since: (us: number) => number): string {
   return [...times, called, ...data, it.end].join(" ");
 }
 
-/** Wall-clock and CPU times, for this machine. */
+/** Wall-clock and CPU times, of this machine. */
 export function bench(uf2: ArrayBuffer, bootrom: ArrayBuffer, text: string) {
-  const now = () => ({ ms: performance.now(), cpuMs: (cpuUsage().user + cpuUsage().system) / 1000 });
-  const since = (before: { ms: number; cpuMs: number }) => {
-    const { ms, cpuMs } = now();
-    return { ms: ms - before.ms, cpu_ms: cpuMs - before.cpuMs };
-  };
   const began = now();
   const board = new EmulatedBoard(PICO, readUF2(uf2), bootrom, readScenario(text));
   board.world.heldC = WARM_C;
@@ -141,14 +136,27 @@ export function bench(uf2: ArrayBuffer, bootrom: ArrayBuffer, text: string) {
     real_time_ratio: (BENCH_S * 1000) / took.ms,
     cpu_ratio: (BENCH_S * 1000) / took.cpu_ms,
     busy_share: busy,
-    full_load: fullLoad(board, now, since),
+    full_load: fullLoad(board),
   };
 }
 
-type Since = (before: { ms: number; cpuMs: number }) => { ms: number; cpu_ms: number };
+interface Moment {
+  ms: number;
+  cpuMs: number;
+}
+
+function now(): Moment {
+  const { user, system } = cpuUsage();
+  return { ms: performance.now(), cpuMs: (user + system) / 1000 };
+}
+
+function since(before: Moment): { ms: number; cpu_ms: number } {
+  const { ms, cpuMs } = now();
+  return { ms: ms - before.ms, cpu_ms: cpuMs - before.cpuMs };
+}
 
 /** Cycles a second of CPU time, while a loop of bytecode never sleeps. */
-function fullLoad(board: EmulatedBoard, now: () => { ms: number; cpuMs: number }, since: Since) {
+function fullLoad(board: EmulatedBoard): { cycles_per_cpu_s: number } {
   const type = (keys: string) => {
     board.send(Buffer.from(keys, "latin1"));
     board.run(board.clock.nanos + SETTLE_NS);
@@ -157,5 +165,6 @@ function fullLoad(board: EmulatedBoard, now: () => { ms: number; cpuMs: number }
   type("d = {1: 2}\rwhile 1: d[1] = d[1] + 1 // 2\r\r\r");
   const before = { at: now(), cycles: board.chip.core.cycles };
   board.run(board.clock.nanos + 1e9);
-  return { cycles_per_cpu_s: (board.chip.core.cycles - before.cycles) / (since(before.at).cpu_ms / 1000) };
+  const cycles = board.chip.core.cycles - before.cycles;
+  return { cycles_per_cpu_s: cycles / (since(before.at).cpu_ms / 1000) };
 }

@@ -116,7 +116,8 @@ export class Session {
         break;
       case "fault":
         if (!FAULTS.includes(message.fault)) {
-          throw new Refused(`There is no fault ${message.fault}.`, `There are ${FAULTS.join(", ")}.`);
+          const known = FAULTS.join(", ");
+          throw new Refused(`There is no fault ${message.fault}.`, `There are ${known}.`);
         }
         if (message.on) board.world.setFault(message.fault, message.forMs);
         else if (board.world.fault === message.fault) board.world.setFault(null);
@@ -135,6 +136,9 @@ export class Session {
         break;
       case "serial":
         board.send(message.bytes);
+        break;
+      case "asking":
+        board.ask(message.on);
         break;
       case "uart":
         board.sendUart(message.bytes);

@@ -24,7 +24,12 @@ export class UsbHost {
   private asked: { endpoint: number; size: number } | null = null; // the board awaits data
   private readonly answer: Alarm;
 
-  constructor(chip: Chip, clock: Clock, onData: (data: Uint8Array) => void, onConnected: () => void) {
+  constructor(
+    chip: Chip,
+    clock: Clock,
+    onData: (data: Uint8Array) => void,
+    onConnected: () => void,
+  ) {
     this.usb = chip.usbCtrl;
     this.answer = clock.createAlarm(() => this.deliver());
     const cdc = new USBCDC(this.usb);
@@ -34,8 +39,9 @@ export class UsbHost {
     this.usb.sendSetupPacket = function (packet) {
       // Class requests go to an interface (USB CDC PSTN 1.2, 6.3), here the first; rp2040js sends
       // them to the device, which TinyUSB answers in another way.
-      const isClass = (packet[0] & TYPE) === CLASS;
-      setup.call(this, isClass ? Uint8Array.from([packet[0] | INTERFACE, ...packet.slice(1)]) : packet);
+      const sent = packet.slice();
+      if ((packet[0] & TYPE) === CLASS) sent[0] |= INTERFACE;
+      setup.call(this, sent);
     };
     const enumerate = this.usb.onEndpointRead;
     this.usb.onEndpointRead = (endpoint, size) => {

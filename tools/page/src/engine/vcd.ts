@@ -23,7 +23,7 @@ export class VcdRecorder {
       if ((outputs >> gpio) & 1) this.add(this.startNs, `GP${gpio}`, `${(levels >> gpio) & 1}`);
     }
     board.recorder = {
-      pin: (gpio, level) => this.add(board.clock.nanos, `GP${gpio}`, level === null ? "z" : `${level}`),
+      pin: (gpio, level) => this.add(board.clock.nanos, `GP${gpio}`, `${level ?? "z"}`),
       transaction: (transaction) => this.draw(transaction),
     };
   }

@@ -1,7 +1,7 @@
 /** The emulated board: the page's end of the worker. */
 
 import type { FromEngine, ToEngine } from "../engine/protocol";
-import { Port } from "./port";
+import { Port, type Taker } from "./port";
 
 const SILENT_MS = 15_000;
 
@@ -29,6 +29,11 @@ export class Bench extends Port {
 
   override async send(bytes: Uint8Array): Promise<void> {
     this.order({ kind: "serial", bytes });
+  }
+
+  override divert(taker: Taker | null): void {
+    super.divert(taker);
+    this.order({ kind: "asking", on: taker === null });
   }
 
   private begun(): Worker {

@@ -71,7 +71,8 @@ test("the REPL answers, a pressed BOOTSEL is read, and machine.reset() resets", 
   rig.take({ kind: "button", pressed: true });
   answers("print('B', rp2.bootsel_button())\r", "\nB 1\r\n");
   rig.take({ kind: "button", pressed: false }, { kind: "pin", gpio: 15, level: 0 });
-  answers("from machine import Pin; p = Pin(15, Pin.IN, Pin.PULL_UP); print('P', p())\r", "\nP 0\r\n");
+  answers("from machine import Pin; p = Pin(15, Pin.IN, Pin.PULL_UP)\r", ">>> ");
+  answers("print('P', p())\r", "\nP 0\r\n");
   rig.take({ kind: "pin", gpio: 15, level: null });
   answers("print('P', p())\r", "\nP 1\r\n");
   answers("f = open('kept', 'w'); f.write('abc'); f.close()\r", "\n3\r\n>>> ");

@@ -1,9 +1,8 @@
 /**
  * An RP2040 of rp2040js's, with what this folder corrects and adds.
  *
- *     const chip = powerUp(new Clock(), bootrom);
+ *     const { chip } = new PoweredChip(new Clock(), bootrom);
  *     chip.flash.set(image);
- *     chip.core.PC = 0x10000000;
  *     chip.core.run(1e9);
  */
 
@@ -12,6 +11,7 @@ import { type BasePeripheral, LogLevel, RP2040 } from "rp2040js";
 import type { Alarm, Clock } from "./clock";
 import { Core } from "./core";
 import { FlashChip } from "./flash";
+import { Machine } from "./machine";
 import { type Driven, correctPads } from "./pads";
 import { QspiIO, QspiPin } from "./qspi";
 import { ChipReset, XipControl } from "./registers";
@@ -52,18 +52,25 @@ export class PoweredChip {
   readonly chip: Chip;
   readonly driven: Driven = new Map();
   readonly bootsel: QspiPin;
+  private readonly machine: Machine; // flash and RAM stay through a reset
   private readonly alarms: Alarm[];
   private readonly startNs: number;
 
-  constructor(private readonly clock: Clock, bootrom: Uint32Array, cause: Cause = "power", before?: PoweredChip) {
+  constructor(
+    private readonly clock: Clock,
+    bootrom: Uint32Array,
+    cause: Cause = "power",
+    before?: PoweredChip,
+  ) {
     clock.made = [];
     const rp2040 = new RP2040(clock as never);
     rp2040.logger = SILENT as never;
     const chip = rp2040 as unknown as Chip;
     this.chip = chip;
+    this.machine = before?.machine ?? new Machine();
+    this.machine.lend(rp2040, bootrom);
     if (before) this.takeOver(before, cause);
-    rp2040.bootrom.set(bootrom);
-    chip.core = new Core(rp2040);
+    chip.core = new Core(rp2040, this.machine);
     this.bootsel = this.makeQspi(rp2040);
     this.place(XIP_CTRL, new XipControl(rp2040, "XIP_CTRL"));
     this.place(SSI, new FlashChip(rp2040, this.bootsel));
@@ -105,14 +112,8 @@ export class PoweredChip {
     return pins[1];
   }
 
-  /** RP2040 datasheet 2.12 and 4.7: flash and RAM stay, and so does what the watchdog noted if it
-   * was the one. */
+  /** RP2040 datasheet 2.12 and 4.7: what the watchdog noted stays if it was the one. */
   private takeOver(before: PoweredChip, cause: Cause): void {
-    const chip = this.chip as unknown as Record<string, unknown>;
-    const old = before.chip as unknown as Record<string, unknown>;
-    for (const name of ["flash", "flash16", "flashView", "sram", "sramView"]) {
-      chip[name] = old[name];
-    }
     if (cause !== "watchdog") return;
     this.watchdog.reason = before.watchdog.reason;
     this.watchdog.scratchData.set(before.watchdog.scratchData);

@@ -28,17 +28,11 @@ export interface HandlerWatch {
 }
 
 export abstract class Exceptions {
-  readonly registers = new Uint32Array(16);
-  readonly signed = new Int32Array(this.registers.buffer);
   bankedSP = 0;
   cycles = 0;
   waiting = false;
   eventRegistered = false;
 
-  N = false;
-  Z = false;
-  C = false;
-  V = false;
   /** PRIMASK */
   PM = false;
   /** CONTROL.SPSEL: the process stack is in use. */
@@ -64,7 +58,10 @@ export abstract class Exceptions {
   watch: HandlerWatch | null = null;
   protected returnedFrom = 0;
 
-  constructor(protected readonly chip: RP2040) {}
+  constructor(
+    protected readonly chip: RP2040,
+    readonly registers: Uint32Array,
+  ) {}
 
   reset(): void {
     this.registers.fill(0);
@@ -89,21 +86,9 @@ export abstract class Exceptions {
     this.registers[PC] = value;
   }
 
-  get APSR(): number {
-    return (
-      (this.N ? 0x80000000 : 0) |
-      (this.Z ? 0x40000000 : 0) |
-      (this.C ? 0x20000000 : 0) |
-      (this.V ? 0x10000000 : 0)
-    );
-  }
-
-  set APSR(value: number) {
-    this.N = (value & 0x80000000) !== 0;
-    this.Z = (value & 0x40000000) !== 0;
-    this.C = (value & 0x20000000) !== 0;
-    this.V = (value & 0x10000000) !== 0;
-  }
+  /** N, Z, C and V, in the upper four bits. */
+  abstract get APSR(): number;
+  abstract set APSR(value: number);
 
   // Requests
 
@@ -225,7 +210,7 @@ export abstract class Exceptions {
   }
 
   /** A branch to EXC_RETURN. */
-  protected leave(excReturn: number): void {
+  protected leaveException(excReturn: number): void {
     const { registers, chip } = this;
     this.returnedFrom = this.IPSR;
     this.handling = (excReturn & 0xf) === 0b0001;

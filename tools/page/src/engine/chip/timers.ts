@@ -1,8 +1,8 @@
 /**
  * Corrections of TIMER, PWM and the watchdog.
  *
- * TIMER's alarms fire when their µs begins (RP2040 datasheet 4.6.3). rp2040js truncates the rest to
- * whole µs, so pico-sdk's alarm pool finds nothing due and loops again: 156 cycles that no board
+ * TIMER's alarms fire when their µs begins (RP2040 datasheet 4.6.3). rp2040js truncates the rest
+ * to whole µs, so pico-sdk's alarm pool finds nothing due and loops again: 156 cycles that no board
  * spends. And the counter begins at 0 after each reset of the chip.
  *
  * A PWM slice counts only while its CSR.EN is 1 (datasheet 4.5.3). rp2040js starts it when DIV is
