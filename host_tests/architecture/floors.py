@@ -28,7 +28,8 @@ TOOLS = (
     ("qemu",),
     ("run",),
     ("bench", "check", "cycles", "templates"),
-    ("debug", "docs", "page"),
+    ("debug", "docs"),
+    ("page",),
     ("commands",),
     ("cli",),
 )

@@ -32,9 +32,7 @@ def test_without_programs_to_start_pythons_parser_says_what_is_no_source(monkeyp
     assert compiler.error_of("a = (\n").endswith(f"SyntaxError: {caught.value.msg}")
 
 
-def test_the_planted_fault_is_found_as_one_types_and_goes(
-    needs_packages, tab, served, tmp_path
-):
+def test_the_planted_fault_is_found_as_one_types_and_goes(needs_packages, tab, served, tmp_path):
     stock = image.find_image("pico")
     assert stock is not None
     folder = tmp_path / "page"

@@ -27,6 +27,9 @@ import { SettingsView } from "./views/settings";
 import { WorldView } from "./views/world";
 import { Plain } from "./wire/plain";
 
+/** The name of a mark in the browser's performance timeline. */
+const FIRST_EDGE = "first LED edge";
+
 class Page {
   private readonly telemetry = new Telemetry();
   private readonly plain = new Plain();
@@ -128,6 +131,7 @@ class Page {
       case "edges":
         this.charts.addEdges(message.edges, this.firstTickUs ?? 0);
         this.edges.push(...message.edges);
+        if (!performance.getEntriesByName(FIRST_EDGE).length) performance.mark(FIRST_EDGE);
         break;
       case "uart":
         this.repl.take(message.bytes);

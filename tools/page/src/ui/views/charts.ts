@@ -6,6 +6,7 @@ import { byId } from "../dom";
 import type { Telemetry } from "../telemetry";
 
 const WINDOW_S = 60;
+const SUMS_MS = 500; // What sums up a run changes slowly.
 const LED_HEIGHT = 7; // The LED's two levels take so small a part of the chart's height.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -24,6 +25,7 @@ export class ChartsView {
   private led: Point[] = [];
   private histogram: Histogram | null = null;
   private drawnMs = -Infinity;
+  private summedMs = -Infinity;
   private dirty = true;
   /** How many frames were drawn: for the tests, and for who wonders. */
   frames = 0;
@@ -106,11 +108,11 @@ export class ChartsView {
     this.dirty = false;
     this.frames++;
     this.drawTemperature(now);
+    if (ms - this.summedMs < SUMS_MS) return;
+    this.summedMs = ms;
     this.drawCycles();
     this.drawLatency();
-    const heap = this.telemetry.heap.slice(-WINDOW_S * 2);
-    this.heap.setData([heap.map((it) => it.seconds), heap.map((it) => it.bytes)]);
-    describe("heap-chart", heap.length ? `${heap.at(-1)!.bytes} bytes in use` : "Nothing yet");
+    this.drawHeap();
   }
 
   /** After a change of colours. */
@@ -173,6 +175,12 @@ export class ChartsView {
     this.latency.setData([bins.map((_, bit) => (bit ? 2 ** (bit - 1) : 0)), bins]);
     const most = bins.indexOf(Math.max(...bins));
     describe("latency-chart", last < 0 ? "Nothing yet" : `most from ${most ? 2 ** (most - 1) : 0} µs`);
+  }
+
+  private drawHeap(): void {
+    const heap = this.telemetry.heap.slice(-WINDOW_S);
+    this.heap.setData([heap.map((it) => it.seconds), heap.map((it) => it.bytes)]);
+    describe("heap-chart", heap.length ? `${heap.at(-1)!.bytes} bytes in use` : "Nothing yet");
   }
 
   private plot(id: string, options: Partial<uPlot.Options>): uPlot {
