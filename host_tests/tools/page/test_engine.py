@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import paths
-from noheap_tools.emulator import trace
 from noheap_tools.emulator.faults import FAULTS
+from noheap_tools.run import trace
 from noheap_tools.toolchain import npm
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ def engine(*words: str | Path, **environment: str) -> subprocess.CompletedProces
         cwd=npm.FOLDER,
         env={"PATH": str(Path(node).parent) + ":/usr/bin:/bin", **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=TIMEOUT_S,
         check=False,
     )
@@ -109,7 +109,7 @@ def test_the_types_are_right():
         [npm.FOLDER / "node_modules" / ".bin" / "tsc", "--noEmit"],
         cwd=npm.FOLDER,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=TIMEOUT_S,
         check=False,
     )

