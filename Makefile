@@ -29,7 +29,7 @@ DEV := .venv/.dev
 TESTS := .venv/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test campaign attack flaky figures bench check size firmware flash repl monitor clean lock
+.PHONY: help setup run page page-bundle page-figures test campaign attack flaky figures bench check size firmware flash repl monitor clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,16 @@ setup: $(TESTS) ## get all that these targets need; each one gets its own otherw
 
 run: $(RUN) ## run the firmware on an emulated board
 	@$(NOHEAP) run
+
+page: $(RUN) ## write the bench as a web page to build/page
+	@$(NOHEAP) page
+
+page-bundle: $(TESTS) # build the page's bundle, which is under version control, from tools/page
+	@.venv/bin/python -m noheap_tools.page.facts tools/page/src/ui/facts.json
+	@.venv/bin/python -m noheap_tools.page.bundle
+
+page-figures: $(TESTS) page # write what docs/guide/page.md takes from a run in Chromium
+	@.venv/bin/python -m noheap_tools.page.figures build/page --docs docs/guide/page.md --pictures build
 
 test: $(TESTS) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
@@ -103,7 +113,7 @@ monitor: $(BASE) ## show what the board reports
 clean: ## remove what was built here; .venv and the user's cache stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis
 
-.venv/.%: pyproject.toml requirements.lock
+.venv/.%: pyproject.toml requirements.lock tools/page/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "noheap needs Python 3.11 or newer, and $(PYTHON) is not: make setup PYTHON=python3.12" >&2; \
 	  exit 1; }

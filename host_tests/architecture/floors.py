@@ -29,6 +29,7 @@ TOOLS = (
     ("run",),
     ("bench", "check", "cycles", "templates"),
     ("debug", "docs"),
+    ("page",),
     ("commands",),
     ("cli",),
 )

@@ -22,6 +22,7 @@ COMMANDS = {
     "init": ("init", "make the current folder a project, and leave its files as they are"),
     "run": ("run", "run the firmware on an emulated board through a scenario, and judge it"),
     "emulate": ("emulate", "serve an emulated board on a pty or TCP port, for mpremote"),
+    "page": ("page", "write the bench as a web page: the board, its world and knobs to turn"),
     "flash": ("flash", "put library and firmware on a board, verify that the loop ticks"),
     "config": ("config", "read or change a setting on a board"),
     "reset": ("reset", "reset the board"),

@@ -13,7 +13,9 @@ from noheap_tools.emulator.scenario import Scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.toolchain import emulator, to_stderr
 
-_DEFAULT_SCENARIO = Path(__file__).parents[1] / "scenarios" / "default.toml"
+_SCENARIOS = Path(__file__).parents[1] / "scenarios"
+DEFAULT = _SCENARIOS / "default.toml"
+WELCOME = _SCENARIOS / "welcome.toml"  # of the page
 
 
 def board(name: str | None) -> Board:
@@ -39,7 +41,7 @@ def to_run(name: str | None) -> Board:
 
 def plan(file: Path | None) -> Scenario:
     """The scenario in `file`; with None the project's, else the one that comes with noheap."""
-    return scenario.load(file or project.current().scenario or _DEFAULT_SCENARIO)
+    return scenario.load(file or project.current().scenario or DEFAULT)
 
 
 def own_plan(file: Path | None) -> Scenario:

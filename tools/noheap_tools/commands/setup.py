@@ -11,7 +11,7 @@ NOHEAP_MICROPYTHON or `micropython` in [tool.noheap] all commands take it.
 
 With --tests it gets what noheap's own tests need as well: the unix interpreter ($NOHEAP_UNIX, the
 one in the cache, or a build), QEMU, MicroPython for QEMU ($NOHEAP_QEMU names the folder), and,
-where node and npm are, the npm packages of the page.
+for the page, Chromium and, where node and npm are, its npm packages.
 
 With --board it gets the official image of a board that the emulator does not run, as a Pico 2
 or an STM32's, from $NOHEAP_IMAGE, the cache or the download, and checks that it is whole and for
@@ -39,6 +39,7 @@ from noheap_tools.board import boards
 from noheap_tools.commands import board_setup
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import (
+    browser,
     build,
     cache,
     compilers,
@@ -114,7 +115,7 @@ def _get(
         for cpu in QEMU_BOARDS:
             made = qemu.resolve_qemu(cpu, progress, again=args.force)
             rows.append((f"qemu {cpu}", made.version, made.origin, str(made.path)))
-        rows.append(_npm(progress, args))
+        rows += [_npm(progress, args), _browser(progress)]
     return [*rows, _emulator(compilation, progress)]
 
 
@@ -133,6 +134,14 @@ def _npm(progress: Progress, args: argparse.Namespace) -> _Row:
     if reason:
         progress(f"the page's tests will be skipped: {reason}")
     return "npm packages", "", reason or "as the lock pins them", str(npm.FOLDER)
+
+
+def _browser(progress: Progress) -> _Row:
+    """The same."""
+    reason = browser.get(progress)
+    if reason:
+        progress(f"the page's tests in a browser will be skipped: {reason}")
+    return "chromium", "", reason or "this machine", str(browser.find() or "")
 
 
 def _emulator(compilation: emulator.Compilation, progress: Progress) -> _Row:

@@ -37,17 +37,18 @@ _STUBS = {"rp2": RP2_STUBS, "stm32": STM32_STUBS}
 _EXTRAS = {"base": "monitor", "run": "emulator,cycles,monitor", "dev": "dev", "tests": "dev"}
 # What is done with it.
 _WITH = {"tests": ("dev", "run")}
+_PAGE_LOCK = ROOT / "tools/page/package-lock.json"
 _VENV_PACKAGE = "python3-venv"
 _SIGNALS = (signal.SIGINT, *system.ENDING)
 
 
 def stamp(kind: str) -> Path:
-    """A file that is newer than pyproject.toml and the lock file if `kind` is set up."""
+    """A file that is newer than pyproject.toml and the lock files if `kind` is set up."""
     return _VENV / f".{kind}"
 
 
 def is_done(kind: str) -> bool:
-    sources = [ROOT / "pyproject.toml", LOCK]
+    sources = [ROOT / "pyproject.toml", LOCK, _PAGE_LOCK]
     try:
         made = stamp(kind).stat().st_mtime
     except OSError:

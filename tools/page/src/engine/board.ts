@@ -66,6 +66,7 @@ export class EmulatedBoard {
   private hello = new HelloFinder();
   private readonly logs: BusLog[] = [];
   private readonly asking: Alarm;
+  private asks = true;
   private readonly outside = new Map<number, boolean>(); // pins that the world drives
   private pressed = false;
   private enabled: number | null = null; // interrupts that wait for the end of "masked"
@@ -353,7 +354,15 @@ export class EmulatedBoard {
 
   // The serial port
 
+  /** Whether to ask for frames, as a host does that shows them. */
+  ask(on: boolean): void {
+    this.asks = on;
+    this.asking.cancel();
+    if (on) this.goOnAsking();
+  }
+
   private askForFrames(): void {
+    if (!this.asks) return;
     this.usb.send([REQUEST]);
     this.asking.schedule(ASK_EACH_NS);
   }

@@ -101,6 +101,9 @@ export type ToEngine =
   | { kind: "powerCycle" }
   /** From the host to the board's USB serial port. */
   | { kind: "serial"; bytes: Uint8Array }
+  /** Ask the board for frames each simulated second, as a host does that shows them. It is on at
+   * first, and must be off while programs are typed: the question would be amid them. */
+  | { kind: "asking"; on: boolean }
   /** To the board's UART0. */
   | { kind: "uart"; bytes: Uint8Array }
   /** Play another scenario, from now on; null: none, the world stays as it is. */

@@ -137,6 +137,9 @@ export class Session {
       case "serial":
         board.send(message.bytes);
         break;
+      case "asking":
+        board.ask(message.on);
+        break;
       case "uart":
         board.sendUart(message.bytes);
         break;

@@ -1,0 +1,2 @@
+/** The build makes page.css of these. */
+declare module "*.css";
