@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -33,6 +34,8 @@ ASKS = {  # those that ask the board for something
 }
 COMMANDS = {**ASKS, "monitor": ["monitor", "--seconds", "0.6"], "repl": ["repl"]}
 PYTEST = "pytest --on"
+
+_BRIEF_S = 0.5  # for what never comes; what comes late on a busy machine gets the usual time
 
 Port = contextlib.AbstractContextManager[str]
 
@@ -62,7 +65,7 @@ def busy() -> Iterator[str]:
 
 @contextlib.contextmanager
 def mute() -> Iterator[str]:
-    with FakeRepl() as board:
+    with FakeRepl() as board, mock.patch.object(raw_repl, "_REPL_S", _BRIEF_S):
         yield board.port
 
 
@@ -70,7 +73,7 @@ def mute() -> Iterator[str]:
 def talking(words: bytes, pause_s: float) -> Iterator[str]:
     """It says `words` again and again, and hears nothing."""
     end = threading.Event()
-    with FakeRepl() as board:
+    with FakeRepl() as board, mock.patch.object(raw_repl, "_REPL_S", _BRIEF_S):
         board.keep_room()
 
         def talk() -> None:
@@ -168,8 +171,6 @@ def files() -> Mapping[str, bytes]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, files) -> None:
     monkeypatch.setattr(flash.device_files, "everything", lambda *_, **__: files)
-    monkeypatch.setattr(raw_repl, "_REPL_S", 0.5)
-    monkeypatch.setattr(raw_repl, "_ANSWER_S", 0.2)
     monkeypatch.setattr(raw_repl, "_MOST_BYTES", 4000)
     monkeypatch.setattr(silence, "_ANSWER_S", 0.2)
     monkeypatch.setattr(live, "SILENT_S", 0.2)

@@ -9,6 +9,7 @@ from noheap_tools.link import serial_port, silence
 from noheap_tools.link.device import connected
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
+from rig.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +21,18 @@ def board() -> Iterator[Emulation]:
 
 @pytest.fixture
 def program(board, capsys):
-    """Puts `text` there as main.py, starts it and runs `noheap monitor`; returns its stderr."""
+    """Puts `text` there as main.py, starts it, waits until it says `until` and runs `noheap
+    monitor`; returns its stderr."""
 
-    def program(text: str | None, seconds: str) -> str:
+    def program(text: str | None, seconds: str, until: bytes = b"") -> str:
         with connected(board.port) as device:
             device.remove("main.py")
             if text is not None:
                 device.write("main.py", text.encode())
-            device.reset()
+            port = device.reset()
+            port.timeout = PATIENCE_S
+            if until:
+                port.read_until(until)
         assert cli.main(["monitor", "--port", board.port, "--seconds", seconds]) == 1
         err = capsys.readouterr().err
         assert "decoded" not in err
@@ -49,8 +54,10 @@ def test_a_program_that_ended_is_named_by_its_first_line(program):
 
 
 def test_a_program_that_raised_is_told_with_its_place(program):
-    err = program("def go():\n    raise ValueError('too large')\ngo()\n", "1.5")
-    assert "raised ValueError: too large, main.py line 2" in err
+    # It raises when it is listened to: before, nobody would hear it.
+    text = "import sys\nsys.stdin.read(1)\ndef go():\n    raise ValueError('too large')\ngo()\n"
+    err = program(text, "3")
+    assert "raised ValueError: too large, main.py line 4" in err
 
 
 def test_a_program_that_prints_nothing_is_left_alone(program, board):
@@ -64,13 +71,15 @@ def test_a_program_that_prints_nothing_is_left_alone(program, board):
 
 
 def test_a_program_that_prints_words_only_is_told(program):
-    err = program("import time\nwhile 1:\n    print('hot')\n    time.sleep_ms(50)\n", "0.5")
+    err = program(
+        "import time\nwhile 1:\n    print('hot')\n    time.sleep_ms(50)\n", "0.5", b"hot"
+    )
     assert "only text came from" in err
 
 
 def test_a_mute_port_is_told_once_without_an_end(capsys, monkeypatch):
     monkeypatch.setattr("noheap_tools.monitor.live.SILENT_S", 0.2)
-    monkeypatch.setattr(silence, "_ANSWER_S", 0.2)
+    monkeypatch.setattr(silence, "_ANSWER_S", 0.01)
     with FakeRepl() as mute:
         assert cli.main(["monitor", "--port", mute.port, "--seconds", "1"]) == 1
     err = capsys.readouterr().err

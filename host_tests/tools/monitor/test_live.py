@@ -252,4 +252,4 @@ def test_a_program_that_ends_is_told_with_its_error(blank, monkeypatch):
     with Live({"it": blank.port}) as source:
         heard = until(source, session, is_news(Kind.SILENT))
     assert "is at MicroPython's prompt, and no program runs" in why(heard[-1])
-    assert "Its last error: ValueError: hot, main.py line 10" in why(heard[-1])
+    assert "ValueError: hot, main.py line 10" in why(heard[-1])

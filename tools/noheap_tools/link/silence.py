@@ -17,6 +17,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.link import answers, board_programs, keys, serial_port, traceback
 
 _ANSWER_S = 1.0
+_EMULATED_TIMES = 5  # as much, since the computer may be busy with other things
 _MOST_BYTES = 64 * 1024  # of an answer
 _FLASH = "'noheap flash' puts a firmware there and checks that it ticks."
 
@@ -118,7 +119,8 @@ def _asked(port: Serial) -> _Told | None:
 def _heard(port: Serial, sent: bytes, ending: bytes) -> bytes:
     """What comes until `ending`, or for a while."""
     serial_port.send(port, sent)
-    deadline = time.monotonic() + _ANSWER_S
+    times = _EMULATED_TIMES if serial_port.is_emulated(str(port.name)) else 1
+    deadline = time.monotonic() + _ANSWER_S * times
     heard = b""
     while not heard.endswith(ending) and time.monotonic() < deadline and len(heard) < _MOST_BYTES:
         heard += serial_port.read_some(port)
