@@ -115,3 +115,21 @@ def test_docstrings_and_annotations_go_but_for_viper_code() -> None:
 def test_a_module_of_the_firmwares_own_is_imported_for_what_it_does() -> None:
     text = "import sys\nimport mine\nfrom machine import Pin\nfrom mine import it\n"
     assert simplified(text) == "import mine\nfrom mine import it\n"
+
+
+def test_a_method_that_is_called_with_fewer_arguments_than_it_takes_goes() -> None:
+    text = """
+        class Telemetry:
+            def send(self, own, words):
+                own.show(words)
+
+        class Sender:
+            def send(self, *more):
+                print(more, Telemetry())
+
+        Sender().send({})
+        """
+    assert ".show(" not in simplified(text.format(""))
+    assert ".show(" not in simplified(text.format("1"))
+    for call in ("1, 2", "input(), 1, 2", "*input()", "own=1, words=2"):
+        assert ".show(" in simplified(text.format(call)), call

@@ -1,9 +1,12 @@
 """Calls of the log, and the entries that a build puts in their place."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
+from noheap_tools import project
+from noheap_tools.board import boards, generated, program
 from noheap_tools.board.logged import SENDER, Logged, Settings
 from noheap_tools.errors import ToolError
 from noheap_tools.logs.table import FILE, Table, id_of
@@ -42,7 +45,8 @@ def test_calls_become_entries_in_the_lines_where_they_were():
     assert lines[7] == "    pass"
     assert lines[11:15] == [f"    _log1({by_text['ticked {n}']}, 1)", "", "", ""]
     assert lines[1] == (
-        "from noheap import log; from noheap.log.entry import entry0 as _log0, entry1 as _log1"
+        "from noheap import log; from noheap.log.queues import chain as _log_chain; from"
+        " noheap.log.entry import entry0 as _log0, entry1 as _log1"
     )
     ast.parse(made.texts["main"])
 
@@ -72,7 +76,7 @@ def test_only_the_levels_of_the_build_are_in_it(level, modules, count):
     assert len(made.messages) == count
     if level == "error" and count == 2:
         # A call that is left out costs nothing: the handler does nothing at all.
-        handler = ast.parse(made.texts["main"]).body[3]
+        handler = ast.parse(made.texts["main"]).body[-2]
         assert isinstance(handler, ast.FunctionDef)
         assert {type(it) for it in handler.body} == {ast.Pass}
 
@@ -168,3 +172,32 @@ def test_in_assembler_an_entry_keeps_the_line_and_its_registers():
 def test_in_assembler_a_word_is_a_register():
     with pytest.raises(ToolError, match=r"main\.py:8: in assembler, the words are"):
         built(ASM.format(level="info", word="7"))
+
+
+def linked(board: str, folder: Path, imported: str = "log") -> str:
+    """The texts of a firmware with one call for that board."""
+    (folder / "firmware").mkdir(exist_ok=True)
+    call = "log.info('ready')" if imported == "log" else "metrics.count('starts')"
+    (folder / "firmware/main.py").write_text(f"from noheap import {imported}\n\n{call}\n")
+    (folder / "pyproject.toml").write_text("[tool.noheap]\n")
+    chosen = boards.load(board)
+    with project.acted_on(project.around(folder)):
+        return "".join(program.texts(chosen, generated.module(chosen), {}).values())
+
+
+@pytest.mark.parametrize(("board", "clock"), [("pico", 0x40054028), ("pico2", 0x400B0028)])
+def test_entries_have_the_time_of_the_boards_own_counter(board, clock, tmp_path):
+    assert f"= {clock}\n" in linked(board, tmp_path)
+
+
+@pytest.mark.parametrize("imported", ["log", "metrics"])
+@pytest.mark.parametrize("board", ["pybv11", "nucleo_f411re"])
+def test_a_chip_without_a_word_for_them_is_refused(board, imported, tmp_path):
+    title = boards.load(board).title
+    with pytest.raises(ToolError, match=f"noheap.{imported} is for chips of the RP2 .*{title}"):
+        linked(board, tmp_path, imported)
+
+
+@pytest.mark.parametrize(("imported", "module"), [("log", "chain"), ("metrics", "slots")])
+def test_without_a_sender_there_is_still_where_they_go(imported, module, tmp_path):
+    assert f"= addressof({module}" in linked("pico", tmp_path, imported)

@@ -120,10 +120,14 @@ class Logged:
             else:
                 entries.add(len(words))
                 edits.replace(call.node, f"_log{len(words)}({', '.join([str(number), *words])})")
+        # The queues even if nothing sends: without them an entry would go anywhere.
+        more = f"from {QUEUES} import chain as _log_chain"
         if entries:
             names = ", ".join(f"entry{n} as _log{n}" for n in sorted(entries))
+            more += f"; from {ENTRY} import {names}"
+        if nth:
             for node in imports(tree, LOG):
-                edits.replace(node, f"{ast.unparse(node)}; from {ENTRY} import {names}")
+                edits.replace(node, f"{ast.unparse(node)}; {more}")
         return edits.text()
 
     def _message(self, module: str, call: Call) -> Message:

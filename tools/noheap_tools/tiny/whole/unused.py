@@ -111,20 +111,41 @@ class _Unused(Visitor):
         """`read` are the names that the class's own statements read."""
         match node:
             case ast.FunctionDef(name=name):
-                return name not in read and self._nobody_asks_for(name)
+                return name not in read and self._nobody_asks_for(name, node)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 return name not in read and self._nobody_asks_for(name) and is_pure(value)
         return False
 
-    def _nobody_asks_for(self, name: str) -> bool:
+    def _nobody_asks_for(self, name: str, method: ast.FunctionDef | None = None) -> bool:
+        """`method` of that name: nor calls it with as many arguments as it takes."""
         view = self._view
+        asked = view.asked.get(name, ())
         return (
-            not view.asked.get(name)
+            not (any(self._may_be_of(it, method) for it in asked) if method else asked)
             and name not in MICROPYTHON_ASKS_FOR
             and not name.startswith("__")
             and not (self._dynamic and name in view.strings)
             and not any(map(self._reads, view.set.get(name, ())))
         )
+
+    def _may_be_of(self, node: ast.Attribute, method: ast.FunctionDef) -> bool:
+        """False if `node` is called with a number of arguments that the method does not take, from
+        an object or from the class."""
+        call = self._view.parent(node)
+        arguments = method.args
+        if (
+            method.decorator_list
+            or arguments.vararg
+            or arguments.kwarg
+            or arguments.kwonlyargs
+            or not isinstance(call, ast.Call)
+            or call.func is not node
+            or call.keywords
+            or any(isinstance(it, ast.Starred) for it in call.args)
+        ):
+            return True
+        most = len(arguments.args)
+        return most - len(arguments.defaults) <= len(call.args) + 1 <= most + 1
 
     def _reads(self, node: ast.Attribute) -> bool:
         """Whether the statement that stores the attribute needs that it is there, and stays."""
