@@ -97,7 +97,7 @@ def draw(chrome: Browser, url: str, name: str, file: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="noheap_tools.page.figures", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("page", type=Path, help="the folder of a written page")
     parser.add_argument("--docs", type=Path, required=True, metavar="FILE")
     parser.add_argument("--pictures", type=Path, required=True, metavar="DIR")
