@@ -114,8 +114,7 @@ def chromium() -> Iterator[playwright.Browser]:
     if lacking := browser.lacking():
         pytest.skip(lacking)
     with playwright.sync_playwright() as driver:
-        # CI is root, in a container that has no namespaces to give.
-        made = driver.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        made = driver.chromium.launch(executable_path=browser.find(), args=browser.HEADLESS)
         yield made
         made.close()
 

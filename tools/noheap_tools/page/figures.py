@@ -42,8 +42,7 @@ def chromium() -> Iterator[Browser]:
     if lacking := browser.lacking():
         raise ToolError(lacking)
     with sync_playwright() as driver:
-        # Who is root, as in a container, has no sandbox to give.
-        made = driver.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        made = driver.chromium.launch(executable_path=browser.find(), args=browser.HEADLESS)
         try:
             yield made
         finally:
