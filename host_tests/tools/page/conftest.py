@@ -18,6 +18,7 @@ from noheap_tools.toolchain import browser, npm
 
 FAKE_ENGINE = npm.FOLDER / "test/fake_engine.ts"
 SCENARIO = "seconds = 5\n"
+_PATIENCE_MS = 120_000  # the machine may be busy
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +141,7 @@ def tab(chromium) -> Iterator[Callable[..., Opened]]:
 
     def open_(url: str, script: str = "", **options: object) -> Opened:
         context = chromium.new_context(**options)
+        context.set_default_timeout(_PATIENCE_MS)
         contexts.append(context)
         if script:
             context.add_init_script(script)
