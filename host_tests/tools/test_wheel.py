@@ -22,7 +22,7 @@ def site(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("wheel")
     clone, venv = root / "clone", root / "venv"
     for name in _SOURCES:
-        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "node_modules")
         shutil.copytree(paths.ROOT / name, clone / name, ignore=ignored)
     for name in _FILES:
         shutil.copy(paths.ROOT / name, clone)

@@ -18,6 +18,7 @@ from noheap_tools.toolchain import browser, npm
 
 FAKE_ENGINE = npm.FOLDER / "test/fake_engine.ts"
 SCENARIO = "seconds = 5\n"
+_PATIENCE_MS = 120_000  # the machine may be busy
 
 
 @pytest.fixture(scope="session")
@@ -114,8 +115,7 @@ def chromium() -> Iterator[playwright.Browser]:
     if lacking := browser.lacking():
         pytest.skip(lacking)
     with playwright.sync_playwright() as driver:
-        # CI is root, in a container that has no namespaces to give.
-        made = driver.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        made = driver.chromium.launch(executable_path=browser.find(), args=browser.HEADLESS)
         yield made
         made.close()
 
@@ -141,6 +141,7 @@ def tab(chromium) -> Iterator[Callable[..., Opened]]:
 
     def open_(url: str, script: str = "", **options: object) -> Opened:
         context = chromium.new_context(**options)
+        context.set_default_timeout(_PATIENCE_MS)
         contexts.append(context)
         if script:
             context.add_init_script(script)

@@ -29,12 +29,13 @@ from noheap_tools import answer, project
 from noheap_tools.board import boards, files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common, emulated
-from noheap_tools.emulator import contents, scenario, trace
+from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
 from noheap_tools.page import checker, described, write
 from noheap_tools.page.serve import Server
+from noheap_tools.run import trace
 
 _PORT = 8019
 _FOLDER = "page"  # below the project's build

@@ -42,8 +42,7 @@ def chromium() -> Iterator[Browser]:
     if lacking := browser.lacking():
         raise ToolError(lacking)
     with sync_playwright() as driver:
-        # Who is root, as in a container, has no sandbox to give.
-        made = driver.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        made = driver.chromium.launch(executable_path=browser.find(), args=browser.HEADLESS)
         try:
             yield made
         finally:
@@ -97,7 +96,7 @@ def draw(chrome: Browser, url: str, name: str, file: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="noheap_tools.page.figures", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("page", type=Path, help="the folder of a written page")
     parser.add_argument("--docs", type=Path, required=True, metavar="FILE")
     parser.add_argument("--pictures", type=Path, required=True, metavar="DIR")

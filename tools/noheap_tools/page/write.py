@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from noheap_tools.emulator import trace
+from noheap_tools.emulator.bootrom import bootrom
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.page import described
 
@@ -55,7 +55,7 @@ def write(
         new = Path(made) / "page"
         shutil.copytree(bundle, new)
         shutil.copyfile(image, new / described.IMAGE)
-        (new / described.BOOTROM).write_bytes(trace.bootrom())
+        (new / described.BOOTROM).write_bytes(bootrom())
         for name, text in texts.items():
             (new / name).write_text(text, encoding="utf-8")
         for name, source in extra.items():

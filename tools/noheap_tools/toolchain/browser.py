@@ -12,6 +12,9 @@ from noheap_tools.toolchain import compilers
 from noheap_tools.toolchain.progress import Log, confirmed
 
 _PACKAGE = "chromium"
+# Of a container's root, who has no namespaces for a sandbox to give; nor is there a graphics card,
+# and to imitate one takes more time than to draw.
+HEADLESS = ("--no-sandbox", "--disable-gpu")
 
 
 def find() -> Path | None:
