@@ -98,7 +98,7 @@ def test_another_firmwares_table_is_refused_and_gives_numbers(folder, port, tmp_
 def test_the_monitor_goes_on_after_a_reset(folder, port):
     monitor = Monitor(port, "--project", str(folder))
     lines = monitor.until(lambda it: it["type"] == "identity")
-    lines += monitor.until(lambda it: it.get("before"))
+    lines += monitor.until(lambda it: bool(it.get("before")))
     lines += monitor.until(lambda it: it["type"] == "log" and not it["before"])
     texts = [it["text"] for it in lines if it["type"] == "log"]
     assert all(re.match(r"turn \d+|enough after \d+", it) for it in texts)

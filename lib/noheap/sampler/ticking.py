@@ -109,7 +109,7 @@ class Ticking:
         """As `halt`, but also put the output at the level that shows a fault: nothing judges any
         more. A pattern other than blink.OFF is on. May be called twice."""
         if self.halt():
-            self._source.chip.write_gpio(self._out_pin, self._safe)
+            self._source.chip.write_gpio(self._out_pin, self._safe)  # pyright: ignore
 
     def __enter__(self):
         self.start()

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from noheap_tools.docs import figures as marks
 from noheap_tools.errors import ToolError
@@ -26,7 +26,7 @@ COMMAND = "make page-figures"
 _PATIENCE_MS = 120_000
 _WATCHED_MS = 5_000
 _BEFORE_PICTURE_MS = 4_000
-_WIDE = {"width": 1400, "height": 1020}
+_WIDE: ViewportSize = {"width": 1400, "height": 1020}
 _PICTURES = {
     "light": {"color_scheme": "light", "viewport": _WIDE},
     "dark": {"color_scheme": "dark", "viewport": _WIDE},
