@@ -30,10 +30,13 @@ def _running(opened):
     return opened.page
 
 
-def _edges(page) -> list[str]:
+def _edges_in(page, plan: scenario.Scenario) -> list[tuple[float, int]]:
+    """(ms since the first tick, level), as long as the scenario plays."""
     with page.expect_download() as caught:
         page.click("#download-edges")
-    return Path(caught.value.path()).read_text().split()[1:]
+    rows = (it.split(",") for it in Path(caught.value.path()).read_text().split()[1:])
+    edges = [(float(ms), int(level)) for ms, level in rows]
+    return [it for it in edges if it[0] < plan.seconds * 1000]
 
 
 def _played(page) -> None:
@@ -64,21 +67,19 @@ def test_a_link_of_the_usual_scenario_replays_the_edges_of_noheap_run(tab, url):
     page = _running(tab(url))
     page.select_option("#scenarios", label="default")
     _played(page)
-    first = _edges(page)
+    plan = scenario.load(emulated.DEFAULT)
+    first = _edges_in(page, plan)
     page.click("#link")
     expect(page.locator("#news")).to_contain_text("address bar")
     again = _running(tab(page.url))
     _played(again)
-    assert _edges(again)[: len(first)] == first
-    plan = scenario.load(emulated.DEFAULT)
+    assert _edges_in(again, plan) == first
     board = boards.load("pico")
     image, files = contents.flashed(board, {})
     run = Simulation(board, image, files, plan).run()
-    seen = [(float(ms), int(level)) for ms, level in (it.split(",") for it in first)]
-    within = [it for it in seen if it[0] < plan.seconds * 1000]
-    assert len(within) > 20
-    assert [level for _, level in within] == [level for _, level in run.led_edges_ms]
-    for (ms, _), (wanted, _) in zip(within, run.led_edges_ms, strict=True):
+    assert len(first) > 20
+    assert [level for _, level in first] == [level for _, level in run.led_edges_ms]
+    for (ms, _), (wanted, _) in zip(first, run.led_edges_ms, strict=True):
         assert ms == pytest.approx(wanted, abs=0.02)
 
 

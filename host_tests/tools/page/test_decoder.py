@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from noheap.wire import record
 from noheap_tools.link.decode import Decoder, Item, Log, Record, Text
 from noheap_tools.link.encode import framed
 
@@ -19,9 +20,9 @@ _FRAMES = {
 _OWN = bytes([16]) + (25000).to_bytes(4, "little") + (101325).to_bytes(4, "little")
 
 
-def _log(number: int, *entries: bytes) -> bytes:
+def _log(number: int, *entries: bytes, kind: int = record.LOG) -> bytes:
     head = (7).to_bytes(4, "little") + (2**32 - 5).to_bytes(4, "little") + bytes([1, 0, number])
-    return framed(bytes([7]) + head + b"".join(entries))
+    return framed(bytes([kind]) + head + b"".join(entries))
 
 
 # No word; then two words, one below zero and one of 32 bits.
@@ -36,6 +37,9 @@ _STREAMS = {
     "undeclared": framed(_OWN),
     "twice": _FRAMES["identity"] + _FRAMES["declaration"] + _FRAMES["declaration"] + framed(_OWN),
     "log": _log(1, _ENTRY) + _log(2, _WORDY, _ENTRY) + _log(5, _ENTRY),
+    "log before": _log(0, _ENTRY, kind=record.LOG_BEFORE)
+    + _log(1, _WORDY, kind=record.LOG_BEFORE)
+    + _log(1, _ENTRY),
     "short log": _log(1, _ENTRY[:3]),
     "metrics": _METRICS,
     "text": b"MicroPython v1.26.1\r\n>>> " + _FRAMES["sample"] + "25 °C\r\nhot\r\n".encode(),
@@ -62,7 +66,7 @@ def _shown(item: Item) -> dict[str, object]:
     said = asdict(item)
     if isinstance(item, Log):
         said = {"number": item.number, "tUs": item.t_us, "words": item.words}
-        said["version"] = item.version
+        said |= {"version": item.version, "before": item.before}
     names = {"unique_id": "uniqueId"}
     return {"type": type(item).__name__.lower(), **{names.get(k, k): v for k, v in said.items()}}
 

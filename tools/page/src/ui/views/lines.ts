@@ -62,8 +62,10 @@ export class LinesView {
     const log = this.firmware()?.log;
     const known = log?.versions.includes(item.version) ? log.messages[item.number] : undefined;
     const at = (item.tUs / 1e6).toFixed(6);
-    if (!known) return [`log ${at} message`, item.number.toString(16), ...item.words].join(" ");
-    return `${known.level} ${at} ${known.place}  ${said(known.text, item.words)}`;
+    const before = item.before ? " (before the reset)" : "";
+    const numbers = [item.number.toString(16), ...item.words].join(" ");
+    if (!known) return `log ${at} message ${numbers}${before}`;
+    return `${known.level} ${at} ${known.place}  ${said(known.text, item.words)}${before}`;
   }
 }
 

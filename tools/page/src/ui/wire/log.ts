@@ -9,6 +9,8 @@ export interface Entry {
   tUs: number;
   words: number[];
   version: number;
+  /** It is of the run before the board's last start. */
+  before: boolean;
 }
 
 const HEADER_BYTES = 11;
@@ -21,14 +23,16 @@ export class LogRecords {
     this.last = null;
   }
 
-  items(body: Uint8Array): Item[] | null {
+  items(body: Uint8Array, before: boolean): Item[] | null {
     if (body.length < HEADER_BYTES) return null;
     const view = new DataView(body.buffer, body.byteOffset, body.length);
     const version = view.getUint32(0, true);
     const entries = unpacked(body, version, view.getUint32(4, true));
     if (!entries) return null;
-    const lost = this.lost(version, view.getUint16(8, true), body[10]!);
-    return [...lost, ...entries.map((it): Item => ({ type: "log", ...it }))];
+    const dropped = view.getUint16(8, true);
+    const number = body[10]!;
+    const lost = before ? refused(dropped, number) : this.lost(version, dropped, number);
+    return [...lost, ...entries.map((it): Item => ({ type: "log", ...it, before }))];
   }
 
   /** What did not come between the last record and this one. */
@@ -44,8 +48,15 @@ export class LogRecords {
   }
 }
 
-function unpacked(body: Uint8Array, version: number, first: number): Entry[] | null {
-  const entries: Entry[] = [];
+/** Each record from before a reset says how many were refused in all; the first has the number 0. */
+function refused(dropped: number, number: number): Item[] {
+  return dropped && !number ? [{ type: "lost", dropped, records: 0 }] : [];
+}
+
+type Unpacked = Omit<Entry, "before">;
+
+function unpacked(body: Uint8Array, version: number, first: number): Unpacked[] | null {
+  const entries: Unpacked[] = [];
   let time = first;
   let at = HEADER_BYTES;
   const next = (): number => {

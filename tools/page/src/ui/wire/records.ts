@@ -36,7 +36,8 @@ export class Records {
   items(payload: Uint8Array): Item[] | null {
     const kind = payload[0]!;
     const body = payload.subarray(1);
-    if (kind === kinds.log) return this.log.items(body);
+    if (kind === kinds.log) return this.log.items(body, false);
+    if (kind === kinds.log_before) return this.log.items(body, true);
     if (kind === kinds.metrics) return this.values(body);
     const own = this.own.get(kind);
     if (own) return fixed(own.name, own.fields, body);
