@@ -53,7 +53,7 @@ def test_a_fault_shows_the_registers(start: Start) -> None:
 
 def test_a_program_that_hangs_is_ended(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     qemu = start("cortex-m3")
-    monkeypatch.setattr(rig, "_LIMIT_S", 0.5)
+    monkeypatch.setattr(rig, "PATIENCE_S", 0.5)
     with pytest.raises(QemuError, match=r"QEMU was ended: it was not done after 0\.5 s"):
         qemu.run("while True: pass")
     qemu.close()
@@ -131,7 +131,7 @@ def test_the_lane_fails_what_was_not_done_and_says_why(
         "host_tests/lib/test_it.py": file.read_bytes(),
     }
     monkeypatch.setattr(armv7m.tree, "portable", lambda arch: content)
-    monkeypatch.setattr(rig, "_LIMIT_S", 2)
+    monkeypatch.setattr(rig, "PATIENCE_S", 2)
     lane = armv7m.QemuLane("armv7m")
     found = lane.run(file, ["test_a", "test_b", "test_c"])
     lane.close()

@@ -24,6 +24,7 @@ def again(tmp_path_factory) -> list[Item]:
     root = tmp_path_factory.mktemp("kept")
     (root / "firmware").mkdir()
     (root / "firmware/main.py").write_bytes((PROGRAMS / "log_kept.py").read_bytes())
+    (root / "firmware/boot.py").write_bytes((PROGRAMS / "log_kept_boot.py").read_bytes())
     (root / "pyproject.toml").write_text("[tool.noheap]\n")
     with project.chosen(root):
         program = boot(files.everything(boards.load("pico")))

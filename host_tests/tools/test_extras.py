@@ -129,7 +129,7 @@ def test_users_get_ranges():
 
 
 def test_every_command_is_of_the_base_or_named_in_a_test():
-    others = {"run", "emulate", "cycles", "bench", "firmware"}
+    others = {"run", "emulate", "cycles", "bench", "firmware", "page"}
     assert set(_BASE) | others == set(cli.COMMANDS)
 
 

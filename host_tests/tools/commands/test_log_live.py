@@ -24,6 +24,8 @@ def folder(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("logging")
     (root / "firmware").mkdir()
     (root / "firmware/main.py").write_bytes(PROGRAM.read_bytes())
+    boot = PROGRAM.parents[3] / "pico/programs/log_kept_boot.py"
+    (root / "firmware/boot.py").write_bytes(boot.read_bytes())
     (root / "pyproject.toml").write_text("[tool.noheap]\n")
     return root
 

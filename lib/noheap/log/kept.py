@@ -26,6 +26,7 @@ from uctypes import ARRAY, INT32, addressof, bytearray_at
 from uctypes import struct as view
 
 from noheap.log import queues
+from noheap.log.leaving import BYTES, at_end
 from noheap.log.packing import pack
 from noheap.log.send import VERSION
 from noheap.log.words import (
@@ -88,7 +89,7 @@ def _count(at: int, end: int) -> int:
 
 
 class Kept:
-    """Make it once, before a Sender and before the first handler that logs.
+    """A boot.py that calls events.keep() gives it at_end of leaving.py. Make it once, before a Sender and before the first handler that logs.
 
     words    as for queues.reserve, which must not be called any more
     history  words for entries that were sent, twice
@@ -103,7 +104,7 @@ class Kept:
         length = KEPT_WORDS + 2 * history + queues.words_of(words) + 1
         length += -length % 4
         size = 4 * length
-        most = retained.LAST - events.BYTES - 2 * _BLOCK
+        most = BYTES - _BLOCK
         if size > most:
             raise ValueError("words, history: %d bytes more than there are" % (size - most))
         memory = _retained(size)
@@ -188,7 +189,7 @@ class Kept:
 
 def _retained(size: int) -> bytearray:
     """Memory before that of the events, with its content if it outlives a reset."""
-    of_events = events.keep().memory
+    of_events = events.keep(at_end).memory
     if retained.is_retained(of_events):
         end = addressof(of_events) - _BLOCK
         try:

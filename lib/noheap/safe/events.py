@@ -180,15 +180,15 @@ class Events:
 _log = None
 
 
-def keep() -> Events:
+def keep(make=None) -> Events:
     """Returns the program's log, in memory that may outlive a reset; always the same one.
 
     Call it before all else, from boot.py. The first call allocates, and fills the heap for a
-    moment, which is quicker the fewer holes there are.
+    moment, which is quicker the fewer holes there are. `make`: as for retained.memory.
     """
     global _log
     if _log is None:
         from noheap.safe import retained
 
-        _log = Events(retained.memory(BYTES))
+        _log = Events(retained.memory(BYTES, make))
     return _log

@@ -26,31 +26,28 @@ from micropython import const
 
 from noheap.hal import chip
 
-_HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
-LAST = const(4096)  # bytes at the heap's end; those before `memory` are as they were, until used
+HEAP_END = const(0x20040000)  # DS 2.6.2: the end of SRAM3
 _BLOCK = const(16)  # of the heap, and what a tuple of two takes: py/gc.h, py/objtuple.h
 _TUPLE_ITEMS = const(8)  # from the tuple's address
 _LIST_ITEMS = const(12)  # from the list's address, where their address is: py/objlist.h
 
 
-def memory(size: int) -> bytearray:
+def memory(size: int, make=None) -> bytearray:
     """Returns `size` bytes, a multiple of 16, with the content that they had before the reset.
 
     Call it once, early in the program, as it takes all free heap for a moment. On another chip, or
     if the heap's end is in use, returns ordinary memory, cleared; see `is_retained`. Allocates.
+    `make` is called in the place of at_end: log/leaving.py.
     """
     if size % _BLOCK or size <= 0:
         raise ValueError("size: a multiple of 16")
     if chip.is_a("RP2040"):
-        last = uctypes.bytearray_at(_HEAP_END - LAST, LAST)
-        content = bytes(last)
+        content = bytes(uctypes.bytearray_at(HEAP_END - size, size))
         try:
-            found = at_end(content[-size:], _HEAP_END)
+            found = (make or at_end)(content, HEAP_END)
         except MemoryError:
             return bytearray(size)
         gc.collect()
-        before = LAST - _BLOCK - size  # the object itself
-        last[:before] = content[:before]
         if is_retained(found):
             return found
     return bytearray(size)
@@ -58,7 +55,7 @@ def memory(size: int) -> bytearray:
 
 def is_retained(memory) -> bool:
     """Returns whether it is memory that keeps its content through a reset."""
-    return uctypes.addressof(memory) + len(memory) == _HEAP_END
+    return uctypes.addressof(memory) + len(memory) == HEAP_END
 
 
 def at_end(content: bytes, end: int) -> bytearray:

@@ -1,6 +1,6 @@
 /**
  * What the records of a board say, by the numbers and fields in facts.json, which
- * `noheap page --facts` writes from lib/noheap/wire.
+ * `make page-bundle` writes from lib/noheap/wire.
  */
 
 import { facts } from "../facts";
