@@ -89,7 +89,8 @@ def _count(at: int, end: int) -> int:
 
 
 class Kept:
-    """A boot.py that calls events.keep() gives it at_end of leaving.py. Make it once, before a Sender and before the first handler that logs.
+    """A boot.py that calls events.keep() gives it at_end of leaving.py. Make it once, before a
+    Sender and before the first handler that logs.
 
     words    as for queues.reserve, which must not be called any more
     history  words for entries that were sent, twice
