@@ -8,8 +8,8 @@ log = events.keep(at_end)
 
 import gc
 
+import uctypes
 from micropython import const
-from uctypes import bytearray_at
 
 from noheap.safe import retained
 
@@ -20,7 +20,7 @@ _BLOCK = const(16)  # of the heap: the object before the memory of a bytearray
 def at_end(content: bytes, end: int) -> bytearray:
     """As retained.at_end, and the BYTES before that memory's object are as they were, until
     something takes them. Allocates."""
-    others = bytearray_at(end - len(content) - _BLOCK - BYTES, BYTES)
+    others = uctypes.bytearray_at(end - len(content) - _BLOCK - BYTES, BYTES)
     as_they_were = bytes(others)
     found = retained.at_end(content, end)
     gc.collect()
