@@ -1,4 +1,4 @@
-"""What a process that was to be killed says, if it fails or hangs instead."""
+"""A process that fails or hangs before it is killed reports what it said."""
 
 import sys
 import threading

@@ -36,7 +36,6 @@ def again(tmp_path_factory) -> list[Item]:
     return items[starts[1] :]
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_entries_of_main_and_of_the_handler_outlive_the_watchdog(again):
     before = [it.text for it in again if isinstance(it, Log) and it.before]
     turns, ticks = [it for it in before if "turn" in it], [it for it in before if "tick" in it]
@@ -45,18 +44,15 @@ def test_entries_of_main_and_of_the_handler_outlive_the_watchdog(again):
     assert ticks == [f"tick {n}" for n in range(ROOM)]
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_they_have_their_times(again):
     times = [it.t_us for it in again if isinstance(it, Log) and it.before and "tick" in it.text]
     assert all(1_900 < b - a < 2_100 for a, b in pairwise(times))
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_what_the_full_queue_refused_is_counted(again):
     assert [it for it in again if isinstance(it, Lost)] == [Lost(TICKS - ROOM, 0)]
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_the_new_runs_own_entries_follow(again):
     after = [it.text for it in again if isinstance(it, Log) and not it.before]
     assert after == ["started again"]

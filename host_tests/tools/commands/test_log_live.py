@@ -71,7 +71,6 @@ class Log:
         return self._process.returncode, err
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_entries_come_as_they_are_logged_and_those_before_a_reset_after_it(folder, port):
     log = Log("--project", str(folder), "--port", port)
     lines = log.until(_ENOUGH.search)
@@ -88,7 +87,6 @@ def test_entries_come_as_they_are_logged_and_those_before_a_reset_after_it(folde
     assert code == 0 and f"listening at {port}" in said
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_another_firmwares_table_is_refused_and_gives_numbers(folder, port, tmp_path):
     other = tmp_path / FILE
     other.write_text(Table().text())
@@ -99,7 +97,6 @@ def test_another_firmwares_table_is_refused_and_gives_numbers(folder, port, tmp_
     assert code == 1 and "the table has no firmware of version " in said
 
 
-@pytest.mark.xfail(run=False, reason="a boot.py with events.keep(at_end) does not start yet")
 def test_the_monitor_goes_on_after_a_reset(folder, port):
     monitor = Monitor(port, "--project", str(folder))
     lines = monitor.until(lambda it: it["type"] == "identity")

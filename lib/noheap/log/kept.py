@@ -25,8 +25,8 @@ from micropython import const
 from uctypes import ARRAY, INT32, addressof, bytearray_at
 from uctypes import struct as view
 
-from noheap.log import queues
-from noheap.log.leaving import BYTES, at_end
+from noheap.log import leaving, queues
+from noheap.log.leaving import BYTES
 from noheap.log.packing import pack
 from noheap.log.send import VERSION
 from noheap.log.words import (
@@ -190,7 +190,7 @@ class Kept:
 
 def _retained(size: int) -> bytearray:
     """Memory before that of the events, with its content if it outlives a reset."""
-    of_events = events.keep(at_end).memory
+    of_events = events.keep(leaving.at_end).memory
     if retained.is_retained(of_events):
         end = addressof(of_events) - _BLOCK
         try:

@@ -1,4 +1,4 @@
-"""What is known in the second round only: `picked` is called at build time in the first."""
+"""Has values that only the second round knows: the first calls `picked` at build time."""
 
 
 def picked(n):
