@@ -39,11 +39,12 @@ def install() -> None:
 
 
 def fresh_world() -> list[str]:
-    """Leave no fake, timer, register or buffer, and set the time to 0 µs. Returns the names of
-    the scripts that nobody called `done` on."""
-    module("memory").reset()
-    module("clock").reset()
-    module("machine").reset()
+    """Leave no fake, timer, register, buffer or log of events, and set the time to 0 µs. Returns
+    the names of the scripts that nobody called `done` on."""
+    for name in ("memory", "clock", "machine", "micropython"):
+        module(name).reset()
+    if "noheap.safe.events" in sys.modules:
+        sys.modules["noheap.safe.events"]._log = None  # its memory is gone
     return module("script").unfinished()
 
 

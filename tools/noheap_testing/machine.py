@@ -233,5 +233,4 @@ def reset():
     del Timer.running[:]
     del _pending[:]
     Timer.on_start = None
-    if _masked[0]:
-        enable_irq(0)
+    _masked[0] = 0

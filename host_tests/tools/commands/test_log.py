@@ -1,12 +1,15 @@
 """`noheap log`: entries of a capture, chosen, coloured, as JSON; a wrong table; hostile texts."""
 
 import json
+import os
+import pty
 import struct
 
 import pytest
 
 from noheap.wire import record
 from noheap_tools import cli
+from noheap_tools.link import entries, serial_port
 from noheap_tools.link.decode import Log, crc16
 from noheap_tools.link.entries import Filter, line
 from noheap_tools.logs.message import Message
@@ -69,6 +72,30 @@ def test_entries_are_chosen_by_level_and_module(log, arguments):
 def test_a_module_is_not_one_whose_name_begins_alike():
     entry = Log(2, 0, (), VERSION, MESSAGES[0x400001])
     assert not Filter(modules=("mot",)).shows(entry)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_ctrl_c_while_an_entry_is_taken_ends_listening_and_loses_none(
+    log, monkeypatch, capsys, arguments
+):
+    log(captured())
+    board, theirs = pty.openpty()
+
+    def show(entry: Log, **_: object) -> dict[str, str]:
+        shown.append(entry.text)
+        raise KeyboardInterrupt
+
+    shown: list[str] = []
+    monkeypatch.setattr(entries, "as_dict" if arguments else "line", show)
+    monkeypatch.setattr(serial_port, "read_some", lambda _: captured())
+    code = cli.main(["log", "--port", os.ttyname(theirs), *arguments])
+    told = capsys.readouterr()
+    assert (code, shown) == (0, ["ready"])
+    assert not arguments or json.loads(told.out)["ok"] is True
+    os.set_blocking(board, False)
+    assert os.read(board, 100).endswith(b"\x19")
+    os.close(board)
+    os.close(theirs)
 
 
 def test_json_has_all_that_an_entry_says(log):

@@ -19,11 +19,14 @@ Examples:
 
 import argparse
 import contextlib
+import math
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from serial import Serial
 
 from noheap_tools import answer
 from noheap_tools.commands import common
@@ -63,19 +66,20 @@ def run(args: argparse.Namespace) -> int:
     colours = sys.stdout.isatty()
     told: list[dict[str, Any]] = []
     dropped = damaged = 0
-    pieces = _of_file(args.file) if args.file is not None else _of_board(args)
-    for data in pieces:
-        for item in decoder.feed(data):
-            if isinstance(item, Lost):
-                dropped += item.dropped
-                damaged += item.records
-                if not args.json:
-                    print(entries.lost_line(item), flush=True)
-            elif isinstance(item, Log) and chosen.shows(item):
-                if not args.json:
-                    print(entries.line(item, colours=colours), flush=True)
-                elif len(told) < _MOST:
-                    told.append(entries.as_dict(item))
+    source = contextlib.nullcontext(_of_file(args.file)) if args.file else _of_board(args)
+    with source as pieces:
+        for data in pieces:
+            for item in decoder.feed(data):
+                if isinstance(item, Lost):
+                    dropped += item.dropped
+                    damaged += item.records
+                    if not args.json:
+                        print(entries.lost_line(item), flush=True)
+                elif isinstance(item, Log) and chosen.shows(item):
+                    if not args.json:
+                        print(entries.line(item, colours=colours), flush=True)
+                    elif len(told) < _MOST:
+                        told.append(entries.as_dict(item))
     unknown = sorted(decoder.unknown_versions)
     refused = [entries.refusal(unknown)] if unknown else []
     if args.json:
@@ -103,17 +107,23 @@ def _of_file(path: Path) -> Iterator[bytes]:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _of_board(args: argparse.Namespace) -> Iterator[bytes]:
+@contextlib.contextmanager
+def _of_board(args: argparse.Namespace) -> Iterator[Iterator[bytes]]:
+    """Ctrl-C in the body ends it."""
     name = serial_port.choose(args.port)
-    if not args.json:
-        to_stderr(f"listening at {name}; Ctrl-C ends it")
-    end_s = None if args.seconds is None else time.monotonic() + args.seconds
     with (
         serial_port.opened(name) as port,
         contextlib.suppress(KeyboardInterrupt),
         ended_like_ctrl_c(),
         asking.at(port) as host,
     ):
-        while end_s is None or time.monotonic() < end_s:
-            host.go_on()
-            yield serial_port.read_some(port)
+        if not args.json:
+            to_stderr(f"listening at {name}; Ctrl-C ends it")
+        yield _heard(port, host, args.seconds)
+
+
+def _heard(port: Serial, host: asking.Host, seconds: float | None) -> Iterator[bytes]:
+    end_s = math.inf if seconds is None else time.monotonic() + seconds
+    while time.monotonic() < end_s:
+        host.go_on()
+        yield serial_port.read_some(port)
