@@ -161,6 +161,20 @@ def test_a_linked_module_does_not_hide_a_file_beside_that_has_its_name(
         assert (first, last) == ("3", "[1]")
 
 
+def test_a_linked_module_asks_a_shared_file_for_a_function(
+    interpreter: str, tmp_path: Path
+) -> None:
+    texts = made(
+        tmp_path,
+        boot="from common import scaled\nprint(scaled(1))\n",
+        main="from part import show\nshow()\n",
+        part="from common import scaled\n\ndef show():\n    print(str(scaled(2)))\n",
+        common="def scaled(n):\n    return 10 * n\n",
+    )
+    assert "common" in texts and "def show" in texts["noheap.linked"]
+    assert said(written(texts, tmp_path / "linked"), interpreter) == "10\n20\n"
+
+
 def test_a_constant_that_is_asked_for_a_method_stays_a_number(tmp_path: Path) -> None:
     part = "from micropython import const\n_LONG = const(513)\n\n\ndef f():\n"
     texts = made(

@@ -101,8 +101,8 @@ class Writer:
         target = self._plan.canonical(use.target)
         if target.module in self._plan.units:
             return None
-        if not any(alias is use.by for _, alias in unit.bound.values()):
-            return None  # an import of a function, which stays there
+        if not _of_top_level(unit, use):
+            return None
         by_module = isinstance(use.node, ast.Attribute) and isinstance(use.node.value, ast.Name)
         return Target(target.module) if by_module and use.target.name is not None else target
 
@@ -142,6 +142,8 @@ class Writer:
             edits.replace(use.node, self._final[target])
         elif of_module is not None and Target(target.module) in self._final:
             edits.replace(of_module, self._final[Target(target.module)])
+        elif Target(target.module) in self._final and _of_top_level(unit, use):
+            edits.replace(use.node, f"{self._final[Target(target.module)]}.{target.name}")
         else:
             outside = self._of_outside(unit, use)
             if outside is not None:
@@ -235,6 +237,11 @@ def _constant_texts(plan: Plan, constants: Mapping[str, Mapping[str, int]]) -> d
         for name, value in constants.get(module, {}).items():
             found[Target(module, name)] = str(value) if value >= 0 else f"({value})"
     return found
+
+
+def _of_top_level(unit: Unit, use: Use) -> bool:
+    """Whether an import of the top level says what `use` means; one of a function stays there."""
+    return any(alias is use.by for _, alias in unit.bound.values())
 
 
 def _names(unit: Unit) -> set[str]:
