@@ -1,7 +1,6 @@
 """gdb itself, at the demo on `noheap emulate --gdb`."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from noheap_tools import paths
+from noheap_tools.toolchain.for_tests import GDB
 from rig.emulation import Emulation
 from rig.patience import PATIENCE_S
 
-GDB = "gdb-multiarch"
-pytestmark = pytest.mark.skipif(
-    shutil.which(GDB) is None, reason=f"no {GDB} here: apt-get install {GDB}"
-)
+pytestmark = pytest.mark.skipif(GDB.find() is None, reason=GDB.lacking())
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +34,7 @@ def gdb(board):
         options = [f"target remote localhost:{found[2]}", *commands, "detach"]
         arguments = [it for command in options for it in ("-ex", command)]
         done = subprocess.run(
-            [GDB, "-nx", "-batch", str(symbols), *arguments],
+            [GDB.name, "-nx", "-batch", str(symbols), *arguments],
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,

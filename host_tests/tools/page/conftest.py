@@ -14,7 +14,8 @@ from noheap_tools.board import boards
 from noheap_tools.board.boards import Board
 from noheap_tools.page import bundle, described, settings, write
 from noheap_tools.page.serve import Server
-from noheap_tools.toolchain import browser, npm
+from noheap_tools.toolchain import npm
+from noheap_tools.toolchain.for_tests import CHROMIUM, HEADLESS
 
 FAKE_ENGINE = npm.FOLDER / "test/fake_engine.ts"
 SCENARIO = "seconds = 5\n"
@@ -112,10 +113,10 @@ def pico() -> Board:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[playwright.Browser]:
-    if lacking := browser.lacking():
+    if lacking := CHROMIUM.lacking():
         pytest.skip(lacking)
     with playwright.sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=browser.find(), args=browser.HEADLESS)
+        made = driver.chromium.launch(executable_path=CHROMIUM.find(), args=HEADLESS)
         yield made
         made.close()
 

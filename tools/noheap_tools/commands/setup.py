@@ -39,11 +39,11 @@ from noheap_tools.board import boards
 from noheap_tools.commands import board_setup
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.toolchain import (
-    browser,
     build,
     cache,
     compilers,
     emulator,
+    for_tests,
     frozen,
     image,
     npm,
@@ -115,7 +115,8 @@ def _get(
         for cpu in QEMU_BOARDS:
             made = qemu.resolve_qemu(cpu, progress, again=args.force)
             rows.append((f"qemu {cpu}", made.version, made.origin, str(made.path)))
-        rows += [_npm(progress, args), _browser(progress)]
+        rows.append(_npm(progress, args))
+        rows += [_for_tests(program, progress) for program in for_tests.PROGRAMS]
     return [*rows, _emulator(compilation, progress)]
 
 
@@ -136,12 +137,12 @@ def _npm(progress: Progress, args: argparse.Namespace) -> _Row:
     return "npm packages", "", reason or "as the lock pins them", str(npm.FOLDER)
 
 
-def _browser(progress: Progress) -> _Row:
+def _for_tests(program: for_tests.Program, progress: Progress) -> _Row:
     """The same."""
-    reason = browser.get(progress)
+    reason = program.get(progress)
     if reason:
-        progress(f"the page's tests in a browser will be skipped: {reason}")
-    return "chromium", "", reason or "this machine", str(browser.find() or "")
+        progress(f"some tests will be skipped: {reason}")
+    return program.name, "", reason or "this machine", str(program.find() or "")
 
 
 def _emulator(compilation: emulator.Compilation, progress: Progress) -> _Row:

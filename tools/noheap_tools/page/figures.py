@@ -20,7 +20,7 @@ from noheap_tools.docs import figures as marks
 from noheap_tools.errors import ToolError
 from noheap_tools.page import described
 from noheap_tools.page.serve import Server
-from noheap_tools.toolchain import browser
+from noheap_tools.toolchain.for_tests import CHROMIUM, HEADLESS
 
 COMMAND = "make page-figures"
 _PATIENCE_MS = 120_000
@@ -39,10 +39,10 @@ _FIRST_EDGE = "performance.getEntriesByName('first LED edge')[0]?.startTime ?? 0
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """ToolError if there is none."""
-    if lacking := browser.lacking():
+    if lacking := CHROMIUM.lacking():
         raise ToolError(lacking)
     with sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=browser.find(), args=browser.HEADLESS)
+        made = driver.chromium.launch(executable_path=CHROMIUM.find(), args=HEADLESS)
         try:
             yield made
         finally:
