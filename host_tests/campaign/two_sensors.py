@@ -149,7 +149,7 @@ class _Side:
         words = [self._board.word(self._block + 4 * n) for n in range(counters.BLOCK_WORDS)]
         missed = words[counters.MISSED]
         edges = [((at_ns - self._start_ns) / 1e6, level) for at_ns, level in self._edges]
-        # What it shows at the first tick is told before it.
+        # Its level at the first tick is that of the last edge before it.
         before = [level for at_ms, level in edges if at_ms < 0][-1:]
         return Outcome(
             Result(

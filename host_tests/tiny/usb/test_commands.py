@@ -7,7 +7,7 @@ import pytest
 
 from noheap_tools import cli
 from rig.emulation import Emulation
-from rig.monitor import Monitor
+from rig.listening import Monitor
 from tiny.images import PROGRAMS
 
 USB = ("--profile", "tiny", "--project", str(PROGRAMS / "usb"))

@@ -2,19 +2,16 @@
 
 import re
 import signal
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from noheap_tools.logs.table import FILE, Table
-from rig.emulation import Emulation, environment, noheap
-from rig.monitor import Monitor
+from rig.emulation import Emulation
+from rig.listening import Log, Monitor
 
 PROGRAM = Path(__file__).parent / "programs/logging.py"
-_PATIENCE_S = 120
 _TURN = re.compile(r" warning main\.py:\d+  turn (\d+)$")
 _ENOUGH = re.compile(r" error   main\.py:\d+  enough after (\d+) \(before the reset\)$")
 
@@ -37,40 +34,6 @@ def port(folder: Path) -> Iterator[str]:
     assert emulation.stop() == 0
 
 
-class Log:
-    """`noheap log` as its own process."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            noheap("log", *arguments),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
-        self._guard = threading.Timer(_PATIENCE_S, self._process.kill)
-        self._guard.start()
-
-    def until(self, wanted: Callable[[str], object]) -> list[str]:
-        assert self._process.stdout is not None
-        lines = []
-        for line in self._process.stdout:
-            lines.append(line.rstrip("\n"))
-            if wanted(lines[-1]):
-                return lines
-        raise AssertionError(f"it ended: {lines[-3:]}, {self.end()}")
-
-    def end(self) -> tuple[int, str]:
-        """Its exit code and stderr after Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
-        try:
-            _, err = self._process.communicate(timeout=20)
-        finally:
-            self._process.kill()
-            self._guard.cancel()
-        return self._process.returncode, err
-
-
 def test_entries_come_as_they_are_logged_and_those_before_a_reset_after_it(folder, port):
     log = Log("--project", str(folder), "--port", port)
     lines = log.until(_ENOUGH.search)
@@ -83,7 +46,7 @@ def test_entries_come_as_they_are_logged_and_those_before_a_reset_after_it(folde
     assert len(before) > 20
     (enough,) = [found for line in lines if (found := _ENOUGH.search(line))]
     assert f"turn {int(enough[1]) - 1} (before the reset)" in before[-2]
-    code, said = log.end()
+    code, said = log.finish(signal.SIGINT)
     assert code == 0 and f"listening at {port}" in said
 
 
@@ -93,7 +56,7 @@ def test_another_firmwares_table_is_refused_and_gives_numbers(folder, port, tmp_
     log = Log("--project", str(folder), "--port", port, "--table", str(other))
     (line,) = log.until(lambda line: True)
     assert re.fullmatch(r" *\d+\.\d{6} unknown   message [0-9a-f]{6} \d+( \(before.*)?", line)
-    code, said = log.end()
+    code, said = log.finish(signal.SIGINT)
     assert code == 1 and "the table has no firmware of version " in said
 
 

@@ -12,7 +12,7 @@ from noheap_tools.link import asking
 from noheap_tools.link.asking import ALIVE, LEAVE, REQUEST
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
-from rig.monitor import Monitor
+from rig.listening import Monitor
 from rig.patience import PATIENCE_S
 
 _GOLDEN = Path(__file__).parents[2] / "golden"

@@ -17,7 +17,7 @@ from noheap import __version__ as noheap_version
 from noheap.wire import record
 from noheap_tools.board import boards, generated, program
 from rig.emulation import Emulation, environment, noheap
-from rig.monitor import Monitor
+from rig.listening import Monitor
 
 _SCENARIO = """
 [[step]]
