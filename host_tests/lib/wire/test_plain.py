@@ -249,6 +249,23 @@ def test_text_comes_again_once_the_host_leaves_or_is_silent_for_long():
             assert it.take() == (["a line"], 0)
 
 
+def test_of_several_requests_at_one_look_the_last_counts():
+    first, goes_on, leaves = record.REQUEST, record.ALIVE, record.LEAVE
+    # What came since the last look, the hellos that it brings, whether frames come then.
+    for typed, hellos, framed in (
+        ((first, leaves, first), 1, True),  # a host, and the next one
+        ((leaves, first, goes_on), 1, True),
+        ((first, leaves), 0, False),
+        ((goes_on, leaves, 0x41), 0, False),
+    ):
+        with Terminal() as it:
+            it.telemetry.hello(FIRMWARE)
+            for _ in range(2):
+                it.keys.typed += bytes(typed)
+                it.telemetry.answer()
+                assert (it.take()[1], it.telemetry.framed()) == (hellos, framed)
+
+
 def test_no_other_key_changes_anything():
     with Terminal() as it:
         it.telemetry.hello(FIRMWARE)

@@ -78,7 +78,7 @@ def test_a_start_is_told_from_hello_to_stats(flashed):
     seen = monitor.until(lambda line: line["type"] == "stats")
     code, err = monitor.finish(signal.SIGINT)
     assert code == 0
-    assert "; 0 damaged frames, 0 gaps, 0 restarts" in err
+    assert "; 0 damaged frames, 0 gaps, 0 restarts" in err, "\n".join(map(str, seen))
 
     kinds = [line["type"] for line in seen]
     assert kinds.index("text") < kinds.index("hello") < kinds.index("sample")
@@ -108,7 +108,7 @@ def test_a_monitor_that_comes_later_learns_who_runs_without_a_restart(flashed):
     assert who["board"] == "pico"
     pico = boards.load("pico")
     assert who["firmware"] == program.firmware(pico, generated.module(pico), {})
-    monitor.until(lambda line: line["type"] == "stats")
+    seen += monitor.until(lambda line: line["type"] == "stats")
     code, err = monitor.finish(signal.SIGINT)
     assert code == 0
-    assert "; 0 damaged frames, 0 gaps, 0 restarts" in err
+    assert "; 0 damaged frames, 0 gaps, 0 restarts" in err, "\n".join(map(str, seen))

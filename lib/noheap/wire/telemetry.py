@@ -162,23 +162,27 @@ class Telemetry:
 
     def answer(self) -> None:
         """Send frames, with the hello again, if a host asks for them, and print text once none
-        does. After `listen`. Reads up to the first request, at most 64 bytes, and waits for
-        none."""
+        does. After `listen`. Reads at most 64 bytes, of which the last request counts, and waits
+        for none."""
         out = self._out
         out[0] = 0
+        asks = False
         left = _MOST
-        while left > 0 and out[0] not in _REQUESTS:
+        while left > 0:
             left -= _MOST  # the last look, unless a byte is there
             for stdin, _ in self._poll.ipoll(0):
                 stdin.readinto(out, 1)
                 left += _MOST - 1
-        asked = out[0]
+                if out[0] in _REQUESTS:
+                    asks = out[0] != record.LEAVE
+                    if out[0] != record.ALIVE:
+                        out[UNTIL] = TEXT  # a host has left, or the next one wants the hello
         until = out[UNTIL]
-        if asked == record.REQUEST or asked == record.ALIVE:
+        if asks:
             out[UNTIL] = ticks_add(ticks_ms(), record.PATIENCE_MS)
-            if asked == record.REQUEST or until == TEXT:
+            if until == TEXT:
                 self._write(self._hello, len(self._hello))
-        elif asked == record.LEAVE or until != TEXT and ticks_diff(ticks_ms(), until) > 0:
+        elif until != TEXT and ticks_diff(ticks_ms(), until) > 0:
             out[UNTIL] = TEXT
 
 
