@@ -6,8 +6,8 @@ The lane `board` is one unit, for there is one board. Each preemption test is a 
 seeds of the campaign, which share a boot. Any other file is one: it may have its own board, or
 go in steps.
 
-The long ones begin first: the preemption tests, then those on the emulated Pico and those of the
-tools, which wait much.
+The long ones begin first: the preemption tests, then those that build tiny images, those on the
+emulated Pico, and those of the tools, which wait much.
 """
 
 import os
@@ -23,7 +23,7 @@ _LANE_TEST = re.compile(rf"(.*)::\w+\[({'|'.join(ALL)})\]")
 _SEED = re.compile(r"(host_tests/campaign/.*)::\w+\[seed=(\d+)\]")
 _SEEDS = 8
 _PREEMPTION = "host_tests/preemption/"
-_FIRST = (_PREEMPTION, "host_tests/pico/", "host_tests/tools/")
+_FIRST = (_PREEMPTION, "host_tests/tiny/", "host_tests/pico/", "host_tests/tools/")
 
 
 class Scheduler(LoadScopeScheduling):

@@ -28,6 +28,30 @@ def test_the_cache_lock_keeps_a_second_builder_waiting(tmp_path):
     assert child.communicate(timeout=PATIENCE_S)[0] == "in\n"
 
 
+def test_two_folders_are_built_in_at_once_and_one_is_not(tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from noheap_tools.toolchain import cache\n"
+        "with cache.building_in(Path(sys.argv[1]), print): print('in')"
+    )
+
+    def said(folder: Path) -> str:
+        child = subprocess.Popen(
+            [sys.executable, "-uc", program, str(folder)], stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout is not None
+        try:
+            return child.stdout.readline()
+        finally:
+            child.kill()
+            child.communicate()
+
+    with cache.building_in(tmp_path / "one", print):
+        assert said(tmp_path / "two") == "in\n"
+        assert "waiting" in said(tmp_path / "one")
+    with cache.locked(print):
+        assert said(tmp_path / "one") == "in\n"
+
+
 def test_leftovers_of_a_killed_builder_are_removed():
     leftover = Path(os.environ["NOHEAP_CACHE"]) / "tmp-dead"
     leftover.mkdir(parents=True)

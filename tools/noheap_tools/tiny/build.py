@@ -118,13 +118,18 @@ def image(
     later_files = sources.written(generated.folder_of(board) / "keep", later)
     with cache.locked(log):
         tree = build.ensure_tree(log)
+        mpy_cross = build.mpy_cross(tree)
+    own = cache.entry(_entry()) / _told(board)
+    # Another one, so that neither of two configurations, which may ask for different parts of
+    # MicroPython, has everything compiled again for the other.
+    place = own.with_name(f"{own.name}-of-scenario") if values else own
+    with cache.building_in(own, log):
         texts = sources.simplified(board, before, tree)
         files = sources.written(generated.folder_of(board) / "tiny", texts)
         with (
-            frozen.build_folder(cache.entry(_entry()) / _told(board, values)) as folder,
+            frozen.build_folder(place) as folder,
             timed(log, f"building the tiny image for {board.name}"),
         ):
-            mpy_cross = build.mpy_cross(tree)
             mpys = frozen_code.compiled(texts, board.mpy_arch, folder / "mpy", files, mpy_cross)
             all_mpys = mpys + frozen_code.compiled(
                 later, board.mpy_arch, folder / "keep", later_files, mpy_cross
@@ -197,14 +202,13 @@ def _entry() -> str:
     return f"tiny-{key()}"
 
 
-def _told(board: Board, values: Mapping[str, object]) -> str:
-    """The name of the build folder. Two, so that neither of two configurations, which may ask for
-    different parts of MicroPython, has everything compiled again for the other. A change of how
-    all is compiled has another one, since make does not see it."""
+def _told(board: Board) -> str:
+    """The name of the project's build folder. A change of how all is compiled has another one,
+    since make does not see it."""
     makefiles = sorted([PORT / "Makefile", *PORT.rglob("*.mk")])
     flags = "".join(file.read_text(encoding="utf-8") for file in makefiles)
     place = hashlib.sha256(f"{project.current().root} {PORT} {flags}".encode()).hexdigest()[:8]
-    return f"{board.name}-{place}{'-of-scenario' if values else ''}"
+    return f"{board.name}-{place}"
 
 
 def _prune(

@@ -27,11 +27,28 @@ def entry(name: str) -> Path:
 
 @contextlib.contextmanager
 def locked(log: Log) -> Iterator[None]:
-    """Hold the cache for building; waits for another process that does."""
-    folder = cache_dir()
+    """Hold the cache for making entries; waits for another process that does."""
+    with _held(cache_dir(), log):
+        for leftover in cache_dir().glob(f"{_WORKSPACE}*"):
+            # Only a builder that was killed leaves one, because a living one would hold the lock.
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+@contextlib.contextmanager
+def building_in(folder: Path, log: Log) -> Iterator[None]:
+    """Hold a build folder of an entry, in which others may be built meanwhile. What it is built
+    from must be there, since `locked` is for another one then."""
+    with _held(folder.parent / f"{folder.name}-held", log):
+        yield
+
+
+@contextlib.contextmanager
+def _held(folder: Path, log: Log) -> Iterator[None]:
+    """Hold the lock in `folder`."""
     if any(character.isspace() for character in str(folder)):
         raise ToolError(
-            f"the cache folder's name has a space in it, which make cannot take: {folder}",
+            f"the cache folder's name has a space in it, which make cannot take: {cache_dir()}",
             "set NOHEAP_CACHE to a folder without one",
         )
     from filelock import FileLock, Timeout  # clone.py makes the venv that has it
@@ -43,7 +60,7 @@ def locked(log: Log) -> Iterator[None]:
         (folder / "lock").open("a", encoding="utf-8").close()
     except OSError as error:
         raise ToolError(
-            f"cannot write to the cache folder {folder}: {error.strerror}",
+            f"cannot write to the cache folder {cache_dir()}: {error.strerror}",
             "set NOHEAP_CACHE to a folder of yours",
         ) from None
     with ended_like_ctrl_c(), contextlib.ExitStack() as held:
@@ -52,9 +69,6 @@ def locked(log: Log) -> Iterator[None]:
         except Timeout:
             log("waiting for another noheap that is building ...")
             held.enter_context(lock.acquire())
-        for leftover in folder.glob(f"{_WORKSPACE}*"):
-            # Only a builder that was killed leaves one, because a living one would hold the lock.
-            shutil.rmtree(leftover, ignore_errors=True)
         yield
 
 

@@ -107,7 +107,7 @@ def _existing(manifest: Path) -> Path:
 
 @contextlib.contextmanager
 def build_folder(folder: Path) -> Iterator[Path]:
-    """`folder`, to build in, emptied if in doubt. The cache's lock must be held."""
+    """`folder`, to build in, emptied if in doubt. A lock must be held, the cache's or its own."""
     settled = folder / _SETTLED
     if folder.is_dir() and not settled.is_file():
         shutil.rmtree(folder)
