@@ -58,6 +58,17 @@ def test_it_stops_at_a_line_of_the_interrupt_handler(gdb):
     assert said.rstrip().splitlines()[-2].split() == [str(number + 1), "asr(r0,", "r0,", "16)"]
 
 
+def test_it_knows_where_a_statement_of_viper_code_is(gdb):
+    lines = (paths.LIBRARY / "safe/events.py").read_text().splitlines()
+    number = lines.index("    memory[1] = -1 - tick") + 1
+    said = gdb(f"info line events.py:{number - 1}", f"info line events.py:{number}")
+    start, end = r"starts at address (0x\w+) <feed\+\d+>", r"ends at (0x\w+)"
+    found = re.findall(rf'Line (\d+) of ".*events.py" {start} and {end}', said)
+    assert len(found) == 2, said
+    (before, _, its_end), (line, its_start, _) = found
+    assert (int(before), int(line), its_end) == (number - 1, number, its_start), said
+
+
 def test_it_stops_where_the_vector_leads(gdb):
     said = gdb("break *pwm_handler", "continue", "print $lr & 0xfffffff0")
     assert re.search(r"Breakpoint 1, 0x[0-9a-f]+ in pwm_handler \(\)", said), said

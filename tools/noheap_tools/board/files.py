@@ -33,10 +33,11 @@ def mpy_cross_options(arch: str, level: int = APPLICATION_LEVEL) -> list[str]:
 
 def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEVEL) -> bytes:
     """`source` compiled for `arch`; `name` is the file name in tracebacks."""
-    return _compiled(folding.folded(source, arch), str(source), name, arch, level)
+    return compiled_text(folding.folded(source, arch), str(source), name, arch, level)
 
 
-def _compiled(text: str, source: str, name: str, arch: str, level: int) -> bytes:
+def compiled_text(text: str, source: str, name: str, arch: str, level: int) -> bytes:
+    """The same of a text that is ready; `source` is what an error calls it."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
         written = Path(folder) / "in.py"
@@ -95,15 +96,17 @@ def everything(
     pins = texts.pop(program.BOARD)
     # `noheap` itself has the version.
     files = library(board.mpy_arch, None if whole_library else [_PACKAGE])
-    files[f"{_APP}.mpy"] = _compiled(
+    files[f"{_APP}.mpy"] = compiled_text(
         application.text, "main.py", "main.py", board.mpy_arch, APPLICATION_LEVEL
     )
     for name, text in texts.items():
         path = name.replace(".", "/") + ("/__init__" if name == linker.LINKED else "")
-        files[f"lib/{path}.mpy"] = _compiled(text, name, name, board.mpy_arch, LIBRARY_LEVEL)
+        files[f"lib/{path}.mpy"] = compiled_text(text, name, name, board.mpy_arch, LIBRARY_LEVEL)
     folder = project.current().firmware.name
     files |= {
-        "board.mpy": _compiled(pins, "board.py", "board.py", board.mpy_arch, APPLICATION_LEVEL),
+        "board.mpy": compiled_text(
+            pins, "board.py", "board.py", board.mpy_arch, APPLICATION_LEVEL
+        ),
         "main.py": application.starter(f"{folder}/main.py, compiled").encode(),
         "boot.py": boot,
     }

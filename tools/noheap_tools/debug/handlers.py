@@ -3,8 +3,8 @@
     found = handlers.Finder(sources, "armv6m").found(board)
 
 Each native function of the sources is compiled as for the board, and looked for: whole, and as a
-part of a linked handler, which has its body alone. In assembler an instruction is a line; viper
-code has the line of its `def` alone, because the compiler does not say which statement is where.
+part of a linked handler, which has its body alone. In assembler an instruction is a line; for
+viper see statements.py. Code of @micropython.native has the line of its `def`.
 """
 
 import ast
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.board import files as device_files
+from noheap_tools.board import folding
 from noheap_tools.cycles import annotations, mpy, parts
+from noheap_tools.debug import statements
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import PIN_EXCEPTION, PWM_EXCEPTION, TIMER_EXCEPTIONS
 from noheap_tools.errors import ToolError
@@ -52,7 +54,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Pattern:
+class Pattern:
     name: str
     file: Path
     words: tuple[int, ...]
@@ -63,7 +65,7 @@ class Finder:
     """Compiles `sources`; those that cannot be are left out."""
 
     def __init__(self, sources: Iterable[Path], arch: str) -> None:
-        self._patterns = [it for source in sources for it in _patterns(source, arch)]
+        self._patterns = [it for source in sources for it in patterns(source, arch)]
 
     def found(self, board: EmulatedBoard) -> Found:
         words = (board.word(RAM + at) & 0xFFFFFFFF for at in range(0, RAM_BYTES, 4))
@@ -82,7 +84,7 @@ def entries(board: EmulatedBoard) -> list[tuple[str, int]]:
     return [(name, target) for name, target in targets if RAM <= target < RAM + RAM_BYTES]
 
 
-def _patterns(source: Path, arch: str) -> list[_Pattern]:
+def patterns(source: Path, arch: str) -> list[Pattern]:
     """Each native function of `source` twice: whole, and its body."""
     if not any(f".{kind}" in source.read_text(encoding="utf-8") for kind in _KINDS):
         return []
@@ -95,17 +97,43 @@ def _patterns(source: Path, arch: str) -> list[_Pattern]:
     if len(code) != len(functions):
         return []  # folding left some out: which, is not known
     made = []
+    of_viper = _viper_lines(source, arch, functions, code)
     for function, it in zip(functions, code, strict=True):
-        body = parts.body(it)
-        lines = _asm_lines(function) if function.kind == "asm_thumb" else ()
-        if len(lines) != len(body):
-            lines = (function.line,) * len(body)
-        whole = _halfwords(it.data)
-        # The body of an assembler function begins after one push.
-        before, after = function.line, (function.line,) * (len(whole) - 1 - len(lines))
-        made.append(_Pattern(function.name, source, whole, (before, *lines, *after)))
-        made.append(_Pattern(function.name, source, body, lines))
+        whole, body = _halfwords(it.data), parts.body(it)
+        lines = [function.line] * len(whole)
+        start = _place_of(body, whole)
+        if function.kind == "viper":
+            lines = of_viper.get(function.line, lines)
+        elif function.kind == "asm_thumb" and len(found := _asm_lines(function)) == len(body):
+            lines[start : start + len(body)] = found
+        in_body = lines[start : start + len(body)]
+        made.append(Pattern(function.name, source, whole, tuple(lines)))
+        made.append(Pattern(function.name, source, body, tuple(in_body)))
     return [it for it in made if len(it.words) >= _LEAST]
+
+
+def _viper_lines(
+    source: Path, arch: str, functions: Sequence[annotations.Annotated], code: Sequence[mpy.Code]
+) -> dict[int, list[int]]:
+    """{line of a viper function's `def`: the line of each of its halfwords}, as far as the
+    compiler lets one know."""
+    wanted = [it.line for it in functions if it.kind == "viper"]
+    text, marks = statements.marked(folding.folded(source, arch), wanted)
+    level = device_files.LIBRARY_LEVEL
+    compiled = device_files.compiled_text(text, source.name, source.name, arch, level)
+    found = {}
+    for function, plain, marked in zip(functions, code, mpy.native(compiled), strict=True):
+        if function.line in marks:
+            both = _halfwords(plain.data), _halfwords(marked.data)
+            lines = statements.lines(*both, marks[function.line], function.line)
+            if lines is not None:
+                found[function.line] = lines
+    return found
+
+
+def _place_of(body: Sequence[int], whole: Sequence[int]) -> int:
+    places = range(len(whole) - len(body) + 1)
+    return next(n for n in places if tuple(whole[n : n + len(body)]) == tuple(body))
 
 
 def _asm_lines(function: annotations.Annotated) -> tuple[int, ...]:
@@ -136,7 +164,7 @@ def _halfwords(data: bytes) -> tuple[int, ...]:
     return tuple(int.from_bytes(whole[n : n + 2], "little") for n in range(0, len(whole), 2))
 
 
-def _places(pattern: _Pattern, memory: bytes) -> list[int]:
+def _places(pattern: Pattern, memory: bytes) -> list[int]:
     """The offsets in `memory` where it is; branches may have been redirected."""
     plain = 0
     while plain < len(pattern.words) and parts.stays(pattern.words[plain]):
@@ -155,7 +183,7 @@ def _places(pattern: _Pattern, memory: bytes) -> list[int]:
     return found
 
 
-def _function(pattern: _Pattern, at: int) -> Function:
+def _function(pattern: Pattern, at: int) -> Function:
     rows: list[tuple[int, int]] = []
     for n, line in enumerate(pattern.lines):
         if not rows or rows[-1][1] != line:
