@@ -39,7 +39,7 @@ def at_most(measured: int) -> int:
 
 
 def image(board: Board, name: str) -> Made:
-    """The image of a project in programs/, with symbols beside it."""
+    """The image of a project in programs/, with its .elf beside it."""
     with acted_on(name):
         return build.image(board, {}, build.image_of(board, {}), lambda line: None)
 

@@ -47,5 +47,5 @@ def test_with_all_of_it_the_demo_takes_at_most_60_kb(pico: Board, tmp_path: Path
     with (tmp_path / "main.py").open("a", encoding="utf-8") as main:
         main.write("\n" + MORE)
     image = made(pico, "normal", tmp_path, tmp_path)
-    found = parts.of(image.elf, image.symbols, list(sources.texts(pico, {})))
+    found = parts.sizes(image.elf, list(sources.texts(pico, {})))
     assert 55_000 < found.flash_bytes <= ALL_BYTES

@@ -20,7 +20,7 @@ SMALL_FLASH = 35_292
 
 @pytest.fixture(scope="module")
 def demo_parts(pico: Board, demo: Made) -> parts.Parts:
-    return parts.of(demo.elf, demo.symbols, list(sources.texts(pico, {})))
+    return parts.of(demo.elf, demo.objects, list(sources.texts(pico, {})))
 
 
 def test_the_parts_are_the_whole_image(demo: Made, demo_parts: parts.Parts) -> None:
@@ -44,7 +44,7 @@ def test_the_demo_takes_no_more_than_it_did(demo_parts: parts.Parts) -> None:
 def test_a_small_product_fits_in_64_kb_of_flash_and_10_kb_of_ram(pico: Board) -> None:
     with acted_on("small"):
         made = image(pico, "small")
-        found = parts.of(made.elf, made.symbols, list(sources.texts(pico, {})))
+        found = parts.sizes(made.elf, list(sources.texts(pico, {})))
     assert found.flash_bytes <= at_most(SMALL_FLASH)
     assert found.ram_bytes <= 10_240
 

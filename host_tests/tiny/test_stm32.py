@@ -36,7 +36,7 @@ def made(request: pytest.FixtureRequest):
 def test_a_small_product_takes_no_more_than_it_did(made) -> None:
     board, image = made
     with acted_on(SMALL):
-        found = parts.of(image.elf, image.symbols, list(sources.texts(board, {})))
+        found = parts.sizes(image.elf, list(sources.texts(board, {})))
     assert found.flash_bytes <= at_most(FLASH[board.name])
     assert found.ram_bytes <= RAM
 
@@ -118,8 +118,8 @@ def test_an_image_too_large_for_the_flash_is_told_by_how_much(made) -> None:
     with acted_on(SMALL):
         modules = list(sources.texts(board, {}))
     with acted_on(SMALL), pytest.raises(ToolError) as error:
-        fits.require(replace(board, chip=small), image.elf, image.symbols, modules)
-    size = parts.of(image.elf, image.symbols, modules).flash_bytes
+        fits.require(replace(board, chip=small), image.elf, modules)
+    size = parts.sizes(image.elf, modules).flash_bytes
     assert error.value.message == (
         f"the image has {size:,} bytes, {size - 30_000:,} above the 30,000 of the"
         f" {board.chip}'s flash"

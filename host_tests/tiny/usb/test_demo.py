@@ -69,7 +69,7 @@ def test_it_fits_in_64_kb_and_takes_little_more_than_on_uart(
     pico: Board, demo: Made, image: Made
 ) -> None:
     modules = list(sources.texts(pico, {}))
-    uart, usb = (parts.of(it.elf, it.symbols, modules) for it in (demo, image))
+    uart, usb = (parts.sizes(it.elf, modules) for it in (demo, image))
     assert usb.flash_bytes <= 64 * 1024
     assert 0 < usb.flash_bytes - uart.flash_bytes <= MORE_FLASH
     assert 0 < usb.ram_bytes - uart.ram_bytes <= MORE_RAM

@@ -106,7 +106,7 @@ def size(args: argparse.Namespace, board: Board) -> int:
 
 def _parts(made: Made) -> Parts:
     application = made.application if made.base is not None else None
-    return parts.of(made.elf, made.symbols, list(made.modules), application)
+    return parts.of(made.elf, made.objects, list(made.modules), application)
 
 
 def _flash_bytes(made: Made, found: Parts) -> int:

@@ -1,7 +1,7 @@
 """Builds the tiny image of a board from MicroPython's sources and firmware/tiny.
 
     made = build.image(boards.load("pico"), {}, out, to_stderr)     # out: a .uf2, .dfu or .bin
-    made.elf, made.symbols
+    made.elf, made.objects
 
 The build folder stays in the cache, one for each project and board: an edit of the firmware
 compiles only what it changes.
@@ -53,9 +53,9 @@ _FACTS = "facts.json"
 
 @dataclass(frozen=True)
 class Made:
-    """`image` is a .uf2, .dfu or .bin, `symbols` says what each of its object files has, `modules`
-    are those frozen in. If the image has slots, `base` is all but the application, and `elf` and
-    `symbols` are of it."""
+    """`image` is a .uf2, .dfu or .bin, `objects` lists its object files, as the next build of the
+    project leaves them, `modules` are those frozen in. If the image has slots, `base` is all but
+    the application, and `elf` and `objects` are of it."""
 
     image: Path
     modules: tuple[str, ...] = ()
@@ -70,8 +70,8 @@ class Made:
         return self.image.with_suffix(".names")
 
     @property
-    def symbols(self) -> Path:
-        return self.image.with_suffix(".symbols")
+    def objects(self) -> Path:
+        return self.image.with_suffix(".objects")
 
     @property
     def application(self) -> Path:
@@ -105,7 +105,7 @@ def image(
     *,
     sleeps: bool = True,
 ) -> Made:
-    """Builds the image; `values` replace some of config.py's. The .elf and .symbols are put beside
+    """Builds the image; `values` replace some of config.py's. The .elf and .objects are put beside
     `out`. Without `sleeps` its core never does: sources.awake."""
     chip = chip_folder(board)
     wires = wiring.header(board)
@@ -145,15 +145,13 @@ def image(
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
             needs.require(board, values, texts, names.asked_by(texts), tree, qstrs)
             if not project.current().tiny["slots"]:
-                fits.require(
-                    board, folder / "firmware.elf", folder / "firmware.symbols", list(texts)
-                )
+                fits.require(board, folder / "firmware.elf", list(texts))
                 return _collected(board, folder, Made(out, tuple(texts)))
             keep.require_known(needs.names_in(qstrs))
             of = base.made(board, chip, folder, all_texts, not_needed)
             application.link(tree, arguments, folder, of, of.layout.slots, sequence=0)
             first = application.elf(folder, of.layout.slots[0])
-            fits.require(board, base.elf(folder), folder / "firmware.symbols", list(texts), first)
+            fits.require(board, base.elf(folder), list(texts), first)
             return _collected_slots(board, folder, of, Made(out, tuple(texts)))
 
 
@@ -290,7 +288,7 @@ def _put(board: Board, folder: Path, elf: Path, binary: bytes, made: Made) -> Ma
     image = folder / f"image{made.image.suffix}"
     image.write_bytes(packed(board, binary, board.chip.flash.start, image.suffix))
     cache.copy_atomically(elf, made.elf)
-    cache.copy_atomically(folder / "firmware.symbols", made.symbols)
+    cache.copy_atomically(folder / "objects.txt", made.objects)
     cache.copy_atomically(folder / "frozen_content.names", made.names)
     cache.copy_atomically(image, made.image)
     return made

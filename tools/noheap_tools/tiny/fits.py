@@ -1,6 +1,6 @@
 """Whether a tiny image fits into the chip.
 
-fits.require(board, elf, symbols, list(texts))
+fits.require(board, elf, list(texts))
 # ToolError: the image has 67,012 bytes, 1,476 above the 65,536 of the STM32F103's flash
 """
 
@@ -10,7 +10,7 @@ from noheap_tools import project
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.tiny import parts
-from noheap_tools.tiny.parts import Parts
+from noheap_tools.tiny.parts import Sizes
 
 _SHOWN = 8
 
@@ -26,16 +26,10 @@ def require_settings(board: Board) -> None:
         )
 
 
-def require(
-    board: Board,
-    elf: Path,
-    symbols: Path,
-    modules: list[str],
-    application: Path | None = None,
-) -> None:
+def require(board: Board, elf: Path, modules: list[str], application: Path | None = None) -> None:
     """Of an image in which `modules` are frozen, in an .elf of their own if there is an
     `application`. Raises ToolError, with the largest ones if it is the flash that is too small."""
-    found = parts.of(elf, symbols, modules, application)
+    found = parts.sizes(elf, modules, application)
     flash = len(board.chip.flash)
     if found.flash_bytes > flash:
         raise ToolError(
@@ -52,7 +46,7 @@ def require(
         )
 
 
-def largest(found: Parts) -> str:
+def largest(found: Sizes) -> str:
     """The firmware's largest functions, for a hint."""
     rows = (f"{size:7,}  {name}" for name, size in list(found.functions.items())[:_SHOWN])
     return "The largest functions of the firmware are\n" + "\n".join(rows)

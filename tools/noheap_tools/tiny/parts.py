@@ -1,7 +1,9 @@
 """What is in a tiny image, by part, from its symbols and those of its object files.
 
-found = parts.of(made.elf, made.symbols, modules)
-found = parts.of(made.elf, made.symbols, modules, made.application)     # with slots
+found = parts.sizes(made.elf, modules)                                  # no object file is read
+found.flash_bytes, found.ram_bytes
+found = parts.of(made.elf, made.objects, modules)
+found = parts.of(made.elf, made.objects, modules, made.application)     # with slots
 found.flash                 # {"VM": 20141, "types": 18331, ...}
 found.modules               # {"noheap.linked": 9876, ...}, of the frozen code
 found.ram                   # {"static": 911, "heap": 20480, "stack": 4096}
@@ -14,11 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
+from noheap_tools.tiny import origins
 from noheap_tools.toolchain.process import query
 
-# What readelf lists of object files: each one's name, then its functions and data.
-_FILE = re.compile(r"^File: (\S+)$")
-_OF_FILE = re.compile(r"^ *\d+: \w+ +\d+ (?:FUNC|OBJECT) +\w+ +\w+ +\d+ (\S+)$")
 _SIZED = re.compile(r"^([0-9a-f]+) ([0-9a-f]+) \w (\S+)$", re.MULTILINE)
 # What gcc adds to the name of a function that it has changed, or of one of two with the same.
 _CHANGED = re.compile(r"\.(?:lto_priv|isra|part|constprop|cold|localalias)\b.*")
@@ -58,42 +58,64 @@ _SHARED = "names and shared"
 
 
 @dataclass(frozen=True)
-class Parts:
-    """In bytes. `flash` has all of the image, `modules` the part FROZEN of it by module,
-    `functions` the bytecode of each function, by its name after its class's, `ram` is static,
-    heap and stack."""
+class Sizes:
+    """In bytes. `functions` has the bytecode of each function, by its name after its class's,
+    `ram` is static, heap and stack."""
 
-    flash: Mapping[str, int]
-    modules: Mapping[str, int]
+    flash_bytes: int
     functions: Mapping[str, int]
     ram: Mapping[str, int]
-
-    @property
-    def flash_bytes(self) -> int:
-        return sum(self.flash.values())
 
     @property
     def ram_bytes(self) -> int:
         return sum(self.ram.values())
 
 
-def of(elf: Path, symbols: Path, modules: list[str], application: Path | None = None) -> Parts:
+@dataclass(frozen=True)
+class Parts(Sizes):
+    """`flash` has all of the image, and `modules` the part FROZEN of it by module."""
+
+    flash: Mapping[str, int]
+    modules: Mapping[str, int]
+
+
+def sizes(elf: Path, modules: list[str], application: Path | None = None) -> Sizes:
     """Of an image, in which `modules` are frozen. `application` is the .elf with these, if they
-    are linked on their own. ToolError if the files are not of one that was linked by
-    firmware/tiny/tiny.ld."""
+    are linked on their own. ToolError if `elf` is not one that firmware/tiny/tiny.ld made."""
+    sections = _sections(elf)
+    _, functions = _of_frozen(application or elf, modules)
+    applied = _application_bytes(application) if application is not None else 0
+    return Sizes(_in_flash(sections) + applied, functions, _ram(elf, sections))
+
+
+def of(elf: Path, objects: Path, modules: list[str], application: Path | None = None) -> Parts:
+    """The same with the parts; `objects` lists the object files that `elf` was linked from.
+    ToolError if they do not go with it."""
+    whole = sizes(elf, modules, application)
     sections = _sections(elf)
     flash = Counter[str]()
-    named = _named(symbols)
+    named = _named(objects)
     for symbol, size in _sized(elf, sections):
-        flash[named.get(_CHANGED.sub("", symbol), _LIBRARY)] += size
-    whole = sum(sections[name][0] for name in _IN_FLASH if name in sections)
-    flash[_TEXTS] = whole - sum(flash.values())
+        flash[named.get(origins.plain(symbol), _LIBRARY)] += size
+    in_elf = _in_flash(sections)
+    flash[_TEXTS] = in_elf - sum(flash.values())
     if application is not None:
-        flash[FROZEN] = _application_bytes(application)
-    if not flash[FROZEN] or not 0 <= flash[_TEXTS] < whole / 5:
-        raise ToolError(f"{symbols} does not go with {elf}")
-    by_module, functions = _of_frozen(application or elf, modules, flash[FROZEN])
-    return Parts(dict(flash.most_common()), by_module, functions, _ram(elf, sections))
+        flash[FROZEN] = whole.flash_bytes - in_elf
+    if not flash[FROZEN] or not 0 <= flash[_TEXTS] < in_elf / 5:
+        raise ToolError(f"{objects} does not go with {elf}")
+    by_module, _ = _of_frozen(application or elf, modules)
+    by_module[_SHARED] = flash[FROZEN] - sum(by_module.values())
+    return Parts(
+        whole.flash_bytes,
+        whole.functions,
+        whole.ram,
+        dict(flash.most_common()),
+        dict(by_module.most_common()),
+    )
+
+
+def _in_flash(sections: Mapping[str, tuple[int, int]]) -> int:
+    return sum(sections[name][0] for name in _IN_FLASH if name in sections)
 
 
 def _application_bytes(elf: Path) -> int:
@@ -110,16 +132,13 @@ def _sections(elf: Path) -> dict[str, tuple[int, int]]:
     return {name: (int(size), int(at)) for name, size, at in _OUTPUT.findall(listing)}
 
 
-def _named(symbols: Path) -> dict[str, str]:
+def _named(objects: Path) -> dict[str, str]:
     """{symbol: the part that its object file belongs to}."""
     found = {}
-    part = _LIBRARY
-    for line in symbols.read_text(encoding="utf-8").splitlines():
-        file, symbol = _FILE.match(line), _OF_FILE.match(line)
-        if file:
-            part = next(part for pattern, part in _PARTS if pattern.search(file[1]))
-        elif symbol:
-            found.setdefault(_CHANGED.sub("", symbol[1]), part)
+    for file, symbols in origins.of(objects).items():
+        part = next(part for pattern, part in _PARTS if pattern.search(str(file)))
+        for symbol in symbols:
+            found.setdefault(symbol, part)
     return found
 
 
@@ -156,9 +175,8 @@ def overlap_bytes(elf: Path) -> int:
     return symbols["_bss_end"] - symbols["_heap_start"]
 
 
-def _of_frozen(elf: Path, modules: list[str], whole: int) -> tuple[dict[str, int], dict[str, int]]:
-    """The frozen code by module, of which what all share, as the names, is "shared"; and by
-    function."""
+def _of_frozen(elf: Path, modules: list[str]) -> tuple[Counter[str], dict[str, int]]:
+    """The frozen code by module, without what all share, as the names; and by function."""
     found = Counter[str]()
     functions = Counter[str]()
     escaped = {}
@@ -178,5 +196,4 @@ def _of_frozen(elf: Path, modules: list[str], whole: int) -> tuple[dict[str, int
                 if kind == "fun_data" and not _NAMELESS.fullmatch(function):
                     functions[function] += size
                 break
-    found[_SHARED] = whole - sum(found.values())
-    return dict(found.most_common()), dict(functions.most_common())
+    return found, dict(functions.most_common())
