@@ -121,9 +121,9 @@ def _hung(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[str]:
         inside = [ms for ms in times if ms <= plan.seconds * 1000]
         for a, b in zip([0.0, *inside], [*inside, plan.seconds * 1000], strict=True):
             quiet_ms = sum(end - begin for begin, end in quiet if a <= end and begin <= b)
-            # The time until a report begins again at the first tick.
+            # The time until a report begins again at the first tick, and what waited is lost.
             quiet_ms += sum(
-                it.first_tick_ms - it.at_ms + every_ms
+                it.first_tick_ms - it.at_ms + every_ms + settings.loop_ms(plan)
                 for it in outcome.restarts
                 if a <= it.first_tick_ms and it.at_ms <= b
             )
