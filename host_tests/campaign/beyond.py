@@ -120,9 +120,19 @@ def _host(kind: str, dice: Random, seed: int) -> Trial:
     happening = Happening(round(at_ms, 3), kind, round(for_ms, 3))
     end_ms = at_ms + for_ms + 2000
     if kind == "flood":
-        plan = replace(plan, config=plan.config | {"PERIOD_US": _FLOOD_PERIOD_US})
+        plan = _at_period(plan, _FLOOD_PERIOD_US)
         end_ms += FLOOD_LEFT_MS
     return Trial(_long_enough(plan, end_ms), kind, (happening,))
+
+
+def _at_period(plan: Scenario, period_us: int) -> Scenario:
+    """With jumps for no more ticks than before: later they would be believed."""
+    shorter = min(1.0, period_us / Settings.of(plan).number("PERIOD_US"))
+    faults = tuple(
+        replace(it, for_ms=round(it.for_ms * shorter, 3)) if it.kind == "jump" else it
+        for it in plan.faults
+    )
+    return replace(plan, config=plan.config | {"PERIOD_US": period_us}, faults=faults)
 
 
 def _long_enough(plan: Scenario, end_ms: float = 0.0) -> Scenario:
