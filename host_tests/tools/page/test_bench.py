@@ -68,6 +68,7 @@ def test_a_link_of_the_usual_scenario_replays_the_edges_of_noheap_run(tab, url):
     page.select_option("#scenarios", label="default")
     _played(page)
     plan = scenario.load(emulated.DEFAULT)
+    expect(page.locator("#scenario-state")).to_contain_text("expects, 4 met, 0 not.")
     first = _edges_in(page, plan)
     page.click("#link")
     expect(page.locator("#news")).to_contain_text("address bar")

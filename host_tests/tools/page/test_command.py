@@ -151,7 +151,7 @@ def test_a_port_in_use_is_named(server, tmp_path):
 
 
 def test_the_facts_of_the_sources_are_pythons():
-    assert (npm.FOLDER / "src/ui/facts.json").read_text() == facts.text()
+    assert (npm.FOLDER / "src/wire/facts.json").read_text() == facts.text()
 
 
 def test_the_bundle_is_what_the_sources_give(needs_packages, tmp_path):

@@ -14,9 +14,12 @@ from noheap_tools.toolchain import npm
 
 HERE = Path(__file__).parent
 FAULTS_PLAN = HERE / "scenarios" / "faults.toml"
+EXPECTED_PLAN = HERE / "scenarios" / "expected.toml"
 # The board's own times begin some cycles of 8 ns apart: on the way to the first tick rp2040js has
 # PLLs that lock, and rp2040py has none. Those of the world, as a fault's end, are the same.
 TOLERANCE_US = 0.1
+# With a [config] its file lies elsewhere in the flash, so that MicroPython's way there is another.
+CONFIG_TOLERANCE_US = 1.0
 TIMEOUT_S = 300
 
 
@@ -53,13 +56,14 @@ def played(folder: Path) -> dict[str, object]:
     done = engine(
         "run", folder / "board.uf2",
         "--bootrom", folder / "bootrom.bin", "--scenario", folder / "scenario.toml",
+        "--firmware", folder / "bench.json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def assert_same(ours: dict, theirs: dict) -> None:
-    """Same edges and transactions, at the same times."""
+def assert_same(ours: dict, theirs: dict, tolerance_us: float = TOLERANCE_US) -> None:
+    """Same edges and transactions, at the same times, and the same verdict on the scenario."""
     assert [level for _, level in theirs["led"]] == [level for _, level in ours["led"]]
     times = [(a, b) for (a, _), (b, _) in zip(ours["led"], theirs["led"], strict=True)]
     mine = [line.split(" ", 2) for line in ours["bus"]]
@@ -67,8 +71,9 @@ def assert_same(ours: dict, theirs: dict) -> None:
     assert [what for _, _, what in other] == [what for _, _, what in mine]
     for one, two in zip(mine, other, strict=True):
         times += [(float(one[0]), float(two[0])), (float(one[1]), float(two[1]))]
-    assert max(abs(b - a) for a, b in times) < TOLERANCE_US
+    assert max(abs(b - a) for a, b in times) < tolerance_us
     assert theirs["isr_cycles"] == ours["isr_cycles"]
+    assert theirs["expected"] == ours["expected"]
 
 
 def test_each_fault_is_the_same_in_both_emulators(traced):
@@ -83,7 +88,17 @@ def test_the_default_scenario_is_the_same_in_both_emulators(tmp_path):
     trace.write(tmp_path, paths.ROOT / "tools" / "noheap_tools" / "scenarios" / "default.toml")
     ours = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
     assert len(ours["led"]) > 20
+    assert ours["expected"] == {"met": 4, "unmet": [], "late": 0}
     assert_same(ours, played(tmp_path))
+
+
+def test_settings_and_expectations_of_a_scenario_are_the_same_in_both_emulators(tmp_path):
+    trace.write(tmp_path, EXPECTED_PLAN)
+    ours = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
+    assert len(ours["led"]) > 20  # only a threshold lower than the image's own is reached
+    assert (ours["expected"]["met"], len(ours["expected"]["unmet"])) == (5, 9)
+    assert ours["expected"]["late"] == 1
+    assert_same(ours, played(tmp_path), CONFIG_TOLERANCE_US)
 
 
 def test_its_own_tests_pass(traced):

@@ -98,6 +98,7 @@ def board_of(it: Board) -> dict[str, Any]:
         "name": it.name,
         "ledPin": pins["LED_PIN"],
         "ledActiveHigh": pins.get("LED_ACTIVE_HIGH", True),
+        "constants": {name: it for name, it in pins.items() if type(it) is int},
         "soldered": soldered,
         "i2cPins": [wires] if len(wires) == len(bus) else [],
     }

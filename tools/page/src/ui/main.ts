@@ -25,7 +25,7 @@ import { ReplView } from "./views/repl";
 import { ScenarioView } from "./views/scenario";
 import { SettingsView } from "./views/settings";
 import { WorldView } from "./views/world";
-import { Plain } from "./wire/plain";
+import { Plain } from "../wire/plain";
 
 /** The name of a mark in the browser's performance timeline. */
 const FIRST_EDGE = "first LED edge";
@@ -41,6 +41,7 @@ class Page {
   private readonly board = new BoardView(() => this.bench);
   private readonly world: WorldView;
   private readonly scenario: ScenarioView;
+  private readonly settings: SettingsView;
   private readonly bench: Bench;
   private serial: SerialBoard | null = null;
   private state: State | null = null;
@@ -68,7 +69,7 @@ class Page {
       () => ({ ms: this.state?.scenarioMs ?? -1, milliC: this.state?.milliCelsius ?? 0 }),
       (text) => this.powerUp(text),
     );
-    new SettingsView(
+    this.settings = new SettingsView(
       this.firmware,
       () => this.port,
       () => news("The board has its settings, and starts again."),
@@ -101,7 +102,9 @@ class Page {
     resolved();
     this.scenario.state(scenario === undefined ? "No scenario plays." : "The scenario plays.");
     const { image: uf2, firmware, loaded } = this;
-    const what = { uf2, bootrom: loaded.bootrom, board: firmware.board };
+    const isOurs = uf2 === loaded.image && firmware.config !== null;
+    const config = isOurs ? { text: firmware.config!, settings: firmware.settings } : null;
+    const what = { uf2, bootrom: loaded.bootrom, board: firmware.board, config };
     this.bench.order({ kind: "load", ...what, ...(scenario !== undefined && { scenario }) });
     this.bus.order();
   }
@@ -111,6 +114,7 @@ class Page {
     this.telemetry.begin();
     this.plain.begin();
     this.charts.begin();
+    this.scenario.begin();
     this.edges = [];
     this.firstTickUs = null;
   }
@@ -119,6 +123,7 @@ class Page {
     switch (message.kind) {
       case "ready":
         this.hasBoard = true;
+        this.settings.begin(message.config);
         news(`${this.firmware.title}: ${message.bytes.toLocaleString("en")} bytes are in the flash.`);
         break;
       case "started":
@@ -146,7 +151,7 @@ class Page {
         download("noheap.vcd", "text/plain", [message.text]);
         break;
       case "played":
-        this.scenario.state(`The scenario has played, up to ${seconds(message.us)}. The board goes on.`);
+        this.scenario.played(seconds(message.us), message.verdict);
         break;
       case "reset":
         this.started();
@@ -163,6 +168,7 @@ class Page {
 
   private refused(to: string, reason: string, hint: string): void {
     wrong(reason, hint);
+    if (to === "load") this.scenario.state("The scenario does not play.");
     // A scenario that cannot be played is no reason to have no board.
     if (to === "load" && this.playing !== undefined && !this.hasBoard) {
       const spoilt = this.playing;

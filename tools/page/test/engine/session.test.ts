@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PICO, type ScenarioData } from "../../src/engine/protocol";
+import { PICO } from "../../src/engine/protocol";
 import { file, Rig } from "./rig";
 
-const HOT: ScenarioData = { seconds: 60, step: [{ at_ms: 0, temperature_c: 25 }] };
+const HOT = "seconds = 60\n[[step]]\nat_ms = 0\ntemperature_c = 25";
 
-function running(scenario: ScenarioData = HOT): Rig {
+function running(scenario: string = HOT): Rig {
   const rig = new Rig();
   rig.load({ scenario });
   rig.until(() => rig.all("started").length > 0);
@@ -118,12 +118,14 @@ test("what cannot be done is refused in a sentence, and what ran goes on", () =>
   assert.equal(rig.last("refused").reason, "The page has no model of the sensor geiger.");
   rig.load({ scenario: "seconds = 1\nstep = [" });
   assert.match(rig.last("refused").reason, /^The scenario: line \d+: /);
+  rig.load({ scenario: '[[expect]]\npin = "BUZZER_PIN"\nlevel = 1' });
+  assert.match(rig.last("refused").reason, /there is no pin 'BUZZER_PIN' on the board pico\.$/);
   assert.equal(rig.all("ready").length, 0);
   rig.load({ paused: true });
   rig.take({ kind: "fault", fault: "fire" as never, on: true });
   rig.take({ kind: "speed", factor: -1 }, { kind: "vcd", record: "stop" });
   rig.take({ kind: "pin", gpio: 30, level: 1 }, { kind: "nonsense" } as never);
-  assert.equal(rig.all("refused").length, 11);
+  assert.equal(rig.all("refused").length, 12);
   assert.equal(rig.all("died").length, 0);
 });
 
