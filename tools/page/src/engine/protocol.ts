@@ -195,7 +195,7 @@ export type FromEngine =
   | { kind: "ready"; board: string; bytes: number; config: Record<string, string> }
   /** The firmware has sent its hello record: the scenario's time 0 is `firstTickUs`. */
   | { kind: "started"; firstTickUs: number; periodUs: number }
-  /** About 30 times a second of real time, and after each `step`. */
+  /** About 40 times a second of real time, and after each `step`. */
   | State
   /** LED edges since the last such message. */
   | { kind: "edges"; edges: Edge[] }

@@ -23,9 +23,9 @@ import { readUF2 } from "./uf2";
 import { VcdRecorder } from "./vcd";
 import { Scenario } from "./world/scenario";
 
-const SLICE_MS = 8; // of real time that it runs before it looks for messages
+const SLICE_MS = 8; // of real time: it looks for messages after that, running or in time
 const STEP_NS = 2e6; // of simulated time between two looks at the clock
-const STATE_EACH_MS = 33;
+const STATE_EACH_MS = 25; // a page that draws 30 times a second has a new one each time
 const INTERRUPTS_EACH_MS = 1000;
 const START_NS = 3e9; // from a reset to the first tick, at most
 const BEHIND_MS = 100; // more than that of real time is not caught up with
@@ -254,7 +254,7 @@ export class Session {
         const due = this.begun.ns + (host.nowMs() - this.begun.ms) * 1e6 * factor;
         const left = due - board.clock.nanos;
         if (left <= 0) {
-          wait = Math.max(1, -left / 1e6 / factor);
+          wait = SLICE_MS;
           break;
         }
         if (factor < Infinity && left > BEHIND_MS * 1e6 * factor) {
@@ -268,7 +268,7 @@ export class Session {
       return;
     }
     this.report(false);
-    this.turnLater(Math.min(wait, SLICE_MS));
+    this.turnLater(wait);
   }
 
   /** The way to the first tick is no part of the show. A firmware that never says when that is,
@@ -303,7 +303,8 @@ export class Session {
       host.post({ kind: "interrupts", histograms: board.meter.histograms() });
     }
     if (now || ms - this.stateMs >= STATE_EACH_MS) {
-      this.stateMs = ms;
+      // On average so often, whatever the turns are.
+      this.stateMs = Math.max(this.stateMs + STATE_EACH_MS, ms - STATE_EACH_MS);
       this.postState(board);
     }
   }

@@ -8,6 +8,7 @@ import { button, byId, download, input, isPressed, press, say, seconds, select }
 import { edgesCsv, samplesCsv } from "./downloads";
 import { type Firmware, got, load, type Loaded } from "./firmware";
 import { type Flash, flash } from "./flashing";
+import { FramePace } from "./frames";
 import { news, resolved, wrong } from "./notices";
 import type { Port } from "./port";
 import { withRawRepl } from "./raw_repl";
@@ -48,6 +49,7 @@ class Page {
   private firstTickUs: number | null = null;
   private edges: Edge[] = [];
   private hasBoard = false;
+  private readonly pace = new FramePace((ms) => this.draw(ms));
   /** The scenario that the board was last powered up with. */
   private playing: string | undefined;
   private readonly firmware: Firmware;
@@ -78,7 +80,6 @@ class Page {
     this.bench.listen((bytes, us) => this.came(bytes, us));
     say(byId("who"), this.firmware.title);
     this.listen();
-    requestAnimationFrame((ms) => this.draw(ms));
   }
 
   /** The port of the board that is shown. */
@@ -120,6 +121,7 @@ class Page {
   }
 
   private take(message: FromEngine): void {
+    this.pace.want();
     switch (message.kind) {
       case "ready":
         this.hasBoard = true;
@@ -131,7 +133,11 @@ class Page {
         news(`The firmware runs: a tick each ${message.periodUs / 1000} ms.`);
         break;
       case "state":
-        this.show(message);
+        this.state = message;
+        if (this.serial) break;
+        if (message.scenarioMs >= 0) {
+          this.charts.addWorld(message.scenarioMs / 1000, message.milliCelsius);
+        }
         break;
       case "edges":
         this.charts.addEdges(message.edges, this.firstTickUs ?? 0);
@@ -182,20 +188,19 @@ class Page {
     this.repl.take(this.plain.take(bytes));
     this.lines.take(items, us);
     if (items.length) this.charts.changed();
+    this.pace.want();
   }
 
   private show(state: State): void {
-    this.state = state;
-    if (this.serial) return;
     this.board.show(state);
     this.world.show(state);
-    if (state.scenarioMs >= 0) this.charts.addWorld(state.scenarioMs / 1000, state.milliCelsius);
     say(byId("time"), seconds(state.us));
     say(byId("ratio"), state.paused ? "paused" : `${state.ratio.toFixed(2)} × real time`);
     press(button("pause"), state.paused);
   }
 
   private draw(ms: number): void {
+    if (this.state && !this.serial) this.show(this.state);
     const last = this.telemetry.last;
     const now = this.serial ? (last?.seconds ?? 0) : Math.max(0, (this.state?.scenarioMs ?? 0) / 1000);
     this.charts.draw(now, ms);
@@ -208,7 +213,6 @@ class Page {
       say(byId("state"), stateName(last.state));
     }
     byId("charts").dataset.frames = String(this.charts.frames);
-    requestAnimationFrame((next) => this.draw(next));
   }
 
   private listen(): void {

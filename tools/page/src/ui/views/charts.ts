@@ -7,6 +7,7 @@ import type { Telemetry } from "../telemetry";
 
 const WINDOW_S = 60;
 const SUMS_MS = 500; // What sums up a run changes slowly.
+const STILL_MS = 500; // Charts that move are what some people see badly.
 const LED_HEIGHT = 7; // The LED's two levels take so small a part of the chart's height.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -103,7 +104,7 @@ export class ChartsView {
 
   /** Once a frame; `now` is the time on the charts. */
   draw(now: number, ms: number): void {
-    if (!this.dirty || ms - this.drawnMs < (still.matches ? 500 : 30)) return;
+    if (!this.dirty || (still.matches && ms - this.drawnMs < STILL_MS)) return;
     this.drawnMs = ms;
     this.dirty = false;
     this.frames++;
@@ -117,6 +118,7 @@ export class ChartsView {
 
   /** After a change of colours. */
   recolor(): void {
+    colors.clear();
     for (const [plot] of this.all) plot.redraw(false, true);
   }
 
@@ -219,14 +221,20 @@ function shortened(value: number): string {
   return String(Math.round(value * 1000) / 1000);
 }
 
-/** A colour of page.css, as it is when something is drawn. */
+/** A colour of page.css. To ask the browser for it lays out the page anew, so each is kept. */
 function color(name: string): () => string {
   return () => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+    let found = colors.get(name);
+    if (found === undefined) {
+      probe.style.color = `var(${name})`;
+      found = getComputedStyle(probe).color;
+      colors.set(name, found);
+    }
+    return found;
   };
 }
 
+const colors = new Map<string, string>();
 const probe = document.createElement("span");
 probe.hidden = true;
 document.body.append(probe);
