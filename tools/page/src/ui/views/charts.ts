@@ -49,8 +49,9 @@ export class ChartsView {
       ],
     });
     const histogram = (label: string): Partial<uPlot.Options> => ({
-      scales: { x: { time: false, distr: 2 } },
-      axes: [axis(""), axis("", 50)],
+      // A bar has its width beside the first and the last value, too.
+      scales: { x: { time: false, distr: 2, range: (_, min, max) => [min - 0.5, max + 0.5] } },
+      axes: [{ ...axis(""), splits: wholeOnes }, axis("", 50)],
       series: [{ label }, { label: "times", stroke: color("--accent"), fill: color("--accent"), paths: bars }],
     });
     this.cycles = this.plot("cycles-chart", histogram("cycles"));
@@ -215,6 +216,12 @@ function axis(label: string, size = 30): uPlot.Axis {
     values: (_, splits) => splits.map((it) => (it === null ? "" : `${shortened(it)}`)),
     ...(label && { label, labelSize: 16, labelFont: "12px system-ui, sans-serif" }),
   };
+}
+
+/** Where the x axis of bars, which counts them, has its values. */
+function wholeOnes(_: uPlot, __: number, min: number, max: number, increment: number): number[] {
+  const step = Math.max(1, Math.round(increment));
+  return Array.from({ length: Math.ceil((max - min) / step) }, (_, n) => Math.ceil(min) + n * step);
 }
 
 function shortened(value: number): string {
