@@ -92,6 +92,13 @@ def test_settings_reach_the_running_firmware(tab, url):
     page.click("#settings-form button[type=submit]")
     expect(page.locator("#settings-state")).to_have_text("Sent THRESHOLD_C.")
     expect(page.locator("#state")).to_have_text("above")
+    page.fill("#scenario-text", "[config]\nthreshold_c = 25.5\n")
+    page.click("#play")
+    expect(page.locator("#setting-THRESHOLD_C")).to_have_value("25.5")
+    expect(page.locator("#state")).to_have_text("below")
+    page.fill("#scenario-text", "[config]\nthreshold_c = 24.5\n")
+    page.click("#play")
+    expect(page.locator("#state")).to_have_text("above")
 
 
 def test_the_repl_is_micropythons(tab, url):

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { PICO } from "../../src/engine/protocol";
-import { file, Rig } from "./rig";
+import { file, Rig, text } from "./rig";
 
 const HOT = "seconds = 60\n[[step]]\nat_ms = 0\ntemperature_c = 25";
 
@@ -82,6 +82,38 @@ test("the REPL answers, a pressed BOOTSEL is read, and machine.reset() resets", 
   rig.pass(200);
   answers("\r\x03\x03", ">>> ");
   answers("print(open('kept').read(), machine.reset_cause())\r", /\nabc \d\r\n/);
+});
+
+test("a scenario's settings are on the board at once, and it says what was as expected", () => {
+  const { config: file, settings } = JSON.parse(text("bench.json"));
+  const config = { text: file, settings };
+  const rig = new Rig();
+  rig.load({
+    config,
+    scenario: `seconds = 0.5
+      [config]
+      threshold_c = 20
+      [[expect]]
+      record = "sample"
+      state = 1
+      from_ms = 200
+      [[expect]]
+      prints = "never"`,
+  });
+  assert.deepEqual(rig.last("ready").config, { THRESHOLD_C: "20" });
+  rig.until(() => rig.all("played").length > 0);
+  const when = "from 200 to 500 ms";
+  assert.deepEqual(rig.last("played").verdict, [
+    { expected: `record 'sample' with state 1 ${when}`, outcome: "met", seen: "" },
+    { expected: "'never' to be printed from 0 to 500 ms", outcome: "unmet", seen: "nothing was printed" },
+  ]);
+  rig.take({ kind: "scenario", scenario: "[config]\nthreshold_c = 30.0" });
+  assert.match(rig.last("refused").reason, /\[config\] is for a board that starts\.$/);
+  rig.load({ config, scenario: "\n[config]\nperiod_us = 20" });
+  assert.equal(
+    rig.last("refused").reason,
+    "The scenario: line 3: period_us: must be at least 100.",
+  );
 });
 
 test("a pause stops time, a step goes on for so long, and time keeps to the real one", () => {
