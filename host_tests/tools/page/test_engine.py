@@ -3,23 +3,34 @@
 import json
 import shutil
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from noheap_tools import paths
+from noheap_tools.board import boards
+from noheap_tools.emulator import contents, scenario
+from noheap_tools.emulator.bootrom import bootrom
 from noheap_tools.emulator.faults import FAULTS
+from noheap_tools.page import described
 from noheap_tools.run import trace
+from noheap_tools.run.bare import BareRun
 from noheap_tools.toolchain import npm
 
 HERE = Path(__file__).parent
 FAULTS_PLAN = HERE / "scenarios" / "faults.toml"
 EXPECTED_PLAN = HERE / "scenarios" / "expected.toml"
+BARE_PLAN = HERE / "scenarios" / "bare.toml"
+BARE = HERE / "programs" / "bare.py"
 # The board's own times begin some cycles of 8 ns apart: on the way to the first tick rp2040js has
 # PLLs that lock, and rp2040py has none. Those of the world, as a fault's end, are the same.
 TOLERANCE_US = 0.1
 # With a [config] its file lies elsewhere in the flash, so that MicroPython's way there is another.
 CONFIG_TOLERANCE_US = 1.0
+# Both look for the first sleep each 0.1 ms from power-up, and get there at other times.
+BARE_TOLERANCE_MS = 0.2
 TIMEOUT_S = 300
 
 
@@ -52,12 +63,16 @@ def engine(*words: str | Path, **environment: str) -> subprocess.CompletedProces
     )
 
 
-def played(folder: Path) -> dict[str, object]:
-    done = engine(
+def call_of(folder: Path) -> tuple[str | Path, ...]:
+    return (
         "run", folder / "board.uf2",
         "--bootrom", folder / "bootrom.bin", "--scenario", folder / "scenario.toml",
         "--firmware", folder / "bench.json",
     )  # fmt: skip
+
+
+def played(folder: Path) -> dict[str, Any]:
+    done = engine(*call_of(folder))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -99,6 +114,32 @@ def test_settings_and_expectations_of_a_scenario_are_the_same_in_both_emulators(
     assert (ours["expected"]["met"], len(ours["expected"]["unmet"])) == (5, 9)
     assert ours["expected"]["late"] == 1
     assert_same(ours, played(tmp_path), CONFIG_TOLERANCE_US)
+
+
+def test_a_firmware_without_telemetry_plays_the_same_in_both_emulators(tmp_path, monkeypatch):
+    (tmp_path / "firmware").mkdir()
+    (tmp_path / "firmware/main.py").write_bytes(BARE.read_bytes())
+    (tmp_path / "pyproject.toml").write_text("[tool.noheap]\n")
+    monkeypatch.chdir(tmp_path)
+    board, text = boards.load("pico"), BARE_PLAN.read_text(encoding="utf-8")
+    flashed = contents.flashed(board, {})
+    result = BareRun(board, *flashed, scenario.parse(text)).run()
+    (tmp_path / "board.uf2").write_bytes(trace.board_uf2(board, *flashed))
+    (tmp_path / "bootrom.bin").write_bytes(bootrom())
+    (tmp_path / "scenario.toml").write_text(text)
+    bench = described.bench(board, tmp_path / "board.uf2", {}, is_ours=True, with_check=False)
+    assert bench["telemetry"] == {"reports": False, "sends": False}
+    (tmp_path / "bench.json").write_text(described.text(bench))
+    theirs = played(tmp_path)
+    assert theirs["expected"] == json.loads(json.dumps(asdict(result.expected)))
+    assert (result.expected.met, len(result.expected.unmet)) == (2, 2)
+    assert [level for _, level in theirs["led"]] == [level for _, level in result.led_edges_ms]
+    for (us, _), (ms, _) in zip(theirs["led"], result.led_edges_ms, strict=True):
+        assert us / 1000 == pytest.approx(ms, abs=BARE_TOLERANCE_MS)
+    refused = text + "[[expect]]\nno_faults = true\n"
+    (tmp_path / "scenario.toml").write_text(refused)
+    done = engine(*call_of(tmp_path))
+    assert done.returncode == 1 and "of a firmware without telemetry" in done.stderr
 
 
 def test_its_own_tests_pass(traced):

@@ -18,7 +18,7 @@ import { type Alarm, Clock } from "./chip/clock";
 import { InterruptMeter } from "./interrupts";
 import { Decoder, type Fields } from "../wire/decoder";
 import { facts } from "../wire/facts";
-import type { Board, BusTransaction, Edge, Fault, Soldered, Verdict } from "./protocol";
+import type { Board, BusTransaction, Edge, Fault, Soldered, Reporting, Verdict } from "./protocol";
 import { Refused } from "./refused";
 import type { Piece } from "./uf2";
 import { UsbHost } from "./usb_host";
@@ -32,6 +32,10 @@ import { World } from "./world/world";
 const BOOTROM_BYTES = 16 * 1024;
 const ASK_EACH_NS = 1e9; // for frames; a real host does so, too
 const PINS = 30;
+const LOOK_NS = 0.1e6; // how exactly time 0 is found of a firmware without ticks: bare.py
+const START_LIMIT_NS = 1e9; // and where it is at latest
+const UNKNOWN_NS = 3e9; // the same of one that may have ticks
+const ALL: Reporting = { reports: true, sends: true };
 
 type Make = (clock: Clock, celsius: () => number) => I2CTarget;
 
@@ -70,12 +74,14 @@ export class EmulatedBoard {
   private judge!: Judge;
   private readonly logs: BusLog[] = [];
   private readonly asking: Alarm;
-  private asks = true;
+  private readonly looking: Alarm; // for time 0
+  private asks: boolean;
+  private hasPrinted = false;
   private readonly outside = new Map<number, boolean>(); // pins that the world drives
   private pressed = false;
   private enabled: number | null = null; // interrupts that wait for the end of "masked"
   private pendingReset: Cause | null = null;
-  private startNs: number | null = null; // of the first tick
+  private startNs: number | null = null; // time 0
   private lit: 0 | 1 = 0;
 
   constructor(
@@ -83,6 +89,7 @@ export class EmulatedBoard {
     image: Piece[],
     bootrom: ArrayBuffer,
     scenario?: Scenario,
+    private readonly telemetry: Reporting = ALL,
   ) {
     if (bootrom.byteLength !== BOOTROM_BYTES) {
       throw new Refused("The boot ROM is not one.", "It has 16 KB; `noheap page` writes it.");
@@ -97,7 +104,9 @@ export class EmulatedBoard {
       this.world.plan(scenario);
       this.scenario = scenario;
     }
+    this.asks = telemetry.sends;
     this.asking = this.clock.createAlarm(() => this.goOnAsking());
+    this.looking = this.clock.createAlarm(() => this.lookForStart());
     for (const item of description.soldered) this.solder(item);
     this.powered = new PoweredChip(this.clock, this.bootrom);
     this.flash(image);
@@ -204,6 +213,12 @@ export class EmulatedBoard {
   }
 
   private judgeOf(scenario: Scenario | null): Judge {
+    if (this.telemetry.reports === false && scenario?.expectations.some((it) => it.noFaults)) {
+      throw new Refused(
+        "The scenario expects no_faults of a firmware without telemetry.",
+        "Expect what the firmware prints, or the level of a pin.",
+      );
+    }
     const { name, constants, ledPin, ledActiveHigh } = this.description;
     const level = (gpio: number) => levelOf(this.chip.gpio[gpio].value);
     const pins = { board: name, constants, ledPin, ledActiveHigh, count: PINS, level };
@@ -215,7 +230,7 @@ export class EmulatedBoard {
     return this.judge.verdict(this.world.startNs ?? 0, (this.scenario?.seconds ?? 0) * 1000);
   }
 
-  /** Whether the firmware has said when its first tick is. */
+  /** Whether time 0 is known. */
   get hasStarted(): boolean {
     return this.startNs !== null;
   }
@@ -296,6 +311,9 @@ export class EmulatedBoard {
     );
     this.decoder = new Decoder();
     this.startNs = null;
+    this.hasPrinted = false;
+    const { reports } = this.telemetry;
+    if (reports !== true) this.looking.schedule(reports === null ? UNKNOWN_NS : LOOK_NS);
     this.judge = this.judgeOf(this.scenario);
     chip.core.watch = this.meter;
     bootsel.pulledLow = this.pressed;
@@ -340,6 +358,7 @@ export class EmulatedBoard {
     this.enabled = null;
     this.asleepBefore += this.chip.core.asleepNs;
     this.asking.cancel();
+    this.looking.cancel();
     this.usb.halt();
     this.powered.halt();
     for (const log of this.logs) log.drop();
@@ -379,9 +398,9 @@ export class EmulatedBoard {
 
   /** Whether to ask for frames, as a host does that shows them. */
   ask(on: boolean): void {
-    this.asks = on;
+    this.asks = on && this.telemetry.sends;
     this.asking.cancel();
-    if (on) this.goOnAsking();
+    if (this.asks) this.goOnAsking();
   }
 
   private askForFrames(): void {
@@ -398,6 +417,7 @@ export class EmulatedBoard {
   private heard(data: Uint8Array): void {
     for (const item of this.decoder.feed(data)) {
       if (item.type === "record" && item.name === "hello") this.begin(item.fields);
+      if (item.type === "text") this.hasPrinted = true;
       this.judge.take(item, this.clock.nanos);
     }
     this.onSerial(data);
@@ -405,12 +425,26 @@ export class EmulatedBoard {
 
   private begin(hello: Fields): void {
     if (this.startNs !== null) return; // it was asked for again
-    const startNs = this.firstTickNs(hello.first_due_us);
-    this.startNs = startNs;
     this.meter.watchTicks(hello.block_address, (address) => this.word(address));
-    this.judge.begin(startNs, hello.period_us);
+    this.start(this.firstTickNs(hello.first_due_us), hello.period_us);
+  }
+
+  private start(startNs: number, periodUs: number): void {
+    this.startNs = startNs;
+    this.judge.begin(startNs, periodUs);
     this.world.begin(startNs);
-    this.onStarted(startNs / 1000, hello.period_us);
+    this.onStarted(startNs / 1000, periodUs);
+  }
+
+  /** Of a firmware without a hello record. */
+  private lookForStart(): void {
+    if (this.startNs !== null) return;
+    const late = this.telemetry.reports === null || this.sinceReset >= START_LIMIT_NS;
+    if (late || this.hasPrinted || this.chip.core.waiting) {
+      this.start(Math.round(this.clock.nanos), 0);
+    } else {
+      this.looking.schedule(LOOK_NS);
+    }
   }
 
   /** When the first tick is due, which the board's counter says in µs. */

@@ -13,13 +13,13 @@ import { parseArgs } from "node:util";
 import { EmulatedBoard } from "./board";
 import { CYCLE_NS } from "./chip/core";
 import { configured } from "./configured";
-import { type Board, type BusTransaction, type Edge, PICO, type Verdict } from "./protocol";
+import { type Board, type BusTransaction, type Edge, PICO, type Reporting, type Verdict } from "./protocol";
 import { Refused } from "./refused";
 import type { Setting } from "../settings/setting";
 import { readUF2 } from "./uf2";
 import { Scenario } from "./world/scenario";
 
-const LIMIT_NS = 60e9; // until the first tick
+const LIMIT_NS = 60e9; // until time 0
 const STEP_NS = 1e6;
 const BENCH_S = 10;
 const SETTLE_NS = 0.5e9;
@@ -40,6 +40,7 @@ interface Firmware {
   board: Board;
   config: string | null;
   settings: Setting[];
+  telemetry?: Reporting;
 }
 
 /** Returns the exit code. */
@@ -100,12 +101,12 @@ export function play(
   uf2: ArrayBuffer,
   bootrom: ArrayBuffer,
   text: string,
-  { board: description, config: file, settings }: Firmware,
+  { board: description, config: file, settings, telemetry }: Firmware,
 ): Played {
   const config = file === null ? null : { text: file, settings };
   const scenario = new Scenario(text, config?.settings);
   const image = configured(description, readUF2(uf2), bootrom, scenario, config);
-  const board = new EmulatedBoard(description, image, bootrom, scenario);
+  const board = new EmulatedBoard(description, image, bootrom, scenario, telemetry);
   let verdict: Verdict = [];
   board.onPlayed = (it) => (verdict = it);
   const edges: Edge[] = [];

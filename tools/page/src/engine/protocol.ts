@@ -62,14 +62,24 @@ export interface Config {
   settings: Setting[];
 }
 
+/** What the firmware tells its host, as `noheap page` finds it. */
+export interface Reporting {
+  /** It has a sampler, whose hello record says when the scenario's time 0 is, its first tick. If
+   * not, that is when the firmware first waits or prints, at latest 1 s after reset. null: nobody
+   * knows; without a hello record it is 3 s after reset. */
+  reports: boolean | null;
+  /** It has frames, for which a host asks. */
+  sends: boolean;
+}
+
 // To the worker
 
 export type ToEngine =
   /**
    * Power up a board with this image. It runs at once unless `paused`. Answered by `ready`, or by
-   * `refused` (the board that ran before then goes on). A scenario begins with the first tick. It
-   * is the text of a TOML file, which scenario.py describes; its [config] is written into the
-   * flash beforehand.
+   * `refused` (the board that ran before then goes on). A scenario begins at its time 0. It is
+   * the text of a TOML file, which scenario.py describes; its [config] is written into the flash
+   * beforehand.
    */
   | {
       kind: "load";
@@ -80,6 +90,8 @@ export type ToEngine =
       scenario?: string;
       /** null: the firmware has none. */
       config?: Config | null;
+      /** Default: it has all of it. */
+      telemetry?: Reporting;
       paused?: boolean;
     }
   | { kind: "run" }
@@ -146,7 +158,7 @@ export interface State {
   fault: Fault | null;
   /** Share of simulated time that the CPU slept, over the last moments: 0 to 1. */
   asleep: number;
-  /** Simulated ms since the first tick; negative before it. */
+  /** Simulated ms since time 0; negative before it. */
   scenarioMs: number;
 }
 
@@ -193,7 +205,7 @@ export type FromEngine =
   /** The image is in the flash, and the board has power. `config` has the settings that its
    * scenario gave it, as config.py writes them. */
   | { kind: "ready"; board: string; bytes: number; config: Record<string, string> }
-  /** The firmware has sent its hello record: the scenario's time 0 is `firstTickUs`. */
+  /** The scenario's time 0 is `firstTickUs`. `periodUs` 0: the firmware has no ticks. */
   | { kind: "started"; firstTickUs: number; periodUs: number }
   /** About 40 times a second of real time, and after each `step`. */
   | State

@@ -162,7 +162,7 @@ export class Session {
     const { bootrom, config } = message;
     const image = configured(message.board, readUF2(message.uf2), bootrom, scenario, config);
     const plays = message.scenario === undefined ? undefined : scenario;
-    const board = new EmulatedBoard(message.board, image, bootrom, plays);
+    const board = new EmulatedBoard(message.board, image, bootrom, plays, message.telemetry);
     this.board = board;
     this.settings = settings;
     this.vcd = null;

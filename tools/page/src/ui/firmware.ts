@@ -1,6 +1,6 @@
 /** What `noheap page` wrote of the firmware: bench.json, and the image beside it. */
 
-import type { Board } from "../engine/protocol";
+import type { Board, Reporting } from "../engine/protocol";
 import type { Setting } from "../settings/setting";
 
 export interface Message {
@@ -20,6 +20,7 @@ export interface Firmware {
   /** config.py; null: the firmware has none. */
   config: string | null;
   settings: Setting[];
+  telemetry: Reporting;
   /** The first plays without one in the address. */
   scenarios: { name: string; text: string }[];
   log: { versions: number[]; messages: Record<string, Message> } | null;

@@ -2,7 +2,7 @@
 
 import "uplot/dist/uPlot.min.css";
 import "./page.css";
-import type { Edge, FromEngine, State } from "../engine/protocol";
+import type { Edge, FromEngine, Reporting, State } from "../engine/protocol";
 import { Bench } from "./bench";
 import { button, byId, download, input, isPressed, press, say, seconds, select } from "./dom";
 import { edgesCsv, samplesCsv } from "./downloads";
@@ -30,6 +30,8 @@ import { Plain } from "../wire/plain";
 
 /** The name of a mark in the browser's performance timeline. */
 const FIRST_EDGE = "first LED edge";
+/** Of an image that a user chose. */
+const UNKNOWN: Reporting = { reports: null, sends: true };
 
 class Page {
   private readonly telemetry = new Telemetry();
@@ -105,7 +107,8 @@ class Page {
     const { image: uf2, firmware, loaded } = this;
     const isOurs = uf2 === loaded.image && firmware.config !== null;
     const config = isOurs ? { text: firmware.config!, settings: firmware.settings } : null;
-    const what = { uf2, bootrom: loaded.bootrom, board: firmware.board, config };
+    const telemetry = uf2 === loaded.image ? firmware.telemetry : UNKNOWN;
+    const what = { uf2, bootrom: loaded.bootrom, board: firmware.board, config, telemetry };
     this.bench.order({ kind: "load", ...what, ...(scenario !== undefined && { scenario }) });
     this.bus.order();
   }
@@ -130,7 +133,11 @@ class Page {
         break;
       case "started":
         this.firstTickUs = message.firstTickUs;
-        news(`The firmware runs: a tick each ${message.periodUs / 1000} ms.`);
+        news(
+          message.periodUs
+            ? `The firmware runs: a tick each ${message.periodUs / 1000} ms.`
+            : "The firmware runs.",
+        );
         break;
       case "state":
         this.state = message;

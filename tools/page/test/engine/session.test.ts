@@ -116,6 +116,16 @@ test("a scenario's settings are on the board at once, and it says what was as ex
   );
 });
 
+test("a firmware of which nobody knows whether it ticks begins its scenario after a while", () => {
+  const rig = new Rig();
+  rig.load({ scenario: HOT, telemetry: { reports: null, sends: false } });
+  rig.until(() => rig.all("started").length > 0);
+  const { firstTickUs, periodUs } = rig.last("started");
+  assert.equal(periodUs, 0);
+  assert.ok(Math.abs(firstTickUs - 3e6) < 1, `${firstTickUs}`);
+  assert.equal(rig.serial.includes("\0"), false); // no frames, for which nobody asked
+});
+
 test("a pause stops time, a step goes on for so long, and time keeps to the real one", () => {
   const rig = running();
   rig.take({ kind: "pause" });
