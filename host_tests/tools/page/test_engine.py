@@ -14,8 +14,7 @@ from noheap_tools.board import boards
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.bootrom import bootrom
 from noheap_tools.emulator.faults import FAULTS
-from noheap_tools.page import described
-from noheap_tools.run import trace
+from noheap_tools.page import described, trace
 from noheap_tools.run.bare import BareRun
 from noheap_tools.toolchain import npm
 

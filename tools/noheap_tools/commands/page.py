@@ -32,9 +32,8 @@ from noheap_tools.commands import common, emulated
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
-from noheap_tools.page import checker, described, write
+from noheap_tools.page import checker, described, trace, write
 from noheap_tools.page.serve import Server
-from noheap_tools.run import trace
 
 _PORT = 8019
 _FOLDER = "page"  # below the project's build

@@ -1,6 +1,6 @@
 """Writes what happens on an emulated board's wires, for the engine of the page to be held to.
 
-    python -m noheap_tools.run.trace OUT --scenario FILE
+    python -m noheap_tools.page.trace OUT --scenario FILE
 
 The folder OUT gets `board.uf2`, which is the whole flash of the board without the scenario's
 [config], `bootrom.bin`, `bench.json` as a page has it, `scenario.toml`, and `trace.json`, whose
