@@ -1,6 +1,7 @@
 """The page's reader of scenarios beside Python's: what both refuse, and in which words."""
 
 import json
+import random
 import re
 
 import pytest
@@ -106,3 +107,16 @@ def test_settings_beyond_their_limits_are_named_with_their_line(reasons, plan):
 def test_what_is_right_is_right_for_both(reasons, plan):
     scenario.parse(plan)
     assert reasons[plan] is None
+
+
+def test_numbers_and_texts_are_written_as_python_does(run_script):
+    chance = random.Random(19)
+    numbers = [0.0, -0.25, 0.75, 1e15, 1e16, 86_400_000.0, 999_999.5, 123_456.5]
+    numbers += [chance.randrange(-4000, 400_000) / 4 for _ in range(500)]
+    numbers += [10 ** chance.uniform(-9, 12) for _ in range(500)]
+    texts = ["it's", 'it\'s "x"', '"', "\\n\n\t\r\x00\x1b\x7f", "°C ü \xa0 \xad €"]
+    said = json.loads(
+        run_script("write_values.ts", json.dumps({"numbers": numbers, "texts": texts}))
+    )
+    assert said["numbers"] == [[f"{it:g}", f"{it:.10g}", f"{it:.1f}", repr(it)] for it in numbers]
+    assert said["texts"] == [repr(it) for it in texts]

@@ -126,7 +126,7 @@ export class Judge {
   private outside(it: Expectation, came: At<Fields>[], ms: (ns: number) => string): string {
     for (const [ns, fields] of came) {
       for (const { field, low, high } of it.ranges!) {
-        const value = fields[field];
+        const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
         if (value === undefined) {
           return `${field} is none of its fields, ${Object.keys(fields).join(", ")}`;
         }

@@ -3,14 +3,23 @@
 /** `format(value, ".<digits>g")`. */
 export function general(value: number, digits = 6): string {
   if (value === 0) return "0";
-  const [mantissa, exponent] = split(value.toExponential(digits - 1));
-  const shown = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
-  if (exponent >= -4 && exponent < digits) {
-    const places = Math.max(0, digits - 1 - exponent);
-    const plain = value.toFixed(places);
-    return plain.includes(".") ? plain.replace(/\.?0+$/, "") : plain;
-  }
-  return `${shown}e${power(exponent)}`;
+  const [mantissa, exponent] = split(rounded(value, digits - 1));
+  if (exponent < -4 || exponent >= digits) return `${bare(mantissa)}e${power(exponent)}`;
+  return bare(Number(`${mantissa}e${exponent}`).toFixed(digits - 1 - exponent));
+}
+
+/** `toExponential`, but a tie goes to the even digit. */
+function rounded(value: number, places: number): string {
+  const [exact, exponent] = value.toExponential(100).split("e");
+  const kept = exact.slice(0, exact.indexOf(".") + 1 + places);
+  const isTie = /^50*$/.test(exact.slice(kept.length));
+  const isEven = "02468".includes(kept[kept.length - 1]);
+  return isTie && isEven ? `${kept}e${exponent}` : value.toExponential(places);
+}
+
+/** Without zeros that say nothing. */
+function bare(digits: string): string {
+  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
 }
 
 /** `format(value, ".1f")`: a tie, which ends in a quarter, goes to the even digit. */
