@@ -47,7 +47,7 @@ page: $(RUN) ## write the bench as a web page to build/page
 	@$(NOHEAP) page
 
 page-bundle: $(TESTS) # build the page's bundle, which is under version control, from tools/page
-	@.venv/bin/python -m noheap_tools.page.facts tools/page/src/ui/facts.json
+	@.venv/bin/python -m noheap_tools.page.facts tools/page/src/wire/facts.json
 	@.venv/bin/python -m noheap_tools.page.bundle
 
 page-figures: $(TESTS) page # write what docs/guide/page.md takes from a run in Chromium

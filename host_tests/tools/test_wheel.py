@@ -50,8 +50,9 @@ def noheap(site, tmp_path):
     return run
 
 
-def call(command: list[str], cwd: Path | None = None) -> str:
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+def call(command: list[str], cwd: Path | None = None, **more: str) -> str:
+    """`more`: variables of the environment."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | more
     done = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
@@ -129,6 +130,21 @@ def test_it_makes_a_project_that_runs_and_passes_its_tests(noheap, site, tmp_pat
     assert (told["holds"], told["expected"]["met"]) == (True, 6)
     pytest = [str(site / "bin/python"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     assert "5 passed" in call(pytest, cwd=tmp_path / "alarm")
+
+
+def test_it_writes_the_page_without_a_network_and_without_node(site, tmp_path):
+    out, nothing = tmp_path / "page", tmp_path / "nothing"
+    nothing.mkdir()
+    alone = [str(site / "bin/python"), "-P", str(Path(__file__).with_name("without_network.py"))]
+    said = call([*alone, "page", "--out", str(out), "--json"], tmp_path, PATH=str(nothing))
+    assert json.loads(said)["files"] == sum(path.is_file() for path in out.rglob("*"))
+    built = paths.ROOT / "tools/noheap_tools/page/built"
+    for path in [it for it in built.rglob("*") if it.is_file()]:
+        assert (out / path.relative_to(built)).read_bytes() == path.read_bytes()
+    bench = json.loads((out / "bench.json").read_text())
+    assert [it["name"] for it in bench["scenarios"]] == ["welcome", "default"]
+    assert (out / bench["image"]).stat().st_size > 500_000
+    assert (out / bench["bootrom"]).stat().st_size == 16 * 1024
 
 
 @pytest.mark.parametrize("command", ["emulate", "firmware", "flash", "monitor", "bench", "setup"])

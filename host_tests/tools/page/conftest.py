@@ -93,6 +93,7 @@ def written(bundled: Path, folder: Path, image: bytes, **more: object) -> Path:
         "bootrom": described.BOOTROM,
         "config": config,
         "settings": settings.of(config),
+        "telemetry": {"reports": True, "sends": True},
         "scenarios": [{"name": "usual", "text": SCENARIO}],
         "log": None,
         "flash": described.FLASH,

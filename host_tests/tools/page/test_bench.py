@@ -68,6 +68,7 @@ def test_a_link_of_the_usual_scenario_replays_the_edges_of_noheap_run(tab, url):
     page.select_option("#scenarios", label="default")
     _played(page)
     plan = scenario.load(emulated.DEFAULT)
+    expect(page.locator("#scenario-state")).to_contain_text("expects, 4 met, 0 not.")
     first = _edges_in(page, plan)
     page.click("#link")
     expect(page.locator("#news")).to_contain_text("address bar")
@@ -90,6 +91,13 @@ def test_settings_reach_the_running_firmware(tab, url):
     page.fill("#setting-THRESHOLD_C", "20.0")
     page.click("#settings-form button[type=submit]")
     expect(page.locator("#settings-state")).to_have_text("Sent THRESHOLD_C.")
+    expect(page.locator("#state")).to_have_text("above")
+    page.fill("#scenario-text", "[config]\nthreshold_c = 25.5\n")
+    page.click("#play")
+    expect(page.locator("#setting-THRESHOLD_C")).to_have_value("25.5")
+    expect(page.locator("#state")).to_have_text("below")
+    page.fill("#scenario-text", "[config]\nthreshold_c = 24.5\n")
+    page.click("#play")
     expect(page.locator("#state")).to_have_text("above")
 
 

@@ -138,6 +138,18 @@ def test_it_serves_this_computer_alone(server):
             socket.create_connection((address, port), timeout=2)
 
 
+def test_a_browser_that_hangs_up_is_no_error(server, tmp_path, capsys):
+    (tmp_path / "big.bin").write_bytes(bytes(20_000_000))
+    server._server.daemon_threads = False  # so that its end waits for the answer
+    port = int(server.url.rstrip("/").rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as browser:
+        browser.sendall(f"GET /big.bin HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n".encode())
+        assert browser.recv(8) == b"HTTP/1.0"
+        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    server.stop()
+    assert capsys.readouterr().err == ""
+
+
 def test_another_name_that_leads_here_is_refused(server):
     request = urllib.request.Request(server.url, headers={"Host": "evil.example:80"})
     with pytest.raises(urllib.error.HTTPError, match="421"):
@@ -151,7 +163,7 @@ def test_a_port_in_use_is_named(server, tmp_path):
 
 
 def test_the_facts_of_the_sources_are_pythons():
-    assert (npm.FOLDER / "src/ui/facts.json").read_text() == facts.text()
+    assert (npm.FOLDER / "src/wire/facts.json").read_text() == facts.text()
 
 
 def test_the_bundle_is_what_the_sources_give(needs_packages, tmp_path):

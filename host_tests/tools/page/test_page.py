@@ -172,6 +172,26 @@ def _with_image(tab, fake_url, tmp_path, image: bytes):
     return page
 
 
+def test_a_scenario_that_has_played_says_what_was_as_expected_and_what_was_not(tab, fake_url):
+    page = _running(tab(fake_url))
+    expect(page.locator("#setting-THRESHOLD_C")).to_have_value("30.0")
+    page.fill("#scenario-text", "[config]\nthreshold_c = 28\n[[expect]]\nno_faults = true\n")
+    page.click("#play")
+    expect(page.locator("#scenario-state")).to_contain_text("expects, 1 met, 1 not. The board")
+    said = page.locator("#expectations li")
+    expect(said).to_have_text(
+        [
+            "met pin LED at 0 from 0 to 500 ms",
+            "not met expected no failed sample from 0 to 900 ms: 3 failed",
+        ]
+    )
+    expect(page.locator("#setting-THRESHOLD_C")).to_have_value("28")
+    page.fill("#scenario-text", "seconds = 5\n")
+    page.click("#play")
+    expect(said).to_have_count(0)
+    expect(page.locator("#setting-THRESHOLD_C")).to_have_value("30.0")
+
+
 def test_an_image_for_another_chip_is_refused_in_a_sentence(tab, fake_url, tmp_path):
     page = _with_image(tab, fake_url, tmp_path, b"other chip")
     expect(page.locator("#alert")).to_have_text("This UF2 is for another chip.")

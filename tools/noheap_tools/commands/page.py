@@ -30,12 +30,10 @@ from noheap_tools.board import boards, files
 from noheap_tools.board.boards import Board
 from noheap_tools.commands import common, emulated
 from noheap_tools.emulator import contents, scenario
-from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.errors import UsageError
 from noheap_tools.flash import image as flash_image
-from noheap_tools.page import checker, described, write
+from noheap_tools.page import checker, described, trace, write
 from noheap_tools.page.serve import Server
-from noheap_tools.run import trace
 
 _PORT = 8019
 _FOLDER = "page"  # below the project's build
@@ -114,9 +112,7 @@ def _image(args: argparse.Namespace, board: Board, made: Path) -> Path:
         return args.uf2
     if args.frozen:
         return contents.frozen_in(board, {})[0]
-    stock, of_ours = contents.flashed(board, {})
-    emulated_board = EmulatedBoard(board, stock, of_ours, lambda sensor, quantity: 0.0)
-    made.write_bytes(trace.flash_uf2(bytes(emulated_board.mcu.flash)))
+    made.write_bytes(trace.board_uf2(board, *contents.flashed(board, {})))
     return made
 
 
@@ -127,9 +123,9 @@ def _scenarios(given: Path | None, *, is_ours: bool) -> dict[str, str]:
     if is_ours and project.current().is_demo and given is None:
         offered = [emulated.WELCOME, emulated.DEFAULT]
     for file in offered:
-        if scenario.load(file).config:
+        if scenario.load(file).config and not is_ours:
             raise UsageError(
-                f"{project.shown(file)}: a page cannot give the firmware its [config]",
-                "Name a scenario without it: --scenario FILE. The page has config.py's settings.",
+                f"{project.shown(file)}: its [config] is for the project's firmware",
+                "An image of --uf2 has settings of its own: name a scenario without [config].",
             )
     return {file.stem: file.read_text(encoding="utf-8") for file in offered}

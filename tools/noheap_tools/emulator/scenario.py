@@ -42,6 +42,7 @@ from typing import Any
 
 from noheap_tools import project, toml_text
 from noheap_tools.board import config as firmware_config
+from noheap_tools.board import settings
 from noheap_tools.emulator import catalog, expectations
 from noheap_tools.emulator.expectations import Expectation
 from noheap_tools.emulator.faults import FAULTS
@@ -298,18 +299,20 @@ class _Reader:
         if values and file is None:
             raise self._wrong("config", 0, next(iter(values)), "the firmware has no config.py")
         defaults = firmware_config.defaults()
+        known = settings.of(file.read_text(encoding="utf-8")) if values and file else {}
         config = {}
         for key, value in values.items():
             name = key.upper()
             if name not in defaults:
-                known = f"It has {', '.join(sorted(defaults)).lower()}."
-                raise self._wrong("config", 0, key, f"is not in {_named(file)}", known)
+                hint = f"It has {', '.join(sorted(defaults)).lower()}."
+                raise self._wrong("config", 0, key, f"is not in {_named(file)}", hint)
             if isinstance(defaults[name], str):
                 if not isinstance(value, str):
                     raise self._wrong("config", 0, key, "must be a text in quotes")
             elif isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._wrong("config", 0, key, "must be a number")
-            if isinstance(defaults[name], int) and not isinstance(value, int):
+            is_whole = isinstance(defaults[name], int) and known[name].limits.kind != "float"
+            if is_whole and not isinstance(value, int):
                 raise self._wrong("config", 0, key, "must be a whole number")
             config[name] = value
         return config

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from noheap_tools import answer, project
-from noheap_tools.board import config
+from noheap_tools.board import config, generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import image as flash_image
@@ -44,6 +44,7 @@ def bench(
         "bootrom": BOOTROM,
         "config": None if text is None else text.decode(),
         "settings": [] if text is None else settings.of(text.decode()),
+        "telemetry": _telemetry(board) if is_ours else {"reports": None, "sends": True},
         "scenarios": [{"name": name, "text": said} for name, said in scenarios.items()],
         "log": _log() if is_ours else None,
         "flash": FLASH if is_ours else None,
@@ -98,9 +99,16 @@ def board_of(it: Board) -> dict[str, Any]:
         "name": it.name,
         "ledPin": pins["LED_PIN"],
         "ledActiveHigh": pins.get("LED_ACTIVE_HIGH", True),
+        "constants": {name: it for name, it in pins.items() if type(it) is int},
         "soldered": soldered,
         "i2cPins": [wires] if len(wires) == len(bus) else [],
     }
+
+
+def _telemetry(board: Board) -> dict[str, bool]:
+    """The type Reporting of tools/page/src/engine/protocol.ts."""
+    module = generated.module(board)
+    return {"reports": program.reports(board, module), "sends": program.sends(board, module)}
 
 
 def _log() -> dict[str, Any] | None:

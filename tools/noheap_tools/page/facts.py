@@ -1,6 +1,6 @@
 """What the page's sources know from Python: the records on the wire, their fields, and names.
 
-    python -m noheap_tools.page.facts tools/page/src/ui/facts.json
+    python -m noheap_tools.page.facts tools/page/src/wire/facts.json
 
 `make page-bundle` writes it, and a test holds the file to this.
 """

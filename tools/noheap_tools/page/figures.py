@@ -26,7 +26,7 @@ COMMAND = "make page-figures"
 _PATIENCE_MS = 120_000
 _WATCHED_MS = 5_000
 _BEFORE_PICTURE_MS = 4_000
-_WIDE: ViewportSize = {"width": 1400, "height": 1020}
+_WIDE: ViewportSize = {"width": 1400, "height": 1240}
 _PICTURES = {
     "light": {"color_scheme": "light", "viewport": _WIDE},
     "dark": {"color_scheme": "dark", "viewport": _WIDE},

@@ -5,6 +5,7 @@ with Server(folder, port) as server:
     server.run()
 """
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -51,13 +52,20 @@ class _Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class _Listener(ThreadingHTTPServer):
+    def handle_error(self, request, client_address) -> None:
+        # A browser hangs up when it goes on to another page.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Server:
     """`port` 0: any that is free. Raises UsageError if it is taken."""
 
     def __init__(self, folder: Path, port: int) -> None:
         handler = partial(_Handler, directory=str(folder))
         try:
-            self._server = ThreadingHTTPServer((_LOOPBACK, port), handler)
+            self._server = _Listener((_LOOPBACK, port), handler)
         except OSError as error:
             raise UsageError(
                 f"--serve: port {port} cannot be had: {error.strerror}",

@@ -1,7 +1,7 @@
 /** Decodes what comes in as JSON, [hexadecimal, ...] a stream in pieces each; prints the items. */
 
 import { readFileSync } from "node:fs";
-import { Decoder } from "../src/ui/wire/decoder";
+import { Decoder } from "../src/wire/decoder";
 
 const streams = JSON.parse(readFileSync(0, "utf-8")) as string[][];
 const decoded = streams.map((pieces) => {

@@ -2,12 +2,13 @@
  * A worker that speaks the engine's messages without an emulator, for tests of the page alone.
  *
  * Its firmware reads 25 °C until it is told otherwise, and blinks at 4 Hz from 30 °C on. An image
- * that begins with "other chip" is refused, one with "dies" ends the worker.
+ * that begins with "other chip" is refused, one with "dies" ends the worker. A scenario with
+ * "expect" has played after a while, one with "config" has another threshold.
  */
 
-import type { Fault, FromEngine, ToEngine } from "../src/engine/protocol";
-import { crc16 } from "../src/ui/wire/frames";
-import { facts } from "../src/ui/facts";
+import type { Fault, FromEngine, ToEngine, Verdict } from "../src/engine/protocol";
+import { crc16 } from "../src/wire/frames";
+import { facts } from "../src/wire/facts";
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
 const say = (message: FromEngine): void => worker.postMessage(message);
@@ -21,6 +22,11 @@ let fault: Fault | null = null;
 let paused = true;
 let lit = false;
 let watched = false;
+let expects = false;
+const VERDICT: Verdict = [
+  { expected: "pin LED at 0 from 0 to 500 ms", outcome: "met", seen: "" },
+  { expected: "no failed sample from 0 to 900 ms", outcome: "unmet", seen: "3 failed" },
+];
 
 function frame(kind: number, words: number[]): number[] {
   const record = [kind, ...words.flatMap((it) => [0, 8, 16, 24].map((bit) => (it >>> bit) & 255))];
@@ -87,6 +93,10 @@ function step(duration: number): void {
   const level = status === 1 && Math.floor((us - FIRST_US) / 125_000) % 2 === 0;
   if (level !== lit) say({ kind: "edges", edges: [{ us, level: level ? 1 : 0 }] });
   lit = level;
+  if (expects && period > 60) {
+    expects = false;
+    say({ kind: "played", us, verdict: VERDICT });
+  }
   if (watched) {
     say({
       kind: "bus",
@@ -113,12 +123,15 @@ worker.onmessage = ({ data }: MessageEvent<ToEngine>) => {
         say({ kind: "refused", to: "load", reason: "scenario:1: unknown key", hint: "Known: seconds" });
         return;
       }
+      expects = data.scenario?.includes("expect") ?? false;
+      const config: Record<string, string> = {};
+      if (data.scenario?.includes("config")) config.THRESHOLD_C = "28";
       us = 0;
       milliCelsius = 25_000;
       fault = null;
       paused = data.paused ?? false;
       lit = false;
-      say({ kind: "ready", board: data.board.name, bytes: data.uf2.byteLength });
+      say({ kind: "ready", board: data.board.name, bytes: data.uf2.byteLength, config });
       return;
     }
     case "run":

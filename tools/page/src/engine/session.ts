@@ -8,23 +8,24 @@
  */
 
 import { EmulatedBoard } from "./board";
+import { configured } from "./configured";
 import { Died } from "./chip/died";
 import {
   type BusTransaction,
   type Edge,
   FAULTS,
   type FromEngine,
-  type ScenarioSource,
   type ToEngine,
 } from "./protocol";
 import { Refused } from "./refused";
+import type { Setting } from "../settings/setting";
 import { readUF2 } from "./uf2";
 import { VcdRecorder } from "./vcd";
-import { readScenario, type Scenario } from "./world/scenario";
+import { Scenario } from "./world/scenario";
 
-const SLICE_MS = 8; // of real time that it runs before it looks for messages
+const SLICE_MS = 8; // of real time: it looks for messages after that, running or in time
 const STEP_NS = 2e6; // of simulated time between two looks at the clock
-const STATE_EACH_MS = 33;
+const STATE_EACH_MS = 25; // a page that draws 30 times a second has a new one each time
 const INTERRUPTS_EACH_MS = 1000;
 const START_NS = 3e9; // from a reset to the first tick, at most
 const BEHIND_MS = 100; // more than that of real time is not caught up with
@@ -49,6 +50,7 @@ interface Mark {
 
 export class Session {
   private board: EmulatedBoard | null = null;
+  private settings: Setting[] | null = null;
   private running = false;
   private turning = false;
   private factor = 1;
@@ -144,7 +146,7 @@ export class Session {
         board.sendUart(message.bytes);
         break;
       case "scenario":
-        board.play(message.scenario === null ? null : readScenario(message.scenario));
+        board.play(message.scenario === null ? null : this.planned(message.scenario));
         break;
       case "vcd":
         this.record(board, message.record);
@@ -155,14 +157,14 @@ export class Session {
   }
 
   private load(message: Load): void {
-    const scenario = read(message.scenario);
-    const board = new EmulatedBoard(
-      message.board,
-      readUF2(message.uf2),
-      message.bootrom,
-      scenario,
-    );
+    const settings = message.config?.settings ?? null;
+    const scenario = new Scenario(message.scenario ?? "", settings);
+    const { bootrom, config } = message;
+    const image = configured(message.board, readUF2(message.uf2), bootrom, scenario, config);
+    const plays = message.scenario === undefined ? undefined : scenario;
+    const board = new EmulatedBoard(message.board, image, bootrom, plays, message.telemetry);
     this.board = board;
+    this.settings = settings;
     this.vcd = null;
     this.edges = [];
     this.transactions = [];
@@ -173,21 +175,34 @@ export class Session {
     board.onSerial = (data) => this.serial.push(...data);
     board.onUart = (byte) => this.uart.push(byte);
     board.onTransaction = (it) => this.watchesBus && this.transactions.push(it);
-    board.onStarted = (firstTickUs, { periodUs }) => {
+    board.onStarted = (firstTickUs, periodUs) => {
       this.host.post({ kind: "started", firstTickUs, periodUs });
       this.begin();
     };
-    board.onPlayed = () => this.host.post({ kind: "played", us: board.us });
+    board.onPlayed = (verdict) => this.host.post({ kind: "played", us: board.us, verdict });
     board.onReset = () => {
       this.hurried = true;
       this.host.post({ kind: "reset", us: board.us });
     };
     this.hurried = true;
-    this.host.post({ kind: "ready", board: message.board.name, bytes: message.uf2.byteLength });
+    this.host.post({
+      kind: "ready",
+      board: message.board.name,
+      bytes: message.uf2.byteLength,
+      config: Object.fromEntries(scenario.config),
+    });
     this.running = !message.paused;
     this.begin();
     this.report(true);
     if (this.running) this.turnLater(0);
+  }
+
+  private planned(text: string): Scenario {
+    const scenario = new Scenario(text, this.settings);
+    if (scenario.config.size) {
+      throw new Refused("The scenario: [config] is for a board that starts.", "Load the image again.");
+    }
+    return scenario;
   }
 
   private record(board: EmulatedBoard, record: "start" | "stop"): void {
@@ -239,7 +254,7 @@ export class Session {
         const due = this.begun.ns + (host.nowMs() - this.begun.ms) * 1e6 * factor;
         const left = due - board.clock.nanos;
         if (left <= 0) {
-          wait = Math.max(1, -left / 1e6 / factor);
+          wait = SLICE_MS;
           break;
         }
         if (factor < Infinity && left > BEHIND_MS * 1e6 * factor) {
@@ -253,7 +268,7 @@ export class Session {
       return;
     }
     this.report(false);
-    this.turnLater(Math.min(wait, SLICE_MS));
+    this.turnLater(wait);
   }
 
   /** The way to the first tick is no part of the show. A firmware that never says when that is,
@@ -288,7 +303,8 @@ export class Session {
       host.post({ kind: "interrupts", histograms: board.meter.histograms() });
     }
     if (now || ms - this.stateMs >= STATE_EACH_MS) {
-      this.stateMs = ms;
+      // On average so often, whatever the turns are.
+      this.stateMs = Math.max(this.stateMs + STATE_EACH_MS, ms - STATE_EACH_MS);
       this.postState(board);
     }
   }
@@ -330,10 +346,6 @@ export class Session {
   private refuse(to: string, error: Refused): void {
     this.host.post({ kind: "refused", to, reason: error.message, hint: error.hint });
   }
-}
-
-function read(source: ScenarioSource | undefined): Scenario | undefined {
-  return source === undefined ? undefined : readScenario(source);
 }
 
 function finite(name: string, value: number): number {

@@ -1,19 +1,7 @@
 /** What `noheap page` wrote of the firmware: bench.json, and the image beside it. */
 
-import type { Board } from "../engine/protocol";
-
-export interface Setting {
-  name: string;
-  /** As config.py writes it. */
-  value: string;
-  /** "int", "float", "str", "bool" or "" if any value is right. */
-  kind: string;
-  low: number | null;
-  high: number | null;
-  /** As config.py writes them; empty: a range, or no limit. */
-  choices: string[];
-  about: string;
-}
+import type { Board, Reporting } from "../engine/protocol";
+import type { Setting } from "../settings/setting";
 
 export interface Message {
   level: string;
@@ -32,6 +20,7 @@ export interface Firmware {
   /** config.py; null: the firmware has none. */
   config: string | null;
   settings: Setting[];
+  telemetry: Reporting;
   /** The first plays without one in the address. */
   scenarios: { name: string; text: string }[];
   log: { versions: number[]; messages: Record<string, Message> } | null;

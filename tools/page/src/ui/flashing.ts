@@ -5,7 +5,8 @@
  * REPL. Files of the user's stay, config.py among them; `noheap flash` knows more cases.
  */
 
-import { literal, type RawRepl, writeFile } from "./raw_repl";
+import { literal } from "../repl/write_file";
+import { type RawRepl, writeFile } from "./raw_repl";
 
 export interface Flash {
   /** What os.uname().machine says on such a board. */

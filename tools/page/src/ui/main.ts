@@ -2,12 +2,13 @@
 
 import "uplot/dist/uPlot.min.css";
 import "./page.css";
-import type { Edge, FromEngine, State } from "../engine/protocol";
+import type { Edge, FromEngine, Reporting, State } from "../engine/protocol";
 import { Bench } from "./bench";
 import { button, byId, download, input, isPressed, press, say, seconds, select } from "./dom";
 import { edgesCsv, samplesCsv } from "./downloads";
 import { type Firmware, got, load, type Loaded } from "./firmware";
 import { type Flash, flash } from "./flashing";
+import { FramePace } from "./frames";
 import { news, resolved, wrong } from "./notices";
 import type { Port } from "./port";
 import { withRawRepl } from "./raw_repl";
@@ -25,10 +26,12 @@ import { ReplView } from "./views/repl";
 import { ScenarioView } from "./views/scenario";
 import { SettingsView } from "./views/settings";
 import { WorldView } from "./views/world";
-import { Plain } from "./wire/plain";
+import { Plain } from "../wire/plain";
 
 /** The name of a mark in the browser's performance timeline. */
 const FIRST_EDGE = "first LED edge";
+/** Of an image that a user chose. */
+const UNKNOWN: Reporting = { reports: null, sends: true };
 
 class Page {
   private readonly telemetry = new Telemetry();
@@ -41,12 +44,14 @@ class Page {
   private readonly board = new BoardView(() => this.bench);
   private readonly world: WorldView;
   private readonly scenario: ScenarioView;
+  private readonly settings: SettingsView;
   private readonly bench: Bench;
   private serial: SerialBoard | null = null;
   private state: State | null = null;
   private firstTickUs: number | null = null;
   private edges: Edge[] = [];
   private hasBoard = false;
+  private readonly pace = new FramePace((ms) => this.draw(ms));
   /** The scenario that the board was last powered up with. */
   private playing: string | undefined;
   private readonly firmware: Firmware;
@@ -68,7 +73,7 @@ class Page {
       () => ({ ms: this.state?.scenarioMs ?? -1, milliC: this.state?.milliCelsius ?? 0 }),
       (text) => this.powerUp(text),
     );
-    new SettingsView(
+    this.settings = new SettingsView(
       this.firmware,
       () => this.port,
       () => news("The board has its settings, and starts again."),
@@ -77,7 +82,6 @@ class Page {
     this.bench.listen((bytes, us) => this.came(bytes, us));
     say(byId("who"), this.firmware.title);
     this.listen();
-    requestAnimationFrame((ms) => this.draw(ms));
   }
 
   /** The port of the board that is shown. */
@@ -101,7 +105,10 @@ class Page {
     resolved();
     this.scenario.state(scenario === undefined ? "No scenario plays." : "The scenario plays.");
     const { image: uf2, firmware, loaded } = this;
-    const what = { uf2, bootrom: loaded.bootrom, board: firmware.board };
+    const isOurs = uf2 === loaded.image && firmware.config !== null;
+    const config = isOurs ? { text: firmware.config!, settings: firmware.settings } : null;
+    const telemetry = uf2 === loaded.image ? firmware.telemetry : UNKNOWN;
+    const what = { uf2, bootrom: loaded.bootrom, board: firmware.board, config, telemetry };
     this.bench.order({ kind: "load", ...what, ...(scenario !== undefined && { scenario }) });
     this.bus.order();
   }
@@ -111,22 +118,33 @@ class Page {
     this.telemetry.begin();
     this.plain.begin();
     this.charts.begin();
+    this.scenario.begin();
     this.edges = [];
     this.firstTickUs = null;
   }
 
   private take(message: FromEngine): void {
+    this.pace.want();
     switch (message.kind) {
       case "ready":
         this.hasBoard = true;
+        this.settings.begin(message.config);
         news(`${this.firmware.title}: ${message.bytes.toLocaleString("en")} bytes are in the flash.`);
         break;
       case "started":
         this.firstTickUs = message.firstTickUs;
-        news(`The firmware runs: a tick each ${message.periodUs / 1000} ms.`);
+        news(
+          message.periodUs
+            ? `The firmware runs: a tick each ${message.periodUs / 1000} ms.`
+            : "The firmware runs.",
+        );
         break;
       case "state":
-        this.show(message);
+        this.state = message;
+        if (this.serial) break;
+        if (message.scenarioMs >= 0) {
+          this.charts.addWorld(message.scenarioMs / 1000, message.milliCelsius);
+        }
         break;
       case "edges":
         this.charts.addEdges(message.edges, this.firstTickUs ?? 0);
@@ -146,7 +164,7 @@ class Page {
         download("noheap.vcd", "text/plain", [message.text]);
         break;
       case "played":
-        this.scenario.state(`The scenario has played, up to ${seconds(message.us)}. The board goes on.`);
+        this.scenario.played(seconds(message.us), message.verdict);
         break;
       case "reset":
         this.started();
@@ -163,6 +181,7 @@ class Page {
 
   private refused(to: string, reason: string, hint: string): void {
     wrong(reason, hint);
+    if (to === "load") this.scenario.state("The scenario does not play.");
     // A scenario that cannot be played is no reason to have no board.
     if (to === "load" && this.playing !== undefined && !this.hasBoard) {
       const spoilt = this.playing;
@@ -176,20 +195,19 @@ class Page {
     this.repl.take(this.plain.take(bytes));
     this.lines.take(items, us);
     if (items.length) this.charts.changed();
+    this.pace.want();
   }
 
   private show(state: State): void {
-    this.state = state;
-    if (this.serial) return;
     this.board.show(state);
     this.world.show(state);
-    if (state.scenarioMs >= 0) this.charts.addWorld(state.scenarioMs / 1000, state.milliCelsius);
     say(byId("time"), seconds(state.us));
     say(byId("ratio"), state.paused ? "paused" : `${state.ratio.toFixed(2)} × real time`);
     press(button("pause"), state.paused);
   }
 
   private draw(ms: number): void {
+    if (this.state && !this.serial) this.show(this.state);
     const last = this.telemetry.last;
     const now = this.serial ? (last?.seconds ?? 0) : Math.max(0, (this.state?.scenarioMs ?? 0) / 1000);
     this.charts.draw(now, ms);
@@ -202,7 +220,6 @@ class Page {
       say(byId("state"), stateName(last.state));
     }
     byId("charts").dataset.frames = String(this.charts.frames);
-    requestAnimationFrame((next) => this.draw(next));
   }
 
   private listen(): void {

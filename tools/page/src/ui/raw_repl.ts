@@ -6,7 +6,8 @@
  * Opening it stops the program that runs. Failures are Errors whose message is a sentence.
  */
 
-import { facts } from "./facts";
+import { fileWriting, literal } from "../repl/write_file";
+import { facts } from "../wire/facts";
 import type { Port } from "./port";
 
 const KEYS = facts.keys;
@@ -113,9 +114,6 @@ export async function withRawRepl<T>(port: Port, use: (repl: RawRepl) => Promise
   }
 }
 
-/** A Python literal of a text: JSON's are. */
-export const literal = (text: string): string => JSON.stringify(text);
-
 export async function readText(repl: RawRepl, path: string): Promise<string | null> {
   const printed = await repl.run(
     `from binascii import b2a_base64 as b\n` +
@@ -130,22 +128,8 @@ export async function readText(repl: RawRepl, path: string): Promise<string | nu
   return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
-const CHUNK_BYTES = 768;
-const PARTIAL = ".noheap-part";
-
-/** Writes a file beside its place and renames it, so that it is the old or the new one. */
 export async function writeFile(repl: RawRepl, path: string, data: Uint8Array): Promise<void> {
-  const folders = path.split("/").slice(0, -1);
-  for (let depth = 1; depth <= folders.length; depth++) {
-    const folder = literal(folders.slice(0, depth).join("/"));
-    await repl.run(`import os\ntry:\n os.mkdir(${folder})\nexcept OSError:\n pass`);
-  }
-  await repl.run(`from binascii import a2b_base64 as a\nf = open("${PARTIAL}", "wb")`);
-  for (let at = 0; at < data.length; at += CHUNK_BYTES) {
-    const chunk = btoa(String.fromCharCode(...data.subarray(at, at + CHUNK_BYTES)));
-    await repl.run(`_ = f.write(a("${chunk}"))`);
-  }
-  await repl.run(`f.close()\nimport os\nos.rename("${PARTIAL}", ${literal(path)})`);
+  for (const program of fileWriting(path, data)) await repl.run(program);
 }
 
 function pause(ms: number): Promise<void> {

@@ -2,7 +2,7 @@
 
 /// <reference types="w3c-web-serial" />
 
-import { facts } from "./facts";
+import { facts } from "../wire/facts";
 import { Port } from "./port";
 
 const RASPBERRY_PI = 0x2e8a;

@@ -1,7 +1,7 @@
 /** Sums up what a board sends, for charts, counters and lines; the same for an emulated one. */
 
-import { facts } from "./facts";
-import { Decoder, type Fields, type Item } from "./wire/decoder";
+import { facts } from "../wire/facts";
+import { Decoder, type Fields, type Item } from "../wire/decoder";
 
 /** Of samples that a CSV has: some hours of a firmware at its usual rate. */
 const MOST_SAMPLES = 500_000;

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PICO, type ScenarioData } from "../../src/engine/protocol";
-import { file, Rig } from "./rig";
+import { PICO } from "../../src/engine/protocol";
+import { file, Rig, text } from "./rig";
 
-const HOT: ScenarioData = { seconds: 60, step: [{ at_ms: 0, temperature_c: 25 }] };
+const HOT = "seconds = 60\n[[step]]\nat_ms = 0\ntemperature_c = 25";
 
-function running(scenario: ScenarioData = HOT): Rig {
+function running(scenario: string = HOT): Rig {
   const rig = new Rig();
   rig.load({ scenario });
   rig.until(() => rig.all("started").length > 0);
@@ -84,6 +84,48 @@ test("the REPL answers, a pressed BOOTSEL is read, and machine.reset() resets", 
   answers("print(open('kept').read(), machine.reset_cause())\r", /\nabc \d\r\n/);
 });
 
+test("a scenario's settings are on the board at once, and it says what was as expected", () => {
+  const { config: file, settings } = JSON.parse(text("bench.json"));
+  const config = { text: file, settings };
+  const rig = new Rig();
+  rig.load({
+    config,
+    scenario: `seconds = 0.5
+      [config]
+      threshold_c = 20
+      [[expect]]
+      record = "sample"
+      state = 1
+      from_ms = 200
+      [[expect]]
+      prints = "never"`,
+  });
+  assert.deepEqual(rig.last("ready").config, { THRESHOLD_C: "20" });
+  rig.until(() => rig.all("played").length > 0);
+  const when = "from 200 to 500 ms";
+  assert.deepEqual(rig.last("played").verdict, [
+    { expected: `record 'sample' with state 1 ${when}`, outcome: "met", seen: "" },
+    { expected: "'never' to be printed from 0 to 500 ms", outcome: "unmet", seen: "nothing was printed" },
+  ]);
+  rig.take({ kind: "scenario", scenario: "[config]\nthreshold_c = 30.0" });
+  assert.match(rig.last("refused").reason, /\[config\] is for a board that starts\.$/);
+  rig.load({ config, scenario: "\n[config]\nperiod_us = 20" });
+  assert.equal(
+    rig.last("refused").reason,
+    "The scenario: line 3: period_us: must be at least 100.",
+  );
+});
+
+test("a firmware of which nobody knows whether it ticks begins its scenario after a while", () => {
+  const rig = new Rig();
+  rig.load({ scenario: HOT, telemetry: { reports: null, sends: false } });
+  rig.until(() => rig.all("started").length > 0);
+  const { firstTickUs, periodUs } = rig.last("started");
+  assert.equal(periodUs, 0);
+  assert.ok(Math.abs(firstTickUs - 3e6) < 1, `${firstTickUs}`);
+  assert.equal(rig.serial.includes("\0"), false); // no frames, for which nobody asked
+});
+
 test("a pause stops time, a step goes on for so long, and time keeps to the real one", () => {
   const rig = running();
   rig.take({ kind: "pause" });
@@ -118,12 +160,14 @@ test("what cannot be done is refused in a sentence, and what ran goes on", () =>
   assert.equal(rig.last("refused").reason, "The page has no model of the sensor geiger.");
   rig.load({ scenario: "seconds = 1\nstep = [" });
   assert.match(rig.last("refused").reason, /^The scenario: line \d+: /);
+  rig.load({ scenario: '[[expect]]\npin = "BUZZER_PIN"\nlevel = 1' });
+  assert.match(rig.last("refused").reason, /there is no pin 'BUZZER_PIN' on the board pico\.$/);
   assert.equal(rig.all("ready").length, 0);
   rig.load({ paused: true });
   rig.take({ kind: "fault", fault: "fire" as never, on: true });
   rig.take({ kind: "speed", factor: -1 }, { kind: "vcd", record: "stop" });
   rig.take({ kind: "pin", gpio: 30, level: 1 }, { kind: "nonsense" } as never);
-  assert.equal(rig.all("refused").length, 11);
+  assert.equal(rig.all("refused").length, 12);
   assert.equal(rig.all("died").length, 0);
 });
 

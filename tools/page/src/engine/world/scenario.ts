@@ -1,10 +1,12 @@
-/** Reads a scenario: scenario.py describes the file, and is the one that judges what it expects. */
+/** Reads a scenario: scenario.py describes the file. */
 
-import { parse, TomlError } from "smol-toml";
+import { type Fault, FAULTS } from "../protocol";
+import { faultOf, literal, type Setting } from "../../settings/setting";
+import { type Expectation, readExpectations } from "./expectations";
+import { isNumber, isTable, PlanReader, type Table } from "./plan_reader";
+import { general } from "./written";
 
-import { type Fault, FAULTS, type ScenarioData, type ScenarioSource } from "../protocol";
-import { Refused } from "../refused";
-
+const KEYS = ["seconds", "noise_c", "config", "step", "expect"];
 const DEFAULT_SECONDS = 10;
 const MOST_MS = 86_400_000;
 const LOWEST_C = -55;
@@ -33,51 +35,55 @@ export class Scenario {
   readonly seconds: number = DEFAULT_SECONDS;
   readonly noiseC: number = 0;
   readonly faults: PlannedFault[] = [];
+  /** Values of config.py for this run, as Python writes them. */
+  readonly config: ReadonlyMap<string, string>;
+  readonly expectations: readonly Expectation[];
   private readonly temperatures: Temperature[] = [];
 
-  constructor(data: ScenarioData = {}) {
+  /** `settings`: those of the firmware; null: it has no config.py. Raises Refused, naming the line
+   * of what is wrong. */
+  constructor(text: string, settings: readonly Setting[] | null = null) {
+    const plan = new PlanReader(text);
+    const { data } = plan;
     for (const key of Object.keys(data)) {
-      if (!["seconds", "noise_c", "config", "step", "expect"].includes(key)) {
-        throw wrong(key, "unknown key", "Known: seconds, noise_c, [[step]], [[expect]].");
-      }
+      if (KEYS.includes(key)) continue;
+      const hint = "Known: seconds, noise_c, [config], [[step]], [[expect]].";
+      throw plan.wrong("", 0, key, "unknown key", hint);
     }
-    if (Object.keys(data.config ?? {}).length) {
-      const hint = "Change the settings on the page, or play it with 'noheap run'.";
-      throw wrong("config", "a page cannot give the firmware other settings", hint);
-    }
-    if (data.seconds !== undefined) this.seconds = number("seconds", data.seconds, 0.1, 86_400);
-    if (data.noise_c !== undefined) this.noiseC = number("noise_c", data.noise_c, 0, 50);
-    const steps = data.step ?? [];
-    if (!Array.isArray(steps)) throw wrong("step", "must be written [[step]], in double brackets");
+    const top = (key: string, low: number, high: number) => plan.number("", 0, data, key, low, high);
+    if ("seconds" in data) this.seconds = top("seconds", 0.1, 86_400);
+    if ("noise_c" in data) this.noiseC = top("noise_c", 0, 50);
     let before = 0;
-    steps.forEach((step, index) => {
-      const where = `step ${index + 1}`;
-      const atMs = number(`${where}: at_ms`, step.at_ms, 0, MOST_MS);
-      if (atMs < before) throw wrong(`${where}: at_ms`, `goes back in time, after ${before}`);
+    for (const [index, step] of plan.tables("step").entries()) {
+      const atMs = plan.number("step", index, step, "at_ms", 0, MOST_MS);
+      if (atMs < before) {
+        throw plan.wrong("step", index, "at_ms", `goes back in time, after ${general(before)}`);
+      }
       before = atMs;
-      this.take(where, step, atMs);
-    });
+      this.take(plan, index, step, atMs);
+    }
     if (!this.temperatures.length || this.temperatures[0].atMs > 0) {
       this.temperatures.unshift({ atMs: 0, toC: AT_REST_C, overMs: 0 });
     }
+    this.config = configOf(plan, settings);
+    this.expectations = readExpectations(plan, this.seconds);
   }
 
-  private take(where: string, step: Record<string, unknown>, atMs: number): void {
+  private take(plan: PlanReader, index: number, step: Table, atMs: number): void {
+    const wrong = (key: string, what: string, hint = "") =>
+      plan.wrong("step", index, key, what, hint);
     const chosen = Object.keys(FORMS).filter((form) => form in step);
     if (chosen.length !== 1) {
-      const others = Object.keys(step).filter((key) => key !== "at_ms" && key !== "over_ms");
-      const key = chosen[1] ?? others[0] ?? "at_ms";
+      const other = Object.keys(step).find((key) => key !== "at_ms" && key !== "over_ms");
       const hint = "A step here has exactly one of temperature_c, ramp_to_c and fault.";
-      throw wrong(`${where}: ${key}`, "is not played on the page", hint);
+      throw wrong(chosen[chosen.length - 1] ?? other ?? "at_ms", "is not played on the page", hint);
     }
     const [form] = chosen;
     for (const key of Object.keys(step)) {
-      if (key !== "at_ms" && !FORMS[form].includes(key)) {
-        throw wrong(`${where}: ${key}`, `does not go with ${form}`);
-      }
+      if (key !== "at_ms" && !FORMS[form].includes(key)) throw wrong(key, `does not go with ${form}`);
     }
     const value = (key: string, low: number, high: number) =>
-      number(`${where}: ${key}`, step[key], low, high);
+      plan.number("step", index, step, key, low, high);
     if (form === "temperature_c") {
       this.temperatures.push({ atMs, toC: value(form, LOWEST_C, HIGHEST_C), overMs: 0 });
     } else if (form === "ramp_to_c") {
@@ -85,12 +91,13 @@ export class Scenario {
       this.temperatures.push({ atMs, toC, overMs: value("over_ms", 1, MOST_MS) });
     } else {
       const fault = FAULTS.find((known) => known === step.fault);
-      if (!fault) throw wrong(`${where}: fault`, `must be one of ${FAULTS.join(", ")}`);
+      if (!fault) throw wrong("fault", `must be one of ${FAULTS.join(", ")}`);
+      const forMs = value("for_ms", 1, MOST_MS);
       const last = this.faults[this.faults.length - 1];
       if (last && atMs < last.atMs + last.forMs) {
-        throw wrong(`${where}: fault`, "begins before the last one has ended");
+        throw wrong("fault", "begins before the last one has ended");
       }
-      this.faults.push({ atMs, fault, forMs: value("for_ms", 1, MOST_MS) });
+      this.faults.push({ atMs, fault, forMs });
     }
   }
 
@@ -109,28 +116,24 @@ export class Scenario {
   }
 }
 
-/** Raises Refused, naming the line or the step of what is wrong. */
-export function readScenario(source: ScenarioSource): Scenario {
-  if (typeof source !== "string") return new Scenario(source);
-  let data: ScenarioData;
-  try {
-    data = parse(source) as ScenarioData;
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const what = error.message.split("\n")[0].replace(/^Invalid TOML document: /, "");
-    throw new Refused(`The scenario: line ${error.line}: ${what}.`, "It must be TOML.");
+function configOf(plan: PlanReader, settings: readonly Setting[] | null): Map<string, string> {
+  const told = plan.data.config ?? {};
+  const found = new Map<string, string>();
+  if (!isTable(told)) throw plan.wrong("", 0, "config", "must be written [config]");
+  for (const [key, value] of Object.entries(told)) {
+    const wrong = (what: string, hint = "") => plan.wrong("config", 0, key, what, hint);
+    if (!settings) throw wrong("the firmware has no config.py");
+    const name = key.toUpperCase();
+    const setting = settings.find((it) => it.name === name);
+    if (!setting) {
+      const known = settings.map((it) => it.name.toLowerCase()).sort();
+      throw wrong("is no setting of the firmware", `It has ${known.join(", ")}.`);
+    }
+    if (typeof value !== "string" && !isNumber(value)) throw wrong("must be a number or a text");
+    const said = literal(value);
+    const fault = faultOf(setting, said);
+    if (fault) throw wrong(fault);
+    found.set(name, said);
   }
-  return new Scenario(data);
-}
-
-function number(key: string, value: unknown, low: number, high: number): number {
-  if (value === undefined) throw wrong(key, "is missing");
-  if (typeof value !== "number" || !(value >= low && value <= high)) {
-    throw wrong(key, `must be a number from ${low} to ${high}`);
-  }
-  return value;
-}
-
-function wrong(key: string, what: string, hint = ""): Refused {
-  return new Refused(`The scenario: ${key}: ${what}.`, hint);
+  return found;
 }

@@ -11,8 +11,9 @@ export class World {
   /** Set by hand, °C. */
   heldC: number | null = null;
   fault: Fault | null = null;
-  private scenario = new Scenario();
-  private startNs: number | null = null;
+  private scenario = new Scenario("");
+  /** Of the scenario that plays. */
+  startNs: number | null = null;
   private sign = 1;
   private alarms: Alarm[] = [];
   private faultEnds: Alarm;

@@ -7,6 +7,7 @@ import type { Telemetry } from "../telemetry";
 
 const WINDOW_S = 60;
 const SUMS_MS = 500; // What sums up a run changes slowly.
+const STILL_MS = 500; // Charts that move are what some people see badly.
 const LED_HEIGHT = 7; // The LED's two levels take so small a part of the chart's height.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -48,8 +49,9 @@ export class ChartsView {
       ],
     });
     const histogram = (label: string): Partial<uPlot.Options> => ({
-      scales: { x: { time: false, distr: 2 } },
-      axes: [axis(""), axis("", 50)],
+      // A bar has its width beside the first and the last value, too.
+      scales: { x: { time: false, distr: 2, range: (_, min, max) => [min - 0.5, max + 0.5] } },
+      axes: [{ ...axis(""), splits: wholeOnes }, axis("", 50)],
       series: [{ label }, { label: "times", stroke: color("--accent"), fill: color("--accent"), paths: bars }],
     });
     this.cycles = this.plot("cycles-chart", histogram("cycles"));
@@ -103,7 +105,7 @@ export class ChartsView {
 
   /** Once a frame; `now` is the time on the charts. */
   draw(now: number, ms: number): void {
-    if (!this.dirty || ms - this.drawnMs < (still.matches ? 500 : 30)) return;
+    if (!this.dirty || (still.matches && ms - this.drawnMs < STILL_MS)) return;
     this.drawnMs = ms;
     this.dirty = false;
     this.frames++;
@@ -117,6 +119,7 @@ export class ChartsView {
 
   /** After a change of colours. */
   recolor(): void {
+    colors.clear();
     for (const [plot] of this.all) plot.redraw(false, true);
   }
 
@@ -215,18 +218,30 @@ function axis(label: string, size = 30): uPlot.Axis {
   };
 }
 
+/** Where the x axis of bars, which counts them, has its values. */
+function wholeOnes(_: uPlot, __: number, min: number, max: number, increment: number): number[] {
+  const step = Math.max(1, Math.round(increment));
+  return Array.from({ length: Math.ceil((max - min) / step) }, (_, n) => Math.ceil(min) + n * step);
+}
+
 function shortened(value: number): string {
   return String(Math.round(value * 1000) / 1000);
 }
 
-/** A colour of page.css, as it is when something is drawn. */
+/** A colour of page.css. To ask the browser for it lays out the page anew, so each is kept. */
 function color(name: string): () => string {
   return () => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+    let found = colors.get(name);
+    if (found === undefined) {
+      probe.style.color = `var(${name})`;
+      found = getComputedStyle(probe).color;
+      colors.set(name, found);
+    }
+    return found;
   };
 }
 
+const colors = new Map<string, string>();
 const probe = document.createElement("span");
 probe.hidden = true;
 document.body.append(probe);

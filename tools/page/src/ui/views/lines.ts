@@ -3,8 +3,8 @@
 import { byId, input, made } from "../dom";
 import type { Firmware } from "../firmware";
 import { errorName, stateName } from "../telemetry";
-import { said } from "../wire/log";
-import type { Item } from "../wire/decoder";
+import { said } from "../../wire/log";
+import type { Item } from "../../wire/decoder";
 
 const MOST_LINES = 400;
 

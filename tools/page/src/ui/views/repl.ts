@@ -1,7 +1,7 @@
 /** The REPL: what the board prints, and a line for it. */
 
 import { button, byId, input } from "../dom";
-import { facts } from "../facts";
+import { facts } from "../../wire/facts";
 import type { Port } from "../port";
 
 const MOST_CHARACTERS = 20_000;

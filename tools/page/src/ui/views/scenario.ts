@@ -1,6 +1,7 @@
 /** The scenario: played from the start, recorded, and put into the address. */
 
-import { button, byId, isPressed, option, press, say, select, textarea } from "../dom";
+import type { Judged, Verdict } from "../../engine/protocol";
+import { button, byId, isPressed, made, option, press, say, select, textarea } from "../dom";
 import type { Loaded } from "../firmware";
 import { news } from "../notices";
 import { Recorder } from "../recorder";
@@ -51,6 +52,23 @@ export class ScenarioView {
     say(byId("scenario-state"), text);
   }
 
+  /** Another run begins. */
+  begin(): void {
+    byId("expectations").replaceChildren();
+  }
+
+  /** It has played; what it expected is said as `noheap run` does. */
+  played(until: string, verdict: Verdict): void {
+    const count = (wanted: Judged["outcome"]) =>
+      verdict.filter(({ outcome }) => outcome === wanted).length;
+    const late = count("late") ? `, ${count("late")} not judged: they are after the end` : "";
+    const judged = verdict.length
+      ? ` Of what it expects, ${count("met")} met, ${count("unmet")} not${late}.`
+      : "";
+    this.state(`The scenario has played, up to ${until}.${judged} The board goes on.`);
+    byId("expectations").replaceChildren(...verdict.map(shown));
+  }
+
   did(deed: Deed): void {
     this.recorder?.did(deed, this.now().ms);
   }
@@ -83,4 +101,12 @@ export class ScenarioView {
       news("The link is in the address bar.");
     }
   }
+}
+
+const OUTCOMES = { met: "met", unmet: "not met", late: "not judged" };
+
+function shown({ expected, outcome, seen }: Judged): HTMLElement {
+  const kind = { met: "good", unmet: "bad", late: "" }[outcome];
+  const word = made("strong", { class: kind }, OUTCOMES[outcome]);
+  return made("li", {}, word, seen ? ` expected ${expected}: ${seen}` : ` ${expected}`);
 }

@@ -1,8 +1,9 @@
 /** The settings of the firmware: each with its limits, sent to the board that runs. */
 
-import { replaced } from "../config_text";
+import { replaced } from "../../settings/config_text";
+import { faultOf, same, type Setting } from "../../settings/setting";
 import { byId, made, option, say } from "../dom";
-import type { Firmware, Setting } from "../firmware";
+import type { Firmware } from "../firmware";
 import { wrong } from "../notices";
 import type { Port } from "../port";
 import { readText, withRawRepl, writeFile } from "../raw_repl";
@@ -44,13 +45,25 @@ export class SettingsView {
     });
   }
 
+  /** A board starts with the firmware's own settings, but for these. */
+  begin(values: Readonly<Record<string, string>>): void {
+    if (this.firmware.config === null) return;
+    for (const setting of this.firmware.settings) {
+      const value = values[setting.name] ?? setting.value;
+      const written = setting.choices.find((it) => same(it, value)) ?? value;
+      this.sent.set(setting.name, written);
+      this.fields.get(setting.name)!.value = written;
+    }
+  }
+
   private async send(): Promise<void> {
     const port = this.port();
     if (!port) return;
     const values = new Map([...this.fields].map(([name, field]) => [name, field.value.trim()]));
-    const fault = this.firmware.settings.map((it) => faultOf(it, values.get(it.name)!)).find(Boolean);
-    if (fault) {
-      say(byId("settings-state"), fault);
+    for (const it of this.firmware.settings) {
+      const fault = faultOf(it, values.get(it.name)!);
+      if (!fault) continue;
+      say(byId("settings-state"), `${it.name} ${fault}.`);
       return;
     }
     const changed = [...values].filter(([name, value]) => value !== this.sent.get(name));
@@ -83,16 +96,4 @@ function fieldOf(setting: Setting, id: string): HTMLInputElement | HTMLSelectEle
     return field;
   }
   return made("input", { id, value: setting.value, autocomplete: "off", spellcheck: "false" });
-}
-
-/** A sentence, or "". The board itself refuses what this lets through. */
-function faultOf(setting: Setting, value: string): string {
-  const { name, kind, low, high } = setting;
-  if (setting.choices.length || !(kind === "int" || kind === "float")) return "";
-  const number = Number(value.replaceAll("_", ""));
-  if (value === "" || !Number.isFinite(number)) return `${name} must be a number.`;
-  if (kind === "int" && !/^-?[\d_]+$/.test(value)) return `${name} must be a whole number.`;
-  if (low !== null && number < low) return `${name} must be at least ${low}.`;
-  if (high !== null && number > high) return `${name} must be at most ${high}.`;
-  return "";
 }

@@ -4,7 +4,7 @@ import type { Fault, State } from "../../engine/protocol";
 import { FAULTS } from "../../engine/protocol";
 import type { Bench } from "../bench";
 import { byId, input, made, press, say, select } from "../dom";
-import { facts } from "../facts";
+import { facts } from "../../wire/facts";
 
 const WORDS: Record<Fault, string> = {
   nack: "No ACK",

@@ -3,7 +3,7 @@
  * `make page-bundle` writes from lib/noheap/wire.
  */
 
-import { facts } from "../facts";
+import { facts } from "./facts";
 import { type Entry, LogRecords } from "./log";
 
 export type Fields = Record<string, number>;

@@ -1,6 +1,6 @@
 /** The entries of log records, as tools/noheap_tools/logs/packed.py unpacks them. */
 
-import { facts } from "../facts";
+import { facts } from "./facts";
 import type { Item } from "./records";
 
 export interface Entry {

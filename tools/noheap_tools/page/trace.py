@@ -1,29 +1,33 @@
 """Writes what happens on an emulated board's wires, for the engine of the page to be held to.
 
-    python -m noheap_tools.run.trace OUT --scenario FILE
+    python -m noheap_tools.page.trace OUT --scenario FILE
 
-The folder OUT gets `board.uf2`, which is the whole flash of the board, `bootrom.bin`,
-`scenario.toml`, and `trace.json`, whose times are µs since the first tick:
+The folder OUT gets `board.uf2`, which is the whole flash of the board without the scenario's
+[config], `bootrom.bin`, `bench.json` as a page has it, `scenario.toml`, and `trace.json`, whose
+times are µs since the first tick:
 
     led     [time, level]
     bus     a line for each I2C transaction: the times of its START and its end, the address with
             "r" or "w", the bytes in hexadecimal, "+" or "-" after each for the ACK, and its end
+    expected  whether what the scenario expects was so
 """
 
 import argparse
 import json
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from rp2040py.memory_map import FLASH_START_ADDRESS
 from rp2040py.peripherals.i2c import RPI2C, I2CMode
 
 from noheap_tools.board import boards
+from noheap_tools.board.boards import Board
 from noheap_tools.emulator import contents, scenario
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.bootrom import bootrom
+from noheap_tools.page import described
 from noheap_tools.run.simulation import Simulation
 
 _PAGE = 256
@@ -32,8 +36,9 @@ _HAS_FAMILY = 0x2000
 _MAGIC, _MAGIC_END = (0x0A324655, 0x9E5D5157), 0x0AB16F30
 
 
-def flash_uf2(flash: bytes) -> bytes:
-    """A UF2 of all that is in `flash`, file system included."""
+def board_uf2(board: Board, image: Path, files: Mapping[str, bytes]) -> bytes:
+    """A UF2 of all that is in a board's flash, file system included."""
+    flash = bytes(EmulatedBoard(board, image, files, lambda sensor, quantity: 0.0).mcu.flash)
     pages = [
         (at, flash[at : at + _PAGE])
         for at in range(0, len(flash), _PAGE)
@@ -127,11 +132,14 @@ def write(out: Path, plan: Path, *, board_name: str = "pico") -> None:
     """Plays the scenario `plan` into the folder `out`."""
     board = boards.load(board_name)
     read = scenario.load(plan)
-    image, files = contents.flashed(board, read.config)
-    simulation = Simulation(board, image, files, read)
-    emulated = simulation.board
     out.mkdir(parents=True, exist_ok=True)
-    (out / "board.uf2").write_bytes(flash_uf2(bytes(emulated.mcu.flash)))
+    uf2 = out / "board.uf2"
+    uf2.write_bytes(board_uf2(board, *contents.flashed(board, {})))
+    text = plan.read_text(encoding="utf-8")
+    bench = described.bench(board, uf2, {plan.stem: text}, is_ours=True, with_check=False)
+    (out / "bench.json").write_text(described.text(bench), encoding="utf-8")
+    simulation = Simulation(board, *contents.flashed(board, read.config), read)
+    emulated = simulation.board
     (out / "bootrom.bin").write_bytes(bootrom())
     (out / "scenario.toml").write_bytes(plan.read_bytes())
     traces = [BusTrace(emulated, index) for index in emulated.buses]
@@ -158,6 +166,7 @@ def write(out: Path, plan: Path, *, board_name: str = "pico") -> None:
                     if within(begin) and within(end)
                 ],
                 "isr_cycles": result.isr_summary(),
+                "expected": asdict(result.expected),
             },
             indent=0,
         ),
