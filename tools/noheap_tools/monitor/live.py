@@ -36,16 +36,15 @@ class Live:
     """
 
     def __init__(self, ports: Mapping[str, str], *, comes_back: bool = True) -> None:
-        self.names: Sequence[str] = list(ports)
+        self._names = list(ports)
+        self.names: Sequence[str] = self._names
         self.began = time.time()
         self.ended = False
         self._start_s = time.monotonic()
         self._pieces: queue.Queue[Piece | BaseException] = queue.Queue(_MOST_PIECES)
         self._stop = threading.Event()
-        self._lines = [
-            _Line(at, name, port, self._put, self._stop, comes_back=comes_back)
-            for at, (name, port) in enumerate(ports.items())
-        ]
+        self._comes_back = comes_back
+        self._lines = [self._line(at, *it) for at, it in enumerate(ports.items())]
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> "Live":
@@ -63,6 +62,24 @@ class Live:
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
         self._stack.close()
+
+    def add(self, name: str, port: str) -> ToolError | None:
+        """Listen to one more, which may come later; returns why it is not there yet."""
+        line = self._line(len(self._lines), name, port)
+        why = None
+        try:
+            line.attach()
+        except ToolError as error:
+            why = error
+        self._lines.append(line)
+        self._names.append(name)
+        self._stack.callback(line.close)
+        self._put(line.at, Kind.NAME, line.name.encode()[:MOST_BYTES])
+        line.thread.start()
+        return why
+
+    def _line(self, at: int, name: str, port: str) -> "_Line":
+        return _Line(at, name, port, self._put, self._stop, comes_back=self._comes_back)
 
     @property
     def now_us(self) -> int:
