@@ -129,11 +129,20 @@ class Subscriber:
 
     def until(self, wanted: Callable[[str, bytes], object]) -> tuple[str, bytes, bool]:
         """The first message from now on that is."""
+        deadline = time.monotonic() + PATIENCE_S
         while True:
-            message = self._queue.get(timeout=PATIENCE_S)
+            message = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
             self.messages.append(message)
             if wanted(message[0], message[1]):
                 return message
+
+    def latest(self, *topics: str) -> list[bytes]:
+        """What came last for each of these topics, as soon as something has for all."""
+        while True:
+            found = {topic: payload for topic, payload, _ in self.messages}
+            if all(it in found for it in topics):
+                return [found[it] for it in topics]
+            self.until(lambda topic, _: topic in topics)
 
     def until_record(self, wanted: Callable[[dict[str, Any]], object]) -> None:
         def is_it(topic: str, payload: bytes) -> bool:

@@ -86,6 +86,11 @@ class Talker:
         self._thread.join()
         self._repl.unplug()
 
+    def wait_for(self, period: int) -> None:
+        """Until it has said that one."""
+        while self.period < period:
+            time.sleep(0.01)
+
     def _on_input(self, data: bytes) -> None:
         if REQUEST in data:
             self._repl.try_to_say(self._who)
