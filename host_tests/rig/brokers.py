@@ -7,6 +7,7 @@ with Mosquitto(folder) as broker, Subscriber(broker.port, "noheap/#") as heard:
 
 import json
 import queue
+import signal
 import socket
 import subprocess
 import time
@@ -63,6 +64,11 @@ class Broker:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def pause(self) -> None:
+        """Until `kill` it does nothing; what is sent to it is lost."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
 
 class Mosquitto(Broker):
