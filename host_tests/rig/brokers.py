@@ -78,7 +78,10 @@ class Mosquitto(Broker):
         super().__init__(folder)
         self._file = folder / "mosquitto.conf"
         # Below root, who runs it in a container, too.
-        self._file.write_text(f"user root\nlistener {self.port} 127.0.0.1\n{more}\n")
+        # A subscriber that comes back late gets what came meanwhile, also after a kill.
+        kept = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
+        kept += f"persistence_location {folder}/\n"
+        self._file.write_text(f"user root\nlistener {self.port} 127.0.0.1\n{kept}{more}\n")
 
     def command(self) -> Sequence[str | Path]:
         found = MOSQUITTO.find()
@@ -104,20 +107,19 @@ class Nats(Broker):
 class Subscriber:
     """What comes for a topic, with QoS 1. It comes back when the broker does."""
 
-    def __init__(self, port: int, topic: str, **named: Any) -> None:
+    def __init__(self, port: int, topic: str) -> None:
         self.messages: list[tuple[str, bytes, bool]] = []
         self._queue: queue.SimpleQueue[tuple[str, bytes, bool]] = queue.SimpleQueue()
         self._ready: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id="heard", clean_session=False
         )
-        if named:
-            self.client.username_pw_set(**named)
         self.client.reconnect_delay_set(1, 1)
-        self.client.on_connect = lambda client, *_: client.subscribe(topic, 1)
+        self._topic = topic
+        self.client.on_connect = self._subscribe
         self.client.on_subscribe = lambda *_: self._ready.put(None)
         self.client.on_message = lambda _client, _data, it: self._queue.put(
-            (it.topic, it.payload, it.retain)
+            (it.topic, bytes(it.payload), it.retain)
         )
         self.client.connect_async("127.0.0.1", port)
 
@@ -129,6 +131,9 @@ class Subscriber:
     def __exit__(self, *exc_info: object) -> None:
         self.client.disconnect()
         self.client.loop_stop()
+
+    def _subscribe(self, client: paho.Client, *_: object) -> None:
+        client.subscribe(self._topic, 1)
 
     def wait_until_subscribed(self) -> None:
         self._ready.get(timeout=PATIENCE_S)

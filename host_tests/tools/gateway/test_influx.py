@@ -33,7 +33,7 @@ def store(*answers: int) -> Iterator[tuple[str, list[tuple[bytes, str | None]]]]
             self.send_header("Location", "http://127.0.0.1:1/")
             self.end_headers()
 
-        def log_message(self, *_args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
