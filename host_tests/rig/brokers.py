@@ -66,9 +66,13 @@ class Broker:
             self._process = None
 
     def pause(self) -> None:
-        """Until `kill` it does nothing; what is sent to it is lost."""
+        """Until `resume` it does nothing; after `kill` what is sent to it is lost."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
 
 class Mosquitto(Broker):

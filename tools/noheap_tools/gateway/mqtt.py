@@ -36,7 +36,8 @@ _KEEPALIVE_S = 30
 _AGAIN_S = (1, 30)  # between two attempts to connect: at first, and at most
 _WAIT_S = 0.1
 _GATHER = 200  # acknowledgements of a transaction
-_SLOW_S = 30.0
+_SLOW_S = 15.0
+_MOST_STATES = 1000  # on their way; what changes meanwhile waits for its turn
 _AT_THE_END_S = 5.0
 
 
@@ -58,9 +59,11 @@ class MqttSink:
         self._where = f"the broker at {settings.broker}"
         self._acknowledged: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._on_their_way: dict[int, _Sent] = {}
+        self._states_on_their_way: set[int] = set()
         self._done: list[int] = []
         self._after = 0
         self._is_fresh = threading.Event()  # a connection that has been told nothing yet
+        self._is_refused = False  # the broker has said why; that it then hangs up is no news
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name=NAME)
         self._client = self._made()
@@ -79,14 +82,12 @@ class MqttSink:
         """Wait a while for what is on its way, and say goodbye."""
         self._stop.set()
         self._thread.join()
-        with contextlib.suppress(ValueError, RuntimeError):
-            if self.is_connected:
-                self._states.all_offline()
-                last = [
-                    self._client.publish(*it, qos=1, retain=True) for it in self._states.changed()
-                ]
-                for it in last:
-                    it.wait_for_publish(_AT_THE_END_S)
+        if self.is_connected:
+            self._states.all_offline()
+            self._publish_states()
+            deadline = time.monotonic() + _AT_THE_END_S
+            while self._states_on_their_way and time.monotonic() < deadline:
+                self._take_acknowledged(_WAIT_S)
         self._client.disconnect()
         self._client.loop_stop()
 
@@ -119,6 +120,7 @@ class MqttSink:
     def _on_connect(
         self, client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any
     ) -> None:
+        self._is_refused = reason.is_failure
         if reason.is_failure:
             said = str(reason).lower()
             self._told(NAME, f"{self._where} refuses: {said}. Records wait in the outbox.")
@@ -134,7 +136,7 @@ class MqttSink:
     def _on_disconnect(
         self, _client: paho.Client, _data: Any, flags: Any, reason: Any, _properties: Any
     ) -> None:
-        if self._stop.is_set():
+        if self._stop.is_set() or self._is_refused:
             return
         if not flags.is_disconnect_packet_from_server and str(reason) == "Normal disconnection":
             return
@@ -170,8 +172,8 @@ class MqttSink:
         self._take_acknowledged(0)
 
     def _publish(self) -> None:
-        for topic, payload in self._states.changed():
-            self._client.publish(topic, payload, qos=1, retain=True)
+        if len(self._states_on_their_way) < _MOST_STATES:
+            self._publish_states()
         room = _WINDOW - len(self._on_their_way)
         if room <= 0:
             return
@@ -183,6 +185,11 @@ class MqttSink:
             # Without a connection paho has it all the same, and sends it on the next one.
             self._on_their_way[sent.mid] = _Sent(batch, time.monotonic())
             self._after = batch.id
+
+    def _publish_states(self) -> None:
+        for topic, payload in self._states.changed():
+            sent = self._client.publish(topic, payload, qos=1, retain=True)
+            self._states_on_their_way.add(sent.mid)
 
     def _take_acknowledged(self, wait_s: float) -> None:
         with contextlib.suppress(queue.Empty):
@@ -203,6 +210,7 @@ class MqttSink:
         return self._acknowledged.get_nowait()
 
     def _note(self, number: int) -> None:
+        self._states_on_their_way.discard(number)
         sent = self._on_their_way.pop(number, None)
         if sent is not None:
             self._done.append(sent.batch.id)

@@ -54,6 +54,7 @@ class Live:
                 stack.callback(line.close)
             for line in self._lines:
                 self._pieces.put(Piece(line.at, 0, Kind.NAME, line.name.encode()[:MOST_BYTES]))
+                line.is_named = True
             self._stack = stack.pop_all()
         for line in self._lines:
             line.thread.start()
@@ -74,7 +75,6 @@ class Live:
         self._lines.append(line)
         self._names.append(name)
         self._stack.callback(line.close)
-        self._put(line.at, Kind.NAME, line.name.encode()[:MOST_BYTES])
         line.thread.start()
         return why
 
@@ -146,6 +146,7 @@ class _Line:
         self.name = name
         self._path = path
         self.port: Serial | None = None
+        self.is_named = False  # the piece NAME has been given
         self.thread = threading.Thread(target=self._run, daemon=True, name=f"monitor {name}")
         self._put = put
         self._stop = stop
@@ -165,6 +166,8 @@ class _Line:
     def _run(self) -> None:
         path = self._path
         try:
+            if not self.is_named:
+                self._put(self.at, Kind.NAME, self.name.encode()[:MOST_BYTES])
             while not self._stop.is_set():
                 if self.port is None:
                     self._stop.wait(_AGAIN_S)
