@@ -146,13 +146,6 @@ def test_only_boards_that_the_rules_admit_are_kept(heard):
     assert it.lines == ["port 0: AB is ignored, as [boards] says"]
 
 
-def test_a_name_that_is_another_boards_number_is_not_taken(heard):
-    it = heard(names={"AB": NUMBER})
-    it.plug()
-    it.feed(identity("AB") + sample(1, 1))
-    assert it.kept()[0]["board"] == "AB"
-
-
 def test_a_board_of_another_version_is_told_and_others_go_on(heard):
     it = heard()
     it.plug(0)

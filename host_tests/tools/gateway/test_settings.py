@@ -32,6 +32,7 @@ CASES = [
     ({"boards": {"admit": "some"}}, "[boards] admit: must be one of all, named"),
     ({"boards": 3}, "boards must be a table, [boards]"),
     ({"names": {"oven": 7}}, "[names] oven: must be a board's number in quotes"),
+    ({"names": {"E6605481DB318236": "AB"}}, "might be another board's number"),
     ({"names": {"x" * 65: "AB"}}, "a name has 1 to 64 characters"),
     ({"mqtt": {"broker": "http://x/y"}}, "[mqtt] broker: must be HOST:PORT"),
     ({"mqtt": {"broker": "x:99999"}}, "[mqtt] broker: must be HOST:PORT"),

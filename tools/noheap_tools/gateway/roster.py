@@ -65,7 +65,8 @@ class Roster:
         member = self.members.get(number)
         if member is None:
             known = self._runs.get(number, Run(0, 1))
-            member = Member(number, self._label(number), who, known.boot, known.next)
+            label = settings.names.get(number, number)
+            member = Member(number, label, who, known.boot, known.next)
             self.members[number] = member
         elif member.port not in ("", port):
             return f"ignored, since {member.label} is at {member.port} already: two say {number}"
@@ -86,8 +87,3 @@ class Roster:
                 member.port = ""
                 return member
         return None
-
-    def _label(self, number: str) -> str:
-        """Its name, unless that is a number, which might be another board's."""
-        name = self._settings.names.get(number, number)
-        return number if _NUMBER.fullmatch(name.upper()) and len(name) >= 8 else name

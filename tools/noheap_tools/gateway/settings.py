@@ -40,6 +40,7 @@ until it is right: to send them elsewhere, or in the clear, would be worse. Any 
 counts as not written.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,7 @@ from noheap_tools.link import names
 FILE = "gateway.toml"
 JSON, INFLUX = "json", "influx"  # of a payload
 _LONGEST_NAME = 64
+_LIKE_A_NUMBER = re.compile(r"[0-9A-Fa-f]{8,}")
 _SIZE, _TIME = checks.number(1, 1 << 20), checks.number(20, 60_000)
 
 
@@ -199,6 +201,8 @@ def _names(table: Mapping[str, Any], reader: _Reader) -> dict[str, str]:
     for name, number in {**names.known(), **table}.items():
         if not isinstance(number, str) or not number:
             reader.tell(f"[names] {name}: must be a board's number in quotes")
+        elif _LIKE_A_NUMBER.fullmatch(name):
+            reader.tell(f"[names] {name}: might be another board's number")
         elif not name or len(name) > _LONGEST_NAME:
             reader.tell(f"[names] {name[:20]!r}: a name has 1 to {_LONGEST_NAME} characters")
         else:
