@@ -21,7 +21,7 @@ def recording(tmp_path):
     """200 samples each of two boards."""
     file = tmp_path / "two.noheap"
     with Writer(file, BEGAN_S) as writer:
-        for board, number in enumerate((NUMBER, "AB12")):
+        for board, number in enumerate((NUMBER, "AB12AB12")):
             writer.write(Piece(board, 0, Kind.NAME, b"port %d" % board))
             writer.write(Piece(board, 0, Kind.HERE, b"port %d" % board))
             writer.write(Piece(board, 0, Kind.DATA, identity(number) + hello()))
@@ -193,6 +193,6 @@ def _certificate(folder) -> None:
 def test_what_is_no_broker_is_told_and_records_wait(gateway, recording, tmp_path):
     it = gateway("--broker", f"127.0.0.1:{free_port()}", "--replay", str(recording))
     it.until("cannot be reached. Records wait in the outbox.")
-    it.until("AB12, a pico with firmware")
+    it.until("AB12AB12, a pico with firmware")
     assert it.end()[0] == 0
     assert waiting(tmp_path) > 0

@@ -97,10 +97,10 @@ def test_a_field_that_is_called_as_one_of_ours_gets_an_underscore():
 
 
 def test_labels_of_prometheus_say_what_the_board_said(heard):
-    it = heard(names={f"{n:02X}": name for n, name in enumerate(NAMES) if name})
+    it = heard(names={f"{n:08X}": name for n, name in enumerate(NAMES) if name})
     it.plug()
     for n, name in enumerate(NAMES):
-        who = type("Who", (), {"unique_id": f"{n:02X}", "board": name, "firmware": name})()
+        who = type("Who", (), {"unique_id": f"{n:08X}", "board": name, "firmware": name})()
         member = it.roster.admit(who, f"port {n}", 1.0)
         member.latest = {name: {name: n}}
     registry = CollectorRegistry(auto_describe=False)
@@ -111,4 +111,4 @@ def test_labels_of_prometheus_say_what_the_board_said(heard):
         (one.labels["id"], one.labels["record"], one.labels["field"]): one.value
         for one in found["noheap_value"].samples
     }
-    assert values == {(f"{n:02X}", name, name): n for n, name in enumerate(NAMES)}
+    assert values == {(f"{n:08X}", name, name): n for n, name in enumerate(NAMES)}

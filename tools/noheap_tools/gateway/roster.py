@@ -16,7 +16,7 @@ from noheap_tools.gateway.settings import Settings
 from noheap_tools.link.decode import Identity
 from noheap_tools.link.observation import Fields
 
-_NUMBER = re.compile(r"[0-9A-F]{1,64}")
+_NUMBER = re.compile(r"[0-9A-F]{8,64}")
 
 
 @dataclass
