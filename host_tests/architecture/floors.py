@@ -26,7 +26,7 @@ TOOLS = (
     ("tiny",),
     ("emulator", "flash", "monitor"),
     ("qemu",),
-    ("run",),
+    ("gateway", "run"),
     ("bench", "check", "cycles", "templates"),
     ("debug", "docs"),
     ("page",),

@@ -9,7 +9,7 @@ _LACKING = {"os": elsewhere.OS, "signal": elsewhere.SIGNALS, "select": elsewhere
 _ENDS_OF_PROGRAMS = ("WNOHANG", "WEXITSTATUS", "WIFEXITED", "WIFSIGNALED", "WTERMSIG", "SIGKILL")
 _TEXT = ("open", "read_text", "write_text")
 # Whose `open` is no text file's.
-_OTHERS = ("os", "tarfile", "zipfile", "filesystem")
+_OTHERS = ("os", "tarfile", "zipfile", "filesystem", "opener")
 
 
 def faults(source: str) -> Iterator[tuple[int, str]]:

@@ -14,9 +14,14 @@ from noheap_tools.commands import emulated
 from rig.emulation import environment
 
 # The packages whose module has another name.
-_PACKAGES = {"littlefs": "littlefs-python", "patch_ng": "patch-ng"}
+_PACKAGES = {
+    "littlefs": "littlefs-python",
+    "paho": "paho-mqtt",
+    "patch_ng": "patch-ng",
+    "prometheus_client": "prometheus-client",
+}
 _BASE = ("new", "init", "flash", "config", "reset", "erase", "repl", "monitor", "check", "size")
-_BASE += ("devices", "log", "mip", "boards", "setup", "completion", "doctor")
+_BASE += ("devices", "gateway", "log", "mip", "boards", "setup", "completion", "doctor")
 
 
 def base_only(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

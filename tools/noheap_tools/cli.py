@@ -30,6 +30,7 @@ COMMANDS = {
     "repl": ("repl", "open the board's REPL"),
     "monitor": ("monitor", "show what boards report, on a screen or as lines"),
     "devices": ("devices", "list the boards that are plugged in, and what runs on them"),
+    "gateway": ("gateway", "send what boards report to brokers, stores and dashboards"),
     "log": ("log", "show what a firmware logs, from a board or a file"),
     "check": ("check", "say what interrupt handlers allocate, wait for or break"),
     "cycles": ("cycles", "cycles of a function or handler, measured and at worst"),

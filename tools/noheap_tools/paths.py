@@ -38,6 +38,15 @@ def settings_dir() -> Path:
     return Path(base).expanduser() / "noheap"
 
 
+def state_dir() -> Path:
+    """The folder for what must outlive a restart: `$NOHEAP_STATE`, else the XDG one."""
+    override = os.environ.get("NOHEAP_STATE")
+    if override:
+        return Path(override).expanduser()
+    base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(base).expanduser() / "noheap"
+
+
 def python_file(path: Path) -> Path | None:
     """The package in the folder `path`, else the module of that name; None if neither is there."""
     both = path / "__init__.py", path.with_suffix(".py")

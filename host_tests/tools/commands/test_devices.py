@@ -163,3 +163,36 @@ def test_an_emulated_board_at_its_prompt(plugged, capsys):
     finally:
         assert emulation.stop() == 0
     assert found["state"] == "at the prompt"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_boards_that_come_and_go_are_told_until_ctrl_c(plugged, monkeypatch, capsys, as_json):
+    one, two = pico("/dev/ttyNONE1", "AB"), pico("/dev/ttyNONE2", "CD")
+    steps = iter([[one], [one, two], [one, two], [two], [two, one]])
+    plugged(*next(steps))
+
+    def next_step(_seconds: float) -> None:
+        step = next(steps, None)
+        if step is None:
+            raise KeyboardInterrupt
+        plugged(*step)
+
+    monkeypatch.setattr(devices.time, "sleep", next_step)
+    assert cli.main(["devices", "--watch", *(["--json"] if as_json else [])]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    if as_json:
+        told = [(it["event"], it["serial_number"]) for it in map(json.loads, lines)]
+    else:
+        told = [(it.split()[0], "AB" if "AB" in it else "CD") for it in lines]
+        assert "\x1b" not in "".join(lines)
+    assert told == [
+        ("here", "AB"),
+        ("here", "CD"),
+        ("gone", "AB"),
+        ("here", "AB"),
+    ]
+
+
+def test_watching_one_port_is_refused(capsys):
+    assert cli.main(["devices", "--watch", "--port", "/dev/ttyNONE"]) == 2
+    assert "leave --port out" in capsys.readouterr().err

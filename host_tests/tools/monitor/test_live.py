@@ -109,6 +109,20 @@ def test_a_board_that_was_unplugged_is_asked_again_when_it_is_back(plug, frames)
     assert session.boards[0].seen.identity is not None
 
 
+def test_a_board_can_be_added_later_and_may_not_be_there_yet(plug, frames):
+    here, later, session = plug("here"), plug("later"), Session()
+    here.insert(frames["identity"] + frames["sample"])
+    with Live({}) as source:
+        assert source.add("here", str(here.path)) is None
+        why = source.add("later", str(later.path))
+        assert why is not None and "there is no port" in why.message
+        until(source, session, is_sample)
+        later.insert(frames["identity"] + frames["sample"])
+        heard = until(source, session, lambda it: is_sample(it) and it.board.at == 1)
+    assert list(source.names) == ["here", "later"]
+    assert heard[-1].board.name == "later"
+
+
 def test_a_board_that_was_flashed_is_shown_as_what_it_is_now(plug, frames):
     """Nothing of its old firmware is left: name, records of its own, metrics."""
     port, session = plug(), Session()

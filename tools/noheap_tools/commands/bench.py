@@ -6,6 +6,7 @@
   rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode:
              its cycles, its jitter under load, its highest rate, a million ticks
   monitor    the CPU time of 'noheap monitor' with four boards at 1,000 records/s each, for 20 s
+  gateway    the CPU time of 'noheap gateway' with fifty boards at 100 records/s each, for 60 s
   page       the engine of the page, in Node: CPU time to the first LED edge, and then
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
 
@@ -30,15 +31,15 @@ from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "hal", "log", "monitor", "page", "rt", "sensors")
-_QUICK = ("rt", "monitor")
+BENCHES = ("buf", "gateway", "hal", "log", "monitor", "page", "rt", "sensors")
+_QUICK = ("gateway", "rt", "monitor")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
     common.add_json(parser)
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    parser.add_argument("--quick", action="store_true", help="rt, monitor: short runs")
+    parser.add_argument("--quick", action="store_true", help="gateway, rt, monitor: short runs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     options = {}
     if args.quick:
         if args.bench not in _QUICK or args.docs is not None:
-            raise ToolError(f"--quick is for {' and '.join(_QUICK)}, without --docs")
+            raise ToolError(f"--quick is for {', '.join(_QUICK)}, without --docs")
         options["quick"] = True
     outcome = module.run(lambda line: sys.stderr.write(f"measuring: {line}\n"), **options)
     missed = [str(limit) for limit in outcome.limits if not limit.reached]

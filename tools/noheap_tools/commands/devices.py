@@ -3,6 +3,9 @@
 A board's program is not interrupted: it is asked for its hello, as by 'noheap monitor'. A port
 that may be another device's is not opened, unless --all says so.
 
+--watch goes on until Ctrl-C, with a line for each board that comes or goes; --json then prints an
+object a line, with "event": "here" or "gone".
+
 --port of every command takes a serial number, or a name: a line lamp = "E6605481DB318236" in
 [tool.noheap.devices] of the project's pyproject.toml, or in devices.toml in ~/.config/noheap,
 which NOHEAP_SETTINGS moves.
@@ -10,11 +13,13 @@ which NOHEAP_SETTINGS moves.
 Examples:
   noheap devices
   noheap devices --json
+  noheap devices --watch
   noheap monitor --port lamp
 """
 
 import argparse
 import contextlib
+import json
 import time
 from dataclasses import asdict, dataclass
 
@@ -22,12 +27,14 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from noheap_tools import answer
 from noheap_tools.commands import common
-from noheap_tools.errors import ToolError
+from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.link import asking, names, serial_port, silence
 from noheap_tools.link.decode import Decoder, Identity
 from noheap_tools.link.printable import printable
+from noheap_tools.toolchain.process import ended_like_ctrl_c
 
 _ANSWER_S = 1.0  # for the hello
+_EACH_S = 1.0  # between two looks
 _NO_BOARD = "no board is plugged in. 'noheap emulate' gives the port of an emulated one."
 
 
@@ -48,9 +55,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_json(parser)
     parser.add_argument("--all", action="store_true", help="open other USB serial ports, too")
     parser.add_argument("--port", action="append", help="this one, which may be no USB port")
+    parser.add_argument("--watch", action="store_true", help="go on: show who comes and goes")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.watch:
+        if args.port:
+            raise UsageError("--watch looks at all of USB: leave --port out")
+        with contextlib.suppress(KeyboardInterrupt), ended_like_ctrl_c():
+            _watch(args)
+        return 0
     found = [_asked(port) for port in _ports(args)]
     if args.json:
         answer.show({"devices": [asdict(it) for it in found]})
@@ -65,6 +79,27 @@ def run(args: argparse.Namespace) -> int:
     if found and not any(it.name for it in found):
         print(f'A line lamp = "SERIAL NUMBER" in {names.file()} gives one a name.')
     return 0
+
+
+def _watch(args: argparse.Namespace) -> None:
+    here: dict[str, Device] = {}
+    while True:
+        ports = {port.device: (port, to_open) for port, to_open in _ports(args)}
+        for path in [it for it in here if it not in ports]:
+            _tell("gone", here.pop(path), as_json=args.json)
+        for path, which in ports.items():
+            if path not in here:
+                here[path] = _asked(which)
+                _tell("here", here[path], as_json=args.json)
+        time.sleep(_EACH_S)
+
+
+def _tell(event: str, device: Device, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"event": event, **asdict(device)}), flush=True)
+    else:
+        cells = [printable(it) or "-" for it in asdict(device).values()]
+        print("  ".join([event, *cells]), flush=True)
 
 
 def _ports(args: argparse.Namespace) -> list[tuple[ListPortInfo, bool]]:

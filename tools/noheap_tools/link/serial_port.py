@@ -22,6 +22,7 @@ from noheap_tools.link import names
 # USB vendor and product of boards that run MicroPython: rp2, stm32 (two layouts), Arduino's.
 _MICROPYTHON = {(0x2E8A, 0x0005), (0xF055, 0x9800), (0xF055, 0x9801), (0xF055, 0x9802)}
 _BAUD = 115200  # means nothing over USB
+_RFC2217 = "rfc2217://"
 WRITE_S = 5.0  # for the device to take what is sent
 
 
@@ -98,9 +99,11 @@ def is_emulated(name: str) -> bool:
 @contextlib.contextmanager
 def opened(name: str, timeout_s: float = 0.1) -> Iterator[serial.Serial]:
     """The open port; reads return after `timeout_s` at most. ToolError if it cannot be opened."""
+    # pyserial's RFC 2217 knows no time limit for writing.
+    write_s = None if name.startswith(_RFC2217) else WRITE_S
     try:
         port = serial.serial_for_url(
-            name, _BAUD, timeout=timeout_s, write_timeout=WRITE_S, exclusive=True
+            name, _BAUD, timeout=timeout_s, write_timeout=write_s, exclusive=True
         )
     except (OSError, ValueError) as error:
         raise explain(name, error) from None
@@ -127,6 +130,8 @@ def explain(name: str, error: OSError | ValueError) -> ToolError:
     text = str(error)
     if name.startswith("socket://"):
         return ToolError(f"nothing answers at {name}", "Is 'noheap emulate --tcp-port' running?")
+    if name.startswith(_RFC2217):
+        return ToolError(f"nothing answers at {name}", "Is the serial port's server running?")
     if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO) or "FileNotFoundError" in text:
         there = ", ".join(port.device for port in candidates()) or "none"
         return ToolError(f"there is no port {name}", f"USB serial ports here: {there}.")

@@ -36,16 +36,15 @@ class Live:
     """
 
     def __init__(self, ports: Mapping[str, str], *, comes_back: bool = True) -> None:
-        self.names: Sequence[str] = list(ports)
+        self._names = list(ports)
+        self.names: Sequence[str] = self._names
         self.began = time.time()
         self.ended = False
         self._start_s = time.monotonic()
         self._pieces: queue.Queue[Piece | BaseException] = queue.Queue(_MOST_PIECES)
         self._stop = threading.Event()
-        self._lines = [
-            _Line(at, name, port, self._put, self._stop, comes_back=comes_back)
-            for at, (name, port) in enumerate(ports.items())
-        ]
+        self._comes_back = comes_back
+        self._lines = [self._line(at, *it) for at, it in enumerate(ports.items())]
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> "Live":
@@ -55,6 +54,7 @@ class Live:
                 stack.callback(line.close)
             for line in self._lines:
                 self._pieces.put(Piece(line.at, 0, Kind.NAME, line.name.encode()[:MOST_BYTES]))
+                line.is_named = True
             self._stack = stack.pop_all()
         for line in self._lines:
             line.thread.start()
@@ -63,6 +63,23 @@ class Live:
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
         self._stack.close()
+
+    def add(self, name: str, port: str) -> ToolError | None:
+        """Listen to one more, which may come later; returns why it is not there yet."""
+        line = self._line(len(self._lines), name, port)
+        why = None
+        try:
+            line.attach()
+        except ToolError as error:
+            why = error
+        self._lines.append(line)
+        self._names.append(name)
+        self._stack.callback(line.close)
+        line.thread.start()
+        return why
+
+    def _line(self, at: int, name: str, port: str) -> "_Line":
+        return _Line(at, name, port, self._put, self._stop, comes_back=self._comes_back)
 
     @property
     def now_us(self) -> int:
@@ -129,6 +146,7 @@ class _Line:
         self.name = name
         self._path = path
         self.port: Serial | None = None
+        self.is_named = False  # the piece NAME has been given
         self.thread = threading.Thread(target=self._run, daemon=True, name=f"monitor {name}")
         self._put = put
         self._stop = stop
@@ -148,6 +166,8 @@ class _Line:
     def _run(self) -> None:
         path = self._path
         try:
+            if not self.is_named:
+                self._put(self.at, Kind.NAME, self.name.encode()[:MOST_BYTES])
             while not self._stop.is_set():
                 if self.port is None:
                     self._stop.wait(_AGAIN_S)

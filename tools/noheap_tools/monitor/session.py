@@ -62,11 +62,12 @@ class Session:
     """`boards` are those of which a piece has come; `table` has the messages of their logs.
 
     A board that speaks another version of the records raises its ToolError, unless there are
-    others."""
+    others, or `goes_on`."""
 
-    def __init__(self, table: Table | None = None) -> None:
+    def __init__(self, table: Table | None = None, *, goes_on: bool = False) -> None:
         self.boards: list[Board] = []
         self._table = table
+        self._goes_on = goes_on
 
     def take(self, piece: Piece) -> Iterator[Heard]:
         board = self.board(piece)
@@ -112,7 +113,7 @@ class Session:
             try:
                 board.seen.take(item)
             except ToolError as error:
-                if len(self.boards) == 1:
+                if len(self.boards) == 1 and not self._goes_on:
                     raise
                 board.refused = error
                 board.link, board.why = Kind.SILENT, error.message

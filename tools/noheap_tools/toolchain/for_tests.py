@@ -41,7 +41,9 @@ class Program:
 
 CHROMIUM = Program("chromium", "Testing the page")
 GDB = Program("gdb-multiarch", "Testing breakpoints on the emulated board")
-PROGRAMS = (CHROMIUM, GDB)
+MOSQUITTO = Program("mosquitto", "Testing the gateway with a broker")
+NATS = Program("nats-server", "Testing the gateway with a broker that is a cluster")
+PROGRAMS = (CHROMIUM, GDB, MOSQUITTO, NATS)
 
 # Chromium's, of a container's root, who has no namespaces for a sandbox to give; nor is there a
 # graphics card, and to imitate one takes more time than to draw.
