@@ -19,6 +19,7 @@ from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.engine.target import Target
 from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.report import ignores
 from noheap_tools.check.report.findings import Finding, Findings
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
@@ -163,6 +164,7 @@ def _report_failures(program: Program, findings: Findings) -> None:
 
 def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Result:
     modules = whole.given
+    ignores.report(whole, findings)
     shown, ignored = findings.kept(whole.modules)
     known = {module.shown for module in whole.modules.values()}
     unindexed = sum(failure.shown not in known for failure in whole.failures)

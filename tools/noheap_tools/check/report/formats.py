@@ -1,4 +1,4 @@
-"""Prints a result: text, JSON, SARIF 2.1.0, or GitHub's annotations."""
+"""A result for other programs: JSON, SARIF 2.1.0, or GitHub's annotations."""
 
 import json
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES, Severity
-from noheap_tools.link.printable import printable
 
 _SARIF_LEVELS = {
     Severity.ERROR: "error",
@@ -14,39 +13,6 @@ _SARIF_LEVELS = {
     Severity.INFO: "note",
 }
 _GITHUB_LEVELS = _SARIF_LEVELS | {Severity.INFO: "notice"}
-
-
-def as_text(result: Result) -> str:
-    lines = []
-    for finding in result.findings:
-        lines.append(
-            f"{finding.file}:{finding.line}:{finding.column}: "
-            f"{finding.severity.value} {finding.code} {finding.message}"
-        )
-        if finding.path and " -> " in finding.path:
-            lines.append(f"    reached by {finding.path}")
-        lines.append(f"    {finding.fix}")
-        if finding.fixed_line:
-            lines.append(f"    {finding.fixed_line}")
-    lines.append(summary(result))
-    # A file's name and its lines may be anything.
-    return "\n".join(map(printable, lines))
-
-
-def summary(result: Result) -> str:
-    hard = sum(h.is_hard for h in result.handlers)
-    others = len(result.handlers) - hard
-    counts = [
-        f"{number} {severity.value}{'s' * (number != 1 and severity is not Severity.INFO)}"
-        for severity in sorted(Severity, key=lambda s: s.gravity, reverse=True)
-        if (number := sum(f.severity is severity for f in result.findings))
-    ]
-    ignored = f", {len(result.ignored)} ignored" if result.ignored else ""
-    return (
-        f"{result.files} file{'s' * (result.files != 1)}, "
-        f"{hard} hard handler{'s' * (hard != 1)}, {others} soft or scheduled: "
-        f"{', '.join(counts) or 'nothing found'}{ignored}"
-    )
 
 
 def as_json(result: Result, proof: dict[str, Any] | None = None) -> dict[str, Any]:

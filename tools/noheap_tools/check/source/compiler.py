@@ -29,7 +29,8 @@ def refusal(module: Module) -> tuple[int | None, str]:
     if error and "noheap" in module.source:
         # The build puts the library's constants in the place of their names, and entries in that
         # of calls of the log.
-        with contextlib.suppress(ToolError):  # what only dialect.py reads, the build does not
+        # What only dialect.py reads, the build does not; an editor's text may be in no file yet.
+        with contextlib.suppress(ToolError, OSError):
             error = error_of(logged.as_built(folding.folded(module.path)))
     place = _PLACE.findall(error)
     return int(place[-1]) if place else None, error.splitlines()[-1] if error else ""

@@ -2,9 +2,10 @@
 
 import ast
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import noheap
 from noheap_tools import paths
@@ -15,17 +16,28 @@ from noheap_tools.check.source.program import Program
 _SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
 
 
-def load(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Program:
-    """Reads every .py file of `paths`, each named as an import below its folder names it."""
-    program = Program()
+def load(
+    paths: Iterable[Path],
+    excludes: Callable[[Path], bool] = lambda file: False,
+    texts: Mapping[Path, bytes] = MappingProxyType({}),
+) -> Program:
+    """Reads every .py file of `paths`, each named as an import below its folder names it.
+
+    `texts` has by their resolved paths what to take for the content of files, as an editor has it;
+    such a file need not be there.
+    """
+    program = Program(texts)
     seen: set[Path] = set()
     for path in paths:
-        files = sorted(_python_files(path, program)) if path.is_dir() else [path]
+        files = sorted(_files(path, program, texts)) if path.is_dir() else [path]
         for file in files:
             resolved = file.resolve()
-            if resolved in seen or any(file.match(pattern) for pattern in exclude):
+            if resolved in seen:
                 continue
             seen.add(resolved)
+            if excludes(file):
+                program.excluded += 1
+                continue
             relative = file.relative_to(path) if path.is_dir() else Path(file.name)
             program.add(file, _module_name(relative))
     return program
@@ -88,6 +100,13 @@ def _module_name(relative: Path) -> str:
     if parts[-1] == "__init__" and len(parts) > 1:
         parts.pop()
     return ".".join(parts)
+
+
+def _files(folder: Path, program: Program, texts: Iterable[Path]) -> set[Path]:
+    """Those of the folder, also of `texts`."""
+    whole = folder.resolve()
+    given = {folder / text.relative_to(whole) for text in texts if text.is_relative_to(whole)}
+    return given.union(_python_files(folder, program))
 
 
 def _python_files(folder: Path, program: Program) -> Iterator[Path]:

@@ -1,0 +1,58 @@
+"""Prints what `noheap check` found, in the format that was asked for."""
+
+import argparse
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from noheap_tools import answer
+from noheap_tools.check.report import formats, statistics, text
+from noheap_tools.check.report.result import Result
+from noheap_tools.errors import ToolError
+from noheap_tools.link.printable import printable
+
+if TYPE_CHECKING:
+    from noheap_tools.check.proof.verdict import Proof
+
+_TEXTS = ("text", "full")
+FORMATS = (*_TEXTS, "json", "sarif", "github")
+
+
+def show(
+    args: argparse.Namespace,
+    result: Result,
+    proof: "Proof | None",
+    failure: ToolError | None,
+    violations: list[str],
+) -> None:
+    """`failure` is what kept the proof from being made."""
+    form = "json" if args.json else args.format
+    if form == "json":
+        proved = proof.as_json() if proof else {"error": failure.message} if failure else None
+        document = formats.as_json(result, proved)
+        if args.statistics:
+            document["statistics"] = statistics.as_json(result)
+        answer.show(document, violations)
+    elif form == "sarif":
+        print(formats.as_sarif(result, version("noheap")))
+    elif form == "github":
+        if result.findings:
+            print(formats.as_github(result))
+        print(text.summary(result), file=sys.stderr)
+    else:
+        _show_text(result, form, counts=args.statistics)
+    if proof is not None:
+        told = "\n".join(map(printable, proof.lines()))  # they quote a board
+        print(told, file=sys.stdout if form in _TEXTS else sys.stderr)
+
+
+def _show_text(result: Result, form: str, *, counts: bool) -> None:
+    is_terminal = sys.stdout.isatty()
+    if counts:
+        lines = statistics.lines(result)
+    else:
+        lines = text.lines(result, is_full=is_terminal or form == "full")
+    if is_terminal:
+        text.show(lines)
+    else:
+        print(text.plain(lines))
