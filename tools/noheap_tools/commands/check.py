@@ -11,12 +11,14 @@ Examples:
   noheap check --explain NH012                    a code's reason, an example and its fix
   noheap check main.py --select NH001,NH03        only these codes, and those that begin so
   noheap check src --statistics                   how often each rule is broken
+  noheap check src --baseline old.json            only what is not in old.json, which
+  noheap check src --baseline old.json --write-baseline   writes
   noheap check - --stdin-filename src/main.py     a text that is not saved yet
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
 `# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
-[tool.noheap.check] with paths, port, micropython, entry, select, ignore, exclude and
-per-file-ignores.
+[tool.noheap.check] with paths, port, micropython, entry, select, ignore, exclude,
+per-file-ignores and baseline.
 
 Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use. With --prove also 1 unless each
 hard handler was called on the VM and raised nothing: not if the program raised, or did not get
@@ -24,6 +26,7 @@ to its handlers.
 """
 
 import argparse
+import contextlib
 import gc
 import sys
 from pathlib import Path
@@ -31,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from noheap_tools.check import checked
 from noheap_tools.check.options import settings
-from noheap_tools.check.report import explain
+from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.rules import RULES, Severity
 from noheap_tools.commands import check_output
 from noheap_tools.docs import check_page
@@ -82,6 +85,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--statistics", action="store_true", help="count the findings of each rule instead"
     )
+    parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="report only what is not in this file"
+    )
+    parser.add_argument(
+        "--write-baseline", action="store_true", help="write what is found to the baseline"
+    )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
     parser.add_argument("--rules", action="store_true", help="list the codes")
     parser.add_argument(
@@ -131,8 +140,14 @@ def _checked(args: argparse.Namespace) -> int:
         port=args.port,
         entry=tuple(args.entry or ()),
         exclude=tuple(args.exclude or ()),
+        baseline=args.baseline,
     )
     found = _found(args, chosen)
+    if args.write_baseline:
+        return _write_baseline(args, chosen, found)
+    if chosen.baseline:
+        known = baseline.read(chosen.baseline)
+        known.take(found.result, found.program.files, chosen.codes)
     proof = None
     failure: ToolError | None = None
     if args.prove:
@@ -155,6 +170,22 @@ def _checked(args: argparse.Namespace) -> int:
     return 1 if violations else 0
 
 
+def _write_baseline(
+    args: argparse.Namespace, chosen: settings.Settings, found: checked.Checked
+) -> int:
+    if chosen.baseline is None:
+        raise UsageError(
+            "--write-baseline needs the file", "As in --baseline noheap-baseline.json."
+        )
+    made = baseline.Baseline(chosen.baseline)
+    with contextlib.suppress(UsageError):  # one that cannot be read is written anew
+        made = baseline.read(chosen.baseline)
+    made.update(found.result.findings, found.program.files, chosen.codes)
+    made.write()
+    check_output.show_baseline(args, made)
+    return 0
+
+
 def _found(args: argparse.Namespace, chosen: settings.Settings) -> checked.Checked:
     if _STDIN in args.paths:
         return _of_stdin(args, chosen)
@@ -171,7 +202,7 @@ def _found(args: argparse.Namespace, chosen: settings.Settings) -> checked.Check
 
 def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> checked.Checked:
     """Of the text on stdin, as part of the project that its file is in."""
-    if len(args.paths) > 1 or args.prove:
+    if len(args.paths) > 1 or args.prove or args.write_baseline:
         raise UsageError("- stands alone: the rest is read as the settings name it")
     file = args.stdin_filename or Path("stdin.py")
     texts = {file.resolve(): sys.stdin.buffer.read()}

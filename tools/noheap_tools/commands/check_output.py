@@ -5,8 +5,9 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from noheap_tools import answer
+from noheap_tools import answer, project
 from noheap_tools.check.report import formats, statistics, text
+from noheap_tools.check.report.baseline import Baseline
 from noheap_tools.check.report.result import Result
 from noheap_tools.errors import ToolError
 from noheap_tools.link.printable import printable
@@ -44,6 +45,15 @@ def show(
     if proof is not None:
         told = "\n".join(map(printable, proof.lines()))  # they quote a board
         print(told, file=sys.stdout if form in _TEXTS else sys.stderr)
+
+
+def show_baseline(args: argparse.Namespace, made: Baseline) -> None:
+    """What was written to it."""
+    count, path = made.counts.total(), project.shown(made.path)
+    if args.json or args.format == "json":
+        answer.show({"baseline": {"file": path, "findings": count}})
+    else:
+        print(printable(f"{path}: {count} finding{'s' * (count != 1)}"))
 
 
 def _show_text(result: Result, form: str, *, counts: bool) -> None:

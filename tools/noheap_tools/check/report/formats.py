@@ -32,6 +32,8 @@ def as_json(result: Result, proof: dict[str, Any] | None = None) -> dict[str, An
         for h in result.handlers
     ]
     document = {"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]}
+    if result.known or result.gone:
+        document["baseline"] = {"found": len(result.known), "gone": result.gone}
     return document | ({"proof": proof} if proof is not None else {})
 
 

@@ -1,6 +1,6 @@
 """The result of an analysis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.source.handler import Handler
@@ -14,3 +14,6 @@ class Result:
     ignored: list[Finding]
     files: int
     lines: int
+    # Those that a baseline has, and how many of it are not found any more.
+    known: list[Finding] = field(default_factory=list)
+    gone: int = 0

@@ -48,10 +48,12 @@ def summary(result: Result) -> str:
         if (number := sum(f.severity is severity for f in result.findings))
     ]
     ignored = f", {len(result.ignored)} ignored" if result.ignored else ""
+    known = f", {len(result.known)} in the baseline" if result.known else ""
+    gone = f", {result.gone} of the baseline not found any more" if result.gone else ""
     return (
         f"{result.files} file{'s' * (result.files != 1)}, "
         f"{hard} hard handler{'s' * (hard != 1)}, {others} soft or scheduled: "
-        f"{', '.join(counts) or 'nothing found'}{ignored}"
+        f"{', '.join(counts) or 'nothing found'}{ignored}{known}{gone}"
     )
 
 
