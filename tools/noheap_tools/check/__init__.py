@@ -6,6 +6,7 @@ Each folder imports only those above it:
     source      the program: its modules, classes and functions, and the registered handlers
     costs       what MicroPython's operations cost: measured, or read in its source
     rules       the rules, with an example of each
+    fix         edits of a file that mend a finding
     report      findings, and how they are printed
     engine      the evaluation on abstract values: its state is a Run
     syntax      each kind of syntax: its value and its cost

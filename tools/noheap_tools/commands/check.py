@@ -13,6 +13,8 @@ Examples:
   noheap check src --statistics                   how often each rule is broken
   noheap check src --baseline old.json            only what is not in old.json, which
   noheap check src --baseline old.json --write-baseline   writes
+  noheap check src --diff                         what --fix would change; exits 1 if anything
+  noheap check src --fix --unsafe-fixes           also what changes the program, as // for /
   noheap check - --stdin-filename src/main.py     a text that is not saved yet
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
@@ -29,14 +31,15 @@ import argparse
 import contextlib
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from noheap_tools.check import checked
 from noheap_tools.check.options import settings
 from noheap_tools.check.report import baseline, explain
-from noheap_tools.check.rules import RULES, Severity
-from noheap_tools.commands import check_output
+from noheap_tools.check.rules import RULES
+from noheap_tools.commands import check_fix, check_output
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
 
@@ -91,6 +94,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--write-baseline", action="store_true", help="write what is found to the baseline"
     )
+    parser.add_argument("--fix", action="store_true", help="fix what is safe to fix")
+    parser.add_argument(
+        "--diff", action="store_true", help="print what --fix would change, and change nothing"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with these: also fixes that change what the program does, as // for /",
+    )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
     parser.add_argument("--rules", action="store_true", help="list the codes")
     parser.add_argument(
@@ -128,7 +140,8 @@ def run(args: argparse.Namespace) -> int:
             )
         )
         return 0
-    gc.disable()  # every object lives as long as this process
+    if not (args.fix or args.diff):
+        gc.disable()  # every object lives as long as this process
     return _checked(args)
 
 
@@ -142,12 +155,14 @@ def _checked(args: argparse.Namespace) -> int:
         exclude=tuple(args.exclude or ()),
         baseline=args.baseline,
     )
+    if args.fix or args.diff:
+        return check_fix.run(args, chosen, _paths(args, chosen))
+    if args.unsafe_fixes:
+        raise UsageError("--unsafe-fixes is for --fix and --diff", "Add one of them.")
     found = _found(args, chosen)
     if args.write_baseline:
         return _write_baseline(args, chosen, found)
-    if chosen.baseline:
-        known = baseline.read(chosen.baseline)
-        known.take(found.result, found.program.files, chosen.codes)
+    checked.take_known(found, chosen)
     proof = None
     failure: ToolError | None = None
     if args.prove:
@@ -155,11 +170,7 @@ def _checked(args: argparse.Namespace) -> int:
             proof = _prove(args, found)
         except ToolError as error:
             failure = error
-    violations = [
-        f"{f.file}:{f.line}: {f.code} {f.message}"
-        for f in found.result.findings
-        if args.strict or f.severity is not Severity.INFO
-    ]
+    violations = check_output.violations(found.result, strict=args.strict)
     if failure is not None:
         violations.append(failure.message)
     elif proof is not None and not proof.holds:
@@ -191,13 +202,18 @@ def _found(args: argparse.Namespace, chosen: settings.Settings) -> checked.Check
         return _of_stdin(args, chosen)
     if args.stdin_filename:
         raise UsageError("--stdin-filename is for the path -", "As in: noheap check - < main.py")
+    return checked.check(chosen, _paths(args, chosen))
+
+
+def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path]:
+    """Those of the command line, else those of the settings. Raises UsageError."""
     paths = args.paths or chosen.paths
     if not paths:
         raise UsageError("no file or folder given", "For example: noheap check main.py")
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"no such file or folder: {missing[0]}")
-    return checked.check(chosen, paths)
+    return paths
 
 
 def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> checked.Checked:

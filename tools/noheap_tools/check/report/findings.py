@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from noheap_tools.check.fix.edit import Fix
+from noheap_tools.check.fix.table import fix_of
 from noheap_tools.check.report import fixes
 from noheap_tools.check.rules.comments import NH100, NH101
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
@@ -29,6 +31,7 @@ class Finding:
     # The column behind its end, if that is on the same line; 0 if it has no extent.
     end_column: int = 0
     source: str = ""  # the line
+    repair: Fix | None = None
 
     @property
     def code(self) -> str:
@@ -50,6 +53,7 @@ class Finding:
         path: str = "",
     ) -> "Finding":
         line, column, end = place(module, node)
+        repair = fix_of(module, node, rule) if module.is_given else None
         return cls(
             module.shown,
             line,
@@ -59,9 +63,10 @@ class Finding:
             message,
             fix or rule.fix,
             path,
-            fixes.fixed_line(module, node, rule),
+            fixes.fixed_line(module, node, rule, repair),
             end,
             module.line(line),
+            repair,
         )
 
 

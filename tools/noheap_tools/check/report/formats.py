@@ -1,6 +1,7 @@
 """A result for other programs: JSON, SARIF 2.1.0, or GitHub's annotations."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from noheap_tools.check.report.findings import Finding
@@ -50,6 +51,15 @@ def _as_dict(finding: Finding) -> dict:
         "path": finding.path,
         "fixed_line": finding.fixed_line,
     }
+
+
+def fixed(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What --fix has fixed, with the lines as they were then."""
+    return [
+        {"file": f.file, "line": f.line, "code": f.code, "fix": f.repair.title}
+        for f in findings
+        if f.repair is not None
+    ]
 
 
 def as_github(result: Result) -> str:

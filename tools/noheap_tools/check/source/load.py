@@ -3,7 +3,6 @@
 import ast
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +10,7 @@ import noheap
 from noheap_tools import paths
 from noheap_tools.board import neighbours
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.source.program import Program
 
 _SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
@@ -56,7 +56,7 @@ def load_library(program: Program) -> None:
                     waiting.append(module)
 
 
-@cache
+@kept
 def imported(module: Module) -> tuple[str, ...]:
     """Returns the names that its imports may mean."""
     is_package = module.path.name == "__init__.py"
@@ -65,7 +65,7 @@ def imported(module: Module) -> tuple[str, ...]:
     return (*neighbours.modules(module.tree, package), *lazy)
 
 
-@cache
+@kept
 def lazy_names(module: Module) -> dict[str, str]:
     """Returns {name: the module of the package that has it} of a package that imports late.
 
