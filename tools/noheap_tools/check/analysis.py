@@ -21,7 +21,7 @@ from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.report import ignores
 from noheap_tools.check.report.findings import Finding, Findings
-from noheap_tools.check.report.result import Result
+from noheap_tools.check.report.result import Registered, Result
 from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032, NH034, NH035
 from noheap_tools.check.rules.rule import Rule, Severity
@@ -166,9 +166,7 @@ def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Resu
     modules = whole.given
     ignores.report(whole, findings)
     shown, ignored = findings.kept(whole.modules)
-    known = {module.shown for module in whole.modules.values()}
-    unindexed = sum(failure.shown not in known for failure in whole.failures)
-    files = len(modules) + len(whole.unreadable) + unindexed
+    names = frozenset(it.shown for it in (*modules, *whole.unreadable, *whole.failures))
     lines = sum(module.source.count("\n") + 1 for module in modules)
     # The library's own are not the program's, though they may call functions of it. Programs
     # that share a module share its handlers.
@@ -177,4 +175,5 @@ def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Resu
         for h in reversed(handlers)
         if h.module.is_given or h.function.module.is_given
     }
-    return Result([*reversed(own.values())], shown, ignored, files, lines)
+    known = [*reversed(own.values())]
+    return Result(known, [*map(Registered.of, known)], shown, ignored, names, lines)

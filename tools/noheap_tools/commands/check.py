@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 from noheap_tools.check import checked
 from noheap_tools.check.options import settings
 from noheap_tools.check.report import baseline, explain
+from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
 from noheap_tools.commands import check_fix, check_output
 from noheap_tools.docs import check_page
@@ -103,6 +104,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with these: also fixes that change what the program does, as // for /",
     )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="analyse again, whatever .noheap_cache has"
+    )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
     parser.add_argument("--rules", action="store_true", help="list the codes")
     parser.add_argument(
@@ -159,31 +163,32 @@ def _checked(args: argparse.Namespace) -> int:
         return check_fix.run(args, chosen, _paths(args, chosen))
     if args.unsafe_fixes:
         raise UsageError("--unsafe-fixes is for --fix and --diff", "Add one of them.")
-    found = _found(args, chosen)
+    whole = None
+    if args.prove and _STDIN not in args.paths:
+        whole = checked.check(chosen, _paths(args, chosen))
+    result = whole.result if whole else _found(args, chosen)
     if args.write_baseline:
-        return _write_baseline(args, chosen, found)
-    checked.take_known(found, chosen)
+        return _write_baseline(args, chosen, result)
+    checked.take_known(result, chosen)
     proof = None
     failure: ToolError | None = None
-    if args.prove:
+    if whole:
         try:
-            proof = _prove(args, found)
+            proof = _prove(args, whole)
         except ToolError as error:
             failure = error
-    violations = check_output.violations(found.result, strict=args.strict)
+    violations = check_output.violations(result, strict=args.strict)
     if failure is not None:
         violations.append(failure.message)
     elif proof is not None and not proof.holds:
         violations.append("the VM does not agree: see proof")
-    check_output.show(args, found.result, proof, failure, violations)
+    check_output.show(args, result, proof, failure, violations)
     if failure is not None:
         raise failure
     return 1 if violations else 0
 
 
-def _write_baseline(
-    args: argparse.Namespace, chosen: settings.Settings, found: checked.Checked
-) -> int:
+def _write_baseline(args: argparse.Namespace, chosen: settings.Settings, result: Result) -> int:
     if chosen.baseline is None:
         raise UsageError(
             "--write-baseline needs the file", "As in --baseline noheap-baseline.json."
@@ -191,18 +196,19 @@ def _write_baseline(
     made = baseline.Baseline(chosen.baseline)
     with contextlib.suppress(UsageError):  # one that cannot be read is written anew
         made = baseline.read(chosen.baseline)
-    made.update(found.result.findings, found.program.files, chosen.codes)
+    made.update(result, chosen.codes)
     made.write()
     check_output.show_baseline(args, made)
     return 0
 
 
-def _found(args: argparse.Namespace, chosen: settings.Settings) -> checked.Checked:
+def _found(args: argparse.Namespace, chosen: settings.Settings) -> Result:
     if _STDIN in args.paths:
         return _of_stdin(args, chosen)
     if args.stdin_filename:
         raise UsageError("--stdin-filename is for the path -", "As in: noheap check - < main.py")
-    return checked.check(chosen, _paths(args, chosen))
+    paths = _paths(args, chosen)
+    return checked.check(chosen, paths).result if args.no_cache else checked.found(chosen, paths)
 
 
 def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path]:
@@ -216,15 +222,14 @@ def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path
     return paths
 
 
-def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> checked.Checked:
+def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> Result:
     """Of the text on stdin, as part of the project that its file is in."""
     if len(args.paths) > 1 or args.prove or args.write_baseline:
         raise UsageError("- stands alone: the rest is read as the settings name it")
     file = args.stdin_filename or Path("stdin.py")
     texts = {file.resolve(): sys.stdin.buffer.read()}
     found = checked.check(chosen, checked.around(chosen, file), texts)
-    checked.of_file(found.result, file)
-    return found
+    return checked.of_file(found.result, file)
 
 
 def _prove(args: argparse.Namespace, found: checked.Checked) -> "Proof":

@@ -21,13 +21,13 @@ def run(args: argparse.Namespace, settings: Settings, paths: Sequence[Path]) -> 
         raise UsageError("--fix changes files, --diff none", "Use one of them.")
 
     def is_wanted(found: checked.Checked) -> Sequence[Finding]:
-        return checked.of_settings(found, settings).result.findings
+        return checked.of_settings(found.result, settings).findings
 
     fixed = fixing.fix(settings, paths, is_wanted, unsafe=args.unsafe_fixes)
     if args.diff:
         return _show_diff(args, fixed.diff())
     fixed.write()
-    result = checked.of_settings(fixed.checked, settings).result
+    result = checked.of_settings(fixed.checked.result, settings)
     violations = check_output.violations(result, strict=args.strict)
     check_output.show(args, result, None, None, violations, fixed.done)
     return 1 if violations else 0

@@ -1,7 +1,7 @@
 """A baseline: the findings that a project has had since before it was checked.
 
     baseline = read(Path("noheap-baseline.json"))
-    baseline.take(result, settings)         # leaves in result.findings what is new
+    baseline.take(result, settings.codes)   # leaves in result.findings what is new
 
 A finding is known by its file, its code and the text of its line: lines may move, and a line that
 is repeated is counted. The file is JSON, with a line for each entry, sorted, so that its changes
@@ -11,7 +11,7 @@ can be read in a review.
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -39,11 +39,11 @@ class Baseline:
     path: Path
     counts: Counter[Key] = field(default_factory=Counter)
 
-    def take(self, result: Result, checked: Iterable[str], codes: frozenset[str]) -> None:
+    def take(self, result: Result, codes: frozenset[str]) -> None:
         """Moves the findings that are in it to `result.known`, the first ones of equal lines.
 
         `result.gone` becomes how many of it are not found any more, in the files that were
-        `checked`, of these codes.
+        checked, of these codes.
         """
         left = Counter(self.counts)
         new: list[Finding] = []
@@ -55,24 +55,22 @@ class Baseline:
             else:
                 new.append(finding)
         result.findings = new
-        files = {self._relative(file) for file in checked}
+        files = {self._relative(file) for file in result.names}
         result.gone = sum(
             count for key, count in left.items() if key.file in files and key.code in codes
         )
 
-    def update(
-        self, findings: Iterable[Finding], checked: Iterable[str], codes: frozenset[str]
-    ) -> None:
+    def update(self, result: Result, codes: frozenset[str]) -> None:
         """Makes it that of these findings; what it has of files that were not checked, and of
         other codes, stays, unless the file is gone."""
-        files = {self._relative(file) for file in checked}
+        files = {self._relative(file) for file in result.names}
         kept = {
             key: count
             for key, count in self.counts.items()
             if (key.file not in files or key.code not in codes)
             and (self.path.parent / key.file).exists()
         }
-        found = (self._key(it) for it in findings if it.rule is not NH098)
+        found = (self._key(it) for it in result.findings if it.rule is not NH098)
         self.counts = Counter(kept) + Counter(found)
 
     def write(self) -> None:

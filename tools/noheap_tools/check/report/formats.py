@@ -20,17 +20,13 @@ def as_json(result: Result, proof: dict[str, Any] | None = None) -> dict[str, An
     """`proof` is that of --prove."""
     handlers = [
         {
-            "name": h.shown,
-            "kind": h.kind.value,
-            "file": h.function.module.shown,
-            "line": h.function.node.lineno,
-            "registered": {
-                "by": h.source,
-                "file": h.module.shown,
-                "line": getattr(h.node, "lineno", 1),
-            },
+            "name": h.name,
+            "kind": h.kind,
+            "file": h.file,
+            "line": h.line,
+            "registered": {"by": h.by, "file": h.by_file, "line": h.by_line},
         }
-        for h in result.handlers
+        for h in result.registered
     ]
     document = {"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]}
     if result.known or result.gone:

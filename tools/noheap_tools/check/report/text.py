@@ -40,8 +40,8 @@ def show(parts: Iterable[Line]) -> None:
 
 
 def summary(result: Result) -> str:
-    hard = sum(h.is_hard for h in result.handlers)
-    others = len(result.handlers) - hard
+    hard = sum(h.is_hard for h in result.registered)
+    others = len(result.registered) - hard
     counts = [
         f"{number} {severity.value}{'s' * (number != 1 and severity is not Severity.INFO)}"
         for severity in sorted(Severity, key=lambda s: s.gravity, reverse=True)

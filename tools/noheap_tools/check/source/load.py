@@ -27,20 +27,28 @@ def load(
     such a file need not be there.
     """
     program = Program(texts)
+    for file, name in files(paths, program.refuse, texts):
+        if excludes(file):
+            program.excluded += 1
+        else:
+            program.add(file, name)
+    return program
+
+
+def files(
+    paths: Iterable[Path], refuse: Callable[[str, OSError], None], texts: Iterable[Path] = ()
+) -> Iterator[tuple[Path, str]]:
+    """Yields each .py file of `paths` once, and the name of its module; calls `refuse` for a
+    folder that cannot be read. `texts` are files that need not be there."""
     seen: set[Path] = set()
     for path in paths:
-        files = sorted(_files(path, program, texts)) if path.is_dir() else [path]
-        for file in files:
+        is_folder = path.is_dir()
+        for file in sorted(_files(path, refuse, texts)) if is_folder else [path]:
             resolved = file.resolve()
-            if resolved in seen:
-                continue
-            seen.add(resolved)
-            if excludes(file):
-                program.excluded += 1
-                continue
-            relative = file.relative_to(path) if path.is_dir() else Path(file.name)
-            program.add(file, _module_name(relative))
-    return program
+            if resolved not in seen:
+                seen.add(resolved)
+                relative = file.relative_to(path) if is_folder else Path(file.name)
+                yield file, _module_name(relative)
 
 
 def load_library(program: Program) -> None:
@@ -102,18 +110,20 @@ def _module_name(relative: Path) -> str:
     return ".".join(parts)
 
 
-def _files(folder: Path, program: Program, texts: Iterable[Path]) -> set[Path]:
+def _files(
+    folder: Path, refuse: Callable[[str, OSError], None], texts: Iterable[Path]
+) -> set[Path]:
     """Those of the folder, also of `texts`."""
     whole = folder.resolve()
     given = {folder / text.relative_to(whole) for text in texts if text.is_relative_to(whole)}
-    return given.union(_python_files(folder, program))
+    return given.union(_python_files(folder, refuse))
 
 
-def _python_files(folder: Path, program: Program) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        program.refuse(str(error.filename), error)
+def _python_files(folder: Path, refuse: Callable[[str, OSError], None]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        refuse(str(error.filename), error)
 
-    for parent, folders, names in os.walk(folder, onerror=refuse):
+    for parent, folders, names in os.walk(folder, onerror=note):
         folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
         for name in names:
             path = Path(parent, name)

@@ -71,11 +71,6 @@ class Program:
         """The modules that may have findings."""
         return [module for module in self.modules.values() if module.is_given]
 
-    @property
-    def files(self) -> set[str]:
-        """The given files as they are shown, also those that could not be read."""
-        return {it.shown for it in (*self.given, *self.unreadable, *self.failures)}
-
     def add_library(self, path: Path, name: str) -> Module | None:
         """Reads a file of the library as `name`, which it is found by alone; None if it cannot."""
         for module in self.given:
