@@ -7,7 +7,7 @@ Examples:
   noheap check main.py
   noheap check firmware lib                       folders: every .py file in them
   noheap check src --entry main:tick              a handler that is registered elsewhere
-  noheap check src --format github                also: full, json, sarif
+  noheap check src --format github                also: full, json, sarif, gitlab, junit
   noheap check --explain NH012                    a code's reason, an example and its fix
   noheap check main.py --select NH001,NH03        only these codes, and those that begin so
   noheap check src --statistics                   how often each rule is broken

@@ -3,11 +3,10 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from noheap_tools import answer, project
-from noheap_tools.check.report import formats, statistics, text
+from noheap_tools.check.report import formats, gitlab, junit, sarif, statistics, text
 from noheap_tools.check.report.baseline import Baseline
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
 
 _TEXTS = ("text", "full")
-FORMATS = (*_TEXTS, "json", "sarif", "github")
+FORMATS = (*_TEXTS, "json", "sarif", "github", "gitlab", "junit")
 
 
 def violations(result: Result, *, strict: bool) -> list[str]:
@@ -50,7 +49,11 @@ def show(
             document["fixed"] = formats.fixed(fixed)
         answer.show(document, violations)
     elif form == "sarif":
-        print(formats.as_sarif(result, version("noheap")))
+        print(sarif.as_sarif(result, answer.version()))
+    elif form == "gitlab":
+        print(gitlab.as_gitlab(result))
+    elif form == "junit":
+        print(junit.as_junit(result))
     elif form == "github":
         if result.findings:
             print(formats.as_github(result))

@@ -1,19 +1,17 @@
-"""A result for other programs: JSON, SARIF 2.1.0, or GitHub's annotations."""
+"""A result as JSON, or as GitHub's annotations."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
-from noheap_tools.check.rules import RULES, Severity
+from noheap_tools.check.rules import Severity
 
-_SARIF_LEVELS = {
+_GITHUB_LEVELS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
-    Severity.INFO: "note",
+    Severity.INFO: "notice",
 }
-_GITHUB_LEVELS = _SARIF_LEVELS | {Severity.INFO: "notice"}
 
 
 def as_json(result: Result, proof: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -74,39 +72,3 @@ def _data(text: str) -> str:
 def _property(text: str) -> str:
     """The same for a property: escapeProperty there."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def as_sarif(result: Result, version: str) -> str:
-    rules = [
-        {
-            "id": rule.code,
-            "name": rule.name,
-            "shortDescription": {"text": rule.name},
-            "fullDescription": {"text": rule.why},
-            "help": {"text": rule.fix},
-        }
-        for rule in RULES.values()
-    ]
-    results = [
-        {
-            "ruleId": f.code,
-            "level": _SARIF_LEVELS[f.severity],
-            "message": {"text": f"{f.message}. {f.fix}"},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": f.file.replace("\\", "/")},
-                        "region": {"startLine": f.line, "startColumn": f.column},
-                    }
-                }
-            ],
-        }
-        for f in result.findings
-    ]
-    driver = {"name": "noheap check", "version": version, "rules": rules}
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-    return json.dumps(document, indent=1)
