@@ -28,7 +28,7 @@ TOOLS = (
     ("qemu",),
     ("run",),
     ("bench", "check", "cycles", "templates"),
-    ("debug", "docs"),
+    ("debug", "docs", "lsp"),
     ("page",),
     ("commands",),
     ("cli",),

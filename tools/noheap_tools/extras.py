@@ -13,6 +13,8 @@ OF_MODULE = {
     "capstone": "cycles",
     "pytest": "testing",
     "textual": "monitor",
+    "pygls": "lsp",
+    "lsprotocol": "lsp",
 }
 
 

@@ -29,7 +29,7 @@ from noheap_tools.check.rules.set_up import NH052
 from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
-from noheap_tools.check.source.program import Program
+from noheap_tools.check.source.program import Program, Unreadable
 from noheap_tools.check.syntax import ticks
 from noheap_tools.check.values.value import Value
 
@@ -150,10 +150,12 @@ def _report_registrations(run: Interpreter) -> None:
 
 def _report_unreadable(program: Program, findings: Findings) -> None:
     for file in program.unreadable:
-        fix = NH099.fix
-        findings.add(
-            Finding(file.shown, file.line, file.column, NH099, Severity.ERROR, file.message, fix)
-        )
+        findings.add(unreadable_finding(file))
+
+
+def unreadable_finding(file: Unreadable) -> Finding:
+    severity, fix = Severity.ERROR, NH099.fix
+    return Finding(file.shown, file.line, file.column, NH099, severity, file.message, fix)
 
 
 def _report_failures(program: Program, findings: Findings) -> None:

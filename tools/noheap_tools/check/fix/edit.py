@@ -48,6 +48,11 @@ def applied(source: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, source[at:]])
 
 
+def split(source: str) -> list[str]:
+    """Its lines, as edits count them."""
+    return _END.split(source)
+
+
 def newline(source: str) -> str:
     """How the text ends its lines."""
     match = _END.search(source)
