@@ -28,7 +28,7 @@ TOOLS = (
     ("qemu",),
     ("run",),
     ("bench", "check", "cycles", "templates"),
-    ("debug", "docs", "lsp"),
+    ("debug", "docs", "flake8_plugin", "lsp"),
     ("page",),
     ("commands",),
     ("cli",),
