@@ -15,6 +15,7 @@ Examples:
   noheap check src --baseline old.json --write-baseline   writes
   noheap check src --diff                         what --fix would change; exits 1 if anything
   noheap check src --fix --unsafe-fixes           also what changes the program, as // for /
+  noheap check src --watch                        again at each change, until Ctrl-C
   noheap check - --stdin-filename src/main.py     a text that is not saved yet
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
@@ -40,7 +41,7 @@ from noheap_tools.check.options import settings
 from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
-from noheap_tools.commands import check_fix, check_output
+from noheap_tools.commands import check_fix, check_output, check_watch
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
 
@@ -105,6 +106,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with these: also fixes that change what the program does, as // for /",
     )
     parser.add_argument(
+        "--watch", action="store_true", help="check again at each change, until Ctrl-C"
+    )
+    parser.add_argument(
         "--no-cache", action="store_true", help="analyse again, whatever .noheap_cache has"
     )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
@@ -144,13 +148,25 @@ def run(args: argparse.Namespace) -> int:
             )
         )
         return 0
+    if args.watch:
+        return _watch(args)
     if not (args.fix or args.diff):
         gc.disable()  # every object lives as long as this process
     return _checked(args)
 
 
-def _checked(args: argparse.Namespace) -> int:
-    chosen = settings.read(
+def _watch(args: argparse.Namespace) -> int:
+    if args.prove or args.write_baseline or _STDIN in args.paths:
+        raise UsageError("--watch is for files", "Not with -, --prove or --write-baseline.")
+    if args.json or args.format not in check_output.TEXTS:
+        raise UsageError("--watch prints text", "Leave --format and --json out.")
+    _paths(args, _settings(args))  # wrong use is told at once
+    check_watch.run(lambda: _checked(args), lambda: _paths(args, _settings(args)))
+    return 0
+
+
+def _settings(args: argparse.Namespace) -> settings.Settings:
+    return settings.read(
         args.select,
         args.ignore,
         args.per_file_ignores,
@@ -159,6 +175,10 @@ def _checked(args: argparse.Namespace) -> int:
         exclude=tuple(args.exclude or ()),
         baseline=args.baseline,
     )
+
+
+def _checked(args: argparse.Namespace) -> int:
+    chosen = _settings(args)
     if args.fix or args.diff:
         return check_fix.run(args, chosen, _paths(args, chosen))
     if args.unsafe_fixes:

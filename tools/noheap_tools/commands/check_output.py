@@ -17,8 +17,8 @@ from noheap_tools.link.printable import printable
 if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
 
-_TEXTS = ("text", "full")
-FORMATS = (*_TEXTS, "json", "sarif", "github", "gitlab", "junit")
+TEXTS = ("text", "full")
+FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit")
 
 
 def violations(result: Result, *, strict: bool) -> list[str]:
@@ -61,10 +61,10 @@ def show(
     else:
         _show_text(result, form, counts=args.statistics)
     if fixed is not None and form != "json":
-        print(_fixes(result, fixed), file=sys.stdout if form in _TEXTS else sys.stderr)
+        print(_fixes(result, fixed), file=sys.stdout if form in TEXTS else sys.stderr)
     if proof is not None:
         told = "\n".join(map(printable, proof.lines()))  # they quote a board
-        print(told, file=sys.stdout if form in _TEXTS else sys.stderr)
+        print(told, file=sys.stdout if form in TEXTS else sys.stderr)
 
 
 def show_baseline(args: argparse.Namespace, made: Baseline) -> None:
