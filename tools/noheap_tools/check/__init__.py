@@ -9,6 +9,7 @@ Each folder imports only those above it:
     fix         edits of a file that mend a finding
     report      findings, and how they are printed
     engine      the evaluation on abstract values: its state is a Run
+    options     what the settings and the command line ask for
     syntax      each kind of syntax: its value and its cost
     measure     the measurement of the costs on the VM
     device      the programs that run on MicroPython, for measure and prove.py

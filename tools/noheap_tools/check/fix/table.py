@@ -1,4 +1,4 @@
-"""Which rule has which fix."""
+"""Which rule has which fix; those of comments are made where they are reported."""
 
 import ast
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from noheap_tools.check.fix import expressions, handlers, times
 from noheap_tools.check.fix.edit import Fix
 from noheap_tools.check.rules.allocation import NH001, NH005, NH006, NH007
 from noheap_tools.check.rules.blocking import NH021, NH024
-from noheap_tools.check.rules.comments import NH100, NH101
 from noheap_tools.check.rules.exceptions import NH031, NH034, NH035
 from noheap_tools.check.rules.rule import Rule
 from noheap_tools.check.rules.set_up import NH050, NH052
@@ -30,8 +29,6 @@ _BY_RULE: dict[Rule, Callable[[Module, ast.AST], Fix | None]] = {
     NH071: times.reversed_arguments,
     NH072: times.read,
 }
-# The rules that may have a fix.
-FIXABLE = frozenset({*_BY_RULE, NH100, NH101})
 
 
 def fix_of(module: Module, node: ast.AST, rule: Rule) -> Fix | None:
