@@ -117,13 +117,16 @@ def test_a_closed_file_shows_nothing(editor):
     assert editor.codes("main.py") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["\ud800", "\0", "(" * 5000, "#" * 1_000_001, "\ufeffx = 1\n", "\x0c\r\n\r", ""]
-)
-def test_a_hostile_text_does_not_end_it(editor, text):
-    editor.open("main.py", text)
-    editor.codes("main.py")
-    editor.type("main.py", BAD)
+HOSTILE = ("\ud800", "\0", "(" * 5000, "#" * 1_000_001, "\ufeffx = 1\n", "\x0c\r\n\r", "")
+
+
+def test_a_hostile_text_does_not_end_it(editor):
+    for number, text in enumerate(HOSTILE):
+        name = f"hostile{number}.py"
+        editor.open(name, text)
+        editor.codes(name)
+        editor.close(name)
+    editor.open("main.py", BAD)
     assert "NH005" in editor.codes("main.py")
 
 
