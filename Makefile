@@ -112,7 +112,7 @@ monitor: $(BASE) ## show what the board reports
 	@$(NOHEAP) monitor $(if $(PORT),--port $(PORT))
 
 clean: ## remove what was built here; .venv and the user's cache stay
-	@rm -rf build .pytest_cache .ruff_cache .hypothesis
+	@rm -rf build .pytest_cache .ruff_cache .hypothesis .noheap_cache
 
 .venv/.%: pyproject.toml requirements.lock tools/page/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

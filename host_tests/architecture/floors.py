@@ -28,7 +28,7 @@ TOOLS = (
     ("qemu",),
     ("gateway", "run"),
     ("bench", "check", "cycles", "templates"),
-    ("debug", "docs"),
+    ("debug", "docs", "flake8_plugin", "lsp"),
     ("page",),
     ("commands",),
     ("cli",),

@@ -143,7 +143,7 @@ def test_handlers_of_different_priority_share_no_counter(tmp_path):
     [
         ("x = (a + 1) / (b)", "x = (a + 1) // (b)"),
         ("a /= 2", "a //= 2"),
-        ("x = lamp.off", "x = lamp._off_ref"),
+        ("x = lamp.off", "x = _lamp_off"),
         ("x = time.ticks_us() + 5000", "x = time.ticks_add(time.ticks_us(), 5000)"),
         ("x = 'µ'; y = a / b", "x = 'µ'; y = a // b"),
         ("x = [a]", ""),

@@ -102,8 +102,9 @@ def counted(program: Program, is_it: Callable[[FrameType, str, object], bool]) -
     return seen
 
 
-def is_split(_: FrameType, event: str, argument: object) -> bool:
-    return event == "c_call" and getattr(argument, "__name__", "") == "splitlines"
+def is_split(frame: FrameType, event: str, argument: object) -> bool:
+    is_lines = frame.f_code.co_name == "lines"
+    return is_lines and event == "c_call" and getattr(argument, "__name__", "") == "split"
 
 
 def splits(folder, count: int) -> int:

@@ -82,6 +82,7 @@ def test_the_base_checks_makes_a_project_and_compiles_it(tmp_path):
         (["cycles", "main.py", "--function", "f"], "emulator"),
         (["check", "main.py", "--prove"], "emulator"),
         (["size", "--ram"], "emulator"),
+        (["lsp"], "lsp"),
     ],
 )
 def test_the_rest_says_in_one_line_what_brings_it(arguments, extra, tmp_path):
@@ -134,7 +135,7 @@ def test_users_get_ranges():
 
 
 def test_every_command_is_of_the_base_or_named_in_a_test():
-    others = {"run", "emulate", "cycles", "bench", "firmware", "page"}
+    others = {"run", "emulate", "cycles", "bench", "firmware", "page", "lsp"}
     assert set(_BASE) | others == set(cli.COMMANDS)
 
 

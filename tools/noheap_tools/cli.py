@@ -33,6 +33,7 @@ COMMANDS = {
     "gateway": ("gateway", "send what boards report to brokers, stores and dashboards"),
     "log": ("log", "show what a firmware logs, from a board or a file"),
     "check": ("check", "say what interrupt handlers allocate, wait for or break"),
+    "lsp": ("lsp", "serve check to an editor, as one types"),
     "cycles": ("cycles", "cycles of a function or handler, measured and at worst"),
     "bench": ("bench", "cycles and bytes of the library, beside C and plain MicroPython"),
     "size": ("size", "bytes of .mpy per file, against the budget"),

@@ -3,6 +3,7 @@ folder of somebody else."""
 
 import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -37,6 +38,32 @@ def up_to_date(path: Path, text: str) -> Path:
         file.write(text)
     os.replace(made, path)
     return path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes the file so that it has the old content or the new one, whatever happens; a link
+    stays one, and the file's mode stays. Raises OSError."""
+    target = path.resolve()
+    descriptor, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(made, _mode(target))
+        os.replace(made, target)
+    except BaseException:
+        os.unlink(made)
+        raise
+
+
+def _mode(path: Path) -> int:
+    """That of the file, or what a new one gets."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def explained(error: OSError) -> ToolError | None:

@@ -15,6 +15,8 @@ OF_MODULE = {
     "textual": "monitor",
     "paho": "gateway",
     "prometheus_client": "gateway",
+    "pygls": "lsp",
+    "lsprotocol": "lsp",
 }
 
 

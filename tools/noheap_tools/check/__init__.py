@@ -6,8 +6,10 @@ Each folder imports only those above it:
     source      the program: its modules, classes and functions, and the registered handlers
     costs       what MicroPython's operations cost: measured, or read in its source
     rules       the rules, with an example of each
+    fix         edits of a file that fix a finding
     report      findings, and how they are printed
     engine      the evaluation on abstract values: its state is a Run
+    options     what the settings and the command line ask for
     syntax      each kind of syntax: its value and its cost
     measure     the measurement of the costs on the VM
     device      the programs that run on MicroPython, for measure and prove.py

@@ -19,8 +19,9 @@ from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.engine.target import Target
 from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.report import ignores
 from noheap_tools.check.report.findings import Finding, Findings
-from noheap_tools.check.report.result import Result
+from noheap_tools.check.report.result import Registered, Result
 from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032, NH034, NH035
 from noheap_tools.check.rules.rule import Rule, Severity
@@ -28,7 +29,7 @@ from noheap_tools.check.rules.set_up import NH052
 from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
-from noheap_tools.check.source.program import Program
+from noheap_tools.check.source.program import Program, Unreadable
 from noheap_tools.check.syntax import ticks
 from noheap_tools.check.values.value import Value
 
@@ -149,10 +150,12 @@ def _report_registrations(run: Interpreter) -> None:
 
 def _report_unreadable(program: Program, findings: Findings) -> None:
     for file in program.unreadable:
-        fix = NH099.fix
-        findings.add(
-            Finding(file.shown, file.line, file.column, NH099, Severity.ERROR, file.message, fix)
-        )
+        findings.add(unreadable_finding(file))
+
+
+def unreadable_finding(file: Unreadable) -> Finding:
+    severity, fix = Severity.ERROR, NH099.fix
+    return Finding(file.shown, file.line, file.column, NH099, severity, file.message, fix)
 
 
 def _report_failures(program: Program, findings: Findings) -> None:
@@ -163,10 +166,9 @@ def _report_failures(program: Program, findings: Findings) -> None:
 
 def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Result:
     modules = whole.given
+    ignores.report(whole, findings)
     shown, ignored = findings.kept(whole.modules)
-    known = {module.shown for module in whole.modules.values()}
-    unindexed = sum(failure.shown not in known for failure in whole.failures)
-    files = len(modules) + len(whole.unreadable) + unindexed
+    names = frozenset(it.shown for it in (*modules, *whole.unreadable, *whole.failures))
     lines = sum(module.source.count("\n") + 1 for module in modules)
     # The library's own are not the program's, though they may call functions of it. Programs
     # that share a module share its handlers.
@@ -175,4 +177,5 @@ def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Resu
         for h in reversed(handlers)
         if h.module.is_given or h.function.module.is_given
     }
-    return Result([*reversed(own.values())], shown, ignored, files, lines)
+    known = [*reversed(own.values())]
+    return Result(known, [*map(Registered.of, known)], shown, ignored, names, lines)

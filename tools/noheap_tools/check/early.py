@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 
 from noheap_tools.check.engine.frames import How, Place
 from noheap_tools.check.engine.run import Run
@@ -10,6 +9,7 @@ from noheap_tools.check.rules.exceptions import NH033
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.source.memo import kept
 
 _DEPTH = 6
 _MOST_NAMES = 3
@@ -210,7 +210,7 @@ def _is_bound_in_function(run: Run, place: Place, module: Module, line: int) -> 
     )
 
 
-@cache
+@kept
 def _binding_lines(module: Module) -> dict[str, int]:
     """Returns the first line of the top level at which each of its names is bound."""
     lines: dict[str, int] = {}

@@ -7,13 +7,21 @@ Examples:
   noheap check main.py
   noheap check firmware lib                       folders: every .py file in them
   noheap check src --entry main:tick              a handler that is registered elsewhere
-  noheap check src --format github                also: json, sarif
+  noheap check src --format github                also: full, json, sarif, gitlab, junit
   noheap check --explain NH012                    a code's reason, an example and its fix
-  noheap check main.py --select NH001,NH005       only these codes
+  noheap check main.py --select NH001,NH03        only these codes, and those that begin so
+  noheap check src --statistics                   how often each rule is broken
+  noheap check src --baseline old.json            only what is not in old.json, which
+  noheap check src --baseline old.json --write-baseline   writes
+  noheap check src --diff                         what --fix would change; exits 1 if anything
+  noheap check src --fix --unsafe-fixes           also what changes the program, as // for /
+  noheap check src --watch                        again at each change, until Ctrl-C
+  noheap check - --stdin-filename src/main.py     a text that is not saved yet
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
 `# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
-[tool.noheap.check] with paths, port, micropython, entry, select, ignore and exclude.
+[tool.noheap.check] with paths, port, micropython, entry, select, ignore, exclude,
+per-file-ignores and baseline.
 
 Exit codes: 0 nothing but infos, 1 errors or warnings, 2 wrong use. With --prove also 1 unless each
 hard handler was called on the VM and raised nothing: not if the program raised, or did not get
@@ -21,45 +29,87 @@ to its handlers.
 """
 
 import argparse
+import contextlib
 import gc
 import sys
-from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from noheap_tools import answer, project, selection
-from noheap_tools.check import deep
-from noheap_tools.check.analysis import analyse
-from noheap_tools.check.report import explain, formats
+from noheap_tools.check import checked
+from noheap_tools.check.options import settings
+from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.report.result import Result
-from noheap_tools.check.rules import RULES, Severity
-from noheap_tools.check.rules.unresolved import NH098
-from noheap_tools.check.source.load import load, load_library
-from noheap_tools.check.source.program import Program
+from noheap_tools.check.rules import RULES
+from noheap_tools.commands import check_fix, check_output, check_watch
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link.printable import printable
 
 if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
 
-_OPTIONS = ("paths", "port", "micropython", "entry", "select", "ignore", "exclude")
-_PORTS = ("rp2", "stm32", "esp32", "other")
+_STDIN = Path("-")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files or folders; - for a text on stdin",
+    )
     parser.add_argument(
         "--entry", action="append", metavar="MODULE:FUNCTION", help="a handler; may be repeated"
     )
-    parser.add_argument("--port", choices=_PORTS, help="whose defaults hold (default: rp2)")
-    parser.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    parser.add_argument(
+        "--port", choices=settings.PORTS, help="whose defaults hold (default: rp2)"
+    )
+    parser.add_argument(
+        "--format",
+        choices=check_output.FORMATS,
+        default="text",
+        help="full is text with source lines, as on a terminal (default: text)",
+    )
     parser.add_argument("--json", action="store_true", help="as --format json")
-    parser.add_argument("--select", metavar="CODES", help="only these codes")
+    parser.add_argument("--select", metavar="CODES", help="only these codes, as NH012, NH01, ALL")
     parser.add_argument("--ignore", metavar="CODES", help="not these codes")
     parser.add_argument(
+        "--per-file-ignores",
+        action="append",
+        metavar="PATTERN:CODES",
+        default=[],
+        help="not these codes in these files; may be repeated",
+    )
+    parser.add_argument(
         "--exclude", action="append", metavar="PATTERN", help="files to leave out, as in */tests/*"
+    )
+    parser.add_argument(
+        "--stdin-filename", type=Path, metavar="FILE", help="with -: where the text belongs"
+    )
+    parser.add_argument(
+        "--statistics", action="store_true", help="count the findings of each rule instead"
+    )
+    parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="report only what is not in this file"
+    )
+    parser.add_argument(
+        "--write-baseline", action="store_true", help="write what is found to the baseline"
+    )
+    parser.add_argument("--fix", action="store_true", help="fix what is safe to fix")
+    parser.add_argument(
+        "--diff", action="store_true", help="print what --fix would change, and change nothing"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with these: also fixes that change what the program does, as // for /",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="check again at each change, until Ctrl-C"
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="analyse again, whatever .noheap_cache has"
     )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
     parser.add_argument("--rules", action="store_true", help="list the codes")
@@ -98,117 +148,113 @@ def run(args: argparse.Namespace) -> int:
             )
         )
         return 0
-    settings = _settings()
-    paths = args.paths or _configured_paths(settings)
-    if not paths:
-        raise ToolError(
-            "no file or folder given", "For example: noheap check main.py", exit_code=2
-        )
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise ToolError(f"no such file or folder: {missing[0]}", "", exit_code=2)
-    gc.disable()  # every object lives as long as this process
-    program = deep.run(lambda: _loaded(paths, args.exclude or settings.get("exclude", ())))
-    if not (program.modules or program.unreadable or any(program.failures)):
-        raise ToolError(f"no .py file in {', '.join(map(str, paths))}", "", exit_code=2)
-    entries = tuple(args.entry or settings.get("entry", ()))
-    result = analyse(
-        program,
-        args.port or settings.get("port", "rp2"),
-        entries,
-        version=str(settings.get("micropython") or selection.selected().release),
+    if args.watch:
+        return _watch(args)
+    if not (args.fix or args.diff):
+        gc.disable()  # every object lives as long as this process
+    return _checked(args)
+
+
+def _watch(args: argparse.Namespace) -> int:
+    if args.prove or args.write_baseline or _STDIN in args.paths:
+        raise UsageError("--watch is for files", "Not with -, --prove or --write-baseline.")
+    if args.json or args.format not in check_output.TEXTS:
+        raise UsageError("--watch prints text", "Leave --format and --json out.")
+    _paths(args, _settings(args))  # wrong use is told at once
+    check_watch.run(lambda: _checked(args), lambda: _paths(args, _settings(args)))
+    return 0
+
+
+def _settings(args: argparse.Namespace) -> settings.Settings:
+    return settings.read(
+        args.select,
+        args.ignore,
+        args.per_file_ignores,
+        port=args.port,
+        entry=tuple(args.entry or ()),
+        exclude=tuple(args.exclude or ()),
+        baseline=args.baseline,
     )
-    select = _codes(args.select, settings.get("select"))
-    ignore = _codes(args.ignore, settings.get("ignore"))
-    result.findings = [
-        f
-        for f in result.findings
-        if f.rule is NH098 or ((not select or f.code in select) and f.code not in ignore)
-    ]
+
+
+def _checked(args: argparse.Namespace) -> int:
+    chosen = _settings(args)
+    if args.fix or args.diff:
+        return check_fix.run(args, chosen, _paths(args, chosen))
+    if args.unsafe_fixes:
+        raise UsageError("--unsafe-fixes is for --fix and --diff", "Add one of them.")
+    whole = None
+    if args.prove and _STDIN not in args.paths:
+        whole = checked.check(chosen, _paths(args, chosen))
+    result = whole.result if whole else _found(args, chosen)
+    if args.write_baseline:
+        return _write_baseline(args, chosen, result)
+    checked.take_known(result, chosen)
     proof = None
     failure: ToolError | None = None
-    if args.prove:
+    if whole:
         try:
-            proof = _prove(args, program, result)
+            proof = _prove(args, whole)
         except ToolError as error:
             failure = error
-    violations = [
-        f"{f.file}:{f.line}: {f.code} {f.message}"
-        for f in result.findings
-        if args.strict or f.severity is not Severity.INFO
-    ]
+    violations = check_output.violations(result, strict=args.strict)
     if failure is not None:
         violations.append(failure.message)
     elif proof is not None and not proof.holds:
         violations.append("the VM does not agree: see proof")
-    _print(args, result, proof, failure, violations)
+    check_output.show(args, result, proof, failure, violations)
     if failure is not None:
         raise failure
     return 1 if violations else 0
 
 
-def _loaded(paths: Iterable[Path], exclude: Iterable[str]) -> Program:
-    program = load(paths, exclude)
-    load_library(program)
-    return program
+def _write_baseline(args: argparse.Namespace, chosen: settings.Settings, result: Result) -> int:
+    if chosen.baseline is None:
+        raise UsageError(
+            "--write-baseline needs the file", "As in --baseline noheap-baseline.json."
+        )
+    made = baseline.Baseline(chosen.baseline)
+    with contextlib.suppress(UsageError):  # one that cannot be read is written anew
+        made = baseline.read(chosen.baseline)
+    made.update(result, chosen.codes)
+    made.write()
+    check_output.show_baseline(args, made)
+    return 0
 
 
-def _prove(args: argparse.Namespace, program: Program, result: Result) -> "Proof":
+def _found(args: argparse.Namespace, chosen: settings.Settings) -> Result:
+    if _STDIN in args.paths:
+        return _of_stdin(args, chosen)
+    if args.stdin_filename:
+        raise UsageError("--stdin-filename is for the path -", "As in: noheap check - < main.py")
+    paths = _paths(args, chosen)
+    return checked.check(chosen, paths).result if args.no_cache else checked.found(chosen, paths)
+
+
+def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path]:
+    """Those of the command line, else those of the settings. Raises UsageError."""
+    paths = args.paths or chosen.paths
+    if not paths:
+        raise UsageError("no file or folder given", "For example: noheap check main.py")
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageError(f"no such file or folder: {missing[0]}")
+    return paths
+
+
+def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> Result:
+    """Of the text on stdin, as part of the project that its file is in."""
+    if len(args.paths) > 1 or args.prove or args.write_baseline:
+        raise UsageError("- stands alone: the rest is read as the settings name it")
+    file = args.stdin_filename or Path("stdin.py")
+    texts = {file.resolve(): sys.stdin.buffer.read()}
+    found = checked.check(chosen, checked.around(chosen, file), texts)
+    return checked.of_file(found.result, file)
+
+
+def _prove(args: argparse.Namespace, found: checked.Checked) -> "Proof":
     from noheap_tools.check import prove  # brings the emulator: slow to import
 
     if args.device:
-        return prove.on_device(args.device, program, result, args.ms)
-    return prove.on_pico(program, result, args.ms)
-
-
-def _print(
-    args: argparse.Namespace,
-    result: Result,
-    proof: "Proof | None",
-    failure: ToolError | None,
-    violations: list[str],
-) -> None:
-    form = "json" if args.json else args.format
-    if form == "json":
-        proved = proof.as_json() if proof else {"error": failure.message} if failure else None
-        answer.show(formats.as_json(result, proved), violations)
-    elif form == "sarif":
-        print(formats.as_sarif(result, version("noheap")))
-    else:
-        text = formats.as_text(result) if form == "text" else formats.as_github(result)
-        if text:
-            print(text)
-    if form == "github":
-        print(formats.summary(result), file=sys.stderr)
-    if proof is not None:
-        told = "\n".join(map(printable, proof.lines()))  # they quote a board
-        print(told, file=sys.stdout if form == "text" else sys.stderr)
-
-
-def _codes(given: str | None, configured: list[str] | None) -> set[str]:
-    codes = {c.strip().upper() for c in given.split(",")} if given else set(configured or ())
-    for code in codes:
-        if code not in RULES:
-            raise ToolError(f"no rule {code}", "noheap check --rules lists them.", exit_code=2)
-    return codes
-
-
-def _configured_paths(settings: Mapping[str, Any]) -> list[Path]:
-    """Those of [tool.noheap.check], else the project's firmware."""
-    current = project.current()
-    found = [current.root / path for path in settings.get("paths", ())]
-    if not found and not current.is_demo:
-        found = [current.firmware]
-    return [Path(project.shown(path)) for path in found]
-
-
-def _settings() -> Mapping[str, Any]:
-    """[tool.noheap.check] of the project."""
-    current = project.current()
-    for name in current.check:
-        if name not in _OPTIONS:
-            raise UsageError(
-                f"{project.shown(current.root / project.FILE)}: [tool.noheap.check] has no {name}",
-                f"{project.suggestion(name, _OPTIONS)}It has {', '.join(_OPTIONS)}.",
-            )
-    return current.check
+        return prove.on_device(args.device, found.program, found.result, args.ms)
+    return prove.on_pico(found.program, found.result, args.ms)

@@ -12,7 +12,7 @@ from noheap_tools.errors import ToolError
 
 @dataclass(frozen=True)
 class Secret:
-    """Where it is; `value` reads it, each time anew, so that a new one needs no restart."""
+    """Where it is; `value` reads it each time, so that a new one needs no restart."""
 
     file: Path | None = None
     variable: str = ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from noheap_tools.check.analysis import analyse
 from noheap_tools.check.report.findings import Finding
-from noheap_tools.check.report.formats import summary
+from noheap_tools.check.report.text import summary
 from noheap_tools.check.source.load import load, load_library
 
 _EXAMPLE = Path(__file__).with_name("example.py")

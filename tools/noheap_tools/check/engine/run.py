@@ -289,11 +289,9 @@ class Run(Variables):
                 caller, call = frame.site
                 assert frame.function is not None
                 text = f"{frame.function.name}() of the library: {message}"
-                where = getattr(call, "lineno", 1), getattr(call, "col_offset", 0) + 1
                 path = " -> ".join(self.chain)
                 fix = f"See {module.name}, line {line}. {_IN_LIBRARY}"
-                shown = caller.module.shown
-                self.findings.add(Finding(shown, *where, rule, severity, text, fix, path))
+                self.findings.add(Finding.at(caller.module, call, rule, severity, text, fix, path))
                 return
 
     def construct(

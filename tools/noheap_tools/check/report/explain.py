@@ -12,6 +12,16 @@ def rule(code: str) -> str:
     return "\n".join(_lines(found))
 
 
+def markdown(found: Rule) -> str:
+    """The same for an editor."""
+    lines = [f"**{found.code}**: {found.name} ({found.effect.value})", "", found.why]
+    lines += ["", f"Fix: {found.fix}"]
+    for title, example in (("Found in", found.bad), ("Fixed", found.good)):
+        if example:
+            lines += ["", f"{title}:", "", "```python", *example.splitlines(), "```"]
+    return "\n".join(lines)
+
+
 def _lines(found: Rule) -> list[str]:
     lines = [
         f"{found.code}: {found.name} ({found.effect.value})",

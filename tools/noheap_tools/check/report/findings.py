@@ -4,9 +4,14 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from noheap_tools.check.fix.edit import Fix
+from noheap_tools.check.fix.table import fix_of
 from noheap_tools.check.report import fixes
+from noheap_tools.check.rules.comments import NH100, NH101
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
 from noheap_tools.check.source.definitions import Module
+
+_OF_COMMENTS = frozenset({NH100, NH101})
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,10 @@ class Finding:
     path: str = ""
     # The whole line as it should be, where that is mechanical.
     fixed_line: str = ""
+    # The column after its end, if that is on the same line; 0 if it has no extent.
+    end_column: int = 0
+    source: str = ""  # the line
+    repair: Fix | None = None
 
     @property
     def code(self) -> str:
@@ -43,17 +52,36 @@ class Finding:
         fix: str = "",
         path: str = "",
     ) -> "Finding":
+        line, column, end = place(module, node)
+        repair = fix_of(module, node, rule) if module.is_given else None
         return cls(
             module.shown,
-            getattr(node, "lineno", 1),
-            getattr(node, "col_offset", 0) + 1,
+            line,
+            column,
             rule,
             severity,
             message,
             fix or rule.fix,
             path,
-            fixes.fixed_line(module, node, rule),
+            fixes.fixed_line(module, node, rule, repair),
+            end,
+            module.line(line),
+            repair,
         )
+
+
+def place(module: Module, node: ast.AST) -> tuple[int, int, int]:
+    """Returns line, column and the column after the end, all from 1 and in characters."""
+    line = getattr(node, "lineno", 1)
+    start = getattr(node, "col_offset", 0)
+    end = getattr(node, "end_col_offset", None) or 0
+    text = module.line(line)
+    if getattr(node, "end_lineno", None) != line:
+        end = len(text.encode())
+    if not text.isascii():  # ast counts bytes
+        coded = text.encode()
+        start, end = (len(coded[:at].decode(errors="ignore")) for at in (start, end))
+    return line, start + 1, max(end, start) + 1
 
 
 class Findings:
@@ -70,7 +98,7 @@ class Findings:
 
     def has(self, module: Module, node: ast.AST, rule: Rule) -> bool:
         """Returns whether the rule has a finding at the node."""
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+        line, column, _ = place(module, node)
         return (module.shown, line, column, rule.code) in self._found
 
     def __iter__(self) -> Iterator[Finding]:
@@ -82,7 +110,8 @@ class Findings:
         shown, ignored = [], []
         for finding in self:
             known = comments.get(finding.file)
-            hit = known is not None and known.ignored(finding.line, finding.code)
+            by_name = finding.rule in _OF_COMMENTS  # else a comment for all would hide itself
+            hit = known is not None and known.ignored(finding.line, finding.code, by_name=by_name)
             (ignored if hit else shown).append(finding)
         return shown, ignored
 

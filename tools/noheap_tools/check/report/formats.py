@@ -1,71 +1,34 @@
-"""Prints a result: text, JSON, SARIF 2.1.0, or GitHub's annotations."""
+"""A result as JSON, or as GitHub's annotations."""
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
-from noheap_tools.check.rules import RULES, Severity
-from noheap_tools.link.printable import printable
+from noheap_tools.check.rules import Severity
 
-_SARIF_LEVELS = {
+_GITHUB_LEVELS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
-    Severity.INFO: "note",
+    Severity.INFO: "notice",
 }
-_GITHUB_LEVELS = _SARIF_LEVELS | {Severity.INFO: "notice"}
-
-
-def as_text(result: Result) -> str:
-    lines = []
-    for finding in result.findings:
-        lines.append(
-            f"{finding.file}:{finding.line}:{finding.column}: "
-            f"{finding.severity.value} {finding.code} {finding.message}"
-        )
-        if finding.path and " -> " in finding.path:
-            lines.append(f"    reached by {finding.path}")
-        lines.append(f"    {finding.fix}")
-        if finding.fixed_line:
-            lines.append(f"    {finding.fixed_line}")
-    lines.append(summary(result))
-    # A file's name and its lines may be anything.
-    return "\n".join(map(printable, lines))
-
-
-def summary(result: Result) -> str:
-    hard = sum(h.is_hard for h in result.handlers)
-    others = len(result.handlers) - hard
-    counts = [
-        f"{number} {severity.value}{'s' * (number != 1 and severity is not Severity.INFO)}"
-        for severity in sorted(Severity, key=lambda s: s.gravity, reverse=True)
-        if (number := sum(f.severity is severity for f in result.findings))
-    ]
-    ignored = f", {len(result.ignored)} ignored" if result.ignored else ""
-    return (
-        f"{result.files} file{'s' * (result.files != 1)}, "
-        f"{hard} hard handler{'s' * (hard != 1)}, {others} soft or scheduled: "
-        f"{', '.join(counts) or 'nothing found'}{ignored}"
-    )
 
 
 def as_json(result: Result, proof: dict[str, Any] | None = None) -> dict[str, Any]:
     """`proof` is that of --prove."""
     handlers = [
         {
-            "name": h.shown,
-            "kind": h.kind.value,
-            "file": h.function.module.shown,
-            "line": h.function.node.lineno,
-            "registered": {
-                "by": h.source,
-                "file": h.module.shown,
-                "line": getattr(h.node, "lineno", 1),
-            },
+            "name": h.name,
+            "kind": h.kind,
+            "file": h.file,
+            "line": h.line,
+            "registered": {"by": h.by, "file": h.by_file, "line": h.by_line},
         }
-        for h in result.handlers
+        for h in result.registered
     ]
     document = {"handlers": handlers, "findings": [_as_dict(f) for f in result.findings]}
+    if result.known or result.gone:
+        document["baseline"] = {"found": len(result.known), "gone": result.gone}
     return document | ({"proof": proof} if proof is not None else {})
 
 
@@ -84,6 +47,15 @@ def _as_dict(finding: Finding) -> dict:
     }
 
 
+def fixed(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What --fix has fixed, with the lines as they were then."""
+    return [
+        {"file": f.file, "line": f.line, "code": f.code, "fix": f.repair.title}
+        for f in findings
+        if f.repair is not None
+    ]
+
+
 def as_github(result: Result) -> str:
     return "\n".join(
         f"::{_GITHUB_LEVELS[f.severity]} file={_property(f.file)},line={f.line},col={f.column},"
@@ -100,39 +72,3 @@ def _data(text: str) -> str:
 def _property(text: str) -> str:
     """The same for a property: escapeProperty there."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def as_sarif(result: Result, version: str) -> str:
-    rules = [
-        {
-            "id": rule.code,
-            "name": rule.name,
-            "shortDescription": {"text": rule.name},
-            "fullDescription": {"text": rule.why},
-            "help": {"text": rule.fix},
-        }
-        for rule in RULES.values()
-    ]
-    results = [
-        {
-            "ruleId": f.code,
-            "level": _SARIF_LEVELS[f.severity],
-            "message": {"text": f"{f.message}. {f.fix}"},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": f.file.replace("\\", "/")},
-                        "region": {"startLine": f.line, "startColumn": f.column},
-                    }
-                }
-            ],
-        }
-        for f in result.findings
-    ]
-    driver = {"name": "noheap check", "version": version, "rules": rules}
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-    return json.dumps(document, indent=1)

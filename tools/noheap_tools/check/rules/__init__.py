@@ -7,6 +7,7 @@ run the examples on the VM. The examples are files: examples/<code>_bad.py and _
 from noheap_tools.check.rules import (
     allocation,
     blocking,
+    comments,
     exceptions,
     set_up,
     sharing,
@@ -18,7 +19,7 @@ from noheap_tools.check.rules.rule import Effect, Rule, Severity
 
 __all__ = ["FAMILIES", "RULES", "Effect", "Rule", "Severity"]
 
-FAMILIES = (allocation, blocking, exceptions, sharing, set_up, viper, ticks, unresolved)
+FAMILIES = (allocation, blocking, exceptions, sharing, set_up, viper, ticks, unresolved, comments)
 
 RULES: dict[str, Rule] = {
     rule.code: rule

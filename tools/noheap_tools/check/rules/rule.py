@@ -29,6 +29,7 @@ class Effect(Enum):
     VIPER = "viper"
     WRONG = "wrong"
     UNRESOLVED = "unresolved"
+    COMMENT = "comment"
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,30 +19,43 @@ _MARK = re.compile(r"#\s*noheap:\s*isr\b")
 _LOOP = re.compile(r"#\s*noheap:\s*loop\s*<=\s*\d")
 
 
+@dataclass(frozen=True)
+class Ignore:
+    """A comment that ignores findings: its text from column `start` (from 0, in characters) of
+    its line up to `end`, the codes as they are written, or None for all, and the reason."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...] | None
+    reason: str
+
+
 @dataclass
 class Comments:
     """Their lines; for the bound of a loop the line of the loop."""
 
-    # {line: (codes or None for all, reason)}
-    ignores: dict[int, tuple[frozenset[str] | None, str]] = field(default_factory=dict)
+    ignores: dict[int, Ignore] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
     loops: set[int] = field(default_factory=set)
 
-    def ignored(self, line: int, code: str) -> bool:
-        """Whether a comment ignores what the rule finds on the line."""
-        codes = self.ignores.get(line)
-        return codes is not None and (codes[0] is None or code in codes[0])
+    def ignored(self, line: int, code: str, *, by_name: bool = False) -> bool:
+        """Whether a comment ignores what the rule finds on the line; `by_name`: names its code."""
+        ignore = self.ignores.get(line)
+        if ignore is None or ignore.codes is None:
+            return ignore is not None and not by_name
+        return code in ignore.codes
 
 
 def read(source: str) -> Comments:
     """Returns the comments of a file."""
     found = Comments()
     lines = source.splitlines()
-    for line, text, alone in _comments(source):
+    for line, column, text, alone in _comments(source):
         if match := _IGNORE.search(text):
             codes = match[1]
-            names = frozenset(c.strip() for c in codes.split(",")) if codes else None
-            found.ignores[line] = (names, match[2].strip())
+            names = tuple(c.strip() for c in codes.split(",")) if codes else None
+            start, end = column + match.start(), column + match.end()
+            found.ignores[line] = Ignore(start, end, names, match[2].strip())
         if _MARK.search(text):
             found.marks.add(line)
         if _LOOP.search(text):
@@ -50,14 +63,14 @@ def read(source: str) -> Comments:
     return found
 
 
-def _comments(source: str) -> Iterator[tuple[int, str, bool]]:
-    """Yields the line and the text of each comment, and whether it is alone on its line."""
+def _comments(source: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Yields line, column and text of each comment, and whether it is alone on its line."""
     if _HINT not in source:
         return
     with contextlib.suppress(tokenize.TokenError, SyntaxError):
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.COMMENT and _HINT in token.string:
-                yield token.start[0], token.string, token.line.lstrip().startswith("#")
+                yield *token.start, token.string, token.line.lstrip().startswith("#")
 
 
 def _below(lines: list[str], line: int) -> int:

@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from noheap_tools.board import folding, logged
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.memo import kept
 from noheap_tools.errors import ToolError
 
 # Pyodide starts no programs: there Python's own parser stands for MicroPython's compiler.
@@ -19,7 +19,7 @@ _IN_BROWSER = sys.platform == "emscripten"
 _PLACE = re.compile(r'File "[^"]*", line (\d+)')
 
 
-@cache
+@kept
 def refusal(module: Module) -> tuple[int | None, str]:
     """Returns the line at which mpy-cross refuses the module, if it names one, and its error.
 
@@ -29,7 +29,8 @@ def refusal(module: Module) -> tuple[int | None, str]:
     if error and "noheap" in module.source:
         # The build puts the library's constants in the place of their names, and entries in that
         # of calls of the log.
-        with contextlib.suppress(ToolError):  # what only dialect.py reads, the build does not
+        # What only dialect.py reads, the build does not; an editor's text may be in no file yet.
+        with contextlib.suppress(ToolError, OSError):
             error = error_of(logged.as_built(folding.folded(module.path)))
     place = _PLACE.findall(error)
     return int(place[-1]) if place else None, error.splitlines()[-1] if error else ""

@@ -1,6 +1,7 @@
 """The functions, classes and modules of the program, and the atoms that stand for them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,6 +11,8 @@ from pathlib import Path
 from noheap_tools.check.source.comments import Comments
 from noheap_tools.check.values.atoms import Atom, Builtin, Site
 from noheap_tools.check.values.value import Value, generalised
+
+_END = re.compile("\r\n|\r|\n")
 
 
 class FunctionKind(Enum):
@@ -141,7 +144,12 @@ class Module:
 
     @cached_property
     def lines(self) -> list[str]:
-        return self.source.splitlines()
+        """As the parser counts them, which knows no other ends of lines."""
+        return _END.split(self.source)
+
+    def line(self, number: int) -> str:
+        """Its text, counted from 1; "" if there is no such line."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def function_at(self, line: int) -> Function | None:
         """Returns the innermost def whose lines have `line`; None for the top level."""

@@ -2,33 +2,53 @@
 
 import ast
 import os
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import noheap
 from noheap_tools import paths
 from noheap_tools.board import neighbours
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.source.program import Program
 
 _SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
 
 
-def load(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Program:
-    """Reads every .py file of `paths`, each named as an import below its folder names it."""
-    program = Program()
+def load(
+    paths: Iterable[Path],
+    excludes: Callable[[Path], bool] = lambda file: False,
+    texts: Mapping[Path, bytes] = MappingProxyType({}),
+) -> Program:
+    """Reads every .py file of `paths`, each named as an import below its folder names it.
+
+    `texts` has by their resolved paths what to take for the content of files, as an editor has it;
+    such a file need not be there.
+    """
+    program = Program(texts)
+    for file, name in files(paths, program.refuse, texts):
+        if excludes(file):
+            program.excluded += 1
+        else:
+            program.add(file, name)
+    return program
+
+
+def files(
+    paths: Iterable[Path], refuse: Callable[[str, OSError], None], texts: Iterable[Path] = ()
+) -> Iterator[tuple[Path, str]]:
+    """Yields each .py file of `paths` once, and the name of its module; calls `refuse` for a
+    folder that cannot be read. `texts` are files that need not be there."""
     seen: set[Path] = set()
     for path in paths:
-        files = sorted(_python_files(path, program)) if path.is_dir() else [path]
-        for file in files:
+        is_folder = path.is_dir()
+        for file in sorted(_files(path, refuse, texts)) if is_folder else [path]:
             resolved = file.resolve()
-            if resolved in seen or any(file.match(pattern) for pattern in exclude):
-                continue
-            seen.add(resolved)
-            relative = file.relative_to(path) if path.is_dir() else Path(file.name)
-            program.add(file, _module_name(relative))
-    return program
+            if resolved not in seen:
+                seen.add(resolved)
+                relative = file.relative_to(path) if is_folder else Path(file.name)
+                yield file, _module_name(relative)
 
 
 def load_library(program: Program) -> None:
@@ -44,7 +64,7 @@ def load_library(program: Program) -> None:
                     waiting.append(module)
 
 
-@cache
+@kept
 def imported(module: Module) -> tuple[str, ...]:
     """Returns the names that its imports may mean."""
     is_package = module.path.name == "__init__.py"
@@ -53,7 +73,7 @@ def imported(module: Module) -> tuple[str, ...]:
     return (*neighbours.modules(module.tree, package), *lazy)
 
 
-@cache
+@kept
 def lazy_names(module: Module) -> dict[str, str]:
     """Returns {name: the module of the package that has it} of a package that imports late.
 
@@ -90,11 +110,20 @@ def _module_name(relative: Path) -> str:
     return ".".join(parts)
 
 
-def _python_files(folder: Path, program: Program) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        program.refuse(str(error.filename), error)
+def _files(
+    folder: Path, refuse: Callable[[str, OSError], None], texts: Iterable[Path]
+) -> set[Path]:
+    """Those of the folder, also of `texts`."""
+    whole = folder.resolve()
+    given = {folder / text.relative_to(whole) for text in texts if text.is_relative_to(whole)}
+    return given.union(_python_files(folder, refuse))
 
-    for parent, folders, names in os.walk(folder, onerror=refuse):
+
+def _python_files(folder: Path, refuse: Callable[[str, OSError], None]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        refuse(str(error.filename), error)
+
+    for parent, folders, names in os.walk(folder, onerror=note):
         folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
         for name in names:
             path = Path(parent, name)

@@ -4,10 +4,11 @@ import ast
 import contextlib
 import errno
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from noheap_tools.board import counted, logged
 from noheap_tools.check.source import comments, compiler, dialect, indexer
@@ -41,7 +42,10 @@ class Unreadable:
 
 
 class Program:
-    def __init__(self) -> None:
+    def __init__(self, texts: Mapping[Path, bytes] = MappingProxyType({})) -> None:
+        """`texts` has by their resolved paths what to take for the content of files."""
+        self._texts = texts
+        self.excluded = 0  # files
         self.modules: dict[str, Module] = {}
         # All of them, of which a part() has some.
         self._all = self.modules
@@ -74,7 +78,7 @@ class Program:
                 self._library[name] = module
                 return None
         try:
-            module = _parsed(path, name, str(path))
+            module = _parsed(path, name, str(path), None)
         except _UNREADABLE:
             return None
         module.is_given = False
@@ -90,10 +94,11 @@ class Program:
         shown = shown or str(path)
         while name in self.modules:
             name += "'"  # two files of one name: both are looked at
+        data = self._texts.get(path.resolve())
         try:
-            module = _parsed(path, name, shown)
+            module = _parsed(path, name, shown, data)
         except _UNREADABLE as error:
-            self.unreadable.append(_unreadable(path, shown, error))
+            self.unreadable.append(_unreadable(path, shown, error, data))
             return
         except Exception as error:
             self.failures.add(shown, 1, error)
@@ -195,10 +200,10 @@ def _is_root(prefix: str, near: Module) -> bool:
     return last in _ROOTS and (not around or within.startswith(f"{around}."))
 
 
-def _parsed(path: Path, name: str, shown: str) -> Module:
-    if path.exists() and not path.is_file():
+def _parsed(path: Path, name: str, shown: str, data: bytes | None) -> Module:
+    if data is None and path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
-    source = path.read_bytes().decode()
+    source = (path.read_bytes() if data is None else data).decode()
     tree = dialect.parse(source, shown)
     if "noheap" in source:
         built = counted.as_built(logged.as_built(source))
@@ -208,7 +213,7 @@ def _parsed(path: Path, name: str, shown: str) -> Module:
     return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
 
 
-def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
+def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = None) -> Unreadable:
     if isinstance(error, OSError):
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
@@ -219,7 +224,7 @@ def _unreadable(path: Path, shown: str, error: Exception) -> Unreadable:
     column = getattr(error, "offset", None) or 1
     text = getattr(error, "msg", None) or str(error) or type(error).__name__
     if isinstance(error, SyntaxError) and not compiler.error_of(
-        path.read_text(errors="replace", encoding="utf-8")
+        (path.read_bytes() if data is None else data).decode(errors="replace")
     ):
         python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
         text = f"valid MicroPython, but noheap check cannot parse it in {python}: {text}"

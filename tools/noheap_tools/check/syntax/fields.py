@@ -1,12 +1,12 @@
 """Fields of a uctypes.struct: their kinds, as the dicts of the module describe them."""
 
 import ast
-from functools import cache
 
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH005, NH006
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.values.value import ANY, FLOAT, INT, Value, interval
 
 _SMALL = {
@@ -34,7 +34,7 @@ def load(run: Run, node: ast.Attribute) -> Value:
     return _SMALL[kinds.pop()] if len(kinds) == 1 and kinds <= _SMALL.keys() else ANY
 
 
-@cache
+@kept
 def _fields(module: Module) -> dict[str, frozenset[str]]:
     """Returns {name: the kinds of the fields of that name} of the module's descriptors."""
     found: dict[str, frozenset[str]] = {}

@@ -1,13 +1,13 @@
 """Integers that outgrow small ints without an operation that shows it."""
 
 import ast
-from functools import cache
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH006
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.values.atoms import Int
 from noheap_tools.check.values.intervals import beyond_small
 from noheap_tools.check.values.value import Value
@@ -37,7 +37,7 @@ def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
         _report_word(run, node, f"{name} may use all 32 bits when it is returned")
 
 
-@cache
+@kept
 def _stores_in_loops(function: Function) -> list[ast.Assign]:
     loops = [n for n in ast.walk(function.node) if isinstance(n, ast.For | ast.While)]
     return [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]

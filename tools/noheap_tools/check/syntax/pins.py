@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from functools import cache
 
 from noheap_tools.check.engine.frames import Frame, may_be_one
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.source.definitions import Class, Function, Module, Obj
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.syntax.registrations import EDGES
 
 _METHODS = ("__call__", "high", "init", "irq", "low", "off", "on", "toggle", "value")
@@ -79,7 +79,7 @@ def _keys(node: ast.expr, function: Function | None) -> Iterator[_Key]:
         yield from ((owner, node.attr) for owner in (cls.lineage() if cls else ()))
 
 
-@cache
+@kept
 def _pins(module: Module) -> frozenset[_Key]:
     """Returns on what an interrupt of an edge is set up, by class, function or module."""
     found: set[_Key] = set()

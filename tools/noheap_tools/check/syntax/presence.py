@@ -4,7 +4,6 @@ import ast
 import builtins
 from array import array
 from collections.abc import Iterator
-from functools import cache
 
 from noheap_tools.check.costs import micropython_names
 from noheap_tools.check.engine.frames import Frame, How, Place
@@ -13,6 +12,7 @@ from noheap_tools.check.rules.exceptions import NH034, NH035
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source.definitions import Func, Function, Module, ModuleRef, Obj
 from noheap_tools.check.source.indexer import EMITTERS, last_name
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.syntax import exceptions
 from noheap_tools.check.values.atoms import (
@@ -149,7 +149,7 @@ def _last_bound(node: ast.expr, owner: Value, frame: Frame) -> Value:
     return found or owner
 
 
-@cache
+@kept
 def _last_defs(module: Module) -> dict[str, ast.stmt]:
     """Returns the defs of the top level whose names nothing binds again."""
     found: dict[str, ast.stmt] = {}
@@ -228,7 +228,7 @@ def _have_only_others(run: Run, atom: Obj, name: str) -> bool:
     return True
 
 
-@cache
+@kept
 def _attribute_stores(program: Program) -> dict[str, tuple[list[ast.Attribute], bool]]:
     """Returns {attribute: (what stores it, whether setattr() does as well)}."""
     found: dict[str, tuple[list[ast.Attribute], bool]] = {}
@@ -242,7 +242,7 @@ def _attribute_stores(program: Program) -> dict[str, tuple[list[ast.Attribute], 
     return found
 
 
-@cache
+@kept
 def _stored_in(method: Function) -> frozenset[str]:
     return frozenset(
         node.attr
@@ -251,7 +251,7 @@ def _stored_in(method: Function) -> frozenset[str]:
     )
 
 
-@cache
+@kept
 def _hides_names(module: Module) -> bool:
     """Returns whether it may have names that its text does not show."""
     if any(text in module.source for text in ("globals()", "exec(")):
@@ -273,7 +273,7 @@ def _is_asked_for(frame: Frame, name: str) -> bool:
     )
 
 
-@cache
+@kept
 def _stores(function: Function) -> dict[str, tuple[int, int]]:
     """Returns {local: (how many stores it has, how many of these are updates as +=)}."""
     found: dict[str, tuple[int, int]] = {}
@@ -306,14 +306,14 @@ def _is_in_loop(function: Function, line: int) -> bool:
     return any(first <= line <= last for first, last in _loops(function))
 
 
-@cache
+@kept
 def _loops(function: Function) -> tuple[tuple[int, int], ...]:
     kinds = (ast.While, ast.For, ast.AsyncFor)
     loops = (n for n in _own(function) if isinstance(n, kinds))
     return tuple((n.lineno, n.end_lineno or n.lineno) for n in loops)
 
 
-@cache
+@kept
 def _loads(function: Function) -> frozenset[str]:
     return frozenset(
         n.id

@@ -5,7 +5,6 @@ Each returns whether the flow ends in it.
 
 import ast
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from noheap_tools.check.engine.frames import Frame
@@ -15,6 +14,7 @@ from noheap_tools.check.rules.exceptions import NH030
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import ClassRef
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.syntax import (
     assignment,
     attributes,
@@ -61,7 +61,7 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
     return False
 
 
-@cache
+@kept
 def _reads(target: ast.expr, value: ast.expr) -> bool:
     """Returns whether it is an update, as n = n + 1."""
     kind = type(target)

@@ -1,11 +1,11 @@
 """Notes which shared variables an expression touches, through local names and arguments, too."""
 
 import ast
-from functools import cache
 
 from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.source.definitions import ClassRef, Function, Obj
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.syntax import attributes
 
 # What these return stands for the same items.
@@ -69,7 +69,7 @@ def _behind(
     return _with_items(run, arguments[at], caller, seen) if 0 <= at < len(arguments) else []
 
 
-@cache
+@kept
 def _only_values(function: Function) -> dict[str, ast.expr]:
     """Returns the variables that local names stand for: p = ptr32(buffer), m = self.buffer."""
     found: dict[str, list[ast.expr | None]] = {}

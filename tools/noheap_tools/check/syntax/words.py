@@ -1,13 +1,13 @@
 """Products of viper's machine words, which keep 32 bits."""
 
 import ast
-from functools import cache
 
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.viper import NH080
 from noheap_tools.check.source.definitions import Function
+from noheap_tools.check.source.memo import kept
 from noheap_tools.check.values.atoms import Bool, Int
 from noheap_tools.check.values.intervals import Bounds, int_operation
 from noheap_tools.check.values.value import Value, exact_int
@@ -81,7 +81,7 @@ def _around(frame: Frame, node: ast.AST) -> list[ast.BinOp]:
     return found
 
 
-@cache
+@kept
 def _operations(function: Function) -> dict[ast.AST, ast.BinOp]:
     """Returns {operand: the operation}."""
     operations = (n for n in ast.walk(function.node) if isinstance(n, ast.BinOp))

@@ -1,0 +1,1 @@
+"""What is mechanical about mending a finding: edits of its file."""
