@@ -15,7 +15,7 @@ from noheap_tools.run.bare import BareRun
 from noheap_tools.run.simulation import Result, Simulation
 from noheap_tools.tiny import base, build, console, fits, parts, since
 from noheap_tools.tiny.build import Made
-from noheap_tools.tiny.parts import Parts
+from noheap_tools.tiny.parts import Parts, Sizes
 from noheap_tools.toolchain import to_stderr
 
 AIM_BYTES = 64 * 1024  # the flash of an STM32F103C8, for one
@@ -30,7 +30,8 @@ def build_image(args: argparse.Namespace, board: Board) -> int:
     made = build.image(board, {}, out, to_stderr)
     if made.base is not None:
         made.base.save(out.with_suffix(base.SUFFIX))
-    found = _parts(made)
+    # The object files are read where there are slots, for what the application takes of one.
+    found = _parts(made) if made.base else parts.sizes(made.elf, list(made.modules))
     measured = {"flash": _flash_bytes(made, found), "ram": found.ram_bytes}
     violations = budget.exceeded(measured)
     hints = [fits.largest(found)] if violations else []
@@ -109,17 +110,18 @@ def _parts(made: Made) -> Parts:
     return parts.of(made.elf, made.objects, list(made.modules), application)
 
 
-def _flash_bytes(made: Made, found: Parts) -> int:
+def _flash_bytes(made: Made, found: Sizes) -> int:
     """What the image takes of the flash: with slots, up to the end of the last one."""
     if made.base is None:
         return found.flash_bytes
     return made.base.layout.end - made.base.layout.start
 
 
-def _slots(made: Made, found: Parts) -> dict[str, Any]:
+def _slots(made: Made, found: Sizes) -> dict[str, Any]:
     """What an image with slots has beside `parts`."""
     if made.base is None:
         return {}
+    assert isinstance(found, Parts)
     of, used = made.base, found.flash[parts.FROZEN]
     return {
         "base": {
