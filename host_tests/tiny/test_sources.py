@@ -1,19 +1,15 @@
-"""What is frozen in does what the sources do."""
+"""What is known of the board when a small image is made."""
 
-from pathlib import Path
-
-from noheap_tools import project
 from noheap_tools.board.boards import Board
 from noheap_tools.tiny import sources
+from noheap_tools.toolchain import build
+from tiny.images import acted_on
 
 
-def test_a_module_that_runs_by_itself_is_still_imported(pico: Board, tmp_path: Path) -> None:
-    (tmp_path / "firmware").mkdir()
-    (tmp_path / "pyproject.toml").write_text("[tool.noheap]\n")
-    (tmp_path / "firmware/boot.py").write_text("")
-    (tmp_path / "firmware/main.py").write_text("print('before')\nimport mine\nprint('after')\n")
-    (tmp_path / "firmware/mine.py").write_text("print('mine')\n")
-    with project.acted_on(project.around(tmp_path)):
-        texts = sources.texts(pico, {})
-    assert any(name.endswith("mine") for name in texts)
-    assert "import mine" in texts["main"]
+def test_a_function_is_bound_in_machine_code_as_on_the_stock_image(pico: Board) -> None:
+    # The image has no sys.implementation._mpy, without which a lambda stands in, that allocates.
+    tree = build.ensure_tree(lambda line: None)
+    with acted_on("bound"):
+        found = sources.simplified(pico, sources.texts(pico, {}), tree)
+    assert "is_viper(" in found["main"]
+    assert "lambda" not in found["main"] and "_mpy" not in found["main"]

@@ -39,6 +39,9 @@ _POLLS = {  # extmod/modselect.c
     "STREAM_POLL_ERR": "POLLERR",
     "STREAM_POLL_HUP": "POLLHUP",
 }
+# In sys.implementation._mpy: MP_NATIVE_ARCH_ in py/persistentcode.h, and where it stands there.
+_ARCHS = {"armv6m": 4, "armv7m": 5, "armv7em": 6, "armv7emsp": 7, "armv7emdp": 8}
+_ARCH_SHIFT = 10
 _KEPT = "tiny-simplified"  # the cache's entry
 _MOST_KEPT = 100  # some 4 MB
 _HZ = re.compile(r"^#define CHIP_HZ \((\d+)\)", re.MULTILINE)
@@ -116,6 +119,7 @@ def _facts(board: Board, tree: Path) -> tuple[tuple[str, object], ...]:
     )
     facts: dict[str, object] = {"sys.platform": board.chip.family.platform}
     facts["sys.implementation._machine"] = board.machine
+    facts["sys.implementation._mpy"] = _ARCHS[board.mpy_arch] << _ARCH_SHIFT
     for module, header, define in _NUMBERS:
         for name, number in define.findall((tree / header).read_text(encoding="utf-8")):
             facts[f"{module}.{_POLLS.get(name, name)}"] = int(number, 0)
