@@ -12,10 +12,12 @@ from noheap_tools.toolchain.progress import Log, confirmed
 
 @dataclass(frozen=True)
 class Program:
-    """`name`, of Debian's package of that name; `purpose` says what it is for."""
+    """`name`, of Debian's package of that name; `purpose` says what it is for, and `starts` that
+    the package starts it as a service."""
 
     name: str
     purpose: str
+    starts: bool = False
 
     def find(self) -> Path | None:
         path = shutil.which(self.name)
@@ -31,6 +33,11 @@ class Program:
         """Install it if root may, who is asked first. Returns why it is not here then."""
         if self.find() is None and compilers.can_install():
             situation = f"{self.purpose} needs {self.name}, which is not here."
+            if self.starts:
+                situation += (
+                    " Its package starts a service, which the tests do not need:"
+                    f" systemctl disable --now {self.name} ends it."
+                )
             if confirmed(log, situation, "Install with apt-get?"):
                 try:
                     compilers.install([self.name])
@@ -41,8 +48,10 @@ class Program:
 
 CHROMIUM = Program("chromium", "Testing the page")
 GDB = Program("gdb-multiarch", "Testing breakpoints on the emulated board")
-MOSQUITTO = Program("mosquitto", "Testing the gateway with a broker")
-NATS = Program("nats-server", "Testing the gateway with a broker that is a cluster")
+MOSQUITTO = Program("mosquitto", "Testing the gateway with a broker", starts=True)
+NATS = Program(
+    "nats-server", "Testing the gateway with a broker that may be a cluster", starts=True
+)
 PROGRAMS = (CHROMIUM, GDB, MOSQUITTO, NATS)
 
 # Chromium's, of a container's root, who has no namespaces for a sandbox to give; nor is there a
