@@ -13,6 +13,11 @@ from noheap_tools import paths
 KIB = 1024
 
 
+# MP_NATIVE_ARCH_ of MicroPython's py/persistentcode.h, and its place in sys.implementation._mpy.
+MPY_ARCHS = {"armv6m": 4, "armv7m": 5, "armv7em": 6, "armv7emsp": 7, "armv7emdp": 8}
+MPY_ARCH_SHIFT = 10
+
+
 @dataclass(frozen=True)
 class Family:
     """Chips that share firmware/<name>/: the module `board`, the manifest, the type stubs.

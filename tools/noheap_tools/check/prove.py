@@ -8,6 +8,7 @@ enabled. A handler is proved if it was called, and raised nothing.
 from collections.abc import Iterable
 
 from noheap_tools.board import boards
+from noheap_tools.board.chips import MPY_ARCHS
 from noheap_tools.check.measure import vm
 from noheap_tools.check.proof import files, marks, watched
 from noheap_tools.check.proof.files import Contents
@@ -37,8 +38,7 @@ def {marks.NAME}(r0):
     data(2, 0xBE00)
 
 """
-# By their numbers in MicroPython's py/persistentcode.h.
-_ARCHES = {4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp", 8: "armv7emdp"}
+_ARCHS = {number: name for name, number in MPY_ARCHS.items()}
 
 
 def on_pico(program: Program, result: Result, ms: int = 2000) -> Proof:
@@ -57,7 +57,7 @@ def on_device(name: str, program: Program, result: Result, ms: int = 2000) -> Pr
     """
     numbers = _numbers(result, emulated=False)
     with device.connected(name) as board:
-        arch = _ARCHES.get(board.identity().arch, "armv6m")
+        arch = _ARCHS.get(board.identity().arch, "armv6m")
         contents = files.contents(program, numbers, arch)
         for path, content in contents.files.items():
             board.write(path, content)

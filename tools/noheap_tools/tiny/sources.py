@@ -16,6 +16,7 @@ from pathlib import Path
 from noheap_tools import disk, paths
 from noheap_tools.board import generated, linker, program
 from noheap_tools.board.boards import Board
+from noheap_tools.board.chips import MPY_ARCH_SHIFT, MPY_ARCHS
 from noheap_tools.tiny import names, whole, zeros
 from noheap_tools.tiny.whole import merge
 from noheap_tools.toolchain import cache as cache_folder
@@ -39,9 +40,6 @@ _POLLS = {  # extmod/modselect.c
     "STREAM_POLL_ERR": "POLLERR",
     "STREAM_POLL_HUP": "POLLHUP",
 }
-# In sys.implementation._mpy: MP_NATIVE_ARCH_ in py/persistentcode.h, and where it stands there.
-_ARCHS = {"armv6m": 4, "armv7m": 5, "armv7em": 6, "armv7emsp": 7, "armv7emdp": 8}
-_ARCH_SHIFT = 10
 _KEPT = "tiny-simplified"  # the cache's entry
 _MOST_KEPT = 100  # some 4 MB
 _HZ = re.compile(r"^#define CHIP_HZ \((\d+)\)", re.MULTILINE)
@@ -119,7 +117,7 @@ def _facts(board: Board, tree: Path) -> tuple[tuple[str, object], ...]:
     )
     facts: dict[str, object] = {"sys.platform": board.chip.family.platform}
     facts["sys.implementation._machine"] = board.machine
-    facts["sys.implementation._mpy"] = _ARCHS[board.mpy_arch] << _ARCH_SHIFT
+    facts["sys.implementation._mpy"] = MPY_ARCHS[board.mpy_arch] << MPY_ARCH_SHIFT
     for module, header, define in _NUMBERS:
         for name, number in define.findall((tree / header).read_text(encoding="utf-8")):
             facts[f"{module}.{_POLLS.get(name, name)}"] = int(number, 0)

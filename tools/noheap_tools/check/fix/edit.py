@@ -1,11 +1,9 @@
 """Edits of a text, and the fix that they make together."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# As the parser ends lines.
-_END = re.compile("\r\n|\r|\n")
+from noheap_tools.check.source.definitions import LINE_END
 
 
 @dataclass(frozen=True, order=True)
@@ -38,7 +36,7 @@ class Fix:
 
 def applied(source: str, edits: Iterable[Edit]) -> str:
     """The text with the edits, none of which may meet another."""
-    starts = [0, *(match.end() for match in _END.finditer(source))]
+    starts = [0, *(match.end() for match in LINE_END.finditer(source))]
     parts: list[str] = []
     at = 0
     for edit in sorted(set(edits)):
@@ -50,10 +48,10 @@ def applied(source: str, edits: Iterable[Edit]) -> str:
 
 def split(source: str) -> list[str]:
     """Its lines, as edits count them."""
-    return _END.split(source)
+    return LINE_END.split(source)
 
 
 def newline(source: str) -> str:
     """How the text ends its lines."""
-    match = _END.search(source)
+    match = LINE_END.search(source)
     return match[0] if match else "\n"

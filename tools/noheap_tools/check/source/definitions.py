@@ -12,7 +12,7 @@ from noheap_tools.check.source.comments import Comments
 from noheap_tools.check.values.atoms import Atom, Builtin, Site
 from noheap_tools.check.values.value import Value, generalised
 
-_END = re.compile("\r\n|\r|\n")
+LINE_END = re.compile("\r\n|\r|\n")  # as the parser ends lines
 
 
 class FunctionKind(Enum):
@@ -145,7 +145,7 @@ class Module:
     @cached_property
     def lines(self) -> list[str]:
         """As the parser counts them, which knows no other ends of lines."""
-        return _END.split(self.source)
+        return LINE_END.split(self.source)
 
     def line(self, number: int) -> str:
         """Its text, counted from 1; "" if there is no such line."""
