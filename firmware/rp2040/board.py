@@ -46,7 +46,7 @@ def sensor_source():
     chip than this was compiled for, whose registers are elsewhere."""
     from noheap.source.rp2040_i2c import I2CSource
 
-    return I2CSource(SENSOR_I2C_BUS, SENSOR_ADDRESS)
+    return I2CSource(SENSOR_I2C_BUS, SENSOR_ADDRESS, register=0)
 
 
 def sensor_lines():

@@ -19,6 +19,9 @@ _GPIO_OUT_SET = 0xD0000014
 
 _READ = 0x100  # bits of IC_DATA_CMD, DS table 450
 _STOP = 0x200
+_RESTART = 0x400
+_PLAIN = [_READ, _READ | _STOP]
+_REGISTER = [_READ | _RESTART, _READ | _STOP]  # after its number
 _FIFO = 16
 
 
@@ -56,6 +59,7 @@ class I2C:
         self.address = None
         self.enabled = True  # as machine.I2C leaves it
         self.transfers = 0  # begun
+        self.registers = []  # that were selected
         self.lost_commands = 0  # written while an abort was not cleared, DS 4.3.7
         self.underflows = 0  # reads of an empty RX FIFO
         self._tx = []
@@ -80,7 +84,7 @@ class I2C:
         """Ends a stuck transfer after all, with `answer`."""
         if self._answer is None or self._answer[0] != "stuck":
             raise AssertionError("no transfer is stuck")
-        del self._tx[:2]
+        self._take()
         self._answer = answer
         self._end_us = clock.now.us
 
@@ -111,7 +115,7 @@ class I2C:
     def _begin(self):
         if self._answer is not None or not self._tx or not self._tx[-1] & _STOP:
             return
-        if self._tx[:2] != [_READ, _READ | _STOP]:
+        if self._tx[:2] != _PLAIN and not (self._tx[0] < _READ and self._tx[1:3] == _REGISTER):
             raise AssertionError(f"not a two-byte read: {self._tx}")
         if not self.answers:
             raise AssertionError("a transfer that has no answer in the test")
@@ -119,7 +123,13 @@ class I2C:
         self.transfers += 1
         self._end_us = clock.now.us + self.transfer_us
         if self._answer != STUCK_WAITING:
-            del self._tx[:2]
+            self._take()
+
+    def _take(self):
+        """Takes the transfer's commands out of the FIFO."""
+        if self._tx and self._tx[0] < _READ:
+            self.registers.append(self._tx.pop(0))
+        del self._tx[:2]
 
     def _write_data(self, value):
         self._settled()

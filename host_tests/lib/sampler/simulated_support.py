@@ -21,7 +21,7 @@ COLD, WARM, HOT = 0x1900, 0x1D80, 0x1F00  # 25, 29.5 and 31 °C against 30 and 2
 def made(capacity=16, **options):
     """A sampler that is not started."""
     settings = {
-        "source": I2CSource(0, 0x48),
+        "source": I2CSource(0, 0x48, register=0),
         "threshold": Threshold(on=0x1E00, off=0x1D00),
         "out_pin": LED,
         "period_us": PERIOD_US,

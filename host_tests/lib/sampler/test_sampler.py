@@ -112,6 +112,7 @@ def test_each_fault_is_told_and_the_next_transfer_is_good_again():
         chip.tick()
         assert taken(sampler)[2] == COLD, (answer, kind)
         assert (sampler.stats.faults, sampler.stats.overruns) == (1, 0)
+        assert chip.i2c.registers == [0] * (1 if kind == errors.IMPLAUSIBLE else 2), answer
         assert clean(chip), answer
 
 

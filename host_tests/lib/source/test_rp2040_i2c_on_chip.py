@@ -26,23 +26,25 @@ from sampler_support import LeanRig, RamChip
 LANES = ("pico", "board")
 
 NOBODY = 0x33
+TEMPERATURE, CONFIGURATION = 0, 1  # of the TMP102's registers
+RESOLUTION = 3  # of the configuration's upper bits, read as ones
 WAIT_US = 2000  # longer than any transfer here
 BASE = rp2040.i2c_base(board.SENSOR_I2C_BUS)
 
 
 class Source(I2CSource):
-    def __init__(self, address=board.SENSOR_ADDRESS):
-        I2CSource.__init__(self, board.SENSOR_I2C_BUS, address)
+    def __init__(self, address=board.SENSOR_ADDRESS, register=-1):
+        I2CSource.__init__(self, board.SENSOR_I2C_BUS, address, register)
         self.chip = RamChip()
 
     def tick_module(self):
         return self.chip
 
 
-def rigs(*address):
+def rigs(*device):
     TMP102(board.sensor_i2c(), board.SENSOR_ADDRESS).configure()
     for tier in (vector, asm):
-        rig = LeanRig(Source(*address), tier)
+        rig = LeanRig(Source(*device), tier)
         rig.source.begin()
         sleep_us(WAIT_US)
         yield rig
@@ -116,6 +118,23 @@ def test_a_transfer_that_vanished_is_started_again():
         drained()
         assert kind_of_tick(rig) == errors.BUS
         good(rig)
+
+
+def test_a_pointer_that_was_moved_is_set_at_the_start_and_after_a_fault():
+    for rig in rigs(board.SENSOR_ADDRESS, TEMPERATURE):
+        for restart in (rig.source.begin, lambda rig=rig: kind_of_tick(rig)):
+            drained()
+            mem32[BASE + 4 * DATA_CMD] = CONFIGURATION | STOP
+            sleep_us(WAIT_US)
+            read_bytes(2)
+            sleep_us(WAIT_US)
+            assert kind_of_tick(rig) == errors.OK
+            assert rig.block[RAW] >> 13 == RESOLUTION  # no temperature
+            sleep_us(WAIT_US)
+            drained()
+            restart()
+            good(rig)
+            assert rig.block[RAW] >> 13 != RESOLUTION
 
 
 def test_too_many_and_too_few_bytes_are_drained():

@@ -51,33 +51,26 @@ def i2c_base(bus: int) -> int:
     return I2C0 + bus * I2C_STRIDE
 
 
-def take_i2c(bus: int, address: int) -> None:
-    """Points an idle controller, set up by machine.I2C, at `address` and empties its FIFOs.
+def idle_i2c(base: int, address: int) -> None:
+    """Stops any transfer of a controller that machine.I2C has set up, empties its FIFOs and points
+    it at `address`. It clears an abort as well, which machine.I2C would take for its own.
 
-    From now until the sampler's `stop`, the interrupt owns the bus: machine.I2C must not use it.
     Not for ISRs.
     """
-    base = i2c_base(bus)
     mem32[base + 4 * ENABLE] = 0  # TAR may be written only while disabled: DS 4.3.10.2.1
     mem32[base + 4 * TAR] = address
     mem32[base + 4 * ENABLE] = ENABLED
     mem32[base + 4 * CLR_TX_ABRT]
 
 
-def start_read(bus: int) -> None:
-    """Queues a two-byte read: two read commands, the second one with STOP (DS table 450)."""
-    data_cmd = i2c_base(bus) + 4 * DATA_CMD
-    mem32[data_cmd] = READ
+def start_read(base: int, register: int, first: int) -> None:
+    """Queues a two-byte read: its `first` command and one with STOP (DS table 450), after the
+    number of a device's `register`, if that is not below 0."""
+    data_cmd = base + 4 * DATA_CMD
+    if register >= 0:
+        mem32[data_cmd] = register
+    mem32[data_cmd] = first
     mem32[data_cmd] = READ | STOP
-
-
-def release_i2c(bus: int) -> None:
-    """Stops any transfer, and leaves the controller as machine.I2C expects it, which would take
-    the abort of a transfer before for its own."""
-    base = i2c_base(bus)
-    mem32[base + 4 * ENABLE] = 0
-    mem32[base + 4 * ENABLE] = ENABLED
-    mem32[base + 4 * CLR_TX_ABRT]
 
 
 def microseconds() -> int:

@@ -1,7 +1,7 @@
 """A TMP102 for a sampler's interrupt: set up once, read by nobody else.
 
     configure(i2c, 0x48, conversion_hz=8)
-    sampler = Sampler(I2CSource(0, 0x48), implausible=IMPLAUSIBLE_MASK, **settings)
+    sampler = Sampler(I2CSource(0, 0x48, register=0), implausible=IMPLAUSIBLE_MASK, **settings)
 
 The driver for everything else is sensors/tmp102.py. "DS" = Texas Instruments TMP102 data sheet,
 SBOS397.

@@ -7,7 +7,7 @@ assembler: parts for cortex/link_asm.py.
 
 import micropython
 
-from noheap.block import OVERRUNS, SOURCE
+from noheap.block import OVERRUNS, OWN, SOURCE
 from noheap.hal.errors import (
     ARBITRATION_LOSS,
     BUS,
@@ -48,7 +48,8 @@ def take():  # noheap: isr
     label(EXPLAIN)
 
 
-# r0: RXFLR; r2: the controller. This order is quickest for an address that nobody answers.
+# r0: RXFLR; r2: the controller. What went wrong may have moved the device's pointer, so it is
+# written again. This order is quickest for an address that nobody answers.
 @micropython.asm_thumb
 def explain():  # noheap: isr
     ldr(r1, [r2, 4 * RAW_INTR_STAT])
@@ -73,8 +74,14 @@ def explain():  # noheap: isr
     ldr(r0, [r2, 4 * RXFLR])
     cmp(r0, 0)
     bne(DRAIN_ONE)
-    mov(r0, 1)  # READ
-    lsl(r0, r0, 8)
+    mov(r0, 4 * OWN)
+    data(2, 0x5818)  # ldr r0, [r3, r0]
+    cmp(r0, 0)
+    blt(READ_ONLY)
+    str(r0, [r2, 4 * DATA_CMD])
+    label(READ_ONLY)
+    mov(r0, 4 * OWN + 4)
+    data(2, 0x5818)
     str(r0, [r2, 4 * DATA_CMD])
     mov(r0, 3)  # READ | STOP
     lsl(r0, r0, 8)

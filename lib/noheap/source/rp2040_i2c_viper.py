@@ -3,7 +3,7 @@
 
 import micropython
 
-from noheap.block import KIND, OVERRUNS, RAW, SOURCE
+from noheap.block import KIND, OVERRUNS, OWN, RAW, SOURCE
 from noheap.hal.errors import (
     ARBITRATION_LOSS,
     BUS,
@@ -54,7 +54,10 @@ def take(block: ptr32):  # noheap: isr
         if kind - TIMEOUT:
             while i2c[RXFLR]:  # noheap: loop<=16, the depth of the FIFO
                 i2c[DATA_CMD]
-            i2c[DATA_CMD] = READ
+            # What went wrong may have moved the device's pointer.
+            if block[OWN] >= 0:
+                i2c[DATA_CMD] = block[OWN]
+            i2c[DATA_CMD] = block[OWN + 1]
             i2c[DATA_CMD] = READ | STOP
         block[KIND] = kind
     else:
