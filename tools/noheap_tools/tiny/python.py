@@ -4,8 +4,8 @@
 
 py/makeqstrdata.py puts all names into an image that have a number in .mpy files, some 180. Here
 nothing loads .mpy files, so that only the names in its input are needed, less those that begin
-with LINKED of names.py; and those in the build folder's UNSEEN have no text. Any other program is
-run as it is.
+with LINKED of names.py; and those in the build folder's UNSEEN have no text. py/makeqstrdefs.py
+gets one source for all: preprocess.py. Any other program is run as it is.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-from noheap_tools.tiny import unseen
+from noheap_tools.tiny import preprocess, unseen
 from noheap_tools.tiny.names import LINKED
 
 _NAME = re.compile(r"^Q\((.*)\)$", re.MULTILINE)
@@ -23,6 +23,8 @@ _NAME = re.compile(r"^Q\((.*)\)$", re.MULTILINE)
 
 def main(arguments: list[str]) -> None:
     program = Path(arguments[0])
+    if program.name == "makeqstrdefs.py" and arguments[1] == "pp":
+        arguments = [arguments[0], *preprocess.together(arguments[1:])]
     if program.name != "makeqstrdata.py":
         os.execv(sys.executable, [sys.executable, *arguments])
     sys.path.insert(0, str(program.parent))
