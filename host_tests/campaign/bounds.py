@@ -24,8 +24,10 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
     end of a flood to records       FLOOD_LEFT_MS: the 768 bytes that MicroPython holds (its own
                                     buffer and TinyUSB's), 64 at each look, a look each 250 ms
                                     (loop/report.py); then the host's next request, each second
-    main loop                       LOOP_MS, and with a rescue RESCUE_LOOP_MS more: it allocates
-                                    and collects
+    main loop                       3 T + LOOP_MS, or two of its turns if they take longer: it
+                                    counts the missed ticks in one and reports in the next, and
+                                    sleeps in each until 8 records or 20 ms of them are there; with
+                                    a rescue RESCUE_LOOP_MS more: it allocates and collects
 """
 
 import math
@@ -41,6 +43,7 @@ FLOOD_LEFT_MS = 768 / 64 * 250 + 1000.0
 RESCUE_MS = 3.0  # without a tick: nine clocks, and a sampler that ends and starts
 LOOP_MS = 25.0  # the main loop's own turn, USB's included
 RESCUE_LOOP_MS = 40.0
+_TURN_MS, _TURN_RECORDS = 20.0, 8  # lib/noheap/loop/report.py
 NMI = -2  # cortex/vector.py
 HELD = ("stuck_sda", "stretch", "mid_byte")  # faults that a rescue is tried for
 _CONVERSION_MS = 35.0
@@ -159,4 +162,6 @@ class Settings:
         if rescues and self.number("RESCUE_TICKS") * self.period_ms < RESCUE_LOOP_MS:
             # While the loop rescues, the queue gets more failed ticks, which ask for more rescues.
             rescues += int(self.number("QUEUE_RECORDS") / self.number("RESCUE_TICKS"))
-        return 3 * self.period_ms + LOOP_MS + rescues * RESCUE_LOOP_MS
+        turn_ms = min(_TURN_MS, _TURN_RECORDS * self.period_ms)
+        turns_ms = max(3 * self.period_ms + LOOP_MS, self.period_ms + 2 * turn_ms + LAG_MS)
+        return turns_ms + rescues * RESCUE_LOOP_MS
