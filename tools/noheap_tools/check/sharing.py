@@ -42,7 +42,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
                 _report_deletes(run, module, function)
     if run.target.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)
-    if not run.program.judged:  # what a library's file does not set up, its user may
+    if not run.program.is_judged:  # what a library's file does not set up, its user may
         set_up.report(run, handlers)
 
 

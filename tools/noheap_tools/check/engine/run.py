@@ -269,16 +269,25 @@ class Run(Variables):
         fix: str = "",
     ) -> None:
         """Reports what is at `node`, whether a handler reaches it or not."""
-        if severity is Severity.INFO and self.program.is_judged(module, node):
-            return
+        within = None
+        if severity is Severity.INFO and self.program.is_judged:
+            within = module.function_at(getattr(node, "lineno", 1))
+            if within is None:
+                return
         if not module.is_given:
-            self._report_at_given(rule, module, node, message, severity)
+            self._report_at_given(rule, module, node, message, severity, within)
             return
         path = " -> ".join(self.chain) if self.in_handler else ""
-        self.findings.add(Finding.at(module, node, rule, severity, message, fix, path))
+        self.findings.add(Finding.at(module, node, rule, severity, message, fix, path), within)
 
     def _report_at_given(
-        self, rule: Rule, module: Module, node: ast.AST, message: str, severity: Severity
+        self,
+        rule: Rule,
+        module: Module,
+        node: ast.AST,
+        message: str,
+        severity: Severity,
+        within: Function | None,
     ) -> None:
         """Reports what a handler does in the library where it calls the library."""
         line = getattr(node, "lineno", 1)
@@ -291,7 +300,8 @@ class Run(Variables):
                 text = f"{frame.function.name}() of the library: {message}"
                 path = " -> ".join(self.chain)
                 fix = f"See {module.name}, line {line}. {_IN_LIBRARY}"
-                self.findings.add(Finding.at(caller.module, call, rule, severity, text, fix, path))
+                found = Finding.at(caller.module, call, rule, severity, text, fix, path)
+                self.findings.add(found, within)
                 return
 
     def construct(

@@ -9,7 +9,7 @@ from noheap_tools.check.engine.frames import Access, Frame, How, Place, may_be_o
 from noheap_tools.check.source.definitions import Class, Function, Module, Obj
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.values.atoms import Site
-from noheap_tools.check.values.value import NOTHING, Value, join, widen
+from noheap_tools.check.values.value import ANY, NOTHING, Value, generalised, join, widen
 
 # Objects of one class, or of one expression, that are told apart.
 MOST_OBJECTS = 8
@@ -52,6 +52,9 @@ class Variables:
         # Whether one of them has got another value since this was last set.
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
+        # Those that had more values than are told apart: they stay general, else each round would
+        # fill and empty them again.
+        self._general: set[Hashable] = set()
 
     def touch(self, place: Place, how: How, node: ast.AST, of: Obj | None = None) -> None:
         """Notes that the code touches a variable that others may touch as well."""
@@ -91,7 +94,13 @@ class Variables:
     def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:
         """Joins `value` to table[name]; one that goes on to move, by `key`, is widened."""
         old = table.get(name, NOTHING)
+        if key in self._general:
+            if old == ANY:
+                return
+            value = generalised(value)
         new = join(old, value)
+        if len(new) < len(old):
+            self._general.add(key)
         if new != old:
             self._moves[key] += 1
             table[name] = widen(old, value) if self._moves[key] > _MOVES else new

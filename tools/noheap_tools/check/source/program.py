@@ -14,6 +14,7 @@ from noheap_tools.board import counted, logged
 from noheap_tools.check.source import comments, compiler, dialect, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
+from noheap_tools.check.source.memo import kept
 
 # Folders from which a board or a build takes modules.
 _ROOTS = (
@@ -62,9 +63,9 @@ class Program:
         self._by_node: dict[ast.AST, Function | Class] = {}
         # {the last part of a module's name: the modules}
         self._by_tail: dict[str, list[Module]] = {}
-        # Of a part(): the modules of which all is run, and functions that have no findings here.
+        # Of a part(): the modules of which all is run, and whether others may judge its functions.
         self.roots: frozenset[Module] = frozenset()
-        self.judged: frozenset[Function] = frozenset()
+        self.is_judged = False
 
     @property
     def given(self) -> list[Module]:
@@ -105,7 +106,7 @@ class Program:
             return
         if self._index(module):
             self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
-            self.characters.update(_characters(module.nodes))
+            self.characters.update(_characters(module))
 
     def _index(self, module: Module) -> bool:
         """Makes the module part of the program, unless the checker fails at it."""
@@ -118,7 +119,7 @@ class Program:
         path = module.path.resolve()
         self._by_path[path.as_posix()] = module
         self._folders[module] = path.parent.as_posix()
-        self.stored_names.update(_stored_names(module.nodes))
+        self.stored_names.update(_stored_names(module))
         return True
 
     def function(self, node: ast.AST) -> Function:
@@ -135,29 +136,24 @@ class Program:
         self,
         modules: Iterable[Module],
         roots: Iterable[Module],
-        judged: frozenset[Function] = frozenset(),
+        *,
+        is_judged: bool = False,
     ) -> "Program":
         """Returns the program of these modules alone, as nothing has run yet.
 
         They import as they do in the whole. All functions of the `roots` are run; of the others
-        those that something may call. Functions that are `judged` already have no findings.
+        those that something may call. `is_judged`: other parts may have judged its functions.
         """
         part = copy(self)
         part.roots = frozenset(roots)
-        part.judged = judged
+        part.is_judged = is_judged
+        part.failures = Failures()
         part.modules = {module.name: module for module in modules}
         part.stored_names = set()
         for module in part.modules.values():
-            part.stored_names.update(_stored_names(module.nodes))
+            part.stored_names.update(_stored_names(module))
             module.forget()
         return part
-
-    def is_judged(self, module: Module, node: ast.AST) -> bool:
-        """Returns whether the place is in a function that was judged already."""
-        if not self.judged:
-            return False
-        function = module.function_at(getattr(node, "lineno", 1))
-        return function is None or function in self.judged
 
     def find(self, dotted: str, near: Module) -> Module | None:
         """Returns what `import dotted` in `near` means.
@@ -232,7 +228,12 @@ def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = N
     return Unreadable(shown, line, column, f"syntax error: {text}")
 
 
-def _stored_names(nodes: list[ast.AST]) -> Iterator[str]:
+@kept
+def _stored_names(module: Module) -> frozenset[str]:
+    return frozenset(_stores(module.nodes))
+
+
+def _stores(nodes: list[ast.AST]) -> Iterator[str]:
     # x.n += 1 needs it to be there.
     updated = {id(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
     for node in nodes:
@@ -243,7 +244,12 @@ def _stored_names(nodes: list[ast.AST]) -> Iterator[str]:
             yield from (str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant))
 
 
-def _characters(nodes: list[ast.AST]) -> Iterator[str]:
+@kept
+def _characters(module: Module) -> frozenset[str]:
+    return frozenset(_single(module.nodes))
+
+
+def _single(nodes: list[ast.AST]) -> Iterator[str]:
     for node in nodes:
         text = None
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -99,6 +99,16 @@ _PREPARING = tuple(
 _LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
+def words() -> set[str]:
+    """Returns names of which a source has one, if anything in it registers a handler."""
+    by_shape = {"irq", "hard"}
+    # Its methods register nothing unless there is an object of the class.
+    classes = {owner.rpartition(".")[2] for owner, name in _BY_NAME if name != "irq"}
+    named = {"schedule", "wakeup", "rxcallback"}  # where the class has a common name
+    common = {"micropython", "RTC", "CAN", "TimerChannel"}
+    return by_shape | (classes - common) | named | _LINKING_NAMES
+
+
 def linking(dotted: str) -> tuple[Registration, ...]:
     """Returns the arguments of a call of `dotted` that are linked into a handler.
 
