@@ -20,6 +20,7 @@ from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.engine.target import Target
 from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.kept import Remembered
 from noheap_tools.check.outcome import Outcome
 from noheap_tools.check.programs import Part
 from noheap_tools.check.report import ignores
@@ -34,8 +35,9 @@ from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program, Unreadable
 from noheap_tools.check.syntax import ticks
-from noheap_tools.check.united import United
+from noheap_tools.check.united import Judge, United
 from noheap_tools.check.values.value import Value
+from noheap_tools.check.work import Work
 
 # These are mistakes in a soft handler and in a scheduled function, too.
 _SOFT_RULES = frozenset({NH020, NH022, NH023, NH025, NH030, NH032, NH034, NH035})
@@ -49,44 +51,60 @@ def analyse(
     named: tuple[str, ...] = (),
     effects: Effects | None = None,
     version: str = versions.MICROPYTHON,
-    jobs: int = 1,
+    work: Work | None = None,
 ) -> Result:
     """Finds the handlers of `program`, with those that --entry has `named`, and their costs.
 
-    `version` is that of the MicroPython for which the program is. With several `jobs` the result
-    has rows for the handlers, and not the handlers themselves.
+    `version` is that of the MicroPython for which the program is. With several jobs, or with what
+    was kept, the result has rows for the handlers, and not the handlers themselves. Raises
+    Stopped.
     """
     target = Target(port, parsed_version(version))
-    return deep.run(lambda: _analysed(program, target, named, effects or measured(), jobs))
+    return deep.run(
+        lambda: _analysed(program, target, named, effects or measured(), work or Work())
+    )
 
 
 def _analysed(
-    whole: Program, target: Target, named: tuple[str, ...], effects: Effects, jobs: int
+    whole: Program, target: Target, named: tuple[str, ...], effects: Effects, work: Work
 ) -> Result:
     found: set[str] = set()
 
     def judge(part: Part, has_judged: bool) -> Outcome:
         program = whole.part(part.modules, part.roots, is_judged=part.is_library and has_judged)
         run = Interpreter(program, effects, Findings(), target)
+        run.is_stopped = work.is_stopped
         run.run_main()
         entries.add_marked(run)
         found.update(entries.add_named(run, named))
         handlers = _judged(run)
         return outcome.of(run.findings, handlers, run.reached, program.failures)
 
-    # What --entry names is looked up in what this process has evaluated.
-    jobs = 1 if named else jobs
-    united = United(whole, judge, jobs, is_all=bool(named))
-    united.run()
+    if named:
+        # They are looked up in what this process evaluates.
+        work = Work(is_stopped=work.is_stopped)
+    united = _united(whole, target, judge, work, is_all=bool(named))
     entries.refuse(named, found, whole.modules.values())
     findings = united.findings()
-    refused.report(whole, findings, jobs)
+    refused.report(whole, findings, work.jobs, work.kept.refusals if work.kept else {})
     _report_unreadable(whole, findings)
     for it in united.outcomes:
         for failure in it.failures:
             whole.failures.take(failure)
     _report_failures(whole, findings)
     return _result(united.outcomes, whole, findings)
+
+
+def _united(whole: Program, target: Target, judge: Judge, work: Work, *, is_all: bool) -> United:
+    if work.kept is None:
+        united = United(whole, judge, work.jobs, is_all=is_all)
+        united.run()
+        return united
+    remembered = Remembered(work.kept, whole, target, judge)
+    united = United(whole, remembered.judge, work.jobs, is_all=is_all)
+    united.run()
+    remembered.forget_others()
+    return united
 
 
 def _judged(run: Interpreter) -> list[Handler]:

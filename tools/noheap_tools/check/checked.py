@@ -18,6 +18,7 @@ from noheap_tools.check.rules.unresolved import NH098
 from noheap_tools.check.source import memo
 from noheap_tools.check.source.load import load, load_library
 from noheap_tools.check.source.program import Program
+from noheap_tools.check.work import Work
 from noheap_tools.errors import UsageError
 
 _NOTHING: Mapping[Path, bytes] = MappingProxyType({})
@@ -29,12 +30,12 @@ class Checked:
     result: Result
 
 
-def found(settings: Settings, paths: Sequence[Path]) -> Result:
+def found(settings: Settings, paths: Sequence[Path], jobs: int = 1) -> Result:
     """What check() finds, from the cache if it has that."""
     key = cache.key(settings, paths)
     result = cache.load(settings.root, key)
     if result is None:
-        result = _checked(settings, paths, _NOTHING).result
+        result = _checked(settings, paths, _NOTHING, Work(jobs)).result
         is_sound = all(it.rule is not NH098 for it in result.findings)
         if is_sound and cache.key(settings, paths) == key:  # nothing has changed meanwhile
             cache.save(settings.root, key, result)
@@ -43,27 +44,34 @@ def found(settings: Settings, paths: Sequence[Path]) -> Result:
 
 
 def check(
-    settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes] = _NOTHING
+    settings: Settings,
+    paths: Sequence[Path],
+    texts: Mapping[Path, bytes] = _NOTHING,
+    work: Work | None = None,
 ) -> Checked:
     """Analyses the files of `paths`; `texts` are as load() takes them.
 
-    Raises UsageError if there is no file, or if an entry of the settings is none.
+    Raises Stopped, or UsageError if there is no file, or if an entry of the settings is none.
     """
-    checked = _checked(settings, paths, texts)
+    checked = _checked(settings, paths, texts, work or Work())
     _select(checked.result, settings)
     return checked
 
 
-def _checked(settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes]) -> Checked:
+def _checked(
+    settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
+) -> Checked:
     # Its import takes as long as what the cache knows.
     from noheap_tools.check import analysis
 
     memo.forget()  # the last program's
-    program = deep.run(lambda: _loaded(settings, paths, texts))
+    program = deep.run(lambda: _loaded(settings, paths, texts, work))
     is_empty = not (program.modules or program.unreadable or any(program.failures))
     if is_empty and not program.excluded:
         raise UsageError(f"no .py file in {', '.join(map(str, paths))}")
-    result = analysis.analyse(program, settings.port, settings.entry, version=settings.micropython)
+    result = analysis.analyse(
+        program, settings.port, settings.entry, version=settings.micropython, work=work
+    )
     return Checked(program, result)
 
 
@@ -104,8 +112,10 @@ def take_known(result: Result, settings: Settings) -> None:
         known.take(result, settings.codes)
 
 
-def _loaded(settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes]) -> Program:
-    program = load(paths, settings.excludes, texts)
+def _loaded(
+    settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
+) -> Program:
+    program = load(paths, settings.excludes, texts, work.kept.parsed if work.kept else None)
     if program.given:
         load_library(program)
     return program

@@ -29,7 +29,10 @@ class Outcome:
 
 
 def of(
-    findings: Findings, handlers: list[Handler], reached: set[Function], failures: Iterator[Failure]
+    findings: Findings,
+    handlers: list[Handler],
+    reached: set[Function],
+    failures: Iterator[Failure],
 ) -> Outcome:
     return Outcome(
         [*findings],

@@ -5,6 +5,7 @@
 Where processes cannot be forked, and for one job, this process does the work itself.
 """
 
+import contextlib
 import os
 import pickle
 import select
@@ -120,10 +121,8 @@ def _forked(
 def _end(worker: _Worker) -> None:
     os.close(worker.orders)
     os.close(worker.answers)
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(worker.process, signal.SIGKILL)  # it may be at what is not needed any more
-    except ProcessLookupError:
-        pass
     os.waitpid(worker.process, 0)
 
 

@@ -11,28 +11,37 @@ from noheap_tools.check.source import compiler
 from noheap_tools.check.source.definitions import FunctionKind, Module
 from noheap_tools.check.source.program import Program
 
-_Refusal = tuple[int | None, str] | Exception
+Refusal = tuple[int | None, str] | Exception
 
 # Files that a process takes at once.
 _MOST = 16
 
 
-def report(whole: Program, findings: Findings, jobs: int) -> None:
-    """Adds the error of each given module; the compiler stops at the first one."""
-    modules = [module for module in whole.given if _is_compiled(module)]
+def report(whole: Program, findings: Findings, jobs: int, known: dict[str, Refusal]) -> None:
+    """Adds the error of each given module; the compiler stops at the first one.
+
+    `known` are those of earlier programs, by the digest of the module; those of this one remain.
+    """
+    given = [module for module in whole.given if _is_compiled(module)]
+    modules = [module for module in given if module.digest not in known]
     chunks = [modules[at : at + _MOST] for at in range(0, len(modules), _MOST)]
 
-    def work(chunk: list[Module]) -> list[_Refusal]:
+    def work(chunk: list[Module]) -> list[Refusal]:
         return [*map(_refusal, chunk)]
 
-    def done(number: int, refusals: list[_Refusal]) -> None:
+    def done(number: int, refusals: list[Refusal]) -> None:
         for module, refusal in zip(chunks[number], refusals, strict=True):
-            if isinstance(refusal, Exception):
-                whole.failures.add(module.shown, 1, refusal)
-            elif refusal[1]:
-                findings.add(_finding(module, *refusal))
+            known[module.digest] = refusal
 
     pool.run(chunks, work, done, jobs=jobs)
+    for module in given:
+        refusal = known[module.digest]
+        if isinstance(refusal, Exception):
+            whole.failures.add(module.shown, 1, refusal)
+        elif refusal[1]:
+            findings.add(_finding(module, *refusal))
+    for digest in known.keys() - {module.digest for module in given}:
+        del known[digest]
 
 
 def _is_compiled(module: Module) -> bool:
@@ -47,7 +56,7 @@ def _first_native(module: Module) -> int | None:
     )
 
 
-def _refusal(module: Module) -> _Refusal:
+def _refusal(module: Module) -> Refusal:
     try:
         return compiler.refusal(module)
     except Exception as error:  # one of the checker itself, which ends nothing else

@@ -45,6 +45,10 @@ _IN_LIBRARY = "Call it in the main loop, or allocate there what it needs."
 _Key = tuple[Function, Hashable]
 
 
+class Stopped(BaseException):
+    """Nobody waits for the run any more. No error of the checker, which a run survives."""
+
+
 class Run(Variables):
     """The knowledge about the program, and the evaluation of its functions."""
 
@@ -60,6 +64,7 @@ class Run(Variables):
         self.effects = effects
         self.findings = findings
         self.target = target
+        self.is_stopped: Callable[[], bool] = lambda: False
         self.reporting = False
         # Rules that are reported in a soft handler; None for all, as in a hard one.
         self.only: frozenset[Rule] | None = None
@@ -140,7 +145,12 @@ class Run(Variables):
         node: ast.AST | None,
         generic: bool = False,
     ) -> Value:
-        """Returns the result of calling `function`; reports its cost if a handler calls it."""
+        """Returns the result of calling `function`; reports its cost if a handler calls it.
+
+        Raises Stopped.
+        """
+        if self.is_stopped():
+            raise Stopped
         self.reached.add(function)
         if not self.in_handler:
             self._seen.add(function)

@@ -1,13 +1,16 @@
 """The functions, classes and modules of the program, and the atoms that stand for them."""
 
 import ast
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.comments import Comments
 from noheap_tools.check.values.atoms import Atom, Builtin, Site
 from noheap_tools.check.values.value import Value, generalised
@@ -95,7 +98,7 @@ class Class:
         return frozenset(
             node.attr
             for method in self.methods.values()
-            for node in ast.walk(method.node)
+            for node in tree.walk(method.node)
             if isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
             and getattr(node.value, "id", "") in method.parameters[:1]
@@ -141,6 +144,15 @@ class Module:
     constants: frozenset[str] = frozenset()
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
+    is_indexed: bool = False
+    # What functions found out of the text: see memo.of_module().
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells its text from others."""
+        text = f"{self.path}\n{self.source}"
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
     @cached_property
     def lines(self) -> list[str]:

@@ -10,7 +10,8 @@ import noheap
 from noheap_tools import paths
 from noheap_tools.board import neighbours
 from noheap_tools.check.source.definitions import Module
-from noheap_tools.check.source.memo import kept
+from noheap_tools.check.source.memo import of_module
+from noheap_tools.check.source.parsed import Parsed
 from noheap_tools.check.source.program import Program
 
 _SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
@@ -20,13 +21,14 @@ def load(
     paths: Iterable[Path],
     excludes: Callable[[Path], bool] = lambda file: False,
     texts: Mapping[Path, bytes] = MappingProxyType({}),
+    parsed: Parsed | None = None,
 ) -> Program:
     """Reads every .py file of `paths`, each named as an import below its folder names it.
 
     `texts` has by their resolved paths what to take for the content of files, as an editor has it;
     such a file need not be there.
     """
-    program = Program(texts)
+    program = Program(texts, parsed)
     for file, name in files(paths, program.refuse, texts):
         if excludes(file):
             program.excluded += 1
@@ -64,16 +66,16 @@ def load_library(program: Program) -> None:
                     waiting.append(module)
 
 
-@kept
+@of_module
 def imported(module: Module) -> tuple[str, ...]:
     """Returns the names that its imports may mean."""
     is_package = module.path.name == "__init__.py"
     package = module.name if is_package else module.name.rpartition(".")[0]
     lazy = (f"{package}.{name}" for name in lazy_names(module).values()) if is_package else ()
-    return (*neighbours.modules(module.tree, package), *lazy)
+    return (*neighbours.names(module.nodes, package), *lazy)
 
 
-@kept
+@of_module
 def lazy_names(module: Module) -> dict[str, str]:
     """Returns {name: the module of the package that has it} of a package that imports late.
 

@@ -1,8 +1,6 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
-import contextlib
-import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
@@ -10,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from noheap_tools.board import counted, logged
-from noheap_tools.check.source import comments, compiler, dialect, indexer
+from noheap_tools.check.source import compiler, indexer
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
-from noheap_tools.check.source.memo import kept
+from noheap_tools.check.source.memo import of_module
+from noheap_tools.check.source.parsed import Parsed
 
 # Folders from which a board or a build takes modules.
 _ROOTS = (
@@ -43,9 +41,13 @@ class Unreadable:
 
 
 class Program:
-    def __init__(self, texts: Mapping[Path, bytes] = MappingProxyType({})) -> None:
-        """`texts` has by their resolved paths what to take for the content of files."""
+    def __init__(
+        self, texts: Mapping[Path, bytes] = MappingProxyType({}), parsed: Parsed | None = None
+    ) -> None:
+        """`texts` has by their resolved paths what to take for the content of files; `parsed` the
+        files that an earlier program has read."""
         self._texts = texts
+        self._parsed = parsed or Parsed()
         self.excluded = 0  # files
         self.modules: dict[str, Module] = {}
         # All of them, of which a part() has some.
@@ -79,7 +81,7 @@ class Program:
                 self._library[name] = module
                 return None
         try:
-            module = _parsed(path, name, str(path), None)
+            module = self._parsed.module(path, name, str(path), None)
         except _UNREADABLE:
             return None
         module.is_given = False
@@ -97,7 +99,7 @@ class Program:
             name += "'"  # two files of one name: both are looked at
         data = self._texts.get(path.resolve())
         try:
-            module = _parsed(path, name, shown, data)
+            module = self._parsed.module(path, name, shown, data)
         except _UNREADABLE as error:
             self.unreadable.append(_unreadable(path, shown, error, data))
             return
@@ -111,10 +113,11 @@ class Program:
     def _index(self, module: Module) -> bool:
         """Makes the module part of the program, unless the checker fails at it."""
         try:
-            indexer.index(module, self._by_node.__setitem__)
+            indexer.index(module)
         except Exception as error:
             self.failures.add(module.shown, 1, error)
             return False
+        self._by_node.update((it.node, it) for it in (*module.functions, *module.classes))
         self.modules[module.name] = module
         path = module.path.resolve()
         self._by_path[path.as_posix()] = module
@@ -196,19 +199,6 @@ def _is_root(prefix: str, near: Module) -> bool:
     return last in _ROOTS and (not around or within.startswith(f"{around}."))
 
 
-def _parsed(path: Path, name: str, shown: str, data: bytes | None) -> Module:
-    if data is None and path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
-    source = (path.read_bytes() if data is None else data).decode()
-    tree = dialect.parse(source, shown)
-    if "noheap" in source:
-        built = counted.as_built(logged.as_built(source))
-        if built != source:
-            with contextlib.suppress(SyntaxError):
-                tree = dialect.parse(built, shown)
-    return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
-
-
 def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = None) -> Unreadable:
     if isinstance(error, OSError):
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
@@ -228,7 +218,7 @@ def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = N
     return Unreadable(shown, line, column, f"syntax error: {text}")
 
 
-@kept
+@of_module
 def _stored_names(module: Module) -> frozenset[str]:
     return frozenset(_stores(module.nodes))
 
@@ -244,7 +234,7 @@ def _stores(nodes: list[ast.AST]) -> Iterator[str]:
             yield from (str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant))
 
 
-@kept
+@of_module
 def _characters(module: Module) -> frozenset[str]:
     return frozenset(_single(module.nodes))
 

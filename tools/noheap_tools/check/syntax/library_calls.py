@@ -12,6 +12,7 @@ from noheap_tools.check.rules.blocking import NH020, NH021, NH023, NH024, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
+from noheap_tools.check.source import tree
 from noheap_tools.check.syntax import exceptions, handlers, masked, pins, ticks
 from noheap_tools.check.values.atoms import (
     Array,
@@ -241,7 +242,7 @@ def _check_fifo(run: Run, dotted: str, node: ast.AST) -> None:
     look = known.FIFOS[dotted]
     if function is None or not isinstance(node, ast.Call):
         return
-    if any(isinstance(n, ast.Attribute) and n.attr == look for n in ast.walk(function.node)):
+    if any(isinstance(n, ast.Attribute) and n.attr == look for n in tree.walk(function.node)):
         return
     state = "empty" if look == "rx_fifo" else "full"
     text = f"{dotted}() waits for ever when the FIFO is {state}"

@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from noheap_tools.check.costs import known
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.values.atoms import ForeignObject
 from noheap_tools.check.values.value import ANY, INT, Value, one
@@ -166,5 +167,5 @@ def _names_edges(node: ast.Call, module: Module) -> bool:
         if isinstance(other, ast.Assign)
         and names.intersection(getattr(target, "id", "") for target in other.targets)
     ]
-    names = {getattr(n, "attr", "") for argument in arguments for n in ast.walk(argument)}
+    names = {getattr(n, "attr", "") for argument in arguments for n in tree.walk(argument)}
     return bool(names.intersection(EDGES))
