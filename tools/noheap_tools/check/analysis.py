@@ -35,7 +35,7 @@ from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program, Unreadable
 from noheap_tools.check.syntax import ticks
-from noheap_tools.check.united import Judge, United
+from noheap_tools.check.united import United
 from noheap_tools.check.values.value import Value
 from noheap_tools.check.work import Work
 
@@ -83,7 +83,9 @@ def _analysed(
     if named:
         # They are looked up in what this process evaluates.
         work = Work(is_stopped=work.is_stopped)
-    united = _united(whole, target, judge, work, is_all=bool(named))
+    known = Remembered(work.kept, whole, target) if work.kept else None
+    united = United(whole, judge, work.jobs, known, is_all=bool(named))
+    united.run()
     entries.refuse(named, found, whole.modules.values())
     findings = united.findings()
     refused.report(whole, findings, work.jobs, work.kept.refusals if work.kept else {})
@@ -93,18 +95,6 @@ def _analysed(
             whole.failures.take(failure)
     _report_failures(whole, findings)
     return _result(united.outcomes, whole, findings)
-
-
-def _united(whole: Program, target: Target, judge: Judge, work: Work, *, is_all: bool) -> United:
-    if work.kept is None:
-        united = United(whole, judge, work.jobs, is_all=is_all)
-        united.run()
-        return united
-    remembered = Remembered(work.kept, whole, target, judge)
-    united = United(whole, remembered.judge, work.jobs, is_all=is_all)
-    united.run()
-    remembered.forget_others()
-    return united
 
 
 def _judged(run: Interpreter) -> list[Handler]:

@@ -35,10 +35,12 @@ def found(settings: Settings, paths: Sequence[Path], jobs: int = 1) -> Result:
     key = cache.key(settings, paths)
     result = cache.load(settings.root, key)
     if result is None:
-        result = _checked(settings, paths, _NOTHING, Work(jobs)).result
+        kept = cache.kept(settings.root)
+        result = _checked(settings, paths, _NOTHING, Work(jobs, kept)).result
         is_sound = all(it.rule is not NH098 for it in result.findings)
         if is_sound and cache.key(settings, paths) == key:  # nothing has changed meanwhile
             cache.save(settings.root, key, result)
+            cache.keep(settings.root, kept)
     _select(result, settings)
     return result
 

@@ -5,7 +5,6 @@ check(settings, paths, texts, kept=kept)        # analyses what has changed sinc
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,31 +26,31 @@ class Kept:
 
 
 class Remembered:
-    """Judges the parts of one program, those that are known by what was found."""
+    """What is known of the parts of one program."""
 
-    def __init__(
-        self,
-        kept: Kept,
-        whole: Program,
-        target: Target,
-        judge: Callable[[Part, bool], Outcome],
-    ) -> None:
-        self._kept, self._modules, self._judge = kept, whole.modules, judge
+    def __init__(self, kept: Kept, whole: Program, target: Target) -> None:
+        self._kept, self._modules = kept, whole.modules
         self._used: set[str] = set()
         # What an import means depends on all files that there are.
         about = sorted((m.name, str(m.path), m.is_given) for m in whole.modules.values())
         self._program = repr((target, sorted(whole.characters), about))
 
-    def judge(self, part: Part, has_judged: bool) -> Outcome:
+    def get(self, part: Part, has_judged: bool) -> Outcome | None:
         key = self._key(part, has_judged)
-        self._used.add(key)
         document = self._kept.outcomes.get(key)
-        if document is not None:
+        if document is None:
+            return None
+        self._used.add(key)
+        try:
             return outcome.of_document(document, self._modules)
-        found = self._judge(part, has_judged)
+        except (KeyError, IndexError, TypeError, ValueError):  # of a file that somebody wrote
+            return None
+
+    def put(self, part: Part, has_judged: bool, found: Outcome) -> None:
         if not found.failures:
+            key = self._key(part, has_judged)
+            self._used.add(key)
             self._kept.outcomes[key] = outcome.as_document(found)
-        return found
 
     def forget_others(self) -> None:
         """Forgets what this program has not asked for."""

@@ -34,13 +34,15 @@ def of(
     reached: set[Function],
     failures: Iterator[Failure],
 ) -> Outcome:
+    # By the place: a set of atoms is gone through in an order of its own.
+    own = sorted(filter(_is_own, handlers), key=lambda it: (it.at, it.shown, it.kind.value))
     return Outcome(
         [*findings],
         findings.tentative,
-        [((it.function, it.kind), Registered.of(it)) for it in handlers if _is_own(it)],
+        [((it.function, it.kind), Registered.of(it)) for it in own],
         reached,
         [*failures],
-        [it for it in handlers if _is_own(it)],
+        own,
     )
 
 

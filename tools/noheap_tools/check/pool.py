@@ -5,15 +5,14 @@
 Where processes cannot be forked, and for one job, this process does the work itself.
 """
 
-import contextlib
 import os
 import pickle
 import select
-import signal
 import sys
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
+
+from noheap_tools import system
 
 _Task = TypeVar("_Task")
 
@@ -26,11 +25,6 @@ class _Worker(NamedTuple):
     answers: int
 
 
-def can_fork() -> bool:
-    # macOS has os.fork(), and its libraries do not survive it.
-    return hasattr(os, "fork") and sys.platform not in ("darwin", "emscripten")
-
-
 def run(
     tasks: Sequence[_Task],
     work: Callable[[_Task], Any],
@@ -41,7 +35,7 @@ def run(
 ) -> None:
     """`work` is done for each task in their order, unless it is not needed any more when its turn
     comes; what it returns must be possible to pickle if there are several jobs."""
-    jobs = min(jobs, len(tasks)) if can_fork() else 1
+    jobs = min(jobs, len(tasks)) if system.can_fork() else 1
     if jobs > 1:
         _run_in_processes(tasks, work, done, is_needed, jobs)
         return
@@ -100,10 +94,7 @@ def _forked(
     from_worker, answers = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    with warnings.catch_warnings():
-        # The other thread only waits for this one: see deep.run().
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
+    process = system.fork()  # the other thread only waits for this one: see deep.run()
     if process:
         os.close(orders)
         os.close(answers)
@@ -121,9 +112,7 @@ def _forked(
 def _end(worker: _Worker) -> None:
     os.close(worker.orders)
     os.close(worker.answers)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(worker.process, signal.SIGKILL)  # it may be at what is not needed any more
-    os.waitpid(worker.process, 0)
+    system.end(worker.process)  # it may be at what is not needed any more
 
 
 def _send(file: int, message: object) -> None:

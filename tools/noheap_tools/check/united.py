@@ -7,13 +7,18 @@ part is analysed as if it were alone, and their outcomes are taken in one order.
 from collections.abc import Callable
 from typing import Any
 
+from noheap_tools import system
 from noheap_tools.check import outcome, pool
+from noheap_tools.check.kept import Remembered
 from noheap_tools.check.outcome import Outcome
 from noheap_tools.check.programs import Part, Parts
 from noheap_tools.check.relevant import is_relevant
 from noheap_tools.check.report.findings import Findings
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.program import Program
+
+# Characters from which on other processes are worth their start.
+_LARGE = 30_000
 
 # What one part says; of a library's file, if other parts may have judged its functions.
 Judge = Callable[[Part, bool], Outcome]
@@ -22,11 +27,20 @@ Judge = Callable[[Part, bool], Outcome]
 class United:
     """`outcomes` in their order, without those of parts that have nothing of their own."""
 
-    def __init__(self, whole: Program, judge: Judge, jobs: int, *, is_all: bool = False) -> None:
+    def __init__(
+        self,
+        whole: Program,
+        judge: Judge,
+        jobs: int = 1,
+        known: Remembered | None = None,
+        *,
+        is_all: bool = False,
+    ) -> None:
         """`is_all`: parts that are not relevant are evaluated as well."""
         self._whole = whole
         self._judge = judge
-        self._jobs = jobs if pool.can_fork() else 1
+        self._remembered = known
+        self._jobs = jobs
         self._parts = Parts(whole)
         self._is_all = is_all
         self._known: dict[Part, Outcome] = {}
@@ -46,6 +60,9 @@ class United:
         for part in self._parts.library:
             self._take_library(part)
 
+        if self._remembered:
+            self._remembered.forget_others()
+
     def findings(self) -> Findings:
         """Returns those of all parts, each once."""
         united = Findings()
@@ -59,7 +76,16 @@ class United:
 
     def _run(self, parts: list[Part], has_judged: bool) -> None:
         reached = set(self._reached)
-        jobs = min(self._jobs, len(parts))
+        waiting = []
+        for part in parts:
+            known = self._remembered.get(part, has_judged) if self._remembered else None
+            if known is None:
+                waiting.append(part)
+            else:
+                self._known[part] = known
+                reached |= known.reached
+        size = sum(part.size for part in waiting)
+        jobs = min(self._jobs, len(waiting)) if size >= _LARGE and system.can_fork() else 1
 
         def work(part: Part) -> Any:
             found = self._judge(part, has_judged)
@@ -68,13 +94,16 @@ class United:
         def done(number: int, found: Any) -> None:
             if not isinstance(found, Outcome):
                 found = outcome.of_document(found, self._whole.modules)
-            self._known[parts[number]] = found
+            part = waiting[number]
+            self._known[part] = found
             reached.update(found.reached)
+            if self._remembered:
+                self._remembered.put(part, has_judged, found)
 
         def is_needed(number: int) -> bool:
-            return not has_judged or not reached.issuperset(_functions(parts[number]))
+            return not has_judged or not reached.issuperset(_functions(waiting[number]))
 
-        pool.run(parts, work, done, is_needed=is_needed, jobs=jobs)
+        pool.run(waiting, work, done, is_needed=is_needed, jobs=jobs)
 
     def _has_reached(self) -> bool:
         return bool(self._reached) or any(

@@ -36,11 +36,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from noheap_tools import system
 from noheap_tools.check import checked
 from noheap_tools.check.options import settings
 from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
+from noheap_tools.check.work import Work
 from noheap_tools.commands import check_fix, check_output, check_watch
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
@@ -110,6 +112,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--no-cache", action="store_true", help="analyse again, whatever .noheap_cache has"
+    )
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="how many processes (default: one for each core)"
     )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
     parser.add_argument("--rules", action="store_true", help="list the codes")
@@ -228,7 +233,17 @@ def _found(args: argparse.Namespace, chosen: settings.Settings) -> Result:
     if args.stdin_filename:
         raise UsageError("--stdin-filename is for the path -", "As in: noheap check - < main.py")
     paths = _paths(args, chosen)
-    return checked.check(chosen, paths).result if args.no_cache else checked.found(chosen, paths)
+    if args.no_cache:
+        return checked.check(chosen, paths, work=Work(_jobs(args))).result
+    return checked.found(chosen, paths, _jobs(args))
+
+
+def _jobs(args: argparse.Namespace) -> int:
+    if args.jobs is None:
+        return system.cpus()
+    if args.jobs < 1:
+        raise UsageError(f"--jobs {args.jobs}: at least one is needed", "As in --jobs 2.")
+    return args.jobs
 
 
 def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path]:
@@ -248,7 +263,7 @@ def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> Result:
         raise UsageError("- stands alone: the rest is read as the settings name it")
     file = args.stdin_filename or Path("stdin.py")
     texts = {file.resolve(): sys.stdin.buffer.read()}
-    found = checked.check(chosen, checked.around(chosen, file), texts)
+    found = checked.check(chosen, checked.around(chosen, file), texts, Work(_jobs(args)))
     return checked.of_file(found.result, file)
 
 
