@@ -49,11 +49,12 @@ class Parsed:
         if data is None and path.exists() and not path.is_file():
             raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
         source = (path.read_bytes() if data is None else data).decode()
-        known = self._texts.get(path)
+        key = path.resolve()
+        known = self._texts.get(key)
         if known is None or known.source != source:
             parsed = _tree(source, shown)
             known = _Text(source, parsed, comments.read(source), tree.walk(parsed))
-            self._texts[path] = known
+            self._texts[key] = known
         return known
 
 
