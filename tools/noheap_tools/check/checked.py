@@ -118,6 +118,5 @@ def _loaded(
     settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
 ) -> Program:
     program = load(paths, settings.excludes, texts, work.kept.parsed if work.kept else None)
-    if program.given:
-        load_library(program)
+    load_library(program)
     return program

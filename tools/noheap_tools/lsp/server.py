@@ -96,9 +96,10 @@ class Server(LanguageServer):
         document = self.workspace.get_text_document(uri)
         versions = {it: self._version(it) for it in self._uris.values()}
         await asyncio.to_thread(self.texts.put, path, document.source)
-        if self._seconds.get(uri, 0.0) > _SOON_S:
+        if uri not in self._seconds or self._seconds[uri] > _SOON_S:
             alone = await asyncio.to_thread(self.texts.check_alone, path)
-            self._show({path.resolve(): alone}, versions)
+            if alone is not None:
+                self._show({path.resolve(): alone}, versions)
         began = time.monotonic()
         # Until it is over, or stopped, as long as it has taken.
         try:

@@ -57,10 +57,17 @@ def load_library(program: Program) -> None:
     """Reads what the modules import of the installed library, directly or not."""
     folder = Path(noheap.__file__).resolve().parent
     waiting = program.given
+    if not waiting:
+        return
+    first = waiting[0]
+    seen: set[str] = set()
     while waiting:
         for name in _of_library(waiting.pop()):
+            if name in seen:
+                continue
+            seen.add(name)
             path = _file(folder, name)
-            if path is not None and program.find(name, program.given[0]) is None:
+            if path is not None and program.find(name, first) is None:
                 module = program.add_library(path, name)
                 if module is not None:
                     waiting.append(module)

@@ -76,10 +76,10 @@ class Program:
 
     def add_library(self, path: Path, name: str) -> Module | None:
         """Reads a file of the library as `name`, which it is found by alone; None if it cannot."""
-        for module in self.given:
-            if module.path.resolve() == path:
-                self._library[name] = module
-                return None
+        known = self._by_path.get(path.as_posix())
+        if known is not None and known.is_given:
+            self._library[name] = known
+            return None
         try:
             module = self._parsed.module(path, name, str(path), None)
         except _UNREADABLE:
@@ -106,6 +106,7 @@ class Program:
         except Exception as error:
             self.failures.add(shown, 1, error)
             return
+        module.is_given = True  # of an earlier program it may have been the library's
         if self._index(module):
             self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
             self.characters.update(_characters(module))
