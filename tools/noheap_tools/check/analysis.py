@@ -11,6 +11,7 @@ from noheap_tools.check import (
     handler_calls,
     masking,
     outcome,
+    promised,
     reach,
     refused,
     sharing,
@@ -113,6 +114,9 @@ def _judged(run: Interpreter) -> list[Handler]:
         run.guarded(module, partial(viper.report, run, module))
         run.guarded(module, partial(masking.report, run, module))
         run.guarded(module, partial(ticks.report_uncalled, run, module))
+    # The last: what it evaluates as handlers, none is.
+    for module in run.program.given:
+        run.guarded(module, partial(promised.report, run, module))
     return handlers
 
 

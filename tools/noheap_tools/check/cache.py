@@ -35,12 +35,14 @@ _SKIPPED = "__pycache__"
 
 def key(settings: Settings, paths: Sequence[Path]) -> str | None:
     """What the result depends on, hashed; None if that cannot be read."""
-    from noheap_tools.check.source.load import files
+    from noheap_tools.check.source.load import STUB, files
 
     refused: list[str] = []
     parts: list[object] = [settings.port, settings.micropython, settings.entry, *_checker()]
     try:
-        for file, name in files(paths, lambda shown, error: refused.append(shown)):
+        sources = files(paths, lambda shown, error: refused.append(shown))
+        stubs = files(paths, lambda shown, error: None, suffix=STUB)
+        for file, name in (*sources, *stubs):
             if not settings.excludes(file):
                 content = hashlib.sha256(file.read_bytes()) if file.is_file() else hashlib.sha256()
                 parts.append((str(file), str(file.resolve()), name, content.hexdigest()))

@@ -33,7 +33,8 @@ class Remembered:
         self._used: set[str] = set()
         # What an import means depends on all files that there are.
         about = sorted((m.name, str(m.path), m.is_given) for m in whole.modules.values())
-        self._program = repr((target, sorted(whole.characters), about))
+        stubs = sorted((name, sorted(said)) for name, said in whole.promises.items())
+        self._program = repr((target, sorted(whole.characters), about, stubs))
 
     def get(self, part: Part, has_judged: bool) -> Outcome | None:
         key = self._key(part, has_judged)

@@ -41,6 +41,8 @@ class Function:
     kind: FunctionKind = FunctionKind.PLAIN
     # Its mark as a hard handler: a decorator as @isr, or a comment; "" if it has none.
     mark: str = ""
+    # What its marks say that it does: see promises.py.
+    promises: frozenset[str] = frozenset()
     is_generator: bool = False
     locals: frozenset[str] = frozenset()
     declared_global: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from noheap_tools.check.source.memo import of_module
 from noheap_tools.check.source.parsed import Parsed
 from noheap_tools.check.source.program import Program
 
+_SOURCE, STUB = ".py", ".pyi"
 _SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
 
 
@@ -34,20 +35,27 @@ def load(
             program.excluded += 1
         else:
             program.add(file, name)
+    for file, name in files(paths, lambda shown, error: None, texts, suffix=STUB):
+        if not excludes(file):
+            program.add_stub(file, name)
+    program.mark()
     return program
 
 
 def files(
-    paths: Iterable[Path], refuse: Callable[[str, OSError], None], texts: Iterable[Path] = ()
+    paths: Iterable[Path],
+    refuse: Callable[[str, OSError], None],
+    texts: Iterable[Path] = (),
+    suffix: str = _SOURCE,
 ) -> Iterator[tuple[Path, str]]:
-    """Yields each .py file of `paths` once, and the name of its module; calls `refuse` for a
-    folder that cannot be read. `texts` are files that need not be there."""
+    """Yields each .py file of `paths` once, or each stub, and the name of its module; calls
+    `refuse` for a folder that cannot be read. `texts` are files that need not be there."""
     seen: set[Path] = set()
     for path in paths:
         is_folder = path.is_dir()
-        for file in sorted(_files(path, refuse, texts)) if is_folder else [path]:
+        for file in sorted(_files(path, refuse, texts, suffix)) if is_folder else [path]:
             resolved = file.resolve()
-            if resolved not in seen:
+            if resolved not in seen and (file.suffix == STUB) == (suffix == STUB):
                 seen.add(resolved)
                 relative = file.relative_to(path) if is_folder else Path(file.name)
                 yield file, _module_name(relative)
@@ -120,15 +128,17 @@ def _module_name(relative: Path) -> str:
 
 
 def _files(
-    folder: Path, refuse: Callable[[str, OSError], None], texts: Iterable[Path]
+    folder: Path, refuse: Callable[[str, OSError], None], texts: Iterable[Path], suffix: str
 ) -> set[Path]:
     """Those of the folder, also of `texts`."""
     whole = folder.resolve()
     given = {folder / text.relative_to(whole) for text in texts if text.is_relative_to(whole)}
-    return given.union(_python_files(folder, refuse))
+    return given.union(_files_on_disk(folder, refuse, suffix))
 
 
-def _python_files(folder: Path, refuse: Callable[[str, OSError], None]) -> Iterator[Path]:
+def _files_on_disk(
+    folder: Path, refuse: Callable[[str, OSError], None], suffix: str
+) -> Iterator[Path]:
     def note(error: OSError) -> None:
         refuse(str(error.filename), error)
 
@@ -136,5 +146,5 @@ def _python_files(folder: Path, refuse: Callable[[str, OSError], None]) -> Itera
         folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
         for name in names:
             path = Path(parent, name)
-            if path.suffix == ".py" and path.is_file():
+            if name.endswith(suffix) and path.is_file():
                 yield path

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from noheap_tools.check.source import compiler, indexer
+from noheap_tools.check.source import comments, compiler, indexer, promises
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
 from noheap_tools.check.source.memo import of_module
@@ -62,6 +62,8 @@ class Program:
         self.stored_names: set[str] = set()
         # Given files under the names that they have in the library.
         self._library: dict[str, Module] = {}
+        # What the stubs mark, by dotted names.
+        self.promises: dict[str, frozenset[str]] = {}
         self._by_node: dict[ast.AST, Function | Class] = {}
         # {the last part of a module's name: the modules}
         self._by_tail: dict[str, list[Module]] = {}
@@ -110,6 +112,26 @@ class Program:
         if self._index(module):
             self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
             self.characters.update(_characters(module))
+
+    def add_stub(self, path: Path, name: str) -> None:
+        """Reads what a .pyi marks; one that cannot be parsed is among the unreadable."""
+        data = self._texts.get(path.resolve())
+        try:
+            source = (path.read_bytes() if data is None else data).decode()
+            self.promises.update(promises.of_stub(source, name, comments.read(source)))
+        except _UNREADABLE as error:
+            self.unreadable.append(_unreadable(path, str(path), error, data))
+
+    def mark(self) -> None:
+        """Gives the functions whose source is here what the stubs say of them, too."""
+        for module in self.modules.values():
+            for function in module.functions:
+                cls = function.cls
+                name = f"{cls.name}.{function.name}" if cls else function.name
+                said = self.promises.get(f"{module.name}.{name}", promises.NONE)
+                node, owner = function.node, cls.node if cls else None
+                own = promises.of_function(node, owner, function.name, module.comments)
+                function.promises = own | said
 
     def _index(self, module: Module) -> bool:
         """Makes the module part of the program, unless the checker fails at it."""
