@@ -9,6 +9,7 @@ Examples:
   noheap check src --entry main:tick              a handler that is registered elsewhere
   noheap check src --format github                also: full, json, sarif, gitlab, junit
   noheap check --explain NH012                    a code's reason, an example and its fix
+  noheap check --site build/rules                 all codes as web pages
   noheap check main.py --select NH001,NH03        only these codes, and those that begin so
   noheap check src --statistics                   how often each rule is broken
   noheap check src --baseline old.json            only what is not in old.json, which
@@ -36,9 +37,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from noheap_tools import system
+from noheap_tools import project, system
 from noheap_tools.check import checked
-from noheap_tools.check.options import settings
+from noheap_tools.check.options import help_address, settings
 from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from noheap_tools.check.proof.verdict import Proof
 
 _STDIN = Path("-")
+_ADDRESS = "--help-address"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -117,6 +119,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=int, metavar="N", help="how many processes (default: one for each core)"
     )
     parser.add_argument("--explain", metavar="CODE", help="describe a code")
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="DIR",
+        help="write the codes as web pages, with what the emulated Pico says of their examples",
+    )
+    parser.add_argument(
+        _ADDRESS, metavar="URL", help="of the rules on the web, for --format sarif"
+    )
     parser.add_argument("--rules", action="store_true", help="list the codes")
     parser.add_argument(
         "--prove", action="store_true", help="run the handlers on the emulated Pico, and compare"
@@ -140,6 +151,11 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.docs:
         check_page.write(args.docs)
+        return 0
+    if args.site:
+        from noheap_tools.check.site.write import write  # brings the emulator, too
+
+        print(f"{write(args.site)} pages in {project.shown(args.site)}")
         return 0
     if args.measure:
         from noheap_tools.check.measure import measure  # brings the emulator: slow to import
@@ -179,11 +195,13 @@ def _settings(args: argparse.Namespace) -> settings.Settings:
         entry=tuple(args.entry or ()),
         exclude=tuple(args.exclude or ()),
         baseline=args.baseline,
+        help_address=args.help_address and help_address.checked(args.help_address, _ADDRESS),
     )
 
 
 def _checked(args: argparse.Namespace) -> int:
     chosen = _settings(args)
+    args.help_address = chosen.help_address
     if args.fix or args.diff:
         return check_fix.run(args, chosen, _paths(args, chosen))
     if args.unsafe_fixes:
