@@ -69,6 +69,7 @@ def analyse(
 def _analysed(
     whole: Program, target: Target, named: tuple[str, ...], effects: Effects, work: Work
 ) -> Result:
+    whole.mark()
     found: set[str] = set()
 
     def judge(part: Part, has_judged: bool) -> Outcome:

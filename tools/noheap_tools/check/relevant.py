@@ -24,4 +24,7 @@ def _words() -> re.Pattern[str]:
 
 
 def is_relevant(part: Part) -> bool:
-    return any(_words().search(module.source) for module in part.modules)
+    return any(
+        _words().search(module.source) or any(it.promises for it in module.functions)
+        for module in part.modules
+    )

@@ -105,6 +105,14 @@ class United:
 
         pool.run(waiting, work, done, is_needed=is_needed, jobs=jobs)
 
+    def _outcome(self, part: Part, has_judged: bool) -> Outcome:
+        """Returns that of a part which nobody has expected to need."""
+        known = self._remembered.get(part, has_judged) if self._remembered else None
+        found = known or self._judge(part, has_judged)
+        if self._remembered and known is None:
+            self._remembered.put(part, has_judged, found)
+        return found
+
     def _has_reached(self) -> bool:
         return bool(self._reached) or any(
             module.functions for part, _ in self._deferred for module in part.roots
@@ -127,7 +135,7 @@ class United:
             return
         found = self._known.get(part)
         if found is None:
-            found = self._judge(part, self._has_reached())
+            found = self._outcome(part, self._has_reached())
         if found.tentative:
             self._take_tentative(found)
         self.outcomes.append(found)
@@ -153,7 +161,7 @@ class United:
             if not modules.isdisjoint(part.modules) and not (
                 part.is_library and more.issuperset(missing)
             ):
-                more |= self._judge(part, True).reached
+                more |= self._outcome(part, True).reached
         return more
 
 

@@ -18,6 +18,7 @@ Examples:
   noheap check src --fix --unsafe-fixes           also what changes the program, as // for /
   noheap check src --watch                        again at each change, until Ctrl-C
   noheap check - --stdin-filename src/main.py     a text that is not saved yet
+  noheap check - --fix < main.py > fixed.py       a text on stdin, fixed on stdout
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
 `# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
@@ -203,7 +204,10 @@ def _checked(args: argparse.Namespace) -> int:
     chosen = _settings(args)
     args.help_address = chosen.help_address
     if args.fix or args.diff:
-        return check_fix.run(args, chosen, _paths(args, chosen))
+        work = Work(_jobs(args))
+        if _STDIN in args.paths:
+            return check_fix.run_on_stdin(args, chosen, _stdin_file(args), work)
+        return check_fix.run(args, chosen, _paths(args, chosen), work)
     if args.unsafe_fixes:
         raise UsageError("--unsafe-fixes is for --fix and --diff", "Add one of them.")
     whole = None
@@ -277,12 +281,16 @@ def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path
 
 def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> Result:
     """Of the text on stdin, as part of the project that its file is in."""
-    if len(args.paths) > 1 or args.prove or args.write_baseline:
-        raise UsageError("- stands alone: the rest is read as the settings name it")
-    file = args.stdin_filename or Path("stdin.py")
+    file = _stdin_file(args)
     texts = {file.resolve(): sys.stdin.buffer.read()}
     found = checked.check(chosen, checked.around(chosen, file), texts, Work(_jobs(args)))
     return checked.of_file(found.result, file)
+
+
+def _stdin_file(args: argparse.Namespace) -> Path:
+    if len(args.paths) > 1 or args.prove or args.write_baseline:
+        raise UsageError("- stands alone: the rest is read as the settings name it")
+    return args.stdin_filename or Path("stdin.py")
 
 
 def _prove(args: argparse.Namespace, found: checked.Checked) -> "Proof":

@@ -38,7 +38,6 @@ def load(
     for file, name in files(paths, lambda shown, error: None, texts, suffix=STUB):
         if not excludes(file):
             program.add_stub(file, name)
-    program.mark()
     return program
 
 
