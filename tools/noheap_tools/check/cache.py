@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".noheap_cache"
 _MOST = 20  # entries; the oldest ones go
-_PARTS = "parts.json"
+_PARTS = "parts"
 _SKIPPED = "__pycache__"
 
 
@@ -71,7 +71,7 @@ def save(root: Path, key: str | None, result: "Result") -> None:
     _write(root, f"{key}.json", saved.saved(result))
     with contextlib.suppress(OSError):
         entries = sorted((root / FOLDER).glob("*.json"), key=lambda it: it.stat().st_mtime_ns)
-        for old in [it for it in entries if it.name != _PARTS][:-_MOST]:
+        for old in entries[:-_MOST]:
             old.unlink()
 
 

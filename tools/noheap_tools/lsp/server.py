@@ -96,10 +96,14 @@ class Server(LanguageServer):
         document = self.workspace.get_text_document(uri)
         versions = {it: self._version(it) for it in self._uris.values()}
         await asyncio.to_thread(self.texts.put, path, document.source)
-        if uri not in self._seconds or self._seconds[uri] > _SOON_S:
+        seconds = self._seconds.get(uri)
+        if seconds is None:
+            is_slow = await asyncio.to_thread(self.texts.is_large, path)
+        else:
+            is_slow = seconds > _SOON_S
+        if is_slow:
             alone = await asyncio.to_thread(self.texts.check_alone, path)
-            if alone is not None:
-                self._show({path.resolve(): alone}, versions)
+            self._show({path.resolve(): alone}, versions)
         began = time.monotonic()
         # Until it is over, or stopped, as long as it has taken.
         try:

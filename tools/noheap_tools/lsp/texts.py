@@ -9,6 +9,7 @@ While a text is half typed it cannot be parsed. Then the rest of the project is 
 last text that could, and what was found in that stays, beside the syntax error.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,13 +23,17 @@ from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.comments import NH100
 from noheap_tools.check.rules.unresolved import NH099
+from noheap_tools.check.source.load import files
 from noheap_tools.check.source.parsed import Parsed
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.work import Work
+from noheap_tools.errors import ToolError
 from noheap_tools.lsp.moved import Change
 
 # A larger file takes seconds for each key.
 _MOST_BYTES = 1_000_000
+# Other files of as many bytes in all take some tenths of a second.
+_MANY_BYTES = 30_000
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,18 @@ class Texts:
             for it, text in opened.items()
             if it == file or it in self._found
         }
+
+    def is_large(self, path: Path) -> bool:
+        """Whether the project of the file has so many others that its check takes a while."""
+        file = path.resolve()
+        with project.acted_on(project.around(file.parent)):
+            try:
+                paths = checked.around(settings.read(), file)
+            except ToolError:
+                return False  # check() says what is wrong
+            found = files(paths, lambda shown, error: None)
+            sizes = (it.stat().st_size for it, _ in found if it.is_file() and it.resolve() != file)
+            return any(size > _MANY_BYTES for size in itertools.accumulate(sizes))
 
     def check_alone(self, path: Path) -> Sequence[Finding]:
         """Returns what can be said of the file at once: what was found before in lines that have
