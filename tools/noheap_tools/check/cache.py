@@ -35,7 +35,7 @@ _SKIPPED = "__pycache__"
 
 def key(settings: Settings, paths: Sequence[Path]) -> str | None:
     """What the result depends on, hashed; None if that cannot be read."""
-    from noheap_tools.check.source.load import STUB, files
+    from noheap_tools.check.source.files import STUB, files
 
     refused: list[str] = []
     parts: list[object] = [settings.port, settings.micropython, settings.entry, *_checker()]

@@ -9,24 +9,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from noheap_tools.check import cache, deep
 from noheap_tools.check.options.settings import Settings
 from noheap_tools.check.report import baseline
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.unresolved import NH098
-from noheap_tools.check.source import memo
-from noheap_tools.check.source.load import load, load_library
-from noheap_tools.check.source.program import Program
 from noheap_tools.check.work import Work
 from noheap_tools.errors import UsageError
+
+if TYPE_CHECKING:
+    from noheap_tools.check.source.program import Program
 
 _NOTHING: Mapping[Path, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Checked:
-    program: Program
+    program: "Program"
     result: Result
 
 
@@ -63,8 +64,9 @@ def check(
 def _checked(
     settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
 ) -> Checked:
-    # Its import takes as long as what the cache knows.
+    # Their import takes as long as what the cache knows.
     from noheap_tools.check import analysis
+    from noheap_tools.check.source import memo
 
     memo.forget()  # the last program's
     program = deep.run(lambda: _loaded(settings, paths, texts, work))
@@ -116,7 +118,9 @@ def take_known(result: Result, settings: Settings) -> None:
 
 def _loaded(
     settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
-) -> Program:
+) -> "Program":
+    from noheap_tools.check.source.load import load, load_library
+
     program = load(paths, settings.excludes, texts, work.kept.parsed if work.kept else None)
     load_library(program)
     return program

@@ -45,7 +45,7 @@ from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
 from noheap_tools.check.work import Work
-from noheap_tools.commands import check_fix, check_output, check_watch
+from noheap_tools.commands import check_output, check_watch
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
 
@@ -204,6 +204,8 @@ def _checked(args: argparse.Namespace) -> int:
     chosen = _settings(args)
     args.help_address = chosen.help_address
     if args.fix or args.diff:
+        from noheap_tools.commands import check_fix  # takes as long as what the cache knows
+
         work = Work(_jobs(args))
         if _STDIN in args.paths:
             return check_fix.run_on_stdin(args, chosen, _stdin_file(args), work)

@@ -23,7 +23,7 @@ from noheap_tools.check.report.findings import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.comments import NH100
 from noheap_tools.check.rules.unresolved import NH099
-from noheap_tools.check.source.load import files
+from noheap_tools.check.source.files import files
 from noheap_tools.check.source.parsed import Parsed
 from noheap_tools.check.source.program import Program
 from noheap_tools.check.work import Work

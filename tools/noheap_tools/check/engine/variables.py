@@ -109,7 +109,7 @@ class Variables:
         if key not in self._general:
             self._general.add(key)
             return new
-        return old if ANY <= old else join(generalised(old), generalised(value))
+        return old if old >= ANY else join(generalised(old), generalised(value))
 
     def store_global(self, module: Module, name: str, value: Value) -> None:
         self.store_shared(module.globals, name, Place(module, name), value)

@@ -5,8 +5,6 @@
 Without such an address a report names none: noheap invents no page.
 """
 
-from importlib import metadata
-
 from noheap_tools.errors import UsageError
 
 LABEL = "Rules"  # of the package's Project-URL
@@ -25,6 +23,8 @@ def checked(address: str, where: str) -> str:
 
 def default() -> str:
     """That of the package, or ""."""
+    from importlib import metadata  # takes as long as what the cache knows
+
     try:
         urls = metadata.metadata("noheap").get_all("Project-URL") or ()
     except metadata.PackageNotFoundError:

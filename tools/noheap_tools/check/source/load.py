@@ -1,7 +1,6 @@
 """Reads the program from files and folders."""
 
 import ast
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,12 +9,10 @@ import noheap
 from noheap_tools import paths
 from noheap_tools.board import neighbours
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.files import STUB, files
 from noheap_tools.check.source.memo import of_module
 from noheap_tools.check.source.parsed import Parsed
 from noheap_tools.check.source.program import Program
-
-_SOURCE, STUB = ".py", ".pyi"
-_SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
 
 
 def load(
@@ -39,25 +36,6 @@ def load(
         if not excludes(file):
             program.add_stub(file, name)
     return program
-
-
-def files(
-    paths: Iterable[Path],
-    refuse: Callable[[str, OSError], None],
-    texts: Iterable[Path] = (),
-    suffix: str = _SOURCE,
-) -> Iterator[tuple[Path, str]]:
-    """Yields each .py file of `paths` once, or each stub, and the name of its module; calls
-    `refuse` for a folder that cannot be read. `texts` are files that need not be there."""
-    seen: set[Path] = set()
-    for path in paths:
-        is_folder = path.is_dir()
-        for file in sorted(_files(path, refuse, texts, suffix)) if is_folder else [path]:
-            resolved = file.resolve()
-            if resolved not in seen and (file.suffix == STUB) == (suffix == STUB):
-                seen.add(resolved)
-                relative = file.relative_to(path) if is_folder else Path(file.name)
-                yield file, _module_name(relative)
 
 
 def load_library(program: Program) -> None:
@@ -117,33 +95,3 @@ def _of_library(module: Module) -> Iterator[str]:
 
 def _file(folder: Path, name: str) -> Path | None:
     return paths.python_file(folder.joinpath(*name.split(".")[1:]))
-
-
-def _module_name(relative: Path) -> str:
-    parts = list(relative.with_suffix("").parts)
-    if parts[-1] == "__init__" and len(parts) > 1:
-        parts.pop()
-    return ".".join(parts)
-
-
-def _files(
-    folder: Path, refuse: Callable[[str, OSError], None], texts: Iterable[Path], suffix: str
-) -> set[Path]:
-    """Those of the folder, also of `texts`."""
-    whole = folder.resolve()
-    given = {folder / text.relative_to(whole) for text in texts if text.is_relative_to(whole)}
-    return given.union(_files_on_disk(folder, refuse, suffix))
-
-
-def _files_on_disk(
-    folder: Path, refuse: Callable[[str, OSError], None], suffix: str
-) -> Iterator[Path]:
-    def note(error: OSError) -> None:
-        refuse(str(error.filename), error)
-
-    for parent, folders, names in os.walk(folder, onerror=note):
-        folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
-        for name in names:
-            path = Path(parent, name)
-            if name.endswith(suffix) and path.is_file():
-                yield path
