@@ -1,6 +1,6 @@
 """What the analysis of one part of the program says, as it is and as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ def of(
     findings: Findings,
     handlers: list[Handler],
     reached: set[Function],
-    failures: Iterator[Failure],
+    failures: Iterable[Failure],
 ) -> Outcome:
     # By the place: a set of atoms is gone through in an order of its own.
     own = sorted(filter(_is_own, handlers), key=lambda it: (it.at, it.shown, it.kind.value))
