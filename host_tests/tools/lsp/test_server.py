@@ -15,7 +15,7 @@ DOCUMENT = SimpleNamespace(source="x = 1\n", version=1)
 def server(monkeypatch, tmp_path):
     workspace = SimpleNamespace(get_text_document=lambda uri: DOCUMENT)
     monkeypatch.setattr(module.Server, "workspace", workspace)
-    monkeypatch.setattr(module, "_PAUSE_S", 0)
+    monkeypatch.setattr(module, "PAUSE_S", 0)
     made = module.made()
     told = []
     for name in ("window_log_message", "window_show_message"):

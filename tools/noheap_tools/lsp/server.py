@@ -24,7 +24,7 @@ from noheap_tools.errors import ToolError
 from noheap_tools.lsp.convert import Converter, at
 from noheap_tools.lsp.texts import Texts
 
-_PAUSE_S = 0.05
+PAUSE_S = 0.05
 # A check of the project that takes no longer is not waited for.
 _SOON_S = 0.1
 
@@ -69,7 +69,7 @@ class Server(LanguageServer):
 
     async def _check(self, uri: str, path: Path) -> None:
         typed = self._version(uri)
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(PAUSE_S)
         # From here on the next key does not cancel it: a thread goes on whatever is awaited.
         self._waiting.pop(uri, None)
         async with self._one_at_a_time:

@@ -70,6 +70,10 @@ class Function:
         return self.cls is not None and self.kind is FunctionKind.PLAIN
 
 
+# Of the classes of a run; it is asked for at each attribute.
+_LINEAGES: dict["Class", tuple["Class", ...]] = {}
+
+
 @dataclass(eq=False)
 class Class:
     name: str
@@ -82,8 +86,14 @@ class Class:
     attributes: dict[str, Value] = field(default_factory=dict)
     common: dict[str, Value] = field(default_factory=dict)
 
-    def lineage(self) -> Iterator["Class"]:
-        """Yields itself and its bases, as far as they are in the program."""
+    def lineage(self) -> tuple["Class", ...]:
+        """Returns itself and its bases, as far as they are in the program."""
+        known = _LINEAGES.get(self)
+        if known is None:
+            known = _LINEAGES[self] = (*self._lineage(),)
+        return known
+
+    def _lineage(self) -> Iterator["Class"]:
         seen: set[Class] = set()
         todo = [self]
         while todo:
@@ -93,6 +103,12 @@ class Class:
             seen.add(cls)
             yield cls
             todo += [atom.cls for base in cls.bases for atom in base if type(atom) is ClassRef]
+
+    def inherit(self, bases: list[Value]) -> None:
+        """Sets the values of its bases."""
+        if bases != self.bases:
+            self.bases = bases
+            _LINEAGES.clear()
 
     @cached_property
     def stored(self) -> frozenset[str]:
@@ -114,7 +130,7 @@ class Class:
 
     def inherited(self, name: str) -> Function | None:
         """Returns the method that super().name is."""
-        for cls in list(self.lineage())[1:]:
+        for cls in self.lineage()[1:]:
             if name in cls.methods:
                 return cls.methods[name]
         return None
@@ -176,12 +192,13 @@ class Module:
 
     def forget(self) -> None:
         """Forgets what a run has learnt."""
+        _LINEAGES.clear()
         self.globals.clear()
         for function in self.functions:
             function.shared.clear()
             function.defaults.clear()
         for cls in self.classes:
-            cls.bases = []
+            cls.inherit([])
             cls.attributes.clear()
             cls.common.clear()
 
