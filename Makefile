@@ -90,6 +90,7 @@ bench: $(RUN) ## measure cycles beside C and plain MicroPython, and write the ta
 	@$(NOHEAP) bench monitor --docs docs/guide/monitor.md
 	@$(NOHEAP) bench gateway --docs docs/guide/fleet.md
 	@$(NOHEAP) bench page --docs docs/guide/engine.md
+	@$(NOHEAP) bench check --docs docs/guide/check.md
 
 check: $(DEV) ## lint, format, types, and what interrupt handlers allocate
 	@.venv/bin/ruff check

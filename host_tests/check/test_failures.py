@@ -12,7 +12,8 @@ from noheap_tools.check.source import comments, indexer, tree
 from noheap_tools.check.syntax import expressions, statements
 
 TICK = HEAD + "def tick(t):\n    return [t]\nTimer(-1, callback=tick, hard=True)\n"
-BROKEN = "def f(n):\n    return n\nx = f(broken)\n"
+# Reads ticks: what has nothing to judge is not evaluated.
+BROKEN = "def f(n):\n    return n\nx = f(broken)  # ticks_ms\n"
 
 
 def names_it(argument: object) -> bool:

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
@@ -108,3 +109,23 @@ def _device(tty_nr: int) -> int:
     8."""
     minor = (tty_nr >> 12 & 0xFFF00) | tty_nr & 0xFF
     return os.makedev(tty_nr >> 8 & 0xFF, minor)
+
+
+def can_fork() -> bool:
+    # macOS has it, and its libraries do not survive it; a browser has no processes.
+    return hasattr(os, "fork") and sys.platform not in ("darwin", "emscripten")
+
+
+def fork() -> int:
+    """0 in the new process, which has the calling thread alone; its number in the old one."""
+    with warnings.catch_warnings():
+        # Python warns of locks that other threads hold: the caller sees to that.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()  # type: ignore[attr-defined]
+
+
+def end(process: int) -> None:
+    """Ends a process that fork() has made, if it has not ended, and forgets it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)  # type: ignore[attr-defined]
+    os.waitpid(process, 0)

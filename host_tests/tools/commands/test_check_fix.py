@@ -1,8 +1,10 @@
 """noheap check --fix, --diff: what is written, what is not, how it ends."""
 
+import io
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,13 +77,30 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(run_check, tmp_path, m
     assert (tmp_path / "times.py").read_text() == "# saved by an editor\n"
 
 
+class _Stdin:
+    def __init__(self, text: str) -> None:
+        self.buffer = io.BytesIO(text.encode())
+
+
+def test_a_text_on_stdin_is_fixed_on_stdout_and_no_file_is_written(
+    run_check, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sys, "stdin", _Stdin(TIMES))
+    stdout = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(stdout))
+    code, _, err = run_check("-", "--fix", "--stdin-filename", "new.py")
+    assert (code, stdout.getvalue().decode()) == (0, FIXED)
+    assert err.endswith("nothing found\n")
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--unsafe-fixes",), "--unsafe-fixes is for --fix and --diff"),
         (("--fix", "--diff"), "Use one of them"),
-        (("--fix", "--prove"), "--fix and --diff are for files"),
-        (("--fix", "--write-baseline"), "--fix and --diff are for files"),
+        (("--fix", "--prove"), "--fix and --diff stand alone"),
+        (("--fix", "--write-baseline"), "--fix and --diff stand alone"),
     ],
 )
 def test_what_does_not_go_together_is_told(run_check, options, said):

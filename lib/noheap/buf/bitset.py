@@ -20,7 +20,7 @@ def _combine(s: ptr8, other: ptr8, count: int, mine: int, its: int):
         s[count + 0] = ((s[count + 0] ^ mine) & (other[count + 0] ^ its)) ^ mine
 
 
-class BitSet:
+class BitSet:  # noheap: isr-safe
     """Members 0..capacity - 1. add, discard and contains are O(1), the rest O(capacity / 8).
 
     Only the constructor allocates; every value is a small int. A hard ISR may call every

@@ -32,7 +32,7 @@ _TRIES = const(4)
 
 
 @micropython.viper
-def write(c: ptr32, value: ptr32):
+def write(c: ptr32, value: ptr32):  # noheap: isr-safe
     """Does `Cell.write` on the storage itself, without a method call."""
     # Viper keeps the arguments in registers, hence their use as pointers into slot and value.
     cell = c
@@ -50,7 +50,7 @@ def write(c: ptr32, value: ptr32):
 
 
 @micropython.viper
-def read(c: ptr32, out: ptr32) -> int:
+def read(c: ptr32, out: ptr32) -> int:  # noheap: isr-safe
     """Does `Cell.read_into` on the storage itself, without a method call."""
     cell = c
     start = out
@@ -74,7 +74,7 @@ def read(c: ptr32, out: ptr32) -> int:
     return version
 
 
-class Cell:
+class Cell:  # noheap: isr-safe
     """Latest value of `words` words. Writing and reading are O(words).
 
     Values are array("i") of at least `words` items (not checked on the hot path: viper has no

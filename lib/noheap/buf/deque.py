@@ -55,7 +55,7 @@ def pop_front(d: ptr32, default: int) -> int:
     return default
 
 
-class Deque(Container):
+class Deque(Container):  # noheap: isr-safe
     """At most `capacity` signed 32-bit words. All calls are O(1), clear(zero=True) O(capacity).
 
     Full and empty are return values. Only the constructor allocates, with one exception:

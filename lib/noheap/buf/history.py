@@ -72,7 +72,7 @@ def _extreme(h: ptr32, flip: int) -> int:
     return best
 
 
-class History(Container):
+class History(Container):  # noheap: isr-safe
     """The last `capacity` values. write, sum, mean and access are O(1), min and max O(capacity).
 
     Only the constructor allocates, with one exception: MicroPython makes an object of an int

@@ -15,7 +15,7 @@ from noheap.buf.entries import Values
 from noheap.buf.index_set import Hashed
 
 
-class IndexMap(Values, Hashed):
+class IndexMap(Values, Hashed):  # noheap: isr-safe
     """At most `capacity` entries. insert, get, contains and remove are O(1) on average.
 
     The worst case is O(capacity), when all keys are in one chain; there are at least as many

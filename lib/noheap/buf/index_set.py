@@ -89,7 +89,7 @@ class Hashed(Entries):
             storage[at - 1] = storage[last - 1]
 
 
-class IndexSet(Hashed):
+class IndexSet(Hashed):  # noheap: isr-safe
     """At most `capacity` keys. insert, contains and remove are O(1) on average.
 
     The worst case is O(capacity), when all keys are in one chain; there are at least as many

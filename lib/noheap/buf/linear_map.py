@@ -36,7 +36,7 @@ def _search(m: ptr32, add: int) -> int:
     return at
 
 
-class LinearMap(Values, Entries):
+class LinearMap(Values, Entries):  # noheap: isr-safe
     """At most `capacity` entries. insert, get, contains and remove are O(entries), the rest O(1).
 
     The methods are those of Entries and Values. Only the constructor allocates, with one

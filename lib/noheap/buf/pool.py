@@ -31,7 +31,7 @@ _TAKEN = const(0x20000)
 _LAST_GENERATION = const(0x3FFF0000)
 
 
-class Pool(Container):
+class Pool(Container):  # noheap: isr-safe
     """`capacity` blocks of `block_bytes` bytes. alloc, free and block are O(1).
 
     Only the constructor allocates memory: the bytes, and for each block 8 bytes and a
@@ -96,7 +96,7 @@ class Pool(Container):
         n = self._number(handle)
         return n * self.block_bytes if n >= 0 else -1
 
-    def clear(self, zero: bool = False) -> None:
+    def clear(self, zero: bool = False) -> None:  # noheap: waits
         """Take all blocks back, O(blocks): not for an ISR. With `zero` all bytes become 0."""
         storage = self.storage
         for n in range(self.capacity):

@@ -22,13 +22,13 @@ import micropython
 
 
 @micropython.viper
-def raise_isr(s: ptr32):
+def raise_isr(s: ptr32):  # noheap: isr-safe
     """Does `Signal.raise_isr` on the storage itself, without a method call."""
     s[0] = s[0] + 1
 
 
 @micropython.viper
-def take(s: ptr32) -> int:
+def take(s: ptr32) -> int:  # noheap: isr-safe
     """Does `Signal.take` on the storage itself, without a method call."""
     raised = s[0]  # read once: later events are for the next take
     count = (raised - s[1]) & 0x3FFFFFFF
@@ -37,12 +37,12 @@ def take(s: ptr32) -> int:
 
 
 @micropython.viper
-def pending(s: ptr32) -> int:
+def pending(s: ptr32) -> int:  # noheap: isr-safe
     """Does `Signal.pending` on the storage itself, without a method call."""
     return (s[0] - s[1]) & 0x3FFFFFFF
 
 
-class Signal:
+class Signal:  # noheap: isr-safe
     """One raising side, an ISR or several of the same priority, and one taking side.
 
     Up to 2**30 - 1 events between two takes. Each call is O(1); only the constructor allocates.

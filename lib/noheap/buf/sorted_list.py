@@ -64,7 +64,7 @@ def _search(s: ptr32, change: int) -> int:
     return node
 
 
-class SortedList(Container):
+class SortedList(Container):  # noheap: isr-safe
     """At most `capacity` keys. push, find and remove are O(keys), pop, peek and next O(1).
 
     Full and empty are return values. Only the constructor allocates, with one exception:

@@ -32,7 +32,7 @@ from noheap.buf.spsc_words import DROPPED, END, FIRST, READ, RECORD, WRITE
 
 
 @micropython.viper
-def enqueue(q: ptr32, record: ptr32) -> bool:
+def enqueue(q: ptr32, record: ptr32) -> bool:  # noheap: isr-safe
     """Does `SPSC.enqueue` on the queue's storage itself, without a method call."""
     # Viper keeps the arguments in registers, hence their use as pointers into slot and record.
     queue = q
@@ -54,7 +54,7 @@ def enqueue(q: ptr32, record: ptr32) -> bool:
 
 
 @micropython.viper
-def take(q: ptr32, record: ptr32, release: int) -> bool:
+def take(q: ptr32, record: ptr32, release: int) -> bool:  # noheap: isr-safe
     """Does `SPSC.dequeue` (release 1) or `peek` (0) on the storage itself, with no method call."""
     queue = q
     end = q[RECORD] + int(record)
@@ -73,7 +73,7 @@ def take(q: ptr32, record: ptr32, release: int) -> bool:
     return True
 
 
-class SPSC:
+class SPSC:  # noheap: isr-safe
     """Single-producer single-consumer queue of `capacity` records, `record_words` words each.
 
     `capacity` is exactly what can be held (one slot more is reserved inside, because the

@@ -58,7 +58,7 @@ def _store(to: ptr32, value: int):
     to[0] = value
 
 
-class Text(Container):
+class Text(Container):  # noheap: isr-safe
     """At most `capacity` bytes of UTF-8. Appending is O(bytes appended), the rest O(1).
 
     Every append is all or nothing: False means that it did not fit or an argument was out of
@@ -133,7 +133,7 @@ class Text(Container):
             self._number[0] = self._number[1] = 0
             _digits(self._number, self._digits, 10, 9)  # overwrites all ten
 
-    def write_to(self, stream):
+    def write_to(self, stream):  # noheap: waits
         """`stream.write(data, len)`, which MicroPython's streams take (UART, file, stdout).
 
         Allocates nothing here. A reader of one exact buffer (I2C, SPI, CPython's files)
@@ -142,7 +142,7 @@ class Text(Container):
         """
         return stream.write(self.data, len(self))
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # noheap: allocates
         return str(memoryview(self.data)[: len(self)], "utf-8")
 
     def _append(self, value, base, decimals, width, fill):

@@ -75,7 +75,7 @@ def _find_word(items: ptr32, length: int, wanted: ptr32) -> int:
     return at
 
 
-class Vec(Container):
+class Vec(Container):  # noheap: isr-safe
     """At most `capacity` ints of `typecode`: b B h H i I. Only the constructor allocates.
 
     push, pop, get, set, swap_remove and truncate are O(1); insert, remove, find, extend O(n).

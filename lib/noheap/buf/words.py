@@ -16,7 +16,7 @@ _CAPACITY = const(2)
 
 
 @micropython.viper
-def copy(to: ptr32, index: int, source: ptr32, at: int) -> bool:
+def copy(to: ptr32, index: int, source: ptr32, at: int) -> bool:  # noheap: isr-safe
     """to[index] = source[at], both array("i") or array("I"): O(1), a hard ISR may call it.
 
     False, and nothing is copied: one of the offsets is negative, which is how the containers
@@ -29,7 +29,7 @@ def copy(to: ptr32, index: int, source: ptr32, at: int) -> bool:
 
 
 @micropython.viper
-def move(to: ptr8, start: int, source: ptr8, at: int, count: int):
+def move(to: ptr8, start: int, source: ptr8, at: int, count: int):  # noheap: isr-safe
     """to[start:start + count] = source[at:at + count] in bytes, without a slice. O(count).
 
     The stretches may overlap. Offsets are not checked. A hard ISR may call it.
@@ -45,7 +45,7 @@ def move(to: ptr8, start: int, source: ptr8, at: int, count: int):
         count -= 1
 
 
-class Container:
+class Container:  # noheap: isr-safe
     """`words` words of storage, with room for `capacity` items. A hard ISR may call all.
 
     One context has it: not an ISR and the main loop, and not two cores.

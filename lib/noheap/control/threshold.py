@@ -27,7 +27,7 @@ class Threshold:
         self.above = False
         self._pending = 0  # consecutive values that ask for a change
 
-    def update(self, value: int) -> bool:
+    def update(self, value: int) -> bool:  # noheap: isr-safe
         """Take one value; returns whether the state is now above."""
         if self.above:
             crosses = value < self.off

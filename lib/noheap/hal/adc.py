@@ -20,7 +20,7 @@ class AnalogInput:
         self._adc = adc
         self.reference_mv = reference_mv
 
-    def read_u16(self) -> int:
+    def read_u16(self) -> int:  # noheap: isr-safe
         """Returns one conversion, 0 to FULL_SCALE."""
         return self._adc.read_u16()
 

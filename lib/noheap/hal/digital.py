@@ -10,7 +10,7 @@ are no `try_` forms; an exception from the pin of an I/O expander is passed on.
 """
 
 
-class DigitalOutput:
+class DigitalOutput:  # noheap: isr-safe
     """An output pin whose active level is given once. It starts inactive.
 
     `pin` is a machine.Pin, or anything with `init`, `value` and `OUT`. `is_set_high` reports the
@@ -48,7 +48,7 @@ class DigitalOutput:
         return self._level == 1
 
 
-class DigitalInput:
+class DigitalInput:  # noheap: isr-safe
     """An input pin whose active level is given once. `pull` is Pin.PULL_UP, PULL_DOWN or None."""
 
     def __init__(self, pin, active_high: bool = True, pull=None):

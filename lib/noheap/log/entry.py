@@ -14,7 +14,7 @@ from noheap.log.words import CLOCK, END, ENTRY_BYTES, HEADS, NEXT, RAM, TRIED, W
 
 
 @micropython.viper
-def entry0(number: int):
+def entry0(number: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -26,7 +26,7 @@ def entry0(number: int):
 
 
 @micropython.viper
-def entry1(number: int, a: int):
+def entry1(number: int, a: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -39,7 +39,7 @@ def entry1(number: int, a: int):
 
 
 @micropython.viper
-def entry2(number: int, a: int, b: int):
+def entry2(number: int, a: int, b: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -53,7 +53,7 @@ def entry2(number: int, a: int, b: int):
 
 
 @micropython.viper
-def entry3(number: int, a: int, b: int, c: int):
+def entry3(number: int, a: int, b: int, c: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -68,7 +68,7 @@ def entry3(number: int, a: int, b: int, c: int):
 
 
 @micropython.viper
-def entry4(number: int, a: int, b: int, c: int, d: int):
+def entry4(number: int, a: int, b: int, c: int, d: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -84,7 +84,7 @@ def entry4(number: int, a: int, b: int, c: int, d: int):
 
 
 @micropython.viper
-def entry5(number: int, a: int, b: int, c: int, d: int, e: int):
+def entry5(number: int, a: int, b: int, c: int, d: int, e: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -101,7 +101,7 @@ def entry5(number: int, a: int, b: int, c: int, d: int, e: int):
 
 
 @micropython.viper
-def entry6(number: int, a: int, b: int, c: int, d: int, e: int, f: int):
+def entry6(number: int, a: int, b: int, c: int, d: int, e: int, f: int):  # noheap: isr-safe
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])
@@ -119,7 +119,9 @@ def entry6(number: int, a: int, b: int, c: int, d: int, e: int, f: int):
 
 
 @micropython.viper
-def entry7(number: int, a: int, b: int, c: int, d: int, e: int, f: int, g: int):
+def entry7(  # noheap: isr-safe
+    number: int, a: int, b: int, c: int, d: int, e: int, f: int, g: int
+):
     q = ptr32(ptr32(RAM)[HEADS])
     ptr32(RAM)[HEADS] = q[NEXT]
     w = ptr32(q[WRITE])

@@ -33,13 +33,13 @@ mem32[_place()] = addressof(slots)
 
 
 @micropython.viper
-def count1(slot: int, by: int):
+def count1(slot: int, by: int):  # noheap: isr-safe
     word = ptr32(ptr32(RAM)[PLACE] + (slot << 2))
     word[0] = word[0] + by
 
 
 @micropython.viper
-def gauge1(slot: int, value: int):
+def gauge1(slot: int, value: int):  # noheap: isr-safe
     word = ptr32(ptr32(RAM)[PLACE] + (slot << 2))
     word[0] = value
 

@@ -128,12 +128,12 @@ class Events:
                     next_at = at + 16 if at + 16 < BYTES else 16
         pack_into("<2i", memory, 8, next_at, newest)
 
-    def record(self, tick: int, cause: int, value: int = 0) -> None:
+    def record(self, tick: int, cause: int, value: int = 0) -> None:  # noheap: isr-safe
         """Record this event in place of the oldest. Any context, hard ISR too: interrupts are
         masked meanwhile. `value` is a signed word."""
         record(self.address, tick, cause, value)
 
-    def record_at(self, words, cause: int, value: int = 0) -> None:
+    def record_at(self, words, cause: int, value: int = 0) -> None:  # noheap: isr-safe
         """As `record`, at the tick of `words`, a sampler's record or its address. From 2**30 on
         a tick alone would be a big int, which is on the heap."""
         record_at(self.address, words, cause, value)

@@ -135,7 +135,7 @@ class FailSafe:
         """Of the last tick: OK, or a kind of hal/errors.py."""
         return self._words[_KIND]
 
-    def judge(self, record: "array[int]") -> int:
+    def judge(self, record: "array[int]") -> int:  # noheap: isr-safe
         """Take the outcome of one tick, a sampler's record. Returns its kind. One context only,
         maybe a hard ISR; allocates nothing."""
         self.turn(None, record)

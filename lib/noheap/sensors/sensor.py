@@ -43,7 +43,7 @@ class Sensor:
         """Returns the temperature of the last conversion in m°C."""
         return self.read()[0]
 
-    def measure(self):
+    def measure(self):  # noheap: waits
         """Starts one conversion, waits for it and returns it. Not for an ISR."""
         self.check(self.try_start())
         delay_us(self.conversion_us)

@@ -8,7 +8,7 @@ import micropython
 
 
 @micropython.viper
-def small(words: ptr32, at: int, unsigned: int) -> int:
+def small(words: ptr32, at: int, unsigned: int) -> int:  # noheap: isr-safe
     """Returns word `at` of an array or address, or the nearest small int to it, 1073741823 or
     -1073741823. Main loop or hard ISR."""
     word = words[at]

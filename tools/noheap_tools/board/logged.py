@@ -10,6 +10,7 @@ keep their numbers. docs/guide/telemetry.md.
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ NEEDED = ast.parse(
 )
 _REGISTERS = frozenset(f"r{n}" for n in range(8))
 _MOST_REGISTERS = 4
+_NAME = re.compile(r"\blog\b")
 _VERSION = 'VERSION = b"\\0\\0\\0\\0"'
 
 
@@ -90,7 +92,7 @@ class Logged:
 
     def _replaced(self, module: str, text: str) -> str:
         # Most files have no call, and need not be parsed.
-        if "log" not in text or module.startswith(LOG):
+        if not _NAME.search(text) or module.startswith(LOG):
             return text
         tree = ast.parse(text)
         found = [it for it in calls(tree, LOG) if it.name in LEVELS]

@@ -36,7 +36,12 @@ def beside(
 
 def modules(tree: ast.Module, package: str) -> Iterator[str]:
     """Yields the names that an import in `tree`, a module of `package`, may mean."""
-    for node in ast.walk(tree):
+    return names(ast.walk(tree), package)
+
+
+def names(nodes: Iterable[ast.AST], package: str) -> Iterator[str]:
+    """The same of the nodes of a tree."""
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

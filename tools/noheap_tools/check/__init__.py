@@ -13,6 +13,7 @@ Each folder imports only those above it:
     syntax      each kind of syntax: its value and its cost
     measure     the measurement of the costs on the VM
     device      the programs that run on MicroPython, for measure and prove.py
+    site        the rules as web pages, with what the VM says of their examples
     proof       what goes onto a board for prove.py, and what that says
 
 In this folder, interpret.py runs a program and its handlers, and analysis.py makes findings of

@@ -10,8 +10,10 @@ from noheap_tools.check import (
     entries,
     handler_calls,
     masking,
-    programs,
+    outcome,
+    promised,
     reach,
+    refused,
     sharing,
     viper,
 )
@@ -19,9 +21,12 @@ from noheap_tools.check.costs.effects import Effects, measured
 from noheap_tools.check.engine.target import Target
 from noheap_tools.check.engine.target import version as parsed_version
 from noheap_tools.check.interpret import Interpreter
+from noheap_tools.check.kept import Remembered
+from noheap_tools.check.outcome import Outcome
+from noheap_tools.check.programs import Part
 from noheap_tools.check.report import ignores
 from noheap_tools.check.report.findings import Finding, Findings
-from noheap_tools.check.report.result import Registered, Result
+from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032, NH034, NH035
 from noheap_tools.check.rules.rule import Rule, Severity
@@ -31,7 +36,9 @@ from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
 from noheap_tools.check.source.program import Program, Unreadable
 from noheap_tools.check.syntax import ticks
+from noheap_tools.check.united import United
 from noheap_tools.check.values.value import Value
+from noheap_tools.check.work import Work
 
 # These are mistakes in a soft handler and in a scheduled function, too.
 _SOFT_RULES = frozenset({NH020, NH022, NH023, NH025, NH030, NH032, NH034, NH035})
@@ -45,33 +52,51 @@ def analyse(
     named: tuple[str, ...] = (),
     effects: Effects | None = None,
     version: str = versions.MICROPYTHON,
+    work: Work | None = None,
 ) -> Result:
     """Finds the handlers of `program`, with those that --entry has `named`, and their costs.
 
-    `version` is that of the MicroPython for which the program is.
+    `version` is that of the MicroPython for which the program is. With several jobs, or with what
+    was kept, the result has rows for the handlers, and not the handlers themselves. Raises
+    Stopped.
     """
     target = Target(port, parsed_version(version))
-    return deep.run(lambda: _analysed(program, target, named, effects))
+    return deep.run(
+        lambda: _analysed(program, target, named, effects or measured(), work or Work())
+    )
 
 
 def _analysed(
-    whole: Program, target: Target, named: tuple[str, ...], effects: Effects | None
+    whole: Program, target: Target, named: tuple[str, ...], effects: Effects, work: Work
 ) -> Result:
-    findings = Findings()
-    handlers: list[Handler] = []
+    whole.mark()
     found: set[str] = set()
-    reached: set[Function] = set()
-    for program in programs.split(whole, reached):
-        run = Interpreter(program, effects or measured(), findings, target)
+
+    def judge(part: Part, has_judged: bool) -> Outcome:
+        program = whole.part(part.modules, part.roots, is_judged=part.is_library and has_judged)
+        run = Interpreter(program, effects, Findings(), target)
+        run.is_stopped = work.is_stopped
         run.run_main()
         entries.add_marked(run)
-        found |= entries.add_named(run, named)
-        handlers += _judged(run)
-        reached |= run.reached
+        found.update(entries.add_named(run, named))
+        handlers = _judged(run)
+        return outcome.of(run.findings, handlers, run.reached, program.failures)
+
+    if named:
+        # They are looked up in what this process evaluates.
+        work = Work(is_stopped=work.is_stopped)
+    known = Remembered(work.kept, whole, target) if work.kept else None
+    united = United(whole, judge, work.jobs, known, is_all=bool(named))
+    united.run()
     entries.refuse(named, found, whole.modules.values())
+    findings = united.findings()
+    refused.report(whole, findings, work.jobs, work.kept.refusals if work.kept else {})
     _report_unreadable(whole, findings)
+    for it in united.outcomes:
+        for failure in it.failures:
+            whole.failures.take(failure)
     _report_failures(whole, findings)
-    return _result(handlers, whole, findings)
+    return _result(united.outcomes, whole, findings)
 
 
 def _judged(run: Interpreter) -> list[Handler]:
@@ -90,6 +115,9 @@ def _judged(run: Interpreter) -> list[Handler]:
         run.guarded(module, partial(viper.report, run, module))
         run.guarded(module, partial(masking.report, run, module))
         run.guarded(module, partial(ticks.report_uncalled, run, module))
+    # The last: what it evaluates as handlers, none is.
+    for module in run.program.given:
+        run.guarded(module, partial(promised.report, run, module))
     return handlers
 
 
@@ -164,18 +192,14 @@ def _report_failures(program: Program, findings: Findings) -> None:
         findings.add(Finding(file.shown, file.line, 1, NH098, Severity.ERROR, text, NH098.fix))
 
 
-def _result(handlers: list[Handler], whole: Program, findings: Findings) -> Result:
+def _result(outcomes: list[Outcome], whole: Program, findings: Findings) -> Result:
     modules = whole.given
     ignores.report(whole, findings)
     shown, ignored = findings.kept(whole.modules)
     names = frozenset(it.shown for it in (*modules, *whole.unreadable, *whole.failures))
     lines = sum(module.source.count("\n") + 1 for module in modules)
-    # The library's own are not the program's, though they may call functions of it. Programs
-    # that share a module share its handlers.
-    own = {
-        (h.function, h.kind): h
-        for h in reversed(handlers)
-        if h.module.is_given or h.function.module.is_given
-    }
-    known = [*reversed(own.values())]
-    return Result(known, [*map(Registered.of, known)], shown, ignored, names, lines)
+    # Programs that share a module share its handlers.
+    own = {key: row for it in reversed(outcomes) for key, row in reversed(it.registered)}
+    objects = {(h.function, h.kind): h for it in reversed(outcomes) for h in reversed(it.handlers)}
+    handlers, rows = [*reversed(objects.values())], [*reversed(own.values())]
+    return Result(handlers, rows, shown, ignored, names, lines)

@@ -9,6 +9,7 @@ from functools import cache
 
 from noheap_tools.check import reach, set_up
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.indexer import last_name
 
@@ -52,7 +53,7 @@ class Armed:
         return [(at, on) for at, on in found if on is not None]
 
     def _switch(self, call: ast.Call) -> bool | None:
-        if any(inner in self._run.arming for inner in ast.walk(call)):
+        if any(inner in self._run.arming for inner in tree.walk(call)):
             return True
         called = self._run.calls.get(call)
         if called and self._within & reach.called_by(self._run, called):
@@ -64,13 +65,13 @@ class Armed:
 
 def own_nodes(body: ast.AST) -> Iterator[ast.AST]:
     """Yields the nodes of a body without those of the functions and classes in it."""
-    todo = [*ast.iter_child_nodes(body)]
+    todo = [*tree.children(body)]
     inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     while todo:
         node = todo.pop()
         yield node
         if not isinstance(node, inner):
-            todo += ast.iter_child_nodes(node)
+            todo += tree.children(node)
 
 
 def _at(node: ast.AST) -> _At:

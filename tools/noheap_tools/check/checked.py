@@ -9,61 +9,73 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from noheap_tools.check import cache, deep
 from noheap_tools.check.options.settings import Settings
 from noheap_tools.check.report import baseline
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.unresolved import NH098
-from noheap_tools.check.source import memo
-from noheap_tools.check.source.load import load, load_library
-from noheap_tools.check.source.program import Program
+from noheap_tools.check.work import Work
 from noheap_tools.errors import UsageError
+
+if TYPE_CHECKING:
+    from noheap_tools.check.source.program import Program
 
 _NOTHING: Mapping[Path, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Checked:
-    program: Program
+    program: "Program"
     result: Result
 
 
-def found(settings: Settings, paths: Sequence[Path]) -> Result:
+def found(settings: Settings, paths: Sequence[Path], jobs: int = 1) -> Result:
     """What check() finds, from the cache if it has that."""
     key = cache.key(settings, paths)
     result = cache.load(settings.root, key)
     if result is None:
-        result = _checked(settings, paths, _NOTHING).result
+        kept = cache.kept(settings.root)
+        result = _checked(settings, paths, _NOTHING, Work(jobs, kept)).result
         is_sound = all(it.rule is not NH098 for it in result.findings)
         if is_sound and cache.key(settings, paths) == key:  # nothing has changed meanwhile
             cache.save(settings.root, key, result)
+            cache.keep(settings.root, kept)
     _select(result, settings)
     return result
 
 
 def check(
-    settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes] = _NOTHING
+    settings: Settings,
+    paths: Sequence[Path],
+    texts: Mapping[Path, bytes] = _NOTHING,
+    work: Work | None = None,
 ) -> Checked:
     """Analyses the files of `paths`; `texts` are as load() takes them.
 
-    Raises UsageError if there is no file, or if an entry of the settings is none.
+    Raises Stopped, or UsageError if there is no file, or if an entry of the settings is none.
     """
-    checked = _checked(settings, paths, texts)
+    checked = _checked(settings, paths, texts, work or Work())
     _select(checked.result, settings)
     return checked
 
 
-def _checked(settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes]) -> Checked:
-    # Its import takes as long as what the cache knows.
+def _checked(
+    settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
+) -> Checked:
+    # Their import takes as long as what the cache knows.
     from noheap_tools.check import analysis
+    from noheap_tools.check.source import memo
 
     memo.forget()  # the last program's
-    program = deep.run(lambda: _loaded(settings, paths, texts))
+    program = deep.run(lambda: _loaded(settings, paths, texts, work))
     is_empty = not (program.modules or program.unreadable or any(program.failures))
     if is_empty and not program.excluded:
         raise UsageError(f"no .py file in {', '.join(map(str, paths))}")
-    result = analysis.analyse(program, settings.port, settings.entry, version=settings.micropython)
+    result = analysis.analyse(
+        program, settings.port, settings.entry, version=settings.micropython, work=work
+    )
     return Checked(program, result)
 
 
@@ -104,8 +116,11 @@ def take_known(result: Result, settings: Settings) -> None:
         known.take(result, settings.codes)
 
 
-def _loaded(settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes]) -> Program:
-    program = load(paths, settings.excludes, texts)
-    if program.given:
-        load_library(program)
+def _loaded(
+    settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
+) -> "Program":
+    from noheap_tools.check.source.load import load, load_library
+
+    program = load(paths, settings.excludes, texts, work.kept.parsed if work.kept else None)
+    load_library(program)
     return program

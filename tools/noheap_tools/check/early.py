@@ -7,9 +7,10 @@ from noheap_tools.check.engine.frames import How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.exceptions import NH033
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.handler import Handler, HandlerKind
-from noheap_tools.check.source.memo import kept
+from noheap_tools.check.source.memo import of_module
 
 _DEPTH = 6
 _MOST_NAMES = 3
@@ -131,7 +132,7 @@ def _is_bound_before(
     seen = seen | {function}
     if any(a.function is function and _at(a.node) < at for a in _stores(run, place)):
         return True
-    earlier = (n for n in ast.walk(function.node) if isinstance(n, ast.Call) and _at(n) < at)
+    earlier = (n for n in tree.walk(function.node) if isinstance(n, ast.Call) and _at(n) < at)
     if any(_binds(run, place, f, set()) for n in earlier for f in run.calls.get(n, ())):
         return True
     return any(
@@ -210,7 +211,7 @@ def _is_bound_in_function(run: Run, place: Place, module: Module, line: int) -> 
     )
 
 
-@kept
+@of_module
 def _binding_lines(module: Module) -> dict[str, int]:
     """Returns the first line of the top level at which each of its names is bound."""
     lines: dict[str, int] = {}
@@ -230,14 +231,14 @@ def _binding_lines(module: Module) -> dict[str, int]:
     return lines
 
 
-def _own(tree: ast.AST) -> Iterator[ast.AST]:
-    todo = [tree]
+def _own(body: ast.AST) -> Iterator[ast.AST]:
+    todo = [body]
     while todo:
         node = todo.pop()
         yield node
         inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-        if node is tree or not isinstance(node, inner):
-            todo += ast.iter_child_nodes(node)
+        if node is body or not isinstance(node, inner):
+            todo += tree.children(node)
 
 
 def _is_scheduled_between(run: Run, body: ast.AST, first: int, last: int) -> bool:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from noheap_tools import disk, project
 from noheap_tools.check.checked import Checked, check
@@ -22,6 +23,7 @@ from noheap_tools.check.rules import RULES, Severity
 from noheap_tools.check.rules.set_up import NH050, NH051, NH052
 from noheap_tools.check.rules.unresolved import NH099
 from noheap_tools.check.source import compiler
+from noheap_tools.check.work import Work
 from noheap_tools.errors import ToolError
 
 # Of analyses; a file needs one for a round, and one for each fix that does not hold.
@@ -67,9 +69,14 @@ def fix(
     is_wanted: Callable[[Checked], Sequence[Finding]],
     *,
     unsafe: bool = False,
+    texts: Mapping[Path, bytes] = MappingProxyType({}),
+    work: Work | None = None,
 ) -> Fixed:
-    """Fixes those findings of a check that `is_wanted` returns; nothing is written yet."""
-    return _Fixing(settings, paths, is_wanted, unsafe).run()
+    """Fixes those findings of a check that `is_wanted` returns; nothing is written yet.
+
+    `texts` stand for the content of files, by their resolved paths.
+    """
+    return _Fixing(settings, paths, is_wanted, unsafe, texts, work).run()
 
 
 class _Fixing:
@@ -79,10 +86,13 @@ class _Fixing:
         paths: Sequence[Path],
         is_wanted: Callable[[Checked], Sequence[Finding]],
         unsafe: bool,
+        texts: Mapping[Path, bytes],
+        work: Work | None,
     ) -> None:
         # A fix must not bring what is not asked for, either.
         self._settings = replace(settings, codes=frozenset(RULES), per_file={})
         self._paths, self._is_wanted, self._unsafe = paths, is_wanted, unsafe
+        self._given, self._work = texts, work
         self._texts: dict[Path, bytes] = {}
         self._alone: set[Path] = set()  # get one fix a round
         self._refused: set[tuple[Path, str, str]] = set()
@@ -95,14 +105,14 @@ class _Fixing:
             chosen = self._chosen(checked)
             if not chosen:
                 break
-            trial = {**self._texts, **dict(_edited(chosen, self._texts))}
+            trial = {**self._texts, **dict(self._edited(chosen))}
             found = self._check(trial)
             bad = self._bad(chosen, checked, found, trial)
             for path, findings in chosen.items():
                 if path in bad:
                     self._refuse(path, findings)
                     continue
-                old.setdefault(path, path.read_bytes())
+                old.setdefault(path, self._text(path))
                 self._texts[path] = trial[path]
                 fixed.done += findings
             checked = self._check(self._texts) if bad else found
@@ -110,7 +120,20 @@ class _Fixing:
         return fixed
 
     def _check(self, texts: Mapping[Path, bytes]) -> Checked:
-        return check(self._settings, self._paths, texts)
+        return check(self._settings, self._paths, {**self._given, **texts}, self._work)
+
+    def _text(self, path: Path) -> bytes:
+        """As it is by now."""
+        for texts in (self._texts, self._given):
+            if path in texts:
+                return texts[path]
+        return path.read_bytes()
+
+    def _edited(self, chosen: _Chosen) -> Iterator[tuple[Path, bytes]]:
+        for path, findings in chosen.items():
+            source = self._text(path).decode()
+            edits = [it for finding in findings if finding.repair for it in finding.repair.edits]
+            yield path, applied(source, edits).encode()
 
     def _chosen(self, checked: Checked) -> _Chosen:
         """The fixes of a round, by file."""
@@ -153,17 +176,10 @@ class _Fixing:
         if any(new[path] > old[path] for path in new.keys() - chosen.keys()):
             return {*chosen}
         for path in chosen.keys() - bad:
-            text = self._texts.get(path) or path.read_bytes()
+            text = self._text(path)
             if compiler.error_of(texts[path].decode()) and not compiler.error_of(text.decode()):
                 bad.add(path)
         return bad
-
-
-def _edited(chosen: _Chosen, texts: Mapping[Path, bytes]) -> Iterator[tuple[Path, bytes]]:
-    for path, findings in chosen.items():
-        source = (texts.get(path) or path.read_bytes()).decode()
-        edits = [edit for finding in findings if finding.repair for edit in finding.repair.edits]
-        yield path, applied(source, edits).encode()
 
 
 def _scores(checked: Checked) -> defaultdict[Path, _Score]:

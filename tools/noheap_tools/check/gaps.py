@@ -25,6 +25,7 @@ from noheap_tools.check.reads import (
     merged,
     seen_from,
 )
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.source.indexer import last_name
@@ -136,7 +137,7 @@ class _Walk:
                     self._left[-1].append(reads)
                 return None
             case _:
-                for child in ast.iter_child_nodes(node):
+                for child in tree.children(node):
                     if isinstance(child, ast.expr):
                         self.expression(child, reads)
         return reads
@@ -182,7 +183,7 @@ class _Walk:
             return
         if node.value is not None:
             self.expression(node.value, reads)
-        inside = [*ast.walk(node.value)] if node.value is not None else []
+        inside = [*tree.walk(node.value)] if node.value is not None else []
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self._store(target, reads, inside)
 
@@ -250,7 +251,7 @@ class _Walk:
                 self.expression(node.value, reads)
                 self._store(node.target, reads)
                 return
-        for child in ast.iter_child_nodes(node):
+        for child in tree.children(node):
             if isinstance(child, ast.expr):
                 self.expression(child, reads)
             elif isinstance(child, ast.keyword):
@@ -319,7 +320,7 @@ def _stops_what_is_there(node: ast.If) -> bool:
         and call.func.attr in _STOPPING
         and ast.unparse(call.func.value) == ast.unparse(test)
         for statement in node.body
-        for call in ast.walk(statement)
+        for call in tree.walk(statement)
     )
 
 

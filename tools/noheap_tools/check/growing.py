@@ -11,6 +11,7 @@ from noheap_tools.check import reach
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.sharing import NH042
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Class, Function
 from noheap_tools.check.source.handler import Handler
 
@@ -44,7 +45,7 @@ def _check(run: Run, handler: Handler, function: Function) -> None:
     there: set[str] = set()
     is_on = False
     for statement, is_sure in _statements(function.node.body):
-        is_on |= any(node is handler.node for node in ast.walk(statement))
+        is_on |= any(node is handler.node for node in tree.walk(statement))
         new = [it for it in _stores(run, statement, function) if it[0] not in there]
         if not is_sure and new:
             return  # how many there are depends on what the program does
@@ -78,7 +79,7 @@ def _statements(body: object) -> Iterator[tuple[ast.stmt, bool]]:
 
 def _stores(run: Run, statement: ast.stmt, function: Function) -> Iterator[tuple[str, ast.AST]]:
     """Yields the attributes of self that the statement stores, by itself or in what it calls."""
-    for node in ast.walk(statement):
+    for node in tree.walk(statement):
         if isinstance(node, ast.Call):
             called = reach.called_by(run, run.calls.get(node, ()))
             for method in called:
@@ -101,7 +102,7 @@ def _targets(body: ast.AST, function: Function) -> list[tuple[str, ast.Attribute
     me = function.parameters[:1]
     found = [
         node
-        for node in ast.walk(body)
+        for node in tree.walk(body)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and getattr(node.value, "id", None) in me

@@ -7,7 +7,7 @@ from noheap_tools.check.costs.words import words
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.sharing import NH043, NH044
-from noheap_tools.check.source import constants
+from noheap_tools.check.source import constants, tree
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.indexer import last_name
 
@@ -60,7 +60,7 @@ def _own(body: ast.AST) -> Iterator[ast.AST]:
         yield node
         todo += [
             child
-            for child in ast.iter_child_nodes(node)
+            for child in tree.children(node)
             if not isinstance(
                 child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
             )
@@ -73,7 +73,7 @@ def _is_returned(nodes: list[ast.AST]) -> bool:
     return any(
         isinstance(n, ast.Call) and last_name(n) == "disable_irq"
         for value in returned
-        for n in ast.walk(value)
+        for n in tree.walk(value)
     )
 
 
@@ -83,7 +83,7 @@ def _is_in_finally(nodes: list[ast.AST], on: list[ast.Call]) -> bool:
         for t in nodes
         if isinstance(t, ast.Try)
         for s in t.finalbody
-        for n in ast.walk(s)
+        for n in tree.walk(s)
         if isinstance(n, ast.expr)
     }
     return any(n.lineno in lines for n in on)
@@ -110,7 +110,7 @@ def _raising(
         for first in off
     ]
     tried = {id(n) for t in nodes if isinstance(t, ast.Try) and t.handlers
-             for s in t.body for n in ast.walk(s)}  # fmt: skip
+             for s in t.body for n in tree.walk(s)}  # fmt: skip
     for node in nodes:
         line = getattr(node, "lineno", 0)
         if id(node) not in tried and any(first < line < last for first, last in stretches):
@@ -146,12 +146,12 @@ def _exception(run: Run, module: Module, node: ast.AST) -> tuple[str, Severity] 
 
 
 def _gives_text(node: ast.expr) -> bool:
-    calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+    calls = (n for n in tree.walk(node) if isinstance(n, ast.Call))
     return any(last_name(call) in _GIVING_TEXT for call in calls)
 
 
 def _raises(function: Function) -> bool:
     """Returns whether the function has a raise of its own, outside of any try."""
     nodes = [*_own(function.node)]
-    tried = {id(n) for t in nodes if isinstance(t, ast.Try) for s in t.body for n in ast.walk(s)}
+    tried = {id(n) for t in nodes if isinstance(t, ast.Try) for s in t.body for n in tree.walk(s)}
     return any(isinstance(n, ast.Raise) and id(n) not in tried for n in nodes)

@@ -6,10 +6,12 @@ none of them reaches are those of a library: each file of it is analysed as if i
 and has findings in these functions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from noheap_tools.check.source import order
-from noheap_tools.check.source.definitions import Function, Module
+from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.program import Program
 
 _BOOT = "boot.py"
@@ -17,22 +19,41 @@ _BOOT = "boot.py"
 _Imports = dict[Module, list[Module]]
 
 
-def split(whole: Program, reached: set[Function]) -> Iterator[Program]:
-    """Yields the programs, in the order of their names, whatever the order of the files was.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A program: its modules, and those of which all functions are run."""
 
-    One must have been analysed when the next is taken, since they share modules, and what it
-    reaches must be in `reached`.
+    modules: tuple[Module, ...]
+    roots: tuple[Module, ...]
+    # Its functions that other parts reach have no infos here.
+    is_library: bool = False
+
+    @cached_property
+    def size(self) -> int:
+        """In characters."""
+        return sum(len(module.source) for module in self.modules)
+
+
+class Parts:
+    """`own` are the programs, `library` the files of a library.
+
+    Both are in the order in which their findings are united, whatever the order of the files was.
     """
-    modules = sorted(whole.modules.values(), key=lambda module: (module.name, module.shown))
-    imports = {module: order.imported(whole, module) for module in modules}
-    boots = {m.path.parent: m for m in modules if m.path.name == _BOOT and m.is_given}
-    roots = _roots(modules, imports)
-    for root in roots:
-        boot = boots.get(root.path.parent, root)
-        yield whole.part(_closure([root, boot], imports), {root, boot})
-    for module in reversed(order.as_executed(modules, imports.__getitem__)):
-        if module.is_given and module not in roots and not reached.issuperset(module.functions):
-            yield whole.part(_closure([module], imports), {module}, frozenset(reached))
+
+    def __init__(self, whole: Program) -> None:
+        modules = sorted(whole.modules.values(), key=lambda module: (module.name, module.shown))
+        self._imports: _Imports = {module: order.imported(whole, module) for module in modules}
+        boots = {m.path.parent: m for m in modules if m.path.name == _BOOT and m.is_given}
+        roots = _roots(modules, self._imports)
+        self.own = []
+        for root in roots:
+            both = (root, boots.get(root.path.parent, root))
+            self.own.append(Part((*_closure(both, self._imports),), both))
+        self.library = [
+            Part((*_closure([module], self._imports),), (module,), is_library=True)
+            for module in reversed(order.as_executed(modules, self._imports.__getitem__))
+            if module.is_given and module not in roots
+        ]
 
 
 def _roots(modules: list[Module], imports: _Imports) -> list[Module]:

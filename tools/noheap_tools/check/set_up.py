@@ -5,6 +5,7 @@ import ast
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.set_up import NH050, NH051
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.handler import Handler, HandlerKind
 from noheap_tools.check.source.indexer import last_name
@@ -68,7 +69,7 @@ def _meanwhile(registered: list[Handler]) -> set[ast.Call]:
     """Returns the calls by which a handler switches its interrupt off and then on again."""
     found: set[ast.Call] = set()
     for body in {handler.function.node for handler in registered}:
-        calls = [node for node in ast.walk(body) if isinstance(node, ast.Call)]
+        calls = [node for node in tree.walk(body) if isinstance(node, ast.Call)]
         for call in calls:
             if _gives_none(call) and any(
                 on.lineno > call.lineno
@@ -88,12 +89,12 @@ def _are_alternatives(body: ast.AST, first: ast.AST, second: ast.AST) -> bool:
         and _has(node.body, first)
         and not _has(node.body, second)
         and (_has(node.orelse, second) or isinstance(node.body[-1], ast.Return | ast.Raise))
-        for node in ast.walk(body)
+        for node in tree.walk(body)
     )
 
 
 def _has(block: list[ast.stmt], wanted: ast.AST) -> bool:
-    return any(node is wanted for statement in block for node in ast.walk(statement))
+    return any(node is wanted for statement in block for node in tree.walk(statement))
 
 
 def _registered_on(handler: Handler) -> str:

@@ -10,6 +10,7 @@ from noheap_tools.check.engine.frames import Access, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.sharing import NH041, NH042, NH045, NH046
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.handler import Handler
 
@@ -42,7 +43,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
                 _report_deletes(run, module, function)
     if run.target.port in _WITH_PRIORITIES:
         _report_priorities(run, hard)
-    if not run.program.judged:  # what a library's file does not set up, its user may
+    if not run.program.is_judged:  # what a library's file does not set up, its user may
         set_up.report(run, handlers)
 
 
@@ -189,7 +190,7 @@ def _writers(run: Run, place: Place) -> set[Function | None]:
 
 
 def _report_deletes(run: Run, module: Module, function: Function) -> None:
-    for node in ast.walk(function.node):
+    for node in tree.walk(function.node):
         if isinstance(node, ast.Delete):
             for target in node.targets:
                 if isinstance(target, ast.Name) and target.id in function.declared_global:

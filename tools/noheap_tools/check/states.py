@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from noheap_tools.check.engine.frames import Access
 from noheap_tools.check.reads import Pair
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 
 
@@ -59,6 +60,6 @@ def _guards(write: Access) -> Iterator[str]:
     name = ast.unparse(write.node)
     for outer in write.module.nodes:
         if isinstance(outer, ast.If) and (found := _equals(outer.test)):
-            is_inside = any(node is write.node for it in outer.body for node in ast.walk(it))
+            is_inside = any(node is write.node for it in outer.body for node in tree.walk(it))
             if is_inside and ast.unparse(found[0]) == name:
                 yield found[1]

@@ -17,6 +17,7 @@ from noheap_tools.check.rules.viper import (
     NH069,
     NH081,
 )
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Function
 
 # py/asmthumb.h: REG_LOCAL_1 to REG_LOCAL_3; the emitter for ARMv6-M keeps the last for itself.
@@ -65,7 +66,7 @@ class _Traps(ast.NodeVisitor):
         self._registers = set(_locals_in_order(node)[:_REGISTER_LOCALS])
         signed = self._run.signed_pointers
         self._signed = {name for name in self._pointers if (self._function, name) in signed}
-        self._parents = {c: n for n in ast.walk(node) for c in ast.iter_child_nodes(n)}
+        self._parents = {c: n for n in tree.walk(node) for c in tree.children(n)}
         self._find_wide(node)
         for statement in node.body:
             self.visit(statement)
@@ -77,13 +78,13 @@ class _Traps(ast.NodeVisitor):
             for argument in function.args.args
             if getattr(argument.annotation, "id", "") == "uint"
         }
-        for node in ast.walk(function):
+        for node in tree.walk(function):
             if not isinstance(node, ast.Assign | ast.AugAssign):
                 continue
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if not isinstance(target, ast.Name):
                 continue
-            if any(getattr(n, "id", "") == "uint" for n in ast.walk(node.value)):
+            if any(getattr(n, "id", "") == "uint" for n in tree.walk(node.value)):
                 unsigned.add(target.id)
             elif _fills_sign(target.id, node, function):
                 self._wide.add(target.id)
@@ -179,7 +180,7 @@ class _Traps(ast.NodeVisitor):
         text = ast.unparse(node)
         return any(
             isinstance(n, ast.If | ast.While | ast.IfExp) and text in ast.unparse(n.test)
-            for n in ast.walk(function.node)
+            for n in tree.walk(function.node)
         )
 
     def visit_Constant(self, node: ast.Constant) -> None:
@@ -204,7 +205,8 @@ class _Traps(ast.NodeVisitor):
         bits = self._pointers[name]
         half = 1 << (bits - 1)
         signs = {half, 2 * half, half - 1}
-        constants = {n.value for n in ast.walk(self._function.node) if isinstance(n, ast.Constant)}
+        nodes = tree.walk(self._function.node)
+        constants = {n.value for n in nodes if isinstance(n, ast.Constant)}
         if signs & constants or _WORD_BITS - bits in constants:
             return
         text = f"ptr{bits} takes the items of a signed array as unsigned: -1 is {2 * half - 1}"
@@ -224,10 +226,10 @@ class _Traps(ast.NodeVisitor):
     def _is_read_after(self, index: ast.Name) -> bool:
         """Returns whether the name is read after this place, or again in a loop around it."""
         function = self._function.node
-        updated = {n.target for n in ast.walk(function) if isinstance(n, ast.AugAssign)}
+        updated = {n.target for n in tree.walk(function) if isinstance(n, ast.AugAssign)}
         uses = sorted(
             (n.lineno, n.col_offset, isinstance(n.ctx, ast.Load) or n in updated)
-            for n in ast.walk(function)
+            for n in tree.walk(function)
             if isinstance(n, ast.Name) and n.id == index.id
         )
         last = _last_line_after(function, index)
@@ -239,7 +241,7 @@ class _Traps(ast.NodeVisitor):
             return bool(later) and later[0]
         loops = [
             n
-            for n in ast.walk(function)
+            for n in tree.walk(function)
             if isinstance(n, ast.While | ast.For)
             and n.lineno <= index.lineno <= (n.end_lineno or n.lineno)
         ]
@@ -255,10 +257,10 @@ def _fills_sign(name: str, node: ast.Assign | ast.AugAssign, function: ast.AST) 
     """Returns whether a store to the local puts something into its highest bit."""
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.LShift):
         return _turns(name, node, function) * (_constant(node.value) or 1) >= _TOP_BYTE
-    for part in ast.walk(node.value):
+    for part in tree.walk(node.value):
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.BitAnd | ast.Mod):
             return False
-    for part in ast.walk(node.value):
+    for part in tree.walk(node.value):
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.LShift):
             shift = _constant(part.right) or 0
             turns = _turns(name, node, function) if getattr(part.left, "id", "") == name else 1
@@ -273,10 +275,10 @@ def _fills_sign(name: str, node: ast.Assign | ast.AugAssign, function: ast.AST) 
 def _turns(name: str, node: ast.AST, function: ast.AST) -> int:
     """Returns how often the store is executed from one `name = constant` to the next."""
     turns = 1
-    for loop in ast.walk(function):
+    for loop in tree.walk(function):
         if not isinstance(loop, ast.For | ast.While):
             continue
-        inside = [*ast.walk(loop)]
+        inside = [*tree.walk(loop)]
         begins = any(
             isinstance(n, ast.Assign)
             and isinstance(n.value, ast.Constant)
@@ -297,7 +299,7 @@ def _is_shifted_back(node: ast.AST) -> bool:
         and isinstance(n.op, ast.RShift)
         and isinstance(n.left, ast.BinOp)
         and isinstance(n.left.op, ast.LShift)
-        for n in ast.walk(node)
+        for n in tree.walk(node)
     )
 
 
@@ -308,7 +310,7 @@ def _end_line(node: ast.AST) -> int:
 def _last_line_after(function: ast.AST, index: ast.Name) -> int:
     """Returns the last line that is reached after `index`: that of a return in its block."""
     last = _end_line(function)
-    for node in ast.walk(function):
+    for node in tree.walk(function):
         for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if not isinstance(block, list):
                 continue
@@ -323,7 +325,7 @@ def _locals_in_order(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     """Returns the locals as the compiler numbers them: parameters, then by their first store."""
     names = [argument.arg for argument in node.args.args]
     stores = [
-        n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        n for n in tree.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     ]
     for name in sorted(stores, key=lambda n: (n.lineno, n.col_offset)):
         if name.id not in names:

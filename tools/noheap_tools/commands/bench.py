@@ -1,6 +1,8 @@
 """Measure the library's cost, beside C and MicroPython's own, all in one run.
 
   buf        the operations of lib/noheap/buf: from bytecode, inline in viper, in C -O2
+  check      'noheap check' and 'noheap lsp' on the library, and on these tools: lines a second,
+             memory, an unchanged project, a key
   hal        the transfers and pins of lib/noheap/hal, beside the wire's time and `machine`
   log        entries of the deferred log: cycles, bytes, entries and records a second
   rt         the sampler's interrupt in each tier, beside C and a blocking handler in bytecode:
@@ -31,15 +33,15 @@ from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "gateway", "hal", "log", "monitor", "page", "rt", "sensors")
-_QUICK = ("gateway", "rt", "monitor")
+BENCHES = ("buf", "check", "gateway", "hal", "log", "monitor", "page", "rt", "sensors")
+_QUICK = ("check", "gateway", "rt", "monitor")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
     common.add_json(parser)
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    parser.add_argument("--quick", action="store_true", help="gateway, rt, monitor: short runs")
+    parser.add_argument("--quick", action="store_true", help=f"{', '.join(_QUICK)}: short runs")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ Examples:
   noheap check src --entry main:tick              a handler that is registered elsewhere
   noheap check src --format github                also: full, json, sarif, gitlab, junit
   noheap check --explain NH012                    a code's reason, an example and its fix
+  noheap check --site build/rules                 all codes as web pages
   noheap check main.py --select NH001,NH03        only these codes, and those that begin so
   noheap check src --statistics                   how often each rule is broken
   noheap check src --baseline old.json            only what is not in old.json, which
@@ -17,6 +18,7 @@ Examples:
   noheap check src --fix --unsafe-fixes           also what changes the program, as // for /
   noheap check src --watch                        again at each change, until Ctrl-C
   noheap check - --stdin-filename src/main.py     a text that is not saved yet
+  noheap check - --fix < main.py > fixed.py       a text on stdin, fixed on stdout
   noheap check main.py --prove                    also run it on the emulated Pico, and compare
 
 `# noheap: ignore[NH012] reason` on a line ignores the findings there. pyproject.toml may have
@@ -36,12 +38,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from noheap_tools import project, system
 from noheap_tools.check import checked
-from noheap_tools.check.options import settings
+from noheap_tools.check.options import help_address, settings
 from noheap_tools.check.report import baseline, explain
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
-from noheap_tools.commands import check_fix, check_output, check_watch
+from noheap_tools.check.work import Work
+from noheap_tools.commands import check_arguments, check_output, check_watch
 from noheap_tools.docs import check_page
 from noheap_tools.errors import ToolError, UsageError
 
@@ -51,82 +55,7 @@ if TYPE_CHECKING:
 _STDIN = Path("-")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar="PATH",
-        help="files or folders; - for a text on stdin",
-    )
-    parser.add_argument(
-        "--entry", action="append", metavar="MODULE:FUNCTION", help="a handler; may be repeated"
-    )
-    parser.add_argument(
-        "--port", choices=settings.PORTS, help="whose defaults hold (default: rp2)"
-    )
-    parser.add_argument(
-        "--format",
-        choices=check_output.FORMATS,
-        default="text",
-        help="full is text with source lines, as on a terminal (default: text)",
-    )
-    parser.add_argument("--json", action="store_true", help="as --format json")
-    parser.add_argument("--select", metavar="CODES", help="only these codes, as NH012, NH01, ALL")
-    parser.add_argument("--ignore", metavar="CODES", help="not these codes")
-    parser.add_argument(
-        "--per-file-ignores",
-        action="append",
-        metavar="PATTERN:CODES",
-        default=[],
-        help="not these codes in these files; may be repeated",
-    )
-    parser.add_argument(
-        "--exclude", action="append", metavar="PATTERN", help="files to leave out, as in */tests/*"
-    )
-    parser.add_argument(
-        "--stdin-filename", type=Path, metavar="FILE", help="with -: where the text belongs"
-    )
-    parser.add_argument(
-        "--statistics", action="store_true", help="count the findings of each rule instead"
-    )
-    parser.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="report only what is not in this file"
-    )
-    parser.add_argument(
-        "--write-baseline", action="store_true", help="write what is found to the baseline"
-    )
-    parser.add_argument("--fix", action="store_true", help="fix what is safe to fix")
-    parser.add_argument(
-        "--diff", action="store_true", help="print what --fix would change, and change nothing"
-    )
-    parser.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="with these: also fixes that change what the program does, as // for /",
-    )
-    parser.add_argument(
-        "--watch", action="store_true", help="check again at each change, until Ctrl-C"
-    )
-    parser.add_argument(
-        "--no-cache", action="store_true", help="analyse again, whatever .noheap_cache has"
-    )
-    parser.add_argument("--explain", metavar="CODE", help="describe a code")
-    parser.add_argument("--rules", action="store_true", help="list the codes")
-    parser.add_argument(
-        "--prove", action="store_true", help="run the handlers on the emulated Pico, and compare"
-    )
-    parser.add_argument("--device", metavar="PORT", help="with --prove: on the board there")
-    parser.add_argument(
-        "--ms", type=int, default=2000, help="with --prove: how long (default: 2000)"
-    )
-    parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    parser.add_argument(
-        "--measure",
-        action="store_true",
-        help=argparse.SUPPRESS,
-    )
-    parser.add_argument("--strict", action="store_true", help="exit 1 for infos, too")
+add_arguments = check_arguments.add_arguments
 
 
 def run(args: argparse.Namespace) -> int:
@@ -135,6 +64,11 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.docs:
         check_page.write(args.docs)
+        return 0
+    if args.site:
+        from noheap_tools.check.site.write import write  # brings the emulator, too
+
+        print(f"{write(args.site)} pages in {project.shown(args.site)}")
         return 0
     if args.measure:
         from noheap_tools.check.measure import measure  # brings the emulator: slow to import
@@ -174,13 +108,21 @@ def _settings(args: argparse.Namespace) -> settings.Settings:
         entry=tuple(args.entry or ()),
         exclude=tuple(args.exclude or ()),
         baseline=args.baseline,
+        help_address=args.help_address
+        and help_address.checked(args.help_address, check_arguments.ADDRESS),
     )
 
 
 def _checked(args: argparse.Namespace) -> int:
     chosen = _settings(args)
+    args.help_address = chosen.help_address
     if args.fix or args.diff:
-        return check_fix.run(args, chosen, _paths(args, chosen))
+        from noheap_tools.commands import check_fix  # takes as long as what the cache knows
+
+        work = Work(_jobs(args))
+        if _STDIN in args.paths:
+            return check_fix.run_on_stdin(args, chosen, _stdin_file(args), work)
+        return check_fix.run(args, chosen, _paths(args, chosen), work)
     if args.unsafe_fixes:
         raise UsageError("--unsafe-fixes is for --fix and --diff", "Add one of them.")
     whole = None
@@ -228,7 +170,17 @@ def _found(args: argparse.Namespace, chosen: settings.Settings) -> Result:
     if args.stdin_filename:
         raise UsageError("--stdin-filename is for the path -", "As in: noheap check - < main.py")
     paths = _paths(args, chosen)
-    return checked.check(chosen, paths).result if args.no_cache else checked.found(chosen, paths)
+    if args.no_cache:
+        return checked.check(chosen, paths, work=Work(_jobs(args))).result
+    return checked.found(chosen, paths, _jobs(args))
+
+
+def _jobs(args: argparse.Namespace) -> int:
+    if args.jobs is None:
+        return system.cpus()
+    if args.jobs < 1:
+        raise UsageError(f"--jobs {args.jobs}: at least one is needed", "As in --jobs 2.")
+    return args.jobs
 
 
 def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path]:
@@ -244,12 +196,16 @@ def _paths(args: argparse.Namespace, chosen: settings.Settings) -> Sequence[Path
 
 def _of_stdin(args: argparse.Namespace, chosen: settings.Settings) -> Result:
     """Of the text on stdin, as part of the project that its file is in."""
+    file = _stdin_file(args)
+    texts = {file.resolve(): sys.stdin.buffer.read()}
+    found = checked.check(chosen, checked.around(chosen, file), texts, Work(_jobs(args)))
+    return checked.of_file(found.result, file)
+
+
+def _stdin_file(args: argparse.Namespace) -> Path:
     if len(args.paths) > 1 or args.prove or args.write_baseline:
         raise UsageError("- stands alone: the rest is read as the settings name it")
-    file = args.stdin_filename or Path("stdin.py")
-    texts = {file.resolve(): sys.stdin.buffer.read()}
-    found = checked.check(chosen, checked.around(chosen, file), texts)
-    return checked.of_file(found.result, file)
+    return args.stdin_filename or Path("stdin.py")
 
 
 def _prove(args: argparse.Namespace, found: checked.Checked) -> "Proof":

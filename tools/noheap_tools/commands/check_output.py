@@ -3,9 +3,11 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from noheap_tools import answer, project
+from noheap_tools.check.options import help_address
 from noheap_tools.check.report import formats, gitlab, junit, sarif, statistics, text
 from noheap_tools.check.report.baseline import Baseline
 from noheap_tools.check.report.findings import Finding
@@ -49,7 +51,9 @@ def show(
             document["fixed"] = formats.fixed(fixed)
         answer.show(document, violations)
     elif form == "sarif":
-        print(sarif.as_sarif(result, answer.version()))
+        address = args.help_address or help_address.default()
+        of_rule = partial(help_address.of_rule, address) if address else None
+        print(sarif.as_sarif(result, answer.version(), of_rule))
     elif form == "gitlab":
         print(gitlab.as_gitlab(result))
     elif form == "junit":

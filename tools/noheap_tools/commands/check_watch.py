@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from noheap_tools import project
-from noheap_tools.check.source.load import files
+from noheap_tools.check.source.files import files
 from noheap_tools.errors import ToolError
 from noheap_tools.link.printable import printable
 

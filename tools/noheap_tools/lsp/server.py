@@ -1,11 +1,15 @@
 """The server: what the editor says, and what it is told.
 
-A key starts a check after a pause, in a thread. What is found is dropped if another key came
-meanwhile: that one's check follows.
+A key starts a check after a pause, in a thread. Another key stops it, and its own check follows.
+Where the check of the project takes long, what the file alone can say is shown first.
 """
 
 import asyncio
-from collections.abc import Sequence
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -13,13 +17,16 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from noheap_tools import answer
+from noheap_tools.check.engine.run import Stopped
 from noheap_tools.check.report import explain
 from noheap_tools.check.report.findings import Finding
 from noheap_tools.errors import ToolError
 from noheap_tools.lsp.convert import Converter, at
 from noheap_tools.lsp.texts import Texts
 
-_PAUSE_S = 0.05
+PAUSE_S = 0.05
+# A check of the project that takes no longer is not waited for.
+_SOON_S = 0.1
 
 
 class Server(LanguageServer):
@@ -31,6 +38,10 @@ class Server(LanguageServer):
         self._uris: dict[Path, str] = {}
         self._waiting: dict[str, asyncio.Task] = {}
         self._one_at_a_time = asyncio.Lock()
+        # Set by a key: the check of a whole project that is under way is out of date.
+        self._typed = threading.Event()
+        # How long that took, by the file that it was for.
+        self._seconds: dict[str, float] = {}
         self._said = ""
 
     def changed(self, uri: str) -> None:
@@ -39,6 +50,7 @@ class Server(LanguageServer):
         if path is None:
             return
         self._uris[path.resolve()] = uri
+        self._typed.set()
         if before := self._waiting.get(uri):
             before.cancel()
         self._waiting[uri] = asyncio.create_task(self._check(uri, path))
@@ -57,31 +69,58 @@ class Server(LanguageServer):
 
     async def _check(self, uri: str, path: Path) -> None:
         typed = self._version(uri)
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(PAUSE_S)
         # From here on the next key does not cancel it: a thread goes on whatever is awaited.
         self._waiting.pop(uri, None)
         async with self._one_at_a_time:
             if uri not in self._uris.values() or self._version(uri) != typed:
                 return  # closed, or another key came, whose check follows
-            document = self.workspace.get_text_document(uri)
-            versions = {it: self._version(it) for it in self._uris.values()}
+            self._typed.clear()
             try:
-                found = await asyncio.to_thread(self._checked, path, document.source)
+                await self._check_in_turn(uri, path)
+            except Stopped:
+                if uri in self._uris.values() and uri not in self._waiting:
+                    self._waiting[uri] = asyncio.create_task(self._check(uri, path))
+                return
             except ToolError as error:
                 self._say(f"noheap check: {error.message} {error.hint}".strip())
                 return
             except Exception as error:
                 self._say(f"noheap check failed at {path.name}: {error!r}")
+                self._log(traceback.format_exc())
                 return
         self._said = ""
+
+    async def _check_in_turn(self, uri: str, path: Path) -> None:
+        """Shows what is found: in a large project first what the file alone can say."""
+        document = self.workspace.get_text_document(uri)
+        versions = {it: self._version(it) for it in self._uris.values()}
+        await asyncio.to_thread(self.texts.put, path, document.source)
+        seconds = self._seconds.get(uri)
+        if seconds is None:
+            is_slow = await asyncio.to_thread(self.texts.is_large, path)
+        else:
+            is_slow = seconds > _SOON_S
+        if is_slow:
+            alone = await asyncio.to_thread(self.texts.check_alone, path)
+            self._show({path.resolve(): alone}, versions)
+        began = time.monotonic()
+        # Until it is over, or stopped, as long as it has taken.
+        try:
+            found = await asyncio.to_thread(self.texts.check, path, self._typed.is_set)
+        except Stopped:
+            self._seconds[uri] = max(self._seconds.get(uri, 0.0), time.monotonic() - began)
+            raise
+        self._seconds[uri] = time.monotonic() - began
+        self._show(found, versions)
+
+    def _show(
+        self, found: Mapping[Path, Sequence[Finding]], versions: Mapping[str, int | None]
+    ) -> None:
         for file, findings in found.items():
             known = self._uris.get(file)
             if known is not None and self._version(known) == versions.get(known):
                 self._publish(known, versions[known], findings)
-
-    def _checked(self, path: Path, text: str) -> dict[Path, Sequence[Finding]]:
-        self.texts.put(path, text)
-        return self.texts.check(path)
 
     def _publish(self, uri: str, version: int | None, findings: Sequence[Finding]) -> None:
         converter = Converter(self.workspace.get_text_document(uri))
@@ -102,6 +141,12 @@ class Server(LanguageServer):
             kind = types.MessageType.Warning
             self.window_show_message(types.ShowMessageParams(type=kind, message=text))
 
+    def _log(self, text: str) -> None:
+        """For whoever looks why: the editor's log, and the server's own."""
+        print(text, file=sys.stderr, flush=True)
+        kind = types.MessageType.Error
+        self.window_log_message(types.LogMessageParams(type=kind, message=text))
+
 
 def _path(uri: str) -> Path | None:
     """None for a text that belongs to no file, as one without a name."""
@@ -113,17 +158,19 @@ def made() -> Server:
     """The server, with what it answers."""
     server = Server()
 
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(params: types.DidOpenTextDocumentParams) -> None:
+    async def changed(
+        params: types.DidOpenTextDocumentParams
+        | types.DidChangeTextDocumentParams
+        | types.DidSaveTextDocumentParams,
+    ) -> None:
         server.changed(params.text_document.uri)
 
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(params: types.DidChangeTextDocumentParams) -> None:
-        server.changed(params.text_document.uri)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(params: types.DidSaveTextDocumentParams) -> None:
-        server.changed(params.text_document.uri)
+    for event in (
+        types.TEXT_DOCUMENT_DID_OPEN,
+        types.TEXT_DOCUMENT_DID_CHANGE,
+        types.TEXT_DOCUMENT_DID_SAVE,
+    ):
+        server.feature(event)(changed)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: types.DidCloseTextDocumentParams) -> None:

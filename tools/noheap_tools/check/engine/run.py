@@ -8,14 +8,15 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 
-from noheap_tools.check.costs.effects import CLEAN, Effects
+from noheap_tools.check.costs.effects import Effects
 from noheap_tools.check.engine import annotations, parameters
 from noheap_tools.check.engine.frames import Frame, Place
+from noheap_tools.check.engine.reports import Reports
 from noheap_tools.check.engine.target import Target
-from noheap_tools.check.engine.variables import Variables, owner_of
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.engine.variables import owner_of
+from noheap_tools.check.report.findings import Findings
 from noheap_tools.check.rules.allocation import NH008
-from noheap_tools.check.rules.rule import Effect, Rule, Severity
+from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.source import signatures
 from noheap_tools.check.source.definitions import (
@@ -40,12 +41,14 @@ from noheap_tools.check.values.value import (
 _CONTEXTS = 12
 _DEPTH = 200
 
-_IN_LIBRARY = "Call it in the main loop, or allocate there what it needs."
-
 _Key = tuple[Function, Hashable]
 
 
-class Run(Variables):
+class Stopped(BaseException):
+    """Nobody waits for the run any more. No error of the checker, which a run survives."""
+
+
+class Run(Reports):
     """The knowledge about the program, and the evaluation of its functions."""
 
     # By the type of a node: its value, and whether it ends the flow. interpret.py sets them.
@@ -55,15 +58,9 @@ class Run(Variables):
     def __init__(
         self, program: Program, effects: Effects, findings: Findings, target: Target
     ) -> None:
-        super().__init__()
-        self.program = program
-        self.effects = effects
-        self.findings = findings
+        super().__init__(program, effects, findings)
         self.target = target
-        self.reporting = False
-        # Rules that are reported in a soft handler; None for all, as in a hard one.
-        self.only: frozenset[Rule] | None = None
-        self.chain: list[str] = []
+        self.is_stopped: Callable[[], bool] = lambda: False
         self.registered: list[Handler | Unfound] = []
         # What is registered as a hard handler, each time, and the function that does it.
         self.arming: dict[ast.AST, Function | None] = {}
@@ -94,10 +91,6 @@ class Run(Variables):
         self._memo: dict[_Key, Value] = {}
         self._contexts: dict[tuple[Function, Value], int] = defaultdict(int)
         self._running: set[_Key] = set()
-
-    @property
-    def in_handler(self) -> bool:
-        return self.handler is not None
 
     @property
     def in_soft(self) -> bool:
@@ -140,7 +133,12 @@ class Run(Variables):
         node: ast.AST | None,
         generic: bool = False,
     ) -> Value:
-        """Returns the result of calling `function`; reports its cost if a handler calls it."""
+        """Returns the result of calling `function`; reports its cost if a handler calls it.
+
+        Raises Stopped.
+        """
+        if self.is_stopped():
+            raise Stopped
         self.reached.add(function)
         if not self.in_handler:
             self._seen.add(function)
@@ -222,87 +220,3 @@ class Run(Variables):
         except Exception as error:
             self.program.failures.add(module.shown, 1, error)
             del self.frames[depth:], self.chain[chained:]
-
-    # Reports.
-
-    @property
-    def can_report(self) -> bool:
-        return self.reporting and self.in_handler and bool(self.frames)
-
-    def report(
-        self,
-        rule: Rule,
-        node: ast.AST,
-        message: str,
-        severity: Severity = Severity.ERROR,
-        fix: str = "",
-    ) -> None:
-        """Reports what the handler does at `node`."""
-        if not self.can_report or (self.only is not None and rule not in self.only):
-            return
-        frame = self.frames[-1]
-        self.report_always(rule, frame.module, node, message, severity, fix)
-        if frame.native and rule.effect is Effect.ALLOCATES:
-            self._report_at_caller(rule, node, severity)
-
-    def _report_at_caller(self, rule: Rule, node: ast.AST, severity: Severity) -> None:
-        """Reports it at the call from bytecode, too: the VM has no lines of native code."""
-        for frame in reversed(self.frames):
-            if not frame.native:
-                return
-            if frame.site is not None and not frame.site[0].native:
-                caller, call = frame.site
-                assert frame.function is not None
-                line = getattr(node, "lineno", 1)
-                text = f"{frame.function.name}() allocates inside, at line {line}"
-                fix = f"Fix line {line} of {frame.function.name}()."
-                self.report_always(rule, caller.module, call, text, severity, fix)
-                return
-
-    def report_always(
-        self,
-        rule: Rule,
-        module: Module,
-        node: ast.AST,
-        message: str,
-        severity: Severity = Severity.ERROR,
-        fix: str = "",
-    ) -> None:
-        """Reports what is at `node`, whether a handler reaches it or not."""
-        if severity is Severity.INFO and self.program.is_judged(module, node):
-            return
-        if not module.is_given:
-            self._report_at_given(rule, module, node, message, severity)
-            return
-        path = " -> ".join(self.chain) if self.in_handler else ""
-        self.findings.add(Finding.at(module, node, rule, severity, message, fix, path))
-
-    def _report_at_given(
-        self, rule: Rule, module: Module, node: ast.AST, message: str, severity: Severity
-    ) -> None:
-        """Reports what a handler does in the library where it calls the library."""
-        line = getattr(node, "lineno", 1)
-        if not self.in_handler or module.comments.ignored(line, rule.code):
-            return
-        for frame in reversed(self.frames):
-            if frame.site is not None and frame.site[0].module.is_given:
-                caller, call = frame.site
-                assert frame.function is not None
-                text = f"{frame.function.name}() of the library: {message}"
-                path = " -> ".join(self.chain)
-                fix = f"See {module.name}, line {line}. {_IN_LIBRARY}"
-                self.findings.add(Finding.at(caller.module, call, rule, severity, text, fix, path))
-                return
-
-    def construct(
-        self,
-        key: str,
-        rule: Rule,
-        node: ast.AST,
-        message: str,
-        severity: Severity = Severity.ERROR,
-        fix: str = "",
-    ) -> None:
-        """Reports `rule` if the VM allocates for the construct that was measured as `key`."""
-        if self.can_report and self.effects.syntax(key, self.frames[-1].native) != CLEAN:
-            self.report(rule, node, message, severity, fix)

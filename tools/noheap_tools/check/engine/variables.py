@@ -9,7 +9,7 @@ from noheap_tools.check.engine.frames import Access, Frame, How, Place, may_be_o
 from noheap_tools.check.source.definitions import Class, Function, Module, Obj
 from noheap_tools.check.source.handler import Handler
 from noheap_tools.check.values.atoms import Site
-from noheap_tools.check.values.value import NOTHING, Value, join, widen
+from noheap_tools.check.values.value import ANY, NOTHING, Value, generalised, join, widen
 
 # Objects of one class, or of one expression, that are told apart.
 MOST_OBJECTS = 8
@@ -52,6 +52,8 @@ class Variables:
         # Whether one of them has got another value since this was last set.
         self.changed = False
         self._moves: dict[Hashable, int] = defaultdict(int)
+        # Those that had more values than are told apart.
+        self._general: set[Hashable] = set()
 
     def touch(self, place: Place, how: How, node: ast.AST, of: Obj | None = None) -> None:
         """Notes that the code touches a variable that others may touch as well."""
@@ -91,12 +93,23 @@ class Variables:
     def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:
         """Joins `value` to table[name]; one that goes on to move, by `key`, is widened."""
         old = table.get(name, NOTHING)
-        new = join(old, value)
+        new = self._joined(old, value, key)
         if new != old:
             self._moves[key] += 1
             table[name] = widen(old, value) if self._moves[key] > _MOVES else new
             if table[name] != old:
                 self.changed = True
+
+    def _joined(self, old: Value, value: Value, key: Hashable) -> Value:
+        """Returns the join of both. One that has had more values than are told apart gets new
+        ones only as far as there is room: else each round would empty and fill it."""
+        new = join(old, value)
+        if len(new) >= len(old):
+            return new
+        if key not in self._general:
+            self._general.add(key)
+            return new
+        return old if old >= ANY else join(generalised(old), generalised(value))
 
     def store_global(self, module: Module, name: str, value: Value) -> None:
         self.store_shared(module.globals, name, Place(module, name), value)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from noheap_tools.check.fix.edit import Edit, newline
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 
 
@@ -81,7 +82,7 @@ def statement_of(module: Module, node: ast.expr) -> ast.Expr | None:
 
 def parent(module: Module, node: ast.AST) -> ast.AST | None:
     for other in module.nodes:
-        if any(child is node for child in ast.iter_child_nodes(other)):
+        if any(child is node for child in tree.children(other)):
             return other
     return None
 

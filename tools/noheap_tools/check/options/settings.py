@@ -12,7 +12,7 @@ from typing import Any
 
 from noheap_tools import project, selection
 from noheap_tools.check.engine.target import version
-from noheap_tools.check.options import codes, patterns
+from noheap_tools.check.options import codes, help_address, patterns
 from noheap_tools.check.rules import RULES
 from noheap_tools.check.rules.unresolved import NH098
 from noheap_tools.errors import ToolError, UsageError
@@ -20,7 +20,8 @@ from noheap_tools.errors import ToolError, UsageError
 PORTS = ("rp2", "stm32", "esp32", "other")
 _PER_FILE = "per-file-ignores"
 _LISTS = ("paths", "entry", "select", "ignore", "exclude")
-_TEXTS = ("port", "micropython", "baseline")
+_ADDRESS = "help-address"
+_TEXTS = ("port", "micropython", "baseline", _ADDRESS)
 OPTIONS = (*_LISTS[:1], *_TEXTS, *_LISTS[1:], _PER_FILE)
 
 
@@ -41,6 +42,8 @@ class Settings:
     exclude: tuple[str, ...] = ()
     per_file: Mapping[str, frozenset[str]] = field(default_factory=dict)
     baseline: Path | None = None
+    # Of the rules on the web, for reports; "" if there is none.
+    help_address: str = ""
 
     def reports(self, file: Path, code: str) -> bool:
         """Whether a finding of the rule in that file is asked for; an error of the checker is."""
@@ -92,6 +95,7 @@ def read(
         exclude=tuple(table.get("exclude", ())),
         per_file=_per_file(table, where) | dict(_given(per_file)),
         baseline=current.root / table["baseline"] if "baseline" in table else None,
+        help_address=table.get(_ADDRESS, ""),
     )
     return replace(found, **{key: value for key, value in instead.items() if value})
 
@@ -139,6 +143,8 @@ def _require(table: Mapping[str, Any], where: str) -> None:
                 _require_list(where, f'{key}."{pattern}"', names)
         elif not (isinstance(value, str) and value):
             raise UsageError(f"{where}: {key} must be a text in quotes, not {value!r}")
+    if _ADDRESS in table:
+        help_address.checked(table[_ADDRESS], f"{where}: {_ADDRESS}")
     if table.get("port", PORTS[0]) not in PORTS:
         guess = project.suggestion(table["port"], PORTS)
         raise UsageError(f"{where}: no port {table['port']!r}", f"{guess}{_one_of(PORTS)}")

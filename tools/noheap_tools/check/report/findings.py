@@ -9,7 +9,7 @@ from noheap_tools.check.fix.table import fix_of
 from noheap_tools.check.report import fixes
 from noheap_tools.check.rules.comments import NH100, NH101
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
-from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.definitions import Function, Module
 
 _OF_COMMENTS = frozenset({NH100, NH101})
 
@@ -89,8 +89,14 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, int, str], Finding] = {}
+        # Infos that count unless another part of the program has judged the function.
+        self.tentative: list[tuple[Function, Finding]] = []
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: Finding, within: Function | None = None) -> None:
+        """`within` is the function, if another part may judge that."""
+        if within is not None:
+            self.tentative.append((within, finding))
+            return
         key = (finding.file, finding.line, finding.column, finding.code)
         known = self._found.get(key)
         if known is None or _order(finding) < _order(known):

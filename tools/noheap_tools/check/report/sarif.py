@@ -1,6 +1,7 @@
 """SARIF 2.1.0, as code scanning takes it."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -17,11 +18,12 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _FINGERPRINT = "noheapLine/v1"
 
 
-def as_sarif(result: Result, version: str) -> str:
+def as_sarif(result: Result, version: str, address: Callable[[str], str] | None = None) -> str:
+    """`address` returns where a rule's code is described on the web, if that is known."""
     driver = {
         "name": "noheap check",
         "version": version,
-        "rules": [_rule(rule) for rule in RULES.values()],
+        "rules": [_rule(rule, address) for rule in RULES.values()],
     }
     run = {
         "tool": {"driver": driver},
@@ -31,8 +33,9 @@ def as_sarif(result: Result, version: str) -> str:
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    return {
+def _rule(rule: Rule, address: Callable[[str], str] | None) -> dict[str, Any]:
+    found = {"helpUri": address(rule.code)} if address else {}
+    return found | {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.name},

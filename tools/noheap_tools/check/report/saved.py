@@ -12,8 +12,8 @@ from noheap_tools.check.rules import RULES, Severity
 def saved(result: Result) -> dict[str, Any]:
     return {
         "registered": [asdict(it) for it in result.registered],
-        "findings": [_of_finding(it) for it in result.findings],
-        "ignored": [_of_finding(it) for it in result.ignored],
+        "findings": [of_finding(it) for it in result.findings],
+        "ignored": [of_finding(it) for it in result.ignored],
         "names": sorted(result.names),
         "lines": result.lines,
     }
@@ -24,14 +24,14 @@ def loaded(document: dict[str, Any]) -> Result:
     return Result(
         [],
         [Registered(**it) for it in document["registered"]],
-        [_finding(it) for it in document["findings"]],
-        [_finding(it) for it in document["ignored"]],
+        [finding(it) for it in document["findings"]],
+        [finding(it) for it in document["ignored"]],
         frozenset(document["names"]),
         int(document["lines"]),
     )
 
 
-def _of_finding(finding: Finding) -> dict[str, Any]:
+def of_finding(finding: Finding) -> dict[str, Any]:
     values = {it.name: getattr(finding, it.name) for it in fields(finding)}
     repair = finding.repair
     return values | {
@@ -41,7 +41,7 @@ def _of_finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(values: dict[str, Any]) -> Finding:
+def finding(values: dict[str, Any]) -> Finding:
     repair = values["repair"]
     return Finding(
         **values

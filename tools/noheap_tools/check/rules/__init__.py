@@ -9,6 +9,7 @@ from noheap_tools.check.rules import (
     blocking,
     comments,
     exceptions,
+    promises,
     set_up,
     sharing,
     ticks,
@@ -19,7 +20,18 @@ from noheap_tools.check.rules.rule import Effect, Rule, Severity
 
 __all__ = ["FAMILIES", "RULES", "Effect", "Rule", "Severity"]
 
-FAMILIES = (allocation, blocking, exceptions, sharing, set_up, viper, ticks, unresolved, comments)
+FAMILIES = (
+    allocation,
+    blocking,
+    exceptions,
+    sharing,
+    set_up,
+    viper,
+    ticks,
+    unresolved,
+    comments,
+    promises,
+)
 
 RULES: dict[str, Rule] = {
     rule.code: rule

@@ -2,6 +2,8 @@
 
 # noheap: ignore[NH012] reason     ignores what is found on the line
 # noheap: isr                      at a def: the function is a hard handler
+# noheap: isr-safe                 at a def or class: a hard handler may call it; also
+#                                  allocates and waits, which one may not
 # noheap: loop<=16, reason         bounds the loop on the line, or below, as for noheap cycles
 """
 
@@ -13,9 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MARK = "# noheap: isr"
+ISR_SAFE, ALLOCATES, WAITS = PROMISES = ("isr-safe", "allocates", "waits")
 _HINT = "noheap:"
 _IGNORE = re.compile(r"#\s*noheap:\s*ignore(?:\[([A-Z0-9, ]+)\])?\s*(.*)")
-_MARK = re.compile(r"#\s*noheap:\s*isr\b")
+_MARK = re.compile(r"#\s*noheap:\s*isr(?![\w-])")
+_PROMISE = re.compile(rf"#\s*noheap:\s*((?:(?:{'|'.join(PROMISES)})(?![\w-])[\s,]*)+)")
 _LOOP = re.compile(r"#\s*noheap:\s*loop\s*<=\s*\d")
 
 
@@ -37,6 +41,7 @@ class Comments:
     ignores: dict[int, Ignore] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
     loops: set[int] = field(default_factory=set)
+    promises: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def ignored(self, line: int, code: str, *, by_name: bool = False) -> bool:
         """Whether a comment ignores what the rule finds on the line; `by_name`: names its code."""
@@ -58,6 +63,8 @@ def read(source: str) -> Comments:
             found.ignores[line] = Ignore(start, end, names, match[2].strip())
         if _MARK.search(text):
             found.marks.add(line)
+        if match := _PROMISE.search(text):
+            found.promises[line] = frozenset(match[1].replace(",", " ").split())
         if _LOOP.search(text):
             found.loops.add(_below(lines, line) if alone else line)
     return found

@@ -1,13 +1,16 @@
 """The functions, classes and modules of the program, and the atoms that stand for them."""
 
 import ast
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.comments import Comments
 from noheap_tools.check.values.atoms import Atom, Builtin, Site
 from noheap_tools.check.values.value import Value, generalised
@@ -38,6 +41,8 @@ class Function:
     kind: FunctionKind = FunctionKind.PLAIN
     # Its mark as a hard handler: a decorator as @isr, or a comment; "" if it has none.
     mark: str = ""
+    # What its marks say that it does: see promises.py.
+    promises: frozenset[str] = frozenset()
     is_generator: bool = False
     locals: frozenset[str] = frozenset()
     declared_global: frozenset[str] = frozenset()
@@ -65,6 +70,10 @@ class Function:
         return self.cls is not None and self.kind is FunctionKind.PLAIN
 
 
+# Of the classes of a run; it is asked for at each attribute.
+_LINEAGES: dict["Class", tuple["Class", ...]] = {}
+
+
 @dataclass(eq=False)
 class Class:
     name: str
@@ -77,8 +86,14 @@ class Class:
     attributes: dict[str, Value] = field(default_factory=dict)
     common: dict[str, Value] = field(default_factory=dict)
 
-    def lineage(self) -> Iterator["Class"]:
-        """Yields itself and its bases, as far as they are in the program."""
+    def lineage(self) -> tuple["Class", ...]:
+        """Returns itself and its bases, as far as they are in the program."""
+        known = _LINEAGES.get(self)
+        if known is None:
+            known = _LINEAGES[self] = (*self._lineage(),)
+        return known
+
+    def _lineage(self) -> Iterator["Class"]:
         seen: set[Class] = set()
         todo = [self]
         while todo:
@@ -89,13 +104,19 @@ class Class:
             yield cls
             todo += [atom.cls for base in cls.bases for atom in base if type(atom) is ClassRef]
 
+    def inherit(self, bases: list[Value]) -> None:
+        """Sets the values of its bases."""
+        if bases != self.bases:
+            self.bases = bases
+            _LINEAGES.clear()
+
     @cached_property
     def stored(self) -> frozenset[str]:
         """The attributes that its own methods store in their object."""
         return frozenset(
             node.attr
             for method in self.methods.values()
-            for node in ast.walk(method.node)
+            for node in tree.walk(method.node)
             if isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
             and getattr(node.value, "id", "") in method.parameters[:1]
@@ -109,7 +130,7 @@ class Class:
 
     def inherited(self, name: str) -> Function | None:
         """Returns the method that super().name is."""
-        for cls in list(self.lineage())[1:]:
+        for cls in self.lineage()[1:]:
             if name in cls.methods:
                 return cls.methods[name]
         return None
@@ -141,6 +162,15 @@ class Module:
     constants: frozenset[str] = frozenset()
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
+    is_indexed: bool = False
+    # What functions found out of the text: see memo.of_module().
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells its text from others."""
+        text = f"{self.path}\n{self.source}"
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -162,12 +192,13 @@ class Module:
 
     def forget(self) -> None:
         """Forgets what a run has learnt."""
+        _LINEAGES.clear()
         self.globals.clear()
         for function in self.functions:
             function.shared.clear()
             function.defaults.clear()
         for cls in self.classes:
-            cls.bases = []
+            cls.inherit([])
             cls.attributes.clear()
             cls.common.clear()
 

@@ -22,6 +22,10 @@ class Failures:
     def add(self, shown: str, line: int, error: Exception) -> None:
         self._by_file.setdefault(shown, Failure(shown, line, _text(error)))
 
+    def take(self, failure: Failure) -> None:
+        """Adds one of a part of the program."""
+        self._by_file.setdefault(failure.shown, failure)
+
     def __iter__(self) -> Iterator[Failure]:
         return iter(self._by_file.values())
 

@@ -1,8 +1,8 @@
 """Makes a Function or Class of each definition of a module, before anything is evaluated."""
 
 import ast
-from collections.abc import Callable
 
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.comments import MARK
 from noheap_tools.check.source.definitions import Class, Function, FunctionKind, Module
 
@@ -24,8 +24,10 @@ TRANSPARENT = frozenset({*EMITTERS, *_KINDS, *MARKS, "deleter"})
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-def index(module: Module, register: Callable[[ast.AST, Function | Class], None]) -> None:
-    """Fills in the module's constants, classes and functions, and registers each by its node."""
+def index(module: Module) -> None:
+    """Fills in the module's constants, classes and functions, unless it has them."""
+    if module.is_indexed:
+        return
     module.constants = frozenset(
         target.id
         for node in module.nodes
@@ -33,7 +35,8 @@ def index(module: Module, register: Callable[[ast.AST, Function | Class], None])
         for target in node.targets
         if isinstance(target, ast.Name)
     )
-    _Indexer(module, register).visit(module.tree)
+    _Indexer(module).visit(module.tree)
+    module.is_indexed = True
 
 
 def _is_const(node: ast.expr) -> bool:
@@ -46,31 +49,32 @@ def last_name(node: ast.expr) -> str:
     return getattr(target, "attr", getattr(target, "id", ""))
 
 
-class _Indexer(ast.NodeVisitor):
-    def __init__(
-        self, module: Module, register: Callable[[ast.AST, Function | Class], None]
-    ) -> None:
+class _Indexer:
+    def __init__(self, module: Module) -> None:
         self._module = module
-        self._register = register
         self._cls: Class | None = None
         self._outer: Function | None = None
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+    def visit(self, node: ast.AST) -> None:
+        """Indexes what is defined in the node, in the order of the text."""
+        todo = [node]
+        while todo:
+            inner = todo.pop()
+            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+                self._function(inner, inner.name, inner.body)
+            elif isinstance(inner, ast.Lambda):
+                self._function(inner, "<lambda>", [inner.body])
+            elif isinstance(inner, ast.ClassDef):
+                self._class(inner)
+            else:
+                todo += reversed(tree.children(inner))
+
+    def _class(self, node: ast.ClassDef) -> None:
         cls = Class(node.name, self._module, node)
         self._module.classes.append(cls)
-        self._register(node, cls)
         for base in node.bases:
             self.visit(base)
         self._visit_body(cls, self._outer, node.body)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self._function(node, node.name, node.body)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-        self._function(node, node.name, node.body)
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        self._function(node, "<lambda>", [node.body])
 
     def _function(self, node: _Definition, name: str, body: list) -> None:
         function = Function(node, name, self._module, None, self._outer)
@@ -86,7 +90,6 @@ class _Indexer(ast.NodeVisitor):
             outer = outer.outer
         _read_decorators(function, decorators)
         self._module.functions.append(function)
-        self._register(node, function)
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         for outside in [*defaults, *decorators]:
             self.visit(outside)  # a lambda may be there
@@ -150,7 +153,7 @@ class _Names:
                 self.used |= _names_in(node) - {a.arg for a in node.args.args}
             else:
                 self._add(node)
-                todo.extend(ast.iter_child_nodes(node))
+                todo.extend(tree.children(node))
 
     def _add(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name):
@@ -168,4 +171,4 @@ class _Names:
 
 
 def _names_in(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for inner in tree.walk(node) if isinstance(inner, ast.Name)}

@@ -1,7 +1,6 @@
 """Reads the program from files and folders."""
 
 import ast
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,70 +9,65 @@ import noheap
 from noheap_tools import paths
 from noheap_tools.board import neighbours
 from noheap_tools.check.source.definitions import Module
-from noheap_tools.check.source.memo import kept
+from noheap_tools.check.source.files import STUB, files
+from noheap_tools.check.source.memo import of_module
+from noheap_tools.check.source.parsed import Parsed
 from noheap_tools.check.source.program import Program
-
-_SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build"}
 
 
 def load(
     paths: Iterable[Path],
     excludes: Callable[[Path], bool] = lambda file: False,
     texts: Mapping[Path, bytes] = MappingProxyType({}),
+    parsed: Parsed | None = None,
 ) -> Program:
     """Reads every .py file of `paths`, each named as an import below its folder names it.
 
     `texts` has by their resolved paths what to take for the content of files, as an editor has it;
     such a file need not be there.
     """
-    program = Program(texts)
+    program = Program(texts, parsed)
     for file, name in files(paths, program.refuse, texts):
         if excludes(file):
             program.excluded += 1
         else:
             program.add(file, name)
+    for file, name in files(paths, lambda shown, error: None, texts, suffix=STUB):
+        if not excludes(file):
+            program.add_stub(file, name)
     return program
-
-
-def files(
-    paths: Iterable[Path], refuse: Callable[[str, OSError], None], texts: Iterable[Path] = ()
-) -> Iterator[tuple[Path, str]]:
-    """Yields each .py file of `paths` once, and the name of its module; calls `refuse` for a
-    folder that cannot be read. `texts` are files that need not be there."""
-    seen: set[Path] = set()
-    for path in paths:
-        is_folder = path.is_dir()
-        for file in sorted(_files(path, refuse, texts)) if is_folder else [path]:
-            resolved = file.resolve()
-            if resolved not in seen:
-                seen.add(resolved)
-                relative = file.relative_to(path) if is_folder else Path(file.name)
-                yield file, _module_name(relative)
 
 
 def load_library(program: Program) -> None:
     """Reads what the modules import of the installed library, directly or not."""
     folder = Path(noheap.__file__).resolve().parent
     waiting = program.given
+    if not waiting:
+        return
+    first = waiting[0]
+    seen: set[str] = set()
     while waiting:
         for name in _of_library(waiting.pop()):
+            if name in seen:
+                continue
+            seen.add(name)
             path = _file(folder, name)
-            if path is not None and program.find(name, program.given[0]) is None:
+            if path is not None and program.find(name, first) is None:
                 module = program.add_library(path, name)
                 if module is not None:
                     waiting.append(module)
 
 
-@kept
+@of_module
 def imported(module: Module) -> tuple[str, ...]:
     """Returns the names that its imports may mean."""
     is_package = module.path.name == "__init__.py"
     package = module.name if is_package else module.name.rpartition(".")[0]
     lazy = (f"{package}.{name}" for name in lazy_names(module).values()) if is_package else ()
-    return (*neighbours.modules(module.tree, package), *lazy)
+    return (*neighbours.names(module.nodes, package), *lazy)
 
 
-@kept
+@of_module
 def lazy_names(module: Module) -> dict[str, str]:
     """Returns {name: the module of the package that has it} of a package that imports late.
 
@@ -101,31 +95,3 @@ def _of_library(module: Module) -> Iterator[str]:
 
 def _file(folder: Path, name: str) -> Path | None:
     return paths.python_file(folder.joinpath(*name.split(".")[1:]))
-
-
-def _module_name(relative: Path) -> str:
-    parts = list(relative.with_suffix("").parts)
-    if parts[-1] == "__init__" and len(parts) > 1:
-        parts.pop()
-    return ".".join(parts)
-
-
-def _files(
-    folder: Path, refuse: Callable[[str, OSError], None], texts: Iterable[Path]
-) -> set[Path]:
-    """Those of the folder, also of `texts`."""
-    whole = folder.resolve()
-    given = {folder / text.relative_to(whole) for text in texts if text.is_relative_to(whole)}
-    return given.union(_python_files(folder, refuse))
-
-
-def _python_files(folder: Path, refuse: Callable[[str, OSError], None]) -> Iterator[Path]:
-    def note(error: OSError) -> None:
-        refuse(str(error.filename), error)
-
-    for parent, folders, names in os.walk(folder, onerror=note):
-        folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
-        for name in names:
-            path = Path(parent, name)
-            if path.suffix == ".py" and path.is_file():
-                yield path

@@ -1,8 +1,6 @@
 """The program under analysis: its modules, and what is defined in them."""
 
 import ast
-import contextlib
-import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
@@ -10,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from noheap_tools.board import counted, logged
-from noheap_tools.check.source import comments, compiler, dialect, indexer
+from noheap_tools.check.source import comments, compiler, indexer, promises
 from noheap_tools.check.source.definitions import Class, Function, Module
 from noheap_tools.check.source.failures import Failures
+from noheap_tools.check.source.memo import of_module
+from noheap_tools.check.source.parsed import Parsed
 
 # Folders from which a board or a build takes modules.
 _ROOTS = (
@@ -42,9 +41,13 @@ class Unreadable:
 
 
 class Program:
-    def __init__(self, texts: Mapping[Path, bytes] = MappingProxyType({})) -> None:
-        """`texts` has by their resolved paths what to take for the content of files."""
+    def __init__(
+        self, texts: Mapping[Path, bytes] = MappingProxyType({}), parsed: Parsed | None = None
+    ) -> None:
+        """`texts` has by their resolved paths what to take for the content of files; `parsed` the
+        files that an earlier program has read."""
         self._texts = texts
+        self._parsed = parsed or Parsed()
         self.excluded = 0  # files
         self.modules: dict[str, Module] = {}
         # All of them, of which a part() has some.
@@ -59,12 +62,14 @@ class Program:
         self.stored_names: set[str] = set()
         # Given files under the names that they have in the library.
         self._library: dict[str, Module] = {}
+        # What the stubs mark, by dotted names.
+        self.promises: dict[str, frozenset[str]] = {}
         self._by_node: dict[ast.AST, Function | Class] = {}
         # {the last part of a module's name: the modules}
         self._by_tail: dict[str, list[Module]] = {}
-        # Of a part(): the modules of which all is run, and functions that have no findings here.
+        # Of a part(): the modules of which all is run, and whether others may judge its functions.
         self.roots: frozenset[Module] = frozenset()
-        self.judged: frozenset[Function] = frozenset()
+        self.is_judged = False
 
     @property
     def given(self) -> list[Module]:
@@ -73,12 +78,12 @@ class Program:
 
     def add_library(self, path: Path, name: str) -> Module | None:
         """Reads a file of the library as `name`, which it is found by alone; None if it cannot."""
-        for module in self.given:
-            if module.path.resolve() == path:
-                self._library[name] = module
-                return None
+        known = self._by_path.get(path.as_posix())
+        if known is not None and known.is_given:
+            self._library[name] = known
+            return None
         try:
-            module = _parsed(path, name, str(path), None)
+            module = self._parsed.module(path, name, str(path), None)
         except _UNREADABLE:
             return None
         module.is_given = False
@@ -96,29 +101,51 @@ class Program:
             name += "'"  # two files of one name: both are looked at
         data = self._texts.get(path.resolve())
         try:
-            module = _parsed(path, name, shown, data)
+            module = self._parsed.module(path, name, shown, data)
         except _UNREADABLE as error:
             self.unreadable.append(_unreadable(path, shown, error, data))
             return
         except Exception as error:
             self.failures.add(shown, 1, error)
             return
+        module.is_given = True  # of an earlier program it may have been the library's
         if self._index(module):
             self._by_tail.setdefault(name.rpartition(".")[2], []).append(module)
-            self.characters.update(_characters(module.nodes))
+            self.characters.update(_characters(module))
+
+    def add_stub(self, path: Path, name: str) -> None:
+        """Reads what a .pyi marks; one that cannot be parsed is among the unreadable."""
+        data = self._texts.get(path.resolve())
+        try:
+            source = (path.read_bytes() if data is None else data).decode()
+            self.promises.update(promises.of_stub(source, name, comments.read(source)))
+        except _UNREADABLE as error:
+            self.unreadable.append(_unreadable(path, str(path), error, data))
+
+    def mark(self) -> None:
+        """Gives the functions whose source is here what the stubs say of them, too."""
+        for module in self.modules.values():
+            for function in module.functions:
+                cls = function.cls
+                name = f"{cls.name}.{function.name}" if cls else function.name
+                said = self.promises.get(f"{module.name}.{name}", promises.NONE)
+                node, owner = function.node, cls.node if cls else None
+                own = promises.of_function(node, owner, function.name, module.comments)
+                function.promises = own | said
 
     def _index(self, module: Module) -> bool:
         """Makes the module part of the program, unless the checker fails at it."""
         try:
-            indexer.index(module, self._by_node.__setitem__)
+            indexer.index(module)
         except Exception as error:
             self.failures.add(module.shown, 1, error)
             return False
+        self._by_node.update((it.node, it) for it in (*module.functions, *module.classes))
         self.modules[module.name] = module
         path = module.path.resolve()
         self._by_path[path.as_posix()] = module
         self._folders[module] = path.parent.as_posix()
-        self.stored_names.update(_stored_names(module.nodes))
+        self.stored_names.update(_stored_names(module))
         return True
 
     def function(self, node: ast.AST) -> Function:
@@ -135,29 +162,24 @@ class Program:
         self,
         modules: Iterable[Module],
         roots: Iterable[Module],
-        judged: frozenset[Function] = frozenset(),
+        *,
+        is_judged: bool = False,
     ) -> "Program":
         """Returns the program of these modules alone, as nothing has run yet.
 
         They import as they do in the whole. All functions of the `roots` are run; of the others
-        those that something may call. Functions that are `judged` already have no findings.
+        those that something may call. `is_judged`: other parts may have judged its functions.
         """
         part = copy(self)
         part.roots = frozenset(roots)
-        part.judged = judged
+        part.is_judged = is_judged
+        part.failures = Failures()
         part.modules = {module.name: module for module in modules}
         part.stored_names = set()
         for module in part.modules.values():
-            part.stored_names.update(_stored_names(module.nodes))
+            part.stored_names.update(_stored_names(module))
             module.forget()
         return part
-
-    def is_judged(self, module: Module, node: ast.AST) -> bool:
-        """Returns whether the place is in a function that was judged already."""
-        if not self.judged:
-            return False
-        function = module.function_at(getattr(node, "lineno", 1))
-        return function is None or function in self.judged
 
     def find(self, dotted: str, near: Module) -> Module | None:
         """Returns what `import dotted` in `near` means.
@@ -200,19 +222,6 @@ def _is_root(prefix: str, near: Module) -> bool:
     return last in _ROOTS and (not around or within.startswith(f"{around}."))
 
 
-def _parsed(path: Path, name: str, shown: str, data: bytes | None) -> Module:
-    if data is None and path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
-    source = (path.read_bytes() if data is None else data).decode()
-    tree = dialect.parse(source, shown)
-    if "noheap" in source:
-        built = counted.as_built(logged.as_built(source))
-        if built != source:
-            with contextlib.suppress(SyntaxError):
-                tree = dialect.parse(built, shown)
-    return Module(name, path, shown, source, tree, comments.read(source), list(ast.walk(tree)))
-
-
 def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = None) -> Unreadable:
     if isinstance(error, OSError):
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
@@ -232,7 +241,12 @@ def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = N
     return Unreadable(shown, line, column, f"syntax error: {text}")
 
 
-def _stored_names(nodes: list[ast.AST]) -> Iterator[str]:
+@of_module
+def _stored_names(module: Module) -> frozenset[str]:
+    return frozenset(_stores(module.nodes))
+
+
+def _stores(nodes: list[ast.AST]) -> Iterator[str]:
     # x.n += 1 needs it to be there.
     updated = {id(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
     for node in nodes:
@@ -243,7 +257,12 @@ def _stored_names(nodes: list[ast.AST]) -> Iterator[str]:
             yield from (str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant))
 
 
-def _characters(nodes: list[ast.AST]) -> Iterator[str]:
+@of_module
+def _characters(module: Module) -> frozenset[str]:
+    return frozenset(_single(module.nodes))
+
+
+def _single(nodes: list[ast.AST]) -> Iterator[str]:
     for node in nodes:
         text = None
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

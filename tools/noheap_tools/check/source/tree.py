@@ -11,10 +11,15 @@ import ast
 import operator
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 # A field that a node has only if it is not None; else the class says None.
 _RARE = ("kind", "type_comment")
+# Fields that are never nodes, in whatever kind; and the contexts, which say nothing more.
+_WITHOUT_NODES = frozenset(
+    {"attr", "conversion", "ctx", "id", "is_async", "kind", "level", "module", "type_comment"}
+)
 _PLACES = ("lineno", "end_lineno", "col_offset", "end_col_offset")
 _PIECE = 1 << 15  # characters
 # Where a statement of the top level may begin.
@@ -48,6 +53,34 @@ def parse(source: str, shown: str) -> ast.Module:
     except SyntaxError:
         # For its place in the whole file.
         return compacted(ast.parse(source, filename=shown))
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Returns its nodes as ast.iter_child_nodes() does, which takes twice as long, but for the
+    contexts: whether a name is loaded or stored is in its `ctx`."""
+    found: list[ast.AST] = []
+    for name in _fields_with_nodes(type(node)):
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """Returns the node and all in it, in the order of ast.walk()."""
+    found = [node]
+    for inner in found:
+        found += children(inner)
+    return found
+
+
+@cache
+def _fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
+    if issubclass(kind, ast.Constant):
+        return ()
+    return tuple(name for name in kind._fields if name not in _WITHOUT_NODES)
 
 
 def compacted(tree: ast.Module) -> ast.Module:

@@ -13,7 +13,7 @@ from noheap_tools.check.rules.exceptions import NH034
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
 from noheap_tools.check.rules.viper import NH061
-from noheap_tools.check.source import signatures
+from noheap_tools.check.source import signatures, tree
 from noheap_tools.check.source.definitions import (
     Bound,
     ClassRef,
@@ -201,7 +201,7 @@ def _call_unknown(call: _Call) -> Value:
 
 def _is_unbound(run: Run, node: ast.Call, frame: Frame) -> bool:
     """Returns whether it is said already that there is no such name."""
-    names = (n for n in ast.walk(node.func) if isinstance(n, ast.Name | ast.Attribute))
+    names = (n for n in tree.walk(node.func) if isinstance(n, ast.Name | ast.Attribute))
     return any(run.findings.has(frame.module, name, NH034) for name in names)
 
 

@@ -120,7 +120,7 @@ def define(run: Run, function: Function, frame: Frame) -> None:
 def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
     cls = run.program.cls(node)
     run.construct("class definition", NH008, node, f"class {node.name} makes a class")
-    cls.bases = [run.value(base, frame) for base in node.bases]
+    cls.inherit([run.value(base, frame) for base in node.bases])
     names: dict[str, Value] = {}
     inner = Frame(frame.module, frame.function, names)
     for statement in node.body:

@@ -94,7 +94,7 @@ def _element(node: _Comprehension) -> ast.expr:
 
 
 def _names(target: ast.expr) -> list[str]:
-    return [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+    return [n.id for n in tree.walk(target) if isinstance(n, ast.Name)]
 
 
 def _at_top_level(run: Run, node: _Comprehension, frame: Frame) -> Value:

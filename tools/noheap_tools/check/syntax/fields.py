@@ -5,6 +5,7 @@ import ast
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH005, NH006
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.memo import kept
 from noheap_tools.check.values.value import ANY, FLOAT, INT, Value, interval
@@ -45,7 +46,7 @@ def _fields(module: Module) -> dict[str, frozenset[str]]:
             continue
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                names = {getattr(n, "attr", getattr(n, "id", "")) for n in ast.walk(value)}
+                names = {getattr(n, "attr", getattr(n, "id", "")) for n in tree.walk(value)}
                 kinds = names & {*_WORDS, *_FLOATS, *_SMALL}
                 found[key.value] = found.get(key.value, frozenset()) | kinds
     return found

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.blocking import NH023
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Obj
 from noheap_tools.check.syntax import assignment, exceptions, iteration, narrowing
 from noheap_tools.check.syntax import masked as masking
@@ -70,7 +71,7 @@ def while_(run: Run, node: ast.While, frame: Frame) -> bool:
     _loop(run, node.body, frame, lambda: run.value(node.test, frame))
     if node.orelse:
         run.block(node.orelse, frame)
-    return test is True and not any(isinstance(n, ast.Break) for n in ast.walk(node))
+    return test is True and not any(isinstance(n, ast.Break) for n in tree.walk(node))
 
 
 def for_(run: Run, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:

@@ -10,6 +10,7 @@ from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH011
 from noheap_tools.check.rules.set_up import NH053
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Bound, Func, Function, Method, Module, Obj
 from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
 from noheap_tools.check.source.indexer import MARKS
@@ -155,13 +156,13 @@ def _note_unstated(run: Run, node: ast.AST, frame: Frame) -> None:
 def _is_fallback(module: Module, node: ast.AST) -> bool:
     """Returns whether it is in an except, for ports that do not know the hard= of its try."""
     return any(
-        any(child is node for handler in outer.handlers for child in ast.walk(handler))
+        any(child is node for handler in outer.handlers for child in tree.walk(handler))
         for outer in module.nodes
         if isinstance(outer, ast.Try)
         and any(
             isinstance(child, ast.keyword) and child.arg == "hard"
             for statement in outer.body
-            for child in ast.walk(statement)
+            for child in tree.walk(statement)
         )
     )
 
@@ -272,7 +273,7 @@ def _is_given(node: ast.AST, frame: Frame) -> bool:
 def _stored_in_self(method: Function, name: str) -> list[ast.expr]:
     return [
         node.value
-        for node in ast.walk(method.node)
+        for node in tree.walk(method.node)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Attribute)
         and node.targets[0].attr == name

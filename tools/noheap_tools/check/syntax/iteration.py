@@ -9,7 +9,7 @@ from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH005, NH014
 from noheap_tools.check.rules.blocking import NH022
 from noheap_tools.check.rules.rule import Severity
-from noheap_tools.check.source import constants
+from noheap_tools.check.source import constants, tree
 from noheap_tools.check.source.definitions import Gen, Obj
 from noheap_tools.check.syntax import items
 from noheap_tools.check.values.atoms import (
@@ -158,7 +158,7 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
     """Reports a while loop in a handler whose bound is not visible."""
     if not (run.in_handler and run.reporting):
         return
-    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(node)):
+    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in tree.walk(node)):
         return  # a generator goes one step at a time
     if node.lineno in run.frames[-1].module.comments.loops:
         return
@@ -166,7 +166,7 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
     if run.in_soft and not _waits(node, test):
         return
     if test is True:
-        if any(isinstance(n, ast.Break | ast.Return | ast.Raise) for n in ast.walk(node)):
+        if any(isinstance(n, ast.Break | ast.Return | ast.Raise) for n in tree.walk(node)):
             run.report(NH022, node, unknown, Severity.WARNING)
         else:
             run.report(NH022, node, "this loop never ends")
@@ -182,15 +182,15 @@ def _waits(node: ast.While, test: bool | None) -> bool:
     """Returns whether the loop holds up the main program, too: without an end, or idle."""
     leaves = (ast.Break, ast.Return, ast.Raise)
     if test is True:
-        return not any(isinstance(n, leaves) for n in ast.walk(node))
+        return not any(isinstance(n, leaves) for n in tree.walk(node))
     return all(isinstance(statement, ast.Pass) for statement in node.body)
 
 
 def changes_its_test(node: ast.While) -> bool:
     """Whether the loop stores a name of its condition."""
-    tested = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
+    tested = {n.id for n in tree.walk(node.test) if isinstance(n, ast.Name)}
     return any(
         isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in tested
         for statement in node.body
-        for n in ast.walk(statement)
+        for n in tree.walk(statement)
     )

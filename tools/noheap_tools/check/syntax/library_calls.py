@@ -12,7 +12,15 @@ from noheap_tools.check.rules.blocking import NH020, NH021, NH023, NH024, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH090
-from noheap_tools.check.syntax import exceptions, handlers, masked, pins, ticks
+from noheap_tools.check.source import tree
+from noheap_tools.check.syntax import (
+    exceptions,
+    handlers,
+    masked,
+    pins,
+    promised_calls,
+    ticks,
+)
 from noheap_tools.check.values.atoms import (
     Array,
     Container,
@@ -92,6 +100,8 @@ def _elements(run: Run, arguments: list[Value]) -> Value:
 
 
 def _check_function(run: Run, name: str, arguments: list[Value], node: ast.AST) -> None:
+    if promised_calls.check(run, name, node):
+        return
     if name in known.WAITS:
         _check_wait(run, name, arguments, node)
     elif name in known.IO:
@@ -184,6 +194,8 @@ def call_method(
         masked.check_call(run, node, dotted, frame)
     if dotted == "machine.Pin.irq" and not run.in_handler:
         pins.note_irq(run, node, frame)
+    if promised_calls.check(run, dotted, node):
+        return ANY
     if run.in_handler and run.reporting:
         _check_method(run, owner, dotted, arguments, node)
         # Measured without its module.
@@ -241,7 +253,7 @@ def _check_fifo(run: Run, dotted: str, node: ast.AST) -> None:
     look = known.FIFOS[dotted]
     if function is None or not isinstance(node, ast.Call):
         return
-    if any(isinstance(n, ast.Attribute) and n.attr == look for n in ast.walk(function.node)):
+    if any(isinstance(n, ast.Attribute) and n.attr == look for n in tree.walk(function.node)):
         return
     state = "empty" if look == "rx_fifo" else "full"
     text = f"{dotted}() waits for ever when the FIFO is {state}"

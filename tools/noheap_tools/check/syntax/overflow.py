@@ -6,6 +6,7 @@ from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH006
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.memo import kept
 from noheap_tools.check.values.atoms import Int
@@ -39,13 +40,13 @@ def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
 
 @kept
 def _stores_in_loops(function: Function) -> list[ast.Assign]:
-    loops = [n for n in ast.walk(function.node) if isinstance(n, ast.For | ast.While)]
-    return [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Assign)]
+    loops = [n for n in tree.walk(function.node) if isinstance(n, ast.For | ast.While)]
+    return [n for loop in loops for n in tree.walk(loop) if isinstance(n, ast.Assign)]
 
 
 def _shifts(name: str, source: ast.expr) -> bool:
     """Returns whether `source` has `name << n` and no mask."""
-    parts = [n for n in ast.walk(source) if isinstance(n, ast.BinOp)]
+    parts = [n for n in tree.walk(source) if isinstance(n, ast.BinOp)]
     masked = any(isinstance(n.op, ast.BitAnd | ast.Mod) for n in parts)
     shifted = any(isinstance(n.op, ast.LShift) and ast.unparse(n.left) == name for n in parts)
     return shifted and not masked
@@ -53,7 +54,7 @@ def _shifts(name: str, source: ast.expr) -> bool:
 
 def _is_limited(name: str, function: ast.AST) -> bool:
     """Returns whether the function compares `name`, or masks it in place."""
-    for n in ast.walk(function):
+    for n in tree.walk(function):
         if isinstance(n, ast.Compare) and name in map(ast.unparse, (n.left, *n.comparators)):
             return True
         if (

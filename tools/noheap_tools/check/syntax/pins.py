@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 
 from noheap_tools.check.engine.frames import Frame, may_be_one
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Class, Function, Module, Obj
-from noheap_tools.check.source.memo import kept
+from noheap_tools.check.source.memo import of_module
 from noheap_tools.check.syntax.registrations import EDGES
 
 _METHODS = ("__call__", "high", "init", "irq", "low", "off", "on", "toggle", "value")
@@ -79,13 +80,13 @@ def _keys(node: ast.expr, function: Function | None) -> Iterator[_Key]:
         yield from ((owner, node.attr) for owner in (cls.lineage() if cls else ()))
 
 
-@kept
+@of_module
 def _pins(module: Module) -> frozenset[_Key]:
     """Returns on what an interrupt of an edge is set up, by class, function or module."""
     found: set[_Key] = set()
     inner: set[ast.AST] = set()
     for function in module.functions:
-        nodes = [*ast.walk(function.node)]
+        nodes = [*tree.walk(function.node)]
         inner.update(nodes)
         found |= _in(nodes, function)
     return frozenset(found | _in([n for n in module.nodes if n not in inner], None))
@@ -112,7 +113,7 @@ def _in(nodes: list[ast.AST], function: Function | None) -> set[_Key]:
 
 def _has_edge(values: list[ast.expr], variables: Collection[str]) -> bool:
     """Returns whether an edge is among the values, by its name or by a variable's."""
-    names = {getattr(n, "attr", getattr(n, "id", "")) for v in values for n in ast.walk(v)}
+    names = {getattr(n, "attr", getattr(n, "id", "")) for v in values for n in tree.walk(v)}
     return bool(names.intersection(EDGES) or (names - {""}).intersection(variables))
 
 

@@ -7,6 +7,7 @@ extmod/machine_timer.c, extmod/machine_i2c_target.c
 import ast
 
 from noheap_tools.check.engine.target import Target, Version
+from noheap_tools.check.source import tree
 
 # The first version in which machine.Timer takes it; other ports share one Timer.
 _TIMERS: dict[str, Version] = {"rp2": (1, 26)}
@@ -49,7 +50,7 @@ def refusal(target: Target, owner: str, node: ast.Call, hard: bool, stated: bool
             needed = ".".join(map(str, first))
             return f"machine.Timer of this port takes hard= from MicroPython {needed}: TypeError"
     if not hard and owner == "machine.I2CTarget" and port != "esp32":
-        names = {getattr(n, "attr", "") for n in ast.walk(node)}
+        names = {getattr(n, "attr", "") for n in tree.walk(node)}
         if needing := sorted(names.intersection(_NEED_HARD)):
             return f"{needing[0]} needs hard=True: ValueError"
     return ""

@@ -10,6 +10,7 @@ from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.exceptions import NH034, NH035
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Func, Function, Module, ModuleRef, Obj
 from noheap_tools.check.source.indexer import EMITTERS, last_name
 from noheap_tools.check.source.memo import kept
@@ -154,7 +155,7 @@ def _last_defs(module: Module) -> dict[str, ast.stmt]:
     """Returns the defs of the top level whose names nothing binds again."""
     found: dict[str, ast.stmt] = {}
     for statement in module.tree.body:
-        for node in ast.walk(statement):
+        for node in tree.walk(statement):
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 found.pop(node.id, None)
             elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -246,7 +247,7 @@ def _attribute_stores(program: Program) -> dict[str, tuple[list[ast.Attribute], 
 def _stored_in(method: Function) -> frozenset[str]:
     return frozenset(
         node.attr
-        for node in ast.walk(method.node)
+        for node in tree.walk(method.node)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
     )
 
@@ -269,7 +270,7 @@ def _is_asked_for(frame: Frame, name: str) -> bool:
         isinstance(n, ast.Call)
         and getattr(n.func, "id", "") in ("hasattr", "getattr")
         and any(isinstance(a, ast.Constant) and a.value == name for a in n.args)
-        for n in ast.walk(node)
+        for n in tree.walk(node)
     )
 
 
@@ -317,17 +318,17 @@ def _loops(function: Function) -> tuple[tuple[int, int], ...]:
 def _loads(function: Function) -> frozenset[str]:
     return frozenset(
         n.id
-        for n in ast.walk(function.node)
+        for n in tree.walk(function.node)
         if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
     )
 
 
 def _own(function: Function) -> Iterator[ast.AST]:
-    todo: list[ast.AST] = [*ast.iter_child_nodes(function.node)]
+    todo: list[ast.AST] = [*tree.children(function.node)]
     while todo:
         node = todo.pop()
         yield node
         if not isinstance(
             node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
         ):
-            todo += ast.iter_child_nodes(node)
+            todo += tree.children(node)

@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from noheap_tools.check.costs import known
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.values.atoms import ForeignObject
 from noheap_tools.check.values.value import ANY, INT, Value, one
@@ -99,6 +100,16 @@ _PREPARING = tuple(
 _LINKING_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in LINKING)
 
 
+def words() -> set[str]:
+    """Returns names of which a source has one, if anything in it registers a handler."""
+    by_shape = {"irq", "hard"}
+    # Its methods register nothing unless there is an object of the class.
+    classes = {owner.rpartition(".")[2] for owner, name in _BY_NAME if name != "irq"}
+    named = {"schedule", "wakeup", "rxcallback"}  # where the class has a common name
+    common = {"micropython", "RTC", "CAN", "TimerChannel"}
+    return by_shape | (classes - common) | named | _LINKING_NAMES
+
+
 def linking(dotted: str) -> tuple[Registration, ...]:
     """Returns the arguments of a call of `dotted` that are linked into a handler.
 
@@ -156,5 +167,5 @@ def _names_edges(node: ast.Call, module: Module) -> bool:
         if isinstance(other, ast.Assign)
         and names.intersection(getattr(target, "id", "") for target in other.targets)
     ]
-    names = {getattr(n, "attr", "") for argument in arguments for n in ast.walk(argument)}
+    names = {getattr(n, "attr", "") for argument in arguments for n in tree.walk(argument)}
     return bool(names.intersection(EDGES))

@@ -67,7 +67,7 @@ def _reads(target: ast.expr, value: ast.expr) -> bool:
     kind = type(target)
     if isinstance(target, ast.Tuple | ast.List) or isinstance(value, ast.Constant | ast.Name):
         return False
-    same = [n for n in ast.walk(value) if type(n) is kind]
+    same = [n for n in tree.walk(value) if type(n) is kind]
     return bool(same) and ast.unparse(target) in map(ast.unparse, same)
 
 

@@ -6,6 +6,7 @@ from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.ticks import NH070, NH071, NH072
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
 from noheap_tools.check.source.indexer import last_name
 from noheap_tools.check.values.atoms import CLOCK_READ, Int
@@ -95,7 +96,7 @@ def _is_substitute(module: Module, node: ast.AST) -> bool:
         for outer in module.nodes
         if isinstance(outer, ast.Try) and _names_a_read(outer.body)
         for handler in outer.handlers
-        for inner in ast.walk(handler)
+        for inner in tree.walk(handler)
         if isinstance(inner, ast.Lambda | ast.FunctionDef)
     )
 
@@ -104,13 +105,13 @@ def _names_a_read(body: list[ast.stmt]) -> bool:
     return any(
         getattr(node, "attr", getattr(node, "id", getattr(node, "name", ""))) in _READS
         for statement in body
-        for node in ast.walk(statement)
+        for node in tree.walk(statement)
     )
 
 
 def _parent(module: Module, node: ast.AST) -> ast.AST | None:
     for other in module.nodes:
-        if any(child is node for child in ast.iter_child_nodes(other)):
+        if any(child is node for child in tree.children(other)):
             return other
     return None
 
@@ -146,7 +147,7 @@ def _line_of_read(body: ast.AST, node: ast.expr, before: int) -> int | None:
 def _stores(body: ast.AST, text: str) -> list[tuple[int, ast.expr | None]]:
     """Returns the lines at which `text` is stored, and the value where that is plain."""
     found: list[tuple[int, ast.expr | None]] = []
-    for node in ast.walk(body):
+    for node in tree.walk(body):
         if isinstance(node, ast.Assign):
             targets, value = node.targets, node.value
         elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.For):

@@ -4,6 +4,7 @@ import ast
 
 from noheap_tools.check.engine.frames import Frame, How, Place
 from noheap_tools.check.engine.run import Run
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import ClassRef, Function, Obj
 from noheap_tools.check.source.memo import kept
 from noheap_tools.check.syntax import attributes
@@ -73,7 +74,7 @@ def _behind(
 def _only_values(function: Function) -> dict[str, ast.expr]:
     """Returns the variables that local names stand for: p = ptr32(buffer), m = self.buffer."""
     found: dict[str, list[ast.expr | None]] = {}
-    for node in ast.walk(function.node):
+    for node in tree.walk(function.node):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.setdefault(node.id, []).append(None)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

@@ -8,6 +8,7 @@ from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.allocation import NH004, NH006, NH010, NH012, NH014
 from noheap_tools.check.rules.rule import Severity
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Gen
 from noheap_tools.check.syntax import iteration, touched
 from noheap_tools.check.values.atoms import (
@@ -149,7 +150,7 @@ def _is_balanced(run: Run, node: ast.AST) -> bool:
     owner = ast.unparse(node.func).rpartition(".")[0]
     calls = [
         (n.func.attr, n.lineno)
-        for n in ast.walk(function.node)
+        for n in tree.walk(function.node)
         if isinstance(n, ast.Call)
         and isinstance(n.func, ast.Attribute)
         and n.func.attr in _TAKING + _GIVING

@@ -6,6 +6,7 @@ from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.viper import NH080
+from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Function
 from noheap_tools.check.source.memo import kept
 from noheap_tools.check.values.atoms import Bool, Int
@@ -84,5 +85,5 @@ def _around(frame: Frame, node: ast.AST) -> list[ast.BinOp]:
 @kept
 def _operations(function: Function) -> dict[ast.AST, ast.BinOp]:
     """Returns {operand: the operation}."""
-    operations = (n for n in ast.walk(function.node) if isinstance(n, ast.BinOp))
+    operations = (n for n in tree.walk(function.node) if isinstance(n, ast.BinOp))
     return {operand: n for n in operations for operand in (n.left, n.right)}
