@@ -50,7 +50,7 @@ def test_the_page_has_all_keys_of_the_settings():
         faults = settings.of({table: every}).faults
         assert len(faults) == len(every), faults
         assert not [it for it in faults if "has no" in it]
-    assert set(told) == {"ports", "boards", "names", "outbox", "mqtt", "influx", "prometheus"}
+    assert set(told) == set(settings._TABLES)
 
 
 def test_the_unit_runs_commands_that_are_there():

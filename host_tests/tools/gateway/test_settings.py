@@ -34,6 +34,8 @@ CASES = [
     ({"names": {"oven": 7}}, "[names] oven: must be a board's number in quotes"),
     ({"names": {"E6605481DB318236": "AB"}}, "might be another board's number"),
     ({"names": {"x" * 65: "AB"}}, "a name has 1 to 64 characters"),
+    ({"groups": {"kiln": ["lmap"]}}, "no board is called 'lmap'. Did you mean 'lamp'?"),
+    ({"groups": {"kiln": "lamp"}}, "[groups] kiln: must be a list of texts in quotes"),
     ({"mqtt": {"broker": "http://x/y"}}, "[mqtt] broker: must be HOST:PORT"),
     ({"mqtt": {"broker": "x:99999"}}, "[mqtt] broker: must be HOST:PORT"),
     ({"mqtt": {"topic": "a/#"}}, "[mqtt] topic: must be a topic"),
