@@ -86,6 +86,8 @@ bench: $(RUN) ## measure cycles beside C and plain MicroPython, and write the ta
 	@$(NOHEAP) bench rt --docs docs/guide/real-time.md
 	@$(NOHEAP) bench monitor --docs docs/guide/monitor.md
 	@$(NOHEAP) bench gateway --docs docs/guide/fleet.md
+	@$(NOHEAP) bench cluster --docs docs/guide/fleet.md
+	@$(NOHEAP) bench outage --docs docs/guide/fleet.md
 	@$(NOHEAP) bench page --docs docs/guide/engine.md
 
 check: $(DEV) ## lint, format, types, and what interrupt handlers allocate

@@ -38,6 +38,8 @@ CASES = [
     ({"groups": {"kiln": "lamp"}}, "[groups] kiln: must be a list of texts in quotes"),
     ({"mqtt": {"broker": "http://x/y"}}, "[mqtt] broker: must be HOST:PORT"),
     ({"mqtt": {"broker": "x:99999"}}, "[mqtt] broker: must be HOST:PORT"),
+    ({"mqtt": {"broker": []}}, "[mqtt] broker: must be HOST:PORT, or a list of such"),
+    ({"mqtt": {"broker": ["a:1", "b:x"]}}, "[mqtt] broker: must be HOST:PORT"),
     ({"mqtt": {"topic": "a/#"}}, "[mqtt] topic: must be a topic"),
     ({"mqtt": {"tsl": True}}, "[mqtt] has no 'tsl'. Did you mean 'tls'?"),
     ({"mqtt": {"password_file": "a", "password_env": "B"}}, "has both password_file and"),

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS batches (
     id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, board TEXT NOT NULL,
     label TEXT NOT NULL, records INTEGER NOT NULL, payload BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS of_a_sink ON batches (sink, id);
+CREATE INDEX IF NOT EXISTS of_a_board ON batches (sink, board, id);
 CREATE TABLE IF NOT EXISTS runs (
     board TEXT PRIMARY KEY, boot INTEGER NOT NULL, next INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dropped (
@@ -126,11 +127,19 @@ class Outbox:
 
     def waiting(self, sink: str, after: int, most: int) -> list[Batch]:
         """The oldest of `sink`, above the id `after`."""
+        return self._selected("sink = ? AND id > ?", (sink, after), most)
+
+    def following(self, batch: Batch, most: int) -> list[Batch]:
+        """Those of the same board that wait behind `batch`, the oldest first."""
+        where = "sink = ? AND board = ? AND id > ?"
+        return self._selected(where, (batch.sink, batch.board, batch.id), most)
+
+    def _selected(self, where: str, values: tuple[object, ...], most: int) -> list[Batch]:
         with self._lock:
             rows = self._database.execute(
                 "SELECT sink, board, label, records, payload, id FROM batches"
-                " WHERE sink = ? AND id > ? ORDER BY id LIMIT ?",
-                (sink, after, most),
+                f" WHERE {where} ORDER BY id LIMIT ?",
+                (*values, most),
             ).fetchall()
         return [Batch(*row) for row in rows]
 

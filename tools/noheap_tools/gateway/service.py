@@ -22,6 +22,9 @@ from noheap_tools.monitor.piece import Piece, Source
 from noheap_tools.monitor.session import Session
 
 _WAIT_S = 0.1
+# Boards' bytes come together meanwhile, with their times. Woken for each of them, the thread that
+# reads and the one that decodes would take most of their time to wait for one another.
+_GATHER_S = 0.03
 _STATES_S = 5.0  # between two newest values of a board; who is there is told at once
 
 
@@ -92,6 +95,8 @@ class Service:
             wait_s = min(_WAIT_S, max(0.0, next_s - time.monotonic()))
             for piece in self._source.take(wait_s):
                 self._take(piece)
+            if ports is not None:
+                time.sleep(_GATHER_S)
             if time.monotonic() >= next_s:
                 self._flush()
                 next_s = time.monotonic() + every_s

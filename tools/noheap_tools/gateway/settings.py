@@ -20,7 +20,7 @@
     every_ms = 500                      # how often what has come is kept, and then sent
 
     [mqtt]
-    broker = "localhost:1883"
+    broker = "localhost:1883"           # or a list: the nodes of a cluster, one after the other
     payload = "json"                    # or "influx"
     topic = "noheap"
     home_assistant = "homeassistant"    # the topic of its discovery; without it none
@@ -66,9 +66,9 @@ _SIZE, _TIME = checks.number(1, 1 << 20), checks.number(20, 60_000)
 
 @dataclass(frozen=True)
 class Mqtt:
-    """`is_held`: its records are kept, and not sent."""
+    """`brokers` are those of a cluster. `is_held`: its records are kept, and not sent."""
 
-    broker: str = "localhost:1883"
+    brokers: tuple[str, ...] = ("localhost:1883",)
     payload: str = JSON
     topic: str = "noheap"
     home_assistant: str = ""
@@ -192,6 +192,8 @@ class _Reader:
     ) -> Any:
         before = len(self._faults)
         table = self.table(name, tables, keys)
+        if "broker" in table:
+            table["brokers"] = table.pop("broker")
         file, variable = table.pop(f"{secret}_file", None), table.pop(f"{secret}_env", "")
         if file is not None or variable:
             table[secret] = Secret(file, variable)
@@ -241,7 +243,7 @@ def _groups(
 
 
 _MQTT: dict[str, Callable[[Any], Any]] = {
-    "broker": checks.host_and_port,
+    "broker": checks.hosts_and_ports,
     "payload": checks.one_of(JSON, INFLUX),
     "topic": checks.topic,
     "home_assistant": checks.topic,
