@@ -134,6 +134,8 @@ class Gateway:
         if self._process is None:
             return 0
         child, self._process = self._process, None
+        if child.poll() is not None:
+            raise ToolError(f"the gateway ended with {child.returncode}", self.said())
         child.send_signal(number)
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)

@@ -45,8 +45,13 @@ def board_of(number: str) -> int:
     return int(number[len(_NUMBERS) :])
 
 
+def number(board: int) -> str:
+    """That of its chip."""
+    return f"{_NUMBERS}{board:010d}"
+
+
 def hello(board: int, period_us: int) -> bytes:
-    who = f"{record.VERSION} pico 0123456789ab {_NUMBERS}{board:010d}"
+    who = f"{record.VERSION} pico 0123456789ab {number(board)}"
     plan = struct.pack(
         "<B3I2iI", record.HELLO, record.VERSION, period_us, 0, 30_000, 29_000, 0x20001000
     )
