@@ -68,8 +68,10 @@ def test_a_board_that_goes_and_comes_back_is_asked_again(listened, server):
         assert board.recv(1) == asking.ALIVE
     gone = listened.until_kind(Kind.GONE)
     assert gone.text == f"the board at {port_of(server)} went away"
-    with accepted(server):
+    with accepted(server) as board:
         listened.until_kind(Kind.HERE)
+        listened.live.stop()
+        assert board.recv(16).endswith(asking.LEAVE)
     kinds = [it.kind for it in listened.pieces]
     assert kinds[:2] == [Kind.NAME, Kind.HERE]
 

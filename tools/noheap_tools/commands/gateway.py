@@ -21,6 +21,7 @@ came of each board, and what still waits.
 
 Examples:
   noheap gateway --broker localhost
+  noheap gateway --broker 10.0.0.1 --broker 10.0.0.2     the nodes of a cluster
   noheap gateway --settings /etc/noheap/gateway.toml
   noheap gateway --settings gateway.toml --check
   noheap gateway --influx file:day.lp --port /dev/ttyACM0 --seconds 60

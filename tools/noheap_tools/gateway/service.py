@@ -17,6 +17,7 @@ from noheap_tools.gateway.roster import Member, Roster
 from noheap_tools.gateway.settings import INFLUX, Settings
 from noheap_tools.gateway.states import States
 from noheap_tools.gateway.tell import Told
+from noheap_tools.gateway.wall import Wall
 from noheap_tools.monitor.live import Live
 from noheap_tools.monitor.piece import Piece, Source
 from noheap_tools.monitor.session import Session
@@ -44,6 +45,7 @@ class Service:
         self._session = session
         self._source = source
         self._told = told
+        self._wall = Wall(lambda: source.now_us)
         self._stack = contextlib.ExitStack()
         self.sinks: dict[str, Any] = {}
         self._states: States | None = None
@@ -150,8 +152,7 @@ class Service:
 
     def _wall_us(self, t_us: int) -> int:
         if isinstance(self._source, Live):
-            # The wall clock may be set while we run.
-            return time.time_ns() // 1000 - self._source.now_us + t_us
+            return self._wall.us(t_us)
         return round(self._source.began * 1e6) + t_us
 
     def _renders(self) -> dict[str, Render]:

@@ -10,11 +10,12 @@ A board that is not there is looked for until it is, and asked for its hello aga
 
 import asyncio
 import contextlib
+import errno
 import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 
 from noheap_tools import system
 from noheap_tools.link import asking, keys, serial_port, silence
@@ -23,7 +24,8 @@ from noheap_tools.monitor.piece import MOST_BYTES, Kind
 SILENT_S = 3.0
 _AGAIN_S = (0.3, 5.0)  # between two attempts: at first, and at most
 _CONNECT_S = 3.0
-_GATHER_S = 0.015  # as live.py does
+_GATHER_S = 0.015  # as live.py does, at most
+_GATHER_OF_EACH_S = 0.00005
 _REST_S = 5.0  # for the thread to end
 _DEAD_MS = 30_000  # without an acknowledgement a connection is over
 _SCHEME = "socket://"
@@ -45,8 +47,8 @@ class Tcp:
 
     def __init__(self, put: Put) -> None:
         self._put = put
-        self._loop = asyncio.SelectorEventLoop(_Gathering())
         self._boards: list[_Board] = []
+        self._loop = asyncio.SelectorEventLoop(_Gathering(self._boards))
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, daemon=True, name="tcp")
         system.allow_many_files()
@@ -119,11 +121,16 @@ class Tcp:
 
 class _Gathering(selectors.DefaultSelector):
     """Lets some bytes come together: to be woken for each of a thousand boards costs more than to
-    read them."""
+    read them. Of a few boards each record has the time of its arrival."""
+
+    def __init__(self, boards: Sized) -> None:
+        super().__init__()
+        self._boards = boards
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout > 0:
-            time.sleep(_GATHER_S if timeout is None else min(timeout, _GATHER_S))
+            gather_s = min(_GATHER_S, _GATHER_OF_EACH_S * len(self._boards))
+            time.sleep(gather_s if timeout is None else min(timeout, gather_s))
         return super().select(timeout)
 
 
@@ -146,11 +153,12 @@ class _Board(asyncio.Protocol):
     def say(self, kind: Kind, text: str) -> None:
         self._put(self._at, kind, text.encode()[:MOST_BYTES])
 
-    def is_unreachable(self, error: OSError | asyncio.TimeoutError) -> None:
+    def is_unreachable(self, error: OSError) -> None:
         if not self._is_told:
             self._is_told = True
-            said = serial_port.explain(self.name, error) if isinstance(error, OSError) else None
-            self.say(Kind.GONE, said.message if said else f"{self.name} does not answer")
+            said = serial_port.explain(self.name, error).message
+            is_ours = error.errno in (errno.EMFILE, errno.ENFILE)
+            self.say(Kind.GONE, f"cannot open {self.name}: {error.strerror}" if is_ours else said)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
