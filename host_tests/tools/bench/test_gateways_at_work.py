@@ -7,13 +7,16 @@ import pytest
 from noheap_tools import cli
 from noheap_tools.bench import outage
 from noheap_tools.bench.heard import Heard
-from noheap_tools.bench.processes import Sent
+from noheap_tools.bench.processes import Boards, Gateway, Sent
+from noheap_tools.bench.simulated import Plan
 from noheap_tools.bench.small_disk import SmallDisk
 from noheap_tools.errors import ToolError
 from noheap_tools.toolchain.for_tests import MOSQUITTO, NATS
+from rig.patience import PATIENCE_S
 
 
 def require_a_disk(folder) -> None:
+    folder.mkdir(exist_ok=True)
     try:
         with SmallDisk(folder, 1):
             pass
@@ -32,13 +35,35 @@ def test_fifty_boards_lose_nothing_when_one_node_of_three_is_killed(capsys):
 
 @pytest.mark.skipif(MOSQUITTO.find() is None, reason=MOSQUITTO.lacking())
 def test_nothing_with_a_number_is_lost_by_kills_and_a_full_disk(capsys, tmp_path):
-    require_a_disk(tmp_path)
+    require_a_disk(tmp_path / "a")
     assert cli.main(["bench", "outage", "--quick", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["missing"] == told["changed"] == told["dropped"] == 0
     assert told["once"] > 20 * 100
     # A second without a gateway, and half of one in its memory.
     assert told["unheard"] < told["sent"] / 10
+
+
+def test_a_gateway_that_starts_on_a_full_disk_goes_on(tmp_path):
+    require_a_disk(tmp_path / "a")
+    (tmp_path / "b").mkdir()
+    with (
+        SmallDisk(tmp_path / "b", 1) as disk,
+        Boards(Plan(1, 50, 30)) as boards,
+        Gateway(
+            tmp_path, "[influx]\nto = 'stdout'", boards.ports, disk.folder / "o.db", disk.prefix
+        ) as gateway,
+    ):
+        gateway.wait(lambda: "is at" in gateway.said(), "no board is there", PATIENCE_S)
+        gateway.kill()
+        disk.fill()
+        gateway.start()
+        full = "cannot write"
+        gateway.wait(lambda: full in gateway.said(), "the disk is not full", PATIENCE_S)
+        assert "database or disk is full: records wait in memory." in gateway.said()
+        disk.free()
+        well = "the outbox takes records again"
+        gateway.wait(lambda: well in gateway.said(), "it does not go on", PATIENCE_S)
 
 
 def test_what_is_missing_late_or_other_is_seen():

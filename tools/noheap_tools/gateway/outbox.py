@@ -211,7 +211,10 @@ class Outbox:
                     f"{self._file} is an outbox of version {version}, not {_VERSION}",
                     "The noheap that made it reads it; or name another in [outbox].",
                 )
-            made.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+            # Of one that is there nothing is written, so that it opens on a full disk.
+            made.executescript(_SCHEMA)
+            if version != _VERSION:
+                made.execute(f"PRAGMA user_version = {_VERSION}")
             with made:
                 if made.execute("SELECT id FROM gateway").fetchone() is None:
                     made.execute("INSERT INTO gateway VALUES (?)", (secrets.token_hex(6),))
