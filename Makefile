@@ -54,7 +54,7 @@ page-figures: $(TESTS) page # write what docs/guide/page.md takes from a run in 
 	@.venv/bin/python -m noheap_tools.page.figures build/page --docs docs/guide/page.md --pictures build
 
 fleet-figures: $(TESTS) # draw the dashboard of docs/guide/fleet.md in Chromium
-	@.venv/bin/python -m noheap_tools.docs.dashboard.picture docs/guide/fleet.png
+	@.venv/bin/python -m noheap_tools.page.dashboard.picture docs/guide/fleet.png
 
 test: $(TESTS) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto

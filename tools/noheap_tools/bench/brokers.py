@@ -69,7 +69,7 @@ class Broker:
                 return
             except OSError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    said = self._log.read_text(errors="replace")
+                    said = self._log.read_text(encoding="utf-8", errors="replace")
                     raise ToolError(f"{self.program.name} does not start", said) from None
                 time.sleep(0.02)
 
@@ -101,7 +101,9 @@ class Mosquitto(Broker):
         # A subscriber that comes back late gets what came meanwhile, also after a kill.
         kept = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
         kept += f"persistence_location {folder}/\nmax_queued_messages 0\n"
-        self._file.write_text(f"user root\nlistener {self.port} 127.0.0.1\n{kept}{more}\n")
+        self._file.write_text(
+            f"user root\nlistener {self.port} 127.0.0.1\n{kept}{more}\n", encoding="utf-8"
+        )
 
     def command(self) -> Sequence[str | Path]:
         return [self._program, "-c", self._file]
@@ -118,7 +120,8 @@ class Nats(Broker):
         self._file.write_text(
             f'server_name: {name}\nlisten: "127.0.0.1:-1"\n'
             f'jetstream {{ store_dir: "{folder}/{name}" }}\n{more}\n'
-            f'mqtt {{ listen: "{self.address}"\n{of_mqtt} }}\n'
+            f'mqtt {{ listen: "{self.address}"\n{of_mqtt} }}\n',
+            encoding="utf-8",
         )
 
     def command(self) -> Sequence[str | Path]:

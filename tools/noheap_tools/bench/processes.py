@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from noheap_tools.bench import simulated
 from noheap_tools.bench.played import command, environment
 from noheap_tools.bench.simulated import Plan
 from noheap_tools.errors import ToolError
@@ -40,7 +41,7 @@ class Boards:
 
     def __enter__(self) -> "Boards":
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "noheap_tools.bench.simulated", *self._plan.options()],
+            [sys.executable, "-m", simulated.__name__, *self._plan.options()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment(),
@@ -83,7 +84,9 @@ class Gateway:
     ) -> None:
         self._file = folder / "gateway.toml"
         self._out, self._log = folder / "gateway.json", folder / "gateway.log"
-        self._file.write_text(f"[ports]\nusb = false\nalso = {json.dumps(ports)}\n{settings}\n")
+        self._file.write_text(
+            f"[ports]\nusb = false\nalso = {json.dumps(ports)}\n{settings}\n", encoding="utf-8"
+        )
         self._outbox = outbox
         self._prefix = prefix
         self._process: subprocess.Popen[bytes] | None = None
@@ -108,7 +111,7 @@ class Gateway:
             )
 
     def said(self) -> str:
-        return self._log.read_text(errors="replace")
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     def wait(self, wanted: Callable[[], object], what: str, patience_s: float) -> None:
         """Raises ToolError if it does not come about."""
@@ -122,21 +125,21 @@ class Gateway:
 
     def kill(self) -> None:
         """With -9."""
-        self._end(signal.SIGKILL)
+        self._end(subprocess.Popen.kill)
 
     def end(self) -> dict[str, Any]:
         """Let it end; returns its summary. Raises ToolError if it fails."""
-        if self._end(signal.SIGINT):
+        if self._end(lambda child: child.send_signal(signal.SIGINT)):
             raise ToolError("the gateway failed", self.said())
-        return json.loads(self._out.read_text())
+        return json.loads(self._out.read_text(encoding="utf-8"))
 
-    def _end(self, number: signal.Signals) -> int:
+    def _end(self, ask: Callable[[subprocess.Popen[bytes]], object]) -> int:
         if self._process is None:
             return 0
         child, self._process = self._process, None
         if child.poll() is not None:
             raise ToolError(f"the gateway ended with {child.returncode}", self.said())
-        child.send_signal(number)
+        ask(child)
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         self.cpu_s += used.ru_utime + used.ru_stime

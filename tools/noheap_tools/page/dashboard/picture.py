@@ -1,6 +1,6 @@
 """Draws the dashboard of docs/guide/fleet/grafana from what a gateway writes.
 
-    python -m noheap_tools.docs.dashboard.picture docs/guide/fleet.png
+    python -m noheap_tools.page.dashboard.picture docs/guide/fleet.png
 
 `make fleet-figures` does it. It is not Grafana: the panels, their places and their queries are
 those of boards.json, queries.py answers them from lines that `noheap gateway` wrote of a recording
@@ -19,8 +19,8 @@ from typing import Any
 from noheap_tools import paths
 from noheap_tools.bench import recorded
 from noheap_tools.bench.played import played
-from noheap_tools.docs.dashboard import queries
 from noheap_tools.errors import ToolError
+from noheap_tools.page.dashboard import queries
 from noheap_tools.page.figures import chromium
 from noheap_tools.toolchain import npm, to_stderr
 
@@ -42,7 +42,9 @@ def lines_of_a_gateway(seconds: int) -> list[str]:
         file, out, settings = folder / "a.noheap", folder / "a.lp", folder / "gateway.toml"
         recorded.write(file, boards=len(_NAMES), records_per_s=_RECORDS_PER_S, seconds=seconds)
         numbers = [f'{it} = "{recorded.number(at)}"\n' for at, it in enumerate(_NAMES)]
-        settings.write_text(f"[names]\n{''.join(numbers)}[influx]\nto = 'file:{out}'\n")
+        settings.write_text(
+            f"[names]\n{''.join(numbers)}[influx]\nto = 'file:{out}'\n", encoding="utf-8"
+        )
         options = ["--settings", settings, "--replay", file, "--outbox", folder / "o.db"]
         with Path(os.devnull).open("r+b") as nothing:
             played(["gateway", *map(str, options)], nothing.fileno())

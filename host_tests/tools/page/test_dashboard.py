@@ -2,8 +2,8 @@
 
 import pytest
 
-from noheap_tools.docs.dashboard import picture, queries
 from noheap_tools.errors import ToolError
+from noheap_tools.page.dashboard import picture, queries
 
 _SECONDS = 30
 BOARDS = {"oven", "lamp", "hall", "cellar"}
