@@ -7,13 +7,13 @@ at a subscriber of another node.
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from noheap_tools import system
-from noheap_tools.bench.brokers import cluster
+from noheap_tools.bench.brokers import Nats, cluster
 from noheap_tools.bench.heard import Subscriber
 from noheap_tools.bench.processes import Boards, Gateway
 from noheap_tools.bench.report import Limit
@@ -96,8 +96,11 @@ def run(log: Callable[[str], None], *, quick: bool = False) -> Outcome:
                 log(f"{boards:,} boards, a sample each {_PERIOD_MS} ms, {plan.seconds:g} s")
                 gateway.wait(lambda: subscriber.messages, "nothing is acknowledged", _CONNECT_S)
                 time.sleep(plan.seconds / 3)
-                log(f"the node at {brokers[0]} is killed")
-                nodes[0].kill()
+                node = _node_of(gateway, nodes)
+                if node is nodes[1]:
+                    raise ToolError("gateway and subscriber are at one node", "Try again.")
+                log(f"the node at {node.address} is killed")
+                node.kill()
                 sent = fleet.finish()
                 log("the last record was sent")
                 total = sum(sent.records)
@@ -121,3 +124,9 @@ def run(log: Callable[[str], None], *, quick: bool = False) -> Outcome:
         behind_s=round(behind_s, 1),
         cpu_s=round(gateway.cpu_s, 1),
     )
+
+
+def _node_of(gateway: Gateway, nodes: Sequence[Nats]) -> Nats:
+    """To which it is connected."""
+    said = gateway.said()
+    return max(nodes, key=lambda it: said.rfind(f"connected to the broker at {it.address}"))
