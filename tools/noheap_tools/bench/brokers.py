@@ -90,17 +90,20 @@ class Broker:
 
 
 class Mosquitto(Broker):
-    """`more` are lines of its configuration."""
+    """`more` are lines of its configuration. `keeps`: on disk, each second."""
 
     program = MOSQUITTO
 
-    def __init__(self, folder: Path, more: str = "allow_anonymous true") -> None:
+    def __init__(
+        self, folder: Path, more: str = "allow_anonymous true", *, keeps: bool = True
+    ) -> None:
         super().__init__(folder)
         self._file = folder / "mosquitto.conf"
         # Below root, who runs it in a container, too.
         # A subscriber that comes back late gets what came meanwhile, also after a kill.
         kept = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
-        kept += f"persistence_location {folder}/\nmax_queued_messages 0\n"
+        kept += f"persistence_location {folder}/\n"
+        kept = f"{kept if keeps else ''}max_queued_messages 0\n"
         self._file.write_text(
             f"user root\nlistener {self.port} 127.0.0.1\n{kept}{more}\n", encoding="utf-8"
         )

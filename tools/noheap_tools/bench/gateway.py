@@ -31,7 +31,7 @@ def run(log: Callable[[str], None], *, quick: bool = False) -> Outcome:
         folder = Path(name)
         file = folder / "fifty.noheap"
         recorded.write(file, boards=BOARDS, records_per_s=RECORDS_PER_S, seconds=seconds)
-        with Mosquitto(folder) as broker:
+        with Mosquitto(folder, keeps=False) as broker:
             for payload in ("json", "influx"):
                 log(f"{payload}: {BOARDS} boards, {RECORDS_PER_S} records/s each, {seconds} s")
                 cpu_s, records = _sent(folder, file, broker, payload)
