@@ -32,7 +32,7 @@ DEV := .venv/.dev
 TESTS := .venv/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run page page-bundle page-figures test campaign attack flaky figures bench check size firmware flash repl monitor clean lock
+.PHONY: help setup run page page-bundle page-figures fleet-figures test campaign attack flaky figures bench check size firmware flash repl monitor clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ page-bundle: $(TESTS) # build the page's bundle, which is under version control,
 
 page-figures: $(TESTS) page # write what docs/guide/page.md takes from a run in Chromium
 	@.venv/bin/python -m noheap_tools.page.figures build/page --docs docs/guide/page.md --pictures build
+
+fleet-figures: $(TESTS) # draw the dashboard of docs/guide/fleet.md in Chromium
+	@.venv/bin/python -m noheap_tools.page.dashboard.picture docs/guide/fleet.png
 
 test: $(TESTS) ## run all tests, on all CPUs
 	@.venv/bin/python -m pytest -n auto
@@ -89,6 +92,8 @@ bench: $(RUN) ## measure cycles beside C and plain MicroPython, and write the ta
 	@$(NOHEAP) bench rt --docs docs/guide/real-time.md
 	@$(NOHEAP) bench monitor --docs docs/guide/monitor.md
 	@$(NOHEAP) bench gateway --docs docs/guide/fleet.md
+	@$(NOHEAP) bench cluster --docs docs/guide/fleet.md
+	@$(NOHEAP) bench outage --docs docs/guide/fleet.md
 	@$(NOHEAP) bench page --docs docs/guide/engine.md
 	@$(NOHEAP) bench check --docs docs/guide/check.md
 

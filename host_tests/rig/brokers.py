@@ -1,4 +1,4 @@
-"""MQTT brokers as processes of their own, on a free port of loopback; and who listens to one.
+"""Who listens to a broker of noheap_tools.bench.brokers.
 
 with Mosquitto(folder) as broker, Subscriber(broker.port, "noheap/#") as heard:
     broker.kill()
@@ -7,105 +7,14 @@ with Mosquitto(folder) as broker, Subscriber(broker.port, "noheap/#") as heard:
 
 import json
 import queue
-import signal
-import socket
-import subprocess
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from noheap_tools.toolchain.for_tests import MOSQUITTO, NATS
 from rig.patience import PATIENCE_S
-
-
-def free_port() -> int:
-    with socket.socket() as it:
-        it.bind(("127.0.0.1", 0))
-        return it.getsockname()[1]
-
-
-class Broker:
-    """`kill` ends it without a word, `start` starts it again at the same port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> "Broker":
-        self.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.kill()
-
-    def command(self) -> Sequence[str | Path]:
-        raise NotImplementedError
-
-    def start(self) -> None:
-        with (self._folder / "broker.log").open("ab") as log:
-            self._process = subprocess.Popen(self.command(), stdout=log, stderr=log)
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                assert self._process.poll() is None, (self._folder / "broker.log").read_text()
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def pause(self) -> None:
-        """Until `resume` it does nothing; after `kill` what is sent to it is lost."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
-
-
-class Mosquitto(Broker):
-    """`more` are lines of its configuration."""
-
-    def __init__(self, folder: Path, more: str = "allow_anonymous true") -> None:
-        super().__init__(folder)
-        self._file = folder / "mosquitto.conf"
-        # Below root, who runs it in a container, too.
-        # A subscriber that comes back late gets what came meanwhile, also after a kill.
-        kept = "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
-        kept += f"persistence_location {folder}/\n"
-        self._file.write_text(f"user root\nlistener {self.port} 127.0.0.1\n{kept}{more}\n")
-
-    def command(self) -> Sequence[str | Path]:
-        found = MOSQUITTO.find()
-        assert found is not None
-        return [found, "-c", self._file]
-
-
-class Nats(Broker):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._file = folder / "nats.conf"
-        self._file.write_text(
-            f'server_name: one\nlisten: "127.0.0.1:-1"\njetstream {{ store_dir: "{folder}/js" }}\n'
-            f'mqtt {{ listen: "127.0.0.1:{self.port}" }}\n'
-        )
-
-    def command(self) -> Sequence[str | Path]:
-        found = NATS.find()
-        assert found is not None
-        return [found, "-c", self._file]
 
 
 class Subscriber:

@@ -10,6 +10,7 @@ The rest of the tools names no function that only one of them has. What needs Li
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import warnings
@@ -129,3 +130,33 @@ def end(process: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)  # type: ignore[attr-defined]
     os.waitpid(process, 0)
+
+
+_LOW_FILES = 512  # numbers below are for those who need them
+_MANY_FILES = 65_536
+
+
+def allow_many_files() -> None:
+    """Let this process open as many files as its user may: a shell says 1,024, often."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, _MANY_FILES)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def out_of_the_way(one: socket.socket) -> socket.socket:
+    """The same socket under a high number, if there is one: select(), by which pyserial and paho
+    wait, takes none above 1,023. `one` is closed then."""
+    try:
+        import fcntl
+
+        number = fcntl.fcntl(one.fileno(), fcntl.F_DUPFD_CLOEXEC, _LOW_FILES)
+    except (ImportError, OSError):
+        return one
+    moved = socket.socket(one.family, one.type, one.proto, fileno=number)
+    moved.setblocking(one.getblocking())
+    one.close()
+    return moved

@@ -9,7 +9,7 @@ from serial.tools.list_ports_common import ListPortInfo
 from noheap_tools import cli
 from noheap_tools.commands import devices
 from noheap_tools.errors import ToolError
-from noheap_tools.link import asking, serial_port
+from noheap_tools.link import asking, serial_port, who
 from rig.emulation import Emulation
 from rig.fake_repl import FakeRepl
 
@@ -21,7 +21,7 @@ NUMBER = "E6605481DB318236"
 def settings(tmp_path, monkeypatch) -> Path:
     """The folder of the user's settings; the current folder has no project."""
     monkeypatch.setenv("NOHEAP_SETTINGS", str(tmp_path / "settings"))
-    monkeypatch.setattr(devices, "_ANSWER_S", 0.3)
+    monkeypatch.setattr(who, "_ANSWER_S", 0.3)
     (tmp_path / "settings").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path / "settings"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from noheap.wire import record
+from noheap_tools.bench.brokers import Broker, Mosquitto, Nats
 from noheap_tools.gateway.collector import Collector
 from noheap_tools.gateway.outbox import Outbox
 from noheap_tools.gateway.record import as_json
@@ -24,7 +25,6 @@ from noheap_tools.link.encode import framed, sample
 from noheap_tools.monitor.piece import Kind, Piece
 from noheap_tools.monitor.session import Session
 from noheap_tools.toolchain.for_tests import MOSQUITTO, NATS
-from rig.brokers import Broker, Mosquitto, Nats
 from rig.emulation import environment, noheap
 from rig.fake_repl import FakeRepl
 from rig.patience import PATIENCE_S

@@ -7,11 +7,12 @@ import subprocess
 
 import pytest
 
+from noheap_tools.bench.brokers import Mosquitto, free_port
 from noheap_tools.link.encode import sample
 from noheap_tools.monitor.piece import Kind, Piece
 from noheap_tools.monitor.recording import Writer
 from noheap_tools.toolchain.for_tests import MOSQUITTO
-from rig.brokers import Mosquitto, Subscriber, free_port
+from rig.brokers import Subscriber
 
 from .conftest import BEGAN_S, NUMBER, Talker, hello, identity
 

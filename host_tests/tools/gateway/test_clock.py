@@ -5,6 +5,7 @@ import random
 import pytest
 
 from noheap_tools.gateway.clock import BoardClock
+from noheap_tools.gateway.wall import Wall
 
 _PERIOD_US = 10_000
 _GATHER_US = 15_000  # what monitor/live.py reads at a time
@@ -53,3 +54,22 @@ def test_a_clock_that_stood_still_is_taken_up_again():
         stopped = 3_000_000 if n > 5000 else 0
         found, true = clock.at(period, arrival + stopped), true + stopped
     assert abs(found - true) < 2000
+
+
+def test_the_wall_clock_is_right_though_a_thread_waits_between_two_readings():
+    """Another one has Python's lock for 5 ms, say."""
+    now_us = 0
+    delays = iter([0, 5_000, 0, 0, 3_000, 0, 0] * 1000)
+
+    def read() -> int:
+        nonlocal now_us
+        now_us += 1 + next(delays)
+        return now_us
+
+    set_by_us = 0
+    wall = Wall(read, lambda: (read() + 7_000_000 + set_by_us) * 1000)
+    for _ in range(500):
+        assert abs(wall.us(100) - 7_000_100) <= 5
+    set_by_us = -1_000_000
+    now_us += 300_000
+    assert abs(wall.us(100) - 6_000_100) <= 5

@@ -16,7 +16,7 @@ def told(heard, *frames: bytes) -> dict:
     it.feed(identity() + hello() + b"".join(frames))
     states = States("noheap", "g", "homeassistant")
     states.show(it.roster.members[NUMBER])
-    return dict(states.changed())
+    return dict(states.changed(99))
 
 
 def test_a_device_has_its_firmware_and_is_there_only_with_its_gateway(heard):
@@ -74,13 +74,13 @@ def test_each_state_is_told_once_until_it_changes(heard):
     member = it.roster.members[NUMBER]
     states.show(member)
     assert (
-        len(states.changed()) == 4
+        len(states.changed(99)) == 4
     )  # of the gateway, and status, about, last/sample of the board
     states.show(member)
-    assert states.changed() == []
+    assert states.changed(99) == []
     it.feed(sample(2, 2))
     states.show(member)
-    (((topic, payload)),) = states.changed()
+    (((topic, payload)),) = states.changed(99)
     assert topic.endswith("/last/sample") and json.loads(payload)["milli_c"] == 2
     states.all_offline()
-    assert [payload for _, payload in states.changed()] == [b"offline", b"offline"]
+    assert [payload for _, payload in states.changed(99)] == [b"offline", b"offline"]

@@ -4,12 +4,13 @@ import json
 import re
 import shlex
 import tomllib
+from typing import Any
 
 import pytest
+import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from noheap.wire.fields import FIELDS, NAMES
 from noheap_tools import cli, paths
 from noheap_tools.gateway import settings
 from noheap_tools.gateway.metrics import View, _Families
@@ -50,7 +51,7 @@ def test_the_page_has_all_keys_of_the_settings():
         faults = settings.of({table: every}).faults
         assert len(faults) == len(every), faults
         assert not [it for it in faults if "has no" in it]
-    assert set(told) == {"ports", "boards", "names", "outbox", "mqtt", "influx", "prometheus"}
+    assert set(told) == set(settings._TABLES)
 
 
 def test_the_unit_runs_commands_that_are_there():
@@ -77,25 +78,54 @@ def test_telegraf_reads_the_topics_and_the_format_of_the_settings():
     assert not re.fullmatch(pattern, states.topic("oven 1", "status"))
 
 
-def test_the_files_that_compose_mounts_are_there_and_ports_are_on_loopback():
+def test_the_services_of_compose_find_one_another_and_their_files():
+    services = _yaml("compose.yaml")["services"]
+    mounted = {}
+    for name, service in services.items():
+        assert re.fullmatch(r"[\w/-]+:[\d.]+", service["image"]), "a version, not the newest"
+        assert all(it.startswith("127.0.0.1:") for it in service.get("ports", ()))
+        assert set(service.get("depends_on", ())) <= services.keys()
+        for it in service["volumes"]:
+            if it.startswith("./"):
+                here, there, how = it.split(":")
+                assert (_FOLDER / here).is_file()
+                assert how == "ro"
+                mounted[there] = name
+            else:
+                assert it.split(":")[0] in _yaml("compose.yaml")["volumes"]
+    (boards,) = (it for it in mounted if it.endswith("boards.json"))
+    (provider,) = _yaml("grafana/dashboards.yaml")["providers"]
+    assert provider["options"]["path"] == boards.rpartition("/")[0]
+
+
+def test_telegraf_and_grafana_use_the_store_that_compose_sets_up():
+    services = _yaml("compose.yaml")["services"]
+    store = services["store"]["environment"]
+    bucket, lab = store["DOCKER_INFLUXDB_INIT_BUCKET"], store["DOCKER_INFLUXDB_INIT_ORG"]
+    telegraf = tomllib.loads((_FOLDER / "telegraf.conf").read_text())
+    (source,), (sink,) = telegraf["inputs"]["mqtt_consumer"], telegraf["outputs"]["influxdb_v2"]
+    assert source["servers"] == ["tcp://broker:1883"]
+    assert "broker" in services
+    assert (sink["bucket"], sink["organization"]) == (bucket, lab)
+    (grafana,) = _yaml("grafana/sources.yaml")["datasources"]
+    assert sink["urls"] == [grafana["url"]] == ["http://store:8086"]
+    asked = grafana["jsonData"]
+    assert (asked["defaultBucket"], asked["organization"]) == (bucket, lab)
+    assert grafana["uid"] == "noheap"
+    panels = json.loads((_FOLDER / "grafana/boards.json").read_text())["panels"]
+    assert {it["datasource"]["uid"] for it in panels} == {grafana["uid"]}
+    # Each has the token by the name that it reads it by.
+    assert sink["token"] == "${INFLUX_TOKEN}"
+    assert grafana["secureJsonData"] == {"token": "$INFLUX_TOKEN"}
+    for service in ("telegraf", "dashboard"):
+        assert "INFLUX_TOKEN" in services[service]["environment"]
     text = (_FOLDER / "compose.yaml").read_text()
-    mounted = re.findall(r"\./([\w./-]+):/", text)
-    assert len(mounted) == 5
-    assert all((_FOLDER / it).is_file() for it in mounted)
-    ports = re.findall(r'ports: \["(.*?)"\]', text)
-    assert len(ports) == 2
-    assert all(it.startswith("127.0.0.1:") for it in ports)
+    written = re.findall(r"([A-Z_]+)=%s", text)
+    assert set(re.findall(r"\$\{(\w+):", text)) == set(written)
 
 
-def test_the_dashboard_asks_for_fields_that_boards_send():
-    made = json.loads((_FOLDER / "grafana/boards.json").read_text())
-    known = {NAMES[kind]: {name for name, _ in fields} for kind, fields in FIELDS.items()}
-    queries = [target["query"] for panel in made["panels"] for target in panel["targets"]]
-    assert len(queries) == 5
-    for query in queries:
-        (record,) = re.findall(r'r\._measurement == "(\w+)"', query)
-        (field,) = re.findall(r'r\._field == "(\w+)"', query)
-        assert field in known[record] | {"seq", "boot"}
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((_FOLDER / name).read_text())
 
 
 def test_the_page_has_all_metrics(heard):

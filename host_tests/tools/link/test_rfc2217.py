@@ -10,9 +10,9 @@ import pytest
 import serial
 from serial import rfc2217
 
+from noheap_tools.bench.brokers import free_port
 from noheap_tools.errors import ToolError
 from noheap_tools.link import serial_port
-from rig.brokers import free_port
 from rig.patience import PATIENCE_S
 
 

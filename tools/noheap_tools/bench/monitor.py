@@ -11,14 +11,12 @@ import struct
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from noheap_tools import system
 from noheap_tools.bench import recorded
 from noheap_tools.bench.played import played
-from noheap_tools.bench.report import Limit
+from noheap_tools.bench.shares import Outcome, Row
 from noheap_tools.errors import ToolError
 
 BOARDS = 4
@@ -26,51 +24,6 @@ RECORDS_PER_S = 1000
 _SECONDS, _QUICK_SECONDS = 20, 3
 _MOST_SHARE = 0.5  # of a CPU
 _LINES, _COLUMNS = 50, 160
-
-
-@dataclass(frozen=True)
-class Row:
-    """`share`: CPU seconds a second."""
-
-    output: str
-    records: int
-    cpu_s: float
-    seconds: float
-
-    @property
-    def share(self) -> float:
-        return self.cpu_s / self.seconds
-
-
-@dataclass(frozen=True)
-class Outcome:
-    rows: Sequence[Row]
-
-    @property
-    def limits(self) -> list[Limit]:
-        return [
-            Limit(f"CPU time of monitor, {row.output}, a second", round(row.share, 3), _MOST_SHARE)
-            for row in self.rows
-        ]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "boards": BOARDS,
-            "records_per_s": RECORDS_PER_S,
-            "rows": [asdict(row) | {"share": row.share} for row in self.rows],
-            "limits": [vars(limit) | {"reached": limit.reached} for limit in self.limits],
-        }
-
-    def text(self) -> str:
-        return "\n".join(map(str, self.limits))
-
-    def lines(self) -> list[str]:
-        """For a document."""
-        lines = ["| output | records/s | of a CPU |", "|---|---:|---:|"]
-        for row in self.rows:
-            rate = round(row.records / row.seconds)
-            lines.append(f"| {row.output} | {rate:,} | {100 * row.share:.0f} % |")
-        return lines
 
 
 def run(log: Callable[[str], None], *, quick: bool = False) -> Outcome:
@@ -88,7 +41,7 @@ def run(log: Callable[[str], None], *, quick: bool = False) -> Outcome:
             if records < BOARDS * RECORDS_PER_S * seconds:
                 raise ToolError(f"{output}: only {records:,} records of the recording were shown")
             rows.append(Row(output, records, cpu_s, seconds))
-    return Outcome(rows)
+    return Outcome("monitor", "output", BOARDS, RECORDS_PER_S, _MOST_SHARE, rows)
 
 
 def _played(arguments: Sequence[str], *, on_terminal: bool) -> tuple[float, int]:

@@ -12,19 +12,27 @@ from noheap_tools.errors import ToolError
 _COMMAND = "import sys; from noheap_tools.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
+def command(arguments: Sequence[str]) -> list[str]:
+    """The command line of `noheap`."""
+    return [sys.executable, "-c", _COMMAND, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """With which any Python that has the packages finds ours."""
+    folders = [str(paths.ROOT / "tools"), str(paths.LIB), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
+
+
 def played(arguments: Sequence[str], out: int) -> tuple[float, str]:
     """Run it with its terminal or output at the descriptor `out`. Returns the CPU seconds and
     stderr; raises ToolError if it fails."""
-    folders = [str(paths.ROOT / "tools"), str(paths.LIB), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
-    environment["TERM"] = "xterm-256color"
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, *arguments],
+            command(arguments),
             stdin=out,
             stdout=out,
             stderr=errors,
-            env=environment,
+            env={**environment(), "TERM": "xterm-256color"},
         )
         try:
             _, status, used = os.wait4(child.pid, 0)

@@ -9,6 +9,8 @@
              its cycles, its jitter under load, its highest rate, a million ticks
   monitor    the CPU time of 'noheap monitor' with four boards at 1,000 records/s each, for 20 s
   gateway    the CPU time of 'noheap gateway' with fifty boards at 100 records/s each, for 60 s
+  cluster    1,000 simulated boards, a gateway and three nats-servers, one of them killed: 3 min
+  outage     a gateway through a broker that is away for 60 s, a full disk and a kill -9: 4 min
   page       the engine of the page, in Node: CPU time to the first LED edge, and then
   sensors    one reading of each sensor of lib/noheap/sensors, and the size of its file
 
@@ -33,15 +35,27 @@ from noheap_tools.docs import figures
 from noheap_tools.errors import ToolError
 
 # Each is a module of noheap_tools.bench with run(log) -> Outcome.
-BENCHES = ("buf", "check", "gateway", "hal", "log", "monitor", "page", "rt", "sensors")
-_QUICK = ("check", "gateway", "rt", "monitor")
+BENCHES = (
+    "buf",
+    "check",
+    "cluster",
+    "gateway",
+    "hal",
+    "log",
+    "monitor",
+    "outage",
+    "page",
+    "rt",
+    "sensors",
+)
+_QUICK = ("check", "cluster", "gateway", "monitor", "outage", "rt")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bench", choices=BENCHES, help="what to measure")
     common.add_json(parser)
     parser.add_argument("--docs", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    parser.add_argument("--quick", action="store_true", help=f"{', '.join(_QUICK)}: short runs")
+    parser.add_argument("--quick", action="store_true", help="a short run; not of all")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -27,13 +27,11 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from noheap_tools import answer
 from noheap_tools.commands import common
-from noheap_tools.errors import ToolError, UsageError
-from noheap_tools.link import asking, names, serial_port, silence
-from noheap_tools.link.decode import Decoder, Identity
+from noheap_tools.errors import UsageError
+from noheap_tools.link import names, serial_port, who
 from noheap_tools.link.printable import printable
 from noheap_tools.toolchain.process import ended_like_ctrl_c
 
-_ANSWER_S = 1.0  # for the hello
 _EACH_S = 1.0  # between two looks
 _NO_BOARD = "no board is plugged in. 'noheap emulate' gives the port of an emulated one."
 
@@ -123,24 +121,7 @@ def _asked(which: tuple[ListPortInfo, bool]) -> Device:
     board, firmware = port.product or "", ""
     state = "not asked"
     if to_open:
-        who, state = _identity(port.device)
-        if who is not None:
-            board, firmware, number = who.board, who.firmware, number or who.unique_id
+        said, state = who.asked(port.device)
+        if said is not None:
+            board, firmware, number = said.board, said.firmware, number or said.unique_id
     return Device(names.name_of(number), board, number, port.device, firmware, state)
-
-
-def _identity(path: str) -> tuple[Identity | None, str]:
-    """Who answers at the port, and what the board does."""
-    try:
-        with serial_port.opened(path) as port:
-            with contextlib.ExitStack() as stack:
-                stack.enter_context(asking.at(port))
-                decoder = Decoder()
-                deadline = time.monotonic() + _ANSWER_S
-                while time.monotonic() < deadline:
-                    for item in decoder.feed(serial_port.read_some(port)):
-                        if isinstance(item, Identity):
-                            return item, "runs"
-            return None, "at the prompt" if silence.at_prompt(port) else "no telemetry"
-    except ToolError as error:
-        return None, "in use" if "in use" in error.message else "cannot be opened"

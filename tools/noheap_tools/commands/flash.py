@@ -22,6 +22,11 @@ board in BOOTSEL mode, a .dfu or .bin to an STM32 by dfu-util, st-flash or openo
 for that board. "built" is the image of 'noheap firmware', which is built again if that needs no
 --micropython. --uf2 is short for --image built.
 
+--all flashes each board that has a name, --group those of a group: the [names] and [groups] of the
+gateway's settings, docs/guide/fleet.md. One board follows the other, and the first that fails or
+does not tick ends it. All must be of the kind that --board says. At the end a line tells what
+became of each. Exit code 0: each board ticks. 1: one does not, or is not attached.
+
 --dry-run changes nothing and shows everything: each file with its bytes, the port, each command
 line. It compares with the board if one is there.
 
@@ -30,6 +35,8 @@ Examples:
   noheap flash --board nucleo_f411re --port /dev/ttyACM0
   noheap flash --board pico2 --dry-run      only show the plan
   noheap flash --replace                    also where a program of your own is
+  noheap flash --all --dry-run              what would come onto each board that has a name
+  noheap flash --group kiln --board pico2   the boards of a group
   noheap flash --library                    only lib/noheap, for programs of your own there
   noheap flash --image built                hold BOOTSEL while plugging the board in
   noheap flash --board pybv11 --image PYBV11-20250911-v1.26.1.dfu
@@ -45,7 +52,7 @@ from noheap_tools import project
 from noheap_tools.board import boards
 from noheap_tools.board import files as device_files
 from noheap_tools.board.boards import Board
-from noheap_tools.commands import common
+from noheap_tools.commands import common, flash_fleet
 from noheap_tools.errors import ToolError, UsageError
 from noheap_tools.flash import config_check, fitness, onboard, programs, report, route
 from noheap_tools.flash import plan as deploy
@@ -65,6 +72,7 @@ _QUIET_S = 4.0  # for a traceback of a firmware that reports nothing
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_board(parser)
     common.add_port(parser)
+    flash_fleet.add_arguments(parser)
     parser.add_argument("--dry-run", action="store_true", help="only show what would be done")
     library = parser.add_mutually_exclusive_group()
     library.add_argument(
@@ -89,6 +97,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     board = boards.chosen(args.board)
+    if flash_fleet.is_asked(args):
+        return flash_fleet.run(args, board, lambda name: _flash_at(args, board, name))
     named = BUILT if args.uf2 else args.image
     if named is None:
         if args.mount is not None or args.tool is not None:
@@ -108,13 +118,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _flash_files(args: argparse.Namespace, board: Board) -> int:
+    if args.dry_run and args.port is None and len(serial_port.candidates()) != 1:
+        wanted = _wanted(args, board, {})
+        config_check.require(wanted)
+        report.show(report.without_a_board(board, wanted, alone=args.library), board, args.json)
+        return 0
+    outcome, error = _flash_at(args, board, args.port)
+    if error is None or outcome.reports or args.json:
+        report.show(outcome, board, args.json, [error.message] if error else [])
+    if error is not None:
+        raise error
+    return 0
+
+
+def _flash_at(
+    args: argparse.Namespace, board: Board, port_name: str | None
+) -> tuple[Outcome, ToolError | None]:
+    """What was done to the board at this port, and whether it does not tick."""
     began = time.monotonic()
     wanted = _wanted(args, board, {})
     config_check.require(wanted)
-    if args.dry_run and args.port is None and len(serial_port.candidates()) != 1:
-        report.show(report.without_a_board(board, wanted, alone=args.library), board, args.json)
-        return 0
-    name = serial_port.choose(args.port)
+    name = serial_port.choose(port_name)
     if not (board.samples or args.dry_run or args.library):
         to_stderr(report.not_sampling(board))
     find_port = serial_port.followed(name)
@@ -165,11 +189,7 @@ def _flash_files(args: argparse.Namespace, board: Board) -> int:
         error = ToolError("the firmware raised an exception", tail.of(verdict.texts))
     elif reports and not verdict.ticks and not args.dry_run:
         error = _not_ticking(verdict, find_port(), patience_s)
-    if error is None or reports or args.json:
-        report.show(outcome, board, args.json, [error.message] if error else [])
-    if error is not None:
-        raise error
-    return 0
+    return outcome, error
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ came of each board, and what still waits.
 
 Examples:
   noheap gateway --broker localhost
+  noheap gateway --broker 10.0.0.1 --broker 10.0.0.2     the nodes of a cluster
   noheap gateway --settings /etc/noheap/gateway.toml
   noheap gateway --settings gateway.toml --check
   noheap gateway --influx file:day.lp --port /dev/ttyACM0 --seconds 60
@@ -32,6 +33,7 @@ import contextlib
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from noheap_tools import answer, paths
 from noheap_tools.commands import common
@@ -52,7 +54,12 @@ from noheap_tools.toolchain.process import ended_like_ctrl_c
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, metavar="FILE", help="what to do: see above")
-    parser.add_argument("--broker", metavar="HOST[:PORT]", help="an MQTT broker")
+    parser.add_argument(
+        "--broker",
+        action="append",
+        metavar="HOST[:PORT]",
+        help="an MQTT broker; several times for the nodes of a cluster",
+    )
     parser.add_argument("--influx", metavar="TO", help="file:PATH, stdout, udp:// or http://")
     parser.add_argument("--listen", metavar="HOST:PORT", help="for Prometheus: answer /metrics")
     common.add_ports(parser)
@@ -115,8 +122,8 @@ def _settings(args: argparse.Namespace) -> Settings:
     else:
         made = gateway_settings.of({})
     if args.broker is not None:
-        broker = _asked("--broker", checks.host_and_port, args.broker)
-        made.mqtt = dataclasses.replace(made.mqtt or Mqtt(), broker=broker)
+        brokers = _asked("--broker", checks.hosts_and_ports, args.broker)
+        made.mqtt = dataclasses.replace(made.mqtt or Mqtt(), brokers=brokers)
     if args.influx is not None:
         to = _asked("--influx", checks.target, args.influx)
         made.influx = dataclasses.replace(made.influx or Influx(), to=to)
@@ -126,7 +133,7 @@ def _settings(args: argparse.Namespace) -> Settings:
     return made
 
 
-def _asked(option: str, checked: Callable[[str], str], value: str) -> str:
+def _asked(option: str, checked: Callable[[Any], Any], value: Any) -> Any:
     try:
         return checked(value)
     except ValueError as error:

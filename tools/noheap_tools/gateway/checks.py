@@ -68,6 +68,14 @@ def host_and_port(value: Any) -> str:
     return value
 
 
+def hosts_and_ports(value: Any) -> tuple[str, ...]:
+    """One, or a list of them."""
+    listed = value if isinstance(value, list) else [value]
+    if not listed:
+        raise ValueError("must be HOST:PORT, or a list of such")
+    return tuple(map(host_and_port, listed))
+
+
 def topic(value: Any) -> str:
     said = text(value).strip("/")
     if not said or any(it in said for it in "#+\0 "):

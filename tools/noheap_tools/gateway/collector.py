@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from noheap_tools.errors import ToolError
 from noheap_tools.gateway.clock import BoardClock
 from noheap_tools.gateway.outbox import Batch, Outbox
-from noheap_tools.gateway.record import About, Stamped, Value, named
+from noheap_tools.gateway.record import MOST_RECORDS, About, Stamped, Value, named
 from noheap_tools.gateway.roster import Member, Roster
 from noheap_tools.gateway.tell import Told
 from noheap_tools.link.decode import Identity
@@ -21,7 +21,6 @@ from noheap_tools.monitor.session import Heard, News
 Render = Callable[[About, Sequence[Stamped]], bytes]
 
 _MOST_EARLY = 1000  # records of a board that has not said yet who it is
-_MOST_RECORDS = 500  # of a batch: a broker may refuse a larger message
 _MOST_HELD = 32 << 20  # bytes that wait in memory while the disk is full
 _SAME_TIME_US = 1_000_000
 
@@ -87,8 +86,8 @@ class Collector:
         for (number, boot), records in self._pending.items():
             member = self._roster.members[number]
             about = About(member.label, number, boot)
-            for at in range(0, len(records), _MOST_RECORDS):
-                self._render(about, records[at : at + _MOST_RECORDS])
+            for at in range(0, len(records), MOST_RECORDS):
+                self._render(about, records[at : at + MOST_RECORDS])
         self._pending.clear()
         if not self._held:
             return True

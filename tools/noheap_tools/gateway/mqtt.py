@@ -2,7 +2,9 @@
 
 A batch is published with QoS 1, and leaves the outbox when the broker has acknowledged it. paho
 sends again what was on its way when a connection broke, the outbox what was on its way when we
-were killed. Either may come twice, with the same numbers.
+were killed. Either may come twice, with the same numbers. What waits of a board goes in one
+message: a cluster bounds how many come a second, and so that bounds no records. Of its nodes the
+next one has its turn when a connection breaks or none comes about.
 
     noheap/board/LABEL/records      batches
     noheap/board/LABEL/status       online, offline; retained, as all below
@@ -25,25 +27,29 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from noheap_tools.errors import ToolError
 from noheap_tools.gateway.checks import split
 from noheap_tools.gateway.outbox import Batch, Outbox
-from noheap_tools.gateway.settings import Mqtt
+from noheap_tools.gateway.record import MOST_RECORDS, joined_json, joined_lines
+from noheap_tools.gateway.settings import INFLUX, Mqtt
 from noheap_tools.gateway.states import OFFLINE, ONLINE, States
 from noheap_tools.gateway.tell import Told
 
 NAME = "mqtt"
 PORT, TLS_PORT = 1883, 8883
 _WINDOW = 20  # batches on their way, as many as mosquitto takes at a time
+# States beside them, and where nothing else waits. Records go first; what changes often goes to a
+# slow broker as it is when its turn comes.
+_STATES = (2, _WINDOW)
+_MOST_TOGETHER = 100  # batches of a message
 _KEEPALIVE_S = 30
 _AGAIN_S = (1, 30)  # between two attempts to connect: at first, and at most
 _WAIT_S = 0.1
 _GATHER = 200  # acknowledgements of a transaction
 _SLOW_S = 15.0
-_MOST_STATES = 1000  # on their way; what changes meanwhile waits for its turn
 _AT_THE_END_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    batch: Batch
+    ids: list[int]  # of batches
     at_s: float
 
 
@@ -55,13 +61,17 @@ class MqttSink:
         self._outbox = outbox
         self._states = states
         self._told = told
-        self._host, self._port = split(settings.broker, TLS_PORT if settings.tls else PORT)
-        self._where = f"the broker at {settings.broker}"
+        default = TLS_PORT if settings.tls else PORT
+        self._addresses = [split(it, default) for it in settings.brokers]
+        self._at = 0  # which of them
+        self._failures = 0  # since the last connection
         self._acknowledged: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._on_their_way: dict[int, _Sent] = {}
         self._states_on_their_way: set[int] = set()
         self._done: list[int] = []
         self._after = 0
+        self._taken: set[int] = set()  # on their way, or acknowledged and not yet removed
+        self._join = joined_lines if settings.payload == INFLUX else joined_json
         self._is_fresh = threading.Event()  # a connection that has been told nothing yet
         self._is_refused = False  # the broker has said why; that it then hangs up is no news
         self._stop = threading.Event()
@@ -69,12 +79,16 @@ class MqttSink:
         self._client = self._made()
 
     @property
+    def _where(self) -> str:
+        return f"the broker at {self._settings.brokers[self._at]}"
+
+    @property
     def is_connected(self) -> bool:
         return self._client.is_connected()
 
     def start(self) -> None:
         # A name that is unknown, or a port that is closed, is tried again.
-        self._client.connect_async(self._host, self._port, _KEEPALIVE_S)
+        self._client.connect_async(*self._addresses[self._at], _KEEPALIVE_S)
         self._client.loop_start()
         self._thread.start()
 
@@ -84,10 +98,11 @@ class MqttSink:
         self._thread.join()
         if self.is_connected:
             self._states.all_offline()
-            self._publish_states()
             deadline = time.monotonic() + _AT_THE_END_S
+            self._publish_states(_WINDOW)
             while self._states_on_their_way and time.monotonic() < deadline:
                 self._take_acknowledged(_WAIT_S)
+                self._publish_states(_WINDOW)
         self._client.disconnect()
         self._client.loop_stop()
 
@@ -109,8 +124,10 @@ class MqttSink:
         if settings.user or settings.password is not None:
             password = settings.password.value() if settings.password is not None else None
             made.username_pw_set(settings.user, password)
-            if password and not settings.tls and not _is_loopback(self._host):
-                self._told.once(f"the password goes to {self._where} in the clear: tls = true")
+            for named, (host, _) in zip(settings.brokers, self._addresses, strict=True):
+                if password and not settings.tls and not _is_loopback(host):
+                    said = f"the password goes to the broker at {named} in the clear: tls = true"
+                    self._told.once(said)
         if settings.tls:
             made.tls_set_context(_context(settings))
         return made
@@ -123,24 +140,44 @@ class MqttSink:
         self._is_refused = reason.is_failure
         if reason.is_failure:
             said = str(reason).lower()
-            self._told(NAME, f"{self._where} refuses: {said}. Records wait in the outbox.")
+            refusal = f"{self._where} refuses: {said}. Records wait in the outbox."
+            self._told(f"{NAME} {self._at}", refusal)
             return
+        self._failures = 0
+        self._told(f"{NAME} {self._at}", "")
         self._told(NAME, f"connected to {self._where}")
         if self._settings.home_assistant:
             client.subscribe(f"{self._settings.home_assistant}/status", qos=1)
         self._is_fresh.set()
 
     def _on_connect_fail(self, _client: paho.Client, _data: Any) -> None:
-        self._told(NAME, f"{self._where} cannot be reached. Records wait in the outbox.")
+        if self._failures + 1 >= len(self._addresses):
+            known = self._settings.brokers
+            all_of_them = f"none of the brokers at {', '.join(known)}"
+            who = f"{all_of_them} can" if len(known) > 1 else f"{self._where} cannot"
+            self._told(NAME, f"{who} be reached. Records wait in the outbox.")
+        self._go_to_next()
 
     def _on_disconnect(
         self, _client: paho.Client, _data: Any, flags: Any, reason: Any, _properties: Any
     ) -> None:
-        if self._stop.is_set() or self._is_refused:
+        if self._stop.is_set():
             return
         if not flags.is_disconnect_packet_from_server and str(reason) == "Normal disconnection":
             return
-        self._told(NAME, f"{self._where} is gone: {str(reason).lower()}. Records wait.")
+        if not self._is_refused:
+            self._told(NAME, f"{self._where} is gone: {str(reason).lower()}. Records wait.")
+        self._go_to_next()
+
+    def _go_to_next(self) -> None:
+        """Of the cluster's nodes; all are tried once without a longer and longer wait."""
+        if len(self._addresses) == 1 or self._stop.is_set():
+            return
+        self._failures += 1
+        self._at = (self._at + 1) % len(self._addresses)
+        if self._failures < len(self._addresses):
+            self._client.reconnect_delay_set(*_AGAIN_S)
+        self._client.connect_async(*self._addresses[self._at], _KEEPALIVE_S)
 
     def _on_message(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
         if message.payload == ONLINE:  # Home Assistant has started, and knows nothing
@@ -172,22 +209,40 @@ class MqttSink:
         self._take_acknowledged(0)
 
     def _publish(self) -> None:
-        if len(self._states_on_their_way) < _MOST_STATES:
-            self._publish_states()
+        self._publish_batches()
+        self._publish_states(_STATES[len(self._on_their_way) < _WINDOW])
+
+    def _publish_batches(self) -> None:
         room = _WINDOW - len(self._on_their_way)
         if room <= 0:
             return
         for batch in self._outbox.waiting(NAME, self._after, room):
-            topic = self._states.topic(batch.label, "records")
-            sent = self._client.publish(topic, batch.payload, qos=1)
-            if sent.rc not in (MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN):
+            if batch.id not in self._taken and not self._publish_from(batch):
                 return  # nothing was taken: again at the next turn
-            # Without a connection paho has it all the same, and sends it on the next one.
-            self._on_their_way[sent.mid] = _Sent(batch, time.monotonic())
             self._after = batch.id
 
-    def _publish_states(self) -> None:
-        for topic, payload in self._states.changed():
+    def _publish_from(self, batch: Batch) -> bool:
+        """That batch and what waits behind it of its board."""
+        together, records = [batch], batch.records
+        for it in self._outbox.following(batch, _MOST_TOGETHER):
+            records += it.records
+            if records > MOST_RECORDS or it.label != batch.label:
+                break
+            together.append(it)
+        payload, count = self._join([it.payload for it in together])
+        topic = self._states.topic(batch.label, "records")
+        sent = self._client.publish(topic, payload, qos=1)
+        if sent.rc not in (MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN):
+            return False
+        # Without a connection paho has it all the same, and sends it on the next one.
+        ids = [it.id for it in together[:count]]
+        self._on_their_way[sent.mid] = _Sent(ids, time.monotonic())
+        self._taken.update(ids)
+        return True
+
+    def _publish_states(self, most: int) -> None:
+        room = max(0, most - len(self._states_on_their_way))
+        for topic, payload in self._states.changed(room):
             sent = self._client.publish(topic, payload, qos=1, retain=True)
             self._states_on_their_way.add(sent.mid)
 
@@ -204,6 +259,7 @@ class MqttSink:
             # They stay in it, and would be sent again after a restart.
             self._told("outbox", f"{error.message}: what is acknowledged stays. {error.hint}")
             return
+        self._taken.difference_update(self._done)
         self._done.clear()
 
     def _next(self) -> int:
@@ -213,7 +269,7 @@ class MqttSink:
         self._states_on_their_way.discard(number)
         sent = self._on_their_way.pop(number, None)
         if sent is not None:
-            self._done.append(sent.batch.id)
+            self._done += sent.ids
 
     def _see_if_slow(self) -> None:
         oldest = min((it.at_s for it in self._on_their_way.values()), default=None)

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS batches (
     id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, board TEXT NOT NULL,
     label TEXT NOT NULL, records INTEGER NOT NULL, payload BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS of_a_sink ON batches (sink, id);
+CREATE INDEX IF NOT EXISTS of_a_board ON batches (sink, board, id);
 CREATE TABLE IF NOT EXISTS runs (
     board TEXT PRIMARY KEY, boot INTEGER NOT NULL, next INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dropped (
@@ -126,11 +127,19 @@ class Outbox:
 
     def waiting(self, sink: str, after: int, most: int) -> list[Batch]:
         """The oldest of `sink`, above the id `after`."""
+        return self._selected("sink = ? AND id > ?", (sink, after), most)
+
+    def following(self, batch: Batch, most: int) -> list[Batch]:
+        """Those of the same board that wait behind `batch`, the oldest first."""
+        where = "sink = ? AND board = ? AND id > ?"
+        return self._selected(where, (batch.sink, batch.board, batch.id), most)
+
+    def _selected(self, where: str, values: tuple[object, ...], most: int) -> list[Batch]:
         with self._lock:
             rows = self._database.execute(
                 "SELECT sink, board, label, records, payload, id FROM batches"
-                " WHERE sink = ? AND id > ? ORDER BY id LIMIT ?",
-                (sink, after, most),
+                f" WHERE {where} ORDER BY id LIMIT ?",
+                (*values, most),
             ).fetchall()
         return [Batch(*row) for row in rows]
 
@@ -202,7 +211,10 @@ class Outbox:
                     f"{self._file} is an outbox of version {version}, not {_VERSION}",
                     "The noheap that made it reads it; or name another in [outbox].",
                 )
-            made.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+            # Of one that is there nothing is written, so that it opens on a full disk.
+            made.executescript(_SCHEMA)
+            if version != _VERSION:
+                made.execute(f"PRAGMA user_version = {_VERSION}")
             with made:
                 if made.execute("SELECT id FROM gateway").fetchone() is None:
                     made.execute("INSERT INTO gateway VALUES (?)", (secrets.token_hex(6),))

@@ -11,10 +11,11 @@ from noheap_tools.errors import ToolError
 from noheap_tools.gateway.settings import Settings
 from noheap_tools.gateway.tell import Told
 from noheap_tools.link import serial_port
+from noheap_tools.monitor import tcp
 from noheap_tools.monitor.live import Live
 
 _EACH_S = 2.0  # to ask the system takes some ms
-_MOST = 1000  # a thread each
+_MOST = 4000  # numbers and ports
 
 
 class Ports:
@@ -31,7 +32,9 @@ class Ports:
     def begin(self) -> None:
         for name in dict.fromkeys(self.listed):
             try:
-                self._add(name, serial_port.choose(name))
+                # To look for a board's name takes some ms, and an address is none.
+                is_address = tcp.address(name) is not None
+                self._add(name, name if is_address else serial_port.choose(name))
             except ToolError as error:  # the name of a board that is not plugged in
                 self._told.once(f"{error.message}. {error.hint}")
         self.look()
@@ -48,7 +51,7 @@ class Ports:
 
     def _add(self, name: str, path: str, key: str = "") -> None:
         key = key or path
-        if key in self._known or path in self._known or len(self._known) >= 2 * _MOST:
+        if key in self._known or path in self._known or len(self._known) >= _MOST:
             return
         self._known.update((key, path))
         why = self._live.add(name, path)

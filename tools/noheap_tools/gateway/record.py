@@ -13,6 +13,7 @@ from noheap_tools.link import entries
 from noheap_tools.link.decode import Item, Log, Lost, Metrics, Record, Text
 
 Value = int | str
+MOST_RECORDS = 500  # of a message: a broker may refuse a larger one
 _ABOUT = ("seq", "time_us", "type")  # of JSON
 _OF_LINES = ("boot", "seq", "board", "id")
 
@@ -61,6 +62,29 @@ def as_json(about: About, records: Sequence[Stamped]) -> bytes:
     listed = [_object(it) for it in records]
     whole = {"board": about.label, "id": about.id, "boot": about.boot, "records": listed}
     return json.dumps(whole, separators=(",", ":")).encode()
+
+
+_INSIDE = b'"records":['  # which no name can hold: its quotes are escaped
+
+
+def joined_json(payloads: Sequence[bytes]) -> tuple[bytes, int]:
+    """One object of the first few of these, and of how many: those that differ in nothing but the
+    records."""
+    head, inner, first = payloads[0].partition(_INSIDE)
+    if not inner or len(payloads) == 1:
+        return payloads[0], 1
+    inside = [first[:-2]]
+    for payload in payloads[1:]:
+        other, _, rest = payload.partition(_INSIDE)
+        if other != head:
+            break
+        inside.append(rest[:-2])
+    return b"".join([head, _INSIDE, b",".join(inside), b"]}"]), len(inside)
+
+
+def joined_lines(payloads: Sequence[bytes]) -> tuple[bytes, int]:
+    """The same of lines, which say all about themselves."""
+    return b"".join(payloads), len(payloads)
 
 
 def _object(it: Stamped) -> dict[str, Value]:

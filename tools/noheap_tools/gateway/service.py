@@ -17,11 +17,15 @@ from noheap_tools.gateway.roster import Member, Roster
 from noheap_tools.gateway.settings import INFLUX, Settings
 from noheap_tools.gateway.states import States
 from noheap_tools.gateway.tell import Told
+from noheap_tools.gateway.wall import Wall
 from noheap_tools.monitor.live import Live
 from noheap_tools.monitor.piece import Piece, Source
 from noheap_tools.monitor.session import Session
 
 _WAIT_S = 0.1
+# Boards' bytes come together meanwhile, with their times. Woken for each of them, the thread that
+# reads and the one that decodes would take most of their time to wait for one another.
+_GATHER_S = 0.03
 _STATES_S = 5.0  # between two newest values of a board; who is there is told at once
 
 
@@ -41,6 +45,7 @@ class Service:
         self._session = session
         self._source = source
         self._told = told
+        self._wall = Wall(lambda: source.now_us)
         self._stack = contextlib.ExitStack()
         self.sinks: dict[str, Any] = {}
         self._states: States | None = None
@@ -92,6 +97,8 @@ class Service:
             wait_s = min(_WAIT_S, max(0.0, next_s - time.monotonic()))
             for piece in self._source.take(wait_s):
                 self._take(piece)
+            if ports is not None:
+                time.sleep(_GATHER_S)
             if time.monotonic() >= next_s:
                 self._flush()
                 next_s = time.monotonic() + every_s
@@ -145,8 +152,7 @@ class Service:
 
     def _wall_us(self, t_us: int) -> int:
         if isinstance(self._source, Live):
-            # The wall clock may be set while we run.
-            return time.time_ns() // 1000 - self._source.now_us + t_us
+            return self._wall.us(t_us)
         return round(self._source.began * 1e6) + t_us
 
     def _renders(self) -> dict[str, Render]:

@@ -11,13 +11,16 @@
     [names]
     oven = "E6605481DB318237"
 
+    [groups]                            # for noheap flash --group kiln
+    kiln = ["oven"]                     # names, or numbers
+
     [outbox]
     file = "/var/lib/noheap/outbox.db"
     most_mb = 256
     every_ms = 500                      # how often what has come is kept, and then sent
 
     [mqtt]
-    broker = "localhost:1883"
+    broker = "localhost:1883"           # or a list: the nodes of a cluster, one after the other
     payload = "json"                    # or "influx"
     topic = "noheap"
     home_assistant = "homeassistant"    # the topic of its discovery; without it none
@@ -41,7 +44,7 @@ counts as not written.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +56,8 @@ from noheap_tools.gateway.secret import Secret
 from noheap_tools.link import names
 
 FILE = "gateway.toml"
+OF_BOARDS = ("ports", "boards", "names", "groups")  # tables that say which boards there are
+_TABLES = (*OF_BOARDS, "outbox", "mqtt", "influx", "prometheus")
 JSON, INFLUX = "json", "influx"  # of a payload
 _LONGEST_NAME = 64
 _LIKE_A_NUMBER = re.compile(r"[0-9A-Fa-f]{8,}")
@@ -61,9 +66,9 @@ _SIZE, _TIME = checks.number(1, 1 << 20), checks.number(20, 60_000)
 
 @dataclass(frozen=True)
 class Mqtt:
-    """`is_held`: its records are kept, and not sent."""
+    """`brokers` are those of a cluster. `is_held`: its records are kept, and not sent."""
 
-    broker: str = "localhost:1883"
+    brokers: tuple[str, ...] = ("localhost:1883",)
     payload: str = JSON
     topic: str = "noheap"
     home_assistant: str = ""
@@ -88,13 +93,15 @@ class Influx:
 
 @dataclass
 class Settings:
-    """`names` are {number in upper case: name}. `faults` are lines for the user."""
+    """`names` are {number in upper case: name}, `groups` {group: numbers in upper case}. `faults`
+    are lines for the user."""
 
     usb: bool = True
     ports: list[str] = field(default_factory=list)
     admit: str = "all"
     ignore: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     outbox: Path = field(default_factory=lambda: paths.state_dir() / "outbox.db")
     most_bytes: int = 256 << 20
     every_ms: int = 500
@@ -104,25 +111,25 @@ class Settings:
     faults: list[str] = field(default_factory=list)
 
 
-def read(file: Path) -> Settings:
-    """Raises UsageError if `file` cannot be read, or is no TOML."""
+def read(file: Path, tables: Collection[str] = _TABLES) -> Settings:
+    """Those of these `tables`. Raises UsageError if `file` cannot be read, or is no TOML."""
     try:
         document = toml_text.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from None
     except ValueError as error:
         raise UsageError(f"{file}: {error}") from None
-    return of(document, str(file))
+    meant = {key: it for key, it in document.items() if key in tables or key not in _TABLES}
+    return of(meant, str(file))
 
 
 def of(document: Mapping[str, Any], where: str = FILE) -> Settings:
     """Those of a TOML document, called `where`."""
     made = Settings()
     reader = _Reader(where, made.faults)
-    known = ("ports", "boards", "names", "outbox", "mqtt", "influx", "prometheus")
     for key, table in document.items():
-        if key not in known:
-            reader.tell(f"no {key!r} is known. {project.suggestion(key, known)}".strip())
+        if key not in _TABLES:
+            reader.tell(f"no {key!r} is known. {project.suggestion(key, _TABLES)}".strip())
         elif not isinstance(table, dict):
             reader.tell(f"{key} must be a table, [{key}]")
     tables = {key: it if isinstance(it, dict) else {} for key, it in document.items()}
@@ -134,6 +141,7 @@ def of(document: Mapping[str, Any], where: str = FILE) -> Settings:
     made.admit = boards.get("admit", made.admit)
     made.ignore = frozenset(it.upper() for it in boards.get("ignore", ()))
     made.names = _names(tables.get("names", {}), reader)
+    made.groups = _groups(tables.get("groups", {}), made.names, reader)
     outbox = reader.table(
         "outbox", tables, {"file": checks.path, "most_mb": _SIZE, "every_ms": _TIME}
     )
@@ -184,6 +192,8 @@ class _Reader:
     ) -> Any:
         before = len(self._faults)
         table = self.table(name, tables, keys)
+        if "broker" in table:
+            table["brokers"] = table.pop("broker")
         file, variable = table.pop(f"{secret}_file", None), table.pop(f"{secret}_env", "")
         if file is not None or variable:
             table[secret] = Secret(file, variable)
@@ -211,8 +221,29 @@ def _names(table: Mapping[str, Any], reader: _Reader) -> dict[str, str]:
     return found
 
 
+def _groups(
+    table: Mapping[str, Any], known: Mapping[str, str], reader: _Reader
+) -> dict[str, list[str]]:
+    """{group: numbers}; one with a fault is none."""
+    numbers = {name: number for number, name in known.items()}
+    found = {}
+    for group, members in table.items():
+        try:
+            listed = checks.texts(members)
+        except ValueError as error:
+            reader.tell(f"[groups] {group}: {error}")
+            continue
+        strange = [it for it in listed if it not in numbers and not _LIKE_A_NUMBER.fullmatch(it)]
+        for it in strange:
+            guess = project.suggestion(it, numbers)
+            reader.tell(f"[groups] {group}: no board is called {it!r}. {guess}".strip())
+        if not strange:
+            found[group] = list(dict.fromkeys(numbers.get(it, it.upper()) for it in listed))
+    return found
+
+
 _MQTT: dict[str, Callable[[Any], Any]] = {
-    "broker": checks.host_and_port,
+    "broker": checks.hosts_and_ports,
     "payload": checks.one_of(JSON, INFLUX),
     "topic": checks.topic,
     "home_assistant": checks.topic,

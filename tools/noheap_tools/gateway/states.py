@@ -1,9 +1,10 @@
 """What the broker keeps for whoever comes: who is there, what each board is, its newest values.
 
 states.show(member)                 # from the collector's thread
-for topic, payload in states.changed(): ...
+for topic, payload in states.changed(most=20): ...
 """
 
+import itertools
 import json
 import threading
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ class States:
         self._home_assistant = home_assistant
         self._lock = threading.Lock()
         self._kept: dict[str, bytes] = {}
-        self._changed: set[str] = set()
+        self._changed: dict[str, None] = {}  # a set with an order: since when
         self.gateway_status = f"{prefix}/gateway/{escape.topic_level(gateway)}/status"
         self._set(self.gateway_status, ONLINE)
 
@@ -47,29 +48,31 @@ class States:
             made = configuration(member, status, lambda name: self.topic(label, _LAST, name))
             self._set(topic, _json(made))
 
-    def changed(self) -> list[tuple[str, bytes]]:
-        """Those since the last call, in the order in which they were first set."""
+    def changed(self, most: int) -> list[tuple[str, bytes]]:
+        """Those that have changed first, with what they are by now; each is given once."""
         with self._lock:
-            which = [it for it in self._kept if it in self._changed] if self._changed else []
-            self._changed.clear()
+            which = list(itertools.islice(self._changed, most))
+            for topic in which:
+                del self._changed[topic]
             return [(it, self._kept[it]) for it in which]
 
     def all_changed(self) -> None:
+        """In the order in which they were first set."""
         with self._lock:
-            self._changed.update(self._kept)
+            self._changed = dict.fromkeys(self._kept)
 
     def all_offline(self) -> None:
+        """This goes before what else has changed."""
         with self._lock:
-            for topic, payload in self._kept.items():
-                if payload == ONLINE:
-                    self._kept[topic] = OFFLINE
-                    self._changed.add(topic)
+            online = [topic for topic, payload in self._kept.items() if payload == ONLINE]
+            self._kept.update(dict.fromkeys(online, OFFLINE))
+            self._changed = dict.fromkeys(online) | self._changed
 
     def _set(self, topic: str, payload: bytes) -> None:
         with self._lock:
             if self._kept.get(topic) != payload:
                 self._kept[topic] = payload
-                self._changed.add(topic)
+                self._changed.setdefault(topic)
 
 
 def _about(member: Member) -> Mapping[str, object]:

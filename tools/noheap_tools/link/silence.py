@@ -50,7 +50,7 @@ def explained(port: Serial, texts: Sequence[str]) -> ToolError:
             f"Is it the board's port, and MicroPython on the board? {_FLASH}",
         )
     return ToolError(
-        f"nothing came from {name}, neither records nor MicroPython's prompt",
+        is_mute(str(name)),
         "A program runs there that prints nothing, or there is no MicroPython at all: 'noheap"
         f" reset' starts the program again, or says that none answers. {_FLASH}",
     )
@@ -64,15 +64,20 @@ def at_prompt(port: Serial) -> ToolError | None:
     return _at_prompt(port, answer.decode(errors="replace"))
 
 
+def is_at_prompt(name: str) -> str:
+    """In words, of the port of that name; so is the next."""
+    return f"nothing came from {name}: the board is at MicroPython's prompt, and no program runs"
+
+
+def is_mute(name: str) -> str:
+    return f"nothing came from {name}, neither records nor MicroPython's prompt"
+
+
 def _at_prompt(port: Serial, said: str) -> ToolError:
     error = _last_error(said.splitlines())
     told = _asked(port)
     why = f"; its program raised {error}" if error else ""
-    return ToolError(
-        f"nothing came from {port.name}: the board is at MicroPython's prompt, and no program"
-        f" runs{why}",
-        _way_on(told),
-    )
+    return ToolError(is_at_prompt(str(port.name)) + why, _way_on(told))
 
 
 def _way_on(told: _Told | None) -> str:

@@ -1,4 +1,5 @@
-"""Listens to boards at their ports, each in a thread, and comes back to those that went away.
+"""Listens to boards at their ports, and comes back to those that went away. Each has a thread, but
+for those at TCP addresses that `add` brings, which share one: see tcp.py.
 
     with Live({"lamp": "/dev/ttyACM0"}) as live:
         for piece in live.take(0.1): ...
@@ -18,6 +19,7 @@ from serial import Serial
 from noheap_tools import system
 from noheap_tools.errors import ToolError
 from noheap_tools.link import asking, serial_port, silence
+from noheap_tools.monitor import tcp
 from noheap_tools.monitor.piece import MOST_BYTES, Kind, Piece
 
 SILENT_S = 3.0
@@ -45,6 +47,7 @@ class Live:
         self._stop = threading.Event()
         self._comes_back = comes_back
         self._lines = [self._line(at, *it) for at, it in enumerate(ports.items())]
+        self._tcp: tcp.Tcp | None = None
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> "Live":
@@ -65,8 +68,15 @@ class Live:
         self._stack.close()
 
     def add(self, name: str, port: str) -> ToolError | None:
-        """Listen to one more, which may come later; returns why it is not there yet."""
-        line = self._line(len(self._lines), name, port)
+        """Listen to one more, which may come later; returns why it is not there yet. One at a TCP
+        address says that itself: GONE."""
+        where = tcp.address(port)
+        if where is not None:
+            self._tcp = self._tcp or tcp.Tcp(self._put)
+            self._names.append(name)
+            self._tcp.add(len(self._names) - 1, port, where)
+            return None
+        line = self._line(len(self._names), name, port)
         why = None
         try:
             line.attach()
@@ -96,6 +106,8 @@ class Live:
     def stop(self) -> list[Piece]:
         """Listen no more, and leave the ports open; returns what came last."""
         self._stop.set()
+        if self._tcp is not None:
+            self._tcp.stop()
         for line in self._lines:
             if line.thread.is_alive():
                 line.thread.join(_REST_S)
@@ -109,7 +121,7 @@ class Live:
 
     def why_silent(self, board: int, texts: Sequence[str]) -> ToolError:
         """After `stop`: why no record came from the `board`, which printed `texts`."""
-        line = self._lines[board]
+        line = next(it for it in self._lines if it.at == board)
         if line.port is None:
             return serial_port.went_away(line.name)
         return silence.explained(line.port, texts)

@@ -1,0 +1,1 @@
+"""A picture of the dashboard in docs/guide/fleet/grafana, without Grafana."""
