@@ -73,7 +73,8 @@ class Editor:
 
     def _cpu_s(self) -> float:
         """Of the server so far: proc(5), utime and stime of /proc/PID/stat."""
-        fields = Path(f"/proc/{self._server.pid}/stat").read_text().rpartition(")")[2].split()
+        said = Path(f"/proc/{self._server.pid}/stat").read_text(encoding="utf-8")
+        fields = said.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def settle(self, file: Path) -> None:
