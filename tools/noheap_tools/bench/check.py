@@ -188,7 +188,7 @@ def _keys(folder: Path, quick: bool) -> list[float]:
     lines = [*_example_lines(_EDITED_LINES)]
     file = folder / "edited.py"
     with Editor(folder) as editor:
-        editor.open(file, "".join(lines))
+        editor.begin(file, "".join(lines))
         return [editor.type(file, _typed(lines, n)) for n in range(1 if quick else _KEYS)]
 
 
