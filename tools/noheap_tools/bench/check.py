@@ -170,13 +170,16 @@ def _checked(folder: Path, sources: Sequence[Path], *options: str) -> _Run:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, 1):
         raise ToolError(f"noheap check ended with {child.returncode}")
-    return _Run(used.ru_utime + used.ru_stime, int(memory.read_text().split()[1]) / 1024)
+    return _Run(
+        used.ru_utime + used.ru_stime, int(memory.read_text(encoding="utf-8").split()[1]) / 1024
+    )
 
 
 def _copied(folder: Path, names: Sequence[str]) -> list[Path]:
     for name in names:
         shutil.copytree(paths.ROOT / name, folder / name, ignore=_SKIPPED)
-    (folder / "pyproject.toml").write_text('[tool.noheap.check]\npaths = ["."]\n')
+    settings = '[tool.noheap.check]\npaths = ["."]\n'
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     return [folder / name for name in names]
 
 
@@ -185,7 +188,7 @@ def _keys(folder: Path, quick: bool) -> list[float]:
     lines = [*_example_lines(_EDITED_LINES)]
     file = folder / "edited.py"
     with Editor(folder) as editor:
-        editor.open(file, "".join(lines))
+        editor.begin(file, "".join(lines))
         return [editor.type(file, _typed(lines, n)) for n in range(1 if quick else _KEYS)]
 
 

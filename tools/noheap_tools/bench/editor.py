@@ -1,7 +1,7 @@
 """Types into a file as an editor does, and times the language server's answers.
 
 with Editor(folder) as editor:
-    editor.open(file, text)
+    editor.begin(file, text)
     seconds = editor.type(file, text)       # of CPU time, with the server's pause
 """
 
@@ -53,7 +53,7 @@ class Editor:
         self._server.kill()
         self._server.communicate()
 
-    def open(self, file: Path, text: str) -> None:
+    def begin(self, file: Path, text: str) -> None:
         """Waits until what is found in the whole project is shown, too."""
         document = {"uri": file.as_uri(), "languageId": "python", "version": 0, "text": text}
         self._notify("textDocument/didOpen", {"textDocument": document})
@@ -73,7 +73,8 @@ class Editor:
 
     def _cpu_s(self) -> float:
         """Of the server so far: proc(5), utime and stime of /proc/PID/stat."""
-        fields = Path(f"/proc/{self._server.pid}/stat").read_text().rpartition(")")[2].split()
+        said = Path(f"/proc/{self._server.pid}/stat").read_text(encoding="utf-8")
+        fields = said.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def settle(self, file: Path) -> None:
