@@ -8,13 +8,31 @@ rp2040py's own.
 
 from rp2040py.rp2040 import RP2040
 
-from noheap_tools.rp2040py_changes.models import alarm_time, nmi, pads, pwm_enable, wfi
+from noheap_tools.rp2040py_changes.models import (
+    alarm_time,
+    dma_credits,
+    dma_cycles,
+    dma_timers,
+    i2c_abort,
+    i2c_dreq,
+    nmi,
+    pads,
+    pio_time,
+    pwm_enable,
+    wfi,
+)
 
 
 def install(rp2040: RP2040, cycle_ns: float) -> None:
     """All of them, before the chip runs. `cycle_ns` is a cycle of its CPU."""
     alarm_time.install(rp2040)
+    dma_timers.install(rp2040)
+    dma_credits.install(rp2040)
+    dma_cycles.install(rp2040, cycle_ns)
+    i2c_abort.install(rp2040)
+    i2c_dreq.install(rp2040)
     nmi.install(rp2040)
     pads.install(rp2040)
+    pio_time.install(rp2040, cycle_ns)
     pwm_enable.install(rp2040)
     wfi.install(rp2040, cycle_ns)
