@@ -86,7 +86,7 @@ class PwmTick(Tick):
         mem32[PWM_INTE + _SET] = self._mask
 
     def _go(self, due_at: int) -> int:
-        return _start_slice(self._slice + _CSR, self.period_us, due_at)
+        return start_slice(self._slice + _CSR, self.period_us, due_at)
 
 
 def divided(period_us: int, clock_hz: int):
@@ -116,7 +116,7 @@ def fitting(handler, period_us: int, pwm_slice, priority: int = 0):
 
 # The timer's address by a shift, because a literal above 0x3fffffff is a big int.
 @micropython.viper
-def _start_slice(csr: int, period_us: int, due_at: int) -> int:
+def start_slice(csr: int, period_us: int, due_at: int) -> int:
     quarter = TIMER_QUARTER
     due = ptr32(quarter << 2)[10] + period_us  # TIMERAWL
     ptr32(csr)[2] = 0  # CTR
