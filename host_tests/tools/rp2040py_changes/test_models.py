@@ -166,6 +166,17 @@ def pio_runs_while_the_cpu_sleeps(chip: RP2040) -> bool:
     return 0xFFFFFFFF - machine.x in (100, 101)
 
 
+def joined_fifo_holds_eight(chip: RP2040) -> bool:
+    """And has lost what was in it before."""
+    chip.write_uint32(_PIO0 + 0x10, 7)  # TXF0
+    chip.write_uint32(_PIO0 + 0xD0, 1 << 30)  # SM0_SHIFTCTRL: FJOIN_TX
+    levels = [chip.read_uint32(_PIO0 + 0x0C) & 15]  # FLEVEL
+    for _ in range(9):
+        chip.write_uint32(_PIO0 + 0x10, 7)
+    levels.append(chip.read_uint32(_PIO0 + 0x0C) & 15)
+    return levels == [0, 8]
+
+
 PROBES: dict[str, Callable[[RP2040], bool]] = {
     "alarm_time": alarm_waits_for_its_microsecond,
     "dma_credits": wrap_requests_once,
@@ -175,6 +186,7 @@ PROBES: dict[str, Callable[[RP2040], bool]] = {
     "i2c_dreq": i2c_requests,
     "nmi": interrupt_can_be_the_nmi,
     "pads": reads_its_own_output,
+    "pio_join": joined_fifo_holds_eight,
     "pio_time": pio_runs_while_the_cpu_sleeps,
     "pwm_enable": stopped_slice_stands_still,
     "wfi": pending_interrupt_ends_wfi,

@@ -81,7 +81,9 @@ def write_tables(memory: int, reading, pages) -> None:
     pages.write(memory + PAGES_AT)
 
 
-def write_moves(memory: int, loader: int, worker: int, jump: int, keep: int, reading, show) -> None:
+def write_moves(
+    memory: int, loader: int, worker: int, jump: int, keep: int, reading, show
+) -> None:
     """`loader` and `worker` are numbers of channels; `jump` is the address of the loader's
     READ_ADDR, `keep` of the register that puts an entry into the ring. `show` as in dma/show.py."""
     moves = Moves(loader, worker, memory + HEAD)

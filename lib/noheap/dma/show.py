@@ -57,7 +57,7 @@ _PROGRAM = (
     0xA045,  # 15  wait: mov y, status
     0x006A,  #           jmp !y good
     0x004F,  #           jmp x-- wait
-    0xC707,  #           irq set 7 [7]       the player may be just before its slot
+    0xC307,  #           irq set 7 [3]       the player may be just before its slot
     0xA006,  # 19  slot: mov pins, isr
     0x40C1,  #           in isr, 1
     0xA027,  #           mov x, osr
@@ -77,7 +77,7 @@ _SET_BASE = const(5)
 _OUTPUT = const(0xE081)  # set pindirs, 1
 _SET_PINS = const(0xE000)
 _MOST = const(65535)  # the divider's integer part
-_LOOKS = const(4)  # in a period, at least
+_LOOKS = const(6)  # in a period, at least
 _PLAYER_LOOK = const(4)  # cycles of a machine; a slot has three more
 _WATCH_LOOK = const(3)  # a slot has four more
 
@@ -120,7 +120,7 @@ class Show:
             (base + PIO_CTRL + CLEAR, self._mask),
             (GPIO_CTRL + 8 * pin, SIO_FUNCTION),
         )
-        # The divider, in 256ths: a slot is a whole number of looks, which are a quarter of a
+        # The divider, in 256ths: a slot is a whole number of looks, which are a sixth of a
         # period or less.
         most = min(period_cycles // (_LOOKS * _PLAYER_LOOK), _MOST)
         looks = 1
@@ -132,9 +132,10 @@ class Show:
         self.fault_looks = max((slot - 4 + 1) // _WATCH_LOOK - 1, 0)
         self.period = period_cycles * 256 // self._divider
 
-    def countdown(self, periods_x2: int) -> int:
-        """The watch's number for so many half periods."""
-        return self.period * periods_x2 // (2 * _WATCH_LOOK)
+    def countdown(self, periods: int) -> int:
+        """The watch's number for so many periods and a third. Its fault shows four cycles later,
+        and it has begun five cycles late."""
+        return max((self.period * (3 * periods + 1) // 3 - 5) // _WATCH_LOOK - 1, 0)
 
     def start(self, level: int) -> None:
         """Run, with the pin at `level` until a command comes."""

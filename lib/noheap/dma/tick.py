@@ -128,9 +128,7 @@ class DmaTick:
         cycles = self._divider * self._steps
         inverted = 0 if block[OUT_ADDRESS] & 0x1F == GPIO_OUT_CLR & 0x1F else _ALL
         self._low = 1 if inverted else 0
-        slots = [
-            (cycles << 27) // (block[word] & _ALL or 1) for word in (ABOVE_STEP, FAULT_STEP)
-        ]
+        slots = [(cycles << 27) // (block[word] & _ALL or 1) for word in (ABOVE_STEP, FAULT_STEP)]
         self._above = block[ABOVE_PATTERN] & _ALL ^ inverted
         self._below = inverted
         self._fault = block[FAULT_PATTERN] & _ALL ^ inverted
@@ -171,7 +169,7 @@ class DmaTick:
             self._reading,
             (self._below, show.looks),
             (self._above, show.looks),
-            (show.countdown(2 * self._fault_ticks + 1), self._fault, show.fault_looks),
+            (show.countdown(self._fault_ticks), self._fault, show.fault_looks),
         )
         loader, worker, pacer, again, keeper = channels.numbers
         jump = channels.base(_LOADER) + AL1_READ_ADDR

@@ -17,6 +17,7 @@ from noheap_tools.rp2040py_changes.models import (
     i2c_dreq,
     nmi,
     pads,
+    pio_join,
     pio_time,
     pwm_enable,
     wfi,
@@ -34,5 +35,6 @@ def install(rp2040: RP2040, cycle_ns: float) -> None:
     nmi.install(rp2040)
     pads.install(rp2040)
     pio_time.install(rp2040, cycle_ns)
+    pio_join.install(rp2040)
     pwm_enable.install(rp2040)
     wfi.install(rp2040, cycle_ns)

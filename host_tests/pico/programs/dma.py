@@ -1,0 +1,80 @@
+"""Makes samplers of tier dma, and works beside them. The test types what is called."""
+
+import gc
+import time
+from array import array
+
+import board
+import machine
+from machine import Pin
+
+from noheap.buf.spsc import SPSC
+from noheap.control import blink
+from noheap.control.threshold import Threshold
+from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
+from noheap.sampler import dma
+from noheap.sampler.sampler import Sampler
+from noheap.source.rp2040_adc import ADCSource
+from noheap.source.rp2040_i2c import I2CSource
+from noheap.source.rp2040_spi import SPISource
+
+board.led()
+record = array("i", [0] * RECORD_WORDS)
+machine.ADC(26)
+spi = machine.SPI(0, baudrate=4_000_000, sck=Pin(18), mosi=Pin(19), miso=Pin(20))
+i2c = board.sensor_i2c()
+
+
+def make(source, on, off, **options):
+    global queue
+    queue = SPSC(64, RECORD_WORDS)
+    options.setdefault("period_us", 1000)
+    options.setdefault("above_pattern", (blink.ON, 1))
+    options.setdefault("fault_pattern", (blink.OFF, 1))
+    return Sampler(
+        source,
+        threshold=Threshold(on, off),
+        out_pin=board.LED_PIN,
+        queue=queue,
+        tier=dma,
+        **options,
+    )
+
+
+def taken():
+    """Brings the records and prints them, and the state."""
+    sampler.count_missed()
+    found = []
+    while queue.dequeue(record):
+        status = record[STATUS]
+        found.append((record[PERIOD], record[RAW], state_of(status), fault_of(status)))
+    print((found, sampler.state, sampler.stats.faults, queue.dropped))
+
+
+def compute(ms):
+    due = time.ticks_add(time.ticks_ms(), ms)
+    n = 0
+    while time.ticks_diff(due, time.ticks_ms()) > 0:
+        n += 1
+
+
+def collect(ms):
+    due = time.ticks_add(time.ticks_ms(), ms)
+    while time.ticks_diff(due, time.ticks_ms()) > 0:
+        gc.collect()
+
+
+def write_to_flash(ms):
+    due = time.ticks_add(time.ticks_ms(), ms)
+    while time.ticks_diff(due, time.ticks_ms()) > 0:
+        with open("written", "wb") as file:
+            file.write(bytes(4096))
+
+
+def bytes_of_bringing():
+    """Of the heap, for a hundred times."""
+    sampler.count_missed()
+    before = gc.mem_alloc()
+    for _ in range(100):
+        sampler.count_missed()
+    print(gc.mem_alloc() - before)
