@@ -2,13 +2,14 @@
 
 import random
 from ast import literal_eval
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from rp2040py.gpio_pin import GPIOPinState
 
 from noheap.hal import errors
+from noheap_tools.emulator.interrupts import Handled, HandlerWatch
 from noheap_tools.emulator.wired import MAX31855_CS, Wired
 from rig.raw_board import RawBoard
 
@@ -18,6 +19,7 @@ _BELOW, _ABOVE, _FAULT = 0, 1, 2
 _PWM_CH3, _PIO1, _GPIO25_CTRL = 0x4005003C, 0x50300000, 0x400140CC
 _DMA_CHANNELS = range(0x50000010, 0x50000310, 0x40)
 _SIO_FUNCTION = 5
+_DMA_IRQ_1_EXCEPTION = 16 + 12  # RP2040 datasheet 2.3.2
 
 
 class Word:
@@ -25,9 +27,12 @@ class Word:
 
     def __init__(self) -> None:
         self.value = 0
+        self.called_ns: list[float] = []
+        self.now_ns: Callable[[], float] = lambda: 0.0
         self._left: list[int] = []
 
     def select(self, reading: bool) -> bool:
+        self.called_ns.append(self.now_ns())
         self._left = list((self.value & 0xFFFF).to_bytes(2, "big"))
         return True
 
@@ -50,6 +55,7 @@ class Rig:
         self.board = self.pico.board
         self.wired = Wired(self.board)
         self.word = Word()
+        self.word.now_ns = lambda: self.board.now_ns
         self.board.buses[0].attach(0x50, self.word)
         self.set_up()
 
@@ -273,6 +279,37 @@ def test_a_program_ends_it_in_every_way_and_runs_twice(rig: Rig) -> None:
     assert rig.led
     with pytest.raises(AssertionError, match="debounce_ticks, settle_ticks"):
         rig.pico.run("make(ADCSource(0), 2, 1, settle_ticks=1)")
+
+
+def test_an_interrupt_of_at_most_40_cycles_judges_what_the_dma_has_taken(rig: Rig) -> None:
+    handled: list[Handled] = []
+    watch = HandlerWatch(rig.board, handled.append, (_DMA_IRQ_1_EXCEPTION,))
+    rig.word.value = 100
+    rig.pico.run("sampler = lean(I2CSource(0, 0x50), 50, 40)\nsampler.start()")
+    for value, led in ((100, 1), (45, 1), (-5, 0), (45, 0), (50, 1)):
+        rig.word.value = value
+        rig.board.run_ms(3)
+        assert rig.led == led
+        assert literal_eval(rig.pico.run("lean_taken()")) == (led, value, 0)
+    rig.board.set_fault("masked")  # a transfer starts in each period all the same
+    rig.word.called_ns.clear()
+    rig.word.value = 0
+    rig.board.run_ms(10)
+    starts = rig.word.called_ns
+    gaps = [late - early for early, late in zip(starts, starts[1:], strict=False)]
+    assert (len(starts), rig.led) == (10, 1)
+    assert all(abs(gap - _PERIOD_NS) < 1 for gap in gaps)
+    rig.board.set_fault("nack")
+    rig.board.run_ms(5)
+    rig.word.value = 60
+    assert rig.led == 0
+    assert literal_eval(rig.pico.run("lean_taken()"))[0] == _FAULT
+    rig.board.set_fault(None)
+    rig.board.run_ms(3)
+    assert rig.led == 1
+    watch.enabled = False
+    assert len(handled) > 30
+    assert max(it.cycles for it in handled) <= 40
 
 
 def test_a_hang_does_not_stop_it_and_a_reset_does(rig: Rig) -> None:

@@ -8,11 +8,13 @@ import board
 import machine
 from machine import Pin
 
+from noheap.block import RAW as BLOCK_RAW
 from noheap.buf.spsc import SPSC
 from noheap.control import blink
 from noheap.control.threshold import Threshold
 from noheap.record import PERIOD, RAW, RECORD_WORDS, STATUS, fault_of, state_of
-from noheap.sampler import dma
+from noheap.sampler import dma, dma_isr
+from noheap.sampler.lean_sampler import LeanSampler
 from noheap.sampler.sampler import Sampler
 from noheap.source.rp2040_adc import ADCSource
 from noheap.source.rp2040_i2c import I2CSource
@@ -39,6 +41,21 @@ def make(source, on, off, **options):
         tier=dma,
         **options,
     )
+
+
+def lean(source, on, off):
+    return LeanSampler(
+        source,
+        threshold=Threshold(on, off),
+        out_pin=board.LED_PIN,
+        period_us=1000,
+        tier=dma_isr,
+    )
+
+
+def lean_taken():
+    sampler.count_missed()
+    print((sampler.state, sampler.block[BLOCK_RAW], sampler.stats.faults))
 
 
 def taken():

@@ -73,12 +73,11 @@ def write_words(memory: int, reading, below, above, token) -> None:
             offset += 4
 
 
-def write_tables(memory: int, reading, pages) -> None:
-    """The bytes that tell what the peripheral has, and the `pages` of dma/tables.py."""
+def write_tables(memory: int, reading) -> None:
+    """The bytes that tell what the peripheral has."""
     for byte in range(256):
         mem8[memory + GOOD_TABLE + byte] = TO_GOOD if reading.is_good(byte) else TO_BAD
         mem8[memory + IDLE_TABLE + byte] = TO_START if reading.is_idle(byte) else TO_RECORD
-    pages.write(memory + PAGES_AT)
 
 
 def write_moves(
@@ -97,7 +96,7 @@ def write_moves(
 
     # Yes. The next one starts before this one is judged.
     moves.here = memory + TAKEN_PAGE + TO_GOOD
-    _take(add, memory, reading)
+    take(add, memory, reading)
     add(memory + COMMANDS, reading.start, count=len(reading.words), flags=INCR_READ)
     add(memory + ENTRY + reading.width, moves.here + 32, _BYTE)
     add(memory + ENTRY + 1 - reading.width, moves.here + 32, _BYTE)
@@ -113,7 +112,7 @@ def write_moves(
     for address in reading.clear:
         add(address, target)
         target = memory + SCRATCH
-    _take(add, memory, reading)
+    take(add, memory, reading)
     add(reading.idle, memory + ENTRY + 3, _BYTE)
     add(memory + ENTRY + 3, moves.here + 16, _BYTE)
     add(memory + IDLE_TABLE, memory + TO_SHARED, _BYTE)
@@ -143,7 +142,7 @@ def write_moves(
     record()
 
 
-def _take(add, memory: int, reading) -> None:
+def take(add, memory: int, reading) -> None:
     """Move the reading into the ring's next entry, in the order of its bytes."""
     if reading.width:
         add(reading.data, memory + ENTRY, _HALFWORD)

@@ -16,6 +16,7 @@ from machine import mem32
 from micropython import const
 
 from noheap.dma.channels import control
+from noheap.hal.rp2040_dma_registers import IRQ_QUIET
 
 ENTRY = 16  # bytes
 
@@ -38,14 +39,16 @@ class Moves:
         count: int = 1,
         flags: int = 0,
         last: bool = False,
+        asks: bool = False,
     ) -> int:
         """Returns the entry's address, of whose first word the lowest byte is the index of a
-        table. `last`: the list ends with it."""
+        table. `last`: the list ends with it; `asks`: and the worker asks for its interrupt."""
         here = self.here
-        chain = -1 if last else self._loader
+        chain = -1 if last or asks else self._loader
+        word = control(self._worker, size, flags, chain)
         mem32[here] = source
         mem32[here + 4] = target
         mem32[here + 8] = count
-        mem32[here + 12] = control(self._worker, size, flags, chain)
+        mem32[here + 12] = word & ~IRQ_QUIET if asks else word
         self.here = here + ENTRY
         return here

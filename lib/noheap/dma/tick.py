@@ -6,7 +6,7 @@ anything. docs/guide/dma.md draws the list.
 
 from array import array
 
-from machine import freq, mem32
+from machine import mem32
 from micropython import const
 from uctypes import addressof
 
@@ -27,6 +27,7 @@ from noheap.block import (
 from noheap.cortex.last_will import LastWill
 from noheap.dma import judging
 from noheap.dma.channels import Channels, aligned, control
+from noheap.dma.pacer import COUNTED, LOADER, PACER, Pacer
 from noheap.dma.readings import reading
 from noheap.dma.records import bring
 from noheap.dma.show import Show
@@ -44,11 +45,9 @@ from noheap.dma.words import (
     IDLE_TABLE,
     LAST,
     LEFT,
-    LIST,
     PAGES,
     PAGES_AT,
     RING,
-    SCRATCH,
     TAKEN,
     TOKEN,
     UPPER,
@@ -61,35 +60,21 @@ from noheap.hal.rp2040_dma_registers import (
     AL1_CTRL,
     AL1_READ_ADDR,
     AL3_READ_ADDR_TRIG,
-    CTRL_TRIG,
-    DREQ_PWM_WRAP0,
     INCR_READ,
     INCR_WRITE,
-    READ_ADDR,
     RING_SIZE,
     RING_WRITE,
     TRANS_COUNT,
-    TREQ,
     WRITE_ADDR,
 )
-from noheap.hal.rp2040_registers import GPIO_OUT_CLR, LAST_SLICE, PWM, PWM_STRIDE
-from noheap.tick.rp2040 import divided, start_slice
+from noheap.hal.rp2040_registers import GPIO_OUT_CLR
 
-_CSR = const(0x00)  # of a PWM slice: DS 4.5.3
-_DIV = const(0x04)
-_TOP = const(0x10)
-_PERIODS = const(1 << 29)
 _LEAST = const(64)  # entries of the ring
 _MOST = const(4096)
 _ENTRY_BYTES = const(8)
 _WORD = const(2)
 _ALL = const(0xFFFFFFFF)
-# The channels, in the order of `Channels`.
-_LOADER = const(0)
-_WORKER = const(1)
-_PACER = const(2)
-_AGAIN = const(3)
-_KEEPER = const(4)
+_KEEPER = const(4)  # the channel after those of dma/pacer.py
 
 
 class DmaTick:
@@ -97,12 +82,7 @@ class DmaTick:
     five DMA channels, or a PIO's two machines and 27 instructions, are not free."""
 
     def __init__(self, source, job, period_us: int, pwm_slice):
-        if pwm_slice is None or not 0 <= pwm_slice <= LAST_SLICE:
-            raise ValueError("pwm_slice: 0 to 7 in tier dma")
-        self._divider, self._steps = divided(period_us, freq())
-        self.period_us = period_us
-        self._slice = PWM + PWM_STRIDE * pwm_slice
-        self._pace = DREQ_PWM_WRAP0 + pwm_slice << TREQ
+        self._pacer = pacer = Pacer(period_us, pwm_slice)
         block = job.block
         self._reading = made = reading(source)
         xor = source.own[0] if source.own else 0
@@ -115,7 +95,8 @@ class DmaTick:
         )
         pages = Pages(judge, lambda word: (word ^ 0x8000) - 0x8000 ^ xor)
         self._memory, self._kept = aligned(256, PAGES_AT + 256 * pages.count)
-        judging.write_tables(self._memory, made, pages)
+        judging.write_tables(self._memory, made)
+        pages.write(self._memory + PAGES_AT)
 
         least = _LEAST if job.queue is None else job.queue.capacity
         entries = _LEAST
@@ -125,7 +106,7 @@ class DmaTick:
         self._ring, self._ring_kept = aligned(self._ring_bytes, self._ring_bytes)
 
         # The slot of a pattern that advances by a step in each period is a 32nd of its cycle.
-        cycles = self._divider * self._steps
+        self._cycles = cycles = pacer.cycles
         inverted = 0 if block[OUT_ADDRESS] & 0x1F == GPIO_OUT_CLR & 0x1F else _ALL
         self._low = 1 if inverted else 0
         slots = [(cycles << 27) // (block[word] & _ALL or 1) for word in (ABOVE_STEP, FAULT_STEP)]
@@ -152,13 +133,12 @@ class DmaTick:
             words[IDLE_KIND] = BUS if source.name == "adc" else OVERRUN
         self._block = block
         job.count_missed = self.bring
-        self.bring_now = bring
 
     def start(self, due_at: int) -> int:
         """The first period ends one period from now. Returns when, and puts it at `due_at`."""
         self._channels = channels = Channels(5)
         try:
-            show = Show(self._pin, self._divider * self._steps, *self._slots)
+            show = Show(self._pin, self._cycles, *self._slots)
         except OSError:
             channels.close()
             raise
@@ -171,21 +151,16 @@ class DmaTick:
             (self._above, show.looks),
             (show.countdown(self._fault_ticks), self._fault, show.fault_looks),
         )
-        loader, worker, pacer, again, keeper = channels.numbers
-        jump = channels.base(_LOADER) + AL1_READ_ADDR
+        loader, worker = channels.numbers[:2]
+        keeper = channels.numbers[_KEEPER]
+        jump = channels.base(LOADER) + AL1_READ_ADDR
         keep = channels.base(_KEEPER) + AL3_READ_ADDR_TRIG
         judging.write_moves(memory, loader, worker, jump, keep, self._reading, show)
-        stop = [(self._slice + _CSR, 0)]
+        stop = list(self._pacer.stop)
         stop.extend(channels.stop)
         stop.extend(show.stop)
         self._will = LastWill(stop, (self._kept, self._ring_kept, self._words, self._block))
 
-        base = channels.base(_LOADER)
-        mem32[base + WRITE_ADDR] = channels.base(_WORKER) + READ_ADDR
-        mem32[base + TRANS_COUNT] = 4
-        mem32[base + AL1_CTRL] = control(
-            loader, _WORD, INCR_READ | INCR_WRITE | RING_WRITE | 4 << RING_SIZE
-        )
         base = channels.base(_KEEPER)
         size = 3
         while 1 << size < self._ring_bytes:
@@ -195,29 +170,17 @@ class DmaTick:
         mem32[base + AL1_CTRL] = control(
             keeper, _WORD, INCR_READ | INCR_WRITE | RING_WRITE | size << RING_SIZE
         )
-        base = channels.base(_AGAIN)
-        mem32[base + READ_ADDR] = memory + SCRATCH
-        mem32[base + WRITE_ADDR] = memory + SCRATCH
-        mem32[base + TRANS_COUNT] = 1
-        mem32[base + AL1_CTRL] = control(again, _WORD, chain=pacer)
-        base = channels.base(_PACER)
-        mem32[base + READ_ADDR] = memory + LIST
-        mem32[base + WRITE_ADDR] = channels.base(_LOADER) + AL3_READ_ADDR_TRIG
-        mem32[base + TRANS_COUNT] = _PERIODS
         words = self._words
         words[AT] = channels.base(_KEEPER) + WRITE_ADDR
-        words[LEFT] = base + TRANS_COUNT
+        words[LEFT] = channels.base(PACER) + TRANS_COUNT
         words[FLAGS] = show.flags
         words[TAKEN] = words[BEGUN] = self._block[PERIODS]
-        words[LAST] = _PERIODS
+        words[LAST] = COUNTED
         show.start(self._low)
         for n in range(3):
             mem32[show.watch_fifo] = mem32[memory + TOKEN + 4 * n]
-        mem32[self._slice + _CSR] = 0
-        mem32[self._slice + _DIV] = self._divider << 4
-        mem32[self._slice + _TOP] = self._steps - 1
-        mem32[base + CTRL_TRIG] = control(pacer, _WORD, chain=again, pace=self._pace)
-        return start_slice(self._slice + _CSR, self.period_us, due_at) & 0xFFFFFFFF
+        self._pacer.arm(channels, memory)
+        return self._pacer.go(due_at) & 0xFFFFFFFF
 
     def bring(self) -> None:
         """Bring the ring's records to the queue and the counters to the block. Main loop only;

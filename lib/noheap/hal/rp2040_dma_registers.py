@@ -28,6 +28,7 @@ RING_WRITE = 1 << 10
 CHAIN_TO = 11
 TREQ = 15
 IRQ_QUIET = 1 << 21
+BSWAP = 1 << 22
 UNPACED = 0x3F << TREQ
 # Of all channels.
 INTS1 = DMA + 0x41C
