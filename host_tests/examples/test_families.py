@@ -26,7 +26,7 @@ def test_there_is_one_of_each_family_and_the_readme_names_it() -> None:
         assert project.around(EXAMPLES / name).board == board
         assert f"]({name}/firmware/main.py)" in readme
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
-    assert folders == {*FAMILIES, "isr_mistakes"}
+    assert folders == {*FAMILIES, "isr_mistakes", "adc_500khz"}
 
 
 @pytest.mark.parametrize("name", FAMILIES)

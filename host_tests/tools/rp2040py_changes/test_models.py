@@ -130,6 +130,13 @@ def abort_holds_the_fifo(chip: RP2040) -> bool:
     return len(calls) == 2
 
 
+def first_byte_is_marked(chip: RP2040) -> bool:
+    start_bus(chip, answers=True)
+    for command in (0x100, 0x300):
+        chip.write_uint32(_I2C0 + 0x10, command)
+    return [chip.read_uint32(_I2C0 + 0x10) for _ in range(2)] == [0x85A, 0x5A]
+
+
 def i2c_requests(chip: RP2040) -> bool:
     """Three entries are received; the channel takes them down to IC_DMA_RDLR. IC_DMA_TDLR of 1
     lets another channel send while at most one command waits."""
@@ -184,6 +191,7 @@ PROBES: dict[str, Callable[[RP2040], bool]] = {
     "dma_timers": timer_is_x_by_y,
     "i2c_abort": abort_holds_the_fifo,
     "i2c_dreq": i2c_requests,
+    "i2c_first": first_byte_is_marked,
     "nmi": interrupt_can_be_the_nmi,
     "pads": reads_its_own_output,
     "pio_join": joined_fifo_holds_eight,

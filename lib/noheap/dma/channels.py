@@ -54,6 +54,11 @@ class Channels:
         """The address of the n-th channel's registers."""
         return DMA + DMA_STRIDE * self.numbers[n]
 
+    def call(self, n: int, function) -> None:
+        """Have `function` called after an interrupt of the n-th channel, with an object of the
+        port's; it may allocate. Not for more than that: the channel must ask for it."""
+        self._claims[n].irq(function)
+
     def close(self) -> None:
         """Give them back, stopped before. May be called twice."""
         while self._claims:
