@@ -14,7 +14,7 @@ _CYCLE_NS = 8
 _SIO_GPIO_IN, _SIO_GPIO_OUT_SET, _SIO_GPIO_OE_SET = 0xD0000004, 0xD0000014, 0xD0000024
 _TIMER_ALARM0, _TIMER_INTR, _TIMER_INTE = 0x40054010, 0x40054034, 0x40054038
 _PWM_CH3, _CSR, _DIV, _CTR, _TOP = 0x4005003C, 0x00, 0x04, 0x08, 0x10
-_DMA, _I2C0, _PIO0 = 0x50000000, 0x40044000, 0x50200000
+_DMA, _I2C0, _PIO0, _ADC = 0x50000000, 0x40044000, 0x50200000, 0x4004C000
 _SYSCFG_NMI_MASK = 0x40004000
 _RAM = 0x20000000
 _WFI = 0xBF30
@@ -130,6 +130,18 @@ def abort_holds_the_fifo(chip: RP2040) -> bool:
     return len(calls) == 2
 
 
+def adc_requests_while_it_may(chip: RP2040) -> bool:
+    """A conversion waits in the FIFO; DREQ_EN comes, goes and comes again."""
+    chip.write_uint32(_ADC + 0x08, 1 << 24 | 1)  # FCS: a threshold of 1, EN
+    chip.write_uint32(_ADC, 5)  # CS: EN, START_ONCE
+    chip.clock.tick(3000)
+    seen = []
+    for enabled in (1, 0, 1):
+        chip.write_uint32(_ADC + 0x08, 1 << 24 | enabled << 3 | 1)
+        seen.append(chip.dma.dreq.get(36, False))
+    return seen == [True, False, True]
+
+
 def first_byte_is_marked(chip: RP2040) -> bool:
     start_bus(chip, answers=True)
     for command in (0x100, 0x300):
@@ -185,6 +197,7 @@ def joined_fifo_holds_eight(chip: RP2040) -> bool:
 
 
 PROBES: dict[str, Callable[[RP2040], bool]] = {
+    "adc_dreq": adc_requests_while_it_may,
     "alarm_time": alarm_waits_for_its_microsecond,
     "dma_credits": wrap_requests_once,
     "dma_cycles": transfers_take_a_cycle_each,

@@ -9,6 +9,7 @@ rp2040py's own.
 from rp2040py.rp2040 import RP2040
 
 from noheap_tools.rp2040py_changes.models import (
+    adc_dreq,
     alarm_time,
     dma_credits,
     dma_cycles,
@@ -27,6 +28,7 @@ from noheap_tools.rp2040py_changes.models import (
 
 def install(rp2040: RP2040, cycle_ns: float) -> None:
     """All of them, before the chip runs. `cycle_ns` is a cycle of its CPU."""
+    adc_dreq.install(rp2040)
     alarm_time.install(rp2040)
     dma_timers.install(rp2040)
     dma_credits.install(rp2040)
