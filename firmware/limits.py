@@ -24,7 +24,7 @@ _REAL: tuple = (
 )
 _CHOICES: tuple = (
     "SENSOR", ("tmp102", "rp2040"),
-    "TIER", ("auto", "asm", "vector", "portable"),
+    "TIER", ("auto", "asm", "vector", "portable", "dma"),
     "FAIL_SAFE_LEVEL", (None, 0, 1),
     "CONVERSION_HZ", (0.25, 1, 4, 8),
 )

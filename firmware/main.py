@@ -30,6 +30,8 @@ if TIER == "asm":
     from noheap.sampler import asm as tier
 elif TIER == "vector":
     from noheap.sampler import vector as tier
+elif TIER == "dma":
+    from noheap.sampler import dma_brought as tier
 else:
     from noheap.sampler import portable as tier
 

@@ -277,8 +277,8 @@ def test_a_program_ends_it_in_every_way_and_runs_twice(rig: Rig) -> None:
     rig.pico.run("sampler.start()")  # as after a rescue of the bus
     rig.halt(3)
     assert rig.led
-    with pytest.raises(AssertionError, match="debounce_ticks, settle_ticks"):
-        rig.pico.run("make(ADCSource(0), 2, 1, settle_ticks=1)")
+    with pytest.raises(AssertionError, match="priority: tier dma has no interrupt"):
+        rig.pico.run("make(ADCSource(0), 2, 1, priority=1)")
 
 
 def test_an_interrupt_of_at_most_40_cycles_judges_what_the_dma_has_taken(rig: Rig) -> None:

@@ -133,6 +133,8 @@ class DmaTick:
             words[IDLE_KIND] = BUS if source.name == "adc" else OVERRUN
         self._block = block
         job.count_missed = self.bring
+        self.each_ms = 0  # a timer brings the records so often; 0: none does
+        self._timer = None
 
     def start(self, due_at: int) -> int:
         """The first period ends one period from now. Returns when, and puts it at `due_at`."""
@@ -179,6 +181,11 @@ class DmaTick:
         show.start(self._low)
         for n in range(3):
             mem32[show.watch_fifo] = mem32[memory + TOKEN + 4 * n]
+        if self.each_ms:
+            from machine import Timer
+
+            bring = self.bring
+            self._timer = Timer(period=self.each_ms, callback=lambda _: bring())
         self._pacer.arm(channels, memory)
         return self._pacer.go(due_at) & 0xFFFFFFFF
 
@@ -192,6 +199,9 @@ class DmaTick:
         """Stop, and give channels, PIO and pin back. May be called twice."""
         if self._will is None:
             return
+        if self._timer is not None:
+            self._timer.deinit()
+            self._timer = None
         bring(self._address)
         self._will.execute()
         self._will = None
