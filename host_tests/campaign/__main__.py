@@ -3,6 +3,7 @@
 make campaign                   seeds 0 to 499
 make campaign COUNT=5000        a night's run
 make campaign SEED=123          one of them again
+make campaign TIER=dma          the same in tier dma, which "any" never draws
 """
 
 import argparse
@@ -13,9 +14,10 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from campaign import beyond, oracle, report, seeds
+from campaign import beyond, oracle, report, seeds, tiers
 from campaign.nursery import nursery
 from campaign.playing import played
 from campaign.trial import as_toml
@@ -30,6 +32,7 @@ Examples:
   make campaign
   make campaign COUNT=5000 FIRST=10000
   make campaign SEED=123
+  make campaign TIER=dma
   make campaign COUNT=2000 JSON=1 > campaign.json
 """
 _EACH_S = 10  # between two lines of progress
@@ -45,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found: list[report.Told] = []
     interrupted = False
     try:
-        for told in _each(wanted, options.processes):
+        for told in _each(wanted, options.processes, options.tier):
             found.append(told)
             if told.complaints:
-                _tell(told)
+                _tell(told, options.tier)
             now = time.monotonic()
             if now >= due or len(found) == len(wanted):
                 due = now + _EACH_S
@@ -56,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         interrupted = True
     wrong = [told for told in found if told.complaints]
-    if wrong and not options.no_keep:
+    if wrong and not options.no_keep and options.tier == "any":
         seeds.keep((told.seed, told.complaints[0]) for told in wrong)
     lines = report.lines(found)
     if options.json:
@@ -83,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--processes", type=_natural, default=os.cpu_count() or 1, help="default: all CPUs"
     )
+    parser.add_argument(
+        "--tier", choices=tiers.TIERS, default="any", help="dma: all in that tier; none is kept"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--docs", type=Path, metavar="FILE", help="write the sums into FILE")
     parser.add_argument("--no-keep", action="store_true", help="leave seeds.txt as it is")
@@ -95,11 +101,11 @@ def _natural(text: str) -> int:
     return int(text)
 
 
-def _each(wanted: range, processes: int) -> Iterator[report.Told]:
+def _each(wanted: range, processes: int, tier: str) -> Iterator[report.Told]:
     """As they end. Each process has a nursery of its own."""
     context = multiprocessing.get_context("fork")
     with context.Pool(min(max(processes, 1), len(wanted) or 1), _begin_worker) as pool:
-        yield from pool.imap_unordered(_judged, wanted)
+        yield from pool.imap_unordered(partial(_judged, tier), wanted)
 
 
 def _begin_worker() -> None:
@@ -114,17 +120,17 @@ def _end_worker(*_: object) -> None:
     os._exit(0)
 
 
-def _judged(seed: int) -> report.Told:
-    trial = beyond.trial(seed)
+def _judged(tier: str, seed: int) -> report.Told:
+    trial = tiers.in_tier(beyond.trial(seed), tier)
     outcome = played(trial)
     return report.of(seed, trial, outcome, oracle.judge(trial, outcome))
 
 
-def _tell(told: report.Told) -> None:
+def _tell(told: report.Told, tier: str) -> None:
     lines = [
         f"seed {told.seed} does not hold:",
         *told.complaints,
-        as_toml(beyond.trial(told.seed)),
+        as_toml(tiers.in_tier(beyond.trial(told.seed), tier)),
     ]
     print("\n".join(lines), file=sys.stderr, flush=True)
 

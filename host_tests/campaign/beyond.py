@@ -103,7 +103,7 @@ def _stuck_at_boot(dice: Random, seed: int) -> Trial:
     calm_ms = for_ms + Settings.of(plan).back_ms(kind)
     later = [it for it in plan.faults if it.at_ms > calm_ms]
     faults = (Fault(0.0, kind, for_ms), *later)
-    return Trial(_long_enough(replace(plan, faults=faults)), "stuck_at_boot")
+    return Trial(long_enough(replace(plan, faults=faults)), "stuck_at_boot")
 
 
 def _restarted(kind: str, dice: Random, seed: int) -> Trial:
@@ -111,7 +111,7 @@ def _restarted(kind: str, dice: Random, seed: int) -> Trial:
     # A jump that a board finds at its start is a temperature like another.
     plan = replace(plan, faults=tuple(it for it in plan.faults if it.kind != "jump"))
     at_ms = round(dice.uniform(600, 3000), 3)
-    return Trial(_long_enough(plan, at_ms + RESTART_MS), kind, (Happening(at_ms, kind),))
+    return Trial(long_enough(plan, at_ms + RESTART_MS), kind, (Happening(at_ms, kind),))
 
 
 def _host(kind: str, dice: Random, seed: int) -> Trial:
@@ -122,7 +122,7 @@ def _host(kind: str, dice: Random, seed: int) -> Trial:
     if kind == "flood":
         plan = _at_period(plan, _FLOOD_PERIOD_US)
         end_ms += FLOOD_LEFT_MS
-    return Trial(_long_enough(plan, end_ms), kind, (happening,))
+    return Trial(long_enough(plan, end_ms), kind, (happening,))
 
 
 def _at_period(plan: Scenario, period_us: int) -> Scenario:
@@ -135,7 +135,7 @@ def _at_period(plan: Scenario, period_us: int) -> Scenario:
     return replace(plan, config=plan.config | {"PERIOD_US": period_us}, faults=faults)
 
 
-def _long_enough(plan: Scenario, end_ms: float = 0.0) -> Scenario:
+def long_enough(plan: Scenario, end_ms: float = 0.0) -> Scenario:
     """To see all recover, after `end_ms` too."""
     settings = Settings.of(plan)
     ends = [it.at_ms + it.for_ms + settings.back_ms(it.kind) for it in plan.faults]

@@ -6,7 +6,8 @@ whole ticks and more. A tick sees what the transfer of the tick before has broug
 more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
 
     change of temperature           C + (2 + D) T
-    fault to fail-safe level        (1 + F) T; frozen: (frozen_ticks + F) T
+    fault to fail-safe level        (1 + F) T; frozen: (frozen_ticks + F) T; in tier dma, where
+                                    the PIO counts down by itself, T more
     end of fault to the LED again   (2 + S) T, and
         frozen                      2 C: the next reading may happen to be the same
         max_step                    (J + 1 + S) T: each tick believes one step more, J of them to
@@ -94,7 +95,8 @@ class Settings:
     def shown_ms(self, kind: str) -> float:
         """From the begin of a fault until the LED must show it."""
         before = self.number("FROZEN_TICKS") if kind == "frozen" else 1
-        return (before + self.number("FAULT_TICKS")) * self.period_ms + LAG_MS
+        ticks = before + self.number("FAULT_TICKS") + self.is_dma
+        return ticks * self.period_ms + LAG_MS
 
     def back_ms(self, kind: str) -> float:
         """From the end of a fault until the LED must show what it showed before."""
@@ -111,7 +113,12 @@ class Settings:
 
     @property
     def is_nmi(self) -> bool:
-        return self.number("PRIORITY") == NMI
+        """Whether masked interrupts do not keep it out: of tier dma they are none."""
+        return self.number("PRIORITY") == NMI or self.is_dma
+
+    @property
+    def is_dma(self) -> bool:
+        return self.config["TIER"] == "dma"
 
     def for_ms(self, fault: Fault) -> tuple[float, float]:
         """How long a fault is on, at least and at most."""

@@ -202,7 +202,8 @@ def test_the_pio_shows_a_fault_and_its_end_while_the_cpu_is_halted(
     assert (on_ns - ended_ns) / _PERIOD_NS <= 2.5
     found, state, after, _ = rig.taken()
     assert state == _ABOVE
-    assert {it[3] for it in found if it[3]} == {kind}
+    kinds = {it[3] for it in found if it[3]}
+    assert kind in kinds <= {kind, errors.BUS}  # half a reading may be taken as the fault ends
     assert after - faults == sum(bool(it[3]) for it in found) in range(10, 15)
 
 

@@ -27,10 +27,10 @@ from noheap.block import (
 from noheap.cortex.last_will import LastWill
 from noheap.dma import judging
 from noheap.dma.channels import Channels, aligned, control
-from noheap.dma.pacer import COUNTED, LOADER, PACER, Pacer
+from noheap.dma.pacer import CHANNELS, COUNTED, LOADER, PACER, WORKER, Pacer
 from noheap.dma.readings import reading
 from noheap.dma.records import bring
-from noheap.dma.show import Show
+from noheap.dma.show import FAILING, Show
 from noheap.dma.tables import Judge, Pages
 from noheap.dma.words import (
     AT,
@@ -47,7 +47,9 @@ from noheap.dma.words import (
     LEFT,
     PAGES,
     PAGES_AT,
+    RESYNC,
     RING,
+    ROW,
     TAKEN,
     TOKEN,
     UPPER,
@@ -67,14 +69,16 @@ from noheap.hal.rp2040_dma_registers import (
     TRANS_COUNT,
     WRITE_ADDR,
 )
-from noheap.hal.rp2040_registers import GPIO_OUT_CLR
+from noheap.hal.rp2040_registers import GPIO_CTRL, GPIO_OUT_CLR
+from noheap.sampler.ticking import Ticking
 
 _LEAST = const(64)  # entries of the ring
 _MOST = const(4096)
 _ENTRY_BYTES = const(8)
 _WORD = const(2)
 _ALL = const(0xFFFFFFFF)
-_KEEPER = const(4)  # the channel after those of dma/pacer.py
+_OUTTOPAD = const(9)  # GPIOn_STATUS, the word before GPIOn_CTRL: DS 2.19.6.1
+_KEEPER = CHANNELS  # the channel after those of dma/pacer.py
 
 
 class DmaTick:
@@ -132,55 +136,51 @@ class DmaTick:
         if not made.clear:
             words[IDLE_KIND] = BUS if source.name == "adc" else OVERRUN
         self._block = block
+        self._source = source
+        self._job = job
+        self._failing = 0
+        self._level = 0
         job.count_missed = self.bring
+        job.deinit = self.release
         self.each_ms = 0  # a timer brings the records so often; 0: none does
         self._timer = None
 
     def start(self, due_at: int) -> int:
-        """The first period ends one period from now. Returns when, and puts it at `due_at`."""
-        self._channels = channels = Channels(5)
-        try:
-            show = Show(self._pin, self._cycles, *self._slots)
-        except OSError:
-            channels.close()
-            raise
-        self._show = show
+        """The first period ends one period from now. Returns when, and puts it at `due_at`. After
+        `deinit` it goes on with the state and the level that there were."""
         memory = self._memory
-        judging.write_words(
-            memory,
-            self._reading,
-            (self._below, show.looks),
-            (self._above, show.looks),
-            (show.countdown(self._fault_ticks), self._fault, show.fault_looks),
-        )
-        loader, worker = channels.numbers[:2]
-        keeper = channels.numbers[_KEEPER]
-        jump = channels.base(LOADER) + AL1_READ_ADDR
-        keep = channels.base(_KEEPER) + AL3_READ_ADDR_TRIG
-        judging.write_moves(memory, loader, worker, jump, keep, self._reading, show)
+        level = self._low
+        if self._channels is None:
+            self._claim()
+        else:
+            mem32[memory + ROW] = mem32[memory + RESYNC]
+            level = self._level
+        channels, show, words = self._channels, self._show, self._words
         stop = list(self._pacer.stop)
         stop.extend(channels.stop)
         stop.extend(show.stop)
-        self._will = LastWill(stop, (self._kept, self._ring_kept, self._words, self._block))
-
+        self._will = LastWill(stop, (self._kept, self._ring_kept, words, self._block))
         base = channels.base(_KEEPER)
         size = 3
         while 1 << size < self._ring_bytes:
             size += 1
-        mem32[base + WRITE_ADDR] = self._ring
+        periods = self._block[PERIODS]
+        mem32[base + WRITE_ADDR] = self._ring + (periods & words[COUNT] - 1) * _ENTRY_BYTES
         mem32[base + TRANS_COUNT] = 2
         mem32[base + AL1_CTRL] = control(
-            keeper, _WORD, INCR_READ | INCR_WRITE | RING_WRITE | size << RING_SIZE
+            channels.numbers[_KEEPER],
+            _WORD,
+            INCR_READ | INCR_WRITE | RING_WRITE | size << RING_SIZE,
         )
-        words = self._words
-        words[AT] = channels.base(_KEEPER) + WRITE_ADDR
+        words[AT] = base + WRITE_ADDR
         words[LEFT] = channels.base(PACER) + TRANS_COUNT
         words[FLAGS] = show.flags
-        words[TAKEN] = words[BEGUN] = self._block[PERIODS]
+        words[TAKEN] = words[BEGUN] = periods
         words[LAST] = COUNTED
-        show.start(self._low)
-        for n in range(3):
-            mem32[show.watch_fifo] = mem32[memory + TOKEN + 4 * n]
+        show.start(level)
+        mem32[show.watch_fifo] = 0 if self._failing else mem32[memory + TOKEN]
+        mem32[show.watch_fifo] = self._fault
+        mem32[show.watch_fifo] = show.fault_looks
         if self.each_ms:
             from machine import Timer
 
@@ -189,6 +189,31 @@ class DmaTick:
         self._pacer.arm(channels, memory)
         return self._pacer.go(due_at) & 0xFFFFFFFF
 
+    def _claim(self) -> None:
+        channels = Channels(CHANNELS + 1)
+        try:
+            show = Show(self._pin, self._cycles, *self._slots)
+        except OSError:
+            channels.close()
+            raise
+        self._channels, self._show = channels, show
+        judging.write_words(
+            self._memory,
+            self._reading,
+            (self._below, show.looks),
+            (self._above, show.looks),
+            (show.countdown(self._fault_ticks), self._fault, show.fault_looks),
+        )
+        judging.write_moves(
+            self._memory,
+            channels.numbers[LOADER],
+            channels.numbers[WORKER],
+            channels.base(LOADER) + AL1_READ_ADDR,
+            channels.base(_KEEPER) + AL3_READ_ADDR_TRIG,
+            self._reading,
+            show,
+        )
+
     def bring(self) -> None:
         """Bring the ring's records to the queue and the counters to the block. Main loop only;
         allocates nothing."""
@@ -196,14 +221,26 @@ class DmaTick:
             bring(self._address)
 
     def deinit(self) -> None:
-        """Stop, and give channels, PIO and pin back. May be called twice."""
+        """Stop; the pin keeps its level, and channels and PIO stay claimed. May be called
+        twice."""
         if self._will is None:
             return
         if self._timer is not None:
             self._timer.deinit()
             self._timer = None
         bring(self._address)
+        self._failing = mem32[self._show.flags] & FAILING
+        self._level = mem32[GPIO_CTRL - 4 + 8 * self._pin] >> _OUTTOPAD & 1
+        self._source.chip.write_gpio(self._pin, self._level)
         self._will.execute()
         self._will = None
-        self._channels.close()
-        self._show.close()
+
+    def release(self) -> None:
+        """For the sampler's `deinit`: also put the pin at its safe level, and give channels and
+        PIO back. May be called twice."""
+        Ticking.deinit(self._job)
+        if self._channels is not None:
+            self._channels.close()
+            self._show.close()
+            self._channels = None
+            self._failing = 0
