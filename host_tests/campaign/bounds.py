@@ -27,14 +27,16 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
                                     (loop/report.py); then the host's next request, each second
     main loop                       3 T + LOOP_MS, or two of its turns if they take longer: it
                                     counts the missed ticks in one and reports in the next, and
-                                    sleeps in each until 8 records or 20 ms of them are there; with
-                                    a rescue RESCUE_LOOP_MS more: it allocates and collects
+                                    sleeps in each until 8 records or 20 ms of them are there; in
+                                    tier dma, which wakes it by a timer, EACH_MS more; with a rescue
+                                    RESCUE_LOOP_MS more: it allocates and collects
 """
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from noheap.sampler.dma_brought import EACH_MS
 from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator.scenario import Fault, Scenario
 
@@ -171,4 +173,5 @@ class Settings:
             rescues += int(self.number("QUEUE_RECORDS") / self.number("RESCUE_TICKS"))
         turn_ms = min(_TURN_MS, _TURN_RECORDS * self.period_ms)
         turns_ms = max(3 * self.period_ms + LOOP_MS, self.period_ms + 2 * turn_ms + LAG_MS)
-        return turns_ms + rescues * RESCUE_LOOP_MS
+        sleep_ms = EACH_MS if self.is_dma else 0
+        return turns_ms + sleep_ms + rescues * RESCUE_LOOP_MS

@@ -112,6 +112,12 @@ def transfers_take_a_cycle_each(chip: RP2040) -> bool:
     return seen == [0, 0, 0, 0, 77]
 
 
+def reset_ends_a_transfer(chip: RP2040) -> bool:
+    start_channel(chip, 2, _RAM, _RAM + 4, 100, 27 << 15 | 2 << 11 | 9)
+    chip.dma.reset()
+    return chip.read_uint32(_DMA + 0x80 + 12) == 2 << 11 and left(chip, 2) == 0
+
+
 def start_bus(chip: RP2040, answers: bool) -> None:
     i2c = chip.i2c[0]
     i2c.on_connect = lambda _address, _mode: i2c.complete_connect(answers)
@@ -201,6 +207,7 @@ PROBES: dict[str, Callable[[RP2040], bool]] = {
     "alarm_time": alarm_waits_for_its_microsecond,
     "dma_credits": wrap_requests_once,
     "dma_cycles": transfers_take_a_cycle_each,
+    "dma_reset": reset_ends_a_transfer,
     "dma_timers": timer_is_x_by_y,
     "i2c_abort": abort_holds_the_fifo,
     "i2c_dreq": i2c_requests,

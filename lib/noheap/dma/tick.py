@@ -181,13 +181,14 @@ class DmaTick:
         mem32[show.watch_fifo] = 0 if self._failing else mem32[memory + TOKEN]
         mem32[show.watch_fifo] = self._fault
         mem32[show.watch_fifo] = show.fault_looks
+        self._pacer.arm(channels, memory)
+        due = self._pacer.go(due_at) & 0xFFFFFFFF
         if self.each_ms:
             from machine import Timer
 
             bring = self.bring
             self._timer = Timer(period=self.each_ms, callback=lambda _: bring())
-        self._pacer.arm(channels, memory)
-        return self._pacer.go(due_at) & 0xFFFFFFFF
+        return due
 
     def _claim(self) -> None:
         channels = Channels(CHANNELS + 1)

@@ -13,6 +13,7 @@ from noheap_tools.rp2040py_changes.models import (
     alarm_time,
     dma_credits,
     dma_cycles,
+    dma_reset,
     dma_timers,
     i2c_abort,
     i2c_dreq,
@@ -30,6 +31,7 @@ def install(rp2040: RP2040, cycle_ns: float) -> None:
     """All of them, before the chip runs. `cycle_ns` is a cycle of its CPU."""
     adc_dreq.install(rp2040)
     alarm_time.install(rp2040)
+    dma_reset.install(rp2040)
     dma_timers.install(rp2040)
     dma_credits.install(rp2040)
     dma_cycles.install(rp2040, cycle_ns)
