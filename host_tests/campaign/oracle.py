@@ -27,6 +27,7 @@ from campaign.bounds import FLOOD_LEFT_MS, HELD, LAG_MS, RESTART_MS, Settings
 from campaign.nursery import Outcome
 from campaign.trial import RESTARTS, Trial
 from noheap.hal import errors
+from noheap.sampler.dma_brought import EACH_MS
 from noheap_tools.emulator.scenario import Fault, Scenario
 from noheap_tools.link import words
 
@@ -330,7 +331,9 @@ def _counters(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[st
     lost = sum(settings.rescue_ticks_in(fault) for fault in lived)
     due = result.due_ticks - int(since_ms / tick_ms)
     away = due - result.ticks - result.missed
-    if not -1 <= away <= 1 + lost + bool(since_ms):
+    # What the timer has not brought yet.
+    waiting = math.ceil(EACH_MS / tick_ms) if settings.is_dma else 0
+    if not -1 <= away <= 1 + lost + waiting + bool(since_ms):
         yield f"{result.ticks} ticks and {result.missed} missed, {due} were due"
     others = [fault for fault in whole if fault.kind != "masked"]
     least = sum(settings.ticks_in(fault) - settings.rescue_ticks_in(fault) for fault in others)

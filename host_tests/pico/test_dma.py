@@ -3,6 +3,7 @@
 import random
 from ast import literal_eval
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -220,7 +221,7 @@ def test_it_goes_on_while_the_interpreter_works(rig: Rig, work: str) -> None:
         assert rig.board.now_ns - before < 3e6
         assert rig.led == (value in (3000, 2500))
     rig.pico.result()
-    found, _, faults, dropped = rig.taken()
+    found, _, faults, _ = rig.taken()
     periods = [it[0] for it in found]
     assert periods == list(range(periods[0], periods[0] + len(found)))
     assert faults == 0
@@ -232,7 +233,7 @@ def test_records_that_nobody_takes_are_counted(rig: Rig) -> None:
     rig.halt(500)
     more = rig.taken()[0]
     rig.halt(20)
-    last, _, _, dropped = rig.taken()
+    last, *_, dropped = rig.taken()
     assert len(more) == 64  # the queue's room
     assert last[0][0] > 500
     lost = last[-1][0] - found[-1][0] - len(more) - len(last)
@@ -252,7 +253,7 @@ def test_a_pattern_blinks_by_the_pio(rig: Rig) -> None:
     rig.halt(400)
     times = [ns / 1e6 for ns, _ in rig.board.led_edges[edges:]]
     assert len(times) == 8
-    gaps = [late - early for early, late in zip(times, times[1:], strict=False)]
+    gaps = [late - early for early, late in pairwise(times)]
     assert all(abs(gap - 50) < 0.1 for gap in gaps)
 
 
@@ -297,7 +298,7 @@ def test_an_interrupt_of_at_most_40_cycles_judges_what_the_dma_has_taken(rig: Ri
     rig.word.value = 0
     rig.board.run_ms(10)
     starts = rig.word.called_ns
-    gaps = [late - early for early, late in zip(starts, starts[1:], strict=False)]
+    gaps = [late - early for early, late in pairwise(starts)]
     assert (len(starts), rig.led) == (10, 1)
     assert all(abs(gap - _PERIOD_NS) < 1 for gap in gaps)
     rig.board.set_fault("nack")

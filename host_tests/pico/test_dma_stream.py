@@ -6,10 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pico.test_dma import Rig
 
 from noheap_tools import paths
 from noheap_tools.emulator.wired import MAX31855_CS
-from pico.test_dma import Rig
 
 _SETUP = Path(__file__).parent / "programs" / "dma_stream.py"
 _FIRST = 1 << 11  # RP2040 datasheet 4.3.17, FIRST_DATA_BYTE
@@ -32,7 +32,7 @@ def counting(rig: Rig) -> Iterator[Rig]:
         nonlocal count
         count += 1
         adc.channel_values[channel] = count & 0xFFF
-        adc._default_on_adc_read(channel)  # noqa: SLF001
+        adc._default_on_adc_read(channel)
 
     adc.on_adc_read = on_adc_read
     yield rig

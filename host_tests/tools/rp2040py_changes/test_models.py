@@ -187,7 +187,7 @@ def pio_runs_while_the_cpu_sleeps(chip: RP2040) -> bool:
     chip.clock.create_alarm(simulator.stop).schedule(403 * _CYCLE_NS)
     chip.write_uint32(_PIO0, 1)
     while not simulator.stopped:
-        simulator._execute_batch()  # noqa: SLF001 - rp2040py's one synchronous entry
+        simulator._execute_batch()
     return 0xFFFFFFFF - machine.x in (100, 101)
 
 

@@ -66,9 +66,9 @@ class Channels:
 
 
 def control(number: int, size: int, flags: int = 0, chain: int = -1, pace: int = UNPACED) -> int:
-    """Returns the control word of channel `number` (DS 2.5.7, CTRL_TRIG): `size` 0 for bytes, 1 for
-    halfwords, 2 for words; `chain` the channel that it starts at its end; `pace` the request that
-    each transfer waits for, shifted to its place. It asks for no interrupt."""
+    """Returns the control word of channel `number` (DS 2.5.7, CTRL_TRIG): `size` 0 for bytes, 1
+    for halfwords, 2 for words; `chain` the channel that it starts at its end; `pace` the request
+    that each transfer waits for, shifted to its place. It asks for no interrupt."""
     chain = number if chain < 0 else chain
     return EN | HIGH_PRIORITY | IRQ_QUIET | size << SIZE | flags | chain << CHAIN_TO | pace
 

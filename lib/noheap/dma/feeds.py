@@ -212,7 +212,9 @@ class SPIFeed(_Paced):
         self._source.end()
 
 
-def set_up(base: int, read: int, write: int, word: int, to: int = AL1_CTRL, count: int = 1) -> None:
+def set_up(
+    base: int, read: int, write: int, word: int, to: int = AL1_CTRL, count: int = 1
+) -> None:
     """A channel's four registers, of which writing CTRL_TRIG starts it."""
     mem32[base + READ_ADDR] = read
     mem32[base + WRITE_ADDR] = write

@@ -76,8 +76,6 @@ def write(memory: int, loader: int, worker: int, jump: int, word: int, reading) 
     add(memory + TO_SHARED, jump)
 
     moves.here = memory + SHARED_PAGE + TO_START
-    add(
-        memory + COMMANDS, reading.start, count=len(reading.words), flags=INCR_READ, asks=True
-    )
+    add(memory + COMMANDS, reading.start, count=len(reading.words), flags=INCR_READ, asks=True)
     moves.here = memory + SHARED_PAGE + TO_RECORD
     add(memory + SCRATCH, memory + SCRATCH, asks=True)

@@ -84,7 +84,7 @@ def write_moves(
     memory: int, loader: int, worker: int, jump: int, keep: int, reading, show
 ) -> None:
     """`loader` and `worker` are numbers of channels; `jump` is the address of the loader's
-    READ_ADDR, `keep` of the register that puts an entry into the ring. `show` as in dma/show.py."""
+    READ_ADDR, `keep` of the register that puts an entry into the ring. `show`: dma/show.py."""
     moves = Moves(loader, worker, memory + HEAD)
     add = moves.add
 

@@ -1,8 +1,8 @@
 """Starts a list of transfers, dma/moves.py, at each wrap of a PWM slice, and counts the periods.
 
-Of four channels: the pacer waits for the wrap and gives the loader the list's address, which starts
-it. When the pacer has counted 2**29 periods, another channel starts it again. "DS" = Raspberry Pi
-RP2040 datasheet. Nothing here is for ISRs; everything allocates.
+Of four channels: the pacer waits for the wrap and gives the loader the list's address, which
+starts it. When the pacer has counted 2**29 periods, another channel starts it again. "DS" =
+Raspberry Pi RP2040 datasheet. Nothing here is for ISRs; everything allocates.
 """
 
 from machine import freq, mem32

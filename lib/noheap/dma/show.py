@@ -67,7 +67,7 @@ _PROGRAM = (
     0x0013,  #           jmp slot
     0xC047,  # 26  back: irq clear 7         and to good, by the wrap
 )
-_PLAYER = ((0, 3, 9), (10, 10, 26))  # of each machine: where it starts, wraps to, wraps from
+_BEGINS = ((0, 3, 9), (10, 10, 26))  # of each machine: where it starts, wraps to, wraps from
 _STATUS_EMPTY = const(1)  # EXECCTRL: STATUS is all ones while the TX FIFO has less than one entry
 _WRAP_BOTTOM = const(7)
 _WRAP_TOP = const(12)
@@ -142,7 +142,7 @@ class Show:
         base = self._base
         mem32[self.flags] = FAILING
         pin = self._pin
-        for machine, (begin, bottom, top) in zip(self._machines, _PLAYER):
+        for machine, (begin, bottom, top) in zip(self._machines, _BEGINS):  # noqa: B905 - not MicroPython's
             at = base + SM_STRIDE * machine
             mem32[at + SM_CLKDIV] = self._divider << 8
             mem32[at + SM_EXECCTRL] = (

@@ -76,7 +76,7 @@ class Stream:
         )
         self._stamps, self._stamps_kept = aligned(_STAMP_BYTES, 2 * _STAMP_BYTES)
         self._done = 0  # halves that were taken or lost
-        self._places = None
+        self._places = [0, 0]
         self._channels = None
         self._will = None
 
@@ -152,6 +152,7 @@ class Stream:
         """Returns how many halves were filled, modulo 2 * STAMPS, by where the next stamps go."""
         first, second = self._places
         after = -1
+        ahead = 0
         while True:
             before, after = after, mem32[second] - self._stamps - _STAMP_BYTES >> 2
             if before == after:
@@ -159,7 +160,7 @@ class Stream:
             ahead = mem32[first] - self._stamps >> 2
 
     def _called(self, _channel) -> None:
-        self._on_half(self)
+        self._on_half(self)  # pyright: ignore[reportOptionalCall] - asked for with it only
 
     def deinit(self) -> None:
         """Stop, and give channels and feed back. May be called twice."""
@@ -168,7 +169,7 @@ class Stream:
         self._will.execute()
         self._will = None
         self._feed.end()
-        self._channels.close()
+        self._channels.close()  # pyright: ignore[reportOptionalMemberAccess]
 
     def __enter__(self):
         self.start()
@@ -176,4 +177,3 @@ class Stream:
 
     def __exit__(self, *exc_info) -> None:
         self.deinit()
-

@@ -119,7 +119,7 @@ class DmaTick:
         self._fault = block[FAULT_PATTERN] & _ALL ^ inverted
         self._fault_ticks = block[FAULT_TICKS]
         self._slots = slots
-        self._pin = job._out_pin
+        self._pin = job._out_pin  # noqa: SLF001 - a base's, of the same library
         self._channels = None
         self._will = None
         self._words = words = array("i", bytes(4 * WORDS))
@@ -156,6 +156,7 @@ class DmaTick:
             mem32[memory + ROW] = mem32[memory + RESYNC]
             level = self._level
         channels, show, words = self._channels, self._show, self._words
+        assert channels is not None
         stop = list(self._pacer.stop)
         stop.extend(channels.stop)
         stop.extend(show.stop)
@@ -187,7 +188,7 @@ class DmaTick:
             from machine import Timer
 
             bring = self.bring
-            self._timer = Timer(period=self.each_ms, callback=lambda _: bring())
+            self._timer = Timer(period=self.each_ms, callback=lambda _: bring())  # pyright: ignore[reportCallIssue]
         return due
 
     def _claim(self) -> None:

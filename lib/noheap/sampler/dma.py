@@ -11,9 +11,9 @@
 
 It goes on while the program computes, collects, is halted, writes to flash or hangs. The records
 wait in a ring with room for the queue's capacity or more, up to 4096, until `count_missed` brings
-them; `state` and `stats` are as of then. `settle_ticks` has no effect: the first good reading after
-a fault is judged. docs/guide/dma.md has the rest: what takes the output to its safe level, and what
-this tier cannot do.
+them; `state` and `stats` are as of then. `settle_ticks` has no effect: the first good reading
+after a fault is judged. docs/guide/dma.md has the rest: what takes the output to its safe level,
+and what this tier cannot do.
 """
 
 from noheap.block import DEBOUNCE

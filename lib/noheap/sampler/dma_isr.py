@@ -5,8 +5,8 @@
     sampler = LeanSampler(I2CSource(0, 0x48), tier=dma_isr, period_us=1000, **settings)
 
 Each transfer starts at the wrap of the PWM slice, however long interrupts are masked; only what
-the output shows waits for them. `count_missed` brings the number of periods to `stats`. The kind of
-a fault is not told.
+the output shows waits for them. `count_missed` brings the number of periods to `stats`. The kind
+of a fault is not told.
 """
 
 from noheap.hal import chip

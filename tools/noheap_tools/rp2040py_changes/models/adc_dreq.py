@@ -1,8 +1,8 @@
 """Lets the emulated ADC request transfers only while FCS.DREQ_EN is 1.
 
 The request follows the FIFO's level and the bit (RP2040 datasheet 4.9.6, FCS). rp2040py 0.3.6
-looks at neither when the bit changes: a request that was there goes on for ever, and a channel that
-is started later copies an empty FIFO without end.
+looks at neither when the bit changes: a request that was there goes on for ever, and a channel
+that is started later copies an empty FIFO without end.
 """
 
 from rp2040py.peripherals.adc import FCS, FCS_DREQ_EN, RPADC

@@ -1,8 +1,8 @@
 """Lets the emulated I2C controllers request transfers of the DMA.
 
-With IC_DMA_CR.TDMAE it requests while the TX FIFO has at most IC_DMA_TDLR entries, with RDMAE while
-the RX FIFO has more than IC_DMA_RDLR (RP2040 datasheet 4.3.14, 4.3.17). rp2040py 0.3.6 has neither
-the registers nor the requests.
+With IC_DMA_CR.TDMAE it requests while the TX FIFO has at most IC_DMA_TDLR entries, with RDMAE
+while the RX FIFO has more than IC_DMA_RDLR (RP2040 datasheet 4.3.14, 4.3.17). rp2040py 0.3.6 has
+neither the registers nor the requests.
 """
 
 from collections.abc import Callable

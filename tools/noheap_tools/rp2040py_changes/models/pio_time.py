@@ -1,9 +1,9 @@
 """Runs the emulated PIO in simulated time, also while the CPU sleeps.
 
 A state machine executes one instruction at each tick of its divider (RP2040 datasheet 3.5.5),
-whatever the CPU does. rp2040py 0.3.6 steps it after each instruction of the CPU, once after a sleep
-of any length, and drops what it is behind. Here an alarm of the simulated clock comes when the next
-instruction of a machine is due, and none while all of them stall.
+whatever the CPU does. rp2040py 0.3.6 steps it after each instruction of the CPU, once after a
+sleep of any length, and drops what it is behind. Here an alarm of the simulated clock comes when
+the next instruction of a machine is due, and none while all of them stall.
 """
 
 from typing import Any
