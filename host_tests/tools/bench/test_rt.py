@@ -14,9 +14,9 @@ from noheap_tools.bench import bare, rt, rt_board, rt_cost, rt_jitter, rt_rate, 
 from noheap_tools.bench.report import Limit
 from noheap_tools.docs import figures
 
-_LEAN = ["idiomatic", "portable", "vector-viper", "vector-asm", "c-blocking", "c-direct"]
+_LEAN = ["idiomatic", "portable", "vector-viper", "vector-asm", "dma", "dma+isr"]
 _FULL = ["full-viper", "full-measured", "full-asm", "full-c"]
-_NAMES = [*_LEAN, *_FULL]
+_NAMES = [*_LEAN, "c-blocking", "c-direct", *_FULL]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,17 @@ def test_the_tiers_reach_their_figures(told: dict[str, dict]) -> None:
     assert told["vector-viper"]["cycles"]["max"] <= 130
     assert told["vector-asm"]["cycles"]["max"] < told["c-direct"]["cycles"]["min"]
     assert told["vector-viper"]["flash_lines"] == told["vector-asm"]["flash_lines"] == 0
+
+
+def test_the_dma_s_samples_cost_the_cpu_nothing_or_a_short_interrupt(
+    told: dict[str, dict],
+) -> None:
+    assert told["dma"]["interrupts_per_sample"] == told["dma"]["cpu_cycles_per_sample"] == 0
+    assert told["dma+isr"]["interrupts_per_sample"] == 1
+    assert 0 < told["dma+isr"]["cycles"]["max"] <= 40
+    assert told["dma+isr"]["flash_lines"] == 0
+    # The main loop's own look at what woke it comes on top.
+    assert told["dma+isr"]["cpu_cycles_per_sample"] < 80
 
 
 def test_the_other_rows_are_what_they_are_called(told: dict[str, dict]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from noheap_tools.bench import bare, rt_board
+from noheap_tools.bench import bare, rt_board, rt_dma
 from noheap_tools.bench.report import Limit
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import Handled, HandlerWatch
@@ -37,6 +37,8 @@ class Row:
     name: str
     cycles: Cycles
     flash_lines: int  # lines of the XIP cache that one interrupt read, at most
+    interrupts_per_sample: float = 1.0
+    cpu_cycles_per_sample: float = 0.0  # awake for it, of a CPU that sleeps else
 
 
 WHAT = {
@@ -44,6 +46,8 @@ WHAT = {
     "portable": "`LeanSampler(tier=portable)`: `Timer(hard=True)`, viper",
     "vector-viper": "`LeanSampler(tier=vector)`: PWM wrap, viper",
     "vector-asm": "`LeanSampler(tier=asm)`: PWM wrap, assembler",
+    "dma": "`Sampler(tier=dma)`: DMA and PIO, no interrupt at all",
+    "dma+isr": "`LeanSampler(tier=dma_isr)`: the DMA's interrupt only judges",
     "c-blocking": "C -O2 in RAM: PWM wrap, waits for the transfer",
     "c-direct": "C -O2 in RAM: PWM wrap",
     "full-viper": "`Sampler(tier=vector)`, the full job: PWM wrap, viper",
@@ -54,7 +58,7 @@ WHAT = {
 
 
 def measure() -> list[Row]:
-    rows = {row.name: row for row in _in_micropython()}
+    rows = {row.name: row for row in (*_in_micropython(), *_by_dma())}
     for row in (
         _in_c("c-blocking", ["-DBLOCKING"]),
         _in_c("c-direct"),
@@ -70,11 +74,14 @@ def judged(rows: Sequence[Row]) -> list[Limit]:
     def cycles(name: str) -> float:
         return by_name[name].cycles.median
 
-    in_ram = ("vector-viper", "vector-asm", "full-viper", "full-measured", "full-asm")
+    in_ram = ("dma+isr", "vector-viper", "vector-asm", "full-viper", "full-measured", "full-asm")
     return [
         Limit("portable, median", cycles("portable"), 870),
         Limit("vector-viper, median", cycles("vector-viper"), 130),
         Limit("vector-asm, median, below c-direct", cycles("vector-asm"), cycles("c-direct") - 1),
+        Limit("dma, interrupts a sample", by_name["dma"].interrupts_per_sample, 0),
+        Limit("dma, CPU cycles a sample", by_name["dma"].cpu_cycles_per_sample, 0),
+        Limit("dma+isr, max", by_name["dma+isr"].cycles.max, 40),
         Limit("full-asm, median, at most full-c", cycles("full-asm"), cycles("full-c")),
         *(Limit(f"{name}, lines of flash", by_name[name].flash_lines, 0) for name in in_ram),
     ]
@@ -82,12 +89,13 @@ def judged(rows: Sequence[Row]) -> list[Limit]:
 
 def table(rows: Sequence[Row]) -> list[str]:
     lines = [
-        "| | one interrupt | min | median | max | lines of flash |",
-        "|---|---|---:|---:|---:|---:|",
+        "| | one interrupt | min | median | max | lines of flash | interrupts a sample |",
+        "|---|---|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         it = row.cycles
         numbers = f"{it.min:,} | {it.median:,} | {it.max:,} | {row.flash_lines}"
+        numbers += f" | {row.interrupts_per_sample:g}"
         lines.append(f"| {row.name} | {WHAT[row.name]} | {numbers} |")
     return lines
 
@@ -120,7 +128,9 @@ class _Ticks:
         middle = median(cycles)
         middle = int(middle) if middle == int(middle) else middle
         lines = max(len(it.flash_lines) for it in last)
-        return Row(name, Cycles(min(cycles), middle, max(cycles)), lines)
+        return Row(
+            name, Cycles(min(cycles), middle, max(cycles)), lines, cpu_cycles_per_sample=middle
+        )
 
     def _on_handled(self, handled: Handled) -> None:
         count = self._board.word(self._counter)
@@ -142,6 +152,19 @@ def _in_micropython() -> list[Row]:
         _, value, faults = program.line("end")
         rows.append(ticks.end(name))
         rt_board.check(name, int(value), int(faults))
+
+
+def _by_dma() -> list[Row]:
+    return [
+        Row(
+            name,
+            Cycles(*cost.cycles),
+            cost.flash_lines,
+            round(cost.interrupts, 2),
+            round(cost.cpu_cycles, 2),
+        )
+        for name, cost in rt_dma.measure().items()
+    ]
 
 
 def _in_c(name: str, flags: Sequence[str] = (), job: str = "lean") -> Row:

@@ -1,0 +1,74 @@
+"""What a sample costs the CPU where the DMA takes it: interrupts, and cycles awake.
+
+The main loop sleeps, once without a sampler and once beside each. What it is awake for without one,
+USB's interrupts, is taken off.
+"""
+
+from dataclasses import dataclass
+from statistics import median
+
+from noheap_tools.bench import rt_board
+from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.interrupts import Handled, HandlerWatch
+
+PERIOD_US = 1000
+SAMPLES = 40
+
+_SLEEPS_MS = 150
+_SETTLE_MS = 30  # the sleep has begun by then
+_INTERRUPTS = range(16, 16 + 26)  # RP2040 datasheet 2.3.2
+_DMA_IRQ_1 = 16 + 12
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of a sample; `handled` are the interrupts of the sampler."""
+
+    interrupts: float
+    cpu_cycles: float
+    handled: tuple[Handled, ...]
+
+    @property
+    def cycles(self) -> tuple[int, float, int]:
+        """Of one interrupt: least, median, most."""
+        found = [it.cycles for it in self.handled] or [0]
+        return min(found), median(found), max(found)
+
+    @property
+    def flash_lines(self) -> int:
+        return max((len(it.flash_lines) for it in self.handled), default=0)
+
+
+def measure() -> dict[str, Cost]:
+    """By the tier."""
+    values = {"period_us": PERIOD_US, "ms": _SLEEPS_MS}
+    program = rt_board.program("dma", values)
+    handled: list[Handled] = []
+    watch = HandlerWatch(program.board, handled.append, _INTERRUPTS)
+    watch.watch_flash = True
+    found: dict[str, Cost] = {}
+    before = 0, 0
+    while True:
+        word, *arguments = program.line("begin", "done")
+        if word == "done":
+            return found
+        name = arguments[0]
+        cycles, count = _awake(program.board, handled)
+        value, faults, _ = map(int, program.line("end")[1:])
+        if name == "nothing":
+            before = cycles, count
+            continue
+        rt_board.check(name, value, faults)
+        own = tuple(it for it in handled if it.exception == _DMA_IRQ_1)
+        found[name] = Cost((count - before[1]) / SAMPLES, (cycles - before[0]) / SAMPLES, own)
+
+
+def _awake(board: EmulatedBoard, handled: list[Handled]) -> tuple[int, int]:
+    """Returns cycles and interrupts in SAMPLES periods, of which `handled` then has the latter."""
+    board.run_ms(_SETTLE_MS)
+    handled.clear()
+    cycles = board.core.cycles
+    board.run_ms(SAMPLES * PERIOD_US / 1000)
+    took, count = board.core.cycles - cycles, len(handled)
+    board.run_ms(1)
+    return took, count
