@@ -1,5 +1,6 @@
 """The output of `noheap run` while the emulated board runs."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,11 @@ def test_jumps_and_frozen_readings_are_shown_by_their_names(
     out = capsys.readouterr().out
     for kind in (errors.JUMP, errors.FROZEN):
         assert f" {errors.NAMES[kind]} " in out
+
+
+def test_another_tier_runs_without_the_cpu(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", "--tier", "dma", "--seconds", "2.5", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["isr_cycles"] is None
+    assert (told["missed"], told["queue_dropped"]) == (0, 0)
+    assert told["led_edges_ms"][0][1] == 1

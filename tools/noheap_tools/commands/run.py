@@ -19,6 +19,7 @@ code in flash.
 Examples:
   noheap run
   noheap run --seconds 60 --json
+  noheap run --tier dma                   sampled, judged and shown without the CPU
   noheap run --scenario hot.toml          see 'noheap run --help-scenario'
   noheap run --svg run.svg                a picture of it
   noheap run --record run.noheap          see it again: noheap monitor --replay run.noheap
@@ -32,6 +33,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -57,6 +59,7 @@ from noheap_tools.tiny import console
 from noheap_tools.toolchain import compilers, to_stderr, uf2
 from noheap_tools.toolchain.progress import Progress as Steps
 
+TIERS = ("auto", "asm", "vector", "portable", "dma")  # firmware/limits.py
 _FROZEN_S = 1.0  # of the second run, for the last figure of --readme
 
 
@@ -65,6 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, metavar="S", help="simulated seconds to run")
     parser.add_argument(
         "--scenario", type=Path, metavar="FILE", help="a TOML file (default: the project's)"
+    )
+    parser.add_argument(
+        "--tier", choices=TIERS, help="the sampler's tier, instead of config.py's TIER"
     )
     parser.add_argument("--frozen", action="store_true", help="run the image of 'noheap firmware'")
     parser.add_argument(
@@ -94,6 +100,10 @@ def run(args: argparse.Namespace) -> int:
     board = emulated.to_run(args.board)
     reports = program.reports(board, generated.module(board))
     plan = emulated.plan(args.scenario) if reports else emulated.own_plan(args.scenario)
+    if args.tier is not None:
+        if not reports:
+            raise UsageError("--tier is for the firmware that comes with noheap")
+        plan = replace(plan, config={**plan.config, "TIER": args.tier})
     view = _Json() if args.json else _Screen(sys.stdout)
     is_tiny = args.profile == common.TINY
     if board.on_qemu:
@@ -305,6 +315,9 @@ def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
     spread = f"{cycles['min']} / {cycles['median']:g} / {cycles['max']} cycles min/median/max"
     if not result.counts_cycles:
         spread = "cycles are not counted on QEMU"
+    interrupt = f"{spread}, begins at most {result.latency_max_us} µs late"
+    if result.waiting_ticks:
+        interrupt = "none: the DMA samples, the PIO shows"
     grown = "an unknown number of" if result.heap_delta_bytes is None else result.heap_delta_bytes
     files, heap = result.device_mpy_bytes, result.device_ram_bytes
     where = f"MicroPython {result.micropython} on {result.board} (emulated)"
@@ -315,7 +328,7 @@ def _summary(result: Result, violations: list[str]) -> list[tuple[str, str]]:
         *_expected(result.expected),
         ("ticks", f"{result.ticks} served of {result.due_ticks} due, {result.missed} missed"),
         ("heap", f"grew by {grown} bytes since the first tick"),
-        ("interrupt", f"{spread}, begins at most {result.latency_max_us} µs late"),
+        ("interrupt", interrupt),
         ("sensor", f"{result.sensor_faults} failed reads, {result.overruns} of them late"),
         ("queue", f"{result.queue_dropped} records dropped"),
         ("LED", f"{len(result.led_edges_ms)} edges"),
