@@ -1,7 +1,7 @@
 """What a sample costs the CPU where the DMA takes it: interrupts, and cycles awake.
 
-The main loop sleeps, once without a sampler and once beside each. What it is awake for without one,
-USB's interrupts, is taken off.
+The main loop sleeps, once without a sampler and once beside each. What it is awake for without
+one, USB's interrupts, is taken off.
 """
 
 from dataclasses import dataclass
