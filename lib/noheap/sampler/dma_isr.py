@@ -20,7 +20,7 @@ def serves(source) -> bool:
 
 
 def fastest_us(source) -> int:
-    return 40
+    return 33
 
 
 def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
