@@ -4,6 +4,7 @@ rt_cost     the cycles of one interrupt
 rt_jitter   how far it strays from its grid while the main loop is busy
 rt_rate     the highest rate without a missed tick
 rt_soak     a million ticks
+rt_dma      what a sample by the DMA costs, and a million of them
 rt_records  records that reach the host, and how long the main loop is away
 
 Each row has its own emulated board, so they are measured side by side, as many as there are
@@ -15,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from noheap_tools.bench import report, rt_cost, rt_jitter, rt_rate, rt_records, rt_soak
+from noheap_tools.bench import report, rt_cost, rt_dma, rt_jitter, rt_rate, rt_records, rt_soak
 from noheap_tools.bench.report import Limit
 
 _VERDICT_S = 10  # simulated seconds that judge a rate
@@ -29,6 +30,7 @@ class Outcome:
     rates: list[rt_rate.Row]
     soak: list[rt_soak.Row]
     records: list[rt_records.Row]
+    dma: rt_dma.Soak
 
     @property
     def limits(self) -> list[Limit]:
@@ -37,6 +39,7 @@ class Outcome:
             *rt_jitter.judged(self.jitter),
             *rt_rate.judged(self.rates),
             *rt_soak.judged(self.soak),
+            *rt_dma.judged(self.dma),
             *rt_records.judged(self.records),
         ]
 
@@ -49,6 +52,7 @@ class Outcome:
                 for row in self.rates
             ],
             "soak": [asdict(row) for row in self.soak],
+            "dma_soak": asdict(self.dma),
             "records": [asdict(row) | {"per_s": row.per_s} for row in self.records],
             **rt_records.summary(self.records),
             "limits": [vars(limit) | {"reached": limit.reached} for limit in self.limits],
@@ -97,6 +101,7 @@ def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
         ]
         if not quick:
             records.append(begin("highest rate of records", rt_records.highest))
+        dma = begin("samples by DMA", rt_dma.soak, rt_dma.QUICK_SOAK if quick else rt_dma.SOAK)
         rows = begin("cycles of one interrupt", rt_cost.measure)
         try:
             soak = rt_soak.measure(log, quick)
@@ -106,6 +111,7 @@ def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
                 rates=[job.result() for job in rates],
                 soak=soak,
                 records=[job.result() for job in records],
+                dma=dma.result(),
             )
         finally:
             pool.shutdown(cancel_futures=True)

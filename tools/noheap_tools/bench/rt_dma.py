@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from noheap_tools.bench import rt_board
+from noheap_tools.bench.report import Limit
 from noheap_tools.emulator.board import EmulatedBoard
 from noheap_tools.emulator.interrupts import Handled, HandlerWatch
 
 PERIOD_US = 1000
 SAMPLES = 40
+SOAK_PERIOD_US = 200
+SOAK = 1_000_000
+QUICK_SOAK = 3_000
 
 _SLEEPS_MS = 150
 _SETTLE_MS = 30  # the sleep has begun by then
@@ -61,6 +65,36 @@ def measure() -> dict[str, Cost]:
         rt_board.check(name, value, faults)
         own = tuple(it for it in handled if it.exception == _DMA_IRQ_1)
         found[name] = Cost((count - before[1]) / SAMPLES, (cycles - before[0]) / SAMPLES, own)
+
+
+@dataclass(frozen=True)
+class Soak:
+    """A long run. `lost` are records that did not get to the main loop."""
+
+    samples: int
+    faults: int
+    lost: int
+    allocated: int  # bytes
+
+
+def soak(samples: int) -> Soak:
+    """Takes some half an hour for a million."""
+    values = {"period_us": SOAK_PERIOD_US, "ticks": samples}
+    program = rt_board.program("dma_soak", values)
+    program.line("begin")
+    left_ms = samples * SOAK_PERIOD_US / 1000
+    program.board.run_ms(left_ms)
+    value, faults, taken, lost, allocated = map(int, program.line("end")[1:])
+    rt_board.check("dma", value, faults)
+    return Soak(taken, faults, lost, allocated)
+
+
+def judged(found: Soak) -> list[Limit]:
+    what = f"dma, {found.samples:,} samples"
+    return [
+        Limit(f"{what}, lost", found.lost + found.faults, 0),
+        Limit(f"{what}, bytes allocated", found.allocated, 0),
+    ]
 
 
 def _awake(board: EmulatedBoard, handled: list[Handled]) -> tuple[int, int]:
