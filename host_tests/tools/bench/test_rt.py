@@ -125,10 +125,10 @@ def test_each_limit_is_of_what_was_measured(outcome: rt.Outcome) -> None:
     assert [str(limit) for limit in others if not limit.reached] == []
     assert len(others) == len(outcome.limits) - 4
     slow = rt_cost.Cycles(1000, 1000, 1000)
-    rows = [rt_cost.Row(name, slow, 9) for name in _NAMES if name != "full-c"]
+    rows = [rt_cost.Row(name, slow, 9, 1.0, 1000.0) for name in _NAMES if name != "full-c"]
     faster = rt_cost.Row("full-c", rt_cost.Cycles(999, 999, 999), 0)
     missed = rt_cost.judged([*rows, faster])
-    assert len(missed) == 9
+    assert len(missed) == 13
     assert not any(limit.reached for limit in missed)
 
 
