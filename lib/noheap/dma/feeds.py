@@ -137,7 +137,6 @@ class I2CFeed(_Paced):
         if not 1 <= count <= 14:
             raise ValueError("count: 1 to 14")
         _Paced.__init__(self, period_us, pwm_slice)
-        self._bus = bus
         self._address = address
         self._base = base = rp2040.i2c_base(bus)
         self.data = base + 4 * DATA_CMD
@@ -154,7 +153,7 @@ class I2CFeed(_Paced):
 
     def begin(self, channels, first: int) -> None:
         base = self._base
-        rp2040.take_i2c(self._bus, self._address)
+        rp2040.idle_i2c(self._base, self._address)
         mem32[base + _DMA_RDLR] = 0
         mem32[base + _DMA_CR] = _RDMAE
         pacer, starter, sender = channels.numbers[first : first + 3]
@@ -179,7 +178,7 @@ class I2CFeed(_Paced):
         self._go()
 
     def end(self) -> None:
-        rp2040.release_i2c(self._bus)
+        rp2040.idle_i2c(self._base, self._address)
 
 
 class SPIFeed(_Paced):

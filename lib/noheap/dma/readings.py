@@ -43,6 +43,8 @@ def reading(source) -> Reading:
     base = source.base
     kind = source.name[:3]
     if kind == "i2c":
+        register, first = source.own
+        last = READ | STOP
         # DS 4.3.17: RXFLR; STATUS, TFE and MST_ACTIVITY; the abort's source is read before it is
         # cleared.
         return Reading(
@@ -53,7 +55,7 @@ def reading(source) -> Reading:
             base + 4 * DATA_CMD,
             0,
             base + 4 * DATA_CMD,
-            (READ, READ | STOP),
+            (first, last) if register < 0 else (register, first, last),
             (base + 4 * TX_ABRT_SOURCE, base + 4 * CLR_TX_ABRT),
         )
     if kind == "adc":

@@ -89,7 +89,7 @@ class DmaTick:
         self._pacer = pacer = Pacer(period_us, pwm_slice)
         block = job.block
         self._reading = made = reading(source)
-        xor = source.own[0] if source.own else 0
+        xor = source.own[0] if source.name == "adc" else 0
         judge = Judge(
             block[LIMIT_OF + 1] + 1,
             block[LIMIT_OF] + 1,

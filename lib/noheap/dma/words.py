@@ -28,7 +28,6 @@ PERIODS_MASK = 0x1FFFFFFF  # LEFT counts them down from 2**29, and begins again
 ROW = 0  # by outcome, where the list goes on: lowest byte of an address in SHARED
 RESYNC = 4  # what ROW becomes at a bad reading: the next good one shows its state again
 ENTRY = 8  # what goes into the ring
-COMMANDS = 16  # two words that start a reading
 SHOW_BELOW = 24  # two words for the player
 SHOW_ABOVE = 32
 ROWS_BELOW = 40  # ROW and RESYNC while below
@@ -39,6 +38,7 @@ TO_SHARED = 72
 LIST = 76  # the address of HEAD
 ENTRY_AT = 80  # that of ENTRY
 SCRATCH = 84
+COMMANDS = 88  # up to three words that start a reading
 HEAD = 128  # a tick begins here
 # Where there is a reading, and where there is none:
 TAKEN_PAGE = 256

@@ -29,6 +29,6 @@ def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
 
     if not job.LEAN:
         raise ValueError("tier: dma_isr is for LeanSampler, dma for Sampler")
-    if source.own and source.own[0]:
+    if source.name == "adc" and source.own[0]:
         raise ValueError("falling: not in tier dma+isr")
     return IsrTick(source, block, job, period_us, pwm_slice, priority)
