@@ -35,6 +35,7 @@ class Channels:
         from rp2 import DMA as Claim
 
         self._claims = claims = []
+        self._calling = []
         try:
             for _ in range(count):
                 claims.append(Claim())
@@ -57,10 +58,14 @@ class Channels:
     def call(self, n: int, function) -> None:
         """Have `function` called after an interrupt of the n-th channel, with an object of the
         port's; it may allocate. Not for more than that: the channel must ask for it."""
-        self._claims[n].irq(function)
+        claim = self._claims[n]
+        self._calling.append(claim)
+        claim.irq(function)
 
     def close(self) -> None:
         """Give them back, stopped before. May be called twice."""
+        while self._calling:
+            self._calling.pop().irq(handler=None)
         while self._claims:
             self._claims.pop().close()
 

@@ -188,7 +188,9 @@ class DmaTick:
             from machine import Timer
 
             bring = self.bring
-            self._timer = Timer(period=self.each_ms, callback=lambda _: bring())  # pyright: ignore[reportCallIssue]
+            self._timer = Timer(  # pyright: ignore[reportCallIssue] - the stubs ask for an id
+                period=self.each_ms, callback=lambda _: bring(), hard=False
+            )
         return due
 
     def _claim(self) -> None:

@@ -49,17 +49,17 @@ class _TimedPIO(RPPIO):  # type: ignore[misc, valid-type]
         self._come_up()
         return int(super().read_uint32(offset))
 
-    def notify_due(self, due: int) -> None:
+    def notify_due(self, due_fp: int) -> None:
         if self._alarm is not None:
             before = self.cycle_fp
             self._come_up()
             behind = self.cycle_fp - before
             for machine in self.machines if behind else ():
                 # One that an event of a pin woke, by a time that had stood still.
-                if machine.due_rearmed and machine.next_due_fp == due:
+                if machine.due_rearmed and machine.next_due_fp == due_fp:
                     machine.next_due_fp += behind
-            due += behind
-        super().notify_due(due)
+            due_fp += behind
+        super().notify_due(due_fp)
         self._plan()
 
     def reset(self) -> None:
