@@ -28,8 +28,10 @@ class _TimedPIO(RPPIO):  # type: ignore[misc, valid-type]
     """`stopped` is always true for rp2040py's own loop, which so leaves it alone. Times are cycles
     in 256ths, as in RPPIO."""
 
-    def __init__(self, *_arguments: Any) -> None:
+    def __init__(self, *arguments: Any) -> None:
         self._alarm: Any = None
+        if RPPIO.__init__ is not object.__init__:  # the compiled one is complete by __new__
+            super().__init__(*arguments)
 
     def begin(self, rp2040: RP2040, cycle_ns: float) -> None:
         self._clock = rp2040.clock
