@@ -1,11 +1,11 @@
 """Claims DMA channels of the RP2040 from MicroPython, and knows what stops them.
 
-channels = Channels(3)
-mem32[channels.base(0) + READ_ADDR] = ...
-will = LastWill(channels.stop)
-...
-will.execute()
-channels.close()
+    channels = Channels(3)
+    mem32[channels.base(0) + READ_ADDR] = ...
+    will = LastWill(channels.stop)
+    ...
+    will.execute()
+    channels.close()
 
 "DS" = Raspberry Pi RP2040 datasheet, 2.5. Nothing here is for ISRs; everything allocates.
 """
