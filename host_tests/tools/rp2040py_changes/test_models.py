@@ -128,7 +128,12 @@ def start_bus(chip: RP2040, answers: bool) -> None:
 def abort_holds_the_fifo(chip: RP2040) -> bool:
     start_bus(chip, answers=False)
     calls = []
-    chip.i2c[0].on_start = lambda _repeated: (calls.append(0), chip.i2c[0].complete_start())
+
+    def start(repeated: bool) -> None:
+        calls.append(repeated)
+        chip.i2c[0].complete_start()
+
+    chip.i2c[0].on_start = start
     for clear in (False, False, True):
         if clear:
             chip.read_uint32(_I2C0 + 0x54)  # IC_CLR_TX_ABRT
