@@ -15,7 +15,12 @@ class PicoLane:
     """A fresh interpreter for each file, by soft reset; a board that hung is booted again."""
 
     def __init__(self) -> None:
-        self._files = tree.everything(boards.load("pico"))
+        # The file system is full with all of them; host_tests/pico tests noheap.dma.
+        self._files = {
+            path: content
+            for path, content in tree.everything(boards.load("pico")).items()
+            if "noheap/dma/" not in path
+        }
         self._pico: RawBoard | None = None
 
     def run(self, file: Path, functions: Sequence[str]) -> dict[str, Outcome]:
