@@ -28,8 +28,8 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
     main loop                       3 T + LOOP_MS, or two of its turns if they take longer: it
                                     counts the missed ticks in one and reports in the next, and
                                     sleeps in each until 8 records or 20 ms of them are there; in
-                                    tier dma, which wakes it by a timer, EACH_MS more; with a rescue
-                                    RESCUE_LOOP_MS more: it allocates and collects
+                                    tier dma, which wakes it by a timer, EACH_MS more; with a
+                                    rescue RESCUE_LOOP_MS more: it allocates and collects
 """
 
 import math

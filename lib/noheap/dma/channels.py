@@ -32,7 +32,7 @@ class Channels:
 
     def __init__(self, count: int):
         chip.require("RP2040")
-        from rp2 import DMA as Claim
+        from rp2 import DMA as Claim  # pyright: ignore[reportMissingImports] - an STM32's stubs
 
         self._claims = claims = []
         self._calling = []

@@ -88,7 +88,7 @@ class Show:
     and two machines."""
 
     def __init__(self, pin: int, period_cycles: int, slot_cycles: int, fault_slot_cycles: int):
-        from rp2 import PIO as Blocks
+        from rp2 import PIO as Blocks  # pyright: ignore[reportMissingImports] - an STM32's stubs
 
         self._pin = pin
         for number in (1, 0):
@@ -169,7 +169,7 @@ class Show:
 
 def _program() -> list:
     """Returns _PROGRAM as the port's asm_pio makes it, whose length differs by version."""
-    import rp2
+    import rp2  # pyright: ignore[reportMissingImports] - an STM32's stubs
 
     def one():
         nop()  # noqa: F821 # pyright: ignore[reportUndefinedVariable] - asm_pio's name

@@ -22,7 +22,9 @@ _SETTINGS = {
 
 def sleep():
     # Nothing else might ever wake it.
-    Timer(period=values["ms"], mode=Timer.ONE_SHOT, callback=lambda _: None)
+    Timer(  # pyright: ignore[reportCallIssue] - the stubs ask for an id
+        period=values["ms"], mode=Timer.ONE_SHOT, callback=lambda _: None
+    )
     doze(_TIMERAWL, mem32[_TIMERAWL] + 1000 * values["ms"] - 1000)
 
 

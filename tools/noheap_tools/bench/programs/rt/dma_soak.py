@@ -38,7 +38,9 @@ sampler = Sampler(
     tier=dma,
 )
 before = after = 0  # otherwise the first assignment may make the table of globals grow
-timer = Timer(period=_BRING_MS, callback=lambda _: None)
+timer = Timer(  # pyright: ignore[reportCallIssue] - the stubs ask for an id
+    period=_BRING_MS, callback=lambda _: None
+)
 gc.collect()
 gc.disable()
 begin(sampler.block_address)
