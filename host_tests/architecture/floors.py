@@ -9,7 +9,9 @@ LIB = (
     ("buf", "hal"),
     ("control", "safe", "sensors", "wire"),
     ("log", "metrics", "tick"),
-    ("source", "sampler"),
+    ("source",),
+    ("dma",),
+    ("sampler",),
     ("loop",),
 )
 LIB_EXCUSED: dict[tuple[str, str], str] = {}

@@ -70,7 +70,6 @@ from noheap.hal.rp2040_dma_registers import (
     WRITE_ADDR,
 )
 from noheap.hal.rp2040_registers import GPIO_CTRL, GPIO_OUT_CLR
-from noheap.sampler.ticking import Ticking
 
 _LEAST = const(64)  # entries of the ring
 _MOST = const(4096)
@@ -137,7 +136,7 @@ class DmaTick:
             words[IDLE_KIND] = BUS if source.name == "adc" else OVERRUN
         self._block = block
         self._source = source
-        self._job = job
+        self._end = job.deinit  # the class's own
         self._failing = 0
         self._level = 0
         job.count_missed = self.bring
@@ -242,7 +241,7 @@ class DmaTick:
     def release(self) -> None:
         """For the sampler's `deinit`: also put the pin at its safe level, and give channels and
         PIO back. May be called twice."""
-        Ticking.deinit(self._job)
+        self._end()
         if self._channels is not None:
             self._channels.close()
             self._show.close()
