@@ -3,7 +3,7 @@
 A comment that begins with values limits its setting: noheap flash and noheap config hold to it.
 """
 
-SENSOR = "tmp102"  # "tmp102" or "rp2040": the latter is the chip's own
+SENSOR = "tmp102"  # "tmp102" or "rp2040": the chip's own
 PERIOD_US = 10_000  # 100 to 1_000_000: one sample each; from 200 but in tier vector
 TIER = "auto"  # "auto", "asm", "vector", "portable" or "dma": the board's best
 PRIORITY = 0  # -2, 0, 1, 2 or 3: of the tick in tiers vector and asm; -2: NMI, never masked

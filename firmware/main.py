@@ -55,7 +55,6 @@ def configure(telemetry):
     try:
         tmp102.configure(board.sensor_i2c(), board.SENSOR_ADDRESS, config.CONVERSION_HZ)
     except OSError as error:
-        board.sensor_i2c()  # ends a transfer that was cut off
         # Go on: the LED shows the fault, and a sensor plugged in later is read with its
         # power-up settings.
         telemetry.text("sensor: %s" % BusError(kind_of(error), board.SENSOR_ADDRESS))

@@ -204,7 +204,8 @@ def test_the_pio_shows_a_fault_and_its_end_while_the_cpu_is_halted(
     found, state, after, _ = rig.taken()
     assert state == _ABOVE
     kinds = {it[3] for it in found if it[3]}
-    assert kind in kinds <= {kind, errors.BUS}  # half a reading may be taken as the fault ends
+    # Half a reading may be taken as the fault ends; one that was under way may lose the wire.
+    assert kind in kinds <= {kind, errors.BUS, errors.ARBITRATION_LOSS}
     assert after - faults == sum(bool(it[3]) for it in found) in range(10, 15)
 
 

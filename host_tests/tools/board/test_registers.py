@@ -9,10 +9,12 @@ from noheap_tools.board import boards, chips, folding
 
 RP2040 = paths.LIBRARY / "hal/rp2040_registers.py"
 RP2350 = paths.LIBRARY / "hal/rp2350_registers.py"
+DMA = paths.LIBRARY / "hal/rp2040_dma_registers.py"
 SHARED = sorted(
     path
     for path in paths.LIBRARY.rglob("rp2040*.py")
-    if path != RP2040 and "sensors" not in path.parts
+    # The DMA and the PIO are at the same addresses in both (RP2350 datasheet 2.2.4, 2.2.5).
+    if path not in (RP2040, DMA) and "sensors" not in path.parts
 )
 SHARED.append(paths.LIBRARY / "safe/output.py")
 

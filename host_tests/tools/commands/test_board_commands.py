@@ -65,7 +65,7 @@ def test_2_all_settings_are_shown(config):
     ("arguments", "code", "said"),
     [
         (["PERIOD_US", "50"], 1, "PERIOD_US = 50: 100 to 1000000. Nothing was changed"),
-        (["TIER", "fast"], 1, "TIER = 'fast': 'auto', 'asm', 'vector' or 'portable'"),
+        (["TIER", "fast"], 1, "TIER = 'fast': 'auto', 'asm', 'vector', 'portable' or 'dma'"),
         (["THRESHOLD", "20"], 2, "there is no setting 'THRESHOLD'"),
         (["THRESHOLD", "20"], 2, "Did you mean 'THRESHOLD_C'?"),
         (["THRESHOLD_C"], 2, "set needs KEY and VALUE"),

@@ -16,7 +16,7 @@ def test_a_wrong_one_of_the_projects_is_told_with_every_fault():
     with pytest.raises(ToolError) as caught:
         config_check.require({"config.py": wrong.encode()})
     assert "PERIOD_US = 0: 100 to 1000000" in caught.value.message
-    assert "TIER = 1: 'auto', 'asm', 'vector' or 'portable'" in caught.value.hint
+    assert "TIER = 1: 'auto', 'asm', 'vector', 'portable' or 'dma'" in caught.value.hint
     config_check.require(WANTED)
     config_check.require({"main.py": b""})
 

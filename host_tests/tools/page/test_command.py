@@ -197,7 +197,7 @@ def test_each_setting_of_the_demo_has_its_limits_as_the_page_shows_them():
         "choices": [],
         "about": "100 to 1_000_000: one sample each; from 200 but in tier vector",
     }
-    assert found["TIER"]["choices"] == ['"auto"', '"asm"', '"vector"', '"portable"']
+    assert found["TIER"]["choices"] == ['"auto"', '"asm"', '"vector"', '"portable"', '"dma"']
     assert found["FAIL_SAFE_LEVEL"]["choices"] == ["0", "1", "None"]
 
 

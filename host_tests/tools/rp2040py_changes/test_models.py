@@ -141,6 +141,28 @@ def abort_holds_the_fifo(chip: RP2040) -> bool:
     return len(calls) == 2
 
 
+def disabling_stops_a_transfer(chip: RP2040) -> bool:
+    """Of two writes without a STOP the first is under way; then another transfer starts."""
+    start_bus(chip, answers=True)
+    i2c = chip.i2c[0]
+    written: list[int] = []
+    starts = []
+
+    def start(repeated: bool) -> None:
+        starts.append(repeated)
+        i2c.complete_start()
+
+    i2c.on_start = start
+    i2c.on_write_byte = written.append  # the byte is held: the device stretches the clock
+    chip.write_uint32(_I2C0 + 0x10, 1)
+    chip.write_uint32(_I2C0 + 0x10, 2)
+    for enabled in (0, 1):
+        chip.write_uint32(_I2C0 + 0x6C, enabled)
+    chip.write_uint32(_I2C0 + 0x10, 0x200)
+    i2c.complete_write(True)
+    return starts == [False, False] and written == [1, 0]
+
+
 def adc_requests_while_it_may(chip: RP2040) -> bool:
     """A conversion waits in the FIFO; DREQ_EN comes, goes and comes again."""
     chip.write_uint32(_ADC + 0x08, 1 << 24 | 1)  # FCS: a threshold of 1, EN
@@ -215,6 +237,7 @@ PROBES: dict[str, Callable[[RP2040], bool]] = {
     "dma_reset": reset_ends_a_transfer,
     "dma_timers": timer_is_x_by_y,
     "i2c_abort": abort_holds_the_fifo,
+    "i2c_disable": disabling_stops_a_transfer,
     "i2c_dreq": i2c_requests,
     "i2c_first": first_byte_is_marked,
     "nmi": interrupt_can_be_the_nmi,

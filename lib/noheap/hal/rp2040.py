@@ -63,13 +63,13 @@ def idle_i2c(base: int, address: int) -> None:
     mem32[base + 4 * CLR_TX_ABRT]
 
 
-def start_read(base: int, register: int, first: int) -> None:
-    """Queues a two-byte read: its `first` command and one with STOP (DS table 450), after the
-    number of a device's `register`, if that is not below 0."""
+def start_read(base: int, commands) -> None:
+    """Queues a two-byte read: the number of a device's register, `commands[0]`, if that is not
+    below 0, the first command, `commands[1]`, and one with STOP (DS table 450)."""
     data_cmd = base + 4 * DATA_CMD
-    if register >= 0:
-        mem32[data_cmd] = register
-    mem32[data_cmd] = first
+    if commands[0] >= 0:
+        mem32[data_cmd] = commands[0]
+    mem32[data_cmd] = commands[1]
     mem32[data_cmd] = READ | STOP
 
 

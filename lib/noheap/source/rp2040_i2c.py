@@ -24,7 +24,7 @@ class I2CSource:
 
     def __init__(self, bus: int, address: int, register: int = -1):
         self.base = rp2040.i2c_base(bus)
-        self.name = "i2c%d" % bus
+        self.name = "i2c1" if bus else "i2c0"
         self._address = address
         self.own = register, READ if register < 0 else READ | RESTART
 
@@ -49,7 +49,7 @@ class I2CSource:
     def begin(self) -> None:
         # From here to the end the interrupt owns the bus: machine.I2C must not use it.
         rp2040.idle_i2c(self.base, self._address)
-        rp2040.start_read(self.base, *self.own)
+        rp2040.start_read(self.base, self.own)
 
     def end(self) -> None:
         rp2040.idle_i2c(self.base, self._address)

@@ -16,6 +16,7 @@ from noheap_tools.rp2040py_changes.models import (
     dma_reset,
     dma_timers,
     i2c_abort,
+    i2c_disable,
     i2c_dreq,
     i2c_first,
     nmi,
@@ -36,6 +37,7 @@ def install(rp2040: RP2040, cycle_ns: float) -> None:
     dma_credits.install(rp2040)
     dma_cycles.install(rp2040, cycle_ns)
     i2c_abort.install(rp2040)
+    i2c_disable.install(rp2040)
     i2c_first.install(rp2040)
     i2c_dreq.install(rp2040)
     nmi.install(rp2040)
