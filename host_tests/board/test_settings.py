@@ -41,7 +41,7 @@ def test_the_settings_of_config_py_are_taken_and_each_is_looked_at(limits: Modul
     [
         ("SENSOR", "bmp280", "one of ('tmp102', 'rp2040'), not 'bmp280'"),
         ("SENSOR", 7, "one of ('tmp102', 'rp2040'), not 7"),
-        ("TIER", "fast", "one of ('auto', 'asm', 'vector', 'portable'), not 'fast'"),
+        ("TIER", "fast", "one of ('auto', 'asm', 'vector', 'portable', 'dma'), not 'fast'"),
         ("FAIL_SAFE_LEVEL", "off", "one of (None, 0, 1), not 'off'"),
         ("FAIL_SAFE_LEVEL", 2, "one of (None, 0, 1), not 2"),
         ("CONVERSION_HZ", 2, "one of (0.25, 1, 4, 8), not 2"),
