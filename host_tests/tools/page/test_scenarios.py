@@ -71,7 +71,9 @@ _WRONG = [
 _BEYOND = {
     "[config]\nblink_hz = 4\nperiod_us = 20\n": "line 3: period_us: must be at least 100",
     "[config]\nthreshold_c = 500.0\n": "line 2: threshold_c: must be at most 127",
-    '[config]\ntier = "swift"\n': 'line 2: tier: must be "auto", "asm", "vector", "portable" or "dma"',
+    '[config]\ntier = "swift"\n': (
+        'line 2: tier: must be "auto", "asm", "vector", "portable" or "dma"'
+    ),
     "[config]\nthreshold = 28\n": "line 2: threshold: is no setting of the firmware",
 }
 _RIGHT = [
