@@ -315,6 +315,28 @@ def test_an_interrupt_of_at_most_40_cycles_judges_what_the_dma_has_taken(rig: Ri
     assert max(it.cycles for it in handled) <= 40
 
 
+@pytest.mark.parametrize("value", [0x3FFF, 0x6000, -0x6000])
+def test_looking_at_the_lean_one_allocates_nothing(rig: Rig, value: int) -> None:
+    rig.word.value = value
+    rig.pico.run("sampler = lean(I2CSource(0, 0x50), 50, 40)\nsampler.start()")
+    rig.halt(3)
+    assert rig.pico.run("bytes_of_bringing()").strip() == "0"
+    assert literal_eval(rig.pico.run("lean_taken()"))[1] == value
+
+
+def test_a_lean_one_gives_its_channels_back_and_claims_them_again(rig: Rig) -> None:
+    rig.word.value = 100
+    for _ in range(4):  # the chip has 12 channels, and each takes 4
+        rig.pico.run("sampler = lean(I2CSource(0, 0x50), 50, 40)\nsampler.start()")
+        rig.board.run_ms(3)
+        assert rig.led == 1
+        rig.pico.run("sampler.deinit()\nsampler.deinit()")
+        assert (rig.at_rest, rig.led) == (True, 0)
+    rig.pico.run("sampler.start()")
+    rig.board.run_ms(3)
+    assert rig.led == 1
+
+
 def test_a_hang_does_not_stop_it_and_a_reset_does(rig: Rig) -> None:
     rig.begin("ADCSource(0)", 2000, 1000)
     rig.pico.say(b"\x04")  # a soft reset, at the raw prompt

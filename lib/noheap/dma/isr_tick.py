@@ -2,6 +2,7 @@
 interrupt judges them. "DS" = Raspberry Pi RP2040 datasheet. Nothing here is for ISRs.
 """
 
+import micropython
 from machine import mem32
 
 from noheap.block import FAULT_PATTERN, KIND, LIMIT, LIMIT_OF, PERIODS, RAW
@@ -25,27 +26,42 @@ from noheap.hal.rp2040_registers import NMI_MASK
 from noheap.tick.tick import Tick, after_write
 
 
+# From bytecode a word past 2**30 would be a big int: on the heap, which may be locked.
+@micropython.viper
+def _bring(block: ptr32):  # noqa: F821 # pyright: ignore[reportUndefinedVariable]
+    block[RAW] = block[KIND] >> 16
+
+
 class IsrTick(Tick):
     """For the sampler `job` with `source`. DMA_IRQ_1 is its; MicroPython uses DMA_IRQ_0."""
 
     def __init__(self, source, address: int, job, period_us: int, pwm_slice, priority: int):
         self._pacer = Pacer(period_us, pwm_slice)
-        self._channels = channels = Channels(CHANNELS)
         self._memory, self._kept = aligned(256, IDLE_TABLE + 256)
         self._block = block = job.block
-        self._left = channels.base(PACER) + TRANS_COUNT
-        self._last = COUNTED
-        self._cell = address + 4 * KIND
         for word in (LIMIT, LIMIT_OF, LIMIT_OF + 1):
             block[word] <<= 16
         block[FAULT_PATTERN] <<= 2
+        self._reading = reading(source)
+        self._of_tick = (address, period_us, priority)
+        self._claim()
+        job.count_missed = self.count
+        self._end = job.deinit
+        job.deinit = self.release
+
+    def _claim(self) -> None:
+        """Raises OSError if the channels are not free."""
+        address, period_us, priority = self._of_tick
+        self._channels = channels = Channels(CHANNELS)
+        self._left = channels.base(PACER) + TRANS_COUNT
+        self._last = COUNTED
         handing.write(
             self._memory,
             channels.numbers[LOADER],
             channels.numbers[WORKER],
             channels.base(LOADER) + AL1_READ_ADDR,
-            self._cell,
-            reading(source),
+            address + 4 * KIND,
+            self._reading,
         )
         self._mask = mask = 1 << channels.numbers[WORKER]
         stop = list(self._pacer.stop)
@@ -54,7 +70,19 @@ class IsrTick(Tick):
         stop.append((INTS1, mask))
         entry = after_write(AsmParts(address, take, judge, explain), INTS1, mask)
         Tick.__init__(self, DMA_IRQ_1, period_us, entry, stop, priority, NMI_MASK)
-        job.count_missed = self.count
+
+    def start(self, due_at: int = 0) -> int:
+        """As Tick's. It claims the channels again if `release` gave them back."""
+        if self._channels is None:
+            self._claim()
+        return Tick.start(self, due_at)
+
+    def release(self) -> None:
+        """For the sampler's `deinit`: also give the channels back. May be called twice."""
+        self._end()
+        if self._channels is not None:
+            self._channels.close()
+            self._channels = None
 
     def _prepare(self) -> None:
         self._last = COUNTED
@@ -73,4 +101,4 @@ class IsrTick(Tick):
             block = self._block
             block[PERIODS] = block[PERIODS] + (self._last - left & COUNTED - 1) & 0x3FFFFFFF
             self._last = left
-            block[RAW] = block[KIND] >> 16
+            _bring(block)
