@@ -332,7 +332,7 @@ def _counters(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[st
     lost = sum(settings.rescue_ticks_in(fault) for fault in lived)
     due = result.due_ticks - int(since_ms / tick_ms)
     away = due - result.ticks - result.missed
-    # What the timer has not brought yet.
+    # Periods that the timer of tier dma has not reported yet.
     waiting = math.ceil(EACH_MS / tick_ms) if settings.is_dma else 0
     if not -1 <= away <= 1 + lost + waiting + bool(since_ms):
         yield f"{result.ticks} ticks and {result.missed} missed, {due} were due"

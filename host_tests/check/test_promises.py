@@ -1,4 +1,4 @@
-"""What functions are marked to do is checked where the source is, and else trusted and named."""
+"""Marks are checked where the source is there; where it is not, they are trusted and named."""
 
 import pytest
 from check.analysed import HEAD, analysed

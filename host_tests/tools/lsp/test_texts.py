@@ -1,4 +1,4 @@
-"""What is shown at once in a large project, and where it was found before the text changed."""
+"""The server shows at once what it knows of a large project, at the lines where it is now."""
 
 import pytest
 

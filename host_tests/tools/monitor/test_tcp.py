@@ -16,7 +16,7 @@ from rig.patience import PATIENCE_S
 
 
 class Listened:
-    """What a Live has given of the boards that were added."""
+    """Collects what a Live gives of the boards that were added."""
 
     def __init__(self, live: Live) -> None:
         self.live = live

@@ -1,4 +1,4 @@
-"""What fills a stream, dma/stream.py: the converter, registers of an I2C device, frames of SPI.
+"""Fill a stream, dma/stream.py, from the converter, registers of an I2C device, frames of SPI.
 
     ADCFeed(26, rate_hz=500_000)
     I2CFeed(bus=0, address=0x48, register=0, count=2, period_us=1000)

@@ -8,7 +8,7 @@ dma/words.py. Nothing here is for ISRs; everything allocates.
 from machine import mem32
 from micropython import const
 
-from noheap.dma.judging import take, write_tables
+from noheap.dma.judging import ask, take, write_tables
 from noheap.dma.moves import Moves
 from noheap.dma.words import (
     COMMANDS,
@@ -33,7 +33,6 @@ from noheap.hal.rp2040_dma_registers import BSWAP, INCR_READ
 NONE = ROW  # a word of ones, for a period without a reading
 SOME = ROW + 4  # a word of zeros
 
-_BYTE = const(0)
 _HALFWORD = const(1)
 
 
@@ -53,10 +52,7 @@ def write(memory: int, loader: int, worker: int, jump: int, word: int, reading) 
         mem32[memory + COMMANDS + 4 * n] = value
     moves = Moves(loader, worker, memory + HEAD)
     add = moves.add
-    add(reading.status, memory + ENTRY + 2, _BYTE)
-    add(memory + ENTRY + 2, moves.here + 16, _BYTE)
-    add(memory + GOOD_TABLE, memory + TO_TAKEN, _BYTE)
-    add(memory + TO_TAKEN, jump)
+    ask(moves, reading.status, memory + ENTRY + 2, memory + GOOD_TABLE, memory + TO_TAKEN, jump)
 
     moves.here = memory + TAKEN_PAGE + TO_GOOD
     take(add, memory, reading)
@@ -70,10 +66,7 @@ def write(memory: int, loader: int, worker: int, jump: int, word: int, reading) 
     for address in reading.clear:
         add(address, memory + SCRATCH)
     take(add, memory, reading)
-    add(reading.idle, memory + ENTRY + 3, _BYTE)
-    add(memory + ENTRY + 3, moves.here + 16, _BYTE)
-    add(memory + IDLE_TABLE, memory + TO_SHARED, _BYTE)
-    add(memory + TO_SHARED, jump)
+    ask(moves, reading.idle, memory + ENTRY + 3, memory + IDLE_TABLE, memory + TO_SHARED, jump)
 
     moves.here = memory + SHARED_PAGE + TO_START
     add(memory + COMMANDS, reading.start, count=len(reading.words), flags=INCR_READ, asks=True)

@@ -74,7 +74,7 @@ def write_words(memory: int, reading, below, above, token) -> None:
 
 
 def write_tables(memory: int, reading) -> None:
-    """The bytes that tell what the peripheral has."""
+    """Writes the tables that tell what the peripheral has."""
     for byte in range(256):
         mem8[memory + GOOD_TABLE + byte] = TO_GOOD if reading.is_good(byte) else TO_BAD
         mem8[memory + IDLE_TABLE + byte] = TO_START if reading.is_idle(byte) else TO_RECORD
@@ -87,12 +87,7 @@ def write_moves(
     READ_ADDR, `keep` of the register that puts an entry into the ring. `show`: dma/show.py."""
     moves = Moves(loader, worker, memory + HEAD)
     add = moves.add
-
-    # Is there a reading?
-    add(reading.status, memory + ENTRY + 2, _BYTE)
-    add(memory + ENTRY + 2, moves.here + 16, _BYTE)
-    add(memory + GOOD_TABLE, memory + TO_TAKEN, _BYTE)
-    add(memory + TO_TAKEN, jump)
+    ask(moves, reading.status, memory + ENTRY + 2, memory + GOOD_TABLE, memory + TO_TAKEN, jump)
 
     # Yes. The next one starts before this one is judged.
     moves.here = memory + TAKEN_PAGE + TO_GOOD
@@ -113,10 +108,7 @@ def write_moves(
         add(address, target)
         target = memory + SCRATCH
     take(add, memory, reading)
-    add(reading.idle, memory + ENTRY + 3, _BYTE)
-    add(memory + ENTRY + 3, moves.here + 16, _BYTE)
-    add(memory + IDLE_TABLE, memory + TO_SHARED, _BYTE)
-    add(memory + TO_SHARED, jump)
+    ask(moves, reading.idle, memory + ENTRY + 3, memory + IDLE_TABLE, memory + TO_SHARED, jump)
 
     def record():
         add(memory + ENTRY_AT, keep, last=True)
@@ -140,6 +132,16 @@ def write_moves(
     moves.here = memory + SHARED_PAGE + TO_UNBELIEVED
     add(memory + RESYNC, memory + ROW)
     record()
+
+
+def ask(moves, status: int, kept: int, table: int, to: int, jump: int) -> None:
+    """Keep the byte at `status`, and go on where `table` says for it. `to` is the word with the
+    address of that page."""
+    add = moves.add
+    add(status, kept, _BYTE)
+    add(kept, moves.here + 16, _BYTE)
+    add(table, to, _BYTE)
+    add(to, jump)
 
 
 def take(add, memory: int, reading) -> None:

@@ -44,7 +44,7 @@ HEAD = 128  # a tick begins here
 TAKEN_PAGE = 256
 TO_GOOD = 0
 TO_BAD = 128
-# What follows:
+# In SHARED_PAGE, after the reading was looked up:
 SHARED_PAGE = 512
 TO_STAY = 0
 TO_ABOVE = 32

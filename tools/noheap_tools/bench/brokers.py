@@ -6,6 +6,7 @@ with cluster(folder) as nodes:
     nodes[0].start()
 """
 
+import abc
 import contextlib
 import signal
 import socket
@@ -26,7 +27,7 @@ def free_port() -> int:
         return it.getsockname()[1]
 
 
-class Broker:
+class Broker(abc.ABC):
     """`kill` ends it without a word, `start` starts it again at the same port. Raises ToolError
     if its program is not here, or does not start."""
 
@@ -49,8 +50,8 @@ class Broker:
     def __exit__(self, *exc_info: object) -> None:
         self.kill()
 
-    def command(self) -> Sequence[str | Path]:
-        raise NotImplementedError
+    @abc.abstractmethod
+    def command(self) -> Sequence[str | Path]: ...
 
     def start(self) -> None:
         self.launch()

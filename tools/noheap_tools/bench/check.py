@@ -17,19 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from noheap_tools import paths, system
+from noheap_tools.bench import peak, played
 from noheap_tools.bench.editor import Editor
 from noheap_tools.bench.report import Limit
 from noheap_tools.errors import ToolError
 
-# Its highest memory goes to the file that comes first: that of wait4() counts what started it.
-_COMMAND = """
-import sys
-from noheap_tools.cli import main
-code = main(sys.argv[2:])
-with open("/proc/self/status") as status, open(sys.argv[1], "w") as out:
-    out.write(next(line for line in status if line.startswith("VmHWM")))
-sys.exit(code)
-"""
 _LINES_PER_S = 15_000  # at least, on one of two cores
 _UNCHANGED_S = 0.3  # of 10,000 lines, at most
 _MB_PER_MB = 100  # of memory, of code
@@ -156,11 +148,11 @@ def _row(folder: Path, project: str, names: Sequence[str], base_mb: float) -> Ro
 
 def _checked(folder: Path, sources: Sequence[Path], *options: str) -> _Run:
     """Raises ToolError if the check itself goes wrong."""
-    environment = {**os.environ, "PYTHONPATH": f"{paths.ROOT / 'tools'}{os.pathsep}{paths.LIB}"}
+    environment = played.environment()
     memory = folder / "memory.txt"
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # which no user has
     child = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, str(memory), "check", *map(str, sources), *options],
+        [sys.executable, "-m", peak.__name__, str(memory), "check", *map(str, sources), *options],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -8,16 +8,14 @@ with Editor(folder) as editor:
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from noheap_tools import paths
+from noheap_tools.bench import played
 from noheap_tools.errors import ToolError
 from noheap_tools.lsp import server
 
-_COMMAND = "import sys; from noheap_tools.cli import main; sys.exit(main(['lsp']))"
 _SHOWN = "textDocument/publishDiagnostics"
 
 
@@ -25,14 +23,13 @@ class Editor:
     """Raises ToolError if the server ends."""
 
     def __init__(self, folder: Path) -> None:
-        folders = os.pathsep.join([str(paths.ROOT / "tools"), str(paths.LIB)])
         self._server = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND],
+            played.command(["lsp"]),
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": folders},
+            env=played.environment(),
         )
         self._version = 0
         options = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
