@@ -45,6 +45,16 @@ def test_an_exception_on_the_device_is_told_with_its_line(start: Start) -> None:
     assert caught.value.said.startswith("first\n")
 
 
+def test_files_that_do_not_fit_are_told() -> None:
+    room = rig.MACHINES["cortex-m0"].room
+    files = Files({"all.bin": bytes(room)})
+    try:
+        with pytest.raises(QemuError, match=rf"of files, room for {room} on cortex-m0"):
+            Qemu("cortex-m0", files)
+    finally:
+        files.close()
+
+
 def test_a_fault_shows_the_registers(start: Start) -> None:
     with pytest.raises(QemuError, match="the CPU took a fault") as caught:
         start("cortex-m3").run("import machine\nmachine.mem32[0xF0000000]")

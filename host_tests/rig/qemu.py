@@ -29,6 +29,7 @@ from noheap_tools.toolchain import resolve_qemu
 from rig.patience import PATIENCE_S
 
 _PIPE_BYTES = 1 << 20  # as much as Linux gives
+_MIB = 1 << 20
 _PROMPT = b">>> "
 _BANNER = b"raw REPL; CTRL-B to exit\r\n>"
 # ports/qemu/mcu/arm/errorhandler.c prints this before it stops for good.
@@ -38,11 +39,12 @@ _FAULT_END = b"\nxPSR: "
 
 @dataclass(frozen=True)
 class Machine:
-    """`files_at` is where memory is that MicroPython does not use."""
+    """`files_at` is where memory is that MicroPython does not use, `room` how many bytes of it."""
 
     name: str
     mpy_arch: str
     files_at: int
+    room: int
     arguments: tuple[str, ...] = ()
 
 
@@ -54,13 +56,17 @@ MACHINES = {
         "microbit",
         "armv6m",
         0x80000,
-        ("-global", "nrf51-soc.flash-size=1048576", "-global", "nrf51-soc.sram-size=262144"),
+        _MIB * 3 // 2,
+        (
+            *("-global", f"nrf51-soc.flash-size={2 * _MIB}"),
+            *("-global", "nrf51-soc.sram-size=262144"),
+        ),
     ),
-    "cortex-m3": Machine("mps2-an385", "armv7m", 0x21000000),
-    "cortex-m4f": Machine("mps2-an386", "armv7emsp", 0x21000000, _FPU),
+    "cortex-m3": Machine("mps2-an385", "armv7m", 0x21000000, 16 * _MIB),
+    "cortex-m4f": Machine("mps2-an386", "armv7emsp", 0x21000000, 16 * _MIB, _FPU),
     # Its PSRAM, which the Secure core reads as data.
-    "cortex-m33": Machine("mps2-an505", "armv7emsp", 0x80000000),
-    "stm32f405": Machine("netduinoplus2", "armv7emsp", 0x08080000, _FPU),
+    "cortex-m33": Machine("mps2-an505", "armv7emsp", 0x80000000, 16 * _MIB),
+    "stm32f405": Machine("netduinoplus2", "armv7emsp", 0x08080000, _MIB // 2, _FPU),
 }
 
 
@@ -95,6 +101,8 @@ class Qemu:
 
     def __init__(self, cpu: str, files: Files, devices: Sequence[str] = ()) -> None:
         machine = MACHINES[cpu]
+        if files.length > machine.room:  # QEMU 7.2 ends with a segmentation fault
+            raise QemuError(f"{files.length} bytes of files, room for {machine.room} on {cpu}")
         image = resolve_qemu(cpu, lambda line: None).path
         self._heard = bytearray()
         self._stderr = tempfile.TemporaryFile("a+", prefix="noheap-")  # noqa: SIM115

@@ -35,7 +35,7 @@ _BOARDS = {
     "an386": (MACHINES["cortex-m4f"], Chip("", "CMSDK", _QEMU, "armv7emsp", _FLASH, _RAM)),
     "netduinoplus2": (MACHINES["stm32f405"], chips.get("stm32f405")),
     "stm32vldiscovery": (
-        qemu.Machine("stm32vldiscovery", "armv7m", 0),
+        qemu.Machine("stm32vldiscovery", "armv7m", 0, 0),
         replace(chips.get("stm32f103"), title="STM32F100", ram=(range(0x20000000, 0x20002000),)),
     ),
 }
