@@ -18,7 +18,7 @@ LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
     ("answer", "console", "errors", "paths", "toml_text", "versions"),
-    ("disk", "extras"),
+    ("disk", "extras", "kept"),
     ("packages", "rp2040py_changes", "system"),
     ("project",),
     ("selection",),

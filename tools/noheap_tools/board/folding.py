@@ -16,7 +16,7 @@ those of hal/rp2350_registers.py (chips.table). `arch` is mpy-cross's name of th
 
 import ast
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from noheap_tools import paths
@@ -89,15 +89,18 @@ def _constants(tree: ast.Module, arch: str) -> Mapping[str, int]:
                 if value is not None:
                     own[target.id] = value
     stores = [
-        it.id
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+        it.id for it in _nodes(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
     ]
     return {name: value for name, value in own.items() if stores.count(name) == 1}
 
 
 def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return [node for node in _nodes(tree) if isinstance(node, ast.ImportFrom)]
+
+
+@lru_cache(maxsize=512)  # as many trees as are kept
+def _nodes(tree: ast.Module) -> list[ast.AST]:
+    return list(ast.walk(tree))
 
 
 def _foldable(node: ast.ImportFrom, arch: str) -> dict[str, int]:
@@ -158,12 +161,16 @@ def _rewrite_import(lines: list[str], node: ast.ImportFrom, names: Mapping[str, 
         lines[n] = "\n" if n < last else rest.lstrip() or "\n"
 
 
+@lru_cache(maxsize=512)
 def _without_the_compilers(text: str) -> str:
     """`text` without imports that only the compiler reads: `const` where it gives a name its
     value, and `micropython` in the decorators that say how to compile a function."""
+    if "micropython" not in text:
+        return text
     tree = ast.parse(text)
     read = set()
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    for node in nodes:
         match node:
             case ast.Assign(value=ast.Call(func=ast.Name(id="const") as name)):
                 read.add(name)
@@ -173,7 +180,7 @@ def _without_the_compilers(text: str) -> str:
                         case ast.Attribute(value=ast.Name(id="micropython") as name, attr=how):
                             if how in _COMPILED_AS:
                                 read.add(name)
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in read}
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and node not in read}
     lines = text.splitlines(keepends=True)
     for node in tree.body:
         match node:
@@ -198,7 +205,7 @@ def _refuse_second_value(
 
 
 def _refuse_rebound(source: Path, tree: ast.Module, values: Mapping[str, int]) -> None:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         match node:
             case ast.arg(arg=name, lineno=line):
                 pass

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from noheap_tools import answer
+from noheap_tools.board import compiler, generated, program
 from noheap_tools.board import files as device_files
-from noheap_tools.board import generated, program
 from noheap_tools.board.boards import Board
 from noheap_tools.flash import plan as deploy
 from noheap_tools.flash.manifest import FILE
@@ -134,7 +134,7 @@ def _dry_run_lines(outcome: Outcome, board: Board) -> list[str]:
         lines.append(not_sampling(board))
     if outcome.kept_config:
         lines.append(_KEPT)
-    options = " ".join(device_files.mpy_cross_options(board.mpy_arch))
+    options = " ".join(compiler.options(board.mpy_arch, device_files.APPLICATION_LEVEL))
     lines.append(f"would run mpy-cross {options} for each .mpy")
     lines += [f"needs --replace: {path} is not noheap's" for path in outcome.foreign]
     lines += [f"would remove {path}" for path in outcome.removed]

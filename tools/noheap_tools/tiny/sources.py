@@ -13,13 +13,12 @@ from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 
-from noheap_tools import disk, paths
+from noheap_tools import kept, paths
 from noheap_tools.board import generated, linker, program
 from noheap_tools.board.boards import Board
 from noheap_tools.board.chips import MPY_ARCH_SHIFT, MPY_ARCHS
 from noheap_tools.tiny import names, whole, zeros
 from noheap_tools.tiny.whole import merge
-from noheap_tools.toolchain import cache as cache_folder
 
 # Attributes that C code looks for by itself: py/objexcept.c, py/objslice.c.
 _OF_CODE = {"args", "errno", "start", "step", "stop", "value"}
@@ -79,17 +78,18 @@ def _simplified(
 ) -> str:
     """It takes some seconds, so that the result is kept for the next command."""
     told = repr((text, facts, sorted(native), sorted(others), _simplifier()))
-    kept = cache_folder.entry(_KEPT) / f"{hashlib.sha256(told.encode()).hexdigest()}.py"
-    if kept.is_file():
-        return kept.read_text(encoding="utf-8")
+    made = kept.result(
+        _KEPT, told, _MOST_KEPT, lambda: _made(text, facts, native, others).encode()
+    )
+    return made.decode()
+
+
+def _made(
+    text: str, facts: tuple[tuple[str, object], ...], native: Set[str], others: Set[str]
+) -> str:
     imported = names.asked_by({program.APP: text}).modules.keys()
     builtin = {name for name in imported if name.partition(".")[0] not in {*others, "noheap"}}
-    made = zeros.put(whole.simplified(text, facts=dict(facts), native=native, builtin=builtin))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    disk.up_to_date(kept, made)
-    for old in sorted(kept.parent.iterdir(), key=_age)[_MOST_KEPT:]:
-        old.unlink(missing_ok=True)
-    return made
+    return zeros.put(whole.simplified(text, facts=dict(facts), native=native, builtin=builtin))
 
 
 @cache
@@ -101,13 +101,6 @@ def _simplifier() -> str:
         *sorted(Path(whole.__file__).parent.glob("*.py")),
     ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _age(file: Path) -> float:
-    try:
-        return -file.stat().st_mtime
-    except FileNotFoundError:  # another process removed it
-        return 0
 
 
 def _facts(board: Board, tree: Path) -> tuple[tuple[str, object], ...]:
