@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from rp2040py.peripherals.psm import FRCE_OFF, WDSEL_PROC1
-from rp2040py.sio import CPUID, FIFO_RD, FIFO_ST, FIFO_WR, GPIO_OUT_CLR, GPIO_OUT_SET
+from rp2040py.sio import FIFO_RD, FIFO_ST, FIFO_WR, GPIO_OUT_CLR, GPIO_OUT_SET
 
 from noheap_tools.emulator.board import EmulatedBoard
 
@@ -112,6 +112,7 @@ class Cores:
         core.interrupt_priorities[:] = context.priorities
         for name, value in zip(_DIVIDER, context.divider, strict=True):
             setattr(self._sio, name, value)
+        self._sio.cpuid = self.current
         core.interrupts_updated = True
 
     # The chip's part
@@ -121,8 +122,6 @@ class Cores:
         read, write = sio.read_uint32, sio.write_uint32
 
         def read_uint32(offset: int) -> int:
-            if offset == CPUID:
-                return self.current
             if offset == FIFO_ST:
                 return _FIFO_READY | bool(self.current == 0 and self._to_core_0)
             if offset == FIFO_RD:
