@@ -1,4 +1,4 @@
-"""Prints what SIO's divider makes of each pair of numbers, over the bus (RP2040 datasheet 2.3.1.5)."""
+"""Prints what SIO's divider makes of pairs of numbers, over the bus (RP2040 datasheet 2.3.1.5)."""
 
 import json
 
