@@ -123,7 +123,8 @@ monitor: $(BASE) ## show what the board reports
 clean: ## remove what was built here; .venv and the user's cache stay
 	@rm -rf build .pytest_cache .ruff_cache .hypothesis .noheap_cache
 
-.venv/.%: pyproject.toml requirements.lock tools/page/package-lock.json
+PATCHES := $(wildcard tools/noheap_tools/rp2040py_changes/sources/*/*.patch)
+.venv/.%: pyproject.toml requirements.lock tools/page/package-lock.json $(PATCHES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "noheap needs Python 3.11 or newer, and $(PYTHON) is not: make setup PYTHON=python3.12" >&2; \
 	  exit 1; }

@@ -43,12 +43,13 @@ _SIGNALS = (signal.SIGINT, *system.ENDING)
 
 
 def stamp(kind: str) -> Path:
-    """A file that is newer than pyproject.toml and the lock files if `kind` is set up."""
+    """A file that is newer than pyproject.toml, the lock files and rp2040py's patches if `kind` is
+    set up."""
     return _VENV / f".{kind}"
 
 
 def is_done(kind: str) -> bool:
-    sources = [ROOT / "pyproject.toml", LOCK, _PAGE_LOCK]
+    sources = [ROOT / "pyproject.toml", LOCK, _PAGE_LOCK, *patches.series(patches.releases()[-1])]
     try:
         made = stamp(kind).stat().st_mtime
     except OSError:
