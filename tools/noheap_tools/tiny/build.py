@@ -34,6 +34,7 @@ from noheap_tools.tiny import (
     python,
     sources,
     stale,
+    unchanged,
     unseen,
     wiring,
 )
@@ -126,6 +127,10 @@ def image(
     with cache.building_in(own, log):
         texts = sources.simplified(board, before, tree)
         files = sources.written(generated.folder_of(board) / "tiny", texts)
+        told = unchanged.told(tree, key(), project.current(), board, values, wires, texts, later)
+        if unchanged.has(place, told):
+            return _collected(board, place, Made(out, tuple(texts)))
+        unchanged.forget(place)
         with (
             frozen.build_folder(place) as folder,
             timed(log, f"building the tiny image for {board.name}"),
@@ -146,6 +151,7 @@ def image(
             needs.require(board, values, texts, names.asked_by(texts), tree, qstrs)
             if not project.current().tiny["slots"]:
                 fits.require(board, folder / "firmware.elf", list(texts))
+                unchanged.note(folder, told)
                 return _collected(board, folder, Made(out, tuple(texts)))
             keep.require_known(needs.names_in(qstrs))
             of = base.made(board, chip, folder, all_texts, not_needed)
