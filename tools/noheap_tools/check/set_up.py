@@ -7,7 +7,8 @@ from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.set_up import NH050, NH051
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
-from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.source.indexer import last_name
 
 # These switch an interrupt off when they are given None.

@@ -19,7 +19,7 @@ from pygls.lsp.server import LanguageServer
 from noheap_tools import answer
 from noheap_tools.check.engine.run import Stopped
 from noheap_tools.check.report import explain
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.errors import ToolError
 from noheap_tools.lsp.convert import Converter, at
 from noheap_tools.lsp.texts import Texts

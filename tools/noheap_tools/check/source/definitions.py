@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,10 +11,9 @@ from typing import Any
 
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.comments import Comments
+from noheap_tools.check.source.line_end import LINE_END
 from noheap_tools.check.values.atoms import Atom, Builtin, Site
 from noheap_tools.check.values.value import Value, generalised
-
-LINE_END = re.compile("\r\n|\r|\n")  # as the parser ends lines
 
 
 class FunctionKind(Enum):

@@ -12,7 +12,8 @@ from noheap_tools.check.rules.allocation import NH011
 from noheap_tools.check.rules.set_up import NH053
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Bound, Func, Function, Method, Module, Obj
-from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
+from noheap_tools.check.source.handler import Handler, Unfound, unknown_arguments
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.source.indexer import MARKS
 from noheap_tools.check.syntax import exceptions, ports
 from noheap_tools.check.syntax.registrations import (
