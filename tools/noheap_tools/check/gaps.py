@@ -263,7 +263,7 @@ class _Walk:
                     self.expression(test, reads)
         if isinstance(node, ast.Call):
             self._call(node, reads)
-        elif isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+        elif isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom)):
             self._branch(reads, worked=True)
         else:
             self._load(node, reads)

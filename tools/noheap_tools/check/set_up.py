@@ -89,7 +89,7 @@ def _are_alternatives(body: ast.AST, first: ast.AST, second: ast.AST) -> bool:
         isinstance(node, ast.If)
         and _has(node.body, first)
         and not _has(node.body, second)
-        and (_has(node.orelse, second) or isinstance(node.body[-1], ast.Return | ast.Raise))
+        and (_has(node.orelse, second) or isinstance(node.body[-1], (ast.Return, ast.Raise)))
         for node in tree.walk(body)
     )
 
@@ -122,7 +122,7 @@ def _last(node: ast.expr | None) -> str:
 
 def _assigned(module: Module, call: ast.Call) -> str:
     for node in module.nodes:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is call:
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is call:
             return _last(node.targets[0] if isinstance(node, ast.Assign) else node.target)
     return ""
 

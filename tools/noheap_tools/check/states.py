@@ -36,7 +36,7 @@ def _compared(module: Module, node: ast.AST) -> str | None:
 
 
 def _equals(test: ast.expr) -> tuple[ast.expr, str] | None:
-    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq | ast.Is):
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.Is)):
         constant = _constant(test.comparators[0])
         return None if constant is None else (test.left, constant)
     return None

@@ -136,7 +136,7 @@ class Class:
     @property
     def has_foreign_base(self) -> bool:
         return any(
-            not isinstance(atom, ClassRef | Builtin)
+            not isinstance(atom, (ClassRef, Builtin))
             for cls in self.lineage()
             for base in cls.bases
             for atom in base

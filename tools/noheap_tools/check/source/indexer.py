@@ -60,7 +60,7 @@ class _Indexer:
         todo = [node]
         while todo:
             inner = todo.pop()
-            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 self._function(inner, inner.name, inner.body)
             elif isinstance(inner, ast.Lambda):
                 self._function(inner, "<lambda>", [inner.body])
@@ -146,7 +146,7 @@ class _Names:
         todo = list(body)
         while todo:
             node = todo.pop()
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.assigned.add(node.name)
                 self.used |= _names_in(node)
             elif isinstance(node, ast.Lambda):
@@ -160,13 +160,13 @@ class _Names:
             (self.used if isinstance(node.ctx, ast.Load) else self.assigned).add(node.id)
         elif isinstance(node, ast.ExceptHandler) and node.name:
             self.assigned.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.assigned |= {(a.asname or a.name).partition(".")[0] for a in node.names}
         elif isinstance(node, ast.Global):
             self.globals |= set(node.names)
         elif isinstance(node, ast.Nonlocal):
             self.nonlocals |= set(node.names)
-        elif isinstance(node, ast.Yield | ast.YieldFrom):
+        elif isinstance(node, (ast.Yield, ast.YieldFrom)):
             self.has_yield = True
 
 

@@ -227,7 +227,7 @@ def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = N
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
         return Unreadable(shown, 1, 1, f"is not UTF-8: {error.reason}")
-    if isinstance(error, RecursionError | MemoryError):
+    if isinstance(error, (RecursionError, MemoryError)):
         return Unreadable(shown, 1, 1, "is nested too deeply to be parsed")
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1

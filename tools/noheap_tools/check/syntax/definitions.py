@@ -124,13 +124,13 @@ def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
     names: dict[str, Value] = {}
     inner = Frame(frame.module, frame.function, names)
     for statement in node.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             function = run.program.function(statement)
             define(run, function, inner if frame.function is None else frame)
             names[statement.name] = one(Func(function))
             continue
         value = NOTHING
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
             value = run.value(statement.value, ClassFrame(inner, frame))
         for target in _targets(statement):
             names[target.id] = value

@@ -62,10 +62,10 @@ def _items(run: Run, value: Value) -> Value:
     """Returns the items of lists and tuples; a display has each of its items at (site, index)."""
     items: Value = frozenset()
     for atom in value:
-        if isinstance(atom, List | Tuple):
+        if isinstance(atom, (List, Tuple)):
             items |= run.items_of(atom.site)
             node = atom.site.node if isinstance(atom.site, Site) else None
-            count = len(node.elts) if isinstance(node, ast.List | ast.Tuple) else 0
+            count = len(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else 0
             items = items.union(*(run.items_of(atom.site, index) for index in range(count)))
     return items
 
@@ -251,7 +251,7 @@ def _note(run: Run, handler: Handler) -> None:
 
 def _is_foreign(value: Value) -> bool:
     """Returns whether it is a function, but none of the program's."""
-    return all(isinstance(a, Foreign | ForeignMethod | Builtin) for a in without_none(value))
+    return all(isinstance(a, (Foreign, ForeignMethod, Builtin)) for a in without_none(value))
 
 
 def _is_given(node: ast.AST, frame: Frame) -> bool:
