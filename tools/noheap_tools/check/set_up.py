@@ -28,9 +28,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
     registered.sort(key=lambda handler: (handler.within in functions, handler.at))
     if not registered:
         return
-    calls = [
-        node for module in run.program.given for node in module.nodes if isinstance(node, ast.Call)
-    ]
+    calls = [node for module in run.program.given for node in module.of(ast.Call)]
     names = {last_name(call) for call in calls}
     has_buffer = run.buffer_allocated or "alloc_emergency_exception_buf" in names
     if (first := next((h for h in registered if h.is_hard), None)) and not has_buffer:
@@ -100,9 +98,7 @@ def _has(block: list[ast.stmt], wanted: ast.AST) -> bool:
 
 def _registered_on(handler: Handler) -> str:
     """Returns the name of the object whose interrupt it is, or ""."""
-    for node in handler.module.nodes:
-        if not isinstance(node, ast.Call):
-            continue
+    for node in handler.module.of(ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if any(argument is handler.node for argument in given):
             return _last(_owner(node)) or _assigned(handler.module, node)

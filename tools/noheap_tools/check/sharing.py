@@ -110,15 +110,13 @@ def _report_changed_below(run: Run, armed: Armed) -> None:
 def _appends(access: Access) -> bool:
     """Returns whether it only puts something at the end of a list, which a loop then finds."""
     return any(
-        isinstance(node, ast.Attribute) and node.value is access.node and node.attr == "append"
-        for node in access.module.nodes
+        node.value is access.node and node.attr == "append"
+        for node in access.module.of(ast.Attribute)
     )
 
 
 def _is_gone_through(access: Access) -> bool:
-    return any(
-        isinstance(node, ast.For) and node.iter is access.node for node in access.module.nodes
-    )
+    return any(node.iter is access.node for node in access.module.of(ast.For))
 
 
 def _is_late(run: Run, access: Access) -> bool:

@@ -30,8 +30,8 @@ def index(module: Module) -> None:
         return
     module.constants = frozenset(
         target.id
-        for node in module.nodes
-        if isinstance(node, ast.Assign) and _is_const(node.value)
+        for node in module.of(ast.Assign)
+        if _is_const(node.value)
         for target in node.targets
         if isinstance(target, ast.Name)
     )

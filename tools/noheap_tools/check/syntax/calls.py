@@ -233,8 +233,7 @@ def _call_function(call: _Call, function: Function, arguments: list[Value]) -> V
 def _is_left_alone(call: _Call, function: Function) -> bool:
     """Returns whether a coroutine is made as a statement of its own: nothing can await it."""
     return isinstance(function.node, ast.AsyncFunctionDef) and any(
-        isinstance(statement, ast.Expr) and statement.value is call.node
-        for statement in call.frame.module.nodes
+        statement.value is call.node for statement in call.frame.module.of(ast.Expr)
     )
 
 

@@ -158,9 +158,8 @@ def _is_fallback(module: Module, node: ast.AST) -> bool:
     """Returns whether it is in an except, for ports that do not know the hard= of its try."""
     return any(
         any(child is node for handler in outer.handlers for child in tree.walk(handler))
-        for outer in module.nodes
-        if isinstance(outer, ast.Try)
-        and any(
+        for outer in module.of(ast.Try)
+        if any(
             isinstance(child, ast.keyword) and child.arg == "hard"
             for statement in outer.body
             for child in tree.walk(statement)

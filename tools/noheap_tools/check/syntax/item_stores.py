@@ -108,8 +108,7 @@ def _length(source: ast.expr, value: Value, frame: Frame) -> int | None:
     if isinstance(source, ast.Name):
         made = [
             node.value
-            for node in frame.module.nodes
-            if isinstance(node, ast.Assign)
+            for node in frame.module.of(ast.Assign)
             for name in node.targets
             if getattr(name, "id", "") == source.id
         ]

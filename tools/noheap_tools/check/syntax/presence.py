@@ -258,8 +258,7 @@ def _hides_names(module: Module) -> bool:
     if any(text in module.source for text in ("globals()", "exec(")):
         return True
     return any(
-        isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
-        for node in module.nodes
+        any(alias.name == "*" for alias in node.names) for node in module.of(ast.ImportFrom)
     )
 
 

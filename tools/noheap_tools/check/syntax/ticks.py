@@ -54,13 +54,13 @@ def report_uncalled(run: Run, module: Module) -> None:
         return
     times = {
         last_name(argument)
-        for node in module.nodes
-        if isinstance(node, ast.Call) and last_name(node) == "ticks_diff"
+        for node in module.of(ast.Call)
+        if last_name(node) == "ticks_diff"
         for argument in node.args
         if isinstance(argument, (ast.Name, ast.Attribute))
     }
-    for node in module.nodes:
-        if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Call):
+    for node in module.of(ast.Assign):
+        if isinstance(node.value, ast.Call):
             continue
         read = last_name(node.value)
         if read in _READS and any(last_name(target) in times for target in node.targets):
@@ -93,8 +93,8 @@ def _is_substitute(module: Module, node: ast.AST) -> bool:
     line = getattr(node, "lineno", 0)
     return any(
         inner.lineno <= line <= (inner.end_lineno or 0)
-        for outer in module.nodes
-        if isinstance(outer, ast.Try) and _names_a_read(outer.body)
+        for outer in module.of(ast.Try)
+        if _names_a_read(outer.body)
         for handler in outer.handlers
         for inner in tree.walk(handler)
         if isinstance(inner, (ast.Lambda, ast.FunctionDef))
