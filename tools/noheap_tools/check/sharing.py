@@ -188,6 +188,8 @@ def _writers(run: Run, place: Place) -> set[Function | None]:
 
 
 def _report_deletes(run: Run, module: Module, function: Function) -> None:
+    if not module.of(ast.Delete):
+        return
     for node in tree.walk(function.node):
         if isinstance(node, ast.Delete):
             for target in node.targets:

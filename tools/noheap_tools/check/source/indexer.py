@@ -21,6 +21,9 @@ _KINDS = {
 # Decorators that change how a function is compiled or used, not what its name stands for.
 TRANSPARENT = frozenset({*EMITTERS, *_KINDS, *MARKS, "deleter"})
 
+# What most nodes are, besides names: they name nothing themselves.
+_COMMON = (ast.Constant, ast.Attribute, ast.Call, ast.Expr, ast.Assign)
+
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -158,6 +161,8 @@ class _Names:
     def _add(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name):
             (self.used if isinstance(node.ctx, ast.Load) else self.assigned).add(node.id)
+        elif isinstance(node, _COMMON):
+            return
         elif isinstance(node, ast.ExceptHandler) and node.name:
             self.assigned.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -67,8 +67,15 @@ def _reads(target: ast.expr, value: ast.expr) -> bool:
     kind = type(target)
     if isinstance(target, (ast.Tuple, ast.List)) or isinstance(value, (ast.Constant, ast.Name)):
         return False
-    same = [n for n in tree.walk(value) if type(n) is kind]
-    return bool(same) and ast.unparse(target) in map(ast.unparse, same)
+    name = _last(target)
+    same = [n for n in tree.walk(value) if type(n) is kind and _last(n) == name]
+    if not same or isinstance(target, ast.Name):
+        return bool(same)
+    return ast.unparse(target) in map(ast.unparse, same)
+
+
+def _last(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def _ann_assign(run: Run, node: ast.AnnAssign, frame: Frame) -> bool:
