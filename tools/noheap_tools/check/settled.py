@@ -25,6 +25,8 @@ def inputs(run: Run, statement: ast.stmt, frame: Frame) -> Inputs | None:
     """Returns what the statement depends on; None if that is more than is looked at here."""
     if isinstance(statement, ast.ImportFrom):
         return definitions.imported(run, statement, frame.module)
+    if isinstance(statement, ast.Import) or _is_plain_def(statement):
+        return ()
     names = _names_of_constants(frame.module).get(statement)
     if names is None:
         return None
@@ -32,6 +34,14 @@ def inputs(run: Run, statement: ast.stmt, frame: Frame) -> Inputs | None:
     if _CONST in names and not all(type(atom) is Foreign for atom in known.get(_CONST, ())):
         return None  # a function of the program
     return (*map(known.get, names), frame.masked > 0)
+
+
+def _is_plain_def(statement: ast.stmt) -> bool:
+    """Returns whether it is a function that nothing decorates, and without defaults."""
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    spec = statement.args
+    return not (statement.decorator_list or spec.defaults or spec.kw_defaults)
 
 
 @of_module
