@@ -36,7 +36,6 @@ _WITHOUT_NODES = frozenset(
 )
 # Lists that have other things than nodes: None, and texts.
 _MIXED = frozenset({"keys", "kw_defaults", "kwd_attrs", "names"})
-_PLACES = ("lineno", "end_lineno", "col_offset", "end_col_offset")
 _LINES = frozenset({"lineno", "end_lineno"})
 _PIECE = 1 << 15  # characters
 # Where a statement of the top level may begin.
@@ -144,7 +143,7 @@ class _Copies:
 
     def __init__(self, lines: int) -> None:
         self.lines = lines
-        self._numbers: dict[int | None, int | None] = {}
+        self._numbers: dict[int, int] = {}
 
     def of(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
         waiting: _Waiting = []
@@ -154,17 +153,18 @@ class _Copies:
         return copies
 
     def _fill(self, old: ast.AST, new: ast.AST, waiting: _Waiting) -> None:
-        # The attributes that it has, which are in its dictionary: it has no others.
+        numbers = self._numbers
+        # All that it has is in its dictionary.
         for name, value in vars(old).items():
             kind = type(value)
-            if kind is list:
+            if kind is int:
+                if name in _LINES:
+                    value += self.lines
+                value = numbers.setdefault(value, value)
+            elif kind is list:
                 value = [_copy(item, waiting) for item in value] if value else _NOTHING
             elif kind in COMPACT:
                 value = _copy(value, waiting)
-            elif name in _PLACES:
-                if value is not None and name in _LINES:
-                    value += self.lines
-                value = self._numbers.setdefault(value, value)
             elif value is None and name in _RARE:
                 continue
             setattr(new, name, value)
