@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from noheap_tools.check import analysis, cache, digests
+from noheap_tools.check.source import looks
 
 BAD = (Path(__file__).parent / "programs/divides.py").read_text()
 
@@ -128,7 +129,7 @@ def test_old_entries_go(run_check, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no time at which a file's state changed")
 def test_a_file_that_looks_as_it_did_is_not_read_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(digests, "_SETTLED_NS", -(1 << 60))
+    monkeypatch.setattr(looks, "SETTLED_NS", -(1 << 60))
     file = tmp_path / "main.py"
     file.write_text("a = 1\n")
     first = digests.Digests()

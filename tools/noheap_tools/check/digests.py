@@ -6,15 +6,10 @@ digests.known()                 # for the next time
 """
 
 import hashlib
-import os
-import stat
-import time
 from collections.abc import Mapping
 from typing import Any
 
-# A file that was written this shortly before it was read may be written again with the same times:
-# those of FAT are even seconds.
-_SETTLED_NS = 2_000_000_000
+from noheap_tools.check.source import looks
 
 
 class Digests:
@@ -28,21 +23,20 @@ class Digests:
     def of(self, path: str) -> str:
         """That of what is no file is that of nothing."""
         try:
-            about = os.stat(path)
+            seen = looks.of(path)
         except FileNotFoundError:
             return _hashed(b"")
-        if not stat.S_ISREG(about.st_mode):
+        if not seen.is_file:
             return _hashed(b"")
-        looks = [about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino]
         known = self._known.get(path)
-        if isinstance(known, list) and known[:-1] == looks and isinstance(known[-1], str):
+        if isinstance(known, list) and known[:-1] == [*seen] and isinstance(known[-1], str):
             self._found[path] = known
             return known[-1]
-        now_ns = time.time_ns()
+        is_settled = seen.is_settled
         with open(path, "rb") as file:
             digest = _hashed(file.read())
-        if max(about.st_mtime_ns, about.st_ctime_ns) < now_ns - _SETTLED_NS:
-            self._found[path] = [*looks, digest]
+        if is_settled:
+            self._found[path] = [*seen, digest]
             self.is_news = True
         return digest
 
