@@ -2,7 +2,7 @@
 
 A key starts a check after a pause, in a thread. Another key stops it, and its own check follows.
 Where the check of the project takes long, what the file alone can say is shown first, and the
-project waits until nobody types: what a check does before it can stop would keep the next key waiting.
+project waits until nobody types: the next key would wait for what a check does before it can stop.
 """
 
 import asyncio
