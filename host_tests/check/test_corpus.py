@@ -6,7 +6,7 @@ import pytest
 from check.label import LABELS, cases
 
 from noheap_tools.check.analysis import analyse
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.rules import Severity
 from noheap_tools.check.source.program import Program
 

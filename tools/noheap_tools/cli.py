@@ -6,6 +6,7 @@ Exit codes: 0 it holds, 1 it does not, 2 wrong use, 130 interrupted.
 import argparse
 import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -44,6 +45,8 @@ COMMANDS = {
     "completion": ("completion", "print a script that completes commands and options in a shell"),
     "doctor": ("doctor", "say what is missing on this machine and how to get it"),
 }
+
+_COLUMNS = 80
 
 
 # Errors of files that have to do with this computer, not with us, and the way out.
@@ -97,13 +100,30 @@ def _parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
     made = _Parser(
         prog=f"noheap {name}",
         description=doc,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
     )
     made.add_argument(
         "--project", type=Path, metavar="DIR", help="act on this one (default: the folder's own)"
     )
     module.add_arguments(made)
     return made
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Asks for the terminal's width itself, with what argparse leaves free at the right: argparse
+    makes one for each argument, and its way takes as long as a check that finds its cache."""
+    return argparse.RawDescriptionHelpFormatter(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """COLUMNS, else the terminal's, else 80: as shutil.get_terminal_size() has them."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # there is none
+        return _COLUMNS
 
 
 def _unknown(name: str) -> int:

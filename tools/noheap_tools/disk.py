@@ -4,7 +4,6 @@ folder of somebody else."""
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from noheap_tools.errors import ToolError
@@ -32,6 +31,8 @@ def up_to_date(path: Path, text: str) -> Path:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile  # takes as long as what the cache of a check knows
+
     # Another process may be reading the one that is there.
     descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with open(descriptor, "w", encoding="utf-8") as file:
@@ -43,6 +44,8 @@ def up_to_date(path: Path, text: str) -> Path:
 def write_whole(path: Path, data: bytes) -> None:
     """Writes the file so that it has the old content or the new one, whatever happens; a link
     stays one, and the file's mode stays. Raises OSError."""
+    import tempfile  # as above
+
     target = path.resolve()
     descriptor, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from noheap_tools import answer, project
 from noheap_tools.check import checked
 from noheap_tools.check.options import settings
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.rules import Severity
 
 _STDIN = ("-", "stdin")

@@ -45,7 +45,6 @@ the firmware is the demo that comes with noheap, and outputs go to build/ in the
 """
 
 import contextlib
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -215,6 +214,8 @@ def acted_on(project: Project | None) -> Iterator[None]:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """A question after the name that was meant by `name`, or ""."""
+    import difflib  # for mistakes alone
+
     near = difflib.get_close_matches(name, known, 1)
     return f"Did you mean {near[0]!r}? " if near else ""
 

@@ -13,7 +13,6 @@ before both.
 import contextlib
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +98,8 @@ def _commit_in(checkout: Path) -> str:
     """The commit that is checked out; "" without git, or where the sources are no clone."""
     if not (checkout / ".git").exists():
         return ""
+    import subprocess  # takes as long as what the cache of a check knows
+
     command = ["git", "-C", checkout, "rev-parse", "HEAD"]
     try:
         return subprocess.run(command, capture_output=True, check=False).stdout.decode().strip()

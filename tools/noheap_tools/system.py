@@ -10,13 +10,16 @@ The rest of the tools names no function that only one of them has. What needs Li
 import contextlib
 import os
 import signal
-import socket
-import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from noheap_tools.errors import ToolError
+
+if TYPE_CHECKING:  # their import takes as long as a check that finds its cache
+    import socket
+    import subprocess
 
 # Sent when the terminal goes or the user asks for the end; Windows has no SIGHUP.
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -68,7 +71,7 @@ def access_line() -> str:
     return "Is it another program's, or another user's?"
 
 
-def end_group(child: subprocess.Popen[bytes], *, hard: bool) -> bool:
+def end_group(child: "subprocess.Popen[bytes]", *, hard: bool) -> bool:
     """Ends `child`, which was started with `start_new_session`, and all that it started; `hard`:
     whether they want it or not. Returns whether any of them was left."""
     if sys.platform == "win32":
@@ -80,9 +83,11 @@ def end_group(child: subprocess.Popen[bytes], *, hard: bool) -> bool:
     return True
 
 
-def _end_tree(child: subprocess.Popen[bytes]) -> bool:
+def _end_tree(child: "subprocess.Popen[bytes]") -> bool:
     """Windows has no groups to signal, but knows who started whom. There is no gentle way for
     programs without a window."""
+    import subprocess
+
     command = ["taskkill", "/F", "/T", "/PID", str(child.pid)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
@@ -147,7 +152,7 @@ def allow_many_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def out_of_the_way(one: socket.socket) -> socket.socket:
+def out_of_the_way(one: "socket.socket") -> "socket.socket":
     """The same socket under a high number, if there is one: select(), by which pyserial and paho
     wait, takes none above 1,023. `one` is closed then."""
     try:
@@ -156,6 +161,8 @@ def out_of_the_way(one: socket.socket) -> socket.socket:
         number = fcntl.fcntl(one.fileno(), fcntl.F_DUPFD_CLOEXEC, _LOW_FILES)
     except (ImportError, OSError):
         return one
+    import socket
+
     moved = socket.socket(one.family, one.type, one.proto, fileno=number)
     moved.setblocking(one.getblocking())
     one.close()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools.check import analysis, cache
+from noheap_tools.check import analysis, cache, digests
+from noheap_tools.check.source import looks
 
 BAD = (Path(__file__).parent / "programs/divides.py").read_text()
 
@@ -72,7 +73,7 @@ def test_a_change_is_seen(run_check, tmp_path, analysed, change):
 
 def test_another_noheap_looks_again(run_check, analysed, monkeypatch):
     run_check(".", main=BAD)
-    monkeypatch.setattr(cache.answer, "version", lambda: "0.0.0")
+    monkeypatch.setattr(cache, "_own", lambda: [("check/cache.py", 1, 2)])
     run_check(".")
     assert len(analysed) == 2
 
@@ -124,3 +125,30 @@ def test_old_entries_go(run_check, tmp_path, monkeypatch):
         for entry in (tmp_path / cache.FOLDER).glob("*.json"):
             os.utime(entry, ns=(n, n)) if entry.stat().st_mtime_ns > 9 else None
     assert len(list((tmp_path / cache.FOLDER).glob("*.json"))) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no time at which a file's state changed")
+def test_a_file_that_looks_as_it_did_is_not_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(looks, "SETTLED_NS", -(1 << 60))
+    file = tmp_path / "main.py"
+    file.write_text("a = 1\n")
+    first = digests.Digests()
+    digest = first.of(str(file))
+    known = json.loads(json.dumps(first.known()))
+    with monkeypatch.context() as patch:
+        patch.setattr(digests, "_hashed", lambda data: "read")
+        again = digests.Digests(known)
+        assert again.of(str(file)) == digest
+        assert not again.is_news
+    about = file.stat()
+    file.write_text("a = 2\n")
+    os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))  # its size and time are the same
+    assert digests.Digests(known).of(str(file)) != digest
+
+
+def test_a_file_that_was_just_written_is_read_again(tmp_path):
+    file = tmp_path / "main.py"
+    file.write_text("a = 1\n")
+    first = digests.Digests()
+    first.of(str(file))
+    assert first.known() == {}

@@ -3,7 +3,7 @@
 import pytest
 
 from noheap_tools.check.fix.edit import Edit, Fix
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.rules import RULES, Severity
 from noheap_tools.lsp.moved import Change
 from noheap_tools.lsp.texts import Texts

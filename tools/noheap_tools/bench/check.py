@@ -194,4 +194,4 @@ def _example_lines(count: int) -> Iterator[str]:
 
 def _typed(lines: Sequence[str], n: int) -> str:
     middle = next(at for at, line in enumerate(lines) if line.startswith("import "))
-    return "".join([*lines[:middle], "# " + "typed "[: n + 1] + "\n", *lines[middle:]])
+    return "".join([*lines[:middle], "# " + "typed again"[: n + 1] + "\n", *lines[middle:]])

@@ -15,6 +15,7 @@ those of hal/rp2350_registers.py (chips.table). `arch` is mpy-cross's name of th
 """
 
 import ast
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -66,7 +67,8 @@ def _folded(source: Path, text: str, arch: str) -> str:
 def remaining(node: ast.ImportFrom) -> list[ast.alias]:
     """Returns what `node` still imports once its constants are folded: the same for each CPU."""
     arch = chips.EMULATED_ARCH
-    names = {alias.name for alias in node.names if _value(node, alias, arch) is not None}
+    known = _known(node, arch)
+    names = {it.name for it in node.names if it.name in known and it.asname != it.name}
     return [alias for alias in node.names if alias.name not in names]
 
 
@@ -88,10 +90,10 @@ def _constants(tree: ast.Module, arch: str) -> Mapping[str, int]:
                 value = _evaluate(node.value, known | own)
                 if value is not None:
                     own[target.id] = value
-    stores = [
+    stores = Counter(
         it.id for it in _nodes(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
-    ]
-    return {name: value for name, value in own.items() if stores.count(name) == 1}
+    )
+    return {name: value for name, value in own.items() if stores[name] == 1}
 
 
 def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
@@ -100,28 +102,34 @@ def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
 
 @lru_cache(maxsize=512)  # as many trees as are kept
 def _nodes(tree: ast.Module) -> list[ast.AST]:
-    return list(ast.walk(tree))
+    """What ast.walk() yields, in a third of its time: all that a node has is in its dictionary."""
+    found: list[ast.AST] = [tree]
+    for node in found:
+        for value in vars(node).values():
+            if isinstance(value, ast.AST):
+                found.append(value)
+            elif type(value) is list:
+                found += [it for it in value if isinstance(it, ast.AST)]
+    return found
 
 
 def _foldable(node: ast.ImportFrom, arch: str) -> dict[str, int]:
     """{the name in this file: its value} of the constants that `node` imports."""
-    found = {}
-    for alias in node.names:
-        value = _value(node, alias, arch)
-        if value is not None:
-            found[alias.asname or alias.name] = value
-    return found
+    known = _known(node, arch)
+    return {
+        alias.asname or alias.name: known[alias.name]
+        for alias in node.names
+        # `X as X` makes it the importing module's own, for others to take from there
+        if alias.name in known and alias.asname != alias.name
+    }
 
 
-def _value(node: ast.ImportFrom, alias: ast.alias, arch: str) -> int | None:
+def _known(node: ast.ImportFrom, arch: str) -> Mapping[str, int]:
+    """The constants of the module from which `node` imports."""
     if not _is_librarys(node):
-        return None
-    if alias.asname == alias.name:
-        return None  # `X as X` makes it the importing module's own, for others to take from there
+        return {}
     named = paths.python_file(paths.LIB.joinpath(*str(node.module).split(".")))
-    if named is None:
-        return None
-    return constants(chips.table(named, arch), arch).get(alias.name)
+    return {} if named is None else constants(chips.table(named, arch), arch)
 
 
 def _is_librarys(node: ast.ImportFrom) -> bool:
@@ -169,8 +177,7 @@ def _without_the_compilers(text: str) -> str:
         return text
     tree = ast.parse(text)
     read = set()
-    nodes = list(ast.walk(tree))
-    for node in nodes:
+    for node in _nodes(tree):
         match node:
             case ast.Assign(value=ast.Call(func=ast.Name(id="const") as name)):
                 read.add(name)
@@ -180,7 +187,7 @@ def _without_the_compilers(text: str) -> str:
                         case ast.Attribute(value=ast.Name(id="micropython") as name, attr=how):
                             if how in _COMPILED_AS:
                                 read.add(name)
-    used = {node.id for node in nodes if isinstance(node, ast.Name) and node not in read}
+    used = {node.id for node in _nodes(tree) if isinstance(node, ast.Name) and node not in read}
     lines = text.splitlines(keepends=True)
     for node in tree.body:
         match node:
@@ -226,7 +233,7 @@ def _ambiguous(source: Path, line: int, said: str) -> ToolError:
 def _with_numbers(source: Path, lines: list[str], values: Mapping[str, int]) -> str:
     """The lines with each use of a name in `values` as its number."""
     tree = ast.parse("".join(lines))
-    uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id in values]
+    uses = [it for it in _nodes(tree) if isinstance(it, ast.Name) and it.id in values]
     # The last one first, so that the others stay in their places.
     for node in sorted(uses, key=lambda it: (it.lineno, it.col_offset), reverse=True):
         value = values[node.id]

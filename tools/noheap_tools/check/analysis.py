@@ -25,7 +25,8 @@ from noheap_tools.check.kept import Remembered
 from noheap_tools.check.outcome import Outcome
 from noheap_tools.check.programs import Part
 from noheap_tools.check.report import ignores
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.report.finding import Finding
+from noheap_tools.check.report.findings import Findings
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.blocking import NH020, NH022, NH023, NH025
 from noheap_tools.check.rules.exceptions import NH030, NH032, NH034, NH035
@@ -33,7 +34,8 @@ from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.rules.set_up import NH052
 from noheap_tools.check.rules.unresolved import NH091, NH098, NH099
 from noheap_tools.check.source.definitions import Function
-from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound
+from noheap_tools.check.source.handler import Handler, Unfound
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.source.program import Program, Unreadable
 from noheap_tools.check.syntax import ticks
 from noheap_tools.check.united import United

@@ -1,8 +1,10 @@
 """Remembers what a check found, until a file, a setting or noheap itself changes.
 
-    key = cache.key(settings, paths)
+    digests = cache.digests(settings.root)
+    key = cache.key(settings, paths, digests)
     result = cache.load(settings.root, key)         # None: nothing is known
     cache.save(settings.root, key, result)
+    cache.keep_digests(settings.root, digests)      # of the files that were read
     kept = cache.kept(settings.root)                # what of it was found in other parts
     cache.keep(settings.root, kept)
 
@@ -20,7 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import noheap
-from noheap_tools import answer, disk, versions
+from noheap_tools import disk, versions
+from noheap_tools.check.digests import Digests
 from noheap_tools.check.options.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,22 +33,31 @@ if TYPE_CHECKING:
 FOLDER = ".noheap_cache"
 _MOST = 20  # entries; the oldest ones go
 _PARTS = "parts"
+_DIGESTS = "digests"
 _SKIPPED = "__pycache__"
 
 
-def key(settings: Settings, paths: Sequence[Path]) -> str | None:
+def digests(root: Path) -> Digests:
+    """Those of the files, as far as they look as they did."""
+    return Digests(_read(root, _DIGESTS))
+
+
+def keep_digests(root: Path, digests: Digests) -> None:
+    """A folder that cannot be written goes without."""
+    if digests.is_news:
+        _write(root, _DIGESTS, digests.known())
+
+
+def key(settings: Settings, paths: Sequence[Path], digests: Digests) -> str | None:
     """What the result depends on, hashed; None if that cannot be read."""
-    from noheap_tools.check.source.files import STUB, files
+    from noheap_tools.check.source.files import listed
 
     refused: list[str] = []
     parts: list[object] = [settings.port, settings.micropython, settings.entry, *_checker()]
     try:
-        sources = files(paths, lambda shown, error: refused.append(shown))
-        stubs = files(paths, lambda shown, error: None, suffix=STUB)
-        for file, name in (*sources, *stubs):
-            if not settings.excludes(file):
-                content = hashlib.sha256(file.read_bytes()) if file.is_file() else hashlib.sha256()
-                parts.append((str(file), str(file.resolve()), name, content.hexdigest()))
+        for it in listed(paths, lambda shown, error: refused.append(shown)):
+            if not (settings.exclude and settings.excludes(Path(it.shown))):
+                parts.append((it.shown, it.whole, it.name, digests.of(it.whole)))
     except OSError:
         return None
     return None if refused else _hashed(parts)
@@ -120,10 +132,7 @@ def _write(root: Path, name: str, document: Any) -> None:
 
 
 def _hashed(parts: Iterable[object]) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(repr(part).encode(errors="surrogatepass") + b"\n")
-    return found.hexdigest()
+    return _digest("\n".join(map(repr, parts)))
 
 
 def _digest(text: str) -> str:
@@ -132,15 +141,22 @@ def _digest(text: str) -> str:
 
 def _checker() -> list[object]:
     """What tells one state of the checker, and of what it reads of its own, from another."""
-    return [answer.version(), sys.version, versions.MICROPYTHON, *_own()]
+    return [sys.version, versions.MICROPYTHON, *_own()]
 
 
 def _own() -> Iterator[tuple[str, int, int]]:
     """What tells one state of the checker, and of the library that it reads, from another."""
     checker = Path(__file__).parent
     for root in (checker, checker.parent / "board", Path(noheap.__file__).parent):
-        for folder, folders, names in os.walk(root):
-            folders[:] = sorted(it for it in folders if it != _SKIPPED)
-            for name in sorted(names):
-                about = os.stat(os.path.join(folder, name))
-                yield os.path.join(folder, name), about.st_mtime_ns, about.st_size
+        yield from sorted(_looks(str(root)))
+
+
+def _looks(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != _SKIPPED:
+                    yield from _looks(entry.path)
+            else:
+                about = entry.stat()
+                yield entry.path, about.st_mtime_ns, about.st_size

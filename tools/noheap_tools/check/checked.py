@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from noheap_tools.check import cache, deep
+from noheap_tools.check import cache
 from noheap_tools.check.options.settings import Settings
 from noheap_tools.check.report import baseline
 from noheap_tools.check.report.result import Result
@@ -33,15 +33,19 @@ class Checked:
 
 def found(settings: Settings, paths: Sequence[Path], jobs: int = 1) -> Result:
     """What check() finds, from the cache if it has that."""
-    key = cache.key(settings, paths)
+    digests = cache.digests(settings.root)
+    key = cache.key(settings, paths, digests)
     result = cache.load(settings.root, key)
     if result is None:
         kept = cache.kept(settings.root)
         result = _checked(settings, paths, _NOTHING, Work(jobs, kept)).result
         is_sound = all(it.rule is not NH098 for it in result.findings)
-        if is_sound and cache.key(settings, paths) == key:  # nothing has changed meanwhile
+        digests = cache.digests(settings.root)
+        if is_sound and cache.key(settings, paths, digests) == key:  # nothing has changed since
             cache.save(settings.root, key, result)
             cache.keep(settings.root, kept)
+    if key is not None:
+        cache.keep_digests(settings.root, digests)
     _select(result, settings)
     return result
 
@@ -65,7 +69,7 @@ def _checked(
     settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes], work: Work
 ) -> Checked:
     # Their import takes as long as what the cache knows.
-    from noheap_tools.check import analysis
+    from noheap_tools.check import analysis, deep
     from noheap_tools.check.source import memo
 
     memo.forget()  # the last program's

@@ -9,7 +9,8 @@ from noheap_tools.check.rules.exceptions import NH033
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Class, Function, Module
-from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.source.memo import of_module
 
 _DEPTH = 6

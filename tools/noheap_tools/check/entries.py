@@ -7,7 +7,8 @@ from dataclasses import replace
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.interpret import Interpreter
 from noheap_tools.check.source.definitions import Function, Module
-from noheap_tools.check.source.handler import Handler, HandlerKind, unknown_arguments
+from noheap_tools.check.source.handler import Handler, unknown_arguments
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.syntax import handlers
 from noheap_tools.check.values.value import Value
 from noheap_tools.errors import ToolError

@@ -18,7 +18,7 @@ from noheap_tools import disk, project
 from noheap_tools.check.checked import Checked, check
 from noheap_tools.check.fix.edit import Edit, applied
 from noheap_tools.check.options.settings import Settings
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.rules import RULES, Severity
 from noheap_tools.check.rules.set_up import NH050, NH051, NH052
 from noheap_tools.check.rules.unresolved import NH099

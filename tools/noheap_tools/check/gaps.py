@@ -33,6 +33,11 @@ from noheap_tools.check.source.indexer import last_name
 # These stop the interrupt, so that what was read before cannot change any more.
 _STOPPING = ("deinit", "disable", "reset")
 
+# They have no expressions in them.
+_LEAVES = (ast.Name, ast.Constant)
+# The nodes of what is stored.
+_Inside = Callable[[], Sequence[ast.AST]]
+
 
 class Walker:
     """Finds the pairs in functions and top levels, of the variables in `accesses`."""
@@ -179,15 +184,15 @@ class _Walk:
         if isinstance(node, ast.AugAssign):
             self._load(node.target, reads)
             self.expression(node.value, reads)
-            self._store(node.target, reads, [node.target])
+            self._store(node.target, reads, lambda: [node.target])
             return
         if node.value is not None:
             self.expression(node.value, reads)
-        inside = [*tree.walk(node.value)] if node.value is not None else []
+        value = node.value
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            self._store(target, reads, inside)
+            self._store(target, reads, lambda: [] if value is None else tree.walk(value))
 
-    def _store(self, target: ast.expr, reads: Reads, inside: Sequence[ast.AST] = ()) -> None:
+    def _store(self, target: ast.expr, reads: Reads, inside: _Inside = list) -> None:
         match target:
             case ast.Tuple() | ast.List():
                 for part in target.elts:
@@ -212,19 +217,21 @@ class _Walk:
         node: ast.AST,
         masked: bool,
         reads: Reads,
-        inside: Sequence[ast.AST] = (),
+        inside: _Inside = list,
     ) -> None:
         read = reads.pop(key, None)
         if read is None:
             self.stored[key] = self.stored.get(key, frozenset()) | objects
             return
         is_masked = masked and read.stretch == self._stretch
-        is_direct = any(it is read.node for it in inside)
+        is_direct = any(it is read.node for it in inside())
         both = frozenset(it for it in objects if any(may_be_one(it, o) for o in read.objects))
         self.pairs.append(Pair(key.place, read, node, is_masked, is_direct, key.owner, both))
 
     def _load(self, node: ast.AST, reads: Reads) -> None:
-        found = self._at.get(node, ())
+        found = self._at.get(node)
+        if not found:
+            return
         masked = all(access.masked for _, access in found)
         for place in {p for p, access in found if access.how is not How.STRUCTURE}:
             self._touch(reads, scheduled=False, worked=True)
@@ -233,6 +240,9 @@ class _Walk:
 
     def expression(self, node: ast.expr, reads: Reads) -> None:
         """Goes through the expression in the order of its evaluation."""
+        if isinstance(node, _LEAVES):
+            self._load(node, reads)
+            return
         match node:
             case ast.Lambda():
                 return
@@ -263,7 +273,7 @@ class _Walk:
                     self.expression(test, reads)
         if isinstance(node, ast.Call):
             self._call(node, reads)
-        elif isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+        elif isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom)):
             self._branch(reads, worked=True)
         else:
             self._load(node, reads)

@@ -4,8 +4,11 @@ First everything is run until names and attributes have all the values that they
 each handler, with findings.
 """
 
+import ast
 from functools import partial
+from typing import Any
 
+from noheap_tools.check import settled
 from noheap_tools.check.engine import unknown
 from noheap_tools.check.engine.frames import Frame
 from noheap_tools.check.engine.run import Run
@@ -30,6 +33,11 @@ _LARGE = 200_000  # characters of source
 class Interpreter(Run):
     expressions = expressions.BY_NODE
     statements = statements.BY_NODE
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # What the statements of top levels were evaluated with.
+        self._settled: dict[ast.stmt, settled.Inputs] = {}
 
     def run_main(self) -> None:
         """Runs all top levels and all functions until nothing new is learnt."""
@@ -72,8 +80,16 @@ class Interpreter(Run):
         self._contexts.clear()
 
     def _run_top_level(self, module: Module) -> None:
-        self.frames.append(Frame(module, None, module.globals))
-        self.block(module.tree.body, self.frames[-1])
+        frame = Frame(module, None, module.globals)
+        self.frames.append(frame)
+        for statement in module.tree.body:
+            inputs = settled.inputs(self, statement, frame)
+            if inputs is not None and self._settled.get(statement) == inputs:
+                continue
+            if inputs is not None:
+                self._settled[statement] = inputs
+            if self.block([statement], frame):
+                break
         self.frames.pop()
 
     def _call_generic(self, function: Function) -> Value:

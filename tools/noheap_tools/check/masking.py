@@ -127,7 +127,7 @@ def _exception(run: Run, module: Module, node: ast.AST) -> tuple[str, Severity] 
             return "may raise AssertionError", Severity.WARNING
         case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right) if not (
             constants.is_constant_number(right, module)
-            or isinstance(getattr(node.left, "value", None), str | bytes)
+            or isinstance(getattr(node.left, "value", None), (str, bytes))
         ):
             return "may divide by zero", Severity.INFO
         case ast.Call():

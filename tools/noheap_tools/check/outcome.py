@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from noheap_tools.check.report import saved
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.report.finding import Finding
+from noheap_tools.check.report.findings import Findings
 from noheap_tools.check.report.result import Registered
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.failures import Failure
-from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.handler_kind import HandlerKind
 
 _Modules = Mapping[str, Module]
 _Key = tuple[Function, HandlerKind]

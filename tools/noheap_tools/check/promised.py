@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from noheap_tools.check.interpret import Interpreter
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.report.finding import Finding
+from noheap_tools.check.report.findings import Findings
 from noheap_tools.check.rules.promises import NH110
 from noheap_tools.check.rules.rule import Effect, Severity
 from noheap_tools.check.source.comments import ISR_SAFE
 from noheap_tools.check.source.definitions import Function, Module
-from noheap_tools.check.source.handler import Handler, HandlerKind, unknown_arguments
+from noheap_tools.check.source.handler import Handler, unknown_arguments
+from noheap_tools.check.source.handler_kind import HandlerKind
 
 _BROKEN_BY = (Effect.ALLOCATES, Effect.BLOCKS)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from noheap_tools.check.engine.run import Run
 from noheap_tools.check.source.definitions import Function
-from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.handler_kind import HandlerKind
 
 Reached = set[Function | None]
 

@@ -3,7 +3,8 @@
 import ast
 
 from noheap_tools.check import pool
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.report.finding import Finding
+from noheap_tools.check.report.findings import Findings, found_at
 from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.unresolved import NH099
 from noheap_tools.check.rules.viper import NH060
@@ -67,6 +68,6 @@ def _finding(module: Module, line: int | None, error: str) -> Finding:
     native = _first_native(module)
     at = ast.Pass(lineno=line or native or 1, col_offset=0)
     if native is not None:
-        return Finding.at(module, at, NH060, Severity.ERROR, error)
+        return found_at(module, at, NH060, Severity.ERROR, error)
     # Python that MicroPython has not, as match and [*a].
-    return Finding.at(module, at, NH099, Severity.ERROR, f"MicroPython refuses it: {error}")
+    return found_at(module, at, NH099, Severity.ERROR, f"MicroPython refuses it: {error}")

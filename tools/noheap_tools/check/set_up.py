@@ -7,7 +7,8 @@ from noheap_tools.check.rules.rule import Severity
 from noheap_tools.check.rules.set_up import NH050, NH051
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Module
-from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.source.handler import Handler
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.source.indexer import last_name
 
 # These switch an interrupt off when they are given None.
@@ -27,9 +28,7 @@ def report(run: Run, handlers: list[Handler]) -> None:
     registered.sort(key=lambda handler: (handler.within in functions, handler.at))
     if not registered:
         return
-    calls = [
-        node for module in run.program.given for node in module.nodes if isinstance(node, ast.Call)
-    ]
+    calls = [node for module in run.program.given for node in module.of(ast.Call)]
     names = {last_name(call) for call in calls}
     has_buffer = run.buffer_allocated or "alloc_emergency_exception_buf" in names
     if (first := next((h for h in registered if h.is_hard), None)) and not has_buffer:
@@ -88,7 +87,7 @@ def _are_alternatives(body: ast.AST, first: ast.AST, second: ast.AST) -> bool:
         isinstance(node, ast.If)
         and _has(node.body, first)
         and not _has(node.body, second)
-        and (_has(node.orelse, second) or isinstance(node.body[-1], ast.Return | ast.Raise))
+        and (_has(node.orelse, second) or isinstance(node.body[-1], (ast.Return, ast.Raise)))
         for node in tree.walk(body)
     )
 
@@ -99,9 +98,7 @@ def _has(block: list[ast.stmt], wanted: ast.AST) -> bool:
 
 def _registered_on(handler: Handler) -> str:
     """Returns the name of the object whose interrupt it is, or ""."""
-    for node in handler.module.nodes:
-        if not isinstance(node, ast.Call):
-            continue
+    for node in handler.module.of(ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if any(argument is handler.node for argument in given):
             return _last(_owner(node)) or _assigned(handler.module, node)
@@ -121,7 +118,7 @@ def _last(node: ast.expr | None) -> str:
 
 def _assigned(module: Module, call: ast.Call) -> str:
     for node in module.nodes:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is call:
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is call:
             return _last(node.targets[0] if isinstance(node, ast.Assign) else node.target)
     return ""
 

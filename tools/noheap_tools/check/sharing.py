@@ -110,15 +110,13 @@ def _report_changed_below(run: Run, armed: Armed) -> None:
 def _appends(access: Access) -> bool:
     """Returns whether it only puts something at the end of a list, which a loop then finds."""
     return any(
-        isinstance(node, ast.Attribute) and node.value is access.node and node.attr == "append"
-        for node in access.module.nodes
+        node.value is access.node and node.attr == "append"
+        for node in access.module.of(ast.Attribute)
     )
 
 
 def _is_gone_through(access: Access) -> bool:
-    return any(
-        isinstance(node, ast.For) and node.iter is access.node for node in access.module.nodes
-    )
+    return any(node.iter is access.node for node in access.module.of(ast.For))
 
 
 def _is_late(run: Run, access: Access) -> bool:
@@ -190,6 +188,8 @@ def _writers(run: Run, place: Place) -> set[Function | None]:
 
 
 def _report_deletes(run: Run, module: Module, function: Function) -> None:
+    if not module.of(ast.Delete):
+        return
     for node in tree.walk(function.node):
         if isinstance(node, ast.Delete):
             for target in node.targets:

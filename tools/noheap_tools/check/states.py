@@ -29,14 +29,14 @@ def is_hidden(pair: Pair, module: Module, writes: list[Access]) -> bool:
 
 def _compared(module: Module, node: ast.AST) -> str | None:
     """Returns the constant with which an if compares the variable `node`."""
-    for outer in module.nodes:
-        if isinstance(outer, ast.If) and (found := _equals(outer.test)) and found[0] is node:
+    for outer in module.of(ast.If):
+        if (found := _equals(outer.test)) and found[0] is node:
             return found[1]
     return None
 
 
 def _equals(test: ast.expr) -> tuple[ast.expr, str] | None:
-    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq | ast.Is):
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.Is)):
         constant = _constant(test.comparators[0])
         return None if constant is None else (test.left, constant)
     return None
@@ -44,8 +44,8 @@ def _equals(test: ast.expr) -> tuple[ast.expr, str] | None:
 
 def _stored(module: Module, target: ast.AST) -> str | None:
     """Returns the constant that is stored in `target`."""
-    for node in module.nodes:
-        if isinstance(node, ast.Assign) and any(it is target for it in node.targets):
+    for node in module.of(ast.Assign):
+        if any(it is target for it in node.targets):
             return _constant(node.value)
     return None
 
@@ -58,8 +58,8 @@ def _constant(node: ast.expr) -> str | None:
 def _guards(write: Access) -> Iterator[str]:
     """Yields the states that the ifs around a handler's store ask for."""
     name = ast.unparse(write.node)
-    for outer in write.module.nodes:
-        if isinstance(outer, ast.If) and (found := _equals(outer.test)):
+    for outer in write.module.of(ast.If):
+        if found := _equals(outer.test):
             is_inside = any(node is write.node for it in outer.body for node in tree.walk(it))
             if is_inside and ast.unparse(found[0]) == name:
                 yield found[1]

@@ -79,7 +79,7 @@ class _Traps(ast.NodeVisitor):
             if getattr(argument.annotation, "id", "") == "uint"
         }
         for node in tree.walk(function):
-            if not isinstance(node, ast.Assign | ast.AugAssign):
+            if not isinstance(node, (ast.Assign, ast.AugAssign)):
                 continue
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if not isinstance(target, ast.Name):
@@ -109,7 +109,7 @@ class _Traps(ast.NodeVisitor):
     def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         operand = node.operand
         if (
-            isinstance(node.op, ast.USub | ast.Invert)
+            isinstance(node.op, (ast.USub, ast.Invert))
             and isinstance(operand, ast.Name)
             and operand.id in self._registers
             and self._run.target.version < _NEGATES_COPIES
@@ -160,14 +160,14 @@ class _Traps(ast.NodeVisitor):
 
     def _check_operation(self, node: ast.AST, op: ast.operator, right: ast.expr) -> None:
         constant = _constant(right)
-        if isinstance(op, ast.FloorDiv | ast.Mod):
+        if isinstance(op, (ast.FloorDiv, ast.Mod)):
             if constant == 0:
                 self._report(NH063, node, "divides by zero, unchecked")
             elif constant is None and not self._is_tested(right):
                 text = "the divisor may be zero, and viper does not check"
                 self._report(NH063, node, text, Severity.WARNING)
         elif (
-            isinstance(op, ast.LShift | ast.RShift)
+            isinstance(op, (ast.LShift, ast.RShift))
             and constant is not None
             and not 0 <= constant < _WORD_BITS
         ):
@@ -179,7 +179,7 @@ class _Traps(ast.NodeVisitor):
             return True
         text = ast.unparse(node)
         return any(
-            isinstance(n, ast.If | ast.While | ast.IfExp) and text in ast.unparse(n.test)
+            isinstance(n, (ast.If, ast.While, ast.IfExp)) and text in ast.unparse(n.test)
             for n in tree.walk(function.node)
         )
 
@@ -242,7 +242,7 @@ class _Traps(ast.NodeVisitor):
         loops = [
             n
             for n in tree.walk(function)
-            if isinstance(n, ast.While | ast.For)
+            if isinstance(n, (ast.While, ast.For))
             and n.lineno <= index.lineno <= (n.end_lineno or n.lineno)
         ]
         if not loops:
@@ -258,7 +258,7 @@ def _fills_sign(name: str, node: ast.Assign | ast.AugAssign, function: ast.AST) 
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.LShift):
         return _turns(name, node, function) * (_constant(node.value) or 1) >= _TOP_BYTE
     for part in tree.walk(node.value):
-        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.BitAnd | ast.Mod):
+        if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.BitAnd, ast.Mod)):
             return False
     for part in tree.walk(node.value):
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.LShift):
@@ -276,7 +276,7 @@ def _turns(name: str, node: ast.AST, function: ast.AST) -> int:
     """Returns how often the store is executed from one `name = constant` to the next."""
     turns = 1
     for loop in tree.walk(function):
-        if not isinstance(loop, ast.For | ast.While):
+        if not isinstance(loop, (ast.For, ast.While)):
             continue
         inside = [*tree.walk(loop)]
         begins = any(
@@ -315,7 +315,7 @@ def _last_line_after(function: ast.AST, index: ast.Name) -> int:
             if not isinstance(block, list):
                 continue
             around = [n for n in block if n.lineno <= index.lineno <= _end_line(n)]
-            ends = [n for n in block if isinstance(n, ast.Return | ast.Raise)]
+            ends = [n for n in block if isinstance(n, (ast.Return, ast.Raise))]
             if around and ends and ends[0].lineno > index.lineno:
                 last = min(last, _end_line(ends[0]))
     return last

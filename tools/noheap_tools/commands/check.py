@@ -41,12 +41,11 @@ from typing import TYPE_CHECKING
 from noheap_tools import project, system
 from noheap_tools.check import checked
 from noheap_tools.check.options import help_address, settings
-from noheap_tools.check.report import baseline, explain
+from noheap_tools.check.report import baseline
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES
 from noheap_tools.check.work import Work
-from noheap_tools.commands import check_arguments, check_output, check_watch
-from noheap_tools.docs import check_page
+from noheap_tools.commands import check_arguments, check_output
 from noheap_tools.errors import ToolError, UsageError
 
 if TYPE_CHECKING:
@@ -60,9 +59,13 @@ add_arguments = check_arguments.add_arguments
 
 def run(args: argparse.Namespace) -> int:
     if args.explain:
+        from noheap_tools.check.report import explain
+
         print(explain.rule(args.explain))
         return 0
     if args.docs:
+        from noheap_tools.docs import check_page
+
         check_page.write(args.docs)
         return 0
     if args.site:
@@ -95,6 +98,8 @@ def _watch(args: argparse.Namespace) -> int:
     if args.json or args.format not in check_output.TEXTS:
         raise UsageError("--watch prints text", "Leave --format and --json out.")
     _paths(args, _settings(args))  # wrong use is told at once
+    from noheap_tools.commands import check_watch
+
     check_watch.run(lambda: _checked(args), lambda: _paths(args, _settings(args)))
     return 0
 

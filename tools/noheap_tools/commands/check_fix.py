@@ -9,7 +9,7 @@ from noheap_tools import answer
 from noheap_tools.check import checked, fixing
 from noheap_tools.check.options.settings import Settings
 from noheap_tools.check.report import text as report
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.work import Work
 from noheap_tools.commands import check_output

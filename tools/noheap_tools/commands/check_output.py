@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from noheap_tools import answer, project
 from noheap_tools.check.options import help_address
-from noheap_tools.check.report import formats, gitlab, junit, sarif, statistics, text
+from noheap_tools.check.report import text
 from noheap_tools.check.report.baseline import Baseline
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import Severity
 from noheap_tools.errors import ToolError
@@ -41,24 +41,37 @@ def show(
     fixed: Sequence[Finding] | None = None,
 ) -> None:
     """`failure` is what kept the proof from being made; `fixed` what --fix has fixed."""
+    # The import of each form takes as long as what the cache knows.
     form = "json" if args.json else args.format
     if form == "json":
+        from noheap_tools.check.report import formats
+
         proved = proof.as_json() if proof else {"error": failure.message} if failure else None
         document = formats.as_json(result, proved)
         if args.statistics:
+            from noheap_tools.check.report import statistics
+
             document["statistics"] = statistics.as_json(result)
         if fixed is not None:
             document["fixed"] = formats.fixed(fixed)
         answer.show(document, violations)
     elif form == "sarif":
+        from noheap_tools.check.report import sarif
+
         address = args.help_address or help_address.default()
         of_rule = partial(help_address.of_rule, address) if address else None
         print(sarif.as_sarif(result, answer.version(), of_rule))
     elif form == "gitlab":
+        from noheap_tools.check.report import gitlab
+
         print(gitlab.as_gitlab(result))
     elif form == "junit":
+        from noheap_tools.check.report import junit
+
         print(junit.as_junit(result))
     elif form == "github":
+        from noheap_tools.check.report import formats
+
         if result.findings:
             print(formats.as_github(result))
         print(text.summary(result), file=sys.stderr)
@@ -89,6 +102,8 @@ def _fixes(result: Result, fixed: Sequence[Finding]) -> str:
 def _show_text(result: Result, form: str, *, counts: bool) -> None:
     is_terminal = sys.stdout.isatty()
     if counts:
+        from noheap_tools.check.report import statistics
+
         lines = statistics.lines(result)
     else:
         lines = text.lines(result, is_full=is_terminal or form == "full")

@@ -28,7 +28,8 @@ class Call:
 
 def calls(tree: ast.Module, module: str) -> list[Call]:
     """In the order of the text."""
-    return list(_in(tree.body, _Names(tree, module), _Inside()))
+    names = _Names(tree, module)
+    return list(_in(tree.body, names, _Inside())) if names.are_any else []
 
 
 def imports(tree: ast.Module, module: str) -> list[ast.Import | ast.ImportFrom]:
@@ -53,6 +54,10 @@ class _Names:
                         self._modules.add(local)
                     else:
                         self._functions[local] = name
+
+    @property
+    def are_any(self) -> bool:
+        return bool(self._modules or self._functions)
 
     @staticmethod
     def bound(node: ast.Import | ast.ImportFrom, module: str) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ from lsprotocol import types
 from pygls.workspace import TextDocument
 
 from noheap_tools.check.fix.edit import Edit, split
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.rules import Severity
 
 SOURCE = "noheap"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from noheap_tools.check.fix.edit import Edit, Fix, split
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 
 
 @dataclass(frozen=True)

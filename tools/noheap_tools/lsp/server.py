@@ -1,7 +1,8 @@
 """The server: what the editor says, and what it is told.
 
 A key starts a check after a pause, in a thread. Another key stops it, and its own check follows.
-Where the check of the project takes long, what the file alone can say is shown first.
+Where the check of the project takes long, what the file alone can say is shown first, and the
+project waits until nobody types: the next key would wait for what a check does before it can stop.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from pygls.lsp.server import LanguageServer
 from noheap_tools import answer
 from noheap_tools.check.engine.run import Stopped
 from noheap_tools.check.report import explain
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.errors import ToolError
 from noheap_tools.lsp.convert import Converter, at
 from noheap_tools.lsp.texts import Texts
@@ -27,6 +28,8 @@ from noheap_tools.lsp.texts import Texts
 PAUSE_S = 0.05
 # A check of the project that takes no longer is not waited for.
 _SOON_S = 0.1
+# A longer one begins when nobody has typed for so long; and how often that is asked.
+_QUIET_S, _STEP_S = 0.2, 0.02
 
 
 class Server(LanguageServer):
@@ -104,6 +107,7 @@ class Server(LanguageServer):
         if is_slow:
             alone = await asyncio.to_thread(self.texts.check_alone, path)
             self._show({path.resolve(): alone}, versions)
+            await self._quiet()
         began = time.monotonic()
         # Until it is over, or stopped, as long as it has taken.
         try:
@@ -113,6 +117,14 @@ class Server(LanguageServer):
             raise
         self._seconds[uri] = time.monotonic() - began
         self._show(found, versions)
+
+    async def _quiet(self) -> None:
+        """Waits until nobody has typed for a while. Raises Stopped if somebody does."""
+        until = time.monotonic() + _QUIET_S
+        while time.monotonic() < until:
+            if self._typed.is_set():
+                raise Stopped
+            await asyncio.sleep(_STEP_S)
 
     def _show(
         self, found: Mapping[Path, Sequence[Finding]], versions: Mapping[str, int | None]

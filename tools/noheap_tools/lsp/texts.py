@@ -19,7 +19,7 @@ from noheap_tools.check import checked
 from noheap_tools.check.analysis import unreadable_finding
 from noheap_tools.check.kept import Kept
 from noheap_tools.check.options import settings
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.comments import NH100
 from noheap_tools.check.rules.unresolved import NH099

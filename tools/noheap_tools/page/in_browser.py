@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from noheap_tools.check.analysis import analyse
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.text import summary
 from noheap_tools.check.source.load import load, load_library
 

@@ -38,7 +38,7 @@ class Frame:
         shared = self.function.shared
         for name, value in self.names.items():
             old = shared.get(name, NOTHING)
-            if join(old, value) != old:
+            if value is not old and join(old, value) != old:
                 shared[name] = widen(old, value)
 
 

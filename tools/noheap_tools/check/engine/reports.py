@@ -4,7 +4,7 @@ import ast
 
 from noheap_tools.check.costs.effects import CLEAN, Effects
 from noheap_tools.check.engine.variables import Variables
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.report.findings import Findings, found_at
 from noheap_tools.check.rules.rule import Effect, Rule, Severity
 from noheap_tools.check.source.definitions import Function, Module
 from noheap_tools.check.source.program import Program
@@ -83,7 +83,7 @@ class Reports(Variables):
             self._report_at_given(rule, module, node, message, severity, within)
             return
         path = " -> ".join(self.chain) if self.in_handler else ""
-        self.findings.add(Finding.at(module, node, rule, severity, message, fix, path), within)
+        self.findings.add(found_at(module, node, rule, severity, message, fix, path), within)
 
     def _report_at_given(
         self,
@@ -105,7 +105,7 @@ class Reports(Variables):
                 text = f"{frame.function.name}() of the library: {message}"
                 path = " -> ".join(self.chain)
                 fix = f"See {module.name}, line {line}. {_IN_LIBRARY}"
-                found = Finding.at(caller.module, call, rule, severity, text, fix, path)
+                found = found_at(caller.module, call, rule, severity, text, fix, path)
                 self.findings.add(found, within)
                 return
 

@@ -66,7 +66,9 @@ class Variables:
             if self.handler.answers and how is How.STORE:
                 return
         masked = frame.masked > 0
-        table[place].add(Access(how, frame.function, frame.module, node, masked, of))
+        # What Access() does, without a call of Python's: it is noted again and again.
+        about = how, frame.function, frame.module, node, masked, of
+        table[place].add(tuple.__new__(Access, about))
 
     def made(self, cls: Class, node: ast.AST, frame: Frame) -> Obj:
         """Returns the object that the call `node` makes, told apart from those made elsewhere."""
@@ -93,6 +95,8 @@ class Variables:
     def store_shared(self, table: dict, name: Any, key: Hashable, value: Value) -> None:
         """Joins `value` to table[name]; one that goes on to move, by `key`, is widened."""
         old = table.get(name, NOTHING)
+        if value is old or not value:
+            return
         new = self._joined(old, value, key)
         if new != old:
             self._moves[key] += 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from noheap_tools.check.source.definitions import LINE_END
+from noheap_tools.check.source.line_end import LINE_END
 
 
 @dataclass(frozen=True, order=True)

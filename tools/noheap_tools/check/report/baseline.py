@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from noheap_tools import disk, project
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules.unresolved import NH098
 from noheap_tools.errors import UsageError

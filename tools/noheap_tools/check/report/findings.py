@@ -2,72 +2,43 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from noheap_tools.check.fix.edit import Fix
 from noheap_tools.check.fix.table import fix_of
 from noheap_tools.check.report import fixes
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.rules.comments import NH100, NH101
-from noheap_tools.check.rules.rule import Effect, Rule, Severity
+from noheap_tools.check.rules.rule import Rule, Severity
 from noheap_tools.check.source.definitions import Function, Module
 
 _OF_COMMENTS = frozenset({NH100, NH101})
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A rule that is broken at one place; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-    rule: Rule
-    severity: Severity
-    message: str
-    fix: str
-    path: str = ""
-    # The whole line as it should be, where that is mechanical.
-    fixed_line: str = ""
-    # The column after its end, if that is on the same line; 0 if it has no extent.
-    end_column: int = 0
-    source: str = ""  # the line
-    repair: Fix | None = None
-
-    @property
-    def code(self) -> str:
-        return self.rule.code
-
-    @property
-    def allocates(self) -> bool:
-        return self.rule.effect is Effect.ALLOCATES
-
-    @classmethod
-    def at(
-        cls,
-        module: Module,
-        node: ast.AST,
-        rule: Rule,
-        severity: Severity,
-        message: str,
-        fix: str = "",
-        path: str = "",
-    ) -> "Finding":
-        line, column, end = place(module, node)
-        repair = fix_of(module, node, rule) if module.is_given else None
-        return cls(
-            module.shown,
-            line,
-            column,
-            rule,
-            severity,
-            message,
-            fix or rule.fix,
-            path,
-            fixes.fixed_line(module, node, rule, repair),
-            end,
-            module.line(line),
-            repair,
-        )
+def found_at(
+    module: Module,
+    node: ast.AST,
+    rule: Rule,
+    severity: Severity,
+    message: str,
+    fix: str = "",
+    path: str = "",
+) -> Finding:
+    """The finding of a rule that is broken at a node."""
+    line, column, end = place(module, node)
+    repair = fix_of(module, node, rule) if module.is_given else None
+    return Finding(
+        module.shown,
+        line,
+        column,
+        rule,
+        severity,
+        message,
+        fix or rule.fix,
+        path,
+        fixes.fixed_line(module, node, rule, repair),
+        end,
+        module.line(line),
+        repair,
+    )
 
 
 def place(module: Module, node: ast.AST) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import Severity
 

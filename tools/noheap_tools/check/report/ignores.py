@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from noheap_tools.check.fix import comments
 from noheap_tools.check.fix.edit import Fix
-from noheap_tools.check.report.findings import Finding, Findings
+from noheap_tools.check.report.finding import Finding
+from noheap_tools.check.report.findings import Findings
 from noheap_tools.check.rules import RULES, Rule, Severity
 from noheap_tools.check.rules.comments import NH100, NH101
 from noheap_tools.check.source.comments import Ignore

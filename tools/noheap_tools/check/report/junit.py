@@ -5,7 +5,7 @@ Infos fail nothing: they are what a case prints.
 
 from xml.etree import ElementTree
 
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import Severity
 from noheap_tools.link.printable import printable

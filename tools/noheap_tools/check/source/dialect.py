@@ -79,7 +79,7 @@ def _inserted(text: str, place: tuple[int, int], character: str) -> str:
 def _move_back(parsed: ast.AST, line: int, column: int) -> None:
     """Takes the character at that place out of the places of the nodes."""
     for node in ast.walk(parsed):
-        if not isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword):
+        if not isinstance(node, (ast.expr, ast.stmt, ast.arg, ast.keyword)):
             continue
         if node.lineno == line and node.col_offset > column:
             node.col_offset -= 1

@@ -2,19 +2,13 @@
 
 import ast
 from dataclasses import dataclass
-from enum import Enum
 
 from noheap_tools.check.source.definitions import Function, Module, Obj
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.values.value import ANY, NOTHING, Value, one
 
 # A DMA channel and a state machine; and nothing comes over the air before it is scanned for.
 _STARTED_LATER = ("rp2.", "bluetooth.")
-
-
-class HandlerKind(Enum):
-    HARD = "hard"
-    SOFT = "soft"
-    SCHEDULED = "scheduled"
 
 
 @dataclass(frozen=True)

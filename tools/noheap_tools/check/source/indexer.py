@@ -21,6 +21,9 @@ _KINDS = {
 # Decorators that change how a function is compiled or used, not what its name stands for.
 TRANSPARENT = frozenset({*EMITTERS, *_KINDS, *MARKS, "deleter"})
 
+# What most nodes are, besides names: they name nothing themselves.
+_COMMON = (ast.Constant, ast.Attribute, ast.Call, ast.Expr, ast.Assign)
+
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -30,8 +33,8 @@ def index(module: Module) -> None:
         return
     module.constants = frozenset(
         target.id
-        for node in module.nodes
-        if isinstance(node, ast.Assign) and _is_const(node.value)
+        for node in module.of(ast.Assign)
+        if _is_const(node.value)
         for target in node.targets
         if isinstance(target, ast.Name)
     )
@@ -60,7 +63,7 @@ class _Indexer:
         todo = [node]
         while todo:
             inner = todo.pop()
-            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 self._function(inner, inner.name, inner.body)
             elif isinstance(inner, ast.Lambda):
                 self._function(inner, "<lambda>", [inner.body])
@@ -146,7 +149,7 @@ class _Names:
         todo = list(body)
         while todo:
             node = todo.pop()
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.assigned.add(node.name)
                 self.used |= _names_in(node)
             elif isinstance(node, ast.Lambda):
@@ -158,15 +161,17 @@ class _Names:
     def _add(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name):
             (self.used if isinstance(node.ctx, ast.Load) else self.assigned).add(node.id)
+        elif isinstance(node, _COMMON):
+            return
         elif isinstance(node, ast.ExceptHandler) and node.name:
             self.assigned.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.assigned |= {(a.asname or a.name).partition(".")[0] for a in node.names}
         elif isinstance(node, ast.Global):
             self.globals |= set(node.names)
         elif isinstance(node, ast.Nonlocal):
             self.nonlocals |= set(node.names)
-        elif isinstance(node, ast.Yield | ast.YieldFrom):
+        elif isinstance(node, (ast.Yield, ast.YieldFrom)):
             self.has_yield = True
 
 

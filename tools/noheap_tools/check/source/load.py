@@ -1,6 +1,7 @@
 """Reads the program from files and folders."""
 
 import ast
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -46,12 +47,13 @@ def load_library(program: Program) -> None:
         return
     first = waiting[0]
     seen: set[str] = set()
+    listed: dict[str, set[str]] = {}
     while waiting:
         for name in _of_library(waiting.pop()):
             if name in seen:
                 continue
             seen.add(name)
-            path = _file(folder, name)
+            path = _file(folder, name, listed)
             if path is not None and program.find(name, first) is None:
                 module = program.add_library(path, name)
                 if module is not None:
@@ -93,5 +95,21 @@ def _of_library(module: Module) -> Iterator[str]:
             yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
 
 
-def _file(folder: Path, name: str) -> Path | None:
-    return paths.python_file(folder.joinpath(*name.split(".")[1:]))
+def _file(folder: Path, name: str, listed: dict[str, set[str]]) -> Path | None:
+    """`listed` has what the folders hold: most names are no module's, but of something in one."""
+    parts = name.split(".")[1:]
+    if parts:
+        *packages, last = parts
+        around = os.path.join(folder, *packages)
+        if around not in listed:
+            listed[around] = _held(around)
+        if not listed[around].intersection((last, f"{last}.py")):
+            return None
+    return paths.python_file(folder.joinpath(*parts))
+
+
+def _held(folder: str) -> set[str]:
+    try:
+        return set(os.listdir(folder))
+    except (OSError, ValueError):  # none, or a name that no file system takes
+        return set()

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from noheap_tools.board import counted, logged
-from noheap_tools.check.source import comments, dialect, tree
+from noheap_tools.check.source import comments, dialect, looks, tree
 from noheap_tools.check.source.comments import Comments
 from noheap_tools.check.source.definitions import Module
+from noheap_tools.check.source.looks import Looks
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Parsed:
     def __init__(self) -> None:
         # By the path: two files of one text must not share their nodes.
         self._texts: dict[Path, _Text] = {}
+        # Those that are read, and how their files looked.
+        self._read: dict[Path, tuple[Looks, _Text]] = {}
         self._modules: dict[tuple[Path, str, str], Module] = {}
 
     def module(self, path: Path, name: str, shown: str, data: bytes | None) -> Module:
@@ -46,9 +49,22 @@ class Parsed:
         return module
 
     def _text(self, path: Path, shown: str, data: bytes | None) -> _Text:
-        if data is None and path.exists() and not path.is_file():
+        if data is not None:
+            return self._parsed(path, shown, data)
+        seen = looks.of(path)
+        if not seen.is_file:
             raise OSError(errno.EINVAL, "it is no file")  # reading a FIFO waits for its writer
-        source = (path.read_bytes() if data is None else data).decode()
+        before = self._read.get(path)
+        if before is not None and before[0] == seen:
+            return before[1]
+        is_settled = seen.is_settled
+        text = self._parsed(path, shown, path.read_bytes())
+        if is_settled:
+            self._read[path] = seen, text
+        return text
+
+    def _parsed(self, path: Path, shown: str, data: bytes) -> _Text:
+        source = data.decode()
         key = path.resolve()
         known = self._texts.get(key)
         if known is None or known.source != source:

@@ -227,7 +227,7 @@ def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = N
         return Unreadable(shown, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
         return Unreadable(shown, 1, 1, f"is not UTF-8: {error.reason}")
-    if isinstance(error, RecursionError | MemoryError):
+    if isinstance(error, (RecursionError, MemoryError)):
         return Unreadable(shown, 1, 1, "is nested too deeply to be parsed")
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1
@@ -243,33 +243,23 @@ def _unreadable(path: Path, shown: str, error: Exception, data: bytes | None = N
 
 @of_module
 def _stored_names(module: Module) -> frozenset[str]:
-    return frozenset(_stores(module.nodes))
+    return frozenset(_stores(module))
 
 
-def _stores(nodes: list[ast.AST]) -> Iterator[str]:
+def _stores(module: Module) -> Iterator[str]:
     # x.n += 1 needs it to be there.
-    updated = {id(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
-    for node in nodes:
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            if id(node) not in updated:
-                yield node.attr
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+    updated = {id(node.target) for node in module.of(ast.AugAssign)}
+    for node in module.of(ast.Attribute):
+        if not isinstance(node.ctx, ast.Load) and id(node) not in updated:
+            yield node.attr
+    for node in module.of(ast.Call):
+        if getattr(node.func, "id", "") == "setattr":
             yield from (str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant))
 
 
 @of_module
 def _characters(module: Module) -> frozenset[str]:
-    return frozenset(_single(module.nodes))
-
-
-def _single(nodes: list[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        text = None
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            text = node.value
-        elif isinstance(node, ast.Name):
-            text = node.id
-        elif isinstance(node, ast.arg):
-            text = node.arg
-        if text is not None and len(text) == 1:
-            yield text
+    texts = {node.value for node in module.of(ast.Constant) if isinstance(node.value, str)}
+    texts.update(node.id for node in module.of(ast.Name))
+    texts.update(node.arg for node in module.of(ast.arg))
+    return frozenset(text for text in texts if len(text) == 1)

@@ -18,9 +18,25 @@ from typing import Any, TypeVar
 _RARE = ("kind", "type_comment")
 # Fields that are never nodes, in whatever kind; and the contexts, which say nothing more.
 _WITHOUT_NODES = frozenset(
-    {"attr", "conversion", "ctx", "id", "is_async", "kind", "level", "module", "type_comment"}
+    {
+        "arg",
+        "asname",
+        "attr",
+        "conversion",
+        "ctx",
+        "id",
+        "is_async",
+        "kind",
+        "level",
+        "module",
+        "rest",
+        "simple",
+        "type_comment",
+    }
 )
-_PLACES = ("lineno", "end_lineno", "col_offset", "end_col_offset")
+# Lists that have other things than nodes: None, and texts.
+_MIXED = frozenset({"keys", "kw_defaults", "kwd_attrs", "names"})
+_LINES = frozenset({"lineno", "end_lineno"})
 _PIECE = 1 << 15  # characters
 # Where a statement of the top level may begin.
 _BEGIN = re.compile(r"^(?!(?:else|elif|except|finally)\b)[A-Za-z_@]", re.MULTILINE)
@@ -62,7 +78,10 @@ def children(node: ast.AST) -> list[ast.AST]:
     for name in _fields_with_nodes(type(node)):
         value = getattr(node, name, None)
         if type(value) is list:
-            found += [item for item in value if isinstance(item, ast.AST)]
+            if name in _MIXED:
+                found += [item for item in value if isinstance(item, ast.AST)]
+            else:
+                found += value
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
@@ -72,7 +91,8 @@ def walk(node: ast.AST) -> list[ast.AST]:
     """Returns the node and all in it, in the order of ast.walk()."""
     found = [node]
     for inner in found:
-        found += children(inner)
+        if _fields_with_nodes(type(inner)):
+            found += children(inner)
     return found
 
 
@@ -123,7 +143,7 @@ class _Copies:
 
     def __init__(self, lines: int) -> None:
         self.lines = lines
-        self._numbers: dict[int | None, int | None] = {}
+        self._numbers: dict[int, int] = {}
 
     def of(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
         waiting: _Waiting = []
@@ -133,22 +153,21 @@ class _Copies:
         return copies
 
     def _fill(self, old: ast.AST, new: ast.AST, waiting: _Waiting) -> None:
-        for name in old._fields:
-            value = getattr(old, name, None)
-            if type(value) is list:
+        numbers = self._numbers
+        # All that it has is in its dictionary.
+        for name, value in vars(old).items():
+            kind = type(value)
+            if kind is int:
+                if name in _LINES:
+                    value += self.lines
+                value = numbers.setdefault(value, value)
+            elif kind is list:
                 value = [_copy(item, waiting) for item in value] if value else _NOTHING
-            elif isinstance(value, ast.AST):
+            elif kind in COMPACT:
                 value = _copy(value, waiting)
             elif value is None and name in _RARE:
                 continue
             setattr(new, name, value)
-        if _places_of(old):
-            numbers = self._numbers
-            for name in _PLACES:
-                number = getattr(old, name)
-                if number is not None and name.endswith("lineno"):
-                    number += self.lines
-                setattr(new, name, numbers.setdefault(number, number))
 
 
 def _copy(old: Any, waiting: _Waiting) -> Any:

@@ -22,7 +22,7 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame, update: bool 
     elif isinstance(target, ast.Subscript):
         attributes.check_target(run, target, frame)
         item_stores.store(run, target, value, frame, update)
-    elif isinstance(target, ast.Tuple | ast.List):
+    elif isinstance(target, (ast.Tuple, ast.List)):
         if any(isinstance(part, ast.Starred) for part in target.elts):
             run.construct("unpack star", NH012, target, "unpacking with a star makes a list")
         parts = items.parts(run, value, len(target.elts))

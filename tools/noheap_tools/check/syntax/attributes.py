@@ -228,10 +228,10 @@ def store(run: Run, target: ast.Attribute, value: Value, frame: Frame, update: b
     if frame.emitter == "viper":
         overflow.check_boxing(run, target, value, "stored in an attribute")
     run.attribute_stores.add(target)
-    if not owner or not all(isinstance(a, Obj | ClassRef | ModuleRef) for a in owner):
+    if not owner or not all(isinstance(a, (Obj, ClassRef, ModuleRef)) for a in owner):
         run.vague.add(target.attr)
     for atom in owner:
-        if isinstance(atom, Obj | ClassRef):
+        if isinstance(atom, (Obj, ClassRef)):
             setter = atom.cls.method(target.attr + "=")
             if setter is not None:
                 run.call(setter, [one(atom), value], {}, target)
@@ -271,7 +271,7 @@ def _store_attribute(
 def check_target(run: Run, target: ast.Attribute | ast.Subscript, frame: Frame) -> None:
     """Reports `x.method()[0] = v`: in a target the compiler makes the bound method first."""
     node: ast.expr = target.value
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 load(run, node.func, frame)

@@ -68,7 +68,7 @@ def call(run: Run, node: ast.Call, frame: Frame) -> Value:
     if double:
         run.construct("call **kw", NH011, node, "a call with ** makes a dict")
     for value in (*arguments, *keywords.values()):
-        run.callbacks.update(atom.function for atom in value if isinstance(atom, Func | Method))
+        run.callbacks.update(atom.function for atom in value if isinstance(atom, (Func, Method)))
     given = _Call(run, arguments, keywords, node, frame)
     result = NOTHING
     for atom in without_none(target):
@@ -153,7 +153,7 @@ def _call_each(call: _Call) -> None:
     """Calls the function that map() or filter() is given."""
     unknown = call._replace(arguments=[ANY] * (len(call.arguments) - 1), keywords={})
     for atom in without_none(call.arguments[0]):
-        if isinstance(atom, Func | Method):
+        if isinstance(atom, (Func, Method)):
             _call_atom(unknown, atom)
 
 
@@ -201,7 +201,7 @@ def _call_unknown(call: _Call) -> Value:
 
 def _is_unbound(run: Run, node: ast.Call, frame: Frame) -> bool:
     """Returns whether it is said already that there is no such name."""
-    names = (n for n in tree.walk(node.func) if isinstance(n, ast.Name | ast.Attribute))
+    names = (n for n in tree.walk(node.func) if isinstance(n, (ast.Name, ast.Attribute)))
     return any(run.findings.has(frame.module, name, NH034) for name in names)
 
 
@@ -233,8 +233,7 @@ def _call_function(call: _Call, function: Function, arguments: list[Value]) -> V
 def _is_left_alone(call: _Call, function: Function) -> bool:
     """Returns whether a coroutine is made as a statement of its own: nothing can await it."""
     return isinstance(function.node, ast.AsyncFunctionDef) and any(
-        isinstance(statement, ast.Expr) and statement.value is call.node
-        for statement in call.frame.module.nodes
+        statement.value is call.node for statement in call.frame.module.of(ast.Expr)
     )
 
 
@@ -289,7 +288,7 @@ def decorated(
     call = _Call(run, [value], {}, node, frame)
     result = NOTHING
     for atom in decorator:
-        if isinstance(atom, Func | Method):
+        if isinstance(atom, (Func, Method)):
             result = join(result, _call_atom(call, atom))
         else:
             if isinstance(atom, Foreign):

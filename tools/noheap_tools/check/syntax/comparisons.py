@@ -31,7 +31,7 @@ _METHODS = {
 def compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
     """Returns the bool that a comparison or a chain of them is."""
     left = run.value(node.left, frame)
-    if len(node.ops) == 1 and isinstance(node.ops[0], ast.Is | ast.IsNot):
+    if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
         right = run.value(node.comparators[0], frame)
         return _identity(left, right, isinstance(node.ops[0], ast.IsNot))
     known = None
@@ -58,7 +58,7 @@ def _identity(left: Value, right: Value, negated: bool) -> Value:
     if right == NONE and left:
         if left == NONE:
             return known_bool(not negated)
-        if not any(isinstance(atom, Null | Anything) for atom in left):
+        if not any(isinstance(atom, (Null, Anything)) for atom in left):
             return known_bool(negated)
     return BOOL
 

@@ -56,6 +56,22 @@ def import_from(run: Run, node: ast.ImportFrom, frame: Frame) -> bool:
     return False
 
 
+def imported(run: Run, node: ast.ImportFrom, module: Module) -> tuple[Value | None, ...] | None:
+    """Returns all that import_from() depends on, the values of the names there; None if it may
+    depend on more."""
+    dotted = _absolute(node, module)
+    if not dotted or any(alias.name == "*" for alias in node.names):
+        return None
+    if any(run.program.find(f"{dotted}.{alias.name}", module) for alias in node.names):
+        return None
+    found = run.program.find(dotted, module)
+    if found is None:
+        return ()
+    if load.lazy_names(found):
+        return None
+    return tuple(found.globals.get(alias.name) for alias in node.names)
+
+
 def _imported_late(run: Run, package: Module, name: str) -> Value | None:
     """Returns what a package has by its __getattr__(), from a module of its own."""
     if name in package.globals or (home := load.lazy_names(package).get(name)) is None:
@@ -124,13 +140,13 @@ def class_(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
     names: dict[str, Value] = {}
     inner = Frame(frame.module, frame.function, names)
     for statement in node.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             function = run.program.function(statement)
             define(run, function, inner if frame.function is None else frame)
             names[statement.name] = one(Func(function))
             continue
         value = NOTHING
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
             value = run.value(statement.value, ClassFrame(inner, frame))
         for target in _targets(statement):
             names[target.id] = value

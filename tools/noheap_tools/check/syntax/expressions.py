@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from noheap_tools.check.costs import micropython_names
@@ -43,14 +44,24 @@ from noheap_tools.check.values.value import (
 _KNOWN_TEXT = 40
 
 
+@cache
+def _known_text(text: str) -> Value:
+    return one(Str(text))
+
+
 def _text(text: str) -> Value:
-    return one(Str(text)) if len(text) <= _KNOWN_TEXT else STR
+    return _known_text(text) if len(text) <= _KNOWN_TEXT else STR
+
+
+@cache
+def _int(number: int) -> Value:
+    return interval(*limited(number, number))
 
 
 _CONSTANTS: dict[type, Callable[[Any], Value]] = {
     type(None): lambda _: NONE,
     bool: known_bool,
-    int: lambda n: interval(*limited(n, n)),
+    int: _int,
     float: lambda _: FLOAT,
     complex: lambda _: FLOAT,
     str: _text,

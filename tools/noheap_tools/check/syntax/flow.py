@@ -144,7 +144,7 @@ def _entered(run: Run, node: ast.expr, context: Value, frame: Frame) -> Value:
             result = join(result, _call_enter_and_exit(run, node, atom))
         elif isinstance(atom, ForeignObject) and atom.name == "_thread.lock":
             run.report(NH023, node, "`with lock` waits for the lock")
-        elif isinstance(atom, ForeignObject | Foreign) and "critical" in atom.name.lower():
+        elif isinstance(atom, (ForeignObject, Foreign)) and "critical" in atom.name.lower():
             frame.masked += 1
     if "critical" in ast.unparse(node).lower():
         frame.masked += 1

@@ -12,7 +12,8 @@ from noheap_tools.check.rules.allocation import NH011
 from noheap_tools.check.rules.set_up import NH053
 from noheap_tools.check.source import tree
 from noheap_tools.check.source.definitions import Bound, Func, Function, Method, Module, Obj
-from noheap_tools.check.source.handler import Handler, HandlerKind, Unfound, unknown_arguments
+from noheap_tools.check.source.handler import Handler, Unfound, unknown_arguments
+from noheap_tools.check.source.handler_kind import HandlerKind
 from noheap_tools.check.source.indexer import MARKS
 from noheap_tools.check.syntax import exceptions, ports
 from noheap_tools.check.syntax.registrations import (
@@ -61,10 +62,10 @@ def _items(run: Run, value: Value) -> Value:
     """Returns the items of lists and tuples; a display has each of its items at (site, index)."""
     items: Value = frozenset()
     for atom in value:
-        if isinstance(atom, List | Tuple):
+        if isinstance(atom, (List, Tuple)):
             items |= run.items_of(atom.site)
             node = atom.site.node if isinstance(atom.site, Site) else None
-            count = len(node.elts) if isinstance(node, ast.List | ast.Tuple) else 0
+            count = len(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else 0
             items = items.union(*(run.items_of(atom.site, index) for index in range(count)))
     return items
 
@@ -157,9 +158,8 @@ def _is_fallback(module: Module, node: ast.AST) -> bool:
     """Returns whether it is in an except, for ports that do not know the hard= of its try."""
     return any(
         any(child is node for handler in outer.handlers for child in tree.walk(handler))
-        for outer in module.nodes
-        if isinstance(outer, ast.Try)
-        and any(
+        for outer in module.of(ast.Try)
+        if any(
             isinstance(child, ast.keyword) and child.arg == "hard"
             for statement in outer.body
             for child in tree.walk(statement)
@@ -250,7 +250,7 @@ def _note(run: Run, handler: Handler) -> None:
 
 def _is_foreign(value: Value) -> bool:
     """Returns whether it is a function, but none of the program's."""
-    return all(isinstance(a, Foreign | ForeignMethod | Builtin) for a in without_none(value))
+    return all(isinstance(a, (Foreign, ForeignMethod, Builtin)) for a in without_none(value))
 
 
 def _is_given(node: ast.AST, frame: Frame) -> bool:

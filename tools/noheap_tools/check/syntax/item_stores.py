@@ -31,7 +31,7 @@ def store(run: Run, target: ast.Subscript, value: Value, frame: Frame, update: b
         return
     index = run.value(target.slice, frame)
     for atom in without_none(owner):
-        if isinstance(atom, List | Tuple | Deque | Array | Dict):
+        if isinstance(atom, (List, Tuple, Deque, Array, Dict)):
             run.store_items(atom.site, value)
         if isinstance(atom, Dict):
             _store_key(run, target, atom, update)
@@ -74,10 +74,10 @@ def _store_slice(
     constant = all(b is None or isinstance(b, ast.Constant) for b in (part.lower, part.upper))
     as_object = "native code makes the slice an object"
     for atom in without_none(owner):
-        if isinstance(atom, ByteArray | MemoryView):
+        if isinstance(atom, (ByteArray, MemoryView)):
             key = f"{atom.kind} [:]=" if constant else f"{atom.kind} [i:j]="
             run.construct(key, NH009, target, as_object)
-        elif isinstance(atom, List | Array):
+        elif isinstance(atom, (List, Array)):
             text = f"storing into a slice of a {atom.kind} allocates"
             run.construct(f"{atom.kind} [:]=", NH009, target, text)
         elif frame.native:
@@ -108,8 +108,7 @@ def _length(source: ast.expr, value: Value, frame: Frame) -> int | None:
     if isinstance(source, ast.Name):
         made = [
             node.value
-            for node in frame.module.nodes
-            if isinstance(node, ast.Assign)
+            for node in frame.module.of(ast.Assign)
             for name in node.targets
             if getattr(name, "id", "") == source.id
         ]

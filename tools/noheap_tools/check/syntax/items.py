@@ -187,7 +187,7 @@ def bounds(run: Run, part: ast.Slice, frame: Frame) -> None:
 def _slice(run: Run, node: ast.Subscript, part: ast.Slice, owner: Value, frame: Frame) -> Value:
     bounds(run, part, frame)
     objects = [atom for atom in owner if isinstance(atom, Obj)]
-    kinds = {a.kind for a in without_none(owner) if not isinstance(a, Anything | Obj)}
+    kinds = {a.kind for a in without_none(owner) if not isinstance(a, (Anything, Obj))}
     for kind in sorted(kinds):
         key = kind if run.effects.construct(f"{kind} [:]") else "list"
         run.construct(f"{key} [:]", NH009, node, f"a slice of a {kind} makes a new object")

@@ -158,7 +158,7 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
     """Reports a while loop in a handler whose bound is not visible."""
     if not (run.in_handler and run.reporting):
         return
-    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in tree.walk(node)):
+    if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in tree.walk(node)):
         return  # a generator goes one step at a time
     if node.lineno in run.frames[-1].module.comments.loops:
         return
@@ -166,7 +166,7 @@ def check_while(run: Run, node: ast.While, test: bool | None) -> None:
     if run.in_soft and not _waits(node, test):
         return
     if test is True:
-        if any(isinstance(n, ast.Break | ast.Return | ast.Raise) for n in tree.walk(node)):
+        if any(isinstance(n, (ast.Break, ast.Return, ast.Raise)) for n in tree.walk(node)):
             run.report(NH022, node, unknown, Severity.WARNING)
         else:
             run.report(NH022, node, "this loop never ends")

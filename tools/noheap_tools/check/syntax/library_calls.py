@@ -96,7 +96,7 @@ def _construct(
 def _elements(run: Run, arguments: list[Value]) -> Value:
     """Returns the items of a list or tuple that fills an array."""
     filling = arguments[1] if len(arguments) > 1 else NOTHING
-    return joined(run.items_of(atom.site) for atom in filling if isinstance(atom, List | Tuple))
+    return joined(run.items_of(atom.site) for atom in filling if isinstance(atom, (List, Tuple)))
 
 
 def _check_function(run: Run, name: str, arguments: list[Value], node: ast.AST) -> None:
@@ -215,7 +215,7 @@ def call_method(
 
 def _gets_small(arguments: list[Value]) -> bool:
     """Returns whether StateMachine.get() fills a buffer, or shifts the word into a small int."""
-    if arguments and all(isinstance(atom, Array | Sized) for atom in arguments[0]):
+    if arguments and all(isinstance(atom, (Array, Sized)) for atom in arguments[0]):
         return True
     shift = exact_int(arguments[1]) if len(arguments) > 1 else None
     return shift is not None and shift >= _WORD_BITS - _SMALL_BITS

@@ -41,7 +41,7 @@ def check_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
 
 
 def _turns(run: Run, source: ast.expr, frame: Frame) -> int | None:
-    if isinstance(source, ast.Tuple | ast.List):
+    if isinstance(source, (ast.Tuple, ast.List)):
         return len(source.elts)
     if isinstance(source, ast.Call) and getattr(source.func, "id", "") == "range" and source.args:
         ends = [run.quietly(lambda a=a: run.value(a, frame)) for a in source.args[:2]]

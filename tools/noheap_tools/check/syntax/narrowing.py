@@ -59,7 +59,7 @@ def _refine_compare(run: Run, test: ast.Compare, name: str, frame: Frame, holds:
     op = test.ops[0]
     right = test.comparators[0]
     if (
-        isinstance(op, ast.Is | ast.IsNot)
+        isinstance(op, (ast.Is, ast.IsNot))
         and isinstance(right, ast.Constant)
         and right.value is None
     ):

@@ -74,9 +74,9 @@ _DUNDERS = {
     "&": "and",
     "@": "matmul",
 }
-_Number = Int | Bool | Float
-_Text = Str | Bytes
-_Sequence = Str | Bytes | ByteArray | List | Tuple | Array
+_Number = (Int, Bool, Float)
+_Text = (Str, Bytes)
+_Sequence = (Str, Bytes, ByteArray, List, Tuple, Array)
 
 
 class _Operation(NamedTuple):
@@ -172,7 +172,7 @@ def _joining(operation: _Operation) -> _Result | None:
     if (
         sign in ("+", "*")
         and isinstance(a, _Sequence)
-        and isinstance(b, _Sequence | Int | Bool | Anything)
+        and isinstance(b, (*_Sequence, Int, Bool, Anything))
     ):
         return one(a), _joining_cost(sign, a, in_place)
     if sign == "*" and isinstance(b, _Sequence):
@@ -184,7 +184,7 @@ def _joining(operation: _Operation) -> _Result | None:
 
 def _merging(operation: _Operation) -> _Result | None:
     _, sign, a, _, _ = operation
-    if not isinstance(a, Set | Dict) or sign not in "|&^-":
+    if not isinstance(a, (Set, Dict)) or sign not in "|&^-":
         return None
     return one(a), Cost(NH001, f"{a.kind} {sign} makes a new {a.kind}", "", True)
 
@@ -195,7 +195,7 @@ def _with_anything(operation: _Operation) -> _Result | None:
         return None
     if sign == "+" and (operation.has(Str) or operation.has(Bytes)):
         return STR, _text_cost(run, "str + str", "joining strings allocates")
-    if sign == "&" and isinstance(a, Anything) and isinstance(b, Int | Bool):
+    if sign == "&" and isinstance(a, Anything) and isinstance(b, (Int, Bool)):
         return interval(*int_operation("&", Int(None, None), b)), None
     if sign == "+" and any(isinstance(it, Int) and it.clock for it in (a, b)):
         return ANY | interval(None, None, CLOCK_SUM), None  # a deadline, by an unknown time
@@ -222,7 +222,7 @@ def _joining_cost(sign: str, a: Atom, in_place: bool) -> Cost:
     text = f"{a.kind} {sign} makes a new {a.kind}"
     if isinstance(a, _Text):
         return Cost(NH004, text, "", True)
-    if in_place and sign == "+" and isinstance(a, List | ByteArray | Array):
+    if in_place and sign == "+" and isinstance(a, (List, ByteArray, Array)):
         return Cost(NH010, f"the {a.kind} grows", "", True)
     return Cost(NH002 if isinstance(a, Tuple) else NH001, text, "", True)
 

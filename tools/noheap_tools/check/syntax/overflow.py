@@ -40,14 +40,14 @@ def check_result(run: Run, node: ast.Return, frame: Frame) -> None:
 
 @kept
 def _stores_in_loops(function: Function) -> list[ast.Assign]:
-    loops = [n for n in tree.walk(function.node) if isinstance(n, ast.For | ast.While)]
+    loops = [n for n in tree.walk(function.node) if isinstance(n, (ast.For, ast.While))]
     return [n for loop in loops for n in tree.walk(loop) if isinstance(n, ast.Assign)]
 
 
 def _shifts(name: str, source: ast.expr) -> bool:
     """Returns whether `source` has `name << n` and no mask."""
     parts = [n for n in tree.walk(source) if isinstance(n, ast.BinOp)]
-    masked = any(isinstance(n.op, ast.BitAnd | ast.Mod) for n in parts)
+    masked = any(isinstance(n.op, (ast.BitAnd, ast.Mod)) for n in parts)
     shifted = any(isinstance(n.op, ast.LShift) and ast.unparse(n.left) == name for n in parts)
     return shifted and not masked
 
@@ -59,7 +59,7 @@ def _is_limited(name: str, function: ast.AST) -> bool:
             return True
         if (
             isinstance(n, ast.AugAssign)
-            and isinstance(n.op, ast.BitAnd | ast.Mod)
+            and isinstance(n.op, (ast.BitAnd, ast.Mod))
             and ast.unparse(n.target) == name
         ):
             return True

@@ -38,13 +38,12 @@ def is_first_irq(run: Run, node: ast.AST, frame: Frame) -> bool:
         return False  # what a handler is given has one
     mine = _objects(run, node, frame)
     return not any(
-        isinstance(other, ast.Call)
-        and isinstance(other.func, ast.Attribute)
+        isinstance(other.func, ast.Attribute)
         and other.func.attr == "irq"
         and other is not node
         and name == _name(other.func.value)
         and any(may_be_one(a, b) for a in mine for b in run.irq_calls.get(other, {None}))
-        for other in frame.module.nodes
+        for other in frame.module.of(ast.Call)
     )
 
 

@@ -143,7 +143,7 @@ def _last_bound(node: ast.expr, owner: Value, frame: Frame) -> Value:
         return owner
     if frame.function is not None and node.id in frame.function.locals:
         return owner
-    if not all(isinstance(atom, Func | Foreign | ForeignModule | ModuleRef) for atom in owner):
+    if not all(isinstance(atom, (Func, Foreign, ForeignModule, ModuleRef)) for atom in owner):
         return owner
     last = _last_defs(frame.module).get(node.id)
     found = frozenset(a for a in owner if isinstance(a, Func) and a.function.node is last)
@@ -158,12 +158,12 @@ def _last_defs(module: Module) -> dict[str, ast.stmt]:
         for node in tree.walk(statement):
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 found.pop(node.id, None)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 for alias in node.names:
                     found.pop((alias.asname or alias.name).partition(".")[0], None)
         if isinstance(statement, ast.FunctionDef):
             found[statement.name] = statement
-        elif isinstance(statement, ast.ClassDef | ast.AsyncFunctionDef):
+        elif isinstance(statement, (ast.ClassDef, ast.AsyncFunctionDef)):
             found.pop(statement.name, None)
     return found
 
@@ -258,8 +258,7 @@ def _hides_names(module: Module) -> bool:
     if any(text in module.source for text in ("globals()", "exec(")):
         return True
     return any(
-        isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
-        for node in module.nodes
+        any(alias.name == "*" for alias in node.names) for node in module.of(ast.ImportFrom)
     )
 
 
@@ -283,9 +282,9 @@ def _stores(function: Function) -> dict[str, tuple[int, int]]:
         names: list[str] = []
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names = [node.id]
-        elif isinstance(node, ast.Import | ast.ImportFrom):
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [(a.asname or a.name).partition(".")[0] for a in node.names]
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names = [node.name]
         for name in names:
             stores, updates = found.get(name, (0, 0))

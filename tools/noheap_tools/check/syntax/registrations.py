@@ -163,9 +163,8 @@ def _names_edges(node: ast.Call, module: Module) -> bool:
     names = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
     arguments += [
         other.value
-        for other in module.nodes
-        if isinstance(other, ast.Assign)
-        and names.intersection(getattr(target, "id", "") for target in other.targets)
+        for other in module.of(ast.Assign)
+        if names.intersection(getattr(target, "id", "") for target in other.targets)
     ]
     names = {getattr(n, "attr", "") for argument in arguments for n in tree.walk(argument)}
     return bool(names.intersection(EDGES))

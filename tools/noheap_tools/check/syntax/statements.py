@@ -65,10 +65,17 @@ def _assign(run: Run, node: ast.Assign, frame: Frame) -> bool:
 def _reads(target: ast.expr, value: ast.expr) -> bool:
     """Returns whether it is an update, as n = n + 1."""
     kind = type(target)
-    if isinstance(target, ast.Tuple | ast.List) or isinstance(value, ast.Constant | ast.Name):
+    if isinstance(target, (ast.Tuple, ast.List)) or isinstance(value, (ast.Constant, ast.Name)):
         return False
-    same = [n for n in tree.walk(value) if type(n) is kind]
-    return bool(same) and ast.unparse(target) in map(ast.unparse, same)
+    name = _last(target)
+    same = [n for n in tree.walk(value) if type(n) is kind and _last(n) == name]
+    if not same or isinstance(target, ast.Name):
+        return bool(same)
+    return ast.unparse(target) in map(ast.unparse, same)
+
+
+def _last(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def _ann_assign(run: Run, node: ast.AnnAssign, frame: Frame) -> bool:
@@ -137,7 +144,7 @@ def _delete(run: Run, node: ast.Delete, frame: Frame) -> bool:
             touched.structure(run, target.value, frame)
             if not isinstance(target.slice, ast.Slice):
                 run.value(target.slice, frame)
-            elif any(isinstance(a, List | ByteArray | Anything) for a in owner):
+            elif any(isinstance(a, (List, ByteArray, Anything)) for a in owner):
                 run.report(NH009, target, "the slice to delete is an object")
     return False
 

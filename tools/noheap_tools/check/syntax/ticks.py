@@ -22,7 +22,7 @@ def check_minus(
     """Reports `now - last`, unless a mask or modulus around it undoes the wrap."""
     if isinstance(node.op, ast.Sub) and _are_times(left, right):
         around = _parent(frame.module, node)
-        if not (isinstance(around, ast.BinOp) and isinstance(around.op, ast.BitAnd | ast.Mod)):
+        if not (isinstance(around, ast.BinOp) and isinstance(around.op, (ast.BitAnd, ast.Mod))):
             _report(run, NH070, node, "`-` of two times is wrong once they wrap around", frame)
 
 
@@ -54,13 +54,13 @@ def report_uncalled(run: Run, module: Module) -> None:
         return
     times = {
         last_name(argument)
-        for node in module.nodes
-        if isinstance(node, ast.Call) and last_name(node) == "ticks_diff"
+        for node in module.of(ast.Call)
+        if last_name(node) == "ticks_diff"
         for argument in node.args
-        if isinstance(argument, ast.Name | ast.Attribute)
+        if isinstance(argument, (ast.Name, ast.Attribute))
     }
-    for node in module.nodes:
-        if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Call):
+    for node in module.of(ast.Assign):
+        if isinstance(node.value, ast.Call):
             continue
         read = last_name(node.value)
         if read in _READS and any(last_name(target) in times for target in node.targets):
@@ -93,11 +93,11 @@ def _is_substitute(module: Module, node: ast.AST) -> bool:
     line = getattr(node, "lineno", 0)
     return any(
         inner.lineno <= line <= (inner.end_lineno or 0)
-        for outer in module.nodes
-        if isinstance(outer, ast.Try) and _names_a_read(outer.body)
+        for outer in module.of(ast.Try)
+        if _names_a_read(outer.body)
         for handler in outer.handlers
         for inner in tree.walk(handler)
-        if isinstance(inner, ast.Lambda | ast.FunctionDef)
+        if isinstance(inner, (ast.Lambda, ast.FunctionDef))
     )
 
 
@@ -119,7 +119,7 @@ def _parent(module: Module, node: ast.AST) -> ast.AST | None:
 def _is_older(node: ast.Call, frame: Frame) -> bool:
     """Returns whether the first argument was stored before the second was read."""
     first, second = node.args
-    if not isinstance(first, ast.Name | ast.Attribute):
+    if not isinstance(first, (ast.Name, ast.Attribute)):
         return False
     body = frame.function.node if frame.function is not None else frame.module.tree
     read = node.lineno if _is_read(second) else _line_of_read(body, second, node.lineno)
@@ -150,13 +150,13 @@ def _stores(body: ast.AST, text: str) -> list[tuple[int, ast.expr | None]]:
     for node in tree.walk(body):
         if isinstance(node, ast.Assign):
             targets, value = node.targets, node.value
-        elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.For):
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For)):
             targets = [node.target]
-            value = node.value if isinstance(node, ast.AnnAssign | ast.NamedExpr) else None
+            value = node.value if isinstance(node, (ast.AnnAssign, ast.NamedExpr)) else None
         else:
             continue
         for target in targets:
-            if isinstance(target, ast.Tuple | ast.List):
+            if isinstance(target, (ast.Tuple, ast.List)):
                 parts = map(ast.unparse, target.elts)
                 found += [(node.lineno, None) for part in parts if part == text]
             elif ast.unparse(target) == text:

@@ -32,7 +32,7 @@ def _shared(run: Run, node: ast.expr, frame: Frame) -> list[_Variable]:
                 atom if isinstance(atom, Obj) else None,
             )
             for atom in owner
-            if isinstance(atom, Obj | ClassRef)
+            if isinstance(atom, (Obj, ClassRef))
         ]
     return []
 
@@ -81,7 +81,7 @@ def _only_values(function: Function) -> dict[str, ast.expr]:
             value = node.value
             if isinstance(value, ast.Call) and len(value.args) == 1:
                 value = value.args[0] if getattr(value.func, "id", "") in _VIEWS else value
-            if isinstance(value, ast.Name | ast.Attribute) and len(node.targets) == 1:
+            if isinstance(value, (ast.Name, ast.Attribute)) and len(node.targets) == 1:
                 found.setdefault(node.targets[0].id, []).append(value)
     return {
         name: value

@@ -77,7 +77,7 @@ def call(run: Run, atom: ForeignMethod, arguments: list[Value], node: Any, frame
         and isinstance(node.func, ast.Attribute)
     ):
         touched.structure(run, node.func.value, frame)
-    if isinstance(receiver, List | Set | Deque) and arguments:
+    if isinstance(receiver, (List, Set, Deque)) and arguments:
         run.store_items(receiver.site, _added(run, name, arguments))
     if owner == "dict" and not run.in_handler and name in ("update", "setdefault"):
         run.added_keys[_site(receiver)].add((run.frames[-1].function, None))
@@ -95,7 +95,7 @@ def _added(run: Run, name: str, arguments: list[Value]) -> Value:
     if name in ("append", "add", "insert", "appendleft"):
         return arguments[-1]
     if name in ("extend", "update"):
-        given = (a for a in arguments[0] if isinstance(a, List | Tuple | Set))
+        given = (a for a in arguments[0] if isinstance(a, (List, Tuple, Set)))
         return joined(run.items_of(a.site) for a in given)
     return NOTHING
 
@@ -207,7 +207,7 @@ def _result(run: Run, atom: ForeignMethod, arguments: list[Value]) -> Value:
         return join(found, arguments[1] if len(arguments) > 1 else NONE)
     if owner == "dict" and name == "values":
         return one(List(receiver.site)) if isinstance(receiver, Dict) else ANY
-    if isinstance(receiver, List | Deque) and name in ("pop", "popleft"):
+    if isinstance(receiver, (List, Deque)) and name in ("pop", "popleft"):
         return run.items_of(receiver.site) or ANY
     if name in _SAME_TEXT:
         return STR if owner == "str" else BYTES

@@ -41,7 +41,7 @@ def _unary_of(run: Run, node: ast.UnaryOp, atom: Atom, frame: Frame) -> Value:
         if not constants.is_constant_number(node, frame.module):
             run.construct("float negate", NH005, node, "negating a float allocates")
         return FLOAT
-    if isinstance(atom, Int | Bool):
+    if isinstance(atom, (Int, Bool)):
         low, high = numbers.unary_bounds(node.op, atom.low, atom.high)
         if (
             frame.emitter != "viper"

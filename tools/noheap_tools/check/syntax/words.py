@@ -55,7 +55,7 @@ def _reason(left: Value, right: Value, around: ast.BinOp | None) -> str:
 
 def _int(value: Value) -> Int | Bool | None:
     (atom, *rest) = value or [None]
-    return atom if isinstance(atom, Int | Bool) and not rest else None
+    return atom if isinstance(atom, (Int, Bool)) and not rest else None
 
 
 def _bounds(atom: Int | Bool) -> Bounds:

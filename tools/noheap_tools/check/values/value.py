@@ -46,7 +46,7 @@ def known_bool(known: bool) -> Value:
 
 def join(a: Value, b: Value) -> Value:
     """Returns what is one of both; the intervals of ints become one."""
-    if a == b or not b:
+    if a is b or not b or a == b:
         return a
     if not a:
         return b
@@ -78,7 +78,7 @@ def joined(values: Iterable[Value]) -> Value:
     """Returns what is one of all of them; NOTHING if there are none."""
     result = NOTHING
     for value in values:
-        result = join(result, value)
+        result = join(result, value) if result else value
     return result
 
 
@@ -126,8 +126,8 @@ def exact_int(value: Value) -> int | None:
 
 def without_none(value: Value) -> Value:
     """Returns it without None, unless it is nothing else."""
-    return value - NONE or value
+    return value if len(value) <= 1 else value - NONE or value
 
 
 def is_number(atom: Atom) -> bool:
-    return isinstance(atom, Int | Bool | Float)
+    return isinstance(atom, (Int, Bool, Float))
