@@ -2,7 +2,7 @@
 
     tiers.in_tier(beyond.trial(123), "dma")
 
-Tier dma has no debounce and no checks of a reading but its range and its bits, and one output.
+Tier dma has no checks of a reading but its range and its bits, and one output.
 """
 
 from dataclasses import replace
@@ -15,7 +15,6 @@ from noheap_tools.emulator.scenario import Scenario
 TIERS = ("any", "dma")
 _WITHOUT = {
     "PRIORITY": 0,
-    "DEBOUNCE_TICKS": 0,
     "MAX_STEP_C": 0.0,
     "FROZEN_TICKS": 0,
 }
