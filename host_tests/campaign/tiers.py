@@ -10,7 +10,6 @@ from dataclasses import replace
 from campaign import beyond
 from campaign.bounds import Settings
 from campaign.trial import Trial
-from noheap_tools.emulator.scenario import Scenario
 
 TIERS = ("any", "dma")
 _WITHOUT = {
@@ -24,10 +23,13 @@ def in_tier(trial: Trial, tier: str) -> Trial:
     """`tier` is one of TIERS; "any" leaves the trial as it is."""
     if tier == "any":
         return trial
-    kept = {trial.wrong: trial.plan.config[trial.wrong]} if trial.wrong else {}
-    config = trial.plan.config | _WITHOUT | {"TIER": tier} | kept
+    if trial.wrong:
+        wrong = {trial.wrong: trial.plan.config[trial.wrong]}
+        plan = replace(trial.plan, config=trial.plan.config | _WITHOUT | {"TIER": tier} | wrong)
+        return replace(trial, plan=plan)
+    config = trial.plan.config | _WITHOUT | {"TIER": tier}
     plan = replace(trial.plan, config=config)
-    found = Settings.of(Scenario(config=config)).number("HIGHEST_C") < 100 if not kept else False
+    found = Settings.of(plan).number("HIGHEST_C") < 100
     faults = tuple(
         it for it in plan.faults if it.kind != "frozen" and (it.kind != "jump" or found)
     )
