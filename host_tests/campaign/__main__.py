@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if interrupted:
             print(f"Ctrl-C: {len(found)} of {len(wanted)} ran")
     if options.docs and not interrupted:
-        figures.write(options.docs, report.COMMAND, lines)
+        figures.write(options.docs, report.command(options.tier), lines)
     return 1 if wrong else _INTERRUPTED if interrupted else 0
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from campaign import __main__ as command
-from campaign import report, seeds
+from campaign import beyond, report, seeds, tiers
 from noheap_tools import paths
 
 WRONG_SETTING = 26  # a seed whose trial takes no time
@@ -72,6 +72,15 @@ def test_it_writes_no_document_of_a_part(file, monkeypatch, tmp_path) -> None:
     judge(monkeypatch, told(0))
     assert command.main(["--docs", str(document)]) == 0
     assert "1 trials" in document.read_text()
+    document.write_text(text.replace("campaign", "campaign TIER=dma"))
+    assert command.main(["--docs", str(document), "--tier", "dma"]) == 0
+    assert "1 trials" in document.read_text()
+
+
+def test_all_of_them_can_be_played_in_tier_dma() -> None:
+    for seed in range(100):
+        trial = tiers.in_tier(beyond.trial(seed), "dma")
+        assert trial.plan.config["TIER"] == "dma" or trial.wrong == "TIER"
 
 
 def test_the_file_in_the_repository_names_what_was_found() -> None:
