@@ -15,6 +15,7 @@ from noheap_tools.bench.rt_records import Firmware
 
 LEAST_ASLEEP = 0.995  # of the firmware
 PERIOD_US = 10_000
+FIRMWARE = "the firmware, telemetry off"
 
 _SECONDS = 1.0  # simulated
 _CONFIG = {
@@ -24,7 +25,7 @@ _CONFIG = {
     "SAMPLE_EVERY": 1_000_000,
     "STATS_MS": 86_400_000,
 }
-_SLEEPER, _FIRMWARE = "main loop sleeps", "the firmware, telemetry off"
+_SLEEPER = "main loop sleeps"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Row:
 
 
 def firmware() -> Row:
-    return Row("dma", _FIRMWARE, PERIOD_US, Firmware(_CONFIG).asleep(_SECONDS))
+    return Row("dma", FIRMWARE, PERIOD_US, Firmware(_CONFIG).asleep(_SECONDS))
 
 
 def rows(costs: Sequence[rt_dma.Cost], of_firmware: Row) -> list[Row]:
@@ -58,7 +59,7 @@ def judged(found: Sequence[Row]) -> list[Limit]:
     limits = []
     for row in found:
         what = f"{row.name}, a sample each {row.period_us:,} µs"
-        if row.beside == _FIRMWARE:
+        if row.beside == FIRMWARE:
             awake = round(100 * (1 - row.asleep), 2)
             limits.append(
                 Limit(f"{what}, {row.beside}, % awake", awake, round(100 * (1 - LEAST_ASLEEP), 2))
