@@ -209,18 +209,21 @@ def test_the_pio_shows_a_fault_and_its_end_while_the_cpu_is_halted(
     assert after - faults == sum(bool(it[3]) for it in found) in range(10, 15)
 
 
-# What comes and for how many periods: any, and those that need two digits of a countdown.
+# What comes, for how many periods, until the records are brought, of which the ring has 64:
+# anything, and what needs two digits of a countdown.
 _READINGS = {"below": -100, "between": 20, "above": 100, "impossible": 0x4000, "nack": None}
 _DRAW = random.Random(11)
-_BRIEF = [(_DRAW.choice(list(_READINGS)), _DRAW.randint(1, 6)) for _ in range(32)]
-_LONG = [("above", 36)] * 4 + [("nack", 4)] + [("below", 36)] * 8  # the ring has 64
+_BRIEF = [
+    [(_DRAW.choice(list(_READINGS)), _DRAW.randint(1, 5)) for _ in range(6)] for _ in range(16)
+]
+_LONG = [[("above", 36)]] * 4 + [[("nack", 4)]] + [[("below", 36)]] * 8
 
 
 @pytest.mark.parametrize(
     ("settle", "debounce", "comes"), [(0, 0, _BRIEF), (3, 2, _BRIEF), (130, 129, _LONG)]
 )
 def test_it_settles_and_debounces_as_the_other_tiers(
-    rig: Rig, settle: int, debounce: int, comes: list[tuple[str, int]]
+    rig: Rig, settle: int, debounce: int, comes: list[list[tuple[str, int]]]
 ) -> None:
     options = f"debounce={debounce}, settle_ticks={settle}, high=0x3000"
     rig.pico.run(
@@ -228,11 +231,12 @@ def test_it_settles_and_debounces_as_the_other_tiers(
     )
     rig.begin("I2CSource(0, 0x50)", 50, 10, options)
     shown = set()
-    for what, periods in comes:
-        value = _READINGS[what]
-        rig.word.value = value or 0
-        rig.board.set_fault("nack" if value is None else None)
-        rig.halt(periods)
+    for steps in comes:
+        for what, periods in steps:
+            value = _READINGS[what]
+            rig.word.value = value or 0
+            rig.board.set_fault("nack" if value is None else None)
+            rig.halt(periods)
         led, found = literal_eval(rig.pico.run("taken_beside(twin)"))
         assert all(mine == others for mine, others in found), found
         states = {mine for mine, _ in found[-3:]}
