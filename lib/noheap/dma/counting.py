@@ -6,11 +6,12 @@
     wait.reload(moves)                              # begins again
     wait.step(moves)                                # the list goes on where one of the two says
 
-The DMA cannot subtract; it looks the difference up. A digit is of base 128, kept as twice its
-value. In the table, two bytes at that place are the digit after it, and the lowest byte of where
-the list goes on: the one half of the digit's page if it is done, the other one if it has to borrow
-from the next digit. That of the last one is: over, after `ticks` steps that were not. docs/guide/
-dma.md has the list. Nothing here is for ISRs; everything allocates.
+The DMA cannot subtract, so it looks the difference up; its one sniffer, which adds, is for all
+channels, and for others. A digit is of base 128, kept as twice its value. In the table, two bytes
+at that place are the digit that comes after it, and the lowest byte of where the list goes on: one
+half of the digit's page, or the other one if it was 0 and borrows from the next digit. Where the
+last one cannot borrow, it is over: at the step after `ticks` of them. docs/guide/dma.md draws it.
+Nothing here is for ISRs; everything allocates.
 """
 
 from machine import mem8, mem32
