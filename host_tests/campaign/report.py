@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from campaign.nursery import Outcome
+from campaign.tiers import ANY
 from campaign.trial import KINDS, Trial
 from noheap_tools.emulator.faults import FAULTS
 
@@ -53,7 +54,7 @@ def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told
 
 def command(tier: str) -> str:
     """What writes into a document; `tier` is one of tiers.TIERS."""
-    return "make campaign" if tier == "any" else f"make campaign TIER={tier}"
+    return "make campaign" if tier == ANY else f"make campaign TIER={tier}"
 
 
 def lines(found: Sequence[Told]) -> list[str]:

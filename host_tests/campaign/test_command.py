@@ -49,6 +49,9 @@ def test_those_that_do_not_hold_are_told_and_kept_once(file, monkeypatch, capsys
     assert "3 trials, 12 s simulated: 1 held, 2 did not" in out
     assert "seed 6 does not hold:\nLED dark\nno reports\n#" in err
     assert "3 of 3, 2 did not hold" in err
+    command.main(["--count", "3", "--first", "4", "--tier", "dma"])
+    assert seeds.kept("dma") == {5: "new words", 6: "LED dark"}
+    assert seeds.kept() == {5: "as it was", 6: "LED dark"}
 
 
 def test_ctrl_c_leaves_a_summary_and_its_exit_code(file, monkeypatch, capsys) -> None:

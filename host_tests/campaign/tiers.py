@@ -11,7 +11,8 @@ from campaign import beyond
 from campaign.bounds import Settings
 from campaign.trial import Trial
 
-TIERS = ("any", "dma")
+ANY = "any"
+TIERS = (ANY, "dma")
 _WITHOUT = {
     "PRIORITY": 0,
     "MAX_STEP_C": 0.0,
@@ -20,8 +21,8 @@ _WITHOUT = {
 
 
 def in_tier(trial: Trial, tier: str) -> Trial:
-    """`tier` is one of TIERS; "any" leaves the trial as it is."""
-    if tier == "any":
+    """`tier` is one of TIERS; ANY leaves the trial as it is."""
+    if tier == ANY:
         return trial
     if trial.wrong:
         wrong = {trial.wrong: trial.plan.config[trial.wrong]}
