@@ -35,4 +35,5 @@ def in_tier(trial: Trial, tier: str) -> Trial:
         it for it in plan.faults if it.kind != "frozen" and (it.kind != "jump" or found)
     )
     plan = beyond.long_enough(replace(plan, faults=faults))
-    return replace(trial, plan=plan, second=None)
+    kind = trial.kind if trial.second is None else "plain"
+    return replace(trial, plan=plan, kind=kind, second=None)
