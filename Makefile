@@ -65,7 +65,8 @@ test: $(TESTS) ## run all tests, on all CPUs
 campaign: $(TESTS) ## random faults on the emulated Pico: COUNT=500 seeds from FIRST=0, or the one of SEED=123; TIER=dma
 	@PYTHONPATH=host_tests .venv/bin/python -m campaign --count $(COUNT) --first $(FIRST) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json) $(if $(TIER),--tier $(TIER)) \
-	  $(if $(filter 500/0//,$(COUNT)/$(FIRST)/$(SEED)/$(TIER)),--docs docs/guide/failsafe.md)
+	  $(if $(filter 500/0//,$(COUNT)/$(FIRST)/$(SEED)/$(TIER)),--docs docs/guide/failsafe.md) \
+	  $(if $(filter 500/0//dma,$(COUNT)/$(FIRST)/$(SEED)/$(TIER)),--docs docs/guide/dma.md)
 
 attack: $(TESTS) ## wrong inputs, damaged frames and kills at random moments: COUNT=500 rounds
 	@.venv/bin/python -m pytest host_tests/attack -n auto --attack-count $(COUNT)

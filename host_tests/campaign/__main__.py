@@ -59,8 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         interrupted = True
     wrong = [told for told in found if told.complaints]
-    if wrong and not options.no_keep and options.tier == "any":
-        seeds.keep((told.seed, told.complaints[0]) for told in wrong)
+    if wrong and not options.no_keep:
+        seeds.keep(((told.seed, told.complaints[0]) for told in wrong), options.tier)
     lines = report.lines(found)
     if options.json:
         print(json.dumps(report.as_json(found, len(wanted), time.monotonic() - began), indent=2))
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if interrupted:
             print(f"Ctrl-C: {len(found)} of {len(wanted)} ran")
     if options.docs and not interrupted:
-        figures.write(options.docs, report.COMMAND, lines)
+        figures.write(options.docs, report.command(options.tier), lines)
     return 1 if wrong else _INTERRUPTED if interrupted else 0
 
 
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "--processes", type=_natural, default=os.cpu_count() or 1, help="default: all CPUs"
     )
     parser.add_argument(
-        "--tier", choices=tiers.TIERS, default="any", help="dma: all in that tier; none is kept"
+        "--tier", choices=tiers.TIERS, default=tiers.ANY, help="dma: all in that tier"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--docs", type=Path, metavar="FILE", help="write the sums into FILE")

@@ -28,7 +28,7 @@ more than one thinks. LAG is for the interrupt, the bus and the oracle's grid.
     main loop                       3 T + LOOP_MS, or two of its turns if they take longer: it
                                     counts the missed ticks in one and reports in the next, and
                                     sleeps in each until 8 records or 20 ms of them are there; in
-                                    tier dma, which wakes it by a timer, EACH_MS more; with a
+                                    tier dma, where a timer brings them, its period more; with a
                                     rescue RESCUE_LOOP_MS more: it allocates and collects
 """
 
@@ -36,7 +36,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from noheap.sampler.dma_brought import EACH_MS
+from noheap.sampler.dma_brought import each_ms
 from noheap_tools.board import config as firmware_config
 from noheap_tools.emulator.scenario import Fault, Scenario
 
@@ -122,6 +122,11 @@ class Settings:
     def is_dma(self) -> bool:
         return self.config["TIER"] == "dma"
 
+    @property
+    def brought_ms(self) -> int:
+        """How long the timer of tier dma may leave records to the DMA."""
+        return each_ms(int(self.number("PERIOD_US"))) if self.is_dma else 0
+
     def for_ms(self, fault: Fault) -> tuple[float, float]:
         """How long a fault is on, at least and at most."""
         after = self.number("RESCUE_TICKS")
@@ -173,5 +178,4 @@ class Settings:
             rescues += int(self.number("QUEUE_RECORDS") / self.number("RESCUE_TICKS"))
         turn_ms = min(_TURN_MS, _TURN_RECORDS * self.period_ms)
         turns_ms = max(3 * self.period_ms + LOOP_MS, self.period_ms + 2 * turn_ms + LAG_MS)
-        sleep_ms = EACH_MS if self.is_dma else 0
-        return turns_ms + sleep_ms + rescues * RESCUE_LOOP_MS
+        return turns_ms + self.brought_ms + rescues * RESCUE_LOOP_MS

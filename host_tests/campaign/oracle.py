@@ -27,7 +27,6 @@ from campaign.bounds import FLOOD_LEFT_MS, HELD, LAG_MS, RESTART_MS, Settings
 from campaign.nursery import Outcome
 from campaign.trial import RESTARTS, Trial
 from noheap.hal import errors
-from noheap.sampler.dma_brought import EACH_MS
 from noheap_tools.emulator.scenario import Fault, Scenario
 from noheap_tools.link import words
 
@@ -297,8 +296,7 @@ def _deceives(settings: Settings, fault: Fault, outcome: Outcome) -> bool:
     if fault.kind == "unplugged":
         end_ms = fault.at_ms + fault.for_ms
         seen_ms = end_ms - _begin_ms(fault, outcome, end_ms)
-        # Tier dma does not settle: docs/guide/dma.md.
-        return settings.is_dma or seen_ms < settings.shown_ms(fault.kind)
+        return seen_ms < settings.shown_ms(fault.kind)
     return fault.kind in ("garbage", "stuck_sda", "mid_byte")
 
 
@@ -333,7 +331,7 @@ def _counters(settings: Settings, trial: Trial, outcome: Outcome) -> Iterator[st
     due = result.due_ticks - int(since_ms / tick_ms)
     away = due - result.ticks - result.missed
     # Periods that the timer of tier dma has not reported yet.
-    waiting = math.ceil(EACH_MS / tick_ms) if settings.is_dma else 0
+    waiting = math.ceil(settings.brought_ms / tick_ms)
     if not -1 <= away <= 1 + lost + waiting + bool(since_ms):
         yield f"{result.ticks} ticks and {result.missed} missed, {due} were due"
     others = [fault for fault in whole if fault.kind != "masked"]

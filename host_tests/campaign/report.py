@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from campaign.nursery import Outcome
+from campaign.tiers import ANY
 from campaign.trial import KINDS, Trial
 from noheap_tools.emulator.faults import FAULTS
 
-COMMAND = "make campaign"
 _WHAT = {
     "nack": "the sensor does not answer",
     "unplugged": "it is unplugged and loses its settings",
@@ -50,6 +50,11 @@ def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told
         ),
         complaints,
     )
+
+
+def command(tier: str) -> str:
+    """What writes into a document; `tier` is one of tiers.TIERS."""
+    return "make campaign" if tier == ANY else f"make campaign TIER={tier}"
 
 
 def lines(found: Sequence[Told]) -> list[str]:

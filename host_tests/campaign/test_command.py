@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from campaign import __main__ as command
-from campaign import report, seeds
+from campaign import beyond, report, seeds, tiers
 from noheap_tools import paths
 
 WRONG_SETTING = 26  # a seed whose trial takes no time
@@ -49,6 +49,9 @@ def test_those_that_do_not_hold_are_told_and_kept_once(file, monkeypatch, capsys
     assert "3 trials, 12 s simulated: 1 held, 2 did not" in out
     assert "seed 6 does not hold:\nLED dark\nno reports\n#" in err
     assert "3 of 3, 2 did not hold" in err
+    command.main(["--count", "3", "--first", "4", "--tier", "dma"])
+    assert seeds.kept("dma") == {5: "new words", 6: "LED dark"}
+    assert seeds.kept() == {5: "as it was", 6: "LED dark"}
 
 
 def test_ctrl_c_leaves_a_summary_and_its_exit_code(file, monkeypatch, capsys) -> None:
@@ -72,6 +75,15 @@ def test_it_writes_no_document_of_a_part(file, monkeypatch, tmp_path) -> None:
     judge(monkeypatch, told(0))
     assert command.main(["--docs", str(document)]) == 0
     assert "1 trials" in document.read_text()
+    document.write_text(text.replace("campaign", "campaign TIER=dma"))
+    assert command.main(["--docs", str(document), "--tier", "dma"]) == 0
+    assert "1 trials" in document.read_text()
+
+
+def test_all_of_them_can_be_played_in_tier_dma() -> None:
+    for seed in range(100):
+        trial = tiers.in_tier(beyond.trial(seed), "dma")
+        assert trial.plan.config["TIER"] == "dma" or trial.wrong == "TIER"
 
 
 def test_the_file_in_the_repository_names_what_was_found() -> None:

@@ -209,6 +209,57 @@ def test_the_pio_shows_a_fault_and_its_end_while_the_cpu_is_halted(
     assert after - faults == sum(bool(it[3]) for it in found) in range(10, 15)
 
 
+# What comes, for how many periods, until the records are brought, of which the ring has 64:
+# anything, and what needs two digits of a countdown.
+_READINGS = {"below": -100, "between": 20, "above": 100, "impossible": 0x4000, "nack": None}
+_DRAW = random.Random(11)
+_BRIEF = [
+    [(_DRAW.choice(list(_READINGS)), _DRAW.randint(1, 5)) for _ in range(6)] for _ in range(16)
+]
+_LONG = [[("above", 36)]] * 4 + [[("nack", 4)]] + [[("below", 36)]] * 8
+
+
+@pytest.mark.parametrize(
+    ("settle", "debounce", "comes"), [(0, 0, _BRIEF), (3, 2, _BRIEF), (130, 129, _LONG)]
+)
+def test_it_settles_and_debounces_as_the_other_tiers(
+    rig: Rig, settle: int, debounce: int, comes: list[list[tuple[str, int]]]
+) -> None:
+    options = f"debounce={debounce}, settle_ticks={settle}, high=0x3000"
+    rig.pico.run(
+        f"twin = make(I2CSource(0, 0x50), 50, 10, {options}, tier=portable, out_pin=2).block"
+    )
+    rig.begin("I2CSource(0, 0x50)", 50, 10, options)
+    shown = set()
+    for steps in comes:
+        for what, periods in steps:
+            value = _READINGS[what]
+            rig.word.value = value or 0
+            rig.board.set_fault("nack" if value is None else None)
+            rig.halt(periods)
+        led, found = literal_eval(rig.pico.run("taken_beside(twin)"))
+        assert all(mine == others for mine, others in found), found
+        states = {mine for mine, _ in found[-3:]}
+        if len(states) == 1:  # the output follows within a period or two
+            assert led == (states == {_ABOVE})
+            shown |= states
+    assert shown == {_BELOW, _ABOVE, _FAULT}
+
+
+def test_settling_counts_by_three_digits(rig: Rig) -> None:
+    rig.word.value = 100
+    rig.begin("I2CSource(0, 0x50)", 50, 40, f"settle_ticks={(1 << 14) + 3}")
+    rig.halt(3)
+    rig.board.set_fault("nack")
+    rig.halt(5)
+    rig.board.set_fault(None)
+    rig.halt(20)  # one borrows of two others
+    assert rig.led == 0
+    rig.pico.run("borrow_next(sampler._tick._settling)")
+    rig.halt(2)
+    assert rig.led == 1
+
+
 @pytest.mark.parametrize("work", ["compute", "collect", "write_to_flash"])
 def test_it_goes_on_while_the_interpreter_works(rig: Rig, work: str) -> None:
     rig.board.mcu.adc.channel_values[0] = 0

@@ -10,7 +10,17 @@ import pytest
 from noheap.block import ABOVE, BELOW, FAULT
 from noheap.hal import errors
 from noheap_tools import cli
-from noheap_tools.bench import bare, rt, rt_board, rt_cost, rt_jitter, rt_rate, rt_records, rt_soak
+from noheap_tools.bench import (
+    bare,
+    rt,
+    rt_asleep,
+    rt_board,
+    rt_cost,
+    rt_jitter,
+    rt_rate,
+    rt_records,
+    rt_soak,
+)
 from noheap_tools.bench.report import Limit
 from noheap_tools.docs import figures
 
@@ -58,6 +68,20 @@ def test_the_dma_s_samples_cost_the_cpu_nothing_or_a_short_interrupt(
     assert told["dma+isr"]["flash_lines"] == 0
     # The main loop's own look at what woke it comes on top.
     assert told["dma+isr"]["cpu_cycles_per_sample"] < 80
+
+
+def test_the_cpu_sleeps_while_the_dma_samples_at_each_rate(said: dict[str, Any]) -> None:
+    *sleepers, by_isr, firmware = said["asleep"]
+    assert [row["period_us"] for row in sleepers] == [10_000, 1000, 77]
+    for row in sleepers:
+        assert (row["interrupts"], row["cpu_cycles"], row["asleep"]) == (0, 0, 1)
+    assert (by_isr["interrupts"], by_isr["asleep"] < 1) == (1, True)
+    assert (firmware["period_us"], firmware["beside"]) == (10_000, rt_asleep.FIRMWARE)
+    assert rt_asleep.LEAST_ASLEEP <= firmware["asleep"] < 1
+    names = [
+        limit["name"] for limit in said["limits"] if limit["name"].startswith("dma, a sample")
+    ]
+    assert len(names) == 2 * len(sleepers) + 1
 
 
 def test_the_other_rows_are_what_they_are_called(told: dict[str, dict]) -> None:
@@ -128,7 +152,7 @@ def test_each_limit_is_of_what_was_measured(outcome: rt.Outcome) -> None:
     rows = [rt_cost.Row(name, slow, 9, 1.0, 1000.0) for name in _NAMES if name != "full-c"]
     faster = rt_cost.Row("full-c", rt_cost.Cycles(999, 999, 999), 0)
     missed = rt_cost.judged([*rows, faster])
-    assert len(missed) == 13
+    assert len(missed) == 11
     assert not any(limit.reached for limit in missed)
 
 
@@ -142,6 +166,17 @@ def test_the_limits_of_jitter_are_a_microsecond() -> None:
     assert _missed(rt_jitter.judged([replace(row, start_cycles=126)])) == [True, False]
     assert _missed(rt_jitter.judged([replace(row, pin_cycles=126)])) == [False, True]
     assert rt_jitter.judged([replace(row, name="portable", pin_cycles=9999)]) == []
+
+
+def test_the_limits_of_the_dma_are_no_cycle_and_99_5_percent_asleep() -> None:
+    row = rt_asleep.Row("dma", "main loop sleeps", 77, 1.0, 0, 0)
+    assert _missed(rt_asleep.judged([row])) == [False, False]
+    assert _missed(rt_asleep.judged([replace(row, interrupts=0.1)])) == [True, False]
+    assert _missed(rt_asleep.judged([replace(row, cpu_cycles=1.0)])) == [False, True]
+    assert rt_asleep.judged([replace(row, name="dma+isr")]) == []
+    (firmware,) = rt_asleep.rows([], replace(row, beside=rt_asleep.FIRMWARE))
+    assert _missed(rt_asleep.judged([replace(firmware, asleep=0.995)])) == [False]
+    assert _missed(rt_asleep.judged([replace(firmware, asleep=0.994)])) == [True]
 
 
 def test_the_limits_of_rate_are_the_wire_and_no_miss() -> None:

@@ -7,66 +7,77 @@ Nothing here is for ISRs; everything allocates.
 from machine import mem8, mem32
 from micropython import const
 
-from noheap.dma.moves import Moves
+from noheap.dma.moves import ENTRY as ENTRY_BYTES
 from noheap.dma.words import (
+    ABOVE_SIDE,
+    AFTER_AT,
+    ASK_AT,
+    BELOW_SIDE,
     COMMANDS,
     ENTRY,
     ENTRY_AT,
+    FAILED_PAGE,
+    FAILED_ROW,
+    FLIP_AT,
     GOOD_TABLE,
     HEAD,
     IDLE_TABLE,
+    KEEP_AT,
     LIST,
     PAGES_AT,
-    RESYNC,
+    RESUME_AT,
     ROW,
-    ROWS_ABOVE,
-    ROWS_BELOW,
     SCRATCH,
     SHARED_PAGE,
-    SHOW_ABOVE,
-    SHOW_BELOW,
+    SIDE,
     TAKEN_PAGE,
-    TO_ABOVE,
+    TO_AFTER,
+    TO_ASK,
     TO_BAD,
-    TO_BELOW,
+    TO_COUNT,
+    TO_FAILED,
     TO_GOOD,
+    TO_KEEP,
     TO_RECORD,
+    TO_SETTLE,
     TO_SHARED,
+    TO_SILENT,
     TO_START,
     TO_STAY,
     TO_TAKEN,
-    TO_UNBELIEVED,
+    TO_TEST,
+    TO_TOKEN,
     TOKEN,
+    TOKEN_AT,
 )
 from noheap.hal.rp2040_dma_registers import INCR_READ, INCR_WRITE
 
 _BYTE = const(0)
 _HALFWORD = const(1)
+_ADDRESSES = const(32)  # of a PIO's instructions
 
 
 def _row(low: int, between: int, high: int) -> int:
     """Where the list goes on, by the outcome of dma/tables.py."""
-    return low | between << 8 | high << 16 | TO_UNBELIEVED << 24
+    return low | between << 8 | high << 16 | TO_RECORD << 24
 
 
-_BELOW = _row(TO_STAY, TO_STAY, TO_ABOVE)
-_ABOVE = _row(TO_BELOW, TO_STAY, TO_STAY)
-_BELOW_AGAIN = _row(TO_BELOW, TO_BELOW, TO_ABOVE)  # after a bad reading
-_ABOVE_AGAIN = _row(TO_BELOW, TO_ABOVE, TO_ABOVE)
-
-
-def write_words(memory: int, reading, below, above, token) -> None:
+def write_words(memory: int, reading, below, above, token, debounces: bool) -> None:
     """`below` and `above` are the player's two words, `token` the watch's three."""
+    stay = TO_STAY if debounces else TO_TOKEN
+    is_below = (_row(stay, stay, TO_ASK), below[0], below[1], memory + ABOVE_SIDE)
+    is_above = (_row(TO_ASK, stay, stay), above[0], above[1], memory + BELOW_SIDE)
+    shared = memory + SHARED_PAGE
     for offset, words in (
-        (ROW, (_BELOW_AGAIN, _BELOW_AGAIN)),  # the first reading shows its state
-        (COMMANDS, reading.words),
-        (SHOW_BELOW, below),
-        (SHOW_ABOVE, above),
-        (ROWS_BELOW, (_BELOW, _BELOW_AGAIN)),
-        (ROWS_ABOVE, (_ABOVE, _ABOVE_AGAIN)),
+        (ROW, (is_below[0], _row(TO_AFTER, TO_AFTER, TO_AFTER))),
+        (SIDE, is_below),
+        (BELOW_SIDE, is_below),
+        (ABOVE_SIDE, is_above),
         (TOKEN, token),
-        (TO_TAKEN, (memory + TAKEN_PAGE, memory + SHARED_PAGE)),
+        (TO_TAKEN, (memory + TAKEN_PAGE, shared, memory + FAILED_PAGE)),
         (LIST, (memory + HEAD, memory + ENTRY)),
+        (TOKEN_AT, (shared + TO_TOKEN, shared + TO_KEEP, memory + FAILED_PAGE + TO_TEST)),
+        (COMMANDS, reading.words),
     ):
         for word in words:
             mem32[memory + offset] = word
@@ -81,12 +92,14 @@ def write_tables(memory: int, reading) -> None:
 
 
 def write_moves(
-    memory: int, loader: int, worker: int, jump: int, keep: int, reading, show
+    moves, memory: int, jump: int, keep: int, reading, show, settling, debouncing
 ) -> None:
-    """`loader` and `worker` are numbers of channels; `jump` is the address of the loader's
-    READ_ADDR, `keep` of the register that puts an entry into the ring. `show`: dma/show.py."""
-    moves = Moves(loader, worker, memory + HEAD)
+    """`jump` is the address of the loader's READ_ADDR, `keep` of the register that puts an entry
+    into the ring. `moves`: dma/moves.py; `show`: dma/show.py; the other two: dma/counting.py."""
+    settling.write(moves, memory + KEEP_AT, memory + RESUME_AT, jump)
+    debouncing.write(moves, memory + TOKEN_AT, memory + FLIP_AT, jump)
     add = moves.add
+    moves.here = memory + HEAD
     ask(moves, reading.status, memory + ENTRY + 2, memory + GOOD_TABLE, memory + TO_TAKEN, jump)
 
     # Yes. The next one starts before this one is judged.
@@ -102,36 +115,75 @@ def write_moves(
 
     # No. What came of it is taken away; the next one starts if the last one has ended.
     moves.here = memory + TAKEN_PAGE + TO_BAD
-    add(memory + RESYNC, memory + ROW)
     target = memory + ENTRY + 4
     for address in reading.clear:
         add(address, target)
         target = memory + SCRATCH
     take(add, memory, reading)
     ask(moves, reading.idle, memory + ENTRY + 3, memory + IDLE_TABLE, memory + TO_SHARED, jump)
-
-    def record():
-        add(memory + ENTRY_AT, keep, last=True)
-
-    for to, rows, words in (
-        (TO_STAY, 0, 0),
-        (TO_ABOVE, ROWS_ABOVE, SHOW_ABOVE),
-        (TO_BELOW, ROWS_BELOW, SHOW_BELOW),
-    ):
-        moves.here = memory + SHARED_PAGE + to
-        if words:
-            add(memory + rows, memory + ROW, count=2, flags=INCR_READ | INCR_WRITE)
-            add(memory + words, show.player_fifo, count=2, flags=INCR_READ)
-        add(memory + TOKEN, show.watch_fifo, count=3, flags=INCR_READ)
-        record()
     moves.here = memory + SHARED_PAGE + TO_START
     add(memory + COMMANDS, reading.start, count=len(reading.words), flags=INCR_READ)
-    record()
-    moves.here = memory + SHARED_PAGE + TO_RECORD
-    record()
-    moves.here = memory + SHARED_PAGE + TO_UNBELIEVED
-    add(memory + RESYNC, memory + ROW)
-    record()
+    assert moves.here == memory + SHARED_PAGE + TO_RECORD
+    add(memory + FAILED_ROW, memory + ROW)
+    if settling.pages:
+        settling.reload(moves)
+    add(memory + ENTRY_AT, keep, last=True)
+
+    _write_good(moves, memory, jump, keep, show, debouncing)
+    moves.here = memory + SHARED_PAGE + TO_AFTER
+    add(memory + AFTER_AT, jump)
+    _write_after(moves, memory, jump, show, settling)
+
+
+def _write_good(moves, memory: int, jump: int, keep: int, show, debouncing) -> None:
+    """The end of the list after a good reading: to the other side, or back from a fault, or no
+    change."""
+    add = moves.add
+    shared = memory + SHARED_PAGE
+    moves.here = shared + TO_TOKEN - (5 if debouncing.pages else 4) * ENTRY_BYTES
+    mem32[memory + FLIP_AT] = mem32[memory + ASK_AT] = moves.here
+    add(memory + SIDE + 12, moves.here + ENTRY_BYTES)  # the other side's address
+    add(0, memory + SIDE, count=4, flags=INCR_READ | INCR_WRITE)
+    if debouncing.pages:
+        debouncing.reload(moves)
+    mem32[memory + RESUME_AT] = moves.here
+    add(memory + SIDE, memory + ROW)
+    add(memory + SIDE + 4, show.player_fifo, count=2, flags=INCR_READ)
+    assert moves.here == shared + TO_TOKEN
+    add(memory + TOKEN, show.watch_fifo, count=3, flags=INCR_READ)
+    assert moves.here == shared + TO_KEEP
+    add(memory + ROW, memory + ENTRY + 3, _BYTE)
+    add(memory + ENTRY_AT, keep, last=True)
+    moves.here = shared + TO_ASK
+    add(memory + ASK_AT, jump)
+    if debouncing.pages:
+        moves.here = shared + TO_STAY
+        debouncing.reload(moves)
+        add(memory + TOKEN_AT, jump)
+        moves.here = memory + FAILED_PAGE + TO_COUNT
+        mem32[memory + ASK_AT] = moves.here
+        debouncing.step(moves)
+
+
+def _write_after(moves, memory: int, jump: int, show, settling) -> None:
+    """The end of the list after a good reading that follows a bad one: the watch knows whether the
+    fault is shown."""
+    add = moves.add
+    page = memory + FAILED_PAGE
+    for address in range(_ADDRESSES):
+        mem8[page + address] = TO_SETTLE if show.shows_fault(address) else TO_SILENT
+    moves.here = page + TO_TEST
+    add(show.watch_at, moves.here + ENTRY_BYTES, _BYTE)
+    add(page, memory + TO_FAILED, _BYTE)
+    add(memory + TO_FAILED, jump)
+    assert moves.here == page + TO_SILENT
+    add(memory + SIDE, memory + ROW)
+    add(memory + TOKEN_AT, jump)
+    assert moves.here == page + TO_SETTLE
+    if settling.pages:
+        settling.step(moves)
+    else:
+        add(memory + RESUME_AT, jump)
 
 
 def ask(moves, status: int, kept: int, table: int, to: int, jump: int) -> None:

@@ -4,7 +4,8 @@
     found = bring(words)
 
 An entry of the ring has eight bytes: the reading's two, the byte that tells whether there is one,
-the byte that tells whether the peripheral was idle, and a word with the reason of a failure. Its
+the byte that tells whether the peripheral was idle or, of a good reading, which row the DMA's list
+goes on by, and a word with the reason of a failure. Its
 period is its place: the DMA counts periods in a register, so that no entry is torn, and those that
 were overwritten before anybody took them are counted as dropped. Main loop only; allocates
 nothing.
@@ -41,6 +42,8 @@ from noheap.dma.words import (
     QUEUE,
     RING,
     TAKEN,
+    TO_AFTER,
+    TO_ASK,
     TO_RECORD,
     UPPER,
     XOR,
@@ -64,7 +67,7 @@ from noheap.record import STATUS as RECORD_STATUS
 
 @micropython.viper
 def bring(words: ptr32) -> int:
-    """Judge the entries that came since the last call as the DMA did, and queue their records.
+    """Tell of the entries that came since the last call what the DMA judged, and queue them.
     Returns how many there were. `words`: dma/words.py."""
     block = ptr32(words[BLOCK])
     count = words[COUNT]
@@ -97,7 +100,6 @@ def bring(words: ptr32) -> int:
             upper = (first >> shift) & 0xFF
             lower = (first >> (8 - shift)) & 0xFF
             kind = 0
-            outcome = 0
             status = (first >> 16) & 0xFF
             idle = (first >> 24) & 0xFF
             if ptr8(words[GOOD])[status + 0] == 0:
@@ -105,8 +107,7 @@ def bring(words: ptr32) -> int:
                 raw = raw ^ words[XOR]
                 block[RAW] = raw
                 page = ptr8(words[PAGES])[upper + 0]
-                outcome = ptr8(((words[PAGES] >> 16) << 16) | (page << 8))[lower + 0]
-                if outcome == 3:
+                if ptr8(((words[PAGES] >> 16) << 16) | (page << 8))[lower + 0] == 3:
                     kind = OUT_OF_RANGE
                     if raw & block[IMPLAUSIBLE]:
                         kind = IMPLAUSIBLE_KIND
@@ -133,12 +134,15 @@ def bring(words: ptr32) -> int:
                     state = block[STATUS] & 0xFF
                 block[STATUS] = (kind << KIND_SHIFT) | state
             else:
-                block[FAILING] = 0
-                if outcome == 0:
+                # Byte 3 is the row's first byte, dma/judging.py: where a low reading goes.
+                if idle == TO_AFTER:
+                    block[STATUS] = FAULT  # the sensor has not settled
+                else:
+                    block[FAILING] = 0
                     block[SIDE] = 0
-                if outcome == 2:
-                    block[SIDE] = 1
-                block[STATUS] = block[SIDE]
+                    if idle == TO_ASK:
+                        block[SIDE] = 1
+                    block[STATUS] = block[SIDE]
             if words[QUEUE]:
                 queue = ptr32(words[QUEUE])
                 slot = ptr32(queue[WRITE] + words[QUEUE])

@@ -24,6 +24,7 @@ from noheap.hal.rp2040_dma_registers import (
     PIO_TXF0,
     SET,
     SIO_FUNCTION,
+    SM_ADDR,
     SM_CLKDIV,
     SM_EXECCTRL,
     SM_INSTR,
@@ -68,6 +69,7 @@ _PROGRAM = (
     0xC047,  # 26  back: irq clear 7         and to good, by the wrap
 )
 _BEGINS = ((0, 3, 9), (10, 10, 26))  # of each machine: where it starts, wraps to, wraps from
+_FAILS = const(18)  # where the watch begins to show the fault, until where it wraps from
 _STATUS_EMPTY = const(1)  # EXECCTRL: STATUS is all ones while the TX FIFO has less than one entry
 _WRAP_BOTTOM = const(7)
 _WRAP_TOP = const(12)
@@ -114,6 +116,7 @@ class Show:
         player, watch = self._machines
         self.player_fifo = base + PIO_TXF0 + 4 * player
         self.watch_fifo = base + PIO_TXF0 + 4 * watch
+        self.watch_at = base + SM_ADDR + SM_STRIDE * watch  # the address that it has come to
         self.flags = base + PIO_IRQ
         self._mask = 1 << player | 1 << watch
         self.stop = (
@@ -136,6 +139,10 @@ class Show:
         """The watch's number for so many periods and a third. Its fault shows four cycles later,
         and it has begun five cycles late."""
         return max((self.period * (3 * periods + 1) // 3 - 5) // _WATCH_LOOK - 1, 0)
+
+    def shows_fault(self, address: int) -> bool:
+        """Whether the watch shows the fault when it has come to this address of the PIO."""
+        return _FAILS <= address - self._origin <= _BEGINS[1][2]
 
     def start(self, level: int) -> None:
         """Run, with the pin at `level` until a command comes."""

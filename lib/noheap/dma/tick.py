@@ -13,6 +13,7 @@ from uctypes import addressof
 from noheap.block import (
     ABOVE_PATTERN,
     ABOVE_STEP,
+    DEBOUNCE,
     FAULT_PATTERN,
     FAULT_STEP,
     FAULT_TICKS,
@@ -22,11 +23,14 @@ from noheap.block import (
     OUT_ADDRESS,
     PERIODS,
     QUEUE,
+    SETTLE,
     SPAN,
 )
 from noheap.cortex.last_will import LastWill
 from noheap.dma import judging
 from noheap.dma.channels import Channels, aligned, control
+from noheap.dma.counting import Countdown, write_table
+from noheap.dma.moves import Moves
 from noheap.dma.pacer import CHANNELS, COUNTED, LOADER, PACER, WORKER, Pacer
 from noheap.dma.readings import reading
 from noheap.dma.records import bring
@@ -37,6 +41,7 @@ from noheap.dma.words import (
     BEGUN,
     BLOCK,
     COUNT,
+    FAILED_ROW,
     FLAGS,
     GOOD,
     GOOD_TABLE,
@@ -47,9 +52,9 @@ from noheap.dma.words import (
     LEFT,
     PAGES,
     PAGES_AT,
-    RESYNC,
     RING,
     ROW,
+    SIDE,
     TAKEN,
     TOKEN,
     UPPER,
@@ -97,9 +102,18 @@ class DmaTick:
             block[IMPLAUSIBLE],
         )
         pages = Pages(judge, lambda word: (word ^ 0x8000) - 0x8000 ^ xor)
-        self._memory, self._kept = aligned(256, PAGES_AT + 256 * pages.count)
+        self._settling = settling = Countdown(block[SETTLE])
+        self._debouncing = debouncing = Countdown(block[DEBOUNCE])
+        count = settling.pages + debouncing.pages
+        size = PAGES_AT + 256 * pages.count
+        self._memory, self._kept = aligned(256, size + 256 * (count + 1 if count else 0))
         judging.write_tables(self._memory, made)
         pages.write(self._memory + PAGES_AT)
+        if count:
+            table = self._memory + size
+            write_table(table)
+            settling.place(table + 256, table)
+            debouncing.place(table + 256 + 256 * settling.pages, table)
 
         least = _LEAST if job.queue is None else job.queue.capacity
         entries = _LEAST
@@ -152,8 +166,11 @@ class DmaTick:
         if self._channels is None:
             self._claim()
         else:
-            mem32[memory + ROW] = mem32[memory + RESYNC]
             level = self._level
+        if self._failing:
+            # The watch may have shown the fault after the last reading, a good one.
+            mem32[memory + ROW] = mem32[memory + FAILED_ROW]
+            self._settling.begin()
         channels, show, words = self._channels, self._show, self._words
         assert channels is not None
         stop = list(self._pacer.stop)
@@ -178,6 +195,9 @@ class DmaTick:
         words[TAKEN] = words[BEGUN] = periods
         words[LAST] = COUNTED
         show.start(level)
+        if not self._failing:
+            for at in (SIDE + 4, SIDE + 8):
+                mem32[show.player_fifo] = mem32[memory + at]
         mem32[show.watch_fifo] = 0 if self._failing else mem32[memory + TOKEN]
         mem32[show.watch_fifo] = self._fault
         mem32[show.watch_fifo] = show.fault_looks
@@ -200,21 +220,26 @@ class DmaTick:
             channels.close()
             raise
         self._channels, self._show = channels, show
+        memory, settling, debouncing = self._memory, self._settling, self._debouncing
+        settling.begin()
+        debouncing.begin()
         judging.write_words(
-            self._memory,
+            memory,
             self._reading,
             (self._below, show.looks),
             (self._above, show.looks),
             (show.countdown(self._fault_ticks), self._fault, show.fault_looks),
+            bool(debouncing.pages),
         )
         judging.write_moves(
-            self._memory,
-            channels.numbers[LOADER],
-            channels.numbers[WORKER],
+            Moves(channels.numbers[LOADER], channels.numbers[WORKER], memory),
+            memory,
             channels.base(LOADER) + AL1_READ_ADDR,
             channels.base(_KEEPER) + AL3_READ_ADDR_TRIG,
             self._reading,
             show,
+            settling,
+            debouncing,
         )
 
     def bring(self) -> None:

@@ -11,12 +11,10 @@
 
 It goes on while the program computes, collects, is halted, writes to flash or hangs. The records
 wait in a ring with room for the queue's capacity or more, up to 4096, until `count_missed` brings
-them; `state` and `stats` are as of then. `settle_ticks` has no effect: the first good reading
-after a fault is judged. docs/guide/dma.md has the rest: what takes the output to its safe level,
-and what this tier cannot do.
+them; `state` and `stats` are as of then. docs/guide/dma.md has the rest: what takes the output to
+its safe level, and what this tier cannot do.
 """
 
-from noheap.block import DEBOUNCE
 from noheap.hal import chip
 
 NAME = "dma"
@@ -39,6 +37,4 @@ def tick(source, block: int, job, period_us: int, pwm_slice, priority: int):
         raise ValueError("tier: dma is for Sampler, dma_isr for LeanSampler")
     if priority:
         raise ValueError("priority: tier dma has no interrupt")
-    if job.block[DEBOUNCE]:
-        raise ValueError("debounce_ticks: 0 in tier dma")
     return DmaTick(source, job, period_us, pwm_slice)

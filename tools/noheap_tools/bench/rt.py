@@ -5,6 +5,7 @@ rt_jitter   how far it strays from its grid while the main loop is busy
 rt_rate     the highest rate without a missed tick
 rt_soak     a million ticks
 rt_dma      what a sample by the DMA costs, and a million of them
+rt_asleep   the share of the time in which the CPU sleeps meanwhile
 rt_records  records that reach the host, and how long the main loop is away
 
 Each row has its own emulated board, so they are measured side by side, as many as there are
@@ -16,7 +17,16 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from noheap_tools.bench import report, rt_cost, rt_dma, rt_jitter, rt_rate, rt_records, rt_soak
+from noheap_tools.bench import (
+    report,
+    rt_asleep,
+    rt_cost,
+    rt_dma,
+    rt_jitter,
+    rt_rate,
+    rt_records,
+    rt_soak,
+)
 from noheap_tools.bench.report import Limit
 
 _VERDICT_S = 10  # simulated seconds that judge a rate
@@ -31,11 +41,13 @@ class Outcome:
     soak: list[rt_soak.Row]
     records: list[rt_records.Row]
     dma: rt_dma.Soak
+    asleep: list[rt_asleep.Row]
 
     @property
     def limits(self) -> list[Limit]:
         return [
             *rt_cost.judged(self.rows),
+            *rt_asleep.judged(self.asleep),
             *rt_jitter.judged(self.jitter),
             *rt_rate.judged(self.rates),
             *rt_soak.judged(self.soak),
@@ -53,6 +65,7 @@ class Outcome:
             ],
             "soak": [asdict(row) for row in self.soak],
             "dma_soak": asdict(self.dma),
+            "asleep": [asdict(row) for row in self.asleep],
             "records": [asdict(row) | {"per_s": row.per_s} for row in self.records],
             **rt_records.summary(self.records),
             "limits": [vars(limit) | {"reached": limit.reached} for limit in self.limits],
@@ -69,6 +82,7 @@ class Outcome:
     def _tables(self) -> list[list[str]]:
         return [
             rt_cost.table(self.rows),
+            rt_asleep.table(self.asleep),
             rt_jitter.table(self.jitter),
             rt_rate.table(self.rates),
             rt_soak.table(self.soak),
@@ -103,15 +117,18 @@ def run(log: Callable[[str], None], quick: bool = False) -> Outcome:
             records.append(begin("highest rate of records", rt_records.highest))
         dma = begin("samples by DMA", rt_dma.soak, rt_dma.QUICK_SOAK if quick else rt_dma.SOAK)
         rows = begin("cycles of one interrupt", rt_cost.measure)
+        costs = begin("cost of a sample by DMA", rt_dma.measure)
+        firmware = begin("the firmware's sleep", rt_asleep.firmware)
         try:
             soak = rt_soak.measure(log, quick)
             return Outcome(
-                rows=rows.result(),
+                rows=rt_cost.with_dma(rows.result(), costs.result()),
                 jitter=[job.result() for job in jitter],
                 rates=[job.result() for job in rates],
                 soak=soak,
                 records=[job.result() for job in records],
                 dma=dma.result(),
+                asleep=rt_asleep.rows(costs.result(), firmware.result()),
             )
         finally:
             pool.shutdown(cancel_futures=True)

@@ -58,14 +58,21 @@ WHAT = {
 
 
 def measure() -> list[Row]:
-    rows = {row.name: row for row in (*_in_micropython(), *_by_dma())}
+    """Those of handlers; `with_dma` has the others."""
+    rows = {row.name: row for row in _in_micropython()}
     for row in (
         _in_c("c-blocking", ["-DBLOCKING"]),
         _in_c("c-direct"),
         _in_c("full-c", job="full"),
     ):
         rows[row.name] = row
-    return [rows[name] for name in WHAT]
+    return list(rows.values())
+
+
+def with_dma(rows: Sequence[Row], costs: Sequence[rt_dma.Cost]) -> list[Row]:
+    """All of them, in the order of WHAT."""
+    by_name = {row.name: row for row in (*rows, *_by_dma(costs))}
+    return [by_name[name] for name in WHAT]
 
 
 def judged(rows: Sequence[Row]) -> list[Limit]:
@@ -79,8 +86,6 @@ def judged(rows: Sequence[Row]) -> list[Limit]:
         Limit("portable, median", cycles("portable"), 870),
         Limit("vector-viper, median", cycles("vector-viper"), 130),
         Limit("vector-asm, median, below c-direct", cycles("vector-asm"), cycles("c-direct") - 1),
-        Limit("dma, interrupts a sample", by_name["dma"].interrupts_per_sample, 0),
-        Limit("dma, CPU cycles a sample", by_name["dma"].cpu_cycles_per_sample, 0),
         Limit("dma+isr, max", by_name["dma+isr"].cycles.max, 40),
         Limit("full-asm, median, at most full-c", cycles("full-asm"), cycles("full-c")),
         *(Limit(f"{name}, lines of flash", by_name[name].flash_lines, 0) for name in in_ram),
@@ -154,16 +159,11 @@ def _in_micropython() -> list[Row]:
         rt_board.check(name, int(value), int(faults))
 
 
-def _by_dma() -> list[Row]:
+def _by_dma(costs: Sequence[rt_dma.Cost]) -> list[Row]:
     return [
-        Row(
-            name,
-            Cycles(*cost.cycles),
-            cost.flash_lines,
-            round(cost.interrupts, 2),
-            round(cost.cpu_cycles, 2),
-        )
-        for name, cost in rt_dma.measure().items()
+        Row(it.name, Cycles(*it.cycles), it.flash_lines, it.interrupts, it.cpu_cycles)
+        for it in costs
+        if it.period_us == rt_dma.PERIOD_US
     ]
 
 

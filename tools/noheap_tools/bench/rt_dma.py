@@ -9,11 +9,13 @@ from statistics import median
 
 from noheap_tools.bench import rt_board
 from noheap_tools.bench.report import Limit
-from noheap_tools.emulator.board import EmulatedBoard
+from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 from noheap_tools.emulator.interrupts import Handled, HandlerWatch
 
 PERIOD_US = 1000
-SAMPLES = 40
+WIRE_US = 77  # the shortest period that a transfer of the TMP102 fits in, 76.1 µs: rt_rate
+PERIODS_US = (10_000, PERIOD_US, WIRE_US)
+WINDOW_MS = 40
 SOAK_PERIOD_US = 200
 SOAK = 1_000_000
 QUICK_SOAK = 3_000
@@ -26,10 +28,14 @@ _DMA_IRQ_1 = 16 + 12
 
 @dataclass(frozen=True)
 class Cost:
-    """Of a sample; `handled` are the interrupts of the sampler."""
+    """`interrupts` and `cpu_cycles` are of a sample; `asleep` is a share of the time, of which
+    USB's interrupts take a part; `handled` are the interrupts of the sampler."""
 
+    name: str
+    period_us: int
     interrupts: float
     cpu_cycles: float
+    asleep: float
     handled: tuple[Handled, ...]
 
     @property
@@ -43,28 +49,37 @@ class Cost:
         return max((len(it.flash_lines) for it in self.handled), default=0)
 
 
-def measure() -> dict[str, Cost]:
-    """By the tier."""
-    values = {"period_us": PERIOD_US, "ms": _SLEEPS_MS}
+def measure() -> list[Cost]:
+    """Tier dma in each of PERIODS_US, and dma+isr in one."""
+    values = {"period_us": PERIOD_US, "periods_us": PERIODS_US, "ms": _SLEEPS_MS}
     program = rt_board.program("dma", values)
     handled: list[Handled] = []
     watch = HandlerWatch(program.board, handled.append, _INTERRUPTS)
     watch.watch_flash = True
-    found: dict[str, Cost] = {}
+    found: list[Cost] = []
     before = 0, 0
     while True:
         word, *arguments = program.line("begin", "done")
         if word == "done":
             return found
-        name = arguments[0]
+        name, period_us = arguments[0], int(arguments[1])
         cycles, count = _awake(program.board, handled)
         value, faults, _ = map(int, program.line("end")[1:])
         if name == "nothing":
             before = cycles, count
             continue
         rt_board.check(name, value, faults)
-        own = tuple(it for it in handled if it.exception == _DMA_IRQ_1)
-        found[name] = Cost((count - before[1]) / SAMPLES, (cycles - before[0]) / SAMPLES, own)
+        samples = WINDOW_MS * 1000 / period_us
+        found.append(
+            Cost(
+                name,
+                period_us,
+                round((count - before[1]) / samples, 2),
+                round((cycles - before[0]) / samples, 2),
+                round(1 - cycles * 1000 / (WINDOW_MS * CLOCK_HZ), 5),
+                tuple(it for it in handled if it.exception == _DMA_IRQ_1),
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -98,11 +113,11 @@ def judged(found: Soak) -> list[Limit]:
 
 
 def _awake(board: EmulatedBoard, handled: list[Handled]) -> tuple[int, int]:
-    """Returns cycles and interrupts in SAMPLES periods, of which `handled` then has the latter."""
+    """Returns cycles and interrupts in WINDOW_MS, of which `handled` then has the latter."""
     board.run_ms(_SETTLE_MS)
     handled.clear()
     cycles = board.core.cycles
-    board.run_ms(SAMPLES * PERIOD_US / 1000)
+    board.run_ms(WINDOW_MS)
     took, count = board.core.cycles - cycles, len(handled)
     board.run_ms(1)
     return took, count

@@ -195,6 +195,15 @@ class Firmware(Simulation):
             round(max(delays) / 1000),
         )
 
+    def asleep(self, seconds: float) -> float:
+        """Returns the share of so many seconds in which the core sleeps."""
+        board = self.board
+        board.run_until(self._boot() + SETTLED_S * 1e9)
+        began_ns, awake = board.now_ns, self._awake_cycles()
+        board.run_until(began_ns + seconds * 1e9)
+        awake = self._awake_cycles() - awake
+        return round(1 - awake * 1e9 / CLOCK_HZ / (board.now_ns - began_ns), 5)
+
     def _awake_cycles(self) -> int:
         return self.board.core.cycles - _DIVISION_CYCLES * self._divisions
 

@@ -225,7 +225,9 @@ class Simulation:
         if f"tier={dma.NAME}" in result.texts:
             # No interrupt is the sampler's; the timer's is that of sampler/dma_brought.py.
             result.isr_cycles, result.latency_max_us, result.counts_cycles = [], 0, False
-            result.waiting_ticks = math.ceil(1000 * dma_brought.EACH_MS / result.period_us)
+            result.waiting_ticks = math.ceil(
+                1000 * dma_brought.each_ms(result.period_us) / result.period_us
+            )
         result.bad_frames = self._decoder.bad_frames
         result.resets = self.board.resets
         result.note_stack(self._stack)

@@ -13,11 +13,7 @@ from programs.rt.doze import doze
 from programs.rt.wired import ADDRESS, LED_PIN, OFF, ON, begin, values
 
 _TIMERAWL = 0x40054028  # RP2040 datasheet 4.6.5
-_SETTINGS = {
-    "threshold": Threshold(ON, OFF),
-    "out_pin": LED_PIN,
-    "period_us": values["period_us"],
-}
+_SETTINGS = {"threshold": Threshold(ON, OFF), "out_pin": LED_PIN}
 
 
 def sleep():
@@ -30,16 +26,20 @@ def sleep():
 
 def beside(name, sampler):
     with sampler:
-        begin(name)
+        begin(name, sampler.period_us)
         sleep()
         sampler.count_missed()
         print("end", sampler.block[BLOCK_RAW], sampler.stats.faults, sampler.stats.ticks)
 
 
-begin("nothing")
+begin("nothing", 0)
 sleep()
 print("end", 0, 0, 0)
 source = I2CSource(0, ADDRESS)
-beside("dma", Sampler(source, tier=dma, above_pattern=(blink.ON, 1), **_SETTINGS))
-beside("dma+isr", LeanSampler(source, tier=dma_isr, **_SETTINGS))
+for period_us in values["periods_us"]:
+    beside(
+        "dma",
+        Sampler(source, tier=dma, period_us=period_us, above_pattern=(blink.ON, 1), **_SETTINGS),
+    )
+beside("dma+isr", LeanSampler(source, tier=dma_isr, period_us=values["period_us"], **_SETTINGS))
 print("done")
