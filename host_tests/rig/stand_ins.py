@@ -1,4 +1,5 @@
-"""Stand-ins for what the toolchain gets: images, programs, compilers that are here or not."""
+"""Stand-ins for what the toolchain gets: images, sources, programs, compilers that are here
+or not."""
 
 import struct
 
@@ -19,6 +20,16 @@ def make_uf2(family=RP2040, text=b"MicroPython v1.26.1 on 2025-09-11", blocks=3)
         made += struct.pack("<8I", *head, family) + payload.ljust(476, b"\0")
         made += struct.pack("<I", 0x0AB16F30)
     return made
+
+
+def sources(folder, version=(1, 29, 0), preview=0):
+    """Makes `folder`, and returns it: MicroPython's sources of a version, as far as the header
+    that says which one it is."""
+    (folder / "py").mkdir(parents=True, exist_ok=True)
+    words = zip(("MAJOR", "MINOR", "MICRO", "PRERELEASE"), (*version, preview), strict=True)
+    lines = (f"#define MICROPY_VERSION_{word} {number}\n" for word, number in words)
+    (folder / "py/mpconfig.h").write_text("".join(lines))
+    return folder
 
 
 def script(path, text):

@@ -10,21 +10,13 @@ from noheap_tools import project, selection
 from noheap_tools.errors import UsageError
 from noheap_tools.selection import selected
 from noheap_tools.versions import MICROPYTHON, OLDEST_MICROPYTHON, TESTED
+from rig.stand_ins import sources
 
 
 @pytest.fixture(autouse=True)
 def nothing_said(monkeypatch, tmp_path):
     monkeypatch.delenv(selection.VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
-
-
-def sources(folder, version=(1, 29, 0), preview=0):
-    """A folder whose header says that it is that version."""
-    (folder / "py").mkdir(parents=True, exist_ok=True)
-    words = zip(("MAJOR", "MINOR", "MICRO", "PRERELEASE"), (*version, preview), strict=True)
-    lines = (f"#define MICROPY_VERSION_{word} {number}\n" for word, number in words)
-    (folder / "py/mpconfig.h").write_text("".join(lines))
-    return folder
 
 
 def test_nothing_said_means_the_release_that_all_is_measured_on():

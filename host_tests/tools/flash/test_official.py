@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from noheap_tools import cli
+from noheap_tools import cli, selection
 from noheap_tools.board import boards
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import official
 from noheap_tools.toolchain import uf2
 from rig.images import FLASH, NUCLEO, TEXT, dfu, vectors
+from rig.stand_ins import sources
 
 PICO2 = b"MicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico2 with RP2350"
+LATER = "RPI_PICO2-20260406-v1.28.0.uf2"
 FILES = {
     "/firmware/NUCLEO_F411RE-20250911-v1.26.1.dfu": dfu((FLASH, vectors()), (TEXT, NUCLEO)),
     "/firmware/RPI_PICO2-20250911-v1.26.1.uf2": uf2.made_of(bytes(300) + PICO2, "RP2350"),
+    f"/firmware/{LATER}": uf2.made_of(bytes(300) + PICO2.replace(b"1.26.1", b"1.28.0"), "RP2350"),
 }
 
 
@@ -50,6 +53,11 @@ class Server:
         self._server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(selection.VARIABLE, raising=False)
+
+
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("NOHEAP_CACHE", str(tmp_path / "cache"))
@@ -72,12 +80,13 @@ def set_up(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
     return code, captured.out, captured.err
 
 
-def test_the_addresses_are_those_of_the_release() -> None:
+def test_the_addresses_are_those_of_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [official.url(boards.load(name)).rpartition("/")[2] for name in ("pybv11", "pico2_w")]
     assert names == ["PYBV11-20250911-v1.26.1.dfu", "RPI_PICO2_W-20250911-v1.26.1.uf2"]
     assert "RPI_PICO-" not in official.url(boards.load("pico2"))
-    with pytest.raises(ToolError, match=r"the address of MicroPython 9\.9 is not known"):
-        official.url(boards.load("pybv11"), "9.9")
+    monkeypatch.setenv(selection.VARIABLE, "9.9")
+    with pytest.raises(ToolError, match=r"the address of MicroPython 9\.9\.0 is not known"):
+        official.url(boards.load("pybv11"))
 
 
 @pytest.mark.parametrize("board", ["nucleo_f411re", "pico2"])
@@ -95,6 +104,28 @@ def test_the_image_is_downloaded_once_and_kept(
     assert set_up(capsys, board, "--force")[1].splitlines()[1].split()[3] == "download"
     # `noheap flash` takes what came.
     assert cli.main(["flash", "--board", board, "--image", row[4], "--dry-run"]) == 0
+
+
+def test_it_is_of_the_release_that_is_meant_each_with_its_own_place(
+    server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said, err = set_up(capsys, "pico2", "--micropython", "1.28")
+    assert code == 0, err
+    assert said.splitlines()[1].split()[2:4] == ["1.28.0", "download"]
+    assert set_up(capsys, "pico2")[1].splitlines()[1].split()[2:4] == ["1.26.1", "download"]
+    monkeypatch.setenv(selection.VARIABLE, "1.28")
+    row = set_up(capsys, "pico2")[1].splitlines()[1].split()
+    assert (row[2:4], Path(row[4]).name) == (["1.28.0", "cache"], LATER)
+
+
+def test_sources_are_no_image(
+    server: Server, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert set_up(capsys, "pico2")[0] == 0
+    checkout = sources(tmp_path / "mp", (1, 26, 1))
+    code, said, err = set_up(capsys, "pico2", "--micropython", str(checkout))
+    assert (code, said) == (1, "")
+    assert f"{checkout} has sources" in err and "noheap firmware --board pico2" in err
 
 
 def test_an_image_that_was_damaged_in_the_cache_is_fetched_again(

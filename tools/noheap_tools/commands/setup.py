@@ -15,7 +15,8 @@ for the page, Chromium and, where node and npm are, its npm packages.
 
 With --board it gets the official image of a board that the emulator does not run, as a Pico 2
 or an STM32's, from $NOHEAP_IMAGE, the cache or the download, and checks that it is whole and for
-that board. Nothing is built then: without a network it says what else there is.
+that board. It goes by --micropython likewise. Nothing is built then: without a network, or for a
+folder with sources, it says what else there is.
 
 It says beforehand how long it takes. What is missing of Debian's packages is installed with
 apt-get by root, who is asked first where there is a terminal; others get the line to type. All
@@ -76,7 +77,8 @@ def run(args: argparse.Namespace) -> int:
     if args.board is not None and not (board := boards.load(args.board)).emulated:
         if args.tests:
             raise UsageError(f"--tests is a set-up of its own: leave --board {board.name} out")
-        return board_setup.run(board, again=args.force)
+        with selection.chosen(args.micropython):
+            return board_setup.run(board, again=args.force)
     start = time.monotonic()
     progress = Progress(yes=args.yes)
     with (

@@ -3,9 +3,10 @@
     found = official.resolve(boards.load("pybv11"), log)
     found.path              # ~/.cache/noheap/official-pybv11-1.26.1/PYBV11-20250911-v1.26.1.dfu
 
-Each is checked to be whole and for the board (flash/image.py). The server has no checksums to
-compare with; those of what came are kept in the cache, so that damage there shows. The Pico's own
-image, which the emulator runs, is toolchain/image.py's.
+Each is checked to be whole and for the board (flash/image.py), and a download to be of the release
+that is meant (selection.py). The server has no checksums to compare with; those of what came are
+kept in the cache, so that damage there shows. The Pico's own image, which the emulator runs, is
+toolchain/image.py's.
 """
 
 import os
@@ -15,9 +16,9 @@ from pathlib import Path
 from noheap_tools.board.boards import Board
 from noheap_tools.errors import ToolError
 from noheap_tools.flash import image as flash_image
+from noheap_tools.selection import selected
 from noheap_tools.toolchain import cache, checksums, download
 from noheap_tools.toolchain.progress import Log, step
-from noheap_tools.versions import MICROPYTHON
 
 _VARIABLE = "NOHEAP_IMAGE"
 _LISTED = "pico"  # of the package that knows the addresses
@@ -36,7 +37,8 @@ class Official:
 def resolve(board: Board, log: Log, *, again: bool = False) -> Official:
     """The image for `board`, downloaded if need be. With `again` it is even if the cache has one,
     which stays until that succeeds. ToolError with the other ways if there is none."""
-    found = _from_environment(board) or (None if again else _from_cache(board))
+    no_cached = again or selected().checkout  # which has sources, and no image
+    found = _from_environment(board) or (None if no_cached else _from_cache(board))
     if found is not None:
         return found
     address = _address(board)
@@ -50,12 +52,13 @@ def resolve(board: Board, log: Log, *, again: bool = False) -> Official:
 
 def entry_name(board: Board) -> str:
     """The name of the image's cache entry."""
-    return f"official-{board.name}-{MICROPYTHON}"
+    return f"official-{board.name}-{selected().release}"
 
 
-def url(board: Board, release: str = MICROPYTHON) -> str:
+def url(board: Board) -> str:
     """The address of the release's image for `board`. ToolError if none is known. The files' names
     have the release's date in them, which only a list knows; the Pico's is listed."""
+    release = selected().release
     if not board.port_board:
         raise ToolError(f"MicroPython has no image for {board.title}")
     # Imported here, so that `noheap doctor` can say that the package is missing.
@@ -102,6 +105,8 @@ def _address(board: Board) -> str:
     """Raises ToolError with the other ways if there is none, or it may not be asked."""
     address = None
     try:
+        if checkout := selected().checkout:
+            raise ToolError(f"{checkout} has sources, and is what is meant")
         address = url(board)
         if os.environ.get("NOHEAP_OFFLINE") == "1":
             raise ToolError("NOHEAP_OFFLINE=1 forbids the download")
@@ -119,7 +124,7 @@ def _from_download(board: Board, address: str, log: Log) -> Official:
             with step(log, "download", f"downloading {name}"):
                 download.fetch(address, entry / name)
             version = _version(entry / name, board)
-            if version != MICROPYTHON:
+            if version != selected().release:
                 raise ToolError(f"what came is MicroPython {version or 'of no version'}")
             checksums.write(entry)
             path = cache.publish(entry, entry_name(board), {"file": name, "from": address})
