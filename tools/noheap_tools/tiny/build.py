@@ -131,6 +131,7 @@ def image(
         if unchanged.has(place, told):
             return _collected(board, place, Made(out, tuple(texts)))
         unchanged.forget(place)
+        stale.forget_other_port(place, PORT)
         with (
             frozen.build_folder(place) as folder,
             timed(log, f"building the tiny image for {board.name}"),
@@ -145,6 +146,7 @@ def image(
             write_told(folder, texts, _unseen(texts, tree, chip))
             generated.up_to_date(folder / "board.h", wires)
             stale.forget_names(folder, PORT)
+            stale.note_port(folder, PORT)
             arguments = make_arguments(tree, board, folder, mpys, not_needed)
             _make(tree, folder, arguments)
             qstrs = folder / "genhdr/qstrdefs.preprocessed.h"
@@ -208,11 +210,13 @@ def _entry() -> str:
 
 def _told(board: Board) -> str:
     """The name of the project's build folder. A change of how all is compiled has another one,
-    since make does not see it."""
+    since make does not see it. A project of a clone has one for all clones."""
     makefiles = sorted([PORT / "Makefile", *PORT.rglob("*.mk")])
     flags = "".join(file.read_text(encoding="utf-8") for file in makefiles)
-    place = hashlib.sha256(f"{project.current().root} {PORT} {flags}".encode()).hexdigest()[:8]
-    return f"{board.name}-{place}"
+    root = project.current().root
+    of_clone = root.is_relative_to(paths.ROOT)
+    where = str(root.relative_to(paths.ROOT)) if of_clone else f"{root} {PORT}"
+    return f"{board.name}-{hashlib.sha256(f'{where} {flags}'.encode()).hexdigest()[:8]}"
 
 
 def _prune(

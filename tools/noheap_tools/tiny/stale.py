@@ -1,5 +1,6 @@
 """Removes from a build folder what make would take for up to date, and is not.
 
+    stale.forget_other_port(folder, port)   # before anything else
     stale.forget_moved(folder)              # before make
     stale.forget_names(folder, port)
 
@@ -17,7 +18,20 @@ SWITCHES = "firmware_needs.h"
 
 _MOVED = "pruned.txt"
 _NAMED = "names.txt"
+_PORT = "port.txt"
 _NAMES = "genhdr"  # where MicroPython's rules collect the names of all sources
+
+
+def forget_other_port(folder: Path, port: Path) -> None:
+    """Removes `folder` if the port's sources that it was made of are another clone's: make would
+    ask for them, and they may be gone."""
+    noted = folder / _PORT
+    if not noted.is_file() or noted.read_text(encoding="utf-8") != str(port):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def note_port(folder: Path, port: Path) -> None:
+    (folder / _PORT).write_text(str(port), encoding="utf-8")
 
 
 def forget_moved(folder: Path) -> None:

@@ -19,8 +19,10 @@ _PARTS = (_TOOLS / "board", _TOOLS / "tiny", _TOOLS / "toolchain", paths.FIRMWAR
 
 
 def told(*parts: object) -> str:
-    """Stands for `parts`, which an image depends on, and for what noheap makes it with."""
-    return hashlib.sha256(repr((parts, _makers())).encode(errors="surrogatepass")).hexdigest()
+    """Stands for `parts`, which an image depends on, and for what noheap makes it with; where the
+    clone is has no part in it."""
+    said = repr((parts, _makers())).replace(str(paths.ROOT), "")
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()
 
 
 def has(folder: Path, told: str) -> bool:
