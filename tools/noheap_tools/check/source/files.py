@@ -49,12 +49,12 @@ def listed(paths: Iterable[Path], refuse: Refuse, texts: Iterable[Path] = ()) ->
 
 def _given(path: Path) -> Listed:
     name = _module_name([path.name])
-    return Listed(str(path), os.path.realpath(path), name, path.suffix == STUB)
+    return Listed(os.fspath(path), os.path.realpath(path), name, path.suffix == STUB)
 
 
 def _in_folder(folder: Path, refuse: Refuse, texts: Iterable[Path]) -> list[Listed]:
     """Those of the folder, also of `texts`, in the order of their steps."""
-    shown, whole = str(folder), os.path.realpath(folder)
+    shown, whole = os.fspath(folder), os.path.realpath(folder)
     found = {
         os.fspath(text.relative_to(whole)): os.fspath(text)
         for text in texts
