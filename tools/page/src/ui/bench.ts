@@ -10,6 +10,7 @@ export class Bench extends Port {
   private heardMs = performance.now();
   private watchdog = 0;
   private isOver = false;
+  private loads = 0; // that the worker has not answered
   isPaused = false;
 
   constructor(private readonly take: (message: FromEngine) => void) {
@@ -24,6 +25,7 @@ export class Bench extends Port {
   }
 
   order(message: ToEngine): void {
+    if (message.kind === "load") this.loads += 1;
     this.worker.postMessage(message);
   }
 
@@ -38,6 +40,7 @@ export class Bench extends Port {
 
   private begun(): Worker {
     this.isOver = false;
+    this.loads = 0;
     const worker = new Worker("engine.js", { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.heard(data);
     worker.onerror = (event) => this.died(event.message || "it could not be loaded");
@@ -53,6 +56,11 @@ export class Bench extends Port {
 
   private heard(message: FromEngine): void {
     this.heardMs = performance.now();
+    if (message.kind === "ready" || (message.kind === "refused" && message.to === "load")) {
+      this.loads -= 1;
+    }
+    // What the board before has still said is of another run.
+    if (this.loads && message.kind !== "died") return;
     if (message.kind === "serial") this.came(message.bytes, message.us);
     else if (message.kind === "state") this.isPaused = message.paused;
     else if (message.kind === "died") clearInterval(this.watchdog);
