@@ -53,7 +53,7 @@ def of(seed: int, trial: Trial, outcome: Outcome, complaints: list[str]) -> Told
 
 
 def command(tier: str) -> str:
-    """What writes into a document; `tier` is one of tiers.TIERS."""
+    """Returns the command that writes into a document; `tier` is one of tiers.TIERS."""
     return "make campaign" if tier == ANY else f"make campaign TIER={tier}"
 
 
@@ -93,12 +93,13 @@ def _table(name: str, times: Counter[str], what: dict[str, str]) -> Sequence[str
 
 def _sums(found: Sequence[Told]) -> Sequence[str]:
     sums = sum((told.counts for told in found), Counter[str]())
-    wrong = sum(bool(told.complaints) for told in found)
+    wrong = sorted((told for told in found if told.complaints), key=lambda told: told.seed)
     seconds = sum(told.seconds for told in found)
     return [
         f"- {len(found):,} trials, {seconds:,.0f} s simulated:"
-        f" {len(found) - wrong:,} held, {wrong:,} did not",
+        f" {len(found) - len(wrong):,} held, {len(wrong):,} did not",
         f"- {sums['ticks']:,} ticks served, {sums['missed']:,} missed and counted,"
         f" {sums['failed']:,} failed reads counted",
         f"- {sums['heap']:,} bytes of heap grown",
+        *(f"- seed {told.seed} did not hold: {told.complaints[0]}" for told in wrong),
     ]

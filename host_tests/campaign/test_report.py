@@ -24,10 +24,11 @@ def test_trials_faults_and_counters_are_summed() -> None:
     assert "| `nack` | the sensor does not answer | 3 |" in lines
     assert "| `masked` | interrupts are masked | 1 |" in lines
     assert "| `jump` | readings 40 °C too high | 0 |" in lines
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "- 2 trials, 20 s simulated: 1 held, 1 did not",
         "- 2,000 ticks served, 4 missed and counted, 60 failed reads counted",
         "- 0 bytes of heap grown",
+        "- seed 2 did not hold: LED dark",
     ]
 
 
