@@ -18,8 +18,8 @@ LIB_EXCUSED: dict[tuple[str, str], str] = {}
 
 TOOLS = (
     ("answer", "console", "errors", "paths", "toml_text", "versions"),
-    ("disk", "extras", "kept"),
-    ("packages", "rp2040py_changes", "system"),
+    ("disk", "extras"),
+    ("kept", "packages", "rp2040py_changes", "system"),
     ("project",),
     ("selection",),
     ("logs",),

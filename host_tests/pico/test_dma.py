@@ -209,8 +209,8 @@ def test_the_pio_shows_a_fault_and_its_end_while_the_cpu_is_halted(
     assert after - faults == sum(bool(it[3]) for it in found) in range(10, 15)
 
 
-# What comes, for how many periods, until the records are brought, of which the ring has 64:
-# anything, and what needs two digits of a countdown.
+# Readings, each for a number of periods, between two times that records are brought: short runs of
+# any of them, fewer than the ring's 64, and long ones that need two digits of a countdown.
 _READINGS = {"below": -100, "between": 20, "above": 100, "impossible": 0x4000, "nack": None}
 _DRAW = random.Random(11)
 _BRIEF = [

@@ -1,4 +1,4 @@
-"""What took a while to make is made once, and never taken from a damaged file."""
+"""Make a result once, and again where its file is damaged."""
 
 import os
 from pathlib import Path

@@ -41,9 +41,10 @@ def up_to_date(path: Path, text: str) -> Path:
     return path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Writes the file so that it has the old content or the new one, whatever happens; a link
-    stays one, and the file's mode stays. Raises OSError."""
+    stays one, and the file's mode stays. What is not `durable` may be damaged where the computer
+    loses its power, and takes a fraction of the time. Raises OSError."""
     import tempfile  # as above
 
     target = path.resolve()
@@ -51,8 +52,9 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(made, _mode(target))
         os.replace(made, target)
     except BaseException:

@@ -5,12 +5,12 @@ kept.result("mpy", repr((version, text)), 4096, lambda: compiled(text))
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from noheap_tools import disk
 from noheap_tools.paths import cache_dir
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
@@ -32,21 +32,10 @@ def result(kind: str, told: str, most: int, make: Callable[[], bytes]) -> bytes:
         return data
     data = make()
     with suppress(OSError):
-        _write(file, hashlib.sha256(data).digest() + data)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        disk.write_whole(file, hashlib.sha256(data).digest() + data, durable=False)
         _prune(file.parent, most)
     return data
-
-
-def _write(file: Path, whole: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=".")
-    try:
-        with open(descriptor, "wb") as writing:
-            writing.write(whole)
-        os.replace(made, file)  # another process may be reading the one that is there
-    except BaseException:
-        os.unlink(made)
-        raise
 
 
 @cache  # once in a process: to list thousands of files takes longer than to write one

@@ -85,7 +85,7 @@ def write_words(memory: int, reading, below, above, token, debounces: bool) -> N
 
 
 def write_tables(memory: int, reading) -> None:
-    """Writes the tables that tell what the peripheral has."""
+    """Write the tables that say, by its status, whether the peripheral has a reading and rests."""
     for byte in range(256):
         mem8[memory + GOOD_TABLE + byte] = TO_GOOD if reading.is_good(byte) else TO_BAD
         mem8[memory + IDLE_TABLE + byte] = TO_START if reading.is_idle(byte) else TO_RECORD

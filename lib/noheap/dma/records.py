@@ -67,7 +67,7 @@ from noheap.record import STATUS as RECORD_STATUS
 
 @micropython.viper
 def bring(words: ptr32) -> int:
-    """Tell of the entries that came since the last call what the DMA judged, and queue them.
+    """Count and queue the entries that came since the last call, as the DMA judged them.
     Returns how many there were. `words`: dma/words.py."""
     block = ptr32(words[BLOCK])
     count = words[COUNT]

@@ -1,4 +1,4 @@
-"""What the CPU does while the DMA samples: interrupts and cycles of a sample, and the share of the
+"""Measures the CPU while the DMA samples: interrupts and cycles of a sample, and the share of the
 time in which it sleeps.
 
 Rows of a main loop that only sleeps, beside which USB is served, from rt_dma; and of the firmware

@@ -13,7 +13,7 @@ from noheap_tools.emulator.board import CLOCK_HZ, EmulatedBoard
 from noheap_tools.emulator.interrupts import Handled, HandlerWatch
 
 PERIOD_US = 1000
-WIRE_US = 77  # the shortest period that a transfer of the TMP102 fits in, 76.1 µs: rt_rate
+WIRE_US = 77  # the shortest period that a transfer of the TMP102 fits in: rt_rate
 PERIODS_US = (10_000, PERIOD_US, WIRE_US)
 WINDOW_MS = 40
 SOAK_PERIOD_US = 200

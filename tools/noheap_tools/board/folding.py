@@ -102,7 +102,7 @@ def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
 
 @lru_cache(maxsize=512)  # as many trees as are kept
 def _nodes(tree: ast.Module) -> list[ast.AST]:
-    """What ast.walk() yields, in a third of its time: all that a node has is in its dictionary."""
+    """Returns what ast.walk() yields, and sooner: all that a node has is in its dictionary."""
     found: list[ast.AST] = [tree]
     for node in found:
         for value in vars(node).values():

@@ -58,19 +58,19 @@ def _names_of_constants(module: Module) -> dict[ast.stmt, list[str]]:
 
 def _is_plain(node: ast.expr, names: list[str]) -> bool:
     """Adds its names; returns whether nothing else is in it."""
-    todo = [node]
-    while todo:
-        inner = todo.pop()
+    pending = [node]
+    while pending:
+        inner = pending.pop()
         if isinstance(inner, ast.Name):
             names.append(inner.id)
         elif isinstance(inner, ast.BinOp):
-            todo += inner.left, inner.right
+            pending += inner.left, inner.right
         elif isinstance(inner, ast.UnaryOp):
-            todo.append(inner.operand)
+            pending.append(inner.operand)
         elif isinstance(inner, ast.Call):
             if getattr(inner.func, "id", "") != _CONST or inner.keywords:
                 return False
-            todo += [inner.func, *inner.args]
+            pending += [inner.func, *inner.args]
         elif not isinstance(inner, ast.Constant):
             return False
     return True
