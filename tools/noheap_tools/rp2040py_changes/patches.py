@@ -2,8 +2,8 @@
 
     patches.apply(sources, "0.3.6")      # the folder of the unpacked release
 
-Unchanged, its inner loop asks Python objects at each instruction, calls one for each conditional
-branch, and finds the divider's registers after all others.
+Unchanged, its inner loop asks Python objects at each instruction, and calls one for each
+conditional branch and each access to the divider.
 """
 
 import hashlib
